@@ -1,0 +1,2 @@
+// libtorch's default generator and thread count belong to the process: tests take turns.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
