@@ -1,0 +1,51 @@
+// Tensor handles: describing, releasing, and views of memory that somebody else owns.
+#include "tensors.h"
+
+#include "guard.h"
+
+namespace decant {
+
+void tensor_release(decant_tensor* tensor) {
+  if (!tensor) return;
+  // Freeing the last reference can run a deleter of the caller's; nothing of it may leave.
+  guarded([&] { c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(reinterpret_cast<c10::TensorImpl*>(tensor)); });
+}
+
+int32_t tensor_describe(decant_tensor* handle, decant_tensor_info* out) {
+  return guarded([&] {
+    auto tensor = borrow(handle);
+    out->dtype = static_cast<int32_t>(tensor.scalar_type());
+    out->device_type = static_cast<int32_t>(tensor.device().type());
+    out->device_index = tensor.device().index();
+    out->dimensions = static_cast<int32_t>(tensor.dim());
+    out->elements = tensor.numel();
+    out->element_size = static_cast<int64_t>(tensor.element_size());
+    out->requires_grad = tensor.requires_grad();
+    out->contiguous = tensor.is_contiguous();
+    out->leaf = tensor.is_leaf();
+    out->reserved = 0;
+    out->data = tensor.data_ptr();
+  });
+}
+
+int32_t tensor_sizes(decant_tensor* handle, int64_t* sizes, int64_t* strides, int64_t capacity) {
+  return guarded([&] {
+    auto tensor = borrow(handle);
+    TORCH_CHECK(tensor.dim() <= capacity, "room for ", capacity, " sizes, the tensor has ", tensor.dim());
+    for (int64_t i = 0; i < tensor.dim(); i++) {
+      sizes[i] = tensor.size(i);
+      if (strides) strides[i] = tensor.stride(i);
+    }
+  });
+}
+
+int32_t tensor_view(void* data, const int64_t* sizes, int64_t dimensions, int32_t dtype, decant_release release_memory, void* context, decant_tensor** out) {
+  return guarded([&] {
+    auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype)).device(at::kCPU);
+    auto shape = at::IntArrayRef(sizes, dimensions);
+    auto tensor = at::from_blob(data, shape, [release_memory, context](void*) { release_memory(context); }, options);
+    *out = release(std::move(tensor));
+  });
+}
+
+}  // namespace decant

@@ -1,0 +1,40 @@
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+/// <summary>Reverse-mode differentiation by libtorch's autograd.</summary>
+public static class Autograd
+{
+    /// <summary>Whether operators on this thread record what backward needs.</summary>
+    public static bool IsEnabled => AutogradCalls.Enabled;
+
+    /// <summary>Switches recording off on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>
+    public static IDisposable NoGrad() => new Mode(false);
+
+    /// <summary>Switches recording on on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>
+    public static IDisposable EnableGrad() => new Mode(true);
+
+    /// <summary>The gradients of the sum of the outputs for each input.</summary>
+    /// <param name="outputs">What is differentiated; scalars, unless <paramref name="seeds"/> is given.</param>
+    /// <param name="inputs">For what; each was part of the computation unless <paramref name="allowUnused"/>.</param>
+    /// <param name="seeds">The gradients that flow into the outputs, of their shapes; null is ones.</param>
+    /// <param name="retainGraph">Keep the graph for another backward; false by default, as in PyTorch when no graph is made.</param>
+    /// <param name="createGraph">Record the backward itself, for derivatives of higher order; then the graph is retained as well.</param>
+    /// <param name="allowUnused">Null for inputs that took no part, instead of an error.</param>
+    public static Tensor?[] Grad(
+        Tensor[] outputs, Tensor[] inputs, Tensor?[]? seeds = null, bool retainGraph = false, bool createGraph = false, bool allowUnused = false)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused);
+    }
+
+    private sealed class Mode : IDisposable
+    {
+        private readonly bool _before = AutogradCalls.Enabled;
+
+        public Mode(bool enabled) => AutogradCalls.Enabled = enabled;
+
+        public void Dispose() => AutogradCalls.Enabled = _before;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Decant.Torch;
+
+/// <summary>Updates of many tensors by one call each: what optimizers are made of.</summary>
+public static class Foreach
+{
+    private static readonly Operator s_add = new("aten::_foreach_add_", "List");
+    private static readonly Operator s_addScalar = new("aten::_foreach_add_", "Scalar");
+    private static readonly Operator s_mulScalar = new("aten::_foreach_mul_", "Scalar");
+    private static readonly Operator s_addcmul = new("aten::_foreach_addcmul_", "Scalar");
+    private static readonly Operator s_addcdiv = new("aten::_foreach_addcdiv_", "Scalar");
+    private static readonly Operator s_sqrt = new("aten::_foreach_sqrt");
+    private static readonly Operator s_norm = new("aten::_foreach_norm", "Scalar");
+    private static readonly Operator s_zero = new("aten::_foreach_zero_");
+
+    /// <summary>targetᵢ += alpha·otherᵢ.</summary>
+    public static void Add(Tensor[] targets, Tensor[] others, double alpha = 1) => s_add.Run(targets, others, alpha);
+
+    /// <summary>targetᵢ += value.</summary>
+    public static void Add(Tensor[] targets, double value) => s_addScalar.Run(targets, value);
+
+    /// <summary>targetᵢ ·= value.</summary>
+    public static void Mul(Tensor[] targets, double value) => s_mulScalar.Run(targets, value);
+
+    /// <summary>targetᵢ += value·firstᵢ·secondᵢ.</summary>
+    public static void AddProduct(Tensor[] targets, Tensor[] first, Tensor[] second, double value) => s_addcmul.Run(targets, first, second, value);
+
+    /// <summary>targetᵢ += value·firstᵢ ÷ secondᵢ.</summary>
+    public static void AddQuotient(Tensor[] targets, Tensor[] first, Tensor[] second, double value) => s_addcdiv.Run(targets, first, second, value);
+
+    /// <summary>The square roots, as new tensors.</summary>
+    public static Tensor[] Sqrt(Tensor[] tensors) => s_sqrt.CallMany(tensors)!;
+
+    /// <summary>The Euclidean norm of each, as scalars.</summary>
+    public static Tensor[] Norm(Tensor[] tensors) => s_norm.CallMany(tensors, 2.0)!;
+
+    /// <summary>Sets all to 0.</summary>
+    public static void Zero(Tensor[] tensors) => s_zero.Run(tensors);
+}

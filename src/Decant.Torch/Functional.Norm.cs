@@ -1,0 +1,28 @@
+namespace Decant.Torch;
+
+public static partial class Functional
+{
+    private static readonly Operator s_layerNorm = new("aten::layer_norm");
+    private static readonly Operator s_batchNorm = new("aten::batch_norm");
+
+    /// <summary>(x − mean) ÷ √(variance + eps) over the last dimension, scaled and shifted.</summary>
+    /// <param name="input">[…, H].</param>
+    /// <param name="weight">[H].</param>
+    /// <param name="bias">[H] or null.</param>
+    /// <param name="epsilon">Added to the variance; 1e-5, as PyTorch.</param>
+    public static Tensor LayerNorm(Tensor input, Tensor weight, Tensor? bias, double epsilon = 1e-5) =>
+        s_layerNorm.Call(input, new[] { weight.Size(0) }, weight, bias, epsilon, false);
+
+    /// <summary>Normalises every channel over the batch, or by the running statistics.</summary>
+    /// <param name="input">[B, C, …].</param>
+    /// <param name="weight">[C].</param>
+    /// <param name="bias">[C].</param>
+    /// <param name="mean">[C], updated in training.</param>
+    /// <param name="variance">[C], unbiased, updated in training.</param>
+    /// <param name="training">By the batch's own statistics.</param>
+    /// <param name="momentum">The share of the new statistics; 0.1.</param>
+    /// <param name="epsilon">Added to the variance; 1e-5.</param>
+    public static Tensor BatchNorm(
+        Tensor input, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training, double momentum = 0.1, double epsilon = 1e-5) =>
+        s_batchNorm.Call(input, weight, bias, mean, variance, training, momentum, epsilon, false);
+}

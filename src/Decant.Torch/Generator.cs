@@ -1,0 +1,54 @@
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+/// <summary>A source of random numbers of libtorch (Mersenne twister on the CPU), whose state can be read and set.</summary>
+public sealed class Generator : IDisposable
+{
+    private nint _handle;
+
+    private Generator(nint handle) => _handle = handle;
+
+    /// <summary>A generator of one's own on the CPU.</summary>
+    /// <param name="seed">Where the sequence starts.</param>
+    public Generator(ulong seed) => _handle = GeneratorCalls.New(seed);
+
+    internal nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle == 0, this);
+            return _handle;
+        }
+    }
+
+    /// <summary>A reference to the generator that libtorch's operators use when they are given none. It belongs to the process.</summary>
+    /// <param name="device">The device whose generator is meant; the CPU by default.</param>
+    public static Generator Default(Device device = default) => new(GeneratorCalls.Default(device));
+
+    /// <summary>Starts the sequence again from a seed.</summary>
+    public void Seed(ulong seed) => GeneratorCalls.Seed(Handle, seed);
+
+    /// <summary>The whole state as bytes, for a checkpoint.</summary>
+    public byte[] GetState()
+    {
+        using var state = GeneratorCalls.GetState(Handle);
+        return state.ToArray<byte>();
+    }
+
+    /// <summary>Continues from a state that <see cref="GetState"/> gave.</summary>
+    /// <exception cref="TorchException">The bytes are no state of this kind of generator.</exception>
+    public void SetState(byte[] state)
+    {
+        using var tensor = Tensor.From(state, state.Length);
+        GeneratorCalls.SetState(Handle, tensor);
+    }
+
+    /// <summary>Releases the reference.</summary>
+    public void Dispose()
+    {
+        var handle = Interlocked.Exchange(ref _handle, 0);
+        if (handle != 0)
+            GeneratorCalls.Release(handle);
+    }
+}

@@ -1,0 +1,50 @@
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+/// <summary>The libtorch that is loaded: version, files, threads, devices.</summary>
+public static class Runtime
+{
+    /// <summary>The version that the bridge was built against, like <c>1.13.0</c> or <c>2.11.0</c>. Debian's 1.13.1 calls itself 1.13.0.</summary>
+    public static string TorchVersion => RuntimeCalls.TorchVersion();
+
+    /// <summary>Where the bridge was loaded from.</summary>
+    public static string BridgePath => RuntimeCalls.BridgePath();
+
+    /// <summary>The file of libtorch's CPU library.</summary>
+    public static string TorchPath => Fact("libtorch-file");
+
+    /// <summary>The file that the BLAS in use comes from; empty when it is inside libtorch.</summary>
+    public static string BlasPath => Fact("blas-file");
+
+    /// <summary>Everything that libtorch says of its build, its threads and its BLAS.</summary>
+    public static string Describe() => RuntimeCalls.Describe();
+
+    /// <summary>How many threads one operator may use, and the BLAS under it. Results can differ in the last bits between counts.</summary>
+    public static int Threads
+    {
+        get => RuntimeCalls.GetThreads();
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            RuntimeCalls.SetThreads(value);
+        }
+    }
+
+    /// <summary>How many CUDA devices libtorch sees.</summary>
+    public static int CudaDevices => RuntimeCalls.CudaDevices();
+
+    /// <summary>The OpenMP wait policy that libtorch was loaded under.</summary>
+    public static string WaitPolicy => NativeEnvironment.Get("OMP_WAIT_POLICY") ?? "unset";
+
+    private static string Fact(string name)
+    {
+        foreach (var line in Describe().Split('\n'))
+        {
+            if (line.StartsWith(name + "=", StringComparison.Ordinal))
+                return line[(name.Length + 1)..];
+        }
+
+        return "";
+    }
+}

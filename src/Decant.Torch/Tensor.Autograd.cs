@@ -1,0 +1,35 @@
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_detach = new("aten::detach");
+
+    /// <summary>Whether autograd records what is done with this tensor.</summary>
+    public bool RequiresGrad
+    {
+        get => TensorMemory.Describe(this).RequiresGrad != 0;
+        set => AutogradCalls.SetRequiresGrad(this, value);
+    }
+
+    /// <summary>Whether the tensor was made by the user and not by a recorded operator.</summary>
+    public bool IsLeaf => TensorMemory.Describe(this).Leaf != 0;
+
+    /// <summary>The gradient that backward has summed up so far, or null. Every read is a new reference, owned like any result.</summary>
+    public Tensor? Grad
+    {
+        get => AutogradCalls.GetGrad(this);
+        set => AutogradCalls.SetGrad(this, value);
+    }
+
+    /// <summary>Adds the gradient of this scalar to the <see cref="Grad"/> of every leaf that took part.</summary>
+    /// <param name="gradient">What flows in, of this tensor's shape; null is 1 and needs a scalar.</param>
+    /// <param name="retainGraph">Keep the graph for another backward; default false.</param>
+    /// <param name="createGraph">Record the backward itself; default false.</param>
+    public void Backward(Tensor? gradient = null, bool retainGraph = false, bool createGraph = false) =>
+        AutogradCalls.Backward([this], gradient is null ? [] : [gradient], retainGraph || createGraph, createGraph);
+
+    /// <summary>The same elements, cut off from the graph.</summary>
+    public Tensor Detach() => s_detach.Call(this);
+}

@@ -1,0 +1,40 @@
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_toDType = new("aten::to", "dtype");
+    private static readonly Operator s_toDevice = new("aten::to", "dtype_layout");
+
+    /// <summary>The elements converted; itself if they are of that type already.</summary>
+    public Tensor To(DType dtype) => s_toDType.Call(this, dtype);
+
+    /// <summary>The elements on another device; itself if they are there already.</summary>
+    public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
+
+    /// <summary>A managed copy of the elements in row-major order, whatever the strides and the device.</summary>
+    /// <exception cref="TorchException">The elements are of another type than <typeparamref name="T"/>.</exception>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        using var suspended = TensorScope.Suspend();
+        using var near = To(Torch.Device.Cpu);
+        using var dense = near.Contiguous();
+        return TensorMemory.Span<T>(dense).ToArray();
+    }
+
+    /// <summary>The only element, as a number. On a GPU this waits for the device.</summary>
+    /// <exception cref="InvalidOperationException">There is not exactly one element.</exception>
+    public double Item()
+    {
+        if (ElementCount != 1)
+            throw new InvalidOperationException($"{this} has {ElementCount} elements; Item needs exactly one.");
+        using var suspended = TensorScope.Suspend();
+        using var number = To(DType.Float64);
+        return number.ToArray<double>()[0];
+    }
+
+    /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives.</summary>
+    /// <exception cref="TorchException">Another element type, device, or not contiguous.</exception>
+    public Span<T> AsSpan<T>() where T : unmanaged => TensorMemory.Span<T>(this);
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_empty = new("aten::empty", "memory_format");
+    private static readonly Operator s_zeros = new("aten::zeros");
+    private static readonly Operator s_ones = new("aten::ones");
+    private static readonly Operator s_full = new("aten::full");
+    private static readonly Operator s_arange = new("aten::arange", "start_step");
+    private static readonly Operator s_eye = new("aten::eye");
+    private static readonly Operator s_zerosLike = new("aten::zeros_like");
+    private static readonly Operator s_onesLike = new("aten::ones_like");
+    private static readonly Operator s_emptyLike = new("aten::empty_like");
+
+    /// <summary>A copy of an array, on the CPU.</summary>
+    /// <param name="data">The elements in row-major order.</param>
+    /// <param name="shape">The sizes; none: one-dimensional.</param>
+    /// <exception cref="ArgumentException">The elements do not fill the shape.</exception>
+    public static Tensor From<T>(ReadOnlySpan<T> data, params long[] shape) where T : unmanaged
+    {
+        if (shape.Length == 0)
+            shape = [data.Length];
+        if (TensorMemory.Count(shape) != data.Length)
+            throw new ArgumentException($"{data.Length} elements do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
+        var tensor = Empty(shape, DTypes.Of<T>());
+        data.CopyTo(TensorMemory.Span<T>(tensor));
+        return tensor;
+    }
+
+    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, long[])"/>
+    public static Tensor From<T>(T[] data, params long[] shape) where T : unmanaged => From((ReadOnlySpan<T>)data, shape);
+
+    /// <summary>A scalar.</summary>
+    public static Tensor Scalar(double value, DType dtype = DType.Float32) => s_full.Call(Array.Empty<long>(), value, dtype);
+
+    /// <summary>A view of an array, without copying: changes of one are seen by the other. The array stays pinned until the storage goes.</summary>
+    /// <param name="array">The elements in row-major order.</param>
+    /// <param name="shape">The sizes.</param>
+    public static Tensor ViewOf<T>(T[] array, params long[] shape) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape, DTypes.Of<T>());
+    }
+
+    /// <summary>A view of mapped memory, without copying; the memory is held until the storage goes.</summary>
+    /// <param name="memory">The memory, for example a mapped file's handle.</param>
+    /// <param name="offset">Where the first element is, in bytes; a multiple of the element's size.</param>
+    /// <param name="dtype">The elements' type.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="TorchException">The view reaches beyond the memory.</exception>
+    public static Tensor ViewOf(SafeBuffer memory, long offset, DType dtype, params long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(shape);
+        return TensorMemory.View(memory, offset, shape, dtype);
+    }
+
+    /// <summary>Room without defined contents.</summary>
+    public static Tensor Empty(long[] shape, DType dtype = DType.Float32, Device device = default) => s_empty.Call(shape, dtype, Arg.None, device);
+
+    /// <summary>Zeros.</summary>
+    public static Tensor Zeros(long[] shape, DType dtype = DType.Float32, Device device = default) => s_zeros.Call(shape, dtype, Arg.None, device);
+
+    /// <summary>Ones.</summary>
+    public static Tensor Ones(long[] shape, DType dtype = DType.Float32, Device device = default) => s_ones.Call(shape, dtype, Arg.None, device);
+
+    /// <summary>One number everywhere.</summary>
+    public static Tensor Full(long[] shape, double value, DType dtype = DType.Float32, Device device = default) =>
+        s_full.Call(shape, value, dtype, Arg.None, device);
+
+    /// <summary>start, start + step … below end.</summary>
+    public static Tensor Arange(long start, long end, long step = 1, DType dtype = DType.Int64, Device device = default) =>
+        s_arange.Call(start, end, step, dtype, Arg.None, device);
+
+    /// <summary>Ones on the diagonal of a square.</summary>
+    public static Tensor Eye(long size, DType dtype = DType.Float32, Device device = default) => s_eye.Call(size, dtype, Arg.None, device);
+
+    /// <summary>Normally distributed numbers, mean 0 and deviation 1.</summary>
+    public static Tensor Randn(long[] shape, Generator? generator = null)
+    {
+        var tensor = Empty(shape);
+        tensor.NormalInPlace(0, 1, generator);
+        return tensor;
+    }
+
+    /// <summary>Numbers spread evenly over [0, 1).</summary>
+    public static Tensor Rand(long[] shape, Generator? generator = null)
+    {
+        var tensor = Empty(shape);
+        tensor.UniformInPlace(0, 1, generator);
+        return tensor;
+    }
+
+    /// <summary>Zeros of this tensor's shape, type and device.</summary>
+    public Tensor ZerosLike() => s_zerosLike.Call(this);
+
+    /// <summary>Ones of this tensor's shape, type and device.</summary>
+    public Tensor OnesLike() => s_onesLike.Call(this);
+
+    /// <summary>Room of this tensor's shape, type and device.</summary>
+    public Tensor EmptyLike() => s_emptyLike.Call(this);
+}

@@ -1,0 +1,21 @@
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_matmul = new("aten::matmul");
+    private static readonly Operator s_bmm = new("aten::bmm");
+    private static readonly Operator s_addmm = new("aten::addmm");
+    private static readonly Operator s_outer = new("aten::outer");
+
+    /// <summary>The matrix product of the last two dimensions, broadcast over the others.</summary>
+    public Tensor MatMul(Tensor other) => s_matmul.Call(this, other);
+
+    /// <summary>Products of B matrices: [B, n, k]·[B, k, m].</summary>
+    public Tensor BatchMatMul(Tensor other) => s_bmm.Call(this, other);
+
+    /// <summary>self + left·right of matrices, self broadcast.</summary>
+    public Tensor AddMatMul(Tensor left, Tensor right) => s_addmm.Call(this, left, right);
+
+    /// <summary>Every element of one vector times every element of another.</summary>
+    public Tensor Outer(Tensor other) => s_outer.Call(this, other);
+}

@@ -1,0 +1,61 @@
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_gather = new("aten::gather");
+    private static readonly Operator s_indexSelect = new("aten::index_select");
+    private static readonly Operator s_maskedFill = new("aten::masked_fill", "Scalar");
+    private static readonly Operator s_where = new("aten::where", "self");
+    private static readonly Operator s_scatter = new("aten::scatter", "value");
+    private static readonly Operator s_topK = new("aten::topk");
+    private static readonly Operator s_sort = new("aten::sort");
+    private static readonly Operator s_oneHot = new("aten::one_hot");
+    private static readonly Operator s_maskedSelect = new("aten::masked_select");
+    private static readonly Operator s_scatterAdd = new("aten::scatter_add");
+    private static readonly Operator s_tril = new("aten::tril");
+    private static readonly Operator s_triu = new("aten::triu");
+
+    /// <summary>Per position the element that <paramref name="index"/> (int64) names along the dimension.</summary>
+    public Tensor Gather(long dimension, Tensor index) => s_gather.Call(this, dimension, index);
+
+    /// <summary>The rows that <paramref name="index"/> (int64, one-dimensional) names.</summary>
+    public Tensor IndexSelect(long dimension, Tensor index) => s_indexSelect.Call(this, dimension, index);
+
+    /// <summary>A copy with <paramref name="value"/> where the mask (bool, broadcast) is true.</summary>
+    public Tensor MaskedFill(Tensor mask, double value) => s_maskedFill.Call(this, mask, value);
+
+    /// <summary>The elements where the mask (bool) is true, one-dimensional.</summary>
+    public Tensor MaskedSelect(Tensor mask) => s_maskedSelect.Call(this, mask);
+
+    /// <summary>Elements of one tensor where the condition (bool) is true, of another elsewhere; broadcast.</summary>
+    public static Tensor Where(Tensor condition, Tensor yes, Tensor no) => s_where.Call(condition, yes, no);
+
+    /// <summary>A copy with <paramref name="value"/> at the positions that <paramref name="index"/> names.</summary>
+    public Tensor Scatter(long dimension, Tensor index, double value) => s_scatter.Call(this, dimension, index, value);
+
+    /// <summary>A copy with <paramref name="source"/> added at the positions that <paramref name="index"/> names.</summary>
+    public Tensor ScatterAdd(long dimension, Tensor index, Tensor source) => s_scatterAdd.Call(this, dimension, index, source);
+
+    /// <summary>The k largest elements along a dimension, in descending order, and their indices (int64).</summary>
+    public (Tensor Values, Tensor Indices) TopK(long k, long dimension = -1)
+    {
+        var results = s_topK.CallMany(this, k, dimension);
+        return (results[0]!, results[1]!);
+    }
+
+    /// <summary>The elements in order along a dimension, and where they came from (int64).</summary>
+    public (Tensor Values, Tensor Indices) Sort(long dimension = -1, bool descending = false)
+    {
+        var results = s_sort.CallMany(this, dimension, descending);
+        return (results[0]!, results[1]!);
+    }
+
+    /// <summary>Indices (int64) as rows of 0 with a single 1.</summary>
+    public Tensor OneHot(long classes) => s_oneHot.Call(this, classes);
+
+    /// <summary>The lower triangle of the last two dimensions, 0 elsewhere.</summary>
+    public Tensor LowerTriangle(long diagonal = 0) => s_tril.Call(this, diagonal);
+
+    /// <summary>The upper triangle of the last two dimensions, 0 elsewhere.</summary>
+    public Tensor UpperTriangle(long diagonal = 0) => s_triu.Call(this, diagonal);
+}

@@ -1,0 +1,85 @@
+namespace Decant.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator s_reshape = new("aten::reshape");
+    private static readonly Operator s_view = new("aten::view");
+    private static readonly Operator s_transpose = new("aten::transpose", "int");
+    private static readonly Operator s_permute = new("aten::permute");
+    private static readonly Operator s_squeeze = new("aten::squeeze", "dim");
+    private static readonly Operator s_unsqueeze = new("aten::unsqueeze");
+    private static readonly Operator s_cat = new("aten::cat");
+    private static readonly Operator s_stack = new("aten::stack");
+    private static readonly Operator s_split = new("aten::split", "Tensor");
+    private static readonly Operator s_chunk = new("aten::chunk");
+    private static readonly Operator s_narrow = new("aten::narrow");
+    private static readonly Operator s_select = new("aten::select", "int");
+    private static readonly Operator s_expand = new("aten::expand");
+    private static readonly Operator s_flip = new("aten::flip");
+    private static readonly Operator s_pad = new("aten::constant_pad_nd");
+    private static readonly Operator s_contiguous = new("aten::contiguous");
+    private static readonly Operator s_flatten = new("aten::flatten", "using_ints");
+    private static readonly Operator s_repeat = new("aten::repeat");
+    private static readonly Operator s_slice = new("aten::slice", "Tensor");
+    private static readonly Operator s_clone = new("aten::clone");
+
+    /// <summary>The same elements in another shape; one size may be −1. A view where that is possible.</summary>
+    public Tensor Reshape(params long[] shape) => s_reshape.Call(this, shape);
+
+    /// <summary>The same memory in another shape; refused where that is not possible.</summary>
+    public Tensor View(params long[] shape) => s_view.Call(this, shape);
+
+    /// <summary>Two dimensions exchanged, a view.</summary>
+    public Tensor Transpose(long first, long second) => s_transpose.Call(this, first, second);
+
+    /// <summary>The dimensions in another order, a view.</summary>
+    public Tensor Permute(params long[] order) => s_permute.Call(this, order);
+
+    /// <summary>Without one dimension of size 1.</summary>
+    public Tensor Squeeze(long dimension) => s_squeeze.Call(this, dimension);
+
+    /// <summary>With one more dimension of size 1.</summary>
+    public Tensor Unsqueeze(long dimension) => s_unsqueeze.Call(this, dimension);
+
+    /// <summary>Joins tensors along a dimension that they have.</summary>
+    public static Tensor Cat(Tensor[] tensors, long dimension = 0) => s_cat.Call(tensors, dimension);
+
+    /// <summary>Joins tensors of one shape along a new dimension.</summary>
+    public static Tensor Stack(Tensor[] tensors, long dimension = 0) => s_stack.Call(tensors, dimension);
+
+    /// <summary>Views of at most that many rows each.</summary>
+    public Tensor[] Split(long size, long dimension = 0) => s_split.CallMany(this, size, dimension)!;
+
+    /// <summary>At most that many views of equal size.</summary>
+    public Tensor[] Chunk(long count, long dimension = 0) => s_chunk.CallMany(this, count, dimension)!;
+
+    /// <summary>A view of <paramref name="length"/> rows from <paramref name="start"/>.</summary>
+    public Tensor Narrow(long dimension, long start, long length) => s_narrow.Call(this, dimension, start, length);
+
+    /// <summary>A view of one row, without its dimension.</summary>
+    public Tensor Select(long dimension, long index) => s_select.Call(this, dimension, index);
+
+    /// <summary>A view from start to end (exclusive) in steps.</summary>
+    public Tensor Slice(long dimension, long start, long end, long step = 1) => s_slice.Call(this, dimension, start, end, step);
+
+    /// <summary>A view in which dimensions of size 1 are repeated without copying; −1 leaves a size as it is.</summary>
+    public Tensor Expand(params long[] shape) => s_expand.Call(this, shape);
+
+    /// <summary>Copies, so many times along every dimension.</summary>
+    public Tensor Repeat(params long[] times) => s_repeat.Call(this, times);
+
+    /// <summary>The order along some dimensions reversed, a copy.</summary>
+    public Tensor Flip(params long[] dimensions) => s_flip.Call(this, dimensions);
+
+    /// <summary>A border around: pairs (before, after), the last dimension first.</summary>
+    public Tensor Pad(long[] border, double value = 0) => s_pad.Call(this, border, value);
+
+    /// <summary>Itself if contiguous already, else a contiguous copy.</summary>
+    public Tensor Contiguous() => s_contiguous.Call(this);
+
+    /// <summary>Dimensions from start to end made one.</summary>
+    public Tensor Flatten(long start = 0, long end = -1) => s_flatten.Call(this, start, end);
+
+    /// <summary>A copy that the gradient flows through.</summary>
+    public Tensor Clone() => s_clone.Call(this);
+}

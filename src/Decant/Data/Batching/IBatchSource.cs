@@ -1,0 +1,14 @@
+namespace Decant.Data;
+
+/// <summary>Gives the batches of every epoch: the same ones for the same seed and epoch, from any batch on.</summary>
+public interface IBatchSource
+{
+    /// <summary>How many batches an epoch has.</summary>
+    int BatchesPerEpoch { get; }
+
+    /// <summary>The batches of an epoch in order; each is the caller's to dispose.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="firstBatch">Where to begin, from 0: how a run that was stopped goes on.</param>
+    /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
+    IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,28 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>What goes into a model.</summary>
+/// <param name="Values">Token ids [B, T] int64; images [B, C, H, W] float32; vectors [B, D] float32.</param>
+/// <param name="AttentionMask">[B, T] bool, true where there is a token; null when all positions are real or there are none.</param>
+/// <param name="TokenTypes">[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</param>
+public sealed record ModelInput(Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null);
+
+/// <summary>A whole network that answers with logits. It knows nothing of losses.</summary>
+public abstract class Model : Module
+{
+    /// <summary>The family's name in recipes and in <c>config.json</c>, like <c>mlp</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The number of classes C.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>The logits of a batch.</summary>
+    /// <param name="input">The batch.</param>
+    /// <returns>[B, C] float32.</returns>
+    public abstract Tensor Forward(ModelInput input);
+
+    /// <summary>Floating-point operations of one forward pass of one sample; a multiplication and an addition count as two.</summary>
+    /// <param name="sampleShape">The shape of one sample without B: [T], [C, H, W] or [D].</param>
+    public abstract long FlopsPerSample(ReadOnlySpan<long> sampleShape);
+}

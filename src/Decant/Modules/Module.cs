@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>A part of a network: parameters, buffers and smaller modules, each under a name.</summary>
+/// <remarks>
+/// What belongs to a module is registered in its constructor (nothing is found by reflection). Dotted names and their spelling are PyTorch's, so that
+/// published weights fit. Registered tensors are owned by the module, whatever <see cref="TensorScope"/> they were made in, until it is disposed.
+/// </remarks>
+public abstract class Module : IDisposable
+{
+    private readonly List<KeyValuePair<string, Tensor>> _parameters = [];
+    private readonly List<KeyValuePair<string, Tensor>> _buffers = [];
+    private readonly List<KeyValuePair<string, Module>> _children = [];
+
+    /// <summary>Whether dropout is in force and batch statistics are used. True after construction, as in PyTorch.</summary>
+    public bool IsTraining { get; private set; } = true;
+
+    /// <summary>The modules directly below, in the order of registration.</summary>
+    public IReadOnlyList<KeyValuePair<string, Module>> Children => _children;
+
+    /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
+    public void Train(bool training = true)
+    {
+        IsTraining = training;
+        foreach (var (_, child) in _children)
+            child.Train(training);
+    }
+
+    /// <summary>Switches this module and all below to evaluation mode.</summary>
+    public void Eval() => Train(false);
+
+    /// <summary>The parameters of this module and all below, by dotted name; a tensor that two modules share comes once, under its first name.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters() => Walk("", static m => m._parameters, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+
+    /// <summary>The buffers (state that is saved but not trained) of this module and all below, by dotted name.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers() => Walk("", static m => m._buffers, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+
+    /// <summary>This module (under the empty name) and all below, by dotted name.</summary>
+    public IEnumerable<KeyValuePair<string, Module>> NamedModules(string prefix = "")
+    {
+        yield return new(prefix, this);
+        foreach (var (name, child) in _children)
+        {
+            foreach (var below in child.NamedModules(Join(prefix, name)))
+                yield return below;
+        }
+    }
+
+    /// <summary>The number of trained numbers.</summary>
+    public long ParameterCount => NamedParameters().Sum(p => p.Value.ElementCount);
+
+    /// <summary>Parameters and buffers by dotted name: what a checkpoint holds. The tensors are the module's own, not copies.</summary>
+    public IReadOnlyDictionary<string, Tensor> StateDict()
+    {
+        var state = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in NamedParameters().Concat(NamedBuffers()))
+            state.Add(name, tensor);
+        return state;
+    }
+
+    /// <summary>Copies values into parameters and buffers.</summary>
+    /// <param name="state">Values by dotted name; converted to the module's dtype and device.</param>
+    /// <exception cref="DecantException">Names that are missing or unexpected, or shapes that differ: all of them at once.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var own = StateDict();
+        var faults = new List<string>();
+        foreach (var (name, tensor) in own)
+        {
+            if (!state.TryGetValue(name, out var given))
+                faults.Add($"missing: {name} [{string.Join(", ", tensor.Shape)}]");
+            else if (!tensor.Shape.AsSpan().SequenceEqual(given.Shape))
+                faults.Add($"shape: {name} is [{string.Join(", ", tensor.Shape)}] in the model, [{string.Join(", ", given.Shape)}] in the weights");
+        }
+
+        faults.AddRange(state.Keys.Where(name => !own.ContainsKey(name)).Select(name => $"unexpected: {name} [{string.Join(", ", state[name].Shape)}]"));
+        if (faults.Count > 0)
+            throw new DecantException($"The weights do not fit the model ({GetType().Name}):\n  " + string.Join("\n  ", faults));
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (name, tensor) in own)
+            tensor.CopyInPlace(state[name]);
+    }
+
+    /// <summary>Switches gradients of all parameters on or off.</summary>
+    public void RequireGrad(bool value)
+    {
+        foreach (var (_, parameter) in NamedParameters())
+            parameter.RequiresGrad = value;
+    }
+
+    /// <summary>Releases the parameters and buffers of this module and all below.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what belongs to the module; overriders call the base.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var (_, tensor) in _parameters.Concat(_buffers))
+            tensor.Dispose();
+        foreach (var (_, child) in _children)
+            child.Dispose();
+    }
+
+    /// <summary>Makes a tensor a trained parameter of this module.</summary>
+    /// <param name="name">Its name here, without dots.</param>
+    /// <param name="value">Its first value; the module owns it from now on.</param>
+    protected Tensor RegisterParameter(string name, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        value.RequiresGrad = true;
+        _parameters.Add(new(Checked(name), TensorScope.Own(value)));
+        return value;
+    }
+
+    /// <summary>Makes a tensor part of the module's saved state that is not trained.</summary>
+    protected Tensor RegisterBuffer(string name, Tensor value)
+    {
+        _buffers.Add(new(Checked(name), TensorScope.Own(value)));
+        return value;
+    }
+
+    /// <summary>Makes a module a part of this one.</summary>
+    protected T RegisterModule<T>(string name, T module) where T : Module
+    {
+        _children.Add(new(Checked(name), module));
+        return module;
+    }
+
+    private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+
+    private IEnumerable<KeyValuePair<string, Tensor>> Walk(string prefix, Func<Module, List<KeyValuePair<string, Tensor>>> own, HashSet<Tensor> seen)
+    {
+        foreach (var (name, tensor) in own(this))
+        {
+            if (seen.Add(tensor))
+                yield return new(Join(prefix, name), tensor);
+        }
+
+        foreach (var (name, child) in _children)
+        {
+            foreach (var below in child.Walk(Join(prefix, name), own, seen))
+                yield return below;
+        }
+    }
+
+    [SuppressMessage("Style", "IDE0046", Justification = "one fault, one line")]
+    private string Checked(string name)
+    {
+        if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal))
+            throw new ArgumentException($"'{name}' cannot name a part of {GetType().Name}: a name has no dots and is not empty.", nameof(name));
+        if (_parameters.Exists(p => p.Key == name) || _buffers.Exists(p => p.Key == name) || _children.Exists(c => c.Key == name))
+            throw new ArgumentException($"{GetType().Name} has a part named '{name}' already.", nameof(name));
+        return name;
+    }
+}

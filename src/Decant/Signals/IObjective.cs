@@ -1,0 +1,22 @@
+using Decant.Data;
+
+namespace Decant.Signals;
+
+/// <summary>Something that a student learns from.</summary>
+public interface IObjective
+{
+    /// <summary>Its kind in recipes, like <c>soft-targets</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>What it needs of the teacher; <see cref="SignalKinds.None"/> when it learns from labels alone.</summary>
+    SignalKinds Needs { get; }
+
+    /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
+    long Count(Batch batch);
+
+    /// <summary>The sum of the objective over a batch, in float32 whatever the models' dtype.</summary>
+    /// <param name="student">The student's answer.</param>
+    /// <param name="teacher">The teacher's; null only when <see cref="Needs"/> is none.</param>
+    /// <param name="batch">The batch both were given.</param>
+    LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch);
+}

@@ -1,0 +1,19 @@
+using Decant.Data;
+
+namespace Decant.Signals;
+
+/// <summary>What a teacher can give; compared with what the objectives need before any work starts.</summary>
+/// <param name="Kinds">The kinds of knowledge.</param>
+/// <param name="ClassNames">The classes in the order of its logits.</param>
+/// <param name="TokenizerHash">The hash of the tokenizer that it reads text with; null for other inputs.</param>
+public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> ClassNames, string? TokenizerHash = null);
+
+/// <summary>A teacher: frozen, in evaluation mode, without gradients.</summary>
+public interface ITeacher : IDisposable
+{
+    /// <summary>What it can give.</summary>
+    TeacherOffer Offer { get; }
+
+    /// <summary>Answers a batch. Its tensors belong to the current scope.</summary>
+    TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default);
+}
