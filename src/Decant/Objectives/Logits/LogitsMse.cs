@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using Decant.Data;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of <c>logits-mse</c>.</summary>
+public sealed record LogitsMseOptions : ObjectiveOptions
+{
+    /// <summary>Subtracts each row's mean from both models' logits first, since logits are defined up to a constant only; false.</summary>
+    [Description("subtract each row's mean first")]
+    public bool Centre { get; init; }
+}
+
+/// <summary>Squared difference of the logits: per sample Σ_c (z_s − z_t)² ÷ C. No temperature.</summary>
+/// <remarks>Ba and Caruana 2014, arXiv:1312.6184, eq. 1, there without the factor 1 ÷ C.</remarks>
+public sealed class LogitsMse : IObjective
+{
+    private readonly bool _centre;
+
+    /// <summary>The objective with its options.</summary>
+    /// <param name="options">Whether rows are centred.</param>
+    public LogitsMse(LogitsMseOptions? options = null) => _centre = (options ?? new LogitsMseOptions()).Centre;
+
+    /// <inheritdoc/>
+    public string Kind => "logits-mse";
+
+    /// <inheritdoc/>
+    public SignalKinds Needs => SignalKinds.DenseLogits;
+
+    /// <inheritdoc/>
+    public long Count(Batch batch) => batch.Size;
+
+    /// <inheritdoc/>
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    {
+        if (batch.Size == 0)
+            return LossSum.Nothing();
+        var difference = student.Logits.To(DType.Float32) - teacher.Logits().To(DType.Float32);                     // [B, C]
+        if (_centre)
+            difference = difference - difference.Mean(-1, keep: true);
+        return new(difference.Square().Sum() / difference.Size(-1), batch.Size);
+    }
+}

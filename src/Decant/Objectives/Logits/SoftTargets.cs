@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Data;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of <c>soft-targets</c>.</summary>
+public sealed record SoftTargetsOptions : ObjectiveOptions
+{
+    /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
+    [Range(0.01, 1000.0)]
+    [Description("divides both models' logits before the softmax")]
+    public double Temperature { get; init; } = 2;
+
+    /// <summary>Multiplies by τ², so that the gradient does not shrink as τ grows; true.</summary>
+    [Description("multiply by the temperature squared")]
+    public bool ScaleByTemperatureSquared { get; init; } = true;
+}
+
+/// <summary>Forward KL divergence from the teacher: per sample τ²·Σ p·(log p − log q), p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ). 0 where both agree.</summary>
+/// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every sample counts, labelled or not.</remarks>
+public sealed class SoftTargets : IObjective
+{
+    private const long Sum = 2;
+    private static readonly Operator s_klDivergence = new("aten::kl_div");
+
+    private readonly double _temperature;
+    private readonly double _scale;
+
+    /// <summary>The objective with its options.</summary>
+    /// <param name="options">Temperature and scale.</param>
+    public SoftTargets(SoftTargetsOptions? options = null)
+    {
+        options ??= new SoftTargetsOptions();
+        _temperature = options.Temperature;
+        _scale = options.ScaleByTemperatureSquared ? _temperature * _temperature : 1;
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "soft-targets";
+
+    /// <inheritdoc/>
+    public SignalKinds Needs => SignalKinds.DenseLogits;
+
+    /// <inheritdoc/>
+    public long Count(Batch batch) => batch.Size;
+
+    /// <inheritdoc/>
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    {
+        if (batch.Size == 0)
+            return LossSum.Nothing();
+        var p = (teacher.Logits().To(DType.Float32) / _temperature).Softmax(-1);                                    // [B, C]
+        var logQ = (student.Logits.To(DType.Float32) / _temperature).LogSoftmax(-1);                                // [B, C]
+        // kl_div takes p, not log p: 0·log 0 is 0 there, where exp(−∞)·(−∞ − log q) would be NaN.
+        return new(s_klDivergence.Call(logQ, p, Sum, false) * _scale, batch.Size);
+    }
+}

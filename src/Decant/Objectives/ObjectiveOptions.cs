@@ -1,0 +1,13 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Objectives;
+
+/// <summary>What every objective has in a recipe.</summary>
+public abstract record ObjectiveOptions
+{
+    /// <summary>Its plain factor in the total Σ wᵢ·Lᵢ; 1.</summary>
+    [Range(0.0, double.MaxValue)]
+    [Description("its factor in the total loss")]
+    public double Weight { get; init; } = 1;
+}

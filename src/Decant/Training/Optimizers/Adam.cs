@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>Options of <c>adam</c> and <c>adamw</c>.</summary>
+public abstract record AdamFamilyOptions : OptimizerOptions
+{
+    /// <summary>β₁: how slowly the mean of the gradients moves; 0.9.</summary>
+    [Range(0.0, 0.99999)]
+    [Description("how slowly the mean of the gradients moves")]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂: how slowly the mean of their squares moves; 0.999.</summary>
+    [Range(0.0, 0.9999999)]
+    [Description("how slowly the mean of their squares moves")]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε: added to the denominator; 1e-8.</summary>
+    [Range(0.0, 1.0)]
+    [Description("added to the denominator")]
+    public double Epsilon { get; init; } = 1e-8;
+}
+
+/// <summary>Options of <c>adam</c>.</summary>
+public sealed record AdamOptions : AdamFamilyOptions;
+
+/// <summary>Options of <c>adamw</c>. Its weight decay is 0.01 unless said, as in PyTorch.</summary>
+public sealed record AdamWOptions : AdamFamilyOptions
+{
+    /// <summary>AdamW's own default of the weight decay, 0.01.</summary>
+    public AdamWOptions() => WeightDecay = 0.01;
+}
+
+/// <summary>
+/// Adam: m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − lr·m̂ ÷ (√v̂ + ε), with m̂ and v̂ corrected for their start at 0.
+/// Adam adds λ·θ to g; AdamW shrinks θ by lr·λ instead.
+/// </summary>
+/// <remarks>Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101. As <c>torch.optim.Adam</c> and <c>AdamW</c>.</remarks>
+public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions options) : Optimizer(groups)
+{
+    private readonly bool _decoupled = options is AdamWOptions;
+
+    /// <inheritdoc/>
+    protected override void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate)
+    {
+        if (weightDecay != 0 && _decoupled)
+            Foreach.Mul(parameters, 1 - learningRate * weightDecay);
+        else if (weightDecay != 0)
+            Foreach.Add(gradients, parameters, weightDecay);
+
+        var mean = StateOf("mean", names, parameters);
+        var square = StateOf("square", names, parameters);
+        Foreach.Mul(mean, options.Beta1);
+        Foreach.Add(mean, gradients, 1 - options.Beta1);
+        Foreach.Mul(square, options.Beta2);
+        Foreach.AddProduct(square, gradients, gradients, 1 - options.Beta2);
+
+        var correction1 = 1 - Math.Pow(options.Beta1, Steps);
+        var correction2 = Math.Sqrt(1 - Math.Pow(options.Beta2, Steps));
+        var denominator = Foreach.Sqrt(square);
+        Foreach.Add(denominator, options.Epsilon * correction2);
+        Foreach.AddQuotient(parameters, mean, denominator, -learningRate * correction2 / correction1);
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Training;
+
+/// <summary>What every optimizer has in a recipe.</summary>
+public abstract record OptimizerOptions
+{
+    /// <summary>The highest learning rate; the schedule multiplies it.</summary>
+    [Range(1e-12, 1e6)]
+    [Description("highest learning rate")]
+    public required double LearningRate { get; init; }
+
+    /// <summary>Decay of weights, as the optimizer's page says; on matrices and filters, not on biases and norms unless <see cref="DecayAll"/>.</summary>
+    [Range(0.0, 1e3)]
+    [Description("decay of weights (L2)")]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Decays biases and the parameters of norms as well; false.</summary>
+    [Description("decay biases and norms as well")]
+    public bool DecayAll { get; init; }
+}

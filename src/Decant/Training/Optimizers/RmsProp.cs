@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>Options of <c>rmsprop</c>.</summary>
+public sealed record RmsPropOptions : OptimizerOptions
+{
+    /// <summary>α: how slowly the mean of the squares moves; 0.99.</summary>
+    [Range(0.0, 0.99999)]
+    [Description("how slowly the mean of the squares moves")]
+    public double Alpha { get; init; } = 0.99;
+
+    /// <summary>ε: added to the denominator; 1e-8.</summary>
+    [Range(0.0, 1.0)]
+    [Description("added to the denominator")]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>μ: the share of the last update that is kept; 0.</summary>
+    [Range(0.0, 0.9999)]
+    [Description("share of the last update that is kept")]
+    public double Momentum { get; init; }
+}
+
+/// <summary>RMSprop: v ← α·v + (1 − α)·g²; θ ← θ − lr·g ÷ (√v + ε), with momentum on that quotient.</summary>
+/// <remarks>Hinton's lecture 6e of 2012. As <c>torch.optim.RMSprop</c>, not centred.</remarks>
+public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, RmsPropOptions options) : Optimizer(groups)
+{
+    /// <inheritdoc/>
+    protected override void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate)
+    {
+        if (weightDecay != 0)
+            Foreach.Add(gradients, parameters, weightDecay);
+        var square = StateOf("square", names, parameters);
+        Foreach.Mul(square, options.Alpha);
+        Foreach.AddProduct(square, gradients, gradients, 1 - options.Alpha);
+        var denominator = Foreach.Sqrt(square);
+        Foreach.Add(denominator, options.Epsilon);
+        if (options.Momentum == 0)
+        {
+            Foreach.AddQuotient(parameters, gradients, denominator, -learningRate);
+            return;
+        }
+
+        var velocity = StateOf("momentum", names, parameters);
+        Foreach.Mul(velocity, options.Momentum);
+        Foreach.AddQuotient(velocity, gradients, denominator, 1);
+        Foreach.Add(parameters, velocity, -learningRate);
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Training;
+
+/// <summary>What every schedule has in a recipe.</summary>
+public abstract record ScheduleOptions
+{
+    /// <summary>The share of all steps during which the factor rises from 0 to 1 in a line; 0.</summary>
+    [Range(0.0, 0.99)]
+    [Description("share of all steps during which the learning rate rises")]
+    public double WarmUp { get; init; }
+}
+
+/// <summary>The factor of the learning rate over the steps of a training.</summary>
+public abstract class Schedule
+{
+    private readonly long _warmUp;
+
+    /// <summary>A schedule over a number of updates.</summary>
+    /// <param name="totalSteps">How many updates there will be.</param>
+    /// <param name="warmUp">The share of them that warms up.</param>
+    protected Schedule(long totalSteps, double warmUp)
+    {
+        TotalSteps = Math.Max(1, totalSteps);
+        _warmUp = (long)Math.Round(TotalSteps * warmUp);
+    }
+
+    /// <summary>How many updates there will be.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>The factor of one update.</summary>
+    /// <param name="step">From 0.</param>
+    /// <returns>From 0 to 1.</returns>
+    public double FactorAt(long step)
+    {
+        if (step < _warmUp)
+            return (step + 1.0) / (_warmUp + 1);
+        return AfterWarmUp(step, (double)(step - _warmUp) / Math.Max(1, TotalSteps - _warmUp));
+    }
+
+    /// <summary>Tells the schedule the validation metric after an epoch, higher is better. Only plateau listens.</summary>
+    public virtual void OnValidation(double score)
+    {
+    }
+
+    /// <summary>What the future depends on, for checkpoints; empty for all that are functions of the step.</summary>
+    public virtual double[] SaveState() => [];
+
+    /// <summary>Goes on from <see cref="SaveState"/>.</summary>
+    public virtual void RestoreState(double[] state)
+    {
+    }
+
+    /// <summary>The factor once the warm-up is over.</summary>
+    /// <param name="step">The update, from 0.</param>
+    /// <param name="progress">From 0 right after the warm-up to 1 at the end.</param>
+    protected abstract double AfterWarmUp(long step, double progress);
+}

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Training;
+
+/// <summary>Options of <c>constant</c>.</summary>
+public sealed record ConstantOptions : ScheduleOptions;
+
+/// <summary>The factor stays 1.</summary>
+public sealed class ConstantSchedule(long totalSteps, ConstantOptions options) : Schedule(totalSteps, options.WarmUp)
+{
+    /// <inheritdoc/>
+    protected override double AfterWarmUp(long step, double progress) => 1;
+}
+
+/// <summary>Options of <c>linear</c>.</summary>
+public sealed record LinearOptions : ScheduleOptions
+{
+    /// <summary>The factor at the end; 0.</summary>
+    [Range(0.0, 1.0)]
+    [Description("factor at the end")]
+    public double End { get; init; }
+}
+
+/// <summary>The factor falls in a line.</summary>
+public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.WarmUp)
+{
+    /// <inheritdoc/>
+    protected override double AfterWarmUp(long step, double progress) => 1 + (options.End - 1) * progress;
+}
+
+/// <summary>Options of <c>cosine</c>.</summary>
+public sealed record CosineOptions : ScheduleOptions
+{
+    /// <summary>The factor at the end; 0.</summary>
+    [Range(0.0, 1.0)]
+    [Description("factor at the end")]
+    public double End { get; init; }
+}
+
+/// <summary>The factor falls along half a cosine: end + (1 − end)·(1 + cos(π·progress)) ÷ 2.</summary>
+/// <remarks>Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, without restarts.</remarks>
+public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.WarmUp)
+{
+    /// <inheritdoc/>
+    protected override double AfterWarmUp(long step, double progress) => options.End + (1 - options.End) * (1 + Math.Cos(Math.PI * progress)) / 2;
+}
+
+/// <summary>Options of <c>step</c>.</summary>
+public sealed record StepOptions : ScheduleOptions
+{
+    /// <summary>Where the factor drops, each as a share of all steps: <c>[0.5, 0.75]</c>.</summary>
+    [Description("where the learning rate drops, as shares of all steps")]
+    public IReadOnlyList<double> At { get; init; } = [0.5, 0.75];
+
+    /// <summary>What it is multiplied by each time; 0.1.</summary>
+    [Range(0.0, 1.0)]
+    [Description("what it is multiplied by each time")]
+    public double Factor { get; init; } = 0.1;
+}
+
+/// <summary>The factor drops at given shares of the training.</summary>
+public sealed class StepSchedule(long totalSteps, StepOptions options) : Schedule(totalSteps, options.WarmUp)
+{
+    /// <inheritdoc/>
+    protected override double AfterWarmUp(long step, double progress) =>
+        Math.Pow(options.Factor, options.At.Count(share => step >= share * TotalSteps));
+}
+
+/// <summary>Options of <c>plateau</c>.</summary>
+public sealed record PlateauOptions : ScheduleOptions
+{
+    /// <summary>What the factor is multiplied by; 0.5.</summary>
+    [Range(0.0, 1.0)]
+    [Description("what the learning rate is multiplied by")]
+    public double Factor { get; init; } = 0.5;
+
+    /// <summary>How many epochs without a better validation metric are waited for; 2.</summary>
+    [Range(0, 1000)]
+    [Description("epochs without improvement that are waited for")]
+    public int Patience { get; init; } = 2;
+
+    /// <summary>The smallest factor; 0.001.</summary>
+    [Range(0.0, 1.0)]
+    [Description("smallest factor")]
+    public double Least { get; init; } = 0.001;
+}
+
+/// <summary>The factor drops when the validation metric has not improved for some epochs.</summary>
+public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : Schedule(totalSteps, options.WarmUp)
+{
+    private double _factor = 1;
+    private double _best = double.NegativeInfinity;
+    private int _waited;
+
+    /// <inheritdoc/>
+    public override void OnValidation(double score)
+    {
+        if (score > _best)
+        {
+            _best = score;
+            _waited = 0;
+        }
+        else if (++_waited > options.Patience)
+        {
+            _factor = Math.Max(options.Least, _factor * options.Factor);
+            _waited = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override double[] SaveState() => [_factor, _best, _waited];
+
+    /// <inheritdoc/>
+    public override void RestoreState(double[] state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (_factor, _best, _waited) = (state[0], state[1], (int)state[2]);
+    }
+
+    /// <inheritdoc/>
+    protected override double AfterWarmUp(long step, double progress) => _factor;
+}

@@ -1,0 +1,66 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Signals;
+
+namespace Decant.Training;
+
+/// <summary>Everything that one training needs.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>The model that is trained, in place.</summary>
+    public required Model Student { get; init; }
+
+    /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
+    public ITeacher? Teacher { get; init; }
+
+    /// <summary>What the student learns from, at least one.</summary>
+    public required IReadOnlyList<WeightedObjective> Objectives { get; init; }
+
+    /// <summary>The batches of every epoch.</summary>
+    public required IBatchSource Batches { get; init; }
+
+    /// <summary>Over the student's parameters.</summary>
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>The factor of the learning rate, over all updates of the training.</summary>
+    public required Schedule Schedule { get; init; }
+
+    /// <summary>The highest learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>How often every sample is seen.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>How many batches make one update; 1.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>The Euclidean norm that all gradients together are scaled down to; null: no limit.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>λ of λ·Σ|θ| over matrices and filters; 0.</summary>
+    public double L1 { get; init; }
+
+    /// <summary>Scores the student after every epoch, in evaluation mode; null: the weights of the last step are kept.</summary>
+    public Func<CancellationToken, IReadOnlyDictionary<string, double>>? Validate { get; init; }
+
+    /// <summary>The score by which the best weights are chosen.</summary>
+    public Selection BestBy { get; init; } = new("accuracy");
+
+    /// <summary>How many epochs without a better score end the training; null: never.</summary>
+    public int? Patience { get; init; }
+}
+
+/// <summary>The validation score that chooses the best weights.</summary>
+/// <param name="Metric">Its name among the scores.</param>
+/// <param name="LowerIsBetter">True for losses.</param>
+public sealed record Selection(string Metric, bool LowerIsBetter = false)
+{
+    /// <summary>The score with its sign turned so that higher is better.</summary>
+    public double Read(IReadOnlyDictionary<string, double> scores)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        if (!scores.TryGetValue(Metric, out var value))
+            throw new DecantException($"The best weights are chosen by '{Metric}', which validation does not give; it gives {string.Join(", ", scores.Keys)}.");
+        return LowerIsBetter ? -value : value;
+    }
+}

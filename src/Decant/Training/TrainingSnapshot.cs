@@ -1,0 +1,50 @@
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>Everything that decides the rest of a training: written to a checkpoint, and given back to go on as if nothing had happened.</summary>
+/// <param name="Tensors">Weights (<c>model.</c>), optimizer (<c>optimizer.</c>) and best weights (<c>best.</c>) by name.</param>
+/// <param name="Position">The rest.</param>
+public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensors, TrainingPosition Position) : IDisposable
+{
+    /// <summary>Releases the tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors.Values)
+            tensor.Dispose();
+    }
+}
+
+/// <summary>Where a training stands.</summary>
+public sealed record TrainingPosition
+{
+    /// <summary>The current epoch, from 0.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Batches of it that are done.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Updates made.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The update of the best weights.</summary>
+    public long BestStep { get; init; }
+
+    /// <summary>The best score, higher is better; null before the first validation.</summary>
+    public double? BestScore { get; init; }
+
+    /// <summary>The scores of the best weights.</summary>
+    public IReadOnlyDictionary<string, double>? BestScores { get; init; }
+
+    /// <summary>Epochs since the best.</summary>
+    public int Waited { get; init; }
+
+    /// <summary>The schedule's state.</summary>
+    public double[] Schedule { get; init; } = [];
+
+    /// <summary>The state of libtorch's generator, which dropout draws from.</summary>
+    public byte[] Generator { get; init; } = [];
+
+    /// <summary>Seconds of training so far.</summary>
+    public double Seconds { get; init; }
+}
