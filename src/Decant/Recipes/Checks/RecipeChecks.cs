@@ -24,7 +24,6 @@ public static class RecipeChecks
         InputChecks.Augment,
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
-        FitChecks.Length,
         FitChecks.Objectives,
         FitChecks.Balance,
     ];

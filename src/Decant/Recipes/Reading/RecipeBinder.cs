@@ -38,7 +38,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     {
         if (entry.Value is ScalarNode { Broken: true })
         {
-            Whole &= !property.Required;
+            Unmade(record, property);
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         }
 
         if (Value(entry.Value, property.Type, property, entry.KeySpot, path) is { } value) Set(record, property, value, entry.Value.Spot, path);
-        else Whole &= !property.Required;
+        else Unmade(record, property);
     }
 
     private object? Value(RecipeNode node, Type type, RecipeProperty property, Spot at, string path)
@@ -164,7 +164,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         {
             var where = path.Length == 0 ? "" : $" under {path}";
             faults.Add(at, RecipePath.Key(path, property.Key), $"missing key '{property.Key}'{where}{(property.About is { } about ? $": {about}" : "")}");
-            Whole = false;
+            Unmade(record, property);
         }
         else if (property.Choice?.Default is { } kind)
         {
@@ -178,6 +178,9 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
             property.Info.SetValue(record, Normal(property.Type, value));
         }
     }
+
+    // A number that could not be read keeps its default, and checks may still look at it; a part that is not there they would stumble over.
+    private void Unmade(object record, RecipeProperty property) => Whole &= !property.Required || property.Info.GetValue(record) is not null;
 
     // A default must equal what would be read from the same thing written out: lists by their items.
     private object Normal(Type type, object value)

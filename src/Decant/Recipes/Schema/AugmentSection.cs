@@ -26,14 +26,9 @@ public sealed record AugmentSection
     public double TokenDropout { get; init; }
 }
 
-/// <summary>When training ends before its time.</summary>
+/// <summary>When training ends before its time: once <see cref="FitSection.BestBy"/> stops improving.</summary>
 public sealed record EarlyStoppingSection
 {
-    /// <summary>The validation metric that must improve.</summary>
-    [Description("the validation metric that must improve")]
-    [NameOfKind(Sections.Metric)]
-    public required string Metric { get; init; }
-
     /// <summary>Epochs without improvement after which training ends.</summary>
     [Description("epochs without improvement after which training ends")]
     [Range(1, 1_000_000)]

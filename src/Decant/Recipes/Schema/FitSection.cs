@@ -6,15 +6,10 @@ namespace Decant.Recipes;
 /// <summary>How a model is fitted: what training a teacher and distilling a student have in common.</summary>
 public abstract record FitSection
 {
-    /// <summary>How often the training samples are gone through; this or <see cref="Steps"/>.</summary>
+    /// <summary>How often the training samples are gone through.</summary>
     [Description("how often the training samples are gone through")]
     [Range(1, 1_000_000)]
-    public int? Epochs { get; init; }
-
-    /// <summary>How many optimizer steps are taken; this or <see cref="Epochs"/>.</summary>
-    [Description("how many optimizer steps are taken, instead of epochs")]
-    [Range(1, 1_000_000_000)]
-    public int? Steps { get; init; }
+    public required int Epochs { get; init; }
 
     /// <summary>Samples in a batch.</summary>
     [Description("samples in a batch")]
@@ -54,7 +49,7 @@ public abstract record FitSection
     [Description("when training ends before its time")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
-    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: the last epoch's are kept.</summary>
+    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: accuracy where there are validation samples, the last epoch otherwise.</summary>
     [Description("keep the weights of the epoch best by this validation metric")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }
