@@ -12,6 +12,8 @@ public class CheckTests
     [InlineData("--set seeds=[3, 3]: the seed 3 stands twice in 'seeds'; the same seed gives the same run", "seeds=[3, 3]")]
     [InlineData("--set distill.objectives=[]: distill.objectives is an empty list; there is nothing to minimise", "distill.objectives=[]")]
     [InlineData("--set teacher.train.objectives=[]: teacher.train.objectives is an empty list; there is nothing to minimise", "teacher.train.objectives=[]")]
+    [InlineData("x.yaml:15: distill must say how long: epochs or steps", "distill.epochs=null")]
+    [InlineData("--set distill.steps=5: both 'epochs' and 'steps' are given under distill; keep one", "distill.steps=5")]
     [InlineData("x.yaml:2: nothing to measure on: give data.test, or take a part of the training samples with data.split: { test: 0.2 }", "data.split.test=null")]
     [InlineData("x.yaml:4: both data.test and data.split.test are given; keep one", "data.test={ kind: idx, images: t.idx }")]
     [InlineData("x.yaml:4: both data.validation and data.split.validation are given; keep one", "data.validation={ kind: idx, images: t.idx }")]
@@ -33,6 +35,15 @@ public class CheckTests
             "--set evaluate.tune-bias=[3]: 'tune-bias' needs validation samples; give data.validation, or data.split: { validation: 0.1 }",
         ],
         Fakes.Faults(Fakes.Image, "data.split.validation=null", "distill.best-by=accuracy", "teacher.train.early-stopping={ patience: 2 }", "evaluate.tune-bias=[3]"));
+
+    [Fact]
+    public void One_metric_decides_what_is_best_and_when_to_stop()
+    {
+        Fakes.Read(Fakes.Image, "distill.best-by=accuracy", "distill.early-stopping={ metric: accuracy, patience: 2 }");
+        Assert.Equal(
+            ["--set distill.early-stopping={ metric: macro-f1, patience: 2 }: 'best-by' is accuracy and early-stopping's metric macro-f1; one metric decides both, leave one out"],
+            Fakes.Faults(Fakes.Image, "distill.best-by=accuracy", "distill.early-stopping={ metric: macro-f1, patience: 2 }"));
+    }
 
     [Fact]
     public void Convex_weights_lie_between_0_and_1_and_sum_to_1()

@@ -6,6 +6,24 @@ internal static class FitChecks
 {
     private const double Rounding = 1e-9;
 
+    public static IEnumerable<RecipeFinding> Length(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is { Epochs: null, Steps: null }) yield return new(path, $"{path} must say how long: epochs or steps");
+            if (fit is { Epochs: not null, Steps: not null }) yield return new($"{path}.steps", $"both 'epochs' and 'steps' are given under {path}; keep one");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Metrics(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric)
+                yield return new($"{path}.early-stopping.metric", $"'best-by' is {best} and early-stopping's metric {metric}; one metric decides both, leave one out");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
     {
         const string Empty = "is an empty list; there is nothing to minimise";

@@ -24,6 +24,8 @@ public static class RecipeChecks
         InputChecks.Augment,
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
+        FitChecks.Length,
+        FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
     ];

@@ -26,9 +26,14 @@ public sealed record AugmentSection
     public double TokenDropout { get; init; }
 }
 
-/// <summary>When training ends before its time: once <see cref="FitSection.BestBy"/> stops improving.</summary>
+/// <summary>When training ends before its time.</summary>
 public sealed record EarlyStoppingSection
 {
+    /// <summary>The validation metric that must improve; null: that of <see cref="FitSection.BestBy"/>, with which it must agree.</summary>
+    [Description("the validation metric that must improve")]
+    [NameOfKind(Sections.Metric)]
+    public string? Metric { get; init; }
+
     /// <summary>Epochs without improvement after which training ends.</summary>
     [Description("epochs without improvement after which training ends")]
     [Range(1, 1_000_000)]

@@ -6,10 +6,15 @@ namespace Decant.Recipes;
 /// <summary>How a model is fitted: what training a teacher and distilling a student have in common.</summary>
 public abstract record FitSection
 {
-    /// <summary>How often the training samples are gone through.</summary>
+    /// <summary>How often the training samples are gone through; this or <see cref="Steps"/>.</summary>
     [Description("how often the training samples are gone through")]
     [Range(1, 1_000_000)]
-    public required int Epochs { get; init; }
+    public int? Epochs { get; init; }
+
+    /// <summary>How many optimizer steps are taken; this or <see cref="Epochs"/>.</summary>
+    [Description("how many optimizer steps are taken, instead of epochs")]
+    [Range(1, 1_000_000_000)]
+    public int? Steps { get; init; }
 
     /// <summary>Samples in a batch.</summary>
     [Description("samples in a batch")]
