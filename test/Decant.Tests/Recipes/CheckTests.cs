@@ -31,10 +31,19 @@ public class CheckTests
     public void Best_by_and_early_stopping_want_validation_samples() => Assert.Equal(
         [
             "--set distill.best-by=accuracy: 'best-by' needs validation samples; give data.validation, or data.split: { validation: 0.1 }",
-            "--set teacher.train.early-stopping={ metric: macro-f1, patience: 2 }: 'early-stopping' needs validation samples; give data.validation, or data.split: { validation: 0.1 }",
+            "--set teacher.train.early-stopping={ patience: 2 }: 'early-stopping' needs validation samples; give data.validation, or data.split: { validation: 0.1 }",
             "--set evaluate.tune-bias=[3]: 'tune-bias' needs validation samples; give data.validation, or data.split: { validation: 0.1 }",
         ],
-        Fakes.Faults(Fakes.Image, "data.split.validation=null", "distill.best-by=accuracy", "teacher.train.early-stopping={ metric: macro-f1, patience: 2 }", "evaluate.tune-bias=[3]"));
+        Fakes.Faults(Fakes.Image, "data.split.validation=null", "distill.best-by=accuracy", "teacher.train.early-stopping={ patience: 2 }", "evaluate.tune-bias=[3]"));
+
+    [Fact]
+    public void One_metric_decides_what_is_best_and_when_to_stop()
+    {
+        Fakes.Read(Fakes.Image, "distill.best-by=accuracy", "distill.early-stopping={ metric: accuracy, patience: 2 }");
+        Assert.Equal(
+            ["--set distill.early-stopping={ metric: macro-f1, patience: 2 }: 'best-by' is accuracy and early-stopping's metric macro-f1; one metric decides both, leave one out"],
+            Fakes.Faults(Fakes.Image, "distill.best-by=accuracy", "distill.early-stopping={ metric: macro-f1, patience: 2 }"));
+    }
 
     [Fact]
     public void Convex_weights_lie_between_0_and_1_and_sum_to_1()

@@ -35,12 +35,13 @@ public class OverrideTests
             "student.model={ kind: cnn }",
             "distill.objectives[2]={ kind: labels, weight: 2 }",
             "data.split.validation=null",
-            "distill.epochs=",
-            "distill.steps=10").Recipe;
+            "distill.balance=convex",
+            "distill.balance=sum",
+            "distill.objectives[2].weight=0.5").Recipe;
         Assert.Equal("cnn", recipe.Student.Model.Kind);
         Assert.Equal(3, recipe.Distill.Objectives.Count);
         Assert.Null(recipe.Data.Split!.Validation);
-        Assert.Equal((null, 10), (recipe.Distill.Epochs, recipe.Distill.Steps));
+        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Balance, recipe.Distill.Objectives[2].Weight()));
     }
 
     [Fact]
