@@ -6,12 +6,16 @@ public sealed partial class Tensor
 {
     private static readonly Operator s_toDType = new("aten::to", "dtype");
     private static readonly Operator s_toDevice = new("aten::to", "dtype_layout");
+    private static readonly Operator s_viewDType = new("aten::view", "dtype");
 
     /// <summary>The elements converted; itself if they are of that type already.</summary>
     public Tensor To(DType dtype) => s_toDType.Call(this, dtype);
 
     /// <summary>The elements on another device; itself if they are there already.</summary>
     public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
+
+    /// <summary>The same bytes read as another type, a view. The last dimension shrinks or grows with the elements' sizes.</summary>
+    public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
 
     /// <summary>A managed copy of the elements in row-major order, whatever the strides and the device; a 0-dimensional tensor gives one element.</summary>
     /// <exception cref="TorchException">

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Decant.Data;
+
+/// <summary>The first 64 bits of the SHA-256 of a content; the kind and the sizes are part of what is hashed.</summary>
+internal static class ContentHash
+{
+    private const int StackBytes = 2048;
+
+    public static ulong Of(SampleContent content) => content switch
+    {
+        TextContent text => OfText(text.Text, text.Pair),
+        ImageContent image => OfImage(image.Pixels.Span, image.Channels, image.Height, image.Width),
+        VectorContent vector => OfParts('v', 0, 0, 0, MemoryMarshal.AsBytes(vector.Values.Span)),
+        _ => throw new NotSupportedException($"The content {content.GetType().Name} has no hash."),
+    };
+
+    public static ulong OfText(string text, string? pair)
+    {
+        // The pair's length keeps ("ab", "c") and ("a", "bc") apart.
+        var pairBytes = pair is null ? 0 : Encoding.UTF8.GetByteCount(pair);
+        var size = Encoding.UTF8.GetByteCount(text) + pairBytes;
+        var bytes = size <= StackBytes ? stackalloc byte[size] : new byte[size];
+        var written = Encoding.UTF8.GetBytes(text, bytes);
+        if (pair is not null) Encoding.UTF8.GetBytes(pair, bytes[written..]);
+        return OfParts('t', pair is null ? 0 : 1, pairBytes, 0, bytes);
+    }
+
+    public static ulong OfImage(ReadOnlySpan<byte> pixels, int channels, int height, int width) => OfParts('i', channels, height, width, pixels);
+
+    private static ulong OfParts(char kind, int a, int b, int c, ReadOnlySpan<byte> content)
+    {
+        const int Head = 16;
+        var size = Head + content.Length;
+        var all = size <= StackBytes ? stackalloc byte[size] : new byte[size];
+        BinaryPrimitives.WriteInt32LittleEndian(all, kind);
+        BinaryPrimitives.WriteInt32LittleEndian(all[4..], a);
+        BinaryPrimitives.WriteInt32LittleEndian(all[8..], b);
+        BinaryPrimitives.WriteInt32LittleEndian(all[12..], c);
+        content.CopyTo(all[Head..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(all, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+
+namespace Decant.Data;
+
+/// <summary>A CSV file: comma-separated fields, quoted where they hold commas, quotes or line breaks (RFC 4180).</summary>
+public sealed record CsvOptions : DelimitedOptions
+{
+    /// <summary>The character between two fields; one ASCII character, a comma unless said.</summary>
+    [Description("the character between two fields")]
+    public string Delimiter { get; init; } = ",";
+
+    /// <summary>Whether fields may be quoted; on unless said.</summary>
+    [Description("whether fields may be quoted")]
+    public bool Quotes { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override Dataset Open(CancellationToken cancellationToken = default) => Open(Delimiter, Quotes, cancellationToken);
+}
+
+/// <summary>A TSV file: fields with a tab between them; a quote is an ordinary character unless said.</summary>
+public sealed record TsvOptions : DelimitedOptions
+{
+    /// <summary>Whether fields may be quoted, as in CSV; off unless said, since most TSV corpora mean their quotes.</summary>
+    [Description("whether fields may be quoted")]
+    public bool Quotes { get; init; }
+
+    /// <inheritdoc/>
+    public override Dataset Open(CancellationToken cancellationToken = default) => Open("\t", Quotes, cancellationToken);
+}
+
+/// <summary>What CSV and TSV have in common.</summary>
+public abstract record DelimitedOptions : NamedColumnsOptions
+{
+    /// <summary>Whether the first row names the columns; without it a column is its number, from 1 (<c>text: "1"</c>). On unless said.</summary>
+    [Description("whether the first row names the columns; if not, columns are numbers from 1")]
+    public bool Header { get; init; } = true;
+
+    private protected Dataset Open(string delimiter, bool quotes, CancellationToken cancellationToken)
+    {
+        if (delimiter is not [var character] || !char.IsAscii(character) || character is '"' or '\r' or '\n')
+            throw new DecantException($"{File}: the delimiter must be one ASCII character other than a quote or a line break, came '{delimiter}'.");
+        return RowFile.Open(this, new DelimitedFormat(this, character, quotes), cancellationToken);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace Decant.Data;
+
+/// <summary>Rows of fields with a delimiter between them, read by CsvHelper as bytes, so that decoding stays strict and offsets exact.</summary>
+internal sealed class DelimitedFormat : RowFormat
+{
+    private readonly DelimitedOptions _options;
+    private readonly CsvReaderOptions _reader;
+    private int _columns; // 0: not known before the first row
+    private int _text;
+    private int? _pair;
+    private int? _label;
+
+    public DelimitedFormat(DelimitedOptions options, char delimiter, bool quotes)
+    {
+        _options = options;
+        _reader = new CsvReaderOptions
+        {
+            Separator = delimiter,
+            HasHeader = false, // it is read below, with messages that name the user's keys
+            Mode = quotes ? CsvMode.Rfc4180 : CsvMode.NoEscape,
+            BufferSize = 1 << 16,
+        };
+        if (options.Header) return;
+        _text = ColumnNumber(options.Text, "text");
+        _pair = options.Pair is null ? null : ColumnNumber(options.Pair, "pair");
+        _label = options.Label is null ? null : ColumnNumber(options.Label, "label");
+    }
+
+    public override bool HasHeader => _options.Header;
+
+    public override RecordScanner Scan(Stream stream, string file) => new DelimitedScanner(stream, file, _reader);
+
+    public override void ReadHeader(ReadOnlyMemory<byte> record, Encoding encoding)
+    {
+        using var reader = Parse(record);
+        var names = Enumerable.Range(0, reader.FieldCount).Select(i => TextEncoding.Decode(encoding, reader.GetSpan(i)).Trim()).ToArray();
+        _columns = names.Length;
+        _text = FindColumn(names, _options.Text, "text");
+        _pair = _options.Pair is null ? null : FindColumn(names, _options.Pair, "pair");
+        _label = _options.Label is null ? null : FindColumn(names, _options.Label, "label");
+    }
+
+    public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
+    {
+        TextEncoding.Check(encoding, record.Span); // names the byte of the line, not of the field
+        using var reader = Parse(record);
+        if (_columns == 0)
+        {
+            _columns = reader.FieldCount;
+            CheckNumbers();
+        }
+
+        if (reader.FieldCount != _columns) throw new RowFaultException($"expected {_columns} columns, came {reader.FieldCount}");
+        return new Row(
+            TextEncoding.Decode(encoding, reader.GetSpan(_text)),
+            _pair is { } pair ? TextEncoding.Decode(encoding, reader.GetSpan(pair)) : null,
+            _label is { } label ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(label))) : null);
+    }
+
+    private CsvReader Parse(ReadOnlyMemory<byte> record)
+    {
+        var reader = CsvReader.Create(record, _reader);
+        reader.Read();
+        return reader;
+    }
+
+    private static int FindColumn(string[] names, string name, string key)
+    {
+        var index = Array.IndexOf(names, name);
+        if (index < 0)
+            throw new RowFaultException($"there is no column '{name}' ('{key}'); the header has {string.Join(", ", names.Select(n => $"'{n}'"))}"
+                + (key == "label" ? "; say 'label: null' for unlabelled text" : ""));
+        if (Array.IndexOf(names, name, index + 1) >= 0) throw new RowFaultException($"the header has the column '{name}' twice; rename one of them");
+        return index;
+    }
+
+    private int ColumnNumber(string value, string key)
+    {
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1) return number - 1;
+        throw new DecantException($"{_options.File}: with 'header: false' a column is its number, from 1; came '{key}: {value}'.");
+    }
+
+    private void CheckNumbers()
+    {
+        var highest = new[] { _text, _pair ?? 0, _label ?? 0 }.Max() + 1;
+        if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was asked for, and the first row has {_columns}.");
+    }
+}
+
+/// <summary>CsvHelper's reader, for where each record lies and whether its quotes are right.</summary>
+internal sealed class DelimitedScanner : RecordScanner
+{
+    private readonly string _file;
+    private readonly CsvReader _reader;
+    private byte[] _bytes = new byte[1 << 12];
+    private int _length;
+    private string? _fault;
+
+    public DelimitedScanner(Stream stream, string file, CsvReaderOptions options)
+    {
+        _file = file;
+        _reader = CsvReader.Create(stream, options with { TrackLineNumbers = true, MaxRecordSize = MaxRecordBytes, OnMalformedRecord = Note }, leaveOpen: true);
+    }
+
+    public override ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+    public override string? Fault => _fault;
+
+    public override bool TryRead(out RecordSpan record)
+    {
+        _fault = null;
+        record = default;
+        var line = _reader.LineNumber;
+        try
+        {
+            if (!_reader.Read()) return false;
+        }
+        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
+        {
+            throw new DecantException($"{TooLong(_file, line + 1).Message} ({e.Message})", inner: e);
+        }
+
+        var raw = _reader.RawRecord;
+        if (raw.Length > _bytes.Length) _bytes = new byte[raw.Length * 2];
+        raw.CopyTo(_bytes);
+        _length = raw.Length;
+        record = new(_reader.ByteOffset, raw.Length, _reader.LineNumber);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        _reader.Dispose();
+        base.Dispose();
+    }
+
+    private void Note(CsvMalformedRecord malformed) => _fault = malformed.Reason switch
+    {
+        CsvMalformedReason.UnterminatedQuote => "a quoted field is never closed; double the quotes inside it, or say 'quotes: false'",
+        CsvMalformedReason.TextAfterClosingQuote => "text follows the closing quote of a field; double the quotes inside the field, or say 'quotes: false'",
+        CsvMalformedReason.StrayQuote => "a quote stands in a field that is not quoted; quote the field and double the quotes in it, or say 'quotes: false'",
+        _ => $"the quotes are wrong ({malformed.Reason})",
+    };
+}

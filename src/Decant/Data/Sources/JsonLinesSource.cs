@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Decant.Data;
+
+/// <summary>A file with one JSON object per line, its fields named like the columns of a CSV file.</summary>
+public sealed record JsonlOptions : NamedColumnsOptions
+{
+    /// <inheritdoc/>
+    public override Dataset Open(CancellationToken cancellationToken = default) => RowFile.Open(this, new JsonLinesFormat(this), cancellationToken);
+}
+
+internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
+{
+    public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
+    {
+        using var document = Parse(TextEncoding.Decode(encoding, record.Span));
+        var fields = document.RootElement;
+        if (fields.ValueKind != JsonValueKind.Object) throw new RowFaultException($"expected a JSON object, came {Show(fields)}");
+        return new Row(
+            Text(fields, options.Text) ?? throw new RowFaultException($"the object has no field '{options.Text}'{Others(fields)}"),
+            options.Pair is null ? null : Text(fields, options.Pair) ?? throw new RowFaultException($"the object has no field '{options.Pair}'{Others(fields)}"),
+            options.Label is null ? null : Label(fields, options.Label));
+    }
+
+    private static JsonDocument Parse(string record)
+    {
+        try
+        {
+            return JsonDocument.Parse(record);
+        }
+        catch (JsonException e)
+        {
+            throw new RowFaultException($"character {e.BytePositionInLine + 1}: this is not JSON, one object per line ({e.Message.Split(" LineNumber:")[0]})");
+        }
+    }
+
+    private static string? Text(JsonElement fields, string name)
+    {
+        if (!fields.TryGetProperty(name, out var value)) return null;
+        if (value.ValueKind != JsonValueKind.String) throw new RowFaultException($"'{name}' must be a string, came {Show(value)}");
+        return GetString(value, name);
+    }
+
+    private static string? Label(JsonElement fields, string name)
+    {
+        if (!fields.TryGetProperty(name, out var value)) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => NullIfEmpty(GetString(value, name)),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => throw new RowFaultException($"'{name}' must be the name or the number of a class, came {Show(value)}"),
+        };
+    }
+
+    private static string GetString(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RowFaultException($"'{name}' has half of a surrogate pair, which is no character");
+        }
+    }
+
+    private static string Others(JsonElement fields) => $"; it has {string.Join(", ", fields.EnumerateObject().Select(field => $"'{field.Name}'"))}";
+
+    private static string Show(JsonElement value)
+    {
+        var text = value.GetRawText();
+        return text.Length > 40 ? text[..40] + "…" : text;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Decant.Data;
+
+/// <summary>What is wrong with one row; the file and the line are added where it is caught.</summary>
+internal sealed class RowFaultException(string message) : Exception(message);
+
+/// <summary>The faults of a file's rows, told together so that the user mends them at once.</summary>
+internal sealed class RowFaults(string file)
+{
+    private const int Shown = 10;
+    private readonly List<string> _messages = [];
+    private long _count;
+
+    public void Add(long line, string message)
+    {
+        _count++;
+        if (_messages.Count < Shown) _messages.Add($"{file}:{line}: {message}");
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_count == 0) return;
+        var more = _count > Shown ? $"\n… and {_count - Shown:N0} rows more" : "";
+        throw new DecantException(string.Join('\n', _messages) + more);
+    }
+}

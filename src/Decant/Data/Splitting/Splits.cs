@@ -1,0 +1,75 @@
+namespace Decant.Data;
+
+/// <summary>Makes the splits of a run from its sources.</summary>
+public static class Splits
+{
+    /// <summary>Takes the given splits, and cuts those that <paramref name="options"/> asks for from the training source.</summary>
+    /// <remarks>
+    /// Samples with the same content go into the same split. Unlabelled samples stay in the training split: nothing can be measured on them.
+    /// Every split keeps the order of its source.
+    /// </remarks>
+    /// <param name="train">The training source; its classes are the classes of all splits.</param>
+    /// <param name="validation">The given validation split, if there is one.</param>
+    /// <param name="test">The given test split, if there is one.</param>
+    /// <param name="options">What to cut; null: nothing.</param>
+    /// <exception cref="DecantException">A split would be empty, unlabelled or lack a class, a label is not one of the training data, or a split is both given and asked for.</exception>
+    public static DataSplits Make(Dataset train, Dataset? validation = null, Dataset? test = null, SplitOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new SplitOptions();
+        RefuseTwice("validation", validation, options.Validation);
+        RefuseTwice("test", test, options.Test);
+        validation = validation is null ? null : Measurable(validation.WithClasses(train.Classes), "validation");
+        test = test is null ? null : Measurable(test.WithClasses(train.Classes), "test");
+
+        if (options.Validation is not null || options.Test is not null)
+        {
+            var parts = SeededSplit.Cut(train, [("test", options.Test), ("validation", options.Validation)], options);
+            test ??= parts[0];
+            validation ??= parts[1];
+            train = parts[2]!;
+        }
+
+        return ApplyOverlapPolicy(train, validation, test, options.Overlap);
+    }
+
+    private static void RefuseTwice(string name, Dataset? given, double? asked)
+    {
+        if (given is not null && asked is not null)
+            throw new DecantException($"The {name} split is given ({given.Name}) and also asked for in 'split' ({asked}); leave one of the two out.");
+    }
+
+    private static Dataset Measurable(Dataset split, string name) => split.LabelledCount > 0 ? split : throw new DecantException(
+        $"{split.Name}: the {name} split has no labels, so nothing can be measured on it; give a labelled one, or cut one from the training data with 'split'.");
+
+    private static DataSplits ApplyOverlapPolicy(Dataset train, Dataset? validation, Dataset? test, OverlapPolicy policy)
+    {
+        var overlaps = new List<SplitOverlap>();
+        if (test is not null && validation is not null) validation = Separate(validation, "validation", test, "test", policy, overlaps);
+        if (test is not null) train = Separate(train, "training", test, "test", policy, overlaps);
+        if (validation is not null) train = Separate(train, "training", validation, "validation", policy, overlaps);
+        return new DataSplits(train, validation, test, overlaps);
+    }
+
+    private static Dataset Separate(Dataset earlier, string earlierName, Dataset later, string laterName, OverlapPolicy policy, List<SplitOverlap> overlaps)
+    {
+        var hashes = Enumerable.Range(0, earlier.Count).Select(earlier.HashOf).ToHashSet();
+        var shared = Enumerable.Range(0, later.Count).Where(i => hashes.Contains(later.HashOf(i))).ToArray();
+        if (shared.Length == 0) return earlier;
+        var example = later.Where(shared[0]);
+        if (policy == OverlapPolicy.Refuse)
+            throw new DecantException($"{shared.Length:N0} of the {later.Count:N0} {laterName} samples are in the {earlierName} split too, the first at {example}; "
+                + "take them out, or say 'overlap: drop' or 'overlap: report'.");
+
+        var kept = earlier;
+        if (policy == OverlapPolicy.Drop)
+        {
+            var measured = shared.Select(later.HashOf).ToHashSet();
+            kept = earlier.Subset([.. Enumerable.Range(0, earlier.Count).Where(i => !measured.Contains(earlier.HashOf(i)))]);
+            if (kept.Count == 0) throw new DecantException($"All {earlier.Count:N0} {earlierName} samples are in the {laterName} split too; give two different sources.");
+        }
+
+        overlaps.Add(new SplitOverlap(earlierName, laterName, shared.Length, example, earlier.Count - kept.Count));
+        return kept;
+    }
+}

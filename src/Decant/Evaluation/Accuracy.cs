@@ -1,0 +1,16 @@
+namespace Decant.Evaluation;
+
+/// <summary>The share of samples whose largest logit is that of the label.</summary>
+public static class Accuracy
+{
+    /// <summary>Right answers ÷ N, from 0 to 1.</summary>
+    public static double Of(Predictions predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        var right = 0;
+        for (var i = 0; i < predictions.Count; i++)
+            if (predictions.IsCorrect(i))
+                right++;
+        return (double)right / predictions.Count;
+    }
+}

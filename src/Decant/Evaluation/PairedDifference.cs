@@ -1,0 +1,104 @@
+namespace Decant.Evaluation;
+
+/// <summary>How an interval is made.</summary>
+public sealed record PairedOptions
+{
+    /// <summary>How many times the samples are drawn again; 2000 moves the ends of the interval by about 2 % of its width.</summary>
+    public int Resamples { get; init; } = 2000;
+
+    /// <summary>The share of such intervals that contain the true difference.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>The seed of the resampling; the same seed gives the same interval.</summary>
+    public ulong Seed { get; init; } = 1;
+}
+
+/// <summary>What the interval says.</summary>
+public enum Verdict
+{
+    /// <summary>The whole interval is below zero: the first is worse than the second.</summary>
+    Hurt = -1,
+
+    /// <summary>The interval contains zero.</summary>
+    NoDifference = 0,
+
+    /// <summary>The whole interval is above zero: the first is better than the second.</summary>
+    Helped = 1,
+}
+
+/// <summary>The difference of two models' mean scores on the same test samples, A − B, with its interval.</summary>
+/// <remarks>
+/// <para>One seed: percentile bootstrap over the samples, drawn in pairs (Efron and Tibshirani 1993, chapter 13). It speaks of these two trained models
+/// on other samples of the same kind. For right/wrong scores McNemar's exact test comes along.</para>
+/// <para>Several seeds (A's k-th seed is paired with B's k-th; a model with one seed stands against each of the other's): it speaks of
+/// training again *and* of other samples. The samples are the same for every seed, so the two are crossed, and the variance of the mean is at most
+/// V_seed + V_sample = s²(means per seed)/S + s²(means per sample)/N; the part that both contain makes the interval slightly wide. The interval is
+/// mean ± t·√(V_seed + V_sample), with Satterthwaite's degrees of freedom rounded down. Resampling two or three seeds would give an interval far
+/// too narrow; Student's t is what such few seeds deserve.</para>
+/// <para>The verdict goes by the interval alone.</para>
+/// </remarks>
+public sealed record PairedDifference
+{
+    /// <summary>Mean score of the first, over seeds and samples.</summary>
+    public required double MeanA { get; init; }
+
+    /// <summary>Mean score of the second.</summary>
+    public required double MeanB { get; init; }
+
+    /// <summary>MeanA − MeanB.</summary>
+    public double Difference => MeanA - MeanB;
+
+    /// <summary>The interval's lower end.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>The interval's upper end.</summary>
+    public required double High { get; init; }
+
+    /// <summary>The interval's confidence, such as 0.95.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>N, the number of test samples.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>S, the number of seeds; 1 when nothing was repeated.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>The standard deviation over seeds of the difference (S − 1 in the denominator); null with one seed.</summary>
+    public double? SeedSpread { get; init; }
+
+    /// <summary>McNemar's exact p-value; null unless there is one seed and every score is 0 or 1.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>Helped, no difference or hurt, by the interval.</summary>
+    public Verdict Verdict => Low > 0 ? Verdict.Helped : High < 0 ? Verdict.Hurt : Verdict.NoDifference;
+
+    /// <summary>Compares the accuracy of two models, each trained once.</summary>
+    public static PairedDifference OfAccuracy(Predictions a, Predictions b, PairedOptions? options = null) => OfAccuracy([a], [b], options);
+
+    /// <summary>Compares the accuracy of two models over seeds.</summary>
+    /// <param name="a">The first model's answers, one per seed.</param>
+    /// <param name="b">The second's; the same number of seeds, or one.</param>
+    /// <param name="options">How the interval is made.</param>
+    /// <exception cref="DecantException">The samples or the numbers of seeds do not match.</exception>
+    public static PairedDifference OfAccuracy(IReadOnlyList<Predictions> a, IReadOnlyList<Predictions> b, PairedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (a.Count == 0 || b.Count == 0)
+            throw new DecantException("A comparison needs the answers of two models; one has none.");
+        foreach (var other in a.Concat(b).Skip(1))
+            PredictionChecks.CheckPaired(a[0], other);
+        return Of([.. a.Select(p => p.CorrectScores())], [.. b.Select(p => p.CorrectScores())], options);
+    }
+
+    /// <summary>Compares any score that each sample has.</summary>
+    /// <param name="a">Scores of the first model [S][N]; higher is better.</param>
+    /// <param name="b">Scores of the second [S or 1][N], of the same samples in the same order.</param>
+    /// <param name="options">How the interval is made.</param>
+    public static PairedDifference Of(double[][] a, double[][] b, PairedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        return PairedIntervals.Of(a, b, options ?? new PairedOptions());
+    }
+}

@@ -1,0 +1,60 @@
+namespace Decant.Recipes;
+
+internal static class InputChecks
+{
+    public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
+    {
+        var input = recipe.Input;
+        var isText = input.Kind is InputKind.Text;
+        if (isText && input.Tokenizer is null) yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
+        if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
+        if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));
+        if (!isText && input.MaxTokens is not null) yield return new("input.max-tokens", Only("max-tokens", "text", input));
+        if (input.Kind is not InputKind.Image && input.Mean is not null) yield return new("input.mean", Only("mean", "images", input));
+        if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
+        if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
+            yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
+        if (isText) yield break;
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit.BucketByLength is true) yield return new($"{path}.bucket-by-length", Only("bucket-by-length", "text", input));
+    }
+
+    public static IEnumerable<RecipeFinding> Kinds(Recipe recipe, IKindRegistry kinds)
+    {
+        (string, Choice?, string)[] choices =
+        [
+            ("data.train", recipe.Data.Train, "gives"),
+            ("data.validation", recipe.Data.Validation, "gives"),
+            ("data.test", recipe.Data.Test, "gives"),
+            ("teacher.model", recipe.Teacher?.Model, "takes"),
+            ("student.model", recipe.Student.Model, "takes"),
+        ];
+        foreach (var (path, choice, verb) in choices)
+        {
+            var inputs = choice is null ? [] : kinds.Kinds(choice.Section).FirstOrDefault(k => k.Kind == choice.Kind)?.Inputs ?? [];
+            if (inputs.Count > 0 && !inputs.Contains(recipe.Input.Kind))
+                yield return new($"{path}.kind", $"{path}: '{choice!.Kind}' {verb} {string.Join(" or ", inputs.Select(Name))}, and input.kind is {Name(recipe.Input.Kind)}");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Augment(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit.Augment is not { } augment) continue;
+            (string Key, bool IsUsed, InputKind For)[] uses =
+            [
+                ("shift", augment.Shift > 0, InputKind.Image),
+                ("crop-padding", augment.CropPadding > 0, InputKind.Image),
+                ("flip", augment.Flip, InputKind.Image),
+                ("token-dropout", augment.TokenDropout > 0, InputKind.Text),
+            ];
+            foreach (var use in uses.Where(u => u.IsUsed && u.For != recipe.Input.Kind))
+                yield return new($"{path}.augment.{use.Key}", Only(use.Key, use.For is InputKind.Image ? "images" : "text", recipe.Input));
+        }
+    }
+
+    private static string Only(string key, string takers, InputSection input) => $"'{key}' is for {takers}, and input.kind is {Name(input.Kind)}; leave it out";
+
+    private static string Name(InputKind kind) => KebabCase.FromPascal(kind.ToString());
+}

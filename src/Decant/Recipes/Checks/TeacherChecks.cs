@@ -1,0 +1,32 @@
+namespace Decant.Recipes;
+
+internal static class TeacherChecks
+{
+    public static IEnumerable<RecipeFinding> Weights(Recipe recipe, IKindRegistry kinds)
+    {
+        if (recipe.Teacher is not { } teacher) yield break;
+        if (teacher.Load is null && teacher.Train is null) yield return new("teacher", "the teacher has no weights: give teacher.train or teacher.load");
+        if (teacher.Load is null && teacher.Model is null) yield return new("teacher", "the teacher has no network: give teacher.model");
+        for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
+            if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
+                yield return new($"teacher.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
+    }
+
+    public static IEnumerable<RecipeFinding> NeededByObjectives(Recipe recipe, IKindRegistry kinds)
+    {
+        var objectives = recipe.Distill.Objectives;
+        var needing = objectives.Select((o, i) => (o.Kind, Path: $"distill.objectives[{i}]", Needs: NeedsTeacher(o, kinds))).Where(o => o.Needs).ToList();
+        if (recipe.Teacher is null)
+        {
+            foreach (var objective in needing) yield return new(objective.Path, $"'{objective.Kind}' compares with a teacher, and the recipe has none; add a teacher section");
+            if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
+        }
+        else if (needing.Count == 0 && objectives.Count > 0)
+        {
+            yield return new("distill.objectives", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
+        }
+    }
+
+    private static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
+        kinds.Kinds(objective.Section).Any(k => k.Kind == objective.Kind && k.NeedsTeacher);
+}

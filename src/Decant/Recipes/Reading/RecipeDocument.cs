@@ -1,0 +1,30 @@
+namespace Decant.Recipes;
+
+/// <summary>A recipe that was read, with where each of its keys was written.</summary>
+public sealed record RecipeDocument
+{
+    private readonly IReadOnlyDictionary<string, Spot> _spots;
+
+    internal RecipeDocument(Recipe recipe, string file, IReadOnlyDictionary<string, Spot> spots) => (Recipe, File, _spots) = (recipe, file, spots);
+
+    /// <summary>The recipe, right as far as it can be told without opening a data file.</summary>
+    public Recipe Recipe { get; init; }
+
+    /// <summary>The file as the user named it.</summary>
+    public string File { get; }
+
+    /// <summary>Where a key was written, for messages about what only the data can tell: <c>recipes/x.yaml:14</c> or <c>--set a.b=c</c>.</summary>
+    /// <param name="path">A key such as <c>data.train.images</c>; the nearest key around it stands in when it was left out.</param>
+    public string Where(string path) => SpotOf(path).Where;
+
+    /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
+    /// <returns>YAML that reads back to an equal recipe.</returns>
+    public string ToYaml() => RecipeWriter.Write(Recipe);
+
+    internal Spot SpotOf(string path)
+    {
+        for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+            if (_spots.TryGetValue(at, out var spot)) return spot;
+        return Spot.Line(File, 1);
+    }
+}

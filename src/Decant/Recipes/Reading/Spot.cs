@@ -1,0 +1,14 @@
+namespace Decant.Recipes;
+
+/// <summary>Where something was written: a line of the recipe or an override of the command line.</summary>
+/// <param name="Where">As messages cite it: <c>recipes/x.yaml:14</c> or <c>--set distill.epochs=3</c>.</param>
+/// <param name="Rank">Sorts messages: the line, or past all lines for overrides in their order.</param>
+internal readonly record struct Spot(string Where, int Rank)
+{
+    // A recipe has at most a megabyte, hence fewer lines than this.
+    private const int PastAllLines = 1 << 24;
+
+    public static Spot Line(string file, long line) => new($"{file}:{line}", (int)line);
+
+    public static Spot Set(string assignment, int index) => new($"--set {assignment}", PastAllLines + index);
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>How samples are varied each time they are seen; nothing that is left out happens.</summary>
+public sealed record AugmentSection
+{
+    /// <summary>Pixels that an image is moved by at most, each way, zeros coming in; 0 unless said.</summary>
+    [Description("pixels that an image is moved by at most, each way")]
+    [Range(0, 256)]
+    public int Shift { get; init; }
+
+    /// <summary>Pixels of zeros put around an image before a window of its own size is cut out; 0 unless said.</summary>
+    [Description("pixels put around an image before cutting its size out again")]
+    [Range(0, 256)]
+    public int CropPadding { get; init; }
+
+    /// <summary>Whether every other image is mirrored left to right; off unless said.</summary>
+    [Description("mirror every other image left to right")]
+    public bool Flip { get; init; }
+
+    /// <summary>The share of a text's tokens that is hidden; 0 unless said.</summary>
+    [Description("the share of a text's tokens that is hidden")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double TokenDropout { get; init; }
+}
+
+/// <summary>When training ends before its time.</summary>
+public sealed record EarlyStoppingSection
+{
+    /// <summary>The validation metric that must improve; null: that of <see cref="FitSection.BestBy"/>, with which it must agree.</summary>
+    [Description("the validation metric that must improve")]
+    [NameOfKind(Sections.Metric)]
+    public string? Metric { get; init; }
+
+    /// <summary>Epochs without improvement after which training ends.</summary>
+    [Description("epochs without improvement after which training ends")]
+    [Range(1, 1_000_000)]
+    public required int Patience { get; init; }
+}

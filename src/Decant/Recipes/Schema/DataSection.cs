@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>Where the samples come from and which of them serve what.</summary>
+public sealed record DataSection
+{
+    /// <summary>The samples to learn from; what <see cref="Split"/> takes is taken from here.</summary>
+    [Description("the samples to learn from")]
+    [ChoiceOf(Sections.Source)]
+    public required Choice Train { get; init; }
+
+    /// <summary>Samples to choose checkpoints by; null: <see cref="SplitSection.Validation"/> of the training samples, or none.</summary>
+    [Description("samples to choose checkpoints by")]
+    [ChoiceOf(Sections.Source)]
+    public Choice? Validation { get; init; }
+
+    /// <summary>Samples for the final figures; null: <see cref="SplitSection.Test"/> of the training samples.</summary>
+    [Description("samples for the final figures, seen by nothing before")]
+    [ChoiceOf(Sections.Source)]
+    public Choice? Test { get; init; }
+
+    /// <summary>What is taken from the training samples for validation and test; null: nothing.</summary>
+    [Description("what is taken from the training samples")]
+    public SplitSection? Split { get; init; }
+
+    /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
+    [Description("how many training labels the student may see")]
+    public Portion? StudentLabels { get; init; }
+}
+
+/// <summary>What is taken from the training samples.</summary>
+public sealed record SplitSection
+{
+    /// <summary>How much serves validation: a share (0.1) or a number of samples (5000); null: nothing.</summary>
+    [Description("a share or number of samples to choose checkpoints by")]
+    public Portion? Validation { get; init; }
+
+    /// <summary>How much serves the test: a share or a number of samples; null: nothing.</summary>
+    [Description("a share or number of samples for the final figures")]
+    public Portion? Test { get; init; }
+
+    /// <summary>Whether each part has the classes in the proportions of the whole; on unless said.</summary>
+    [Description("keep the proportions of the classes")]
+    public bool Stratified { get; init; } = true;
+
+    /// <summary>The split's own seed, so that all seeds of a run share one test set; 0 unless said.</summary>
+    [Description("the split's own seed")]
+    [Range(0, long.MaxValue)]
+    public long Seed { get; init; }
+
+    /// <summary>What is done about samples with the same content in two parts; they are counted and told unless said.</summary>
+    [Description("samples that two parts share")]
+    public Overlap Overlap { get; init; } = Overlap.Report;
+}
+
+/// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>
+public enum Overlap
+{
+    /// <summary>They stay, and their number is told: published splits have them.</summary>
+    Report,
+
+    /// <summary>They are taken out of the training samples, and their number is told.</summary>
+    Drop,
+
+    /// <summary>The run does not start.</summary>
+    Refuse,
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>How the result is measured.</summary>
+public sealed record EvaluateSection
+{
+    /// <summary>Samples in a batch; 256 unless said. It changes the speed alone.</summary>
+    [Description("samples in a batch")]
+    [Range(1, 1_000_000)]
+    public int Batch { get; init; } = 256;
+
+    /// <summary>How often the test samples are drawn again for an interval; 2000 unless said.</summary>
+    [Description("how often the test samples are drawn again for an interval")]
+    [Range(100, 1_000_000)]
+    public int Bootstrap { get; init; } = 2000;
+
+    /// <summary>The confidence of the intervals; 0.95 unless said.</summary>
+    [Description("the confidence of the intervals")]
+    [Range(0.5, 1.0, MaximumIsExclusive = true)]
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>Timed calls of each model, at most; 1000 unless said, 0 leaves the latency out.</summary>
+    [Description("timed calls of each model, at most; 0: none")]
+    [Range(0, 1_000_000)]
+    public int LatencyRuns { get; init; } = 1000;
+
+    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; none unless said.</summary>
+    [Description("classes whose output bias is tuned on the validation split")]
+    public IReadOnlyList<string> TuneBias { get; init; } = [];
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>How a model is fitted: what training a teacher and distilling a student have in common.</summary>
+public abstract record FitSection
+{
+    /// <summary>How often the training samples are gone through; this or <see cref="Steps"/>.</summary>
+    [Description("how often the training samples are gone through")]
+    [Range(1, 1_000_000)]
+    public int? Epochs { get; init; }
+
+    /// <summary>How many optimizer steps are taken; this or <see cref="Epochs"/>.</summary>
+    [Description("how many optimizer steps are taken, instead of epochs")]
+    [Range(1, 1_000_000_000)]
+    public int? Steps { get; init; }
+
+    /// <summary>Samples in a batch.</summary>
+    [Description("samples in a batch")]
+    [Range(1, 1_000_000)]
+    public required int Batch { get; init; }
+
+    /// <summary>Batches whose gradients are summed before a step; 1 unless said.</summary>
+    [Description("batches whose gradients make one step")]
+    [Range(1, 1_000_000)]
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>What moves the weights; weight decay (L2) is its option.</summary>
+    [Description("what moves the weights")]
+    [ChoiceOf(Sections.Optimizer)]
+    public required Choice Optimizer { get; init; }
+
+    /// <summary>How the learning rate goes; constant unless said.</summary>
+    [Description("how the learning rate goes")]
+    [ChoiceOf(Sections.Schedule, Default = "constant")]
+    public Choice Schedule { get; init; } = null!;
+
+    /// <summary>The largest L2 norm of all gradients together; null: they are not clipped.</summary>
+    [Description("the largest norm of all gradients together")]
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Added to the loss: this × Σ|w| over the weights that decay; 0 unless said.</summary>
+    [Description("weight of the sum of all |w| in the loss")]
+    [Range(0.0, double.MaxValue)]
+    public double L1 { get; init; }
+
+    /// <summary>How samples are varied each time they are seen; null: not at all.</summary>
+    [Description("how samples are varied each time they are seen")]
+    public AugmentSection? Augment { get; init; }
+
+    /// <summary>When training ends before its time; null: never.</summary>
+    [Description("when training ends before its time")]
+    public EarlyStoppingSection? EarlyStopping { get; init; }
+
+    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: accuracy where there are validation samples, the last epoch otherwise.</summary>
+    [Description("keep the weights of the epoch best by this validation metric")]
+    [NameOfKind(Sections.Metric)]
+    public string? BestBy { get; init; }
+
+    /// <summary>Whether texts of like length share a batch, which saves padding; null: on for text.</summary>
+    [Description("put texts of like length into one batch")]
+    public bool? BucketByLength { get; init; }
+}
+
+/// <summary>How a model is trained without a teacher.</summary>
+public sealed record TrainSection : FitSection
+{
+    /// <summary>What is minimised, as a weighted sum; the labels' cross-entropy unless said.</summary>
+    [Description("what is minimised")]
+    [ChoiceOf(Sections.Objective, Default = "labels")]
+    public IReadOnlyList<Choice> Objectives { get; init; } = [];
+}

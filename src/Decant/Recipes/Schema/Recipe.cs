@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
+public sealed record Recipe
+{
+    /// <summary>Its name, in reports and in the run's folder.</summary>
+    [Description("a short name, for reports and the run's folder")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
+    [Description("what it is about, in a sentence")]
+    public string About { get; init; } = "";
+
+    /// <summary>What is learnt; classification unless said.</summary>
+    [Description("what is learnt")]
+    public RecipeTask Task { get; init; } = RecipeTask.Classification;
+
+    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
+    [Description("where all randomness starts")]
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
+
+    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
+    [Description("several seeds: the run is repeated, mean and spread are told")]
+    [Range(0, long.MaxValue)]
+    public IReadOnlyList<long>? Seeds { get; init; }
+
+    /// <summary>How many threads compute; the machine's cores unless said. The same number gives the same student, bit for bit.</summary>
+    [Description("how many threads compute")]
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>The samples.</summary>
+    [Description("where the samples come from and how they are split")]
+    public required DataSection Data { get; init; }
+
+    /// <summary>What the models are given of a sample.</summary>
+    [Description("what the models are given of a sample")]
+    public required InputSection Input { get; init; }
+
+    /// <summary>The large model; null: the student learns without one.</summary>
+    [Description("the large model, trained here or loaded")]
+    public TeacherSection? Teacher { get; init; }
+
+    /// <summary>The small model.</summary>
+    [Description("the small model")]
+    public required StudentSection Student { get; init; }
+
+    /// <summary>How the student learns.</summary>
+    [Description("how the student learns")]
+    public required DistillSection Distill { get; init; }
+
+    /// <summary>Whether the same student is trained without the teacher too, to say what distillation bought; on unless switched off.</summary>
+    [Description("also train the same student without the teacher, to compare")]
+    public bool Control { get; init; } = true;
+
+    /// <summary>How the result is measured.</summary>
+    [Description("how the result is measured")]
+    public EvaluateSection Evaluate { get; init; } = new();
+
+    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
+    /// <returns>At least one.</returns>
+    public IReadOnlyList<long> RunSeeds() => Seeds ?? [Seed ?? 1];
+
+    /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
+    /// <param name="count">1 or more.</param>
+    public Recipe WithSeeds(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var seeds = RunSeeds().Take(count).ToList();
+        for (var next = seeds.Max() + 1; seeds.Count < count; next++) seeds.Add(next);
+        return this with { Seed = null, Seeds = new ValueList<long>(seeds) };
+    }
+}
+
+/// <summary>What is learnt.</summary>
+public enum RecipeTask
+{
+    /// <summary>One class out of several for each sample.</summary>
+    Classification,
+}

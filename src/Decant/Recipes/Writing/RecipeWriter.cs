@@ -1,0 +1,116 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace Decant.Recipes;
+
+/// <summary>Records of a recipe → YAML with every default written out, such that reading it gives an equal recipe.</summary>
+public static class RecipeWriter
+{
+    private const int Indent = 2;
+
+    /// <summary>The recipe as YAML.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
+    public static string Write(Recipe recipe, string? comment = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var text = new StringBuilder();
+        foreach (var line in comment?.ReplaceLineEndings("\n").Split('\n') ?? []) text.Append(line.Length == 0 ? "#" : $"# {line}").Append('\n');
+        Record(text, recipe, 0, null);
+        return text.ToString();
+    }
+
+    private static void Record(StringBuilder text, object record, int depth, string? kind)
+    {
+        var first = true;
+        if (kind is not null) Line(text, depth, ref first).Append("kind: ").Append(YamlText.Quote(kind)).Append('\n');
+        var fresh = Activator.CreateInstance(record.GetType())!;
+        foreach (var property in RecipeProperty.Of(record.GetType()))
+        {
+            var value = property.Info.GetValue(record);
+            // Nothing needs no line, unless leaving the line out would mean something.
+            if (value is null && property.Info.GetValue(fresh) is null) continue;
+            Line(text, depth, ref first).Append(property.Key).Append(':');
+            Value(text, value, depth);
+        }
+
+        if (first) text.Append(' ', depth * Indent).Append("{}\n");
+    }
+
+    private static StringBuilder Line(StringBuilder text, int depth, ref bool first)
+    {
+        first = false;
+        return text.Append(' ', depth * Indent);
+    }
+
+    private static void Value(StringBuilder text, object? value, int depth)
+    {
+        switch (value)
+        {
+            case Choice choice:
+                text.Append('\n');
+                Record(text, choice.Options, depth + 1, choice.Kind);
+                break;
+            case string or null:
+                text.Append(' ').Append(Scalar(value)).Append('\n');
+                break;
+            case var map when CollectionTypes.ValueOfMap(map.GetType()) is not null:
+                Map(text, (IEnumerable)map, depth);
+                break;
+            case IEnumerable items:
+                List(text, [.. items.Cast<object>()], depth);
+                break;
+            case var scalar when ScalarReader.Reads(scalar.GetType()):
+                text.Append(' ').Append(Scalar(scalar)).Append('\n');
+                break;
+            default:
+                text.Append('\n');
+                Record(text, value, depth + 1, null);
+                break;
+        }
+    }
+
+    private static void List(StringBuilder text, IReadOnlyList<object> items, int depth)
+    {
+        if (items.All(i => ScalarReader.Reads(i.GetType())))
+        {
+            text.Append(" [").AppendJoin(", ", items.Select(Scalar)).Append("]\n");
+            return;
+        }
+
+        text.Append('\n');
+        foreach (var item in items)
+        {
+            // The entry's block is written one level in; its first key moves up beside the dash.
+            var entry = new StringBuilder();
+            Value(entry, item, depth + 1);
+            text.Append(' ', (depth + 1) * Indent).Append("- ").Append(entry.ToString().TrimStart('\n', ' '));
+        }
+    }
+
+    private static void Map(StringBuilder text, IEnumerable entries, int depth)
+    {
+        var lines = new StringBuilder();
+        foreach (var entry in entries)
+        {
+            var key = (string)entry.GetType().GetProperty("Key")!.GetValue(entry)!;
+            lines.Append(' ', (depth + 1) * Indent).Append(YamlText.Quote(key)).Append(':');
+            Value(lines, entry.GetType().GetProperty("Value")!.GetValue(entry), depth + 1);
+        }
+
+        text.Append(lines.Length == 0 ? " {}\n" : "\n").Append(lines);
+    }
+
+    private static string Scalar(object? value) => value switch
+    {
+        null => "null",
+        string text => YamlText.Value(text),
+        bool truth => truth ? "true" : "false",
+        Enum name => YamlText.Quote(KebabCase.FromPascal(name.ToString())),
+        double real => real.ToString("R", CultureInfo.InvariantCulture),
+        float real => real.ToString("R", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "null",
+    };
+}

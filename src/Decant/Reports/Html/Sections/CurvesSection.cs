@@ -1,0 +1,78 @@
+namespace Decant.Reports;
+
+/// <summary>How student, control and teacher learned.</summary>
+internal static class CurvesSection
+{
+    public static Markup Of(RunView run)
+    {
+        var metric = Metric(run);
+        Markup[] charts =
+        [
+            MetricChart(run, metric),
+            NllChart(run, metric),
+            LossChart(run),
+            TeacherChart(run, metric),
+            TeacherLoss(run),
+        ];
+        return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
+    }
+
+    /// <summary>The metric that the run went by, or the first that was validated.</summary>
+    private static string Metric(RunView run)
+    {
+        var there = run.Models.SelectMany(m => m.Validations).SelectMany(v => v.Metrics.Keys).Distinct().ToArray();
+        return there.Contains(run.MainMetric) ? run.MainMetric : there.FirstOrDefault() ?? run.MainMetric;
+    }
+
+    private static Markup MetricChart(RunView run, string metric)
+    {
+        var look = MetricLook.For(metric);
+        return LineChart.Of(
+            $"{look.Title} on the validation split",
+            [.. Series.OfMetric(run.Control, metric), .. Series.OfMetric(run.Student, metric)],
+            values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
+            (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
+            Markup.Text(look.HigherIsBetter
+                ? "Higher is better. The gap at the right end is what the teacher gave; a gap at the left end alone is only speed."
+                : "Lower is better. The gap at the right end is what the teacher gave."),
+            "wide",
+            Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
+    }
+
+    private static double? Best(ArmView? teacher, MetricLook look)
+    {
+        var values = (teacher?.Validations ?? []).Where(v => v.Metrics.ContainsKey(look.Name)).Select(v => v.Metrics[look.Name]).Where(double.IsFinite).ToArray();
+        return values.Length == 0 ? null : look.HigherIsBetter ? values.Max() : values.Min();
+    }
+
+    private static Markup NllChart(RunView run, string metric) => metric == "nll" ? Markup.Empty : LineChart.Of(
+        "Cross-entropy on the validation split",
+        [.. Series.OfMetric(run.Control, "nll"), .. Series.OfMetric(run.Student, "nll")],
+        values => Scale.ForLoss(values),
+        LossLabel,
+        Markup.Text("Against the true labels, so the two compare. A curve that turns up again has begun to overfit."));
+
+    private static Markup LossChart(RunView run) => LineChart.Of(
+        "Training loss",
+        [.. Series.OfLoss(run.Control), .. Series.OfLoss(run.Student)],
+        values => Scale.ForLoss(values),
+        LossLabel,
+        Markup.Text("The two losses are different sums: compare their shape, not their height."));
+
+    private static Markup TeacherChart(RunView run, string metric)
+    {
+        var look = MetricLook.For(metric);
+        return LineChart.Of(
+            $"Teacher: {look.Title.ToLowerInvariant()} on the validation split",
+            [.. Series.OfMetric(run.Teacher, metric)],
+            values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
+            (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
+            Markup.Empty,
+            "small");
+    }
+
+    private static Markup TeacherLoss(RunView run) =>
+        LineChart.Of("Teacher: training loss", [.. Series.OfLoss(run.Teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
+
+    private static string LossLabel(double value, Scale scale) => scale.IsLog ? Words.Three(value).TrimEnd('0').TrimEnd('.') : Words.Fixed(value, scale.Digits());
+}

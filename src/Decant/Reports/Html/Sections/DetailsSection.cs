@@ -1,0 +1,80 @@
+namespace Decant.Reports;
+
+/// <summary>All that is needed to judge the run and to do it again.</summary>
+internal static class DetailsSection
+{
+    public static Markup Of(RunView run) => Markup.Of($"""
+        {Notes(run)}<section><h2>How it was done</h2><dl>{Models(run)}{Data(run)}{Training(run)}{Machine(run)}</dl>{Command(run)}{Recipe(run)}</section>
+
+        """);
+
+    private static Markup Notes(RunView run)
+    {
+        string[] notes = [.. run.Notes, .. run.Problems, .. Unfinished(run)];
+        return notes.Length == 0 ? Markup.Empty : Markup.Of($"""<section><h2>Notes</h2><ul class="notes">{notes.Select(n => Markup.Of($"<li><bdi>{n}</bdi></li>"))}</ul></section>""");
+    }
+
+    private static IEnumerable<string> Unfinished(RunView run)
+    {
+        if (run.Finished is null)
+            yield return "The record ends before the run did: it was stopped, or is still going on. What is shown is what there was.";
+        else if (run.Finished.Exit != 0)
+            yield return $"The run ended with exit code {run.Finished.Exit}.";
+    }
+
+    private static Markup Item(string term, Markup value) => value.IsEmpty ? Markup.Empty : Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
+
+    private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && m.Name != Arms.Control).Select(m => Item(
+        Words.Capital(m.Name),
+        Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
+
+    /// <summary>The kind and the summary, unless the summary begins with the kind.</summary>
+    private static string Kind(ModelDescribed model) =>
+        model.Summary.StartsWith(model.Kind, StringComparison.OrdinalIgnoreCase) ? model.Summary
+        : model.Summary.Length == 0 ? model.Kind
+        : $"{model.Kind}: {model.Summary}";
+
+    private static Markup Data(RunView run)
+    {
+        if (run.Data is not { } data)
+            return Markup.Empty;
+        var splits = string.Join(", ", data.Splits.Select(s => $"{Words.Count(s.Value)} {s.Key}"));
+        var duplicates = data.DuplicatesRemoved > 0 ? $"; {Words.Count(data.DuplicatesRemoved)} exact duplicates removed before the split" : "";
+        var labels = data.StudentLabels is { } known ? $"; {Words.Count(known)} labels for student and control" : "";
+        return Item("Data", Markup.Of($"<bdi>{data.Source}</bdi>{(splits.Length > 0 ? ": " + splits : "")}{labels}{duplicates}"));
+    }
+
+    private static Markup Training(RunView run) => Markup.Join(run.Models.Prepend(run.WarmUp).Where(m => m.Started is not null).Select(m =>
+    {
+        var started = m.Started!;
+        var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";
+        var why = m.Finished.Count > 0 && m.Finished[^1].Stopped.Length > 0 ? $"; {m.Finished[^1].Stopped}" : "";
+        return Item(
+            $"Training, {m.Name}",
+            Markup.Of($"{Words.Count(started.Epochs)} {(started.Epochs == 1 ? "epoch" : "epochs")}, {Words.Count(started.Steps)} steps{(started.Objectives.Length > 0 ? ": " + started.Objectives : "")}{time}{why}"));
+    }));
+
+    private static Markup Machine(RunView run)
+    {
+        if (run.Started?.Machine is not { } machine)
+            return Markup.Empty;
+        string[] parts =
+        [
+            machine.Cpu,
+            machine.Cores > 0 ? $"{machine.Cores} {(machine.Cores == 1 ? "core" : "cores")}, {machine.Threads} used" : "",
+            machine.Os,
+            machine.Libtorch.Length > 0 ? "libtorch " + machine.Libtorch : "",
+            machine.Blas,
+            run.Started.DecantVersion.Length > 0 ? "Decant " + run.Started.DecantVersion : "",
+        ];
+        return Item("Machine", Markup.Text(string.Join("; ", parts.Where(p => p.Length > 0))));
+    }
+
+    private static Markup Command(RunView run) => string.IsNullOrWhiteSpace(run.Started?.Command)
+        ? Markup.Empty
+        : Markup.Of($"<h3>To do it again</h3><pre class=\"command\"><code>{run.Started.Command}</code></pre>");
+
+    private static Markup Recipe(RunView run) => string.IsNullOrWhiteSpace(run.Started?.Recipe)
+        ? Markup.Empty
+        : Markup.Of($"<h3>The recipe, as run</h3><pre><code>{run.Started.Recipe.Trim('\n', '\r')}</code></pre>");
+}

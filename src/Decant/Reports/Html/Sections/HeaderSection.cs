@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Decant.Reports;
+
+/// <summary>What was done, in a sentence.</summary>
+internal static class HeaderSection
+{
+    public static Markup Of(RunView run) => Markup.Of($"""
+        <header><p class="kicker">Distillation report{Facts(run)}</p>
+        <h1><bdi>{Title(run)}</bdi></h1>
+        <p class="lede">{Sentence(run)}</p>{About(run)}</header>
+
+        """);
+
+    public static string Title(RunView run) => run.Started is { Name.Length: > 0 } started ? started.Name : "A run without a name";
+
+    private static Markup About(RunView run) =>
+        string.IsNullOrWhiteSpace(run.Started?.About) ? Markup.Empty : Markup.Of($"""<p class="about"><bdi>{run.Started.About.Trim()}</bdi></p>""");
+
+    private static Markup Facts(RunView run)
+    {
+        string[] facts =
+        [
+            .. run.Begin is { } begin && begin != default ? [begin.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC"] : Array.Empty<string>(),
+            .. run.Finished is { } finished ? ["took " + Words.Duration(finished.Seconds)] : new[] { "not finished" },
+            .. run.Started is { Seeds.Count: > 1 } started ? [$"{started.Seeds.Count} seeds"] : Array.Empty<string>(),
+        ];
+        return Markup.Join(facts.Select(f => Markup.Of($" <i>·</i> {f}")));
+    }
+
+    private static Markup Sentence(RunView run)
+    {
+        var learned = (run.Student?.Model, run.Teacher?.Model) switch
+        {
+            ({ } student, { } teacher) => Markup.Of($"A student of {Size(student)} learned from a teacher of {Size(teacher)}"),
+            ({ } student, null) => Markup.Of($"A student of {Size(student)} was trained"),
+            (null, { } teacher) => Markup.Of($"A teacher of {Size(teacher)} was trained"),
+            _ => Markup.Text("Models were trained"),
+        };
+        var control = run.Control is null ? "" : " The control is the same student with the same budget, but without the teacher.";
+        return Markup.Of($"{learned}{Classes(run)}.{control}");
+    }
+
+    private static Markup Size(ModelDescribed model)
+    {
+        var kind = model.Summary.Length > 0 ? model.Summary : model.Kind;
+        return Markup.Of($"{Words.Large(model.Parameters)} parameters (<bdi>{kind}</bdi>)");
+    }
+
+    private static string Classes(RunView run)
+    {
+        if (run.Data is not { } data)
+            return "";
+        var classes = data.Classes.Count > 0 ? $" to tell {Words.Count(data.Classes.Count)} {(data.Classes.Count == 1 ? "class" : "classes")} apart" : "";
+        var labels = data.StudentLabels is { } known ? $"; only {Words.Count(known)} of its examples had labels" : "";
+        return classes + labels;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Decant.Reports;
+
+/// <summary>Teacher, student and control in figures.</summary>
+internal static class TableSection
+{
+    public static Markup Of(RunView run)
+    {
+        var table = ComparisonTable.Of(run);
+        if (table.Rows.Count == 0)
+            return Markup.Empty;
+        var hasRatio = table.Rows.Any(r => r.Ratio.Length > 0);
+        return Markup.Of($"""
+            <section><h2>In figures</h2><div class="scroll"><table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
+            {table.Rows.GroupBy(r => r.Group).Select(g => Group(g, hasRatio))}</table></div>{Foot(run)}</section>
+
+            """);
+    }
+
+    private static Markup Heading(TableColumn column) => Markup.Of($"""<th scope="col"><i class="dot {ArmStyle.Class(column.Key)}"></i>{column.Title}</th>""");
+
+    private static Markup Group(IGrouping<string, TableRow> rows, bool hasRatio) => Markup.Of($"""<tbody aria-label="{rows.Key}">{rows.Select(r => Row(r, hasRatio))}</tbody>""");
+
+    private static Markup Row(TableRow row, bool hasRatio) => Markup.Of($"""
+        <tr><th scope="row">{row.Title}{(row.Meaning.Length > 0 ? Markup.Of($" <small>{row.Meaning}</small>") : Markup.Empty)}</th>{row.Cells.Select(Cell)}{(hasRatio ? Markup.Of($"""<td class="ratio">{row.Ratio}</td>""") : Markup.Empty)}</tr>
+
+        """);
+
+    private static Markup Cell(TableCell cell) =>
+        Markup.Of($"<td>{cell.Text}{(cell.Spread.Length > 0 ? Markup.Of($" <small>{cell.Spread}</small>") : Markup.Empty)}</td>");
+
+    private static Markup Foot(RunView run)
+    {
+        var test = run.Models.SelectMany(m => m.Tests).FirstOrDefault();
+        var seeds = run.Models.Max(m => m.Tests.Count);
+        var samples = test is { Samples: > 0 } ? $"Quality on {Words.Count(test.Samples)} test samples that nothing before had seen. " : "";
+        var spread = seeds > 1 ? $"Means over {seeds} seeds; ± is the standard deviation over them. " : "";
+        var speed = run.Models.Any(m => m.Latency is not null) ? $"Speed on {Threads(run)}, the models timed in turn after warm-up." : "";
+        return Markup.Of($"""<p class="fine">{samples}{spread}{speed}</p>""");
+    }
+
+    private static string Threads(RunView run) => run.Started?.Machine is { Threads: > 0 and var threads } ? $"{threads} {(threads == 1 ? "thread" : "threads")}" : "this machine";
+}

@@ -1,0 +1,67 @@
+namespace Decant.Reports;
+
+/// <summary>Did it help, and what was it good for: the answer before everything else.</summary>
+internal static class VerdictSection
+{
+    public static Markup Of(RunView run) => Markup.Of($"""
+        <section class="verdict {Class(run.Verdict)}" aria-label="Verdict"><div>{Answer(run)}</div>{Tiles(run)}</section>
+
+        """);
+
+    private static Markup Answer(RunView run)
+    {
+        if (run.Verdict is not { } verdict)
+            return Markup.Of($"""<p class="word">{(run.Finished is null ? "No verdict yet" : "No verdict")}</p><p class="why">{Without(run)}</p>""");
+        var share = MetricLook.For(verdict.Metric).IsShare;
+        var digits = 100 * (verdict.High - verdict.Low) < 1 ? 2 : 1;
+        var number = share ? $"{Words.Points(verdict.Difference, digits)} points" : Words.Fixed(verdict.Difference, 3);
+        return Markup.Of($"""
+            <p class="word">{Word(verdict.Verdict)}</p><p class="big">{number}</p>{IntervalChart.Of(verdict)}
+            <p class="why">{Tied(verdict.Sentence)}</p>{Meaning(verdict)}
+            """);
+    }
+
+    private static Markup Meaning(Compared verdict) => Markup.Of($"""
+        <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control. The bar is the {Words.Percent(verdict.Confidence, 0)} interval: where it crosses
+        zero, the difference may be chance.{(verdict.P is { } p ? $" McNemar’s exact test on the same samples: p {PValue(p)}." : "")}</p>
+        """);
+
+    private static string Without(RunView run) => run switch
+    {
+        { Finished: null } => "The run was stopped, or is still going on, before the student and its control were compared.",
+        { Teacher: null } => "No teacher took part: there is nothing that distillation could have helped.",
+        { Control: null } => "Whether distillation helped can only be said against the same student trained without a teacher. Set control: true in the recipe.",
+        _ => "The record has no comparison of student and control.",
+    };
+
+    private static Markup Tiles(RunView run)
+    {
+        var table = ComparisonTable.Of(run);
+        Markup[] tiles =
+        [
+            Tile(table, run.MainMetric, $"of the teacher’s {MetricLook.For(run.MainMetric).Title.ToLowerInvariant()}"),
+            Tile(table, "parameters", "parameters than the teacher"),
+            Tile(table, "latency-p50", "than the teacher, one sample at a time"),
+        ];
+        return tiles.All(t => t.IsEmpty) ? Markup.Empty : Markup.Of($"""<ul class="tiles">{tiles}</ul>""");
+    }
+
+    private static Markup Tile(ComparisonTable table, string key, string what)
+    {
+        var ratio = table.Rows.FirstOrDefault(r => r.Key == key)?.Ratio ?? "";
+        return ratio.Length == 0 ? Markup.Empty : Markup.Of($"<li><b>{ratio}</b> <span>{what}</span></li>");
+    }
+
+    private static string Word(string verdict) => verdict switch
+    {
+        "helped" => "▲ Distillation helped",
+        "hurt" => "▼ Distillation hurt",
+        _ => "◆ No measurable difference",
+    };
+
+    private static string Class(Compared? verdict) => verdict?.Verdict switch { "helped" => "helped", "hurt" => "hurt", _ => "neutral" };
+
+    private static string PValue(double p) => p < 0.001 ? "< 0.001" : "= " + Words.Fixed(p, 3);
+
+    private static string Tied(string sentence) => sentence.Replace(" %", Words.Tie + "%", StringComparison.Ordinal).Replace(" points", Words.Tie + "points", StringComparison.Ordinal);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Decant.Reports;
+
+/// <summary>One line of a run's record: something that happened, with everything that a report needs of it.</summary>
+/// <remarks>
+/// Shares are from 0 to 1, times in seconds unless the name says milliseconds, sizes in bytes. Readers skip events and members that they do not know, so
+/// both may be added; none may change its meaning.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(RunStarted), "run-started")]
+[JsonDerivedType(typeof(DataDescribed), "data-described")]
+[JsonDerivedType(typeof(ModelDescribed), "model-described")]
+[JsonDerivedType(typeof(ArmStarted), "arm-started")]
+[JsonDerivedType(typeof(StepTaken), "step")]
+[JsonDerivedType(typeof(Validated), "validation")]
+[JsonDerivedType(typeof(ArmFinished), "arm-finished")]
+[JsonDerivedType(typeof(Evaluated), "evaluation")]
+[JsonDerivedType(typeof(LatencyMeasured), "latency")]
+[JsonDerivedType(typeof(Compared), "comparison")]
+[JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
+[JsonDerivedType(typeof(Noted), "note")]
+[JsonDerivedType(typeof(RunFinished), "run-finished")]
+public abstract record RunEvent
+{
+    /// <summary>When it happened, UTC; the writer sets it.</summary>
+    [JsonPropertyOrder(-1)]
+    public DateTimeOffset Time { get; init; }
+}
+
+/// <summary>The names of the arms of a run.</summary>
+public static class Arms
+{
+    /// <summary>The teacher.</summary>
+    public const string Teacher = "teacher";
+
+    /// <summary>The student's imitation of the teacher before distillation proper.</summary>
+    public const string WarmUp = "warm-up";
+
+    /// <summary>The student, distilled.</summary>
+    public const string Student = "student";
+
+    /// <summary>The same student without the teacher.</summary>
+    public const string Control = "control";
+}

@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Decant.Reports;
+
+/// <summary>Writes <c>summary.json</c>: the final table of a run, for programs.</summary>
+/// <remarks>
+/// Shares are from 0 to 1 (also the verdict's difference and interval), sizes in bytes, latency in milliseconds. A figure that is not finite is null.
+/// With several seeds <c>metrics</c> holds the means, <c>spread</c> the standard deviations and <c>per_seed</c> the values in the order of <c>seeds</c>.
+/// </remarks>
+public static class RunSummary
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>Writes the file anew: under another name first, then renamed, so that no reader sees half of it.</summary>
+    public static void Write(RunRecord record, string path)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        SafeFile.Write(path, ToJson(record));
+    }
+
+    /// <summary>The summary, UTF-8.</summary>
+    public static byte[] ToJson(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var run = new RunView(record);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Options))
+            WriteRun(json, run);
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, RunView run)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", run.Started?.Name ?? "");
+        json.WriteString("decant_version", run.Started?.DecantVersion ?? "");
+        if (run.Finished is { } finished)
+            Number(json, "seconds", finished.Seconds);
+        json.WriteBoolean("finished", run.Finished is { Exit: 0 });
+        foreach (var arm in run.Models)
+            ModelSummary.Write(json, arm.ToFigures());
+        WriteComparison(json, "verdict", run.Verdict);
+        WriteComparison(json, "teacher_gap", run.Gap);
+        json.WriteEndObject();
+    }
+
+    private static void WriteComparison(Utf8JsonWriter json, string name, Compared? comparison)
+    {
+        if (comparison is null)
+            return;
+        json.WriteStartObject(name);
+        if (name == "verdict")
+            json.WriteString("verdict", comparison.Verdict);
+        json.WriteString("sentence", comparison.Sentence);
+        json.WriteString("metric", comparison.Metric);
+        Number(json, "difference", comparison.Difference);
+        json.WriteStartArray("interval");
+        json.WriteNumberValue(comparison.Low);
+        json.WriteNumberValue(comparison.High);
+        json.WriteEndArray();
+        Number(json, "confidence", comparison.Confidence);
+        if (comparison.P is { } p)
+            Number(json, "p", p);
+        json.WriteEndObject();
+    }
+
+    internal static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+}

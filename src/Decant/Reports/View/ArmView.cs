@@ -1,0 +1,71 @@
+namespace Decant.Reports;
+
+/// <summary>Everything that a record says of one arm.</summary>
+internal sealed class ArmView
+{
+    public ArmView(string name, IReadOnlyList<RunEvent> events)
+    {
+        Name = name;
+        Model = events.OfType<ModelDescribed>().LastOrDefault(m => m.Role == name);
+        Started = events.OfType<ArmStarted>().LastOrDefault(a => a.Arm == name);
+        Finished = [.. events.OfType<ArmFinished>().Where(a => a.Arm == name)];
+        Latency = events.OfType<LatencyMeasured>().LastOrDefault(l => l.Arm == name);
+        Tests = [.. LastPer(events.OfType<Evaluated>().Where(e => e.Arm == name && e.Split == "test"), e => e.Seed)];
+        // A resumed run repeats the steps since its last checkpoint: what was written last is what the student is made of.
+        Steps = [.. LastPer(events.OfType<StepTaken>().Where(s => s.Arm == name), s => (s.Seed, s.Step)).OrderBy(s => s.Step)];
+        Validations = [.. LastPer(events.OfType<Validated>().Where(v => v.Arm == name), v => (v.Seed, v.Step)).OrderBy(v => v.Step)];
+    }
+
+    public string Name { get; }
+
+    public ModelDescribed? Model { get; init; }
+
+    public ArmStarted? Started { get; }
+
+    public IReadOnlyList<ArmFinished> Finished { get; }
+
+    public LatencyMeasured? Latency { get; init; }
+
+    /// <summary>The evaluation on the test split, one per seed.</summary>
+    public IReadOnlyList<Evaluated> Tests { get; }
+
+    public IReadOnlyList<StepTaken> Steps { get; }
+
+    public IReadOnlyList<Validated> Validations { get; }
+
+    public bool IsEmpty => Model is null && Started is null && Tests.Count == 0 && Validations.Count == 0 && Latency is null;
+
+    public Figure? Metric(string name)
+    {
+        double[] values = [.. Tests.Where(t => t.Metrics.ContainsKey(name)).Select(t => t.Metrics[name])];
+        return values.Length == 0 ? null : Figure.Of(values);
+    }
+
+    public ModelFigures ToFigures() => new()
+    {
+        Name = Name,
+        Title = Words.Capital(Name),
+        Parameters = Model?.Parameters,
+        Bytes = Model?.Bytes,
+        Flops = Model?.Flops,
+        Metrics = AllMetrics(),
+        Latency = Latency?.One,
+        SamplesPerSecond = Latency?.SamplesPerSecond,
+        Seeds = [.. Tests.Select(t => t.Seed)],
+    };
+
+    private Dictionary<string, Figure> AllMetrics()
+    {
+        var metrics = new Dictionary<string, Figure>();
+        foreach (var name in Tests.SelectMany(t => t.Metrics.Keys).Distinct())
+            metrics[name] = Metric(name)!;
+        var agreements = Tests.Select(t => t.Agreement).OfType<TeacherAgreement>().ToArray();
+        if (agreements.Length == 0)
+            return metrics;
+        metrics["same-answer"] = Figure.Of([.. agreements.Select(a => a.SameAnswer)]);
+        metrics["mean-kl"] = Figure.Of([.. agreements.Select(a => a.MeanKl)]);
+        return metrics;
+    }
+
+    private static IEnumerable<T> LastPer<T, TKey>(IEnumerable<T> events, Func<T, TKey> key) => events.GroupBy(key).Select(g => g.Last());
+}

@@ -1,0 +1,74 @@
+namespace Decant.Reports;
+
+/// <summary>A record, sorted by what a reader asks: what was it, who took part, what came out.</summary>
+internal sealed class RunView
+{
+    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control];
+
+    public RunView(RunRecord record)
+    {
+        var events = record.Events;
+        Started = events.OfType<RunStarted>().LastOrDefault();
+        Begin = events.OfType<RunStarted>().FirstOrDefault()?.Time;
+        Finished = events.OfType<RunFinished>().LastOrDefault();
+        Data = events.OfType<DataDescribed>().LastOrDefault();
+        Changed = events.OfType<SamplesChanged>().LastOrDefault();
+        Notes = [.. events.OfType<Noted>().Select(n => n.Text).Distinct()];
+        Problems = record.Problems;
+        WarmUp = new ArmView(Arms.WarmUp, events);
+        var comparisons = events.OfType<Compared>().ToArray();
+        Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
+        Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
+        Models = [.. Order.Select(name => new ArmView(name, events)).Where(a => !a.IsEmpty)];
+        Control = WithStudentsModel(Arm(Arms.Control), events);
+        if (Control is not null)
+            Models = [.. Models.Select(a => a.Name == Control.Name ? Control : a)];
+    }
+
+    public RunStarted? Started { get; }
+
+    public DateTimeOffset? Begin { get; }
+
+    public RunFinished? Finished { get; }
+
+    public DataDescribed? Data { get; }
+
+    public SamplesChanged? Changed { get; }
+
+    public IReadOnlyList<string> Notes { get; }
+
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Teacher, student, control: those that there are.</summary>
+    public IReadOnlyList<ArmView> Models { get; }
+
+    public ArmView WarmUp { get; }
+
+    public ArmView? Teacher => Arm(Arms.Teacher);
+
+    public ArmView? Student => Arm(Arms.Student);
+
+    public ArmView? Control { get; }
+
+    /// <summary>Student against control.</summary>
+    public Compared? Verdict { get; }
+
+    /// <summary>Teacher against student.</summary>
+    public Compared? Gap { get; }
+
+    /// <summary>The metric that the run is about.</summary>
+    public string MainMetric =>
+        Verdict?.Metric ?? Gap?.Metric ?? Models.SelectMany(a => a.Finished).Select(f => f.MetricName).OfType<string>().FirstOrDefault() ?? "accuracy";
+
+    /// <summary>A class's name, or its number where the record names none.</summary>
+    public string ClassName(int index) =>
+        Data is not null && (uint)index < (uint)Data.Classes.Count && Data.Classes[index].Length > 0
+            ? Data.Classes[index]
+            : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private ArmView? Arm(string name) => Models.FirstOrDefault(a => a.Name == name);
+
+    /// <summary>The control is the same student: what is known of the one's model holds for the other's.</summary>
+    private ArmView? WithStudentsModel(ArmView? control, IReadOnlyList<RunEvent> events) =>
+        control is null || control.Model is not null ? control : new ArmView(control.Name, events) { Model = Student?.Model };
+}

@@ -1,0 +1,23 @@
+namespace Decant.Text;
+
+/// <summary>How often each word of a corpus occurs: all that training needs to know of it.</summary>
+internal static class WordCounts
+{
+    /// <summary>The words by their code units, so that the order of the texts does not matter.</summary>
+    public static (string Word, long Count)[] Of(IEnumerable<string> texts, INormalizer? normalizer, IPreTokenizer preTokenizer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var words = new List<string>();
+        foreach (var text in texts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            words.Clear();
+            preTokenizer.Split(normalizer?.Normalize(text) ?? text, words);
+            foreach (var word in words) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
+        }
+
+        if (counts.Count == 0) throw new DecantException("The tokenizer cannot be trained: the texts have no words; is the training split empty, or the wrong column named?");
+        return [.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
+    }
+}

@@ -1,0 +1,44 @@
+namespace Decant.Tests;
+
+/// <summary>Finds the real data sets that some tests measure against; they are not part of the repository.</summary>
+internal static class TestData
+{
+    /// <summary>The path of a file or folder of the data, or null: in <c>DECANT_DATA</c>, or in <c>shared/data</c> beside a folder above the tests.</summary>
+    public static string? Find(string name)
+    {
+        if (Environment.GetEnvironmentVariable("DECANT_DATA") is { Length: > 0 } chosen) return Existing(Path.Combine(chosen, name));
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Existing(Path.Combine(folder.FullName, "shared", "data", name)) is { } path) return path;
+        return null;
+    }
+
+    private static string? Existing(string path) => File.Exists(path) || Directory.Exists(path) ? path : null;
+}
+
+/// <summary>A test that needs a real data set, and says that it was skipped where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealDataFactAttribute : FactAttribute
+{
+    public RealDataFactAttribute(params string[] needs)
+    {
+        var missing = Array.Find(needs, name => TestData.Find(name) is null);
+        if (missing is not null) Skip = $"'{missing}' is not there; set DECANT_DATA to the folder of the data sets.";
+    }
+}
+
+/// <summary>A folder of its own for a test's files.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("decant-test-").FullName;
+
+    public string Write(string name, byte[] content)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public string Write(string name, string content) => Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
