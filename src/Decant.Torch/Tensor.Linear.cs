@@ -5,6 +5,7 @@ public sealed partial class Tensor
     private static readonly Operator s_matmul = new("aten::matmul");
     private static readonly Operator s_bmm = new("aten::bmm");
     private static readonly Operator s_addmm = new("aten::addmm");
+    private static readonly Operator s_baddbmm = new("aten::baddbmm");
     private static readonly Operator s_outer = new("aten::outer");
 
     /// <summary>The matrix product of the last two dimensions, broadcast over the others.</summary>
@@ -15,6 +16,9 @@ public sealed partial class Tensor
 
     /// <summary>self + left·right of matrices, self broadcast.</summary>
     public Tensor AddMatMul(Tensor left, Tensor right) => s_addmm.Call(this, left, right);
+
+    /// <summary>self + alpha·left·right of B matrices, self broadcast.</summary>
+    public Tensor AddBatchMatMul(Tensor left, Tensor right, double alpha = 1) => s_baddbmm.Call(this, left, right, 1, alpha);
 
     /// <summary>Every element of one vector times every element of another.</summary>
     public Tensor Outer(Tensor other) => s_outer.Call(this, other);
