@@ -12,7 +12,7 @@ internal static class TrainCommand
         command.SetAction(parse =>
         {
             var document = CommonOptions.Read(services, parse.GetRequiredValue(recipe), parse.GetValue(set));
-            if (document.Recipe.Teacher?.Train is null) throw new DecantException($"{document.Where("teacher")}: nothing to train: the recipe has no teacher.train.");
+            if (document.Recipe.Teacher?.Train is null) throw new DecantException($"{document.Where("teacher.train")}: nothing to train: the recipe has no teacher.train.");
             var request = new RunRequest { Out = parse.GetValue(output), Command = services.CommandLine };
             var outcome = ProgressView.Run(services, parse.GetValue(quiet), progress =>
                 services.Jobs.Value.Train(document.Recipe, request, progress, services.Interruption.Token));

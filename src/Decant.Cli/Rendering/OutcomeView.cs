@@ -9,9 +9,11 @@ internal static class OutcomeView
     public static void Write(IAnsiConsole console, RunOutcome outcome)
     {
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
-        foreach (var comparison in outcome.Record.Events.OfType<Compared>()) console.Write(new StyledText(comparison.Sentence + "\n", StyleOf(comparison)));
+        var comparisons = outcome.Record.Events.OfType<Compared>().ToList();
+        foreach (var comparison in comparisons) console.Write(new StyledText(comparison.Sentence + "\n", StyleOf(comparison)));
         foreach (var problem in outcome.Record.Problems) console.Write(new StyledText(problem + "\n", new Style(Color.Yellow)));
-        console.Write(new StyledText($"\nThe run: {outcome.Folder}\n"));
+        if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
+        console.Write(new StyledText($"The run: {outcome.Folder}\n"));
         if (outcome.Report is { } report) console.Write(new StyledText($"The report: {report}\n"));
     }
 
