@@ -25,6 +25,9 @@ public sealed partial class Tensor
     /// <summary>Adds a number to every element.</summary>
     public void AddInPlace(double other) => s_addScalarIn.Run(this, other);
 
+    /// <summary>Adds a whole number to every element, also of integer tensors.</summary>
+    public void AddInPlace(long other) => s_addScalarIn.Run(this, other);
+
     /// <summary>self −= other.</summary>
     public void SubInPlace(Tensor other) => s_subIn.Run(this, other);
 

@@ -17,8 +17,8 @@ public sealed partial class Tensor
     /// <summary>self + left·right of matrices, self broadcast.</summary>
     public Tensor AddMatMul(Tensor left, Tensor right) => s_addmm.Call(this, left, right);
 
-    /// <summary>beta·self + alpha·left·right of B matrices, self broadcast and not read when beta is 0.</summary>
-    public Tensor AddBatchMatMul(Tensor left, Tensor right, double beta = 1, double alpha = 1) => s_baddbmm.Call(this, left, right, beta, alpha);
+    /// <summary>self + alpha·left·right of B matrices, self broadcast.</summary>
+    public Tensor AddBatchMatMul(Tensor left, Tensor right, double alpha = 1) => s_baddbmm.Call(this, left, right, 1, alpha);
 
     /// <summary>Every element of one vector times every element of another.</summary>
     public Tensor Outer(Tensor other) => s_outer.Call(this, other);

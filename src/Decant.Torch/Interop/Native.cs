@@ -11,7 +11,8 @@ internal static unsafe class Native
 
     public static string LoadedFrom => s_loaded.Value.Path;
 
-    public static string LastError() => Marshal.PtrToStringUTF8((nint)Api->LastError())?.Trim() ?? "no message";
+    /// <summary>What went wrong last on this thread, without the list of every kernel that libtorch appends after an empty line.</summary>
+    public static string LastError() => (Marshal.PtrToStringUTF8((nint)Api->LastError()) ?? "").Trim().Split("\n\n")[0];
 
     /// <summary>The error of what was being done, with what the bridge said last on this thread.</summary>
     public static TorchException Error(string doing) => new($"{doing}: {LastError()}");

@@ -58,10 +58,12 @@ public sealed class MultiHeadAttention : Module
     {
         var scale = 1 / Math.Sqrt(Width / Heads);
         var (batch, length, keys) = (query.Size(0), query.Size(1), key.Size(1));
-        // One call scales, multiplies and adds the mask.
+        key = key.Transpose(1, 2); // [B·A, d, S]
+        // With a mask, one call scales, multiplies and adds it. Without one, baddbmm with beta = 0 would do, but libtorch 1.13 reads
+        // what it should not for small matrices and gives NaN.
         var scores = bias is null
-            ? Tensor.Zeros([1], query.DType, query.Device).Expand(batch, length, keys).AddBatchMatMul(query, key.Transpose(1, 2), beta: 0, alpha: scale)
-            : bias.Expand(batch, length, keys).AddBatchMatMul(query, key.Transpose(1, 2), alpha: scale);
+            ? query.Mul(scale).BatchMatMul(key)
+            : bias.Expand(batch, length, keys).AddBatchMatMul(query, key, scale);
         return _dropout.Forward(Softmax(scores));
     }
 

@@ -14,15 +14,12 @@ public abstract record ModelConfig
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>C.</summary>
-    [JsonIgnore]
     public int Classes => ClassNames.Count;
 
     /// <summary>The family's name in the file, like <c>bert</c>.</summary>
-    [JsonIgnore]
     public abstract string ModelType { get; }
 
     /// <summary>The network's name in the file, like <c>BertForSequenceClassification</c>.</summary>
-    [JsonIgnore]
     public abstract string Architecture { get; }
 
     /// <summary>A model with drawn weights.</summary>
