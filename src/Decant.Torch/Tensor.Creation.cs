@@ -18,39 +18,46 @@ public sealed partial class Tensor
     /// <summary>A copy of an array, on the CPU.</summary>
     /// <param name="data">The elements in row-major order.</param>
     /// <param name="shape">The sizes; none: one-dimensional.</param>
-    /// <exception cref="ArgumentException">The elements do not fill the shape.</exception>
+    /// <exception cref="ArgumentException">The elements do not fill the shape, or <typeparamref name="T"/> has no dtype.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> data, params long[] shape) where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(shape);
         if (shape.Length == 0)
             shape = [data.Length];
-        if (TensorMemory.Count(shape) != data.Length)
-            throw new ArgumentException($"{data.Length} elements do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
+        TensorMemory.CheckFills(data.Length, shape);
         var tensor = Empty(shape, DTypes.Of<T>());
         data.CopyTo(TensorMemory.Span<T>(tensor));
         return tensor;
     }
 
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, long[])"/>
-    public static Tensor From<T>(T[] data, params long[] shape) where T : unmanaged => From((ReadOnlySpan<T>)data, shape);
+    public static Tensor From<T>(T[] data, params long[] shape) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return From((ReadOnlySpan<T>)data, shape);
+    }
 
     /// <summary>A scalar.</summary>
     public static Tensor Scalar(double value, DType dtype = DType.Float32) => s_full.Call(Array.Empty<long>(), value, dtype);
 
     /// <summary>A view of an array, without copying: changes of one are seen by the other. The array stays pinned until the storage goes.</summary>
     /// <param name="array">The elements in row-major order.</param>
-    /// <param name="shape">The sizes.</param>
+    /// <param name="shape">The sizes; none: one-dimensional.</param>
+    /// <exception cref="ArgumentException">The elements do not fill the shape, or <typeparamref name="T"/> has no dtype.</exception>
     public static Tensor ViewOf<T>(T[] array, params long[] shape) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(array);
-        return TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape, DTypes.Of<T>());
+        ArgumentNullException.ThrowIfNull(shape);
+        return TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape);
     }
 
-    /// <summary>A view of mapped memory, without copying; the memory is held until the storage goes.</summary>
-    /// <param name="memory">The memory, for example a mapped file's handle.</param>
+    /// <summary>A view of mapped memory, without copying; the memory is held until the storage goes, even if its owner disposes it before.</summary>
+    /// <remarks>Writing to a view of a file that is mapped for reading ends the process.</remarks>
+    /// <param name="memory">The memory, for example <c>MemoryMappedViewAccessor.SafeMemoryMappedViewHandle</c>.</param>
     /// <param name="offset">Where the first element is, in bytes; a multiple of the element's size.</param>
     /// <param name="dtype">The elements' type.</param>
     /// <param name="shape">The sizes.</param>
-    /// <exception cref="TorchException">The view reaches beyond the memory.</exception>
+    /// <exception cref="TorchException">The view reaches beyond the memory, or its first element is not aligned.</exception>
     public static Tensor ViewOf(SafeBuffer memory, long offset, DType dtype, params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(memory);

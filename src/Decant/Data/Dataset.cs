@@ -108,5 +108,7 @@ public sealed class Dataset : IDisposable
         return new(store, [.. Enumerable.Range(0, store.Count)], labels.ToIndices(classes, store.Where), classes);
     }
 
+    internal int LengthOf(int index) => _store.LengthOf(_rows[index]);
+
     internal ulong HashOf(int index) => _store.HashOf(_rows[index]);
 }

@@ -16,6 +16,9 @@ internal abstract class SampleStore(ulong[] hashes) : IDisposable
 
     public abstract SampleContent Read(int row);
 
+    /// <summary>A measure of the content's length that costs no reading: characters or bytes; 0 where all are as long.</summary>
+    public virtual int LengthOf(int row) => 0;
+
     /// <summary>Where the user finds the row: file and line, or the sample's number.</summary>
     public virtual string Where(int row) => $"{Name}, sample {row + 1}";
 
@@ -53,6 +56,8 @@ internal sealed class MemoryStore(IReadOnlyList<SampleContent> contents, ulong[]
     public IReadOnlyList<long>? Lines { get; init; }
 
     public override SampleContent Read(int row) => contents[row];
+
+    public override int LengthOf(int row) => contents[row] is TextContent text ? text.Text.Length + (text.Pair?.Length ?? 0) : 0;
 
     public override string Where(int row) => Lines is null ? base.Where(row) : $"{Name}:{Lines[row]}";
 }

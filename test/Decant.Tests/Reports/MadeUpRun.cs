@@ -31,11 +31,11 @@ internal sealed record MadeUpRun
 
     public bool Images { get; init; }
 
-    public double TeacherSkill { get; init; } = 4.6;
+    public double TeacherSkill { get; init; } = 5.3;
 
-    public double StudentSkill { get; init; } = 4.1;
+    public double StudentSkill { get; init; } = 5.0;
 
-    public double ControlSkill { get; init; } = 3.6;
+    public double ControlSkill { get; init; } = 4.9;
 
     public RunRecord ToRecord() => RunRecord.From(Events().Select((e, i) => e with { Time = Begin.AddSeconds(i) }));
 
@@ -174,7 +174,7 @@ internal sealed class MadeUpModels
             for (var c = 0; c < _classes; c++)
             {
                 var near = Math.Abs(c - _labels[i]) == 1 && _classes > 2 ? 1.1 : 0;
-                var right = c == _labels[i] ? skill - _hardness[i] - (model == 3 ? 0.3 * (c % 3) : 0) : near;
+                var right = c == _labels[i] ? skill - _hardness[i] - (model == 3 ? 0.25 * (c % 3) : 0) : near;
                 logits[i * _classes + c] = (float)(1.7 * (right + 0.8 * _common[i * _classes + c] + 0.6 * Normal(random)));
             }
         return new Predictions(logits, _classes, _labels, [.. Enumerable.Range(0, _labels.Length).Select(i => (ulong)i)]);

@@ -27,8 +27,8 @@ public sealed record DotnetDocsOptions : SourceOptions
 
     /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; 0 unless said.</summary>
     [Description("what chooses the texts where there are too many")]
-    [Range(0, int.MaxValue)]
-    public int Seed { get; init; }
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; }
 
     /// <summary>The folder of a .NET SDK, the one with <c>packs</c> in it; null: the installed one is found.</summary>
     [Description("the folder of the .NET SDK; left out: the installed one")]

@@ -115,6 +115,8 @@ internal sealed class RowFileStore(FileStream stream, RowFormat format, Encoding
         return content;
     }
 
+    public override int LengthOf(int row) => index[row].Length;
+
     public override string Where(int row) => $"{Name}:{index[row].Line}";
 
     public override void Dispose()

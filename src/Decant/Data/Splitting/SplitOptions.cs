@@ -18,8 +18,8 @@ public sealed record SplitOptions
 
     /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. 0 unless said.</summary>
     [Description("what chooses the samples")]
-    [Range(0, int.MaxValue)]
-    public int Seed { get; init; }
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; }
 
     /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; on unless said.</summary>
     [Description("whether every split has the classes in the proportions of the whole")]

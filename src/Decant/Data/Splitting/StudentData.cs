@@ -11,7 +11,7 @@ public static class StudentData
     /// <param name="count">How many labels remain; at least one per class.</param>
     /// <param name="seed">What chooses them.</param>
     /// <exception cref="DecantException"><paramref name="count"/> is more than there are labels, or less than there are classes.</exception>
-    public static Dataset KeepLabels(Dataset train, int count, int seed)
+    public static Dataset KeepLabels(Dataset train, int count, long seed)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (count == train.LabelledCount) return train;

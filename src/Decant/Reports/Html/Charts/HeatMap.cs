@@ -12,29 +12,35 @@ internal static class HeatMap
     {
         var n = confusion.Classes;
         var height = n <= NumbersUpTo ? 30 : n <= 20 ? 22 : 18;
+        var lying = Enumerable.Range(0, n).Max(c => Words.Width(name(c))) * n <= 24; // ems that a phone is wide: else the names stand upright
         return Markup.Of($"""
             <div class="scroll"><div class="heat" style="--n:{n};--h:{height}px">
             <div class="labels">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
             <svg width="100%" height="{n * height}" role="img" aria-label="Confusion matrix of the student">
             <rect class="ground" width="100%" height="100%"/>{Cells(confusion, name, height)}</svg>
-            <div class="answers">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
+            <div class="answers {(lying ? "lying" : "")}">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
             </div></div>
 
             """);
     }
 
     private static IEnumerable<Markup> Cells(PooledConfusion confusion, Func<int, string> name, int height) =>
+        from worst in new[] { WorstShare(confusion) }
         from label in Enumerable.Range(0, confusion.Classes)
         from answer in Enumerable.Range(0, confusion.Classes)
         where confusion[label, answer] > 0
-        select Cell(confusion, label, answer, name, height);
+        select Cell(confusion, label, answer, name, height, worst);
 
-    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height)
+    /// <summary>The largest share of a class that is taken for one other class: the strongest wrong cell.</summary>
+    public static double WorstShare(PooledConfusion confusion) =>
+        confusion.Mistakes().Select(m => (double)m.Count / confusion.Support(m.Label)).DefaultIfEmpty(1).Max();
+
+    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height, double worst)
     {
         var (n, count, right) = (confusion.Classes, confusion[label, answer], label == answer);
         var share = (double)count / confusion.Support(label);
-        // The square root lifts small shares: one mistake in a hundred shall be seen.
-        var strength = right ? 0.12 + 0.6 * share : 0.12 + 0.88 * Math.Sqrt(share);
+        // Wrong cells against the worst of them: a good model's mistakes shall be seen as well as a bad one's.
+        var strength = right ? 0.12 + 0.6 * share : 0.04 + 0.76 * Math.Pow(share / worst, 0.7);
         var title = $"{name(label)} → {name(answer)}: {Words.Count(count)} ({Words.Percent(share)})";
         var number = n > NumbersUpTo ? Markup.Empty : Markup.Of(
             $"""<text class="{(strength > 0.55 ? "strong" : "")}" x="{100.0 * (answer + 0.5) / n}%" y="{(label + 0.5) * height + 4}">{Words.Count(count)}</text>""");

@@ -1,0 +1,25 @@
+namespace Decant.Data;
+
+/// <summary>How a dataset is cut into batches.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>The samples of a batch, B; the last one of an epoch may have fewer.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>What the order and the augmentation depend on, with the epoch; 0 unless said.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether every epoch has an order of its own; on unless said. Off: the order of the dataset, for measuring.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether samples that do not fill a batch are left out of the epoch (others in each); off unless said.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>
+    /// Shuffled texts are sorted by length within windows of so many batches, and the batches shuffled again: less padding, little less chance; 50 unless said, 0 for none.
+    /// </summary>
+    public int BucketWindow { get; init; } = 50;
+
+    /// <summary>How many batches a thread of its own makes ahead; 4 unless said, 0 for none and no thread.</summary>
+    public int Prefetch { get; init; } = 4;
+}

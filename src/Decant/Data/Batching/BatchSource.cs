@@ -1,0 +1,69 @@
+using Decant.Torch;
+
+namespace Decant.Data;
+
+/// <summary>The batches of a dataset, made ahead on a thread of their own.</summary>
+/// <remarks>Each call of <see cref="Epoch"/> has its own thread; several may run at once. An enumeration that is left early releases what was made ahead.</remarks>
+public sealed class BatchSource : IBatchSource
+{
+    private readonly Dataset _data;
+    private readonly ICollator _collator;
+    private readonly BatchOptions _options;
+
+    /// <summary>A source of batches.</summary>
+    /// <param name="data">The samples; not disposed by this.</param>
+    /// <param name="collator">Makes tensors of them.</param>
+    /// <param name="options">Size, seed, order.</param>
+    /// <exception cref="DecantException">No batch would come out.</exception>
+    public BatchSource(Dataset data, ICollator collator, BatchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(collator);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Size, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.BucketWindow, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Prefetch, nameof(options));
+        _data = data;
+        _collator = collator;
+        _options = options;
+        BatchesPerEpoch = (int)(options.DropLast ? data.Count / options.Size : ((long)data.Count + options.Size - 1) / options.Size);
+        if (BatchesPerEpoch == 0)
+            throw new DecantException($"{data.Name}: {data.Count:N0} samples do not fill a batch of {options.Size:N0}, and incomplete ones are left out; make the batch smaller.");
+    }
+
+    /// <inheritdoc/>
+    public int BatchesPerEpoch { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
+        return _options.Prefetch == 0 ? Make(epoch, firstBatch, cancellationToken) : MakeAhead(epoch, firstBatch, cancellationToken);
+    }
+
+    private IEnumerable<Batch> MakeAhead(int epoch, int firstBatch, CancellationToken cancellationToken)
+    {
+        using var ahead = new Prefetcher<Batch>(stop => Make(epoch, firstBatch, stop), _options.Prefetch, cancellationToken);
+        while (ahead.TryTake(out var batch)) yield return batch;
+    }
+
+    private IEnumerable<Batch> Make(int epoch, int firstBatch, CancellationToken cancellationToken)
+    {
+        var plan = BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch);
+        for (var b = firstBatch; b < plan.Length; b++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return MakeOne(plan[b], epoch);
+        }
+    }
+
+    private Batch MakeOne(ArraySegment<int> indices, int epoch)
+    {
+        var samples = new Sample[indices.Count];
+        for (var i = 0; i < samples.Length; i++) samples[i] = _data[indices[i]];
+        using var scope = TensorScope.Open(); // what a failing collator leaves behind goes with it; the batch owns its tensors
+        return _collator.Collate(samples, _options.Seed, epoch);
+    }
+}
