@@ -21,13 +21,13 @@ public static class ModelFolder
     /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
-    /// <exception cref="DecantException">The model has no settings to save (it is not <see cref="IConfigured"/>), or the folder cannot be written.</exception>
+    /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
     public static void Save(string folder, Model model)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
         var config = (model as IConfigured)?.Config ?? throw new DecantException(
-            $"A {model.GetType().Name} cannot be saved as a folder: it does not tell its settings. Implement {nameof(IConfigured)}, or save its weights with {nameof(SafetensorsWriter)}.");
+            $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. Save its weights with {nameof(SafetensorsWriter)}.");
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());

@@ -79,6 +79,19 @@ public abstract class Module : IDisposable
         }
     }
 
+    /// <summary>Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them goes on; gradients are dropped.</summary>
+    public void To(Device device)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (_, tensor) in NamedParameters().Concat(NamedBuffers()))
+        {
+            using var scope = TensorScope.Open();
+            if (tensor.RequiresGrad)
+                tensor.Grad = null;
+            tensor.SetData(tensor.Detach().To(device));
+        }
+    }
+
     /// <summary>Switches gradients of all parameters on or off.</summary>
     public void RequireGrad(bool value)
     {
