@@ -1,4 +1,5 @@
 using System.Text;
+using Decant.Jobs;
 using Spectre.Console;
 
 namespace Decant.Cli;
@@ -49,7 +50,7 @@ internal sealed record CliServices
             Error = System.Console.Error,
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(System.Console.Out, isTerminal)),
-            Jobs = new Lazy<IJobs>(() => new UnwiredJobs()),
+            Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
             Interruption = new Interruption(System.Console.Error.WriteLine, ProcessEnd.AtOnce),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
