@@ -18,9 +18,11 @@ public sealed class LstmClassifier : Model, IConfigured
     internal LstmClassifier(LstmConfig config, Generator? generator)
     {
         _config = config;
-        _embedding = RegisterModule("embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
+        _embedding = RegisterModule(
+            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _lstm = RegisterModule(
-            "lstm", new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
+            "lstm",
+            new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Classes, generator: generator));
     }
