@@ -5,6 +5,7 @@ namespace Decant.Torch;
 public sealed partial class Tensor
 {
     private static readonly Operator s_detach = new("aten::detach");
+    private static readonly Operator s_setData = new("aten::set_data");
 
     /// <summary>Whether autograd records what is done with this tensor.</summary>
     /// <exception cref="TorchException">Set to true for elements that are not floating-point, or to false for a tensor that is not a leaf.</exception>
@@ -39,4 +40,11 @@ public sealed partial class Tensor
 
     /// <summary>The same elements, cut off from the graph.</summary>
     public Tensor Detach() => s_detach.Call(this);
+
+    /// <summary>Exchanges the elements for those of another tensor, of whatever type and device: this stays the same leaf. Views made before keep the old elements.</summary>
+    public void SetData(Tensor source)
+    {
+        s_setData.Run(this, source);
+        ForgetShape();
+    }
 }

@@ -7,7 +7,10 @@ using Decant.Modules;
 
 namespace Decant.Export;
 
-/// <summary>A model as a folder in Hugging Face's layout: <c>config.json</c> and <c>model.safetensors</c>. A tokenizer's files lie beside them, written by others.</summary>
+/// <summary>
+/// A model as a folder in Hugging Face's layout: <c>config.json</c> and <c>model.safetensors</c>. A tokenizer's files lie beside them, written by
+/// others.
+/// </summary>
 public static class ModelFolder
 {
     /// <summary>The name of the settings.</summary>
@@ -21,13 +24,14 @@ public static class ModelFolder
     /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
-    /// <exception cref="DecantException">The model has no settings to save (it is not <see cref="IConfigured"/>), or the folder cannot be written.</exception>
+    /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
     public static void Save(string folder, Model model)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
         var config = (model as IConfigured)?.Config ?? throw new DecantException(
-            $"A {model.GetType().Name} cannot be saved as a folder: it does not tell its settings. Implement {nameof(IConfigured)}, or save its weights with {nameof(SafetensorsWriter)}.");
+            $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. " +
+            $"Save its weights with {nameof(SafetensorsWriter)}.");
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());
@@ -35,7 +39,8 @@ public static class ModelFolder
     }
 
     /// <summary>Builds the model that a folder holds, in evaluation mode.</summary>
-    /// <exception cref="DecantException">A file is missing or damaged, or the weights do not fit the settings: the message names the file.</exception>
+    /// <exception cref="DecantException">A file is missing or damaged, or the weights do not fit the settings: the message names the
+    /// file.</exception>
     public static Model Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -78,7 +83,8 @@ public static class ModelFolder
     }
 
     /// <summary>Copies the weights of a safetensors file into a module.</summary>
-    /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and shapes at fault.</exception>
+    /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and
+    /// shapes at fault.</exception>
     public static void LoadWeights(string path, Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -4,7 +4,7 @@ using Decant.Training;
 namespace Decant.Jobs;
 
 /// <summary>Turns what a training reports into events of the run, a thousand recorded steps per arm at most.</summary>
-internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps, Action onBest) : ITrainingObserver
+internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps) : ITrainingObserver
 {
     private const int RecordedSteps = 1000;
 
@@ -43,8 +43,6 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
 
     public void OnValidation(ValidationReport report)
     {
-        if (report.IsBest)
-            onBest();
         log.Write(new Validated { Arm = arm, Seed = seed, Epoch = report.Epoch, Step = report.Step, Metrics = report.Scores });
     }
 

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Evaluation;
+using Decant.Export;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
@@ -62,7 +63,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunLog log
             Patience = arm.Fit.EarlyStopping?.Patience,
         };
         Seeding.Start(arm.Seed, arm.Purpose);
-        var loop = new TrainLoop(plan, new ArmObserver(log, arm.Name, arm.Seed, steps, () => { }));
+        using var loop = new TrainLoop(plan, new ArmObserver(log, arm.Name, arm.Seed, steps));
         var result = Train(loop, arm, cancellationToken);
         log.Write(new ArmFinished
         {
@@ -81,14 +82,28 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunLog log
 
     private TrainingResult Train(TrainLoop loop, Arm arm, CancellationToken cancellationToken)
     {
-        var result = loop.Run(cancellationToken: cancellationToken);
+        var where = folder.Checkpoint(arm.Name, arm.Seed);
+        TrainingResult result;
+        try
+        {
+            result = loop.Run(cancellationToken: cancellationToken);
+        }
+        catch (DivergedException error)
+        {
+            // The loop has put the best weights back.
+            Directory.CreateDirectory(where);
+            var file = Path.Combine(where, "best.safetensors");
+            SafetensorsWriter.Write(file, arm.Model.StateDict());
+            log.Note($"The {arm.Name} of seed {arm.Seed} diverged. {error.Message} They are in {file}.");
+            throw new DecantException($"The {arm.Name} diverged. {error.Message} They are in {file}.", ExitCodes.Diverged, error);
+        }
+
         if (result.Reason != StopReason.Interrupted)
             return result;
-        var where = folder.Checkpoint(arm.Name, arm.Seed);
         using var snapshot = loop.Capture();
         CheckpointFolder.Write(where, snapshot);
         log.Note($"Stopped after step {result.Steps} of the {arm.Name}; everything so far is in {where}.");
-        throw new OperationCanceledException(cancellationToken);
+        throw new OperationCanceledException($"Stopped after step {result.Steps} of the {arm.Name}. A checkpoint is in {where}.", cancellationToken);
     }
 
     private (IBatchSource Batches, int Epochs) Batches(Arm arm)

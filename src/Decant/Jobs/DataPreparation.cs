@@ -15,9 +15,10 @@ internal static class DataPreparation
         var splits = Open(catalog, recipe, cancellationToken);
         try
         {
-            var student = Student(splits, recipe);
+            if (splits.Test is null)
+                throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            return new PreparedData(splits, student, tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
+            return With(splits, recipe, tokenizer);
         }
         catch
         {
@@ -26,7 +27,11 @@ internal static class DataPreparation
         }
     }
 
-    private static DataSplits Open(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
+    /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
+    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer) =>
+        new(splits, Student(splits, recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
+
+    public static DataSplits Open(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
         var data = recipe.Data;
         var train = catalog.Open(data.Train, cancellationToken);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Decant.Data;
 using Decant.Modules;
 using Decant.Recipes;
@@ -7,21 +5,6 @@ using Decant.Reports;
 using Decant.Teachers;
 
 namespace Decant.Jobs;
-
-/// <summary>How a distillation is run, beside its recipe.</summary>
-public sealed record DistillJobOptions
-{
-    /// <summary>The run's folder; null: a new one under <c>runs/</c>.</summary>
-    public string? Out { get; init; }
-
-    /// <summary>The command as the user typed it, for the report.</summary>
-    public string Command { get; init; } = "";
-}
-
-/// <summary>What a distillation leaves.</summary>
-/// <param name="Folder">Where everything lies.</param>
-/// <param name="Record">All that happened.</param>
-public sealed record DistillResult(RunFolder Folder, RunRecord Record);
 
 /// <summary>The main job: train or load the teacher, let the student imitate it, distil, train the control, measure all on samples that nothing has seen.</summary>
 public sealed class DistillJob(Catalog catalog)
@@ -31,30 +14,11 @@ public sealed class DistillJob(Catalog catalog)
     /// <param name="options">Where to.</param>
     /// <param name="progress">Is told every event, on the job's thread.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
-    public DistillResult Run(Recipe recipe, DistillJobOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    public RunResult Run(Recipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        var clock = Stopwatch.StartNew();
-        var machine = MachineFacts.Prepare(recipe.Threads);
-        using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        var folder = RunFolder.Create(options.Out, recipe.Name);
-        var text = RecipeWriter.Write(recipe);
-        SafeFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(text));
-        using (var log = new RunLog(folder, progress))
-        {
-            log.Write(RunDescription.Of(recipe, text, options.Command, machine));
-            log.Write(RunDescription.Of(recipe, data));
-            foreach (var overlap in data.Overlaps)
-                log.Note(RunDescription.Of(overlap));
-            RunSeeds(recipe, data, folder, log, cancellationToken);
-            log.Write(new RunFinished { Seconds = clock.Elapsed.TotalSeconds });
-        }
-
-        var record = RunRecord.Read(folder.Record);
-        RunSummary.Write(record, folder.Summary);
-        ReportPage.Write(record, folder.Report);
-        return new DistillResult(folder, record);
+        return Runs.Record(catalog, recipe, options, progress, (data, folder, log) => RunSeeds(recipe, data, folder, log, cancellationToken), cancellationToken);
     }
 
     private void RunSeeds(Recipe recipe, PreparedData data, RunFolder folder, RunLog log, CancellationToken cancellationToken)
@@ -83,7 +47,7 @@ public sealed class DistillJob(Catalog catalog)
         try
         {
             // 1. The teacher: loaded, or trained on all labels.
-            outcome.Add(Arms.Teacher, Teacher(recipe, seed, data, log, training, store, cancellationToken));
+            outcome.Add(Arms.Teacher, new TeacherArm(catalog, recipe, data, training, store).Make(seed, cancellationToken));
             log.Write(store.Save(outcome[Arms.Teacher], Arms.Teacher, folder.Model(Arms.Teacher, seed, isFirst)));
             using var teacher = new LocalTeacher(outcome[Arms.Teacher], data.Classes, data.Tokenizer?.Hash, owns: false);
 
@@ -103,7 +67,7 @@ public sealed class DistillJob(Catalog catalog)
                 var control = StudentArm(recipe, seed, outcome[Arms.Control], data.StudentLabelled) with
                 {
                     Name = Arms.Control,
-                    Objectives = LabelsOnly(recipe),
+                    Objectives = LabelsOnly.Of(recipe),
                     EpochOf = data.Student,
                     Epochs = recipe.Distill.Epochs + warmUp,
                 };
@@ -116,36 +80,6 @@ public sealed class DistillJob(Catalog catalog)
         catch
         {
             outcome.Dispose();
-            throw;
-        }
-    }
-
-    private Model Teacher(Recipe recipe, long seed, PreparedData data, RunLog log, ArmTraining training, ModelStore store, CancellationToken cancellationToken)
-    {
-        var section = recipe.Teacher!;
-        Seeding.Start(seed, Seeding.TeacherWeights);
-        var model = section.Load is { } path
-            ? store.LoadTeacher(path, section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null)
-            : catalog.CreateModel(section.Model!, data.Context);
-        if (section.Train is not { } train)
-            return model;
-        try
-        {
-            training.Run(new Arm
-            {
-                Name = Arms.Teacher,
-                Seed = seed,
-                Purpose = Seeding.TeacherTraining,
-                Model = model,
-                Fit = train,
-                Objectives = train.Objectives,
-                Samples = data.Train,
-            }, cancellationToken);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
             throw;
         }
     }
@@ -169,10 +103,4 @@ public sealed class DistillJob(Catalog catalog)
 
     private IReadOnlyList<Choice> Imitation(Recipe recipe) =>
         [.. recipe.Distill.Objectives.Where(o => catalog.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == o.Kind).NeedsTeacher)];
-
-    private static IReadOnlyList<Choice> LabelsOnly(Recipe recipe)
-    {
-        var labels = recipe.Distill.Objectives.Where(o => o.Kind == "labels").ToArray();
-        return labels.Length > 0 ? labels : [new Choice(Sections.Objective, "labels", new Objectives.LabelsOptions())];
-    }
 }

@@ -12,12 +12,30 @@ internal static class Latency
 {
     public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
-        using var one = data.Collator.Collate([Typical(data)], seed: 0, epoch: 0);
-        using var batch = data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, data.Test.Count)).Select(i => data.Test[i])], seed: 0, epoch: 0);
-        var targets = outcome.Arms.Select(arm => new LatencyTarget(arm, Asking(outcome[arm], one), Asking(outcome[arm], batch))).ToArray();
-        var probe = new LatencyProbe(new LatencyOptions { MaximumRounds = recipe.Evaluate.LatencyRuns });
-        foreach (var result in probe.Measure(targets, cancellationToken))
+        foreach (var result in Measure([.. outcome.Arms.Select(arm => (arm, outcome[arm], data))], recipe, cancellationToken))
             log.Write(result.ToEvent());
+    }
+
+    public static IReadOnlyList<LatencyResult> Measure(IReadOnlyList<(string Name, Model Model, PreparedData Data)> models, Recipe recipe, CancellationToken cancellationToken)
+    {
+        var batches = new List<Batch>();
+        try
+        {
+            var targets = models.Select(m =>
+            {
+                var one = m.Data.Collator.Collate([Typical(m.Data)], seed: 0, epoch: 0);
+                batches.Add(one);
+                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => m.Data.Test[i])], seed: 0, epoch: 0);
+                batches.Add(many);
+                return new LatencyTarget(m.Name, Asking(m.Model, one), Asking(m.Model, many));
+            }).ToArray();
+            return new LatencyProbe(new LatencyOptions { MaximumRounds = recipe.Evaluate.LatencyRuns }).Measure(targets, cancellationToken);
+        }
+        finally
+        {
+            foreach (var batch in batches)
+                batch.Dispose();
+        }
     }
 
     private static Action Asking(Model model, Batch batch)

@@ -19,7 +19,7 @@ internal static class MachineFacts
             Threads = Runtime.Threads,
             Os = RuntimeInformation.OSDescription,
             Libtorch = Runtime.TorchVersion,
-            Blas = Path.GetFileName(Path.GetDirectoryName(Runtime.BlasPath)) ?? "",
+            Blas = Diagnostics.Read().BlasName,
         };
     }
 

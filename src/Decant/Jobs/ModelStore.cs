@@ -15,7 +15,6 @@ internal sealed class ModelStore(PreparedData data)
         ModelFolder.Save(folder, model);
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
-        var shape = data.Tokenizer is null ? data.Context.SampleShape : [data.Context.MaxTokens];
         return new ModelDescribed
         {
             Role = arm,
@@ -23,7 +22,7 @@ internal sealed class ModelStore(PreparedData data)
             Summary = ModelWords.Of(model),
             Parameters = model.ParameterCount,
             Bytes = new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length,
-            Flops = model.FlopsPerSample([.. shape]),
+            Flops = model.FlopsPerSample([.. data.SampleShape]),
         };
     }
 

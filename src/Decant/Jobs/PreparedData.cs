@@ -34,6 +34,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public ModelContext Context => context;
 
+    /// <summary>The shape of one sample as a model gets it: [T] at most, [C, H, W] or [D].</summary>
+    public IReadOnlyList<long> SampleShape => tokenizer is null ? context.SampleShape : [context.MaxTokens];
+
     /// <summary>Shuffled batches for training.</summary>
     public IBatchSource Batches(Dataset samples, FitSection fit, ulong seed)
     {

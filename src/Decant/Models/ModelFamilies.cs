@@ -10,10 +10,12 @@ public static class ModelFamilies
     [
         ModelFamily.Of<MlpOptions, MlpConfig>("mlp", "multilayer perceptron, for images and vectors", ["mlp"], Mlp.Configure),
         ModelFamily.Of<CnnOptions, CnnConfig>("cnn", "small convolutional network, for images", ["cnn"], Cnn.Configure),
-        ModelFamily.Of<ResNetOptions, ResNetConfig>("resnet", "residual network in the style of CIFAR, for images", ["cifar-resnet", "wide-resnet"], ResNetConfig.From),
+        ModelFamily.Of<ResNetOptions, ResNetConfig>(
+            "resnet", "residual network in the style of CIFAR, for images", ["cifar-resnet", "wide-resnet"], ResNetConfig.From),
         ModelFamily.Of<LstmOptions, LstmConfig>("lstm", "recurrent text classifier, in one or both directions", ["lstm"], LstmClassifier.Configure),
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
-        ModelFamily.Of<EncoderOptions, BertConfig>("encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
+        ModelFamily.Of<EncoderOptions, BertConfig>(
+            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
     ];
 
     /// <summary>The settings in a <c>config.json</c> of any family.</summary>

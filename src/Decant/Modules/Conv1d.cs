@@ -3,7 +3,8 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>
-/// Cross-correlation of sequences, as PyTorch's <c>nn.Conv1d</c>: <c>weight</c> [out, in, k] and <c>bias</c> [out], both drawn evenly from ±1/√(in·k).
+/// Cross-correlation of sequences, as PyTorch's <c>nn.Conv1d</c>: <c>weight</c> [out, in, k] and <c>bias</c> [out], both drawn evenly from
+/// ±1/√(in·k).
 /// </summary>
 public sealed class Conv1d : Module
 {

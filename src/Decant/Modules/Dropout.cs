@@ -2,7 +2,9 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>In training, sets elements to 0 with a probability and divides the others by 1 − it (Srivastava 2014); in evaluation does nothing.</summary>
+/// <summary>
+/// In training, sets elements to 0 with a probability and divides the others by 1 − it (Srivastava 2014); in evaluation does nothing.
+/// </summary>
 /// <remarks>Draws from libtorch's own generator of the device.</remarks>
 public sealed class Dropout : Module
 {

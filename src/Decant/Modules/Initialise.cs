@@ -24,7 +24,9 @@ internal static class Initialise
         return tensor;
     }
 
-    /// <summary>Draws a parameter again: normally, mean 0, deviation √(2 ÷ fan), for layers followed by a ReLU (He et al. 2015, equation 10).</summary>
+    /// <summary>
+    /// Draws a parameter again: normally, mean 0, deviation √(2 ÷ fan), for layers followed by a ReLU (He et al. 2015, equation 10).
+    /// </summary>
     public static void He(Tensor parameter, long fan, Generator? generator) => Redraw(parameter, Math.Sqrt(2.0 / fan), generator);
 
     /// <summary>Draws a parameter again: normally, mean 0.</summary>

@@ -2,7 +2,9 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>(x − mean) ÷ √(variance + ε) over the last dimension, scaled and shifted (Ba 2016): <c>weight</c> [H] from 1, <c>bias</c> [H] from 0.</summary>
+/// <summary>
+/// (x − mean) ÷ √(variance + ε) over the last dimension, scaled and shifted (Ba 2016): <c>weight</c> [H] from 1, <c>bias</c> [H] from 0.
+/// </summary>
 public sealed class LayerNorm : Module
 {
     /// <summary>A layer of a width.</summary>

@@ -9,8 +9,8 @@ namespace Decant.Modules;
 public readonly record struct LstmOutput(Tensor Output, Tensor Hidden, Tensor Cell);
 
 /// <summary>
-/// Long short-term memory (Hochreiter 1997), as PyTorch's <c>nn.LSTM</c> with <c>batch_first</c>: per layer and direction <c>weight_ih_l0</c> [4H, in],
-/// <c>weight_hh_l0</c> [4H, H], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [4H] (<c>_reverse</c> for the pass from the end), gates in the order
+/// Long short-term memory (Hochreiter 1997), as PyTorch's <c>nn.LSTM</c> with <c>batch_first</c>: per layer and direction <c>weight_ih_l0</c> [4H,
+/// in], <c>weight_hh_l0</c> [4H, H], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [4H] (<c>_reverse</c> for the pass from the end), gates in the order
 /// input, forget, cell, output; all drawn evenly from ±1/√H.
 /// </summary>
 public sealed class Lstm : Module
@@ -59,7 +59,8 @@ public sealed class Lstm : Module
 
     /// <summary>Reads sequences from zero states. No step is spent on padding, and nothing of it is seen.</summary>
     /// <param name="input">[B, T, in].</param>
-    /// <param name="mask">[B, T] bool, padding at the end, rows in any order; null: none is padding. A row without a token counts as one token.</param>
+    /// <param name="mask">[B, T] bool, padding at the end, rows in any order; null: none is padding. A row without a token counts as one
+    /// token.</param>
     public LstmOutput Forward(Tensor input, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(input);

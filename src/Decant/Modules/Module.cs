@@ -32,11 +32,15 @@ public abstract class Module : IDisposable
     /// <summary>Switches this module and all below to evaluation mode.</summary>
     public void Eval() => Train(false);
 
-    /// <summary>The parameters of this module and all below, by dotted name; a tensor that two modules share comes once, under its first name.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters() => Walk("", static m => m._parameters, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+    /// <summary>
+    /// The parameters of this module and all below, by dotted name; a tensor that two modules share comes once, under its first name.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters() =>
+        Walk("", static m => m._parameters, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
 
     /// <summary>The buffers (state that is saved but not trained) of this module and all below, by dotted name.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers() => Walk("", static m => m._buffers, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers() =>
+        Walk("", static m => m._buffers, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
 
     /// <summary>This module (under the empty name) and all below, by dotted name.</summary>
     public IEnumerable<KeyValuePair<string, Module>> NamedModules(string prefix = "")
@@ -63,7 +67,8 @@ public abstract class Module : IDisposable
 
     /// <summary>Copies values into parameters and buffers; optional buffers that are missing keep their values.</summary>
     /// <param name="state">Values by dotted name; converted to the module's dtype and device.</param>
-    /// <exception cref="DecantException">Names that are missing or unexpected, or shapes that differ: all of them at once. Nothing was copied.</exception>
+    /// <exception cref="DecantException">Names that are missing or unexpected, or shapes that differ: all of them at once. Nothing was
+    /// copied.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -76,6 +81,21 @@ public abstract class Module : IDisposable
         {
             if (state.TryGetValue(name, out var value))
                 tensor.CopyInPlace(value);
+        }
+    }
+
+    /// <summary>
+    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them goes on; gradients are dropped.
+    /// </summary>
+    public void To(Device device)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (_, tensor) in NamedParameters().Concat(NamedBuffers()))
+        {
+            using var scope = TensorScope.Open();
+            if (tensor.RequiresGrad)
+                tensor.Grad = null;
+            tensor.SetData(tensor.Detach().To(device));
         }
     }
 

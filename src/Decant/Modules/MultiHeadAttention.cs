@@ -2,7 +2,10 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>softmax(Q·Kᵀ ÷ √d + mask)·V over several heads (Vaswani 2017, equation 1): modules <c>query</c>, <c>key</c>, <c>value</c> and, unless left out, <c>output</c>.</summary>
+/// <summary>
+/// softmax(Q·Kᵀ ÷ √d + mask)·V over several heads (Vaswani 2017, equation 1): modules <c>query</c>, <c>key</c>, <c>value</c> and, unless left out,
+/// <c>output</c>.
+/// </summary>
 /// <remarks>The softmax is computed in float32 whatever the weights' type.</remarks>
 public sealed class MultiHeadAttention : Module
 {

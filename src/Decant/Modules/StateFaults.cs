@@ -8,7 +8,8 @@ internal static class StateFaults
     private const int Shown = 40;
 
     /// <summary>One line per fault, in the order of the names; at most 40 of them.</summary>
-    public static IReadOnlyList<string> Between(IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given, IReadOnlySet<Tensor> optional)
+    public static IReadOnlyList<string> Between(
+        IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given, IReadOnlySet<Tensor> optional)
     {
         var faults = new List<string>();
         foreach (var (name, tensor) in own)

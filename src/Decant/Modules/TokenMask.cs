@@ -10,7 +10,9 @@ public static class TokenMask
     private const double Out = -1e30;
     private const double OutHalf = -3e4;
 
-    /// <summary>The mask as a term that is added to attention scores: 0 for tokens, so far below zero for padding that its weight is exactly 0.</summary>
+    /// <summary>
+    /// The mask as a term that is added to attention scores: 0 for tokens, so far below zero for padding that its weight is exactly 0.
+    /// </summary>
     /// <param name="mask">[B, T] bool.</param>
     /// <param name="heads">A, the number of heads.</param>
     /// <param name="dtype">The scores' type.</param>

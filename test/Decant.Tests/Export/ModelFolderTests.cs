@@ -133,7 +133,7 @@ public sealed class ModelFolderTests : IDisposable
     public void A_model_that_does_not_tell_its_settings_says_how_to_be_saved()
     {
         using var model = new Nameless();
-        Assert.Contains("IConfigured", Assert.Throws<DecantException>(() => ModelFolder.Save(_folder.Path, model)).Message);
+        Assert.Contains("SafetensorsWriter", Assert.Throws<DecantException>(() => ModelFolder.Save(_folder.Path, model)).Message);
     }
 
     public void Dispose() => _folder.Dispose();

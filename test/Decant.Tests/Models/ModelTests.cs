@@ -67,6 +67,18 @@ public class ModelTests
         Assert.All(model.NamedParameters(), p => Assert.True(p.Value.Grad is not { } g || g.IsFinite().All().Item() == 1, p.Key));
     }
 
+    [Fact]
+    public void Token_types_that_are_left_out_are_zero()
+    {
+        using var scope = TensorScope.Open();
+        using var model = Zoo.Create("encoder");
+        model.Eval();
+        var input = Zoo.Input("encoder");
+        var types = input with { TokenTypes = input.Values.ZerosLike() };
+        GoldenCase.Close(model.Forward(input), model.Forward(types), "types", 1e-6);
+        Assert.NotEqual(model.Forward(input).ToArray<float>(), model.Forward(input with { TokenTypes = input.Values.OnesLike() }).ToArray<float>());
+    }
+
     [Theory, MemberData(nameof(Zoo.All), MemberType = typeof(Zoo))]
     public void Every_parameter_gets_a_gradient(string name)
     {

@@ -74,6 +74,21 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_module_moves_to_another_device_with_the_same_tensors()
+    {
+        using var module = new Pair(null);
+        var tensors = module.StateDict();
+        var (before, weights) = (Tensor.LiveCount, tensors["first.weight"].ToArray<float>());
+        var target = Runtime.CudaDevices > 0 ? Device.Cuda() : Device.Cpu;
+        module.To(target);
+        Assert.All(module.StateDict(), p => Assert.Same(tensors[p.Key], p.Value));
+        Assert.All(tensors.Values, t => Assert.Equal(target.Kind, t.Device.Kind));
+        Assert.Equal(weights, tensors["first.weight"].ToArray<float>());
+        Assert.True(tensors["first.weight"].RequiresGrad);
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Fact]
     public void Disposing_releases_every_tensor_that_a_module_made()
     {
         var before = Tensor.LiveCount;

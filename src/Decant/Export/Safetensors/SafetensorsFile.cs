@@ -29,7 +29,8 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="DecantException">The file is not there, cannot be read, or is not what the format demands: the message names the file and the fault.</exception>
+    /// <exception cref="DecantException">The file is not there, cannot be read, or is not what the format demands: the message names the file and the
+    /// fault.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,7 +50,9 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>A tensor that lies in the mapped file: nothing is copied, and the file stays mapped while it lives. Writing to it does not change the file.</summary>
+    /// <summary>
+    /// A tensor that lies in the mapped file: nothing is copied, and the file stays mapped while it lives. Writing to it does not change the file.
+    /// </summary>
     /// <remarks>Copied after all when the file does not align it to its element size.</remarks>
     /// <exception cref="DecantException">There is none of that name.</exception>
     public Tensor View(string name)

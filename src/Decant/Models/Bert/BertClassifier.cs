@@ -59,7 +59,8 @@ public sealed class BertClassifier : Model, IConfigured
         if (positions < context.MaxTokens)
         {
             throw new DecantException(
-                $"The encoder's max-positions is {positions}, but texts have up to {context.MaxTokens} tokens. Raise max-positions or lower max-tokens.");
+                $"The encoder's max-positions is {positions}, but texts have up to {context.MaxTokens} tokens. " +
+                "Raise max-positions or lower max-tokens.");
         }
 
         return new BertConfig

@@ -60,7 +60,8 @@ public sealed record BertConfig : ModelConfig
     public override string ModelType => Pooling == EncoderPooling.First ? "bert" : "bert-mean-pooling";
 
     /// <inheritdoc/>
-    public override string Architecture => Pooling == EncoderPooling.First ? "BertForSequenceClassification" : "BertMeanPoolingForSequenceClassification";
+    public override string Architecture =>
+        Pooling == EncoderPooling.First ? "BertForSequenceClassification" : "BertMeanPoolingForSequenceClassification";
 
     private protected override void Check(ConfigFaults faults)
     {

@@ -4,8 +4,8 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>
-/// Convolutions <c>conv1</c>, <c>conv2</c>, … with ReLU, max-pooling, dropout and two linear layers <c>fc1</c> and <c>fc2</c>: PyTorch's classic MNIST
-/// example, with parameters. PyTorch's default initialisation.
+/// Convolutions <c>conv1</c>, <c>conv2</c>, … with ReLU, max-pooling, dropout and two linear layers <c>fc1</c> and <c>fc2</c>: PyTorch's classic
+/// MNIST example, with parameters. PyTorch's default initialisation.
 /// </summary>
 public sealed class Cnn : Model, IConfigured
 {

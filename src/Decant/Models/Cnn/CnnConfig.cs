@@ -57,8 +57,12 @@ public sealed record CnnConfig : ModelConfig
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.Unless(InputShape.Count == 3 && InputShape.All(s => s >= 1), $"the image's shape is [{string.Join(", ", InputShape)}]; [channels, height, width] is needed");
-        faults.Unless(Channels.Count > 0 && Channels.All(c => c >= 1), $"channels is [{string.Join(", ", Channels)}]; at least one number of at least 1 is needed");
+        faults.Unless(
+            InputShape.Count == 3 && InputShape.All(s => s >= 1),
+            $"the image's shape is [{string.Join(", ", InputShape)}]; [channels, height, width] is needed");
+        faults.Unless(
+            Channels.Count > 0 && Channels.All(c => c >= 1),
+            $"channels is [{string.Join(", ", Channels)}]; at least one number of at least 1 is needed");
         faults.UnlessPositive(KernelSize, "kernel");
         faults.Unless(Padding >= 0 && Padding < KernelSize, $"padding is {Padding}; from 0 to below the kernel's {KernelSize} is needed");
         faults.UnlessPositive(PoolSize, "pool");

@@ -17,7 +17,8 @@ internal sealed class ConfigFaults(ModelConfig config)
     public void UnlessPositive(long value, string name) => Unless(value >= 1, $"{name} is {value}; at least 1 is needed");
 
     /// <summary>Notes a probability of dropout that is not from 0 to below 1.</summary>
-    public void UnlessDropout(double value, string name) => Unless(value is >= 0 and < 1, $"{name} is {value}; a probability from 0 to below 1 is needed");
+    public void UnlessDropout(double value, string name) =>
+        Unless(value is >= 0 and < 1, $"{name} is {value}; a probability from 0 to below 1 is needed");
 
     /// <summary>Throws if there are faults.</summary>
     public void Throw()

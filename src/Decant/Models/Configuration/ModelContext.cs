@@ -29,13 +29,15 @@ public sealed record ModelContext
             return DefaultNames(Classes);
         return ClassNames.Count == Classes
             ? ClassNames
-            : throw new DecantException($"The model is to tell {Classes} classes apart, but {ClassNames.Count} names of classes came. Give one name per class.");
+            : throw new DecantException($"The model is to tell {Classes} classes apart, but {ClassNames.Count} names of classes came. " +
+                "Give one name per class.");
     }
 
     /// <summary>The size of the vocabulary.</summary>
     /// <exception cref="DecantException">The input is no text.</exception>
     internal int RequireVocabulary(string kind) => VocabularySize
-        ?? throw new DecantException($"A model of kind '{kind}' reads text, but the input is of shape [{string.Join(", ", SampleShape)}]. Use mlp, cnn or resnet for it.");
+        ?? throw new DecantException($"A model of kind '{kind}' reads text, but the input is of shape [{string.Join(", ", SampleShape)}]. " +
+            "Use mlp, cnn or resnet for it.");
 
     /// <summary>The shape [C, H, W] of images.</summary>
     /// <exception cref="DecantException">The input is no image.</exception>

@@ -11,7 +11,8 @@ public sealed class ModelFamily
     private readonly Func<JsonObject, ModelConfig> _read;
 
     private ModelFamily(
-        string kind, string about, Type options, IReadOnlyList<string> modelTypes, Func<object, ModelContext, ModelConfig> configure, Func<JsonObject, ModelConfig> read) =>
+        string kind, string about, Type options, IReadOnlyList<string> modelTypes,
+        Func<object, ModelContext, ModelConfig> configure, Func<JsonObject, ModelConfig> read) =>
         (Kind, About, OptionsType, ModelTypes, _configure, _read) = (kind, about, options, modelTypes, configure, read);
 
     /// <summary>The kind's name in recipes, like <c>mlp</c>.</summary>

@@ -5,13 +5,10 @@ namespace Decant.Models;
 
 /// <summary>
 /// <c>embedding</c>, a stack <c>lstm</c> in one or both directions, pooling, <c>classifier</c>. Padding is never seen: a text has the same logits
-/// in whatever batch it comes. PyTorch's default initialisation, embeddings with deviation 0.1.
+/// in whatever batch it comes. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
 public sealed class LstmClassifier : Model, IConfigured
 {
-    // PyTorch's own 1 drowns the gates' input of such widths in noise.
-    private const double EmbeddingDeviation = 0.1;
-
     private readonly LstmConfig _config;
     private readonly Embedding _embedding;
     private readonly Modules.Lstm _lstm;
@@ -21,9 +18,11 @@ public sealed class LstmClassifier : Model, IConfigured
     internal LstmClassifier(LstmConfig config, Generator? generator)
     {
         _config = config;
-        _embedding = RegisterModule("embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, EmbeddingDeviation, generator));
+        _embedding = RegisterModule(
+            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _lstm = RegisterModule(
-            "lstm", new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
+            "lstm",
+            new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Classes, generator: generator));
     }

@@ -3,7 +3,9 @@ using Decant.Torch;
 
 namespace Decant.Models;
 
-/// <summary>Multilayer perceptron: linear layers <c>layers.0</c>, <c>layers.1</c>, …, the last of which gives the logits; PyTorch's default initialisation.</summary>
+/// <summary>
+/// Multilayer perceptron: linear layers <c>layers.0</c>, <c>layers.1</c>, …, the last of which gives the logits; PyTorch's default initialisation.
+/// </summary>
 public sealed class Mlp : Model, IConfigured
 {
     private readonly MlpConfig _config;

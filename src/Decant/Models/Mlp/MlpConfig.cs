@@ -29,7 +29,9 @@ public sealed record MlpConfig : ModelConfig
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.Unless(InputShape.Count > 0 && InputShape.All(s => s >= 1), $"the sample's shape is [{string.Join(", ", InputShape)}]; sizes of at least 1 are needed");
+        faults.Unless(
+            InputShape.Count > 0 && InputShape.All(s => s >= 1),
+            $"the sample's shape is [{string.Join(", ", InputShape)}]; sizes of at least 1 are needed");
         faults.Unless(HiddenSizes.All(h => h >= 1), $"hidden is [{string.Join(", ", HiddenSizes)}]; widths of at least 1 are needed");
         faults.UnlessDropout(Dropout, "dropout");
         faults.UnlessDropout(InputDropout, "input-dropout");

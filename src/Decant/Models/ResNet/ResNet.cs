@@ -4,8 +4,8 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>
-/// Residual network for CIFAR (He 2016a, section 4.2): <c>conv1</c>, <c>bn1</c>, three stages <c>layer1</c> … <c>layer3</c> of blocks, global mean, <c>linear</c>.
-/// Names and initialisation (normal, √(2 ÷ fan-in)) are those of akamaster/pytorch_resnet_cifar10, whose weights load.
+/// Residual network for CIFAR (He 2016a, section 4.2): <c>conv1</c>, <c>bn1</c>, three stages <c>layer1</c> … <c>layer3</c> of blocks, global mean,
+/// <c>linear</c>. Names and initialisation (normal, √(2 ÷ fan-in)) are those of akamaster/pytorch_resnet_cifar10, whose weights load.
 /// </summary>
 public sealed class ResNet : Model, IConfigured
 {

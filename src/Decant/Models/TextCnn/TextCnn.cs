@@ -4,12 +4,13 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>
-/// Convolutional text classifier (Kim 2014): <c>embedding</c>, one convolution <c>convs.0</c>, <c>convs.1</c>, … per width, the largest answer of every
-/// filter over all windows, ReLU, dropout, <c>classifier</c>. PyTorch's default initialisation.
+/// Convolutional text classifier (Kim 2014): <c>embedding</c>, one convolution <c>convs.0</c>, <c>convs.1</c>, … per width, the largest answer of
+/// every
+/// filter over all windows, ReLU, dropout, <c>classifier</c>. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
 /// <remarks>
-/// Only windows that lie inside the text count, so a text has the same logits in whatever batch it comes. A text shorter than a window has one window,
-/// filled up with padding.
+/// Only windows that lie inside the text count, so a text has the same logits in whatever batch it comes. A text shorter than a window has one
+/// window, filled up with padding.
 /// </remarks>
 public sealed class TextCnn : Model, IConfigured
 {
@@ -24,9 +25,11 @@ public sealed class TextCnn : Model, IConfigured
     {
         _config = config;
         _widest = config.FilterWidths.Max();
-        _embedding = RegisterModule("embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, generator: generator));
+        _embedding = RegisterModule(
+            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _convolutions = RegisterModule(
-            "convs", new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
+            "convs",
+            new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Classes, generator: generator));
     }

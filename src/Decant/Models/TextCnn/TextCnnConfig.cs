@@ -36,7 +36,8 @@ public sealed record TextCnnConfig : ModelConfig
         faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");
         faults.Unless(
-            FilterWidths.Count > 0 && FilterWidths.All(w => w >= 1), $"widths is [{string.Join(", ", FilterWidths)}]; at least one number of at least 1 is needed");
+            FilterWidths.Count > 0 && FilterWidths.All(w => w >= 1),
+            $"widths is [{string.Join(", ", FilterWidths)}]; at least one number of at least 1 is needed");
         faults.UnlessPositive(NumFilters, "filters");
         faults.UnlessDropout(Dropout, "dropout");
     }
