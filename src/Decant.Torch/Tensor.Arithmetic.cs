@@ -22,19 +22,19 @@ public sealed partial class Tensor
     /// <summary>Element-wise sum self + alpha·other, broadcast; alpha is 1 by default and must be whole for integers.</summary>
     public Tensor Add(Tensor other, double alpha = 1) => alpha == 1 ? s_add.Call(this, other) : s_add.Call(this, other, alpha);
 
-    /// <summary>Adds a number to every element.</summary>
+    /// <summary>Adds a number to every element; the number is real, so integers give float32.</summary>
     public Tensor Add(double other) => s_addScalar.Call(this, other);
 
     /// <summary>Element-wise difference, broadcast.</summary>
     public Tensor Sub(Tensor other) => s_sub.Call(this, other);
 
-    /// <summary>Subtracts a number from every element.</summary>
+    /// <summary>Subtracts a number from every element; the number is real, so integers give float32.</summary>
     public Tensor Sub(double other) => s_subScalar.Call(this, other);
 
     /// <summary>Element-wise product, broadcast.</summary>
     public Tensor Mul(Tensor other) => s_mul.Call(this, other);
 
-    /// <summary>Multiplies every element by a number.</summary>
+    /// <summary>Multiplies every element by a number; the number is real, so integers give float32.</summary>
     public Tensor Mul(double other) => s_mulScalar.Call(this, other);
 
     /// <summary>Element-wise quotient, broadcast; integers give float32.</summary>

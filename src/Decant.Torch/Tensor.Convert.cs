@@ -17,7 +17,7 @@ public sealed partial class Tensor
     /// <summary>The elements on another device; the same memory if they are there already. Differentiable.</summary>
     public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
 
-    /// <summary>The same bytes read as another type, a view. The last dimension shrinks or grows with the elements' sizes.</summary>
+    /// <summary>The same bytes read as another type, a view without gradient. The last dimension shrinks or grows with the elements' sizes.</summary>
     public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
 
     /// <summary>

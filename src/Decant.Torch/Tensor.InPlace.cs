@@ -25,7 +25,7 @@ public sealed partial class Tensor
     /// <summary>self += alpha·other; alpha is 1 by default.</summary>
     public void AddInPlace(Tensor other, double alpha = 1) => s_addIn.Run(this, other, alpha);
 
-    /// <summary>Adds a number to every element.</summary>
+    /// <summary>Adds a real number to every element; integers are refused.</summary>
     public void AddInPlace(double other) => s_addScalarIn.Run(this, other);
 
     /// <summary>Adds a whole number to every element, also of integer tensors.</summary>
@@ -37,7 +37,7 @@ public sealed partial class Tensor
     /// <summary>self ·= other.</summary>
     public void MulInPlace(Tensor other) => s_mulIn.Run(this, other);
 
-    /// <summary>Multiplies every element by a number.</summary>
+    /// <summary>Multiplies every element by a real number; integers are refused.</summary>
     public void MulInPlace(double other) => s_mulScalarIn.Run(this, other);
 
     /// <summary>Divides every element by a number; integers are refused.</summary>

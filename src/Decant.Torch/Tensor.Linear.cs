@@ -19,7 +19,7 @@ public sealed partial class Tensor
     /// <summary>self + left·right: [n, k]·[k, m], self broadcast to [n, m].</summary>
     public Tensor AddMatMul(Tensor left, Tensor right) => s_addmm.Call(this, left, right);
 
-    /// <summary>self + alpha·left·right of B matrices, self broadcast.</summary>
+    /// <summary>self + alpha·left·right of B matrices: [B, n, k]·[B, k, m], self broadcast to [B, n, m]; alpha is 1 by default.</summary>
     public Tensor AddBatchMatMul(Tensor left, Tensor right, double alpha = 1) => s_baddbmm.Call(this, left, right, 1, alpha);
 
     /// <summary>Every element of one vector [n] times every element of another [m]: [n, m].</summary>
