@@ -61,7 +61,8 @@ bool fits(const decant_value& value, const Parameter& p) {
     case DECANT_DEFAULT: return p.has_default;
     case DECANT_TENSOR: return p.kind == TypeKind::TensorType;
     case DECANT_INT:
-      return number || is_int(p.kind) || p.kind == TypeKind::FloatType || p.kind == TypeKind::BoolType || (list && (is_int(p.element) || p.element == TypeKind::FloatType));
+      return number || is_int(p.kind) || p.kind == TypeKind::FloatType || p.kind == TypeKind::BoolType ||
+             (list && (is_int(p.element) || p.element == TypeKind::FloatType));
     case DECANT_DOUBLE: return number || p.kind == TypeKind::FloatType;
     case DECANT_BOOL: return number || is_int(p.kind) || p.kind == TypeKind::BoolType;
     case DECANT_STRING: return p.kind == TypeKind::StringType;
@@ -76,8 +77,9 @@ bool fits(const decant_value& value, const Parameter& p) {
 }
 
 const char* tag_name(int64_t tag) {
-  static const char* const names[] = {"nothing", "a tensor", "an integer", "a real number", "a truth value", "a text", "a device",
-                                      "a list of integers", "a list of real numbers", "a list of truth values", "a list of tensors", "a generator", "the default"};
+  static const char* const names[] = {
+      "nothing", "a tensor", "an integer", "a real number", "a truth value", "a text", "a device", "a list of integers",
+      "a list of real numbers", "a list of truth values", "a list of tensors", "a generator", "the default"};
   return tag >= 0 && tag <= DECANT_DEFAULT ? names[tag] : "a value of unknown kind";
 }
 
@@ -157,7 +159,8 @@ c10::IValue argument(const decant_operator& op, size_t position, const decant_va
     TORCH_CHECK(p.has_default, "argument '", described.name(), "' is missing and has no default: ", op.handle.schema());
     return p.otherwise;
   }
-  TORCH_CHECK(fits(*given, p), "argument '", described.name(), "' takes ", described.type()->repr_str(), ", ", tag_name(given->tag), " came: ", op.handle.schema());
+  TORCH_CHECK(fits(*given, p), "argument '", described.name(), "' takes ", described.type()->repr_str(), ", ", tag_name(given->tag),
+              " came: ", op.handle.schema());
   return to_ivalue(*given, p);
 }
 

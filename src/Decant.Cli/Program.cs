@@ -1,3 +1,7 @@
-using Decant.Cli;
+namespace Decant.Cli;
 
-return Entry.Run(args, CliServices.OfProcess);
+/// <summary>The program.</summary>
+internal static class Program
+{
+    private static int Main(string[] args) => Entry.Run(args, CliServices.OfProcess);
+}

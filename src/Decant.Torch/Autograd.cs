@@ -9,7 +9,9 @@ public static class Autograd
     public static bool IsEnabled => AutogradCalls.Enabled;
 
     /// <summary>Switches recording off on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>
-    /// <remarks>Disposing it on another thread is an <see cref="InvalidOperationException"/>, for the first thread would be left without gradients.</remarks>
+    /// <remarks>
+    /// Disposing it on another thread is an <see cref="InvalidOperationException"/>, for the first thread would be left without gradients.
+    /// </remarks>
     public static IDisposable NoGrad() => new Mode(false);
 
     /// <summary>Switches recording on on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>

@@ -47,7 +47,8 @@ public sealed record Diagnostics
     public bool IsReferenceBlas => BlasName == "reference";
 
     /// <summary>Whether the environment keeps OpenBLAS from the AVX-512 kernels that the processor could run: some half of the speed.</summary>
-    public bool AreBlasKernelsHeldBack => HasAvx512 && ForcedBlasKernels is not null && BlasKernels is not ("" or "SkylakeX" or "Cooperlake" or "SapphireRapids");
+    public bool AreBlasKernelsHeldBack =>
+        HasAvx512 && ForcedBlasKernels is not null && BlasKernels is not ("" or "SkylakeX" or "Cooperlake" or "SapphireRapids");
 
     /// <summary>Loads libtorch, if nothing has yet, and reads all of it. Takes milliseconds; measures nothing.</summary>
     /// <exception cref="TorchException">The bridge was not found or could not be loaded.</exception>

@@ -3,7 +3,9 @@ using Decant.Torch.Interop;
 namespace Decant.Torch;
 
 /// <summary>A source of random numbers of libtorch (Mersenne twister on the CPU), whose state can be read and set.</summary>
-/// <remarks>Operators that draw from one generator take turns; what each of two threads gets then depends on who came first. Give every thread its own.</remarks>
+/// <remarks>
+/// Operators that draw from one generator take turns; what each of two threads gets then depends on who came first. Give every thread its own.
+/// </remarks>
 public sealed class Generator : IDisposable
 {
     private nint _handle;

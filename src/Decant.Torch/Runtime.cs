@@ -20,7 +20,9 @@ public static class Runtime
     /// <summary>Everything that libtorch says of its build, its threads and its BLAS.</summary>
     public static string Describe() => RuntimeCalls.Describe();
 
-    /// <summary>How many threads one operator may use, and the BLAS under it; for the whole process. Results can differ in the last bits between counts.</summary>
+    /// <summary>
+    /// How many threads one operator may use, and the BLAS under it; for the whole process. Results can differ in the last bits between counts.
+    /// </summary>
     /// <remarks>Set it before the work starts: what another thread is calculating just then is not changed.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public static int Threads

@@ -41,7 +41,8 @@ public sealed partial class Tensor
     /// <summary>The same elements, cut off from the graph.</summary>
     public Tensor Detach() => s_detach.Call(this);
 
-    /// <summary>Exchanges the elements for those of another tensor, of whatever type and device: this stays the same leaf. Views made before keep the old elements.</summary>
+    /// <summary>Exchanges the elements for those of another tensor, of whatever shape, type and device: this stays the same leaf.</summary>
+    /// <remarks>Views made before keep the old elements. <see cref="LiveBytes"/> goes on counting what the tensor spanned when it was made.</remarks>
     public void SetData(Tensor source)
     {
         s_setData.Run(this, source);

@@ -8,16 +8,21 @@ public sealed partial class Tensor
     private static readonly Operator s_toDevice = new("aten::to", "dtype_layout");
     private static readonly Operator s_viewDType = new("aten::view", "dtype");
 
-    /// <summary>The elements converted; itself if they are of that type already.</summary>
+    /// <summary>
+    /// The elements converted, fractions cut off for integers; the same memory if they are of that type already. Differentiable between
+    /// floating-point types.
+    /// </summary>
     public Tensor To(DType dtype) => s_toDType.Call(this, dtype);
 
-    /// <summary>The elements on another device; itself if they are there already.</summary>
+    /// <summary>The elements on another device; the same memory if they are there already. Differentiable.</summary>
     public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
 
-    /// <summary>The same bytes read as another type, a view. The last dimension shrinks or grows with the elements' sizes.</summary>
+    /// <summary>The same bytes read as another type, a view without gradient. The last dimension shrinks or grows with the elements' sizes.</summary>
     public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
 
-    /// <summary>A managed copy of the elements in row-major order, whatever the strides and the device; a 0-dimensional tensor gives one element.</summary>
+    /// <summary>
+    /// A managed copy of the elements in row-major order, whatever the strides and the device; a 0-dimensional tensor gives one element.
+    /// </summary>
     /// <exception cref="TorchException">
     /// The elements are of another type than <typeparamref name="T"/>, more than an array holds, or there are none (device meta).
     /// </exception>

@@ -2,10 +2,15 @@ using Decant.Torch.Interop;
 
 namespace Decant.Torch;
 
-/// <summary>A tensor of libtorch: one owned reference, released by <see cref="Dispose"/> or by the <see cref="TensorScope"/> it was made in.</summary>
+/// <summary>
+/// A tensor of libtorch: one owned reference, released by <see cref="Dispose"/> or by the <see cref="TensorScope"/> it was made in.
+/// </summary>
 /// <remarks>
 /// There is no finalizer. A tensor made while a scope is open belongs to that scope; one made outside of any scope belongs to the caller.
 /// Operators stand in small files by family; each passes through one place, where live tensors and bytes are counted.
+/// Unless it says otherwise an operator gives a new tensor, lets the gradient flow, broadcasts its arguments (sizes are aligned at the last
+/// dimension and must be equal or 1), promotes unlike dtypes as PyTorch does, counts negative dimensions from the end, and throws a
+/// <see cref="TorchException"/> for shapes, dtypes, devices or indices that libtorch does not accept.
 /// A tensor may be disposed while another thread calls an operator on it: the memory goes when that call is over.
 /// Writing to one tensor from two threads at once is undefined, as everywhere.
 /// </remarks>
@@ -92,16 +97,23 @@ public sealed partial class Tensor : IDisposable
         return shape[position];
     }
 
-    /// <summary>Releases the reference. Memory goes when nobody else (a view, the autograd graph) holds it. May be called twice, and from any thread.</summary>
+    /// <summary>
+    /// Releases the reference. Memory goes when nobody else (a view, the autograd graph) holds it. May be called twice, and from any thread.
+    /// </summary>
     public void Dispose()
     {
         Scope?.Remove(this);
         Release();
     }
 
-    /// <inheritdoc/>
-    public override string ToString() =>
-        IsDisposed ? "disposed tensor" : $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(Device.Kind == DeviceKind.Cpu ? "" : " " + Device)}";
+    /// <summary>Dtype, shape, and the device if it is not the CPU: <c>float32[2, 3] cuda:0</c>.</summary>
+    public override string ToString()
+    {
+        if (IsDisposed)
+            return "disposed tensor";
+        var device = Device;
+        return $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(device.Kind == DeviceKind.Cpu ? "" : " " + device)}";
+    }
 
     /// <summary>The handle, which stays valid until <see cref="Return"/> even if the tensor is disposed meanwhile.</summary>
     internal nint Borrow()

@@ -49,7 +49,9 @@ public sealed class TensorScope : IDisposable
     public static IDisposable Suspend() => new Suspension();
 
     /// <summary>Makes a tensor outlive this scope: hands it over to the enclosing scope, or to the caller if there is none.</summary>
-    /// <remarks>Also out of scopes inside this one. A tensor that this scope does not reach (an outer scope's, the caller's own) stays where it is.</remarks>
+    /// <remarks>
+    /// Also out of scopes inside this one. A tensor that this scope does not reach (an outer scope's, the caller's own) stays where it is.
+    /// </remarks>
     /// <returns>The same tensor.</returns>
     public Tensor Keep(Tensor tensor)
     {

@@ -44,7 +44,8 @@ internal static class Failure
         DecantException told => (told.Message, told.ExitCode),
         AggregateException { InnerExceptions: [var only] } => Message(only),
         System.Reflection.TargetInvocationException { InnerException: { } inner } => Message(inner),
-        OperationCanceledException => ("Stopped.", ExitCodes.Interrupted),
+        // The work says where its checkpoint is; the runtime's own words say nothing.
+        OperationCanceledException => (fault.Message.StartsWith("Stopped", StringComparison.Ordinal) ? fault.Message : "Stopped.", ExitCodes.Interrupted),
         IOException or UnauthorizedAccessException => ($"{fault.Message} See whether the disk is full and the folder may be written.", ExitCodes.Machine),
         OutOfMemoryException => ("Not enough memory. A smaller batch, or 'accumulate' with a smaller one, needs less.", ExitCodes.Machine),
         _ => ($"This is a fault of Decant, not yours: {fault.GetType().Name}: {fault.Message}\nThe same command with --verbose shows where; please report it with that.", ExitCodes.Fault),

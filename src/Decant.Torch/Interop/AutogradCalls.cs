@@ -20,7 +20,8 @@ internal static unsafe class AutogradCalls
     }
 
     /// <summary>Gradients of outputs for inputs; <paramref name="gradients"/> is empty or has one per output.</summary>
-    public static Tensor?[] Grad(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
+    public static Tensor?[] Grad(
+        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
     {
         var rooms = stackalloc nint[outputs.Length + inputs.Length + gradients.Length];
         var results = new NativeValue[inputs.Length];
@@ -30,7 +31,8 @@ internal static unsafe class AutogradCalls
         fixed (NativeValue* r = results)
         {
             var code = Native.Api->Grad(
-                roots.Handles, seeds.Handles, outputs.Length, leaves.Handles, inputs.Length, retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r);
+                roots.Handles, seeds.Handles, outputs.Length, leaves.Handles, inputs.Length,
+                retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r);
             if (code != 0)
                 throw Native.Error($"gradient of {Show(outputs)} for {Show(inputs)}");
         }

@@ -8,7 +8,9 @@ internal static partial class NativeEnvironment
 {
     private const int OnlineProcessors = 84; // _SC_NPROCESSORS_ONLN of Linux
 
-    /// <summary>Sets what keeps the threads of OpenMP and of the BLAS from spinning and from outnumbering the cores, unless the user has set it.</summary>
+    /// <summary>
+    /// Sets what keeps the threads of OpenMP and of the BLAS from spinning and from outnumbering the cores, unless the user has set it.
+    /// </summary>
     /// <remarks>On cores that are shared with anything else, spinning costs 3 to 5 times. libgomp reads the variables once, at load.</remarks>
     public static void Prepare()
     {
@@ -19,7 +21,10 @@ internal static partial class NativeEnvironment
     }
 
     /// <summary>How many threads there may be, if that is fewer than native libraries would take by themselves.</summary>
-    /// <remarks>A container's share of processor time is known to .NET; OpenMP and OpenBLAS see all cores of the machine. Otherwise the choice stays theirs.</remarks>
+    /// <remarks>
+    /// A container's share of processor time is known to .NET; OpenMP and OpenBLAS see all cores of the machine. Otherwise the choice stays
+    /// theirs.
+    /// </remarks>
     public static int? ThreadLimit(int allowed, long online) => allowed < online ? allowed : null;
 
     /// <summary>The value that native libraries see.</summary>

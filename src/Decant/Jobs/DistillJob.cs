@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Signals;
 using Decant.Teachers;
 
 namespace Decant.Jobs;
@@ -9,6 +10,8 @@ namespace Decant.Jobs;
 /// <summary>The main job: train or load the teacher, let the student imitate it, distil, train the control, measure all on samples that nothing has seen.</summary>
 public sealed class DistillJob(Catalog catalog)
 {
+    private const long RememberedBytes = 1L << 30;
+
     /// <summary>Runs a recipe to its report.</summary>
     /// <param name="recipe">A recipe that has been read and checked.</param>
     /// <param name="options">Where to.</param>
@@ -49,7 +52,8 @@ public sealed class DistillJob(Catalog catalog)
             // 1. The teacher: loaded, or trained on all labels.
             outcome.Add(Arms.Teacher, new TeacherArm(catalog, recipe, data, training, store).Make(seed, cancellationToken));
             log.Write(store.Save(outcome[Arms.Teacher], Arms.Teacher, folder.Model(Arms.Teacher, seed, isFirst)));
-            using var teacher = new LocalTeacher(outcome[Arms.Teacher], data.Classes, data.Tokenizer?.Hash, owns: false);
+            using var local = new LocalTeacher(outcome[Arms.Teacher], data.Classes, data.Tokenizer?.Hash, owns: false);
+            using var teacher = Asked(recipe, local, data);
 
             // 2. The student: imitation alone if the recipe says so, then what the recipe says.
             outcome.Add(Arms.Student, NewStudent(recipe, seed, data));
@@ -83,6 +87,12 @@ public sealed class DistillJob(Catalog catalog)
             throw;
         }
     }
+
+    // Where every epoch shows the same samples and the answers fit in memory, the teacher works once.
+    private static ITeacher Asked(Recipe recipe, LocalTeacher teacher, PreparedData data) =>
+        recipe.Distill.Augment is null && RememberingTeacher.BytesFor(data.Student.Count, data.Classes.Count) <= RememberedBytes
+            ? new RememberingTeacher(teacher)
+            : teacher;
 
     private Model NewStudent(Recipe recipe, long seed, PreparedData data)
     {

@@ -30,7 +30,7 @@ public class ImportTests
     {
         var faults = new SortedSet<string>();
         var rooms = new HashSet<string>();
-        foreach (var assembly in new[] { typeof(DecantException).Assembly, typeof(Cli.Program).Assembly })
+        foreach (var assembly in new[] { typeof(DecantException).Assembly, typeof(Decant.Cli.Program).Assembly })
         {
             using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
             foreach (var type in definition.MainModule.GetTypes())
@@ -52,7 +52,7 @@ public class ImportTests
     public void Unsafe_code_stands_in_interop_alone()
     {
         var faults = new SortedSet<string>();
-        foreach (var assembly in new[] { typeof(Decant.Torch.Tensor).Assembly, typeof(DecantException).Assembly, typeof(Cli.Program).Assembly })
+        foreach (var assembly in new[] { typeof(Decant.Torch.Tensor).Assembly, typeof(DecantException).Assembly, typeof(Decant.Cli.Program).Assembly })
         {
             using var definition = AssemblyDefinition.ReadAssembly(assembly.Location);
             foreach (var method in definition.MainModule.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody))

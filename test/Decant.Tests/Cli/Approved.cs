@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Decant.Tests.Cli;
 
-/// <summary>Output that somebody has looked at and found right; a difference fails and leaves what came beside it.</summary>
+/// <summary>Output that somebody has looked at and found right; a difference fails.</summary>
 internal static class Approved
 {
     public static void Check(string actual, string name, [CallerFilePath] string source = "")
@@ -10,7 +10,7 @@ internal static class Approved
         var path = Path.Combine(Path.GetDirectoryName(source)!, "..", "Approved", "Cli", name + ".txt");
         var expected = File.Exists(path) ? File.ReadAllText(path) : "";
         if (expected == actual) return;
-        File.WriteAllText(Path.ChangeExtension(path, ".received.txt"), actual);
-        Assert.Fail($"{name} differs from what was approved; compare {name}.received.txt with {name}.txt and, when it is right, rename it.\n{actual}");
+        if (Environment.GetEnvironmentVariable("DECANT_APPROVE") == "1") File.WriteAllText(path, actual);
+        else Assert.Fail($"{name} differs from what was approved. If that is meant, run with DECANT_APPROVE=1.\n{actual}");
     }
 }

@@ -39,6 +39,7 @@ public sealed class FailureTests : IDisposable
         { new DecantException("The loss is not finite.", ExitCodes.Diverged), 4, "The loss is not finite." },
         { new AggregateException(new DecantException("One of two.")), 2, "One of two." },
         { new OperationCanceledException(), 130, "Stopped." },
+        { new OperationCanceledException("Stopped after step 7. A checkpoint is in x."), 130, "Stopped after step 7. A checkpoint is in x." },
         { new IOException("No space left on device."), 3, "No space left on device. See whether the disk is full and the folder may be written." },
         { new InsufficientMemoryException(), 3, "Not enough memory. A smaller batch, or 'accumulate' with a smaller one, needs less." },
         { new InvalidOperationException("oops"), 1, "This is a fault of Decant, not yours: InvalidOperationException: oops\nThe same command with --verbose shows where; please report it with that." },

@@ -281,5 +281,11 @@ case("foreach sqrt", [e, f], lambda a, b: torch._foreach_sqrt([a, b]), frozen)
 case("foreach norm", [x, y], lambda a, b: torch._foreach_norm([a, b], 2.0), frozen)
 case("foreach zero", [x, y], lambda a, b: torch._foreach_zero_([a, b]) and None, frozen)
 
+# Later ones at the end, so that the numbers of those before stay what they are.
+case("add_ whole number", [ints(5, 2, 3)], lambda x: (x.add_(3), None)[1])
+case("set data", [rnd(2, 3), ints(9, 4)], lambda x, y: (setattr(x, "data", y), None)[1], frozen=[0])
+case("view dtype", [rnd(2, 3)], lambda x: x.view(torch.int64), frozen=[0])
+case("baddbmm", [rnd(3, 5), rnd(2, 3, 4), rnd(2, 4, 5)], lambda x, y, z: torch.baddbmm(x, y, z, alpha=0.5))
+
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout, separators=(",", ":"), allow_nan=False)
 print()

@@ -97,6 +97,8 @@ internal static class OperatorCases
     [
         new("add_", t => t[0].AddInPlace(t[1], 0.5)),
         new("add_ number", t => t[0].AddInPlace(1.25)),
+        new("add_ whole number", t => t[0].AddInPlace(3L)),
+        new("set data", t => t[0].SetData(t[1])),
         new("sub_", t => t[0].SubInPlace(t[1])),
         new("mul_", t => t[0].MulInPlace(t[1])),
         new("mul_ number", t => t[0].MulInPlace(1.25)),
@@ -119,6 +121,7 @@ internal static class OperatorCases
         new("matmul vectors", t => t[0].MatMul(t[1])),
         new("bmm", t => t[0].BatchMatMul(t[1])),
         new("addmm", t => t[0].AddMatMul(t[1], t[2])),
+        new("baddbmm", t => t[0].AddBatchMatMul(t[1], t[2], 0.5)),
         new("outer", t => t[0].Outer(t[1])),
     ];
 
@@ -189,6 +192,7 @@ internal static class OperatorCases
         new("detach", t => t[0].Detach()),
         new("to dtype", t => t[0].To(DType.Float32)),
         new("to int64", t => t[0].To(DType.Int64)),
+        new("view dtype", t => t[0].Reinterpret(DType.Int64)),
         new("to device", t => t[0].To(Device.Cpu)),
     ];
 
