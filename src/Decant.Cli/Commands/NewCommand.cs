@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Decant.Recipes;
 
 namespace Decant.Cli;
@@ -27,9 +28,21 @@ internal static class NewCommand
                 TextColumn = parse.GetValue(text),
                 LabelColumn = parse.GetValue(label),
             };
-            NewFile.Write(services.Out, target, RecipeTemplates.Write(request));
+            Put(services.Out, target, RecipeTemplates.Write(request));
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static void Put(TextWriter output, string target, string recipe)
+    {
+        if (target == "-")
+        {
+            output.Write(recipe);
+            return;
+        }
+
+        AtomicFile.Write(target, Encoding.UTF8.GetBytes(recipe), replace: false);
+        output.WriteLine($"{target} is written. Next: decant check {target}");
     }
 }

@@ -35,7 +35,7 @@ public static class ModelFolder
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());
-        NewFile.Write(Path.Combine(folder, ConfigName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
     }
 
     /// <summary>Builds the model that a folder holds, in evaluation mode.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Decant.Export;
-using Decant.Reports;
 using Decant.Training;
 
 namespace Decant.Jobs;
@@ -14,6 +13,6 @@ internal static class CheckpointFolder
     {
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, "state.safetensors"), snapshot.Tensors);
-        SafeFile.Write(Path.Combine(folder, "position.json"), JsonSerializer.SerializeToUtf8Bytes(snapshot.Position, s_json));
+        AtomicFile.Write(Path.Combine(folder, "position.json"), JsonSerializer.SerializeToUtf8Bytes(snapshot.Position, s_json));
     }
 }

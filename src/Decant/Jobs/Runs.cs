@@ -31,7 +31,7 @@ internal static class Runs
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         var text = RecipeWriter.Write(recipe);
-        SafeFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(text));
+        AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(text));
         using (var log = new RunLog(folder, progress))
         {
             log.Write(RunDescription.Of(recipe, text, options.Command, machine));

@@ -99,7 +99,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("DIR/评论.yaml is written. Next: decant check DIR/评论.yaml\n", _cli.Out);
         Assert.Equal(data, Fakes.Reader().Read(target).Recipe.Data.Train.As<CsvLike>().File);
         Assert.Equal(2, _cli.Run("new", "text-classification", "--data", data, "--out", target));
-        Assert.Equal("DIR/评论.yaml cannot be written: it is there already, and nothing is overwritten. Choose another with --out.\n", _cli.Error);
+        Assert.Equal("DIR/评论.yaml cannot be written: it is there already, and nothing is overwritten. Choose another name.\n", _cli.Error);
     }
 
     [Fact]

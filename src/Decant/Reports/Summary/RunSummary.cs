@@ -16,7 +16,7 @@ public static class RunSummary
     public static void Write(RunRecord record, string path)
     {
         ArgumentNullException.ThrowIfNull(record);
-        SafeFile.Write(path, ToJson(record));
+        AtomicFile.Write(path, ToJson(record));
     }
 
     /// <summary>The summary, UTF-8.</summary>
