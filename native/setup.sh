@@ -81,12 +81,13 @@ install_what_is_missing() {
   local missing=()
   if [ -z "$torch_name" ]; then
     say "libtorch, the engine that Decant computes with, was not found (DECANT_LIBTORCH, the active Python's torch, the system)."
-    missing=(libtorch-dev libopenblas0-pthread libgloo-dev g++ cmake)
+    missing=(libtorch-dev libopenblas0-pthread libgloo-dev g++ make cmake)
   else
     # libtorch-dev alone brings the reference BLAS, which is many times slower.
     [ "$torch_name" = system ] && is_debian && ! has_library 'libopenblas|libmkl_rt' && missing+=(libopenblas0-pthread)
     command -v g++ >/dev/null 2>&1 || missing+=(g++)
     command -v cmake >/dev/null 2>&1 || missing+=(cmake)
+    command -v make >/dev/null 2>&1 || missing+=(make) # cmake only recommends it
   fi
   # NuGet trusts nobody without them; they bring OpenSSL along.
   if is_debian && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && [ -z "${SSL_CERT_FILE:-}${SSL_CERT_DIR:-}" ] && [ ! -f "$root/src/Decant.Cli/obj/project.assets.json" ]; then
