@@ -4,7 +4,7 @@ namespace Decant.Tests.Launcher;
 
 public class ScriptTests
 {
-    public static TheoryData<string> Scripts => ["decant", "native/setup.sh", ".ci/run"];
+    public static TheoryData<string> Scripts => ["decant", "native/setup.sh", "native/bridge.sh", "test/packages.sh", ".ci/run"];
 
     [Theory]
     [MemberData(nameof(Scripts))]
