@@ -42,7 +42,8 @@ internal sealed class Machine : IDisposable
         var path = In($"bin/{name}");
         File.Delete(path);
         File.WriteAllText(path, $"#!{In("bin/bash")}\necho \"{name} $*\" >>'{In("calls")}'\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return this;
     }
 
