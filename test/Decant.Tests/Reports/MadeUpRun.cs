@@ -132,7 +132,7 @@ internal sealed record MadeUpRun
     {
         var all = Enumerable.Range(0, teacher.Count).ToArray();
         int[] lost = [.. all.Where(i => teacher.IsCorrect(i) && !student.IsCorrect(i))];
-        int[] won = [.. all.Where(i => student.IsCorrect(i) && !control.IsCorrect(i))];
+        int[] won = [.. all.Where(i => student.IsCorrect(i) && !teacher.IsCorrect(i))];
         ChangedSample Sample(int i, int n) => new()
         {
             Text = Images ? null : Texts[n % Texts.Length],
