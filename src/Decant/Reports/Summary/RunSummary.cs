@@ -39,7 +39,7 @@ public static class RunSummary
         if (run.Finished is { } finished)
             Number(json, "seconds", finished.Seconds);
         json.WriteBoolean("finished", run.Finished is { Exit: 0 });
-        foreach (var arm in run.Models)
+        foreach (var arm in run.Models.Where(m => m.HasFigures))
             ModelSummary.Write(json, arm.ToFigures());
         WriteComparison(json, "verdict", run.Verdict);
         WriteComparison(json, "teacher_gap", run.Gap);
