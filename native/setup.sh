@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # root, state, system, program and dotnet are the launcher's
-# Read by ./decant. Each step is skipped when it is done, so that a run that broke goes on where it broke.
+# shellcheck shell=bash disable=SC2154 # root, native, builds, state, system and dotnet are the caller's
+# Read by ./decant and bridge.sh. Each step is skipped when it is done, so that a run that broke goes on where it broke.
 # Exit code 3: the machine lacks something.
 
 say() { printf '%s\n' "decant: $*" >&2; }
@@ -81,12 +81,13 @@ install_what_is_missing() {
   local missing=()
   if [ -z "$torch_name" ]; then
     say "libtorch, the engine that Decant computes with, was not found (DECANT_LIBTORCH, the active Python's torch, the system)."
-    missing=(libtorch-dev libopenblas0-pthread libgloo-dev g++ cmake)
+    missing=(libtorch-dev libopenblas0-pthread libgloo-dev g++ make cmake)
   else
     # libtorch-dev alone brings the reference BLAS, which is many times slower.
     [ "$torch_name" = system ] && is_debian && ! has_library 'libopenblas|libmkl_rt' && missing+=(libopenblas0-pthread)
     command -v g++ >/dev/null 2>&1 || missing+=(g++)
     command -v cmake >/dev/null 2>&1 || missing+=(cmake)
+    command -v make >/dev/null 2>&1 || missing+=(make) # cmake only recommends it
   fi
   # NuGet trusts nobody without them; they bring OpenSSL along.
   if is_debian && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && [ -z "${SSL_CERT_FILE:-}${SSL_CERT_DIR:-}" ] && [ ! -f "$root/src/Decant.Cli/obj/project.assets.json" ]; then
@@ -146,13 +147,13 @@ build_bridge() {
   local abi=0 build log=$state/log/bridge.log key
   # std::string's symbols carry __cxx11 when libtorch was built with the new ABI.
   grep -qa '__cxx11' "$torch_lib/libc10.so" && abi=1
-  build=$root/native/build/$torch_name
-  key="$torch_from $(stat -Lc '%Y %s' "$torch_lib/libtorch_cpu.so") $(cat "$root"/native/*.cpp "$root"/native/*.h "$root/native/CMakeLists.txt" | cksum)"
+  build=$builds/$torch_name
+  key="$torch_from $(stat -Lc '%Y %s' "$torch_lib/libtorch_cpu.so") $(cat "$native"/*.cpp "$native"/*.h "$native/CMakeLists.txt" | cksum)"
   if [ ! -f "$build/libdecant_bridge.so" ] || [ "$(cat "$build/key" 2>/dev/null)" != "$key" ]; then
     say "building the bridge to libtorch $torch_version in $torch_from (once, about a minute)"
     rm -rf "$build"
     mkdir -p "$build"
-    if ! { cmake -S "$root/native" -B "$build" -DDECANT_TORCH_INCLUDE="$torch_include" -DDECANT_TORCH_LIB="$torch_lib" -DDECANT_CXX11_ABI=$abi &&
+    if ! { cmake -S "$native" -B "$build" -DDECANT_TORCH_INCLUDE="$torch_include" -DDECANT_TORCH_LIB="$torch_lib" -DDECANT_CXX11_ABI=$abi &&
       cmake --build "$build" --parallel "$(nproc)"; } 9>&- >"$log" 2>&1; then
       grep -E 'error|Error' "$log" | head -n 5 | sed 's/^/    /' >&2
       fail "the bridge did not build against the libtorch in $torch_from ($torch_version; 1.13 and 2.x are known to work). The whole of it: $log"
@@ -161,7 +162,7 @@ build_bridge() {
     printf '%s' "$key" >"$build/key"
   fi
   ln -sfn "$torch_lib/libtorch_cpu.so" "$build/libtorch"
-  ln -sfn "$torch_name" "$root/native/build/current"
+  ln -sfn "$torch_name" "$builds/current"
 }
 
 build_program() {
