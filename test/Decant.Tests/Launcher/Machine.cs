@@ -77,9 +77,12 @@ internal sealed class Machine : IDisposable
         """;
 
     /// <summary>Runs <c>./decant</c> and gives its exit code and all that it wrote.</summary>
-    public (int Code, string Output) Decant(string arguments, params (string Name, string Value)[] environment)
+    public (int Code, string Output) Decant(string arguments, params (string Name, string Value)[] environment) => Run("decant", arguments, environment);
+
+    /// <summary>Runs a script of the clone.</summary>
+    public (int Code, string Output) Run(string script, string arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(In("bin/bash"), ["-c", $"exec '{InClone("decant")}' {arguments} 2>&1 </dev/null"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(In("bin/bash"), ["-c", $"exec '{InClone(script)}' {arguments} 2>&1 </dev/null"]) { RedirectStandardOutput = true };
         start.Environment.Clear();
         start.Environment["PATH"] = In("bin");
         start.Environment["HOME"] = In("home");
