@@ -5,14 +5,31 @@
 #include <vector>
 
 #include "guard.h"
+#include "runtime.h"
 
 namespace {
 
 std::vector<at::Tensor> borrow_all(decant_tensor** handles, int64_t count) {
   std::vector<at::Tensor> tensors;
   tensors.reserve(count);
-  for (int64_t i = 0; i < count; i++) tensors.push_back(handles[i] ? decant::borrow(handles[i]) : at::Tensor());
+  for (int64_t i = 0; i < count; i++) tensors.push_back(decant::borrow(handles[i]));
   return tensors;
+}
+
+// What flows in; undefined where the caller left it out: libtorch puts ones there, for scalars.
+std::vector<at::Tensor> seeds(decant_tensor** handles, int64_t count) {
+  std::vector<at::Tensor> tensors(count);
+  for (int64_t i = 0; handles && i < count; i++)
+    if (handles[i]) tensors[i] = decant::borrow(handles[i]);
+  return tensors;
+}
+
+// The checks that PyTorch makes in its Python setter, and that mutable_grad leaves out.
+void check_gradient(const at::Tensor& tensor, const at::Tensor& grad) {
+  TORCH_CHECK(!grad.is_same(tensor), "a tensor cannot be its own gradient");
+  TORCH_CHECK(grad.scalar_type() == tensor.scalar_type(), "the gradient is ", grad.scalar_type(), ", the tensor is ", tensor.scalar_type());
+  TORCH_CHECK(grad.device() == tensor.device(), "the gradient is on ", grad.device(), ", the tensor is on ", tensor.device());
+  TORCH_CHECK(grad.sizes() == tensor.sizes(), "the gradient has the shape ", grad.sizes(), ", the tensor has ", tensor.sizes());
 }
 
 }  // namespace
@@ -27,24 +44,28 @@ int32_t get_grad(decant_tensor* tensor, decant_value* out) {
   return guarded([&] { *out = result(at::Tensor(borrow(tensor).grad())); });
 }
 
-int32_t set_grad(decant_tensor* tensor, decant_tensor* grad) {
-  return guarded([&] { borrow(tensor).mutable_grad() = grad ? borrow(grad) : at::Tensor(); });
+int32_t set_grad(decant_tensor* handle, decant_tensor* grad) {
+  return guarded([&] {
+    auto tensor = borrow(handle);
+    if (grad) check_gradient(tensor, borrow(grad));
+    tensor.mutable_grad() = grad ? borrow(grad) : at::Tensor();
+  });
 }
 
 int32_t backward(decant_tensor** tensors, decant_tensor** grads, int64_t count, int32_t retain_graph, int32_t create_graph) {
   return guarded([&] {
-    auto gradients = grads ? borrow_all(grads, count) : std::vector<at::Tensor>(count);
-    torch::autograd::backward(borrow_all(tensors, count), gradients, retain_graph != 0, create_graph != 0);
+    follow_threads();
+    torch::autograd::backward(borrow_all(tensors, count), seeds(grads, count), retain_graph != 0, create_graph != 0);
   });
 }
 
 int32_t grad(decant_tensor** outputs, decant_tensor** grads, int64_t outputs_count, decant_tensor** inputs, int64_t inputs_count,
              int32_t retain_graph, int32_t create_graph, int32_t allow_unused, decant_value* results) {
   return guarded([&] {
-    auto gradients = grads ? borrow_all(grads, outputs_count) : std::vector<at::Tensor>(outputs_count);
-    auto found = torch::autograd::grad(borrow_all(outputs, outputs_count), borrow_all(inputs, inputs_count), gradients,
+    follow_threads();
+    auto found = torch::autograd::grad(borrow_all(outputs, outputs_count), borrow_all(inputs, inputs_count), seeds(grads, outputs_count),
                                        retain_graph != 0, create_graph != 0, allow_unused != 0);
-    for (int64_t i = 0; i < inputs_count; i++) results[i] = result(std::move(found[i]));
+    all_or_none(results, found.size(), [&](size_t i) { return result(std::move(found[i])); });
   });
 }
 

@@ -2,6 +2,8 @@
 //
 // One function is exported, decant_bridge(abi); it returns a table. Every entry that can fail returns 0 on success
 // and another number after an error, whose text last_error() then gives on the same thread. No C++ exception leaves.
+// After an error the caller owns nothing of what the call would have given. Every entry may be called from any thread;
+// a handle may be used by several threads at once, but not released while one of them still uses it.
 #pragma once
 #include <stdint.h>
 
@@ -73,6 +75,7 @@ typedef struct decant_api {
   void (*tensor_release)(decant_tensor* tensor);
   int32_t (*tensor_describe)(decant_tensor* tensor, decant_tensor_info* out);
   int32_t (*tensor_sizes)(decant_tensor* tensor, int64_t* sizes, int64_t* strides, int64_t capacity);
+  // The tensor's storage calls release(context) once, on whatever thread lets it go; after an error it is never called.
   int32_t (*tensor_view)(void* data, const int64_t* sizes, int64_t dimensions, int32_t dtype, decant_release release, void* context, decant_tensor** out);
 
   int32_t (*set_requires_grad)(decant_tensor* tensor, int32_t value);
@@ -91,7 +94,7 @@ typedef struct decant_api {
   int32_t (*generator_get_state)(decant_generator* generator, decant_value* out);
   int32_t (*generator_set_state)(decant_generator* generator, decant_tensor* state);
 
-  int32_t (*set_threads)(int32_t threads);  // of one operator, and of the BLAS under it
+  int32_t (*set_threads)(int32_t threads);  // of one operator, and of the BLAS under it; holds for every calling thread
   int32_t (*get_threads)(void);
   int32_t (*cuda_devices)(void);
 } decant_api;
@@ -100,4 +103,7 @@ __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t 
 
 #ifdef __cplusplus
 }
+
+static_assert(sizeof(decant_value) == 24, "the managed mirror of decant_value has 24 bytes");
+static_assert(sizeof(decant_tensor_info) == 56, "the managed mirror of decant_tensor_info has 56 bytes");
 #endif

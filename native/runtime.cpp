@@ -4,11 +4,12 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <dlfcn.h>
 #include <malloc.h>
 #include <torch/version.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -26,6 +27,9 @@ decant_generator* release_generator(at::Generator generator) {
   return reinterpret_cast<decant_generator*>(c10::intrusive_ptr<c10::GeneratorImpl>(generator.getIntrusivePtr()).release());
 }
 
+template <typename Signature>
+Signature* function(const char* name) { return reinterpret_cast<Signature*>(dlsym(RTLD_DEFAULT, name)); }
+
 // The file that the symbol sgemm_ comes from says which BLAS really runs, whatever libtorch was built for.
 std::string blas_file() {
   void* symbol = dlsym(RTLD_DEFAULT, "sgemm_");
@@ -37,6 +41,9 @@ std::string blas_file() {
   return path;
 }
 
+// What set_threads was last asked for, by whichever thread; 0 leaves libtorch its own choice.
+std::atomic<int32_t> wanted_threads{0};
+
 }  // namespace
 
 namespace decant {
@@ -44,6 +51,13 @@ namespace decant {
 std::string& last_error() {
   static thread_local std::string text;
   return text;
+}
+
+void put_text(const std::string& text, char* room, int64_t capacity) {
+  if (capacity <= 0) return;
+  auto length = std::min(static_cast<int64_t>(text.size()), capacity - 1);
+  std::memcpy(room, text.data(), length);
+  room[length] = 0;
 }
 
 const char* torch_version() { return TORCH_VERSION; }
@@ -54,10 +68,10 @@ int32_t describe_runtime(char* text, int64_t capacity) {
     dladdr(reinterpret_cast<void*>(&at::get_num_threads), &info);
     std::ostringstream stream;
     stream << "libtorch-file=" << (info.dli_fname ? info.dli_fname : "") << "\nblas-file=" << blas_file() << "\n";
-    if (auto config = reinterpret_cast<char* (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_config"))) stream << "openblas=" << config() << "\n";
+    if (auto config = function<char*()>("openblas_get_config")) stream << "openblas-config=" << config() << "\n";
+    if (auto core = function<char*()>("openblas_get_corename")) stream << "openblas-core=" << core() << "\n";
     stream << at::get_parallel_info() << "\n" << at::show_config();
-    std::strncpy(text, stream.str().c_str(), capacity - 1);
-    text[capacity - 1] = 0;
+    put_text(stream.str(), text, capacity);
   });
 }
 
@@ -103,14 +117,34 @@ int32_t generator_set_state(decant_generator* handle, decant_tensor* state) {
 int32_t set_threads(int32_t threads) {
   return guarded([&] {
     at::set_num_threads(threads);
+    wanted_threads.store(threads);
     // OpenBLAS with pthreads keeps a pool of its own beside OpenMP's.
-    if (auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(threads);
+    if (auto set = function<void(int)>("openblas_set_num_threads")) set(threads);
   });
 }
 
-int32_t get_threads() { return at::get_num_threads(); }
+void follow_threads() {
+  static thread_local int32_t followed = 0;
+  auto wanted = wanted_threads.load(std::memory_order_relaxed);
+  if (wanted == followed) return;
+  followed = wanted;
+  at::set_num_threads(wanted);
+}
 
-int32_t cuda_devices() { return at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0; }
+int32_t get_threads() {
+  int32_t threads = 0;
+  guarded([&] {
+    follow_threads();
+    threads = at::get_num_threads();
+  });
+  return threads;
+}
+
+int32_t cuda_devices() {
+  int32_t devices = 0;
+  guarded([&] { devices = static_cast<int32_t>(at::getNumGPUs()); });  // throws where the driver is broken: then there are none to use
+  return devices;
+}
 
 void keep_freed_memory() {
 #ifdef __GLIBC__

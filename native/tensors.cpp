@@ -1,6 +1,8 @@
 // Tensor handles: describing, releasing, and views of memory that somebody else owns.
 #include "tensors.h"
 
+#include <memory>
+
 #include "guard.h"
 
 namespace decant {
@@ -14,6 +16,7 @@ void tensor_release(decant_tensor* tensor) {
 int32_t tensor_describe(decant_tensor* handle, decant_tensor_info* out) {
   return guarded([&] {
     auto tensor = borrow(handle);
+    auto strided = tensor.layout() == at::kStrided;
     out->dtype = static_cast<int32_t>(tensor.scalar_type());
     out->device_type = static_cast<int32_t>(tensor.device().type());
     out->device_index = tensor.device().index();
@@ -21,10 +24,10 @@ int32_t tensor_describe(decant_tensor* handle, decant_tensor_info* out) {
     out->elements = tensor.numel();
     out->element_size = static_cast<int64_t>(tensor.element_size());
     out->requires_grad = tensor.requires_grad();
-    out->contiguous = tensor.is_contiguous();
+    out->contiguous = strided && tensor.is_contiguous();
     out->leaf = tensor.is_leaf();
     out->reserved = 0;
-    out->data = tensor.data_ptr();
+    out->data = strided && tensor.has_storage() ? tensor.data_ptr() : nullptr;
   });
 }
 
@@ -43,7 +46,10 @@ int32_t tensor_view(void* data, const int64_t* sizes, int64_t dimensions, int32_
   return guarded([&] {
     auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype)).device(at::kCPU);
     auto shape = at::IntArrayRef(sizes, dimensions);
-    auto tensor = at::from_blob(data, shape, [release_memory, context](void*) { release_memory(context); }, options);
+    // libtorch may have made the storage, and so call its deleter, before it throws; the memory is still the caller's then.
+    auto ours = std::make_shared<bool>(false);
+    auto tensor = at::from_blob(data, shape, [=](void*) { if (*ours) release_memory(context); }, options);
+    *ours = true;
     *out = release(std::move(tensor));
   });
 }

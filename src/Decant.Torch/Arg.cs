@@ -40,8 +40,8 @@ public readonly struct Arg
     /// <summary>True or false.</summary>
     public static implicit operator Arg(bool value) => new(NativeTag.Bool, value ? 1 : 0);
 
-    /// <summary>A text.</summary>
-    public static implicit operator Arg(string value) => new(NativeTag.String, 0, value);
+    /// <summary>A text; null is <see cref="None"/>.</summary>
+    public static implicit operator Arg(string? value) => value is null ? None : new(NativeTag.String, 0, value);
 
     /// <summary>An element type.</summary>
     public static implicit operator Arg(DType value) => new(NativeTag.Int, (long)value);
@@ -58,11 +58,11 @@ public readonly struct Arg
     /// <summary>A list of real numbers; null is <see cref="None"/>.</summary>
     public static implicit operator Arg(double[]? value) => value is null ? None : new(NativeTag.DoubleList, 0, value);
 
-    /// <summary>A list of truth values.</summary>
-    public static implicit operator Arg(bool[] value) => new(NativeTag.BoolList, 0, value);
+    /// <summary>A list of truth values; null is <see cref="None"/>.</summary>
+    public static implicit operator Arg(bool[]? value) => value is null ? None : new(NativeTag.BoolList, 0, value);
 
-    /// <summary>A list of tensors, with nulls where the operator allows them.</summary>
-    public static implicit operator Arg(Tensor?[] value) => new(NativeTag.TensorList, 0, value);
+    /// <summary>A list of tensors, with nulls where the operator allows them; null is <see cref="None"/>.</summary>
+    public static implicit operator Arg(Tensor?[]? value) => value is null ? None : new(NativeTag.TensorList, 0, value);
 
     /// <summary>A random generator; null is libtorch's own of the device.</summary>
     public static implicit operator Arg(Generator? value) => value is null ? None : new(NativeTag.Generator, 0, value);

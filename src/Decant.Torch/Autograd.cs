@@ -9,6 +9,9 @@ public static class Autograd
     public static bool IsEnabled => AutogradCalls.Enabled;
 
     /// <summary>Switches recording off on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>
+    /// <remarks>
+    /// Disposing it on another thread is an <see cref="InvalidOperationException"/>, for the first thread would be left without gradients.
+    /// </remarks>
     public static IDisposable NoGrad() => new Mode(false);
 
     /// <summary>Switches recording on on this thread until disposed. The mode belongs to the thread: do not <c>await</c> inside.</summary>
@@ -21,20 +24,41 @@ public static class Autograd
     /// <param name="retainGraph">Keep the graph for another backward; false by default, as in PyTorch when no graph is made.</param>
     /// <param name="createGraph">Record the backward itself, for derivatives of higher order; then the graph is retained as well.</param>
     /// <param name="allowUnused">Null for inputs that took no part, instead of an error.</param>
+    /// <returns>One gradient per input, of its shape, owned like any result.</returns>
+    /// <exception cref="ArgumentException">There are no outputs or no inputs, or the seeds are not as many as the outputs.</exception>
+    /// <exception cref="TorchException">An output was not recorded, an input took no part, or the graph is gone.</exception>
     public static Tensor?[] Grad(
         Tensor[] outputs, Tensor[] inputs, Tensor?[]? seeds = null, bool retainGraph = false, bool createGraph = false, bool allowUnused = false)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
+        if (outputs.Length == 0 || inputs.Length == 0)
+            throw new ArgumentException($"Gradients need at least one output and one input; {outputs.Length} and {inputs.Length} came.");
+        if (seeds is not null && seeds.Length != outputs.Length)
+            throw new ArgumentException($"{seeds.Length} seeds came for {outputs.Length} outputs; each output has one, or null.", nameof(seeds));
         return AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused);
     }
 
     private sealed class Mode : IDisposable
     {
         private readonly bool _before = AutogradCalls.Enabled;
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+        private bool _ended;
 
         public Mode(bool enabled) => AutogradCalls.Enabled = enabled;
 
-        public void Dispose() => AutogradCalls.Enabled = _before;
+        public void Dispose()
+        {
+            if (_ended)
+                return;
+            _ended = true;
+            if (Environment.CurrentManagedThreadId != _thread)
+            {
+                throw new InvalidOperationException(
+                    "The gradient mode was switched on one thread and is switched back on another; the first keeps it. Do not await inside NoGrad or EnableGrad.");
+            }
+
+            AutogradCalls.Enabled = _before;
+        }
     }
 }

@@ -63,6 +63,7 @@ public static class DTypes
         if (typeof(T) == typeof(sbyte)) return DType.Int8;
         if (typeof(T) == typeof(bool)) return DType.Bool;
         if (typeof(T) == typeof(Half)) return DType.Float16;
-        throw new ArgumentException($"{typeof(T)} is no element type of a tensor; expected float, double, long, int, short, byte, sbyte, bool or Half.");
+        if (typeof(T) == typeof(BFloat16)) return DType.BFloat16;
+        throw new ArgumentException($"{typeof(T)} is no element type of a tensor; expected float, double, long, int, short, byte, sbyte, bool, Half or BFloat16.");
     }
 }

@@ -10,7 +10,7 @@ public enum DeviceKind
     Cuda = 1,
 
     /// <summary>No memory at all: tensors that have a shape but no elements.</summary>
-    Meta = 13,
+    Meta = 14,
 }
 
 /// <summary>Where a tensor lives.</summary>

@@ -1,6 +1,9 @@
 namespace Decant.Torch;
 
-/// <summary>Updates of many tensors by one call each: what optimizers are made of.</summary>
+/// <summary>
+/// Updates of many tensors by one call each: what optimizers are made of. Lists are not empty and as long as each other, pairs of one shape.
+/// </summary>
+/// <remarks>What is changed in place and requires gradients is changed under <see cref="Autograd.NoGrad"/>.</remarks>
 public static class Foreach
 {
     private static readonly Operator s_add = new("aten::_foreach_add_", "List");
@@ -12,7 +15,7 @@ public static class Foreach
     private static readonly Operator s_norm = new("aten::_foreach_norm", "Scalar");
     private static readonly Operator s_zero = new("aten::_foreach_zero_");
 
-    /// <summary>targetᵢ += alpha·otherᵢ.</summary>
+    /// <summary>targetᵢ += alpha·otherᵢ; alpha is 1 by default.</summary>
     public static void Add(Tensor[] targets, Tensor[] others, double alpha = 1) => s_add.Run(targets, others, alpha);
 
     /// <summary>targetᵢ += value.</summary>
@@ -30,7 +33,7 @@ public static class Foreach
     /// <summary>The square roots, as new tensors.</summary>
     public static Tensor[] Sqrt(Tensor[] tensors) => s_sqrt.CallMany(tensors)!;
 
-    /// <summary>The Euclidean norm of each, as scalars.</summary>
+    /// <summary>The Euclidean norm of each, 0-dimensional.</summary>
     public static Tensor[] Norm(Tensor[] tensors) => s_norm.CallMany(tensors, 2.0)!;
 
     /// <summary>Sets all to 0.</summary>

@@ -5,7 +5,7 @@ public static partial class Functional
     private static readonly Operator s_layerNorm = new("aten::layer_norm");
     private static readonly Operator s_batchNorm = new("aten::batch_norm");
 
-    /// <summary>(x − mean) ÷ √(variance + eps) over the last dimension, scaled and shifted.</summary>
+    /// <summary>(x − mean) ÷ √(variance + eps) over the last dimension, scaled and shifted; the variance is divided by H.</summary>
     /// <param name="input">[…, H].</param>
     /// <param name="weight">[H].</param>
     /// <param name="bias">[H] or null.</param>
@@ -13,13 +13,15 @@ public static partial class Functional
     public static Tensor LayerNorm(Tensor input, Tensor weight, Tensor? bias, double epsilon = 1e-5) =>
         s_layerNorm.Call(input, new[] { weight.Size(0) }, weight, bias, epsilon, false);
 
-    /// <summary>Normalises every channel over the batch, or by the running statistics.</summary>
+    /// <summary>
+    /// (x − mean) ÷ √(variance + eps) for every channel, scaled and shifted; over the batch in training, else by the running statistics.
+    /// </summary>
     /// <param name="input">[B, C, …].</param>
     /// <param name="weight">[C].</param>
     /// <param name="bias">[C].</param>
     /// <param name="mean">[C], updated in training.</param>
     /// <param name="variance">[C], unbiased, updated in training.</param>
-    /// <param name="training">By the batch's own statistics.</param>
+    /// <param name="training">By the batch's own statistics, of more than one value per channel: one makes the running variance NaN.</param>
     /// <param name="momentum">The share of the new statistics; 0.1.</param>
     /// <param name="epsilon">Added to the variance; 1e-5.</param>
     public static Tensor BatchNorm(

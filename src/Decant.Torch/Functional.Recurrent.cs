@@ -14,7 +14,7 @@ public static partial class Functional
     /// <param name="weights">Per layer and direction: input weights [4H, in], hidden weights [4H, H], and both biases [4H].</param>
     /// <param name="layers">The number of layers.</param>
     /// <param name="bidirectional">With a second pass from the end.</param>
-    /// <param name="dropout">Between the layers, in training.</param>
+    /// <param name="dropout">The probability of dropout between the layers, in training; draws from libtorch's own generator.</param>
     /// <param name="training">Whether dropout is in force.</param>
     /// <returns>The outputs [B, T, H·directions], the last hidden and cell states.</returns>
     public static (Tensor Output, Tensor Hidden, Tensor Cell) Lstm(
@@ -32,8 +32,9 @@ public static partial class Functional
     /// <param name="weights">As in <see cref="Lstm"/>.</param>
     /// <param name="layers">The number of layers.</param>
     /// <param name="bidirectional">With a second pass from the end.</param>
-    /// <param name="dropout">Between the layers, in training.</param>
+    /// <param name="dropout">The probability of dropout between the layers, in training; draws from libtorch's own generator.</param>
     /// <param name="training">Whether dropout is in force.</param>
+    /// <returns>The packed outputs, the last hidden and cell states.</returns>
     public static (Tensor Output, Tensor Hidden, Tensor Cell) LstmPacked(
         Tensor data, Tensor batchSizes, Tensor hidden, Tensor cell, Tensor[] weights, long layers, bool bidirectional, double dropout, bool training)
     {
@@ -44,6 +45,7 @@ public static partial class Functional
     /// <summary>Packs sequences that are sorted by falling length, so that no step is spent on padding.</summary>
     /// <param name="input">[B, T, …].</param>
     /// <param name="lengths">[B] int64, each at least 1, on the CPU, falling.</param>
+    /// <returns>The steps [Σ lengths, …], all of the first step first, and how many sequences have each step: int64 [T], on the CPU.</returns>
     public static (Tensor Data, Tensor BatchSizes) PackPadded(Tensor input, Tensor lengths)
     {
         var results = s_pack.CallMany(input, lengths, true);
@@ -51,6 +53,9 @@ public static partial class Functional
     }
 
     /// <summary>Undoes <see cref="PackPadded"/>: [B, T, …], 0 where there was padding.</summary>
+    /// <param name="data">The packed steps.</param>
+    /// <param name="batchSizes">How many sequences have each step.</param>
+    /// <param name="length">T, at least that of the longest sequence.</param>
     public static Tensor PadPacked(Tensor data, Tensor batchSizes, long length)
     {
         var results = s_pad.CallMany(data, batchSizes, true, 0.0, length);

@@ -1,6 +1,8 @@
 namespace Decant.Torch;
 
-/// <summary>Operators of neural networks that take weights: what modules are made of.</summary>
+/// <summary>
+/// Operators of neural networks that take weights: what modules are made of. Inputs and weights are floating-point, of one dtype and device.
+/// </summary>
 public static partial class Functional
 {
     private static readonly Operator s_linear = new("aten::linear");
@@ -32,22 +34,28 @@ public static partial class Functional
     /// <param name="bias">[out] or null.</param>
     /// <param name="stride">Pixels from one position to the next; 1.</param>
     /// <param name="padding">Zeros on every side; 0.</param>
-    /// <param name="groups">Independent groups of channels; 1.</param>
+    /// <param name="groups">Independent groups of channels, which divide C and out; 1.</param>
+    /// <returns>[B, out, (H + 2·padding − kH) ÷ stride + 1, the same of W].</returns>
     public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias = null, long stride = 1, long padding = 0, long groups = 1) =>
         s_conv2d.Call(input, weight, bias, new[] { stride, stride }, new[] { padding, padding }, new long[] { 1, 1 }, groups);
 
-    /// <summary>Cross-correlation of sequences [B, C, T] with [out, C, k].</summary>
+    /// <summary>Cross-correlation of sequences [B, C, T] with [out, C, k] and a bias [out] or null; stride 1 and padding 0 by default.</summary>
+    /// <returns>[B, out, (T + 2·padding − k) ÷ stride + 1].</returns>
     public static Tensor Conv1d(Tensor input, Tensor weight, Tensor? bias = null, long stride = 1, long padding = 0) =>
         s_conv1d.Call(input, weight, bias, new[] { stride }, new[] { padding });
 
-    /// <summary>The largest of every square window of [B, C, H, W].</summary>
+    /// <summary>
+    /// The largest of every square window of [B, C, H, W]; the stride is the kernel's size by default, padding (at most half of it) is −∞.
+    /// </summary>
     public static Tensor MaxPool2d(Tensor input, long kernel, long? stride = null, long padding = 0)
     {
         var step = stride ?? kernel;
         return s_maxPool2d.Call(input, new[] { kernel, kernel }, new[] { step, step }, new[] { padding, padding });
     }
 
-    /// <summary>The mean of every square window of [B, C, H, W].</summary>
+    /// <summary>
+    /// The mean of every square window of [B, C, H, W]; the stride is the kernel's size by default, the zeros of the padding count.
+    /// </summary>
     public static Tensor AvgPool2d(Tensor input, long kernel, long? stride = null, long padding = 0)
     {
         var step = stride ?? kernel;
@@ -57,6 +65,9 @@ public static partial class Functional
     /// <summary>Means over windows chosen so that [B, C, H, W] becomes [B, C, height, width].</summary>
     public static Tensor AdaptiveAvgPool2d(Tensor input, long height, long width) => s_adaptiveAvgPool2d.Call(input, new[] { height, width });
 
-    /// <summary>Sets elements to 0 with the probability and divides the others by 1 − it. Draws from libtorch's own generator.</summary>
+    /// <summary>
+    /// In training sets elements to 0 with the probability (0 to 1) and divides the others by 1 − it, else changes nothing. Draws from
+    /// libtorch's own generator.
+    /// </summary>
     public static Tensor Dropout(Tensor input, double probability, bool training) => s_dropout.Call(input, probability, training);
 }

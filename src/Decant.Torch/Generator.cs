@@ -3,6 +3,9 @@ using Decant.Torch.Interop;
 namespace Decant.Torch;
 
 /// <summary>A source of random numbers of libtorch (Mersenne twister on the CPU), whose state can be read and set.</summary>
+/// <remarks>
+/// Operators that draw from one generator take turns; what each of two threads gets then depends on who came first. Give every thread its own.
+/// </remarks>
 public sealed class Generator : IDisposable
 {
     private nint _handle;
@@ -24,6 +27,7 @@ public sealed class Generator : IDisposable
 
     /// <summary>A reference to the generator that libtorch's operators use when they are given none. It belongs to the process.</summary>
     /// <param name="device">The device whose generator is meant; the CPU by default.</param>
+    /// <exception cref="TorchException">There is no such device.</exception>
     public static Generator Default(Device device = default) => new(GeneratorCalls.Default(device));
 
     /// <summary>Starts the sequence again from a seed.</summary>
@@ -32,6 +36,7 @@ public sealed class Generator : IDisposable
     /// <summary>The whole state as bytes, for a checkpoint.</summary>
     public byte[] GetState()
     {
+        using var suspended = TensorScope.Suspend();
         using var state = GeneratorCalls.GetState(Handle);
         return state.ToArray<byte>();
     }
@@ -40,6 +45,8 @@ public sealed class Generator : IDisposable
     /// <exception cref="TorchException">The bytes are no state of this kind of generator.</exception>
     public void SetState(byte[] state)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        using var suspended = TensorScope.Suspend();
         using var tensor = Tensor.From(state, state.Length);
         GeneratorCalls.SetState(Handle, tensor);
     }

@@ -6,6 +6,8 @@ namespace Decant.Torch;
 /// <remarks>Keep it in a static field: finding it costs a look-up in libtorch's dispatcher, calling it does not.</remarks>
 public sealed class Operator
 {
+    private const int MostResults = 16;
+
     private readonly Lazy<nint> _handle;
 
     /// <summary>Names an operator; it is looked up at the first call.</summary>
@@ -13,6 +15,8 @@ public sealed class Operator
     /// <param name="overload">The overload's name, like <c>Tensor</c>; empty for the one without.</param>
     public Operator(string name, string overload = "")
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(overload);
         Name = name;
         Overload = overload;
         _handle = new Lazy<nint>(() => Dispatch.Find(name, overload));
@@ -29,51 +33,66 @@ public sealed class Operator
 
     internal nint Handle => _handle.Value;
 
+    /// <summary>Whether it writes to its first argument: PyTorch's names of those end with an underscore.</summary>
+    internal bool IsInPlace => Name[^1] == '_';
+
     /// <summary>Calls an operator that gives one tensor. Arguments that are left out take the schema's defaults.</summary>
     /// <exception cref="TorchException">libtorch refused: the message has the operator, the shapes and dtypes that came, and libtorch's words.</exception>
     public Tensor Call(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        Dispatch.Call(this, arguments, results);
-        return Dispatch.ToTensor(results[0]) ?? throw new TorchException($"{this} gave no tensor.");
+        var count = Dispatch.Call(this, arguments, results);
+        return count == 1 && Results.Tensor(results[0]) is { } tensor ? tensor : throw Results.Unexpected(this, "one tensor", results[..count]);
     }
 
     /// <summary>Calls an operator that gives nothing, or whose results are not needed.</summary>
+    /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public void Run(params ReadOnlySpan<Arg> arguments)
     {
-        Span<NativeValue> results = stackalloc NativeValue[8];
+        Span<NativeValue> results = stackalloc NativeValue[MostResults];
         var count = Dispatch.Call(this, arguments, results);
-        foreach (var result in results[..count])
-            Dispatch.Discard(result);
+        foreach (ref readonly var result in results[..count])
+            Results.Discard(result);
     }
 
-    /// <summary>Calls an operator that gives several tensors; a result that libtorch leaves undefined is null.</summary>
+    /// <summary>Calls an operator that gives several tensors or a list of them; a result that libtorch leaves undefined is null.</summary>
+    /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public Tensor?[] CallMany(params ReadOnlySpan<Arg> arguments)
     {
-        Span<NativeValue> results = stackalloc NativeValue[8];
-        var count = Dispatch.Call(this, arguments, results);
-        if (count == 1 && results[0].Tag == NativeTag.TensorList)
-            return Dispatch.ToTensors(results[0]);
-        var tensors = new Tensor?[count];
-        for (var i = 0; i < count; i++)
-            tensors[i] = Dispatch.ToTensor(results[i]);
-        return tensors;
+        Span<NativeValue> results = stackalloc NativeValue[MostResults];
+        var given = results[..Dispatch.Call(this, arguments, results)];
+        if (given is [{ Tag: NativeTag.TensorList }])
+            return Results.List(given[0]);
+        foreach (ref readonly var result in given)
+        {
+            if (result.Tag is not (NativeTag.Tensor or NativeTag.None))
+                throw Results.Unexpected(this, "tensors", given);
+        }
+
+        return Results.Tensors(given);
     }
 
     /// <summary>Calls an operator that gives a truth value.</summary>
+    /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public bool CallBool(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        Dispatch.Call(this, arguments, results);
-        return results[0].Bits != 0;
+        var count = Dispatch.Call(this, arguments, results);
+        return count == 1 && results[0].Tag == NativeTag.Bool ? results[0].Bits != 0 : throw Results.Unexpected(this, "a truth value", results[..count]);
     }
 
-    /// <summary>Calls an operator that gives a number.</summary>
+    /// <summary>Calls an operator that gives a number; integers above 2⁵³ are rounded.</summary>
+    /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        Dispatch.Call(this, arguments, results);
-        return results[0].Tag == NativeTag.Double ? BitConverter.Int64BitsToDouble(results[0].Bits) : results[0].Bits;
+        var count = Dispatch.Call(this, arguments, results);
+        return results[0].Tag switch
+        {
+            NativeTag.Double => BitConverter.Int64BitsToDouble(results[0].Bits),
+            NativeTag.Int => results[0].Bits,
+            _ => throw Results.Unexpected(this, "a number", results[..count]),
+        };
     }
 
     /// <inheritdoc/>

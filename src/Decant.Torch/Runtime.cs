@@ -14,13 +14,17 @@ public static class Runtime
     /// <summary>The file of libtorch's CPU library.</summary>
     public static string TorchPath => Fact("libtorch-file");
 
-    /// <summary>The file that the BLAS in use comes from; empty when it is inside libtorch.</summary>
+    /// <summary>The file that the BLAS in use comes from: that of libtorch itself where it has one built in; empty where none can be told.</summary>
     public static string BlasPath => Fact("blas-file");
 
     /// <summary>Everything that libtorch says of its build, its threads and its BLAS.</summary>
     public static string Describe() => RuntimeCalls.Describe();
 
-    /// <summary>How many threads one operator may use, and the BLAS under it. Results can differ in the last bits between counts.</summary>
+    /// <summary>
+    /// How many threads one operator may use, and the BLAS under it; for the whole process. Results can differ in the last bits between counts.
+    /// </summary>
+    /// <remarks>Set it before the work starts: what another thread is calculating just then is not changed.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public static int Threads
     {
         get => RuntimeCalls.GetThreads();
@@ -35,9 +39,16 @@ public static class Runtime
     public static int CudaDevices => RuntimeCalls.CudaDevices();
 
     /// <summary>The OpenMP wait policy that libtorch was loaded under.</summary>
-    public static string WaitPolicy => NativeEnvironment.Get("OMP_WAIT_POLICY") ?? "unset";
+    public static string WaitPolicy
+    {
+        get
+        {
+            RuntimeCalls.Load();
+            return NativeEnvironment.Get("OMP_WAIT_POLICY") ?? "unset";
+        }
+    }
 
-    private static string Fact(string name)
+    internal static string Fact(string name)
     {
         foreach (var line in Describe().Split('\n'))
         {

@@ -19,28 +19,28 @@ public sealed partial class Tensor
     private static readonly Operator s_maximum = new("aten::maximum");
     private static readonly Operator s_minimum = new("aten::minimum");
 
-    /// <summary>Element-wise sum self + alpha·other, broadcast.</summary>
+    /// <summary>Element-wise sum self + alpha·other, broadcast; alpha is 1 by default and must be whole for integers.</summary>
     public Tensor Add(Tensor other, double alpha = 1) => alpha == 1 ? s_add.Call(this, other) : s_add.Call(this, other, alpha);
 
-    /// <summary>Adds a number to every element.</summary>
+    /// <summary>Adds a number to every element; the number is real, so integers give float32.</summary>
     public Tensor Add(double other) => s_addScalar.Call(this, other);
 
     /// <summary>Element-wise difference, broadcast.</summary>
     public Tensor Sub(Tensor other) => s_sub.Call(this, other);
 
-    /// <summary>Subtracts a number from every element.</summary>
+    /// <summary>Subtracts a number from every element; the number is real, so integers give float32.</summary>
     public Tensor Sub(double other) => s_subScalar.Call(this, other);
 
     /// <summary>Element-wise product, broadcast.</summary>
     public Tensor Mul(Tensor other) => s_mul.Call(this, other);
 
-    /// <summary>Multiplies every element by a number.</summary>
+    /// <summary>Multiplies every element by a number; the number is real, so integers give float32.</summary>
     public Tensor Mul(double other) => s_mulScalar.Call(this, other);
 
-    /// <summary>Element-wise quotient, broadcast.</summary>
+    /// <summary>Element-wise quotient, broadcast; integers give float32.</summary>
     public Tensor Div(Tensor other) => s_div.Call(this, other);
 
-    /// <summary>Divides every element by a number.</summary>
+    /// <summary>Divides every element by a number; integers give float32.</summary>
     public Tensor Div(double other) => s_divScalar.Call(this, other);
 
     /// <summary>The negative of every element.</summary>
@@ -49,13 +49,13 @@ public sealed partial class Tensor
     /// <summary>Every element raised to a power.</summary>
     public Tensor Pow(double exponent) => s_pow.Call(this, exponent);
 
-    /// <summary>1 ÷ every element.</summary>
+    /// <summary>1 ÷ every element; integers give float32.</summary>
     public Tensor Reciprocal() => s_reciprocal.Call(this);
 
-    /// <summary>self + value·first·second, element-wise.</summary>
+    /// <summary>self + value·first·second, element-wise, broadcast; value is 1 by default.</summary>
     public Tensor AddProduct(Tensor first, Tensor second, double value = 1) => s_addcmul.Call(this, first, second, value);
 
-    /// <summary>self + weight·(end − self).</summary>
+    /// <summary>self + weight·(end − self), broadcast; floating-point, both of one dtype.</summary>
     public Tensor Lerp(Tensor end, double weight) => s_lerp.Call(this, end, weight);
 
     /// <summary>The larger of two elements, broadcast; NaN if one is.</summary>

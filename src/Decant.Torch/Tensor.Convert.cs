@@ -6,35 +6,49 @@ public sealed partial class Tensor
 {
     private static readonly Operator s_toDType = new("aten::to", "dtype");
     private static readonly Operator s_toDevice = new("aten::to", "dtype_layout");
+    private static readonly Operator s_viewDType = new("aten::view", "dtype");
 
-    /// <summary>The elements converted; itself if they are of that type already.</summary>
+    /// <summary>
+    /// The elements converted, fractions cut off for integers; the same memory if they are of that type already. Differentiable between
+    /// floating-point types.
+    /// </summary>
     public Tensor To(DType dtype) => s_toDType.Call(this, dtype);
 
-    /// <summary>The elements on another device; itself if they are there already.</summary>
+    /// <summary>The elements on another device; the same memory if they are there already. Differentiable.</summary>
     public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
 
-    /// <summary>A managed copy of the elements in row-major order, whatever the strides and the device.</summary>
-    /// <exception cref="TorchException">The elements are of another type than <typeparamref name="T"/>.</exception>
+    /// <summary>The same bytes read as another type, a view without gradient. The last dimension shrinks or grows with the elements' sizes.</summary>
+    public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
+
+    /// <summary>
+    /// A managed copy of the elements in row-major order, whatever the strides and the device; a 0-dimensional tensor gives one element.
+    /// </summary>
+    /// <exception cref="TorchException">
+    /// The elements are of another type than <typeparamref name="T"/>, more than an array holds, or there are none (device meta).
+    /// </exception>
     public T[] ToArray<T>() where T : unmanaged
     {
+        TensorMemory.CheckFitsArray(this, ElementCount);
         using var suspended = TensorScope.Suspend();
-        using var near = To(Torch.Device.Cpu);
+        using var still = Detach();
+        using var near = still.To(Torch.Device.Cpu);
         using var dense = near.Contiguous();
         return TensorMemory.Span<T>(dense).ToArray();
     }
 
-    /// <summary>The only element, as a number. On a GPU this waits for the device.</summary>
+    /// <summary>The only element, as a number; an int64 beyond 2⁵³ is rounded. On a GPU this waits for the device.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one element.</exception>
     public double Item()
     {
         if (ElementCount != 1)
             throw new InvalidOperationException($"{this} has {ElementCount} elements; Item needs exactly one.");
         using var suspended = TensorScope.Suspend();
-        using var number = To(DType.Float64);
+        using var still = Detach();
+        using var number = still.To(DType.Float64);
         return number.ToArray<double>()[0];
     }
 
-    /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives.</summary>
-    /// <exception cref="TorchException">Another element type, device, or not contiguous.</exception>
+    /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives; autograd does not see what is written.</summary>
+    /// <exception cref="TorchException">Another element type, another device, not contiguous, or more than a span holds.</exception>
     public Span<T> AsSpan<T>() where T : unmanaged => TensorMemory.Span<T>(this);
 }

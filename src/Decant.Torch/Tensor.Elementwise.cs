@@ -26,10 +26,12 @@ public sealed partial class Tensor
     private static readonly Operator s_leakyRelu = new("aten::leaky_relu");
     private static readonly Operator s_logSigmoid = new("aten::log_sigmoid");
 
+    // Of integers and bools the functions that are not whole give float32.
+
     /// <summary>e to the power of every element.</summary>
     public Tensor Exp() => s_exp.Call(this);
 
-    /// <summary>The natural logarithm.</summary>
+    /// <summary>The natural logarithm; −∞ for 0, NaN below.</summary>
     public Tensor Log() => s_log.Call(this);
 
     /// <summary>log(1 + x), exact for small x.</summary>
@@ -38,16 +40,16 @@ public sealed partial class Tensor
     /// <summary>exp(x) − 1, exact for small x.</summary>
     public Tensor Expm1() => s_expm1.Call(this);
 
-    /// <summary>The square root.</summary>
+    /// <summary>The square root; NaN below 0. The gradient at 0 is infinite.</summary>
     public Tensor Sqrt() => s_sqrt.Call(this);
 
-    /// <summary>1 ÷ the square root.</summary>
+    /// <summary>1 ÷ the square root; ∞ for 0, NaN below.</summary>
     public Tensor Rsqrt() => s_rsqrt.Call(this);
 
-    /// <summary>The absolute value.</summary>
+    /// <summary>The absolute value; the gradient at 0 is 0.</summary>
     public Tensor Abs() => s_abs.Call(this);
 
-    /// <summary>−1, 0 or 1.</summary>
+    /// <summary>−1, 0 or 1; the gradient is 0.</summary>
     public Tensor Sign() => s_sign.Call(this);
 
     /// <summary>Every element times itself.</summary>
@@ -65,7 +67,7 @@ public sealed partial class Tensor
     /// <summary>The cosine, of radians.</summary>
     public Tensor Cos() => s_cos.Call(this);
 
-    /// <summary>max(x, 0).</summary>
+    /// <summary>max(x, 0); the gradient at 0 is 0.</summary>
     public Tensor Relu() => s_relu.Call(this);
 
     /// <summary>x·sigmoid(x), also called swish.</summary>
@@ -74,24 +76,24 @@ public sealed partial class Tensor
     /// <summary>The error function.</summary>
     public Tensor Erf() => s_erf.Call(this);
 
-    /// <summary>The largest integer not above.</summary>
+    /// <summary>The largest whole number not above, in the same dtype; the gradient is 0.</summary>
     public Tensor Floor() => s_floor.Call(this);
 
-    /// <summary>The nearest integer; halves to the even one.</summary>
+    /// <summary>The nearest whole number, halves to the even one, in the same dtype; the gradient is 0.</summary>
     public Tensor Round() => s_round.Call(this);
 
-    /// <summary>Limits every element to [min, max]; null is no limit.</summary>
+    /// <summary>Limits every element to [min, max]; null is no limit, but not twice. The gradient is 0 beyond the limits.</summary>
     public Tensor Clamp(double? min = null, double? max = null) => s_clamp.Call(this, min, max);
 
-    /// <summary>x·Φ(x) with the exact normal distribution, or its tanh approximation (as GPT-2 uses).</summary>
+    /// <summary>x·Φ(x) with the exact normal distribution, or its tanh approximation (as GPT-2 uses); exact by default.</summary>
     public Tensor Gelu(bool tanh = false) => tanh ? s_gelu.Call(this, "tanh") : s_gelu.Call(this);
 
-    /// <summary>log(1 + exp(x)).</summary>
+    /// <summary>log(1 + exp(x)), without overflow; x itself above 20, as PyTorch.</summary>
     public Tensor Softplus() => s_softplus.Call(this);
 
     /// <summary>log(sigmoid(x)), without underflow.</summary>
     public Tensor LogSigmoid() => s_logSigmoid.Call(this);
 
-    /// <summary>x where positive, slope·x elsewhere.</summary>
+    /// <summary>x where positive, slope·x elsewhere; 0.01 by default.</summary>
     public Tensor LeakyRelu(double slope = 0.01) => s_leakyRelu.Call(this, slope);
 }

@@ -19,11 +19,17 @@ public sealed partial class Tensor
     private static readonly Operator s_clampIn = new("aten::clamp_");
     private static readonly Operator s_lerpIn = new("aten::lerp_", "Scalar");
 
-    /// <summary>self += alpha·other.</summary>
+    // What they write to keeps its shape and dtype: the other arguments are broadcast to it. A leaf that requires gradients is changed under
+    // Autograd.NoGrad alone.
+
+    /// <summary>self += alpha·other; alpha is 1 by default.</summary>
     public void AddInPlace(Tensor other, double alpha = 1) => s_addIn.Run(this, other, alpha);
 
-    /// <summary>Adds a number to every element.</summary>
+    /// <summary>Adds a real number to every element; integers are refused.</summary>
     public void AddInPlace(double other) => s_addScalarIn.Run(this, other);
+
+    /// <summary>Adds a whole number to every element, also of integer tensors.</summary>
+    public void AddInPlace(long other) => s_addScalarIn.Run(this, other);
 
     /// <summary>self −= other.</summary>
     public void SubInPlace(Tensor other) => s_subIn.Run(this, other);
@@ -31,10 +37,10 @@ public sealed partial class Tensor
     /// <summary>self ·= other.</summary>
     public void MulInPlace(Tensor other) => s_mulIn.Run(this, other);
 
-    /// <summary>Multiplies every element by a number.</summary>
+    /// <summary>Multiplies every element by a real number; integers are refused.</summary>
     public void MulInPlace(double other) => s_mulScalarIn.Run(this, other);
 
-    /// <summary>Divides every element by a number.</summary>
+    /// <summary>Divides every element by a number; integers are refused.</summary>
     public void DivInPlace(double other) => s_divScalarIn.Run(this, other);
 
     /// <summary>self += value·first·second.</summary>
@@ -46,10 +52,10 @@ public sealed partial class Tensor
     /// <summary>self += weight·(end − self).</summary>
     public void LerpInPlace(Tensor end, double weight) => s_lerpIn.Run(this, end, weight);
 
-    /// <summary>Limits every element to [min, max].</summary>
+    /// <summary>Limits every element to [min, max]; null is no limit, but not twice.</summary>
     public void ClampInPlace(double? min, double? max) => s_clampIn.Run(this, min, max);
 
-    /// <summary>Copies the elements of another tensor, converted and broadcast.</summary>
+    /// <summary>Copies the elements of another tensor, converted, broadcast, and brought over from its device.</summary>
     public void CopyInPlace(Tensor source) => s_copyIn.Run(this, source);
 
     /// <summary>Sets every element.</summary>
@@ -58,15 +64,15 @@ public sealed partial class Tensor
     /// <summary>Sets every element to 0.</summary>
     public void ZeroInPlace() => s_zeroIn.Run(this);
 
-    /// <summary>Draws every element from a normal distribution.</summary>
+    /// <summary>Draws every element from a normal distribution; floating-point.</summary>
     /// <param name="mean">Its mean.</param>
     /// <param name="deviation">Its standard deviation.</param>
     /// <param name="generator">Null: libtorch's own.</param>
     public void NormalInPlace(double mean = 0, double deviation = 1, Generator? generator = null) => s_normalIn.Run(this, mean, deviation, generator);
 
-    /// <summary>Draws every element evenly from [low, high).</summary>
+    /// <summary>Draws every element evenly from [low, high); floating-point. A null generator is libtorch's own.</summary>
     public void UniformInPlace(double low = 0, double high = 1, Generator? generator = null) => s_uniformIn.Run(this, low, high, generator);
 
-    /// <summary>Draws every element: 1 with the probability, else 0.</summary>
+    /// <summary>Draws every element: 1 with the probability (0 to 1), else 0. A null generator is libtorch's own.</summary>
     public void BernoulliInPlace(double probability, Generator? generator = null) => s_bernoulliIn.Run(this, probability, generator);
 }

@@ -2,10 +2,17 @@ using Decant.Torch.Interop;
 
 namespace Decant.Torch;
 
-/// <summary>A tensor of libtorch: one owned reference, released by <see cref="Dispose"/> or by the <see cref="TensorScope"/> it was made in.</summary>
+/// <summary>
+/// A tensor of libtorch: one owned reference, released by <see cref="Dispose"/> or by the <see cref="TensorScope"/> it was made in.
+/// </summary>
 /// <remarks>
 /// There is no finalizer. A tensor made while a scope is open belongs to that scope; one made outside of any scope belongs to the caller.
 /// Operators stand in small files by family; each passes through one place, where live tensors and bytes are counted.
+/// Unless it says otherwise an operator gives a new tensor, lets the gradient flow, broadcasts its arguments (sizes are aligned at the last
+/// dimension and must be equal or 1), promotes unlike dtypes as PyTorch does, counts negative dimensions from the end, and throws a
+/// <see cref="TorchException"/> for shapes, dtypes, devices or indices that libtorch does not accept.
+/// A tensor may be disposed while another thread calls an operator on it: the memory goes when that call is over.
+/// Writing to one tensor from two threads at once is undefined, as everywhere.
 /// </remarks>
 public sealed partial class Tensor : IDisposable
 {
@@ -13,9 +20,11 @@ public sealed partial class Tensor : IDisposable
     private static long s_liveBytes;
 
     private readonly long _bytes;
-    private nint _handle;
+    private readonly nint _handle;
     private TensorScope? _scope;
     private long[]? _shape;
+    private int _uses = 1; // the owner's, and one for every call that reads the handle now
+    private int _disposed;
 
     internal Tensor(nint handle, long bytes)
     {
@@ -33,7 +42,7 @@ public sealed partial class Tensor : IDisposable
     public static long LiveBytes => Interlocked.Read(ref s_liveBytes);
 
     /// <summary>Whether <see cref="Dispose"/> has run.</summary>
-    public bool IsDisposed => _handle == 0;
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>The size of every dimension. Do not change the array.</summary>
     public long[] Shape => _shape ??= TensorMemory.Sizes(this);
@@ -69,47 +78,74 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Whether the elements lie one after the other in row-major order.</summary>
     public bool IsContiguous => TensorMemory.Describe(this).Contiguous != 0;
 
-    internal nint Handle
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_handle == 0, this);
-            return _handle;
-        }
-    }
-
     internal int ScopeSlot { get; set; } = -1;
 
     internal TensorScope? Scope
     {
-        get => _scope;
-        set => _scope = value;
+        get => Volatile.Read(ref _scope);
+        set => Volatile.Write(ref _scope, value);
     }
 
     /// <summary>The size of one dimension; negative numbers count from the end.</summary>
-    public long Size(int dimension) => Shape[dimension < 0 ? dimension + Shape.Length : dimension];
+    /// <exception cref="ArgumentOutOfRangeException">The tensor has no such dimension.</exception>
+    public long Size(int dimension)
+    {
+        var shape = Shape;
+        var position = dimension < 0 ? dimension + shape.Length : dimension;
+        if ((uint)position >= (uint)shape.Length)
+            throw new ArgumentOutOfRangeException(nameof(dimension), dimension, $"{this} has {shape.Length} dimensions.");
+        return shape[position];
+    }
 
-    /// <summary>Releases the reference. Memory goes when nobody else (a view, the autograd graph) holds it. May be called twice.</summary>
+    /// <summary>
+    /// Releases the reference. Memory goes when nobody else (a view, the autograd graph) holds it. May be called twice, and from any thread.
+    /// </summary>
     public void Dispose()
     {
-        var scope = _scope;
-        scope?.Remove(this);
+        Scope?.Remove(this);
         Release();
     }
 
-    /// <inheritdoc/>
-    public override string ToString() =>
-        IsDisposed ? "disposed tensor" : $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(Device.Kind == DeviceKind.Cpu ? "" : " " + Device)}";
-
-    /// <summary>Releases the native reference without telling the scope.</summary>
-    internal void Release()
+    /// <summary>Dtype, shape, and the device if it is not the CPU: <c>float32[2, 3] cuda:0</c>.</summary>
+    public override string ToString()
     {
-        var handle = Interlocked.Exchange(ref _handle, 0);
-        if (handle == 0)
+        if (IsDisposed)
+            return "disposed tensor";
+        var device = Device;
+        return $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(device.Kind == DeviceKind.Cpu ? "" : " " + device)}";
+    }
+
+    /// <summary>The handle, which stays valid until <see cref="Return"/> even if the tensor is disposed meanwhile.</summary>
+    internal nint Borrow()
+    {
+        var uses = Volatile.Read(ref _uses);
+        while (uses > 0 && !IsDisposed)
+        {
+            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+                return _handle;
+            uses = seen;
+        }
+
+        throw new ObjectDisposedException(
+            nameof(Tensor), "The tensor is disposed: by Dispose, or with the TensorScope that it was made in. What must outlive a scope is handed out with Keep.");
+    }
+
+    /// <summary>Ends what <see cref="Borrow"/> began.</summary>
+    internal void Return()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0)
             return;
-        TensorMemory.Release(handle);
+        TensorMemory.Release(_handle);
         Interlocked.Decrement(ref s_live);
         Interlocked.Add(ref s_liveBytes, -_bytes);
+    }
+
+    /// <summary>Gives the owner's reference up without telling the scope.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Return();
     }
 
     /// <summary>The shape is read anew after an operator changed it in place.</summary>

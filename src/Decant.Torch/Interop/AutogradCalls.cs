@@ -3,59 +3,78 @@ namespace Decant.Torch.Interop;
 /// <summary>The bridge's autograd entries, with managed arguments.</summary>
 internal static unsafe class AutogradCalls
 {
-    public static void Backward(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph)
-    {
-        var roots = stackalloc nint[tensors.Length];
-        var seeds = stackalloc nint[tensors.Length];
-        Handles(tensors, roots);
-        Handles(gradients, seeds);
-        Native.Check(
-            Native.Api->Backward(roots, gradients.Length == 0 ? null : seeds, tensors.Length, retainGraph ? 1 : 0, createGraph ? 1 : 0),
-            $"backward from {(tensors.Length == 0 ? "nothing" : tensors[0])}");
-    }
-
-    public static Tensor?[] Grad(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
-    {
-        var roots = stackalloc nint[outputs.Length];
-        var seeds = stackalloc nint[outputs.Length];
-        var leaves = stackalloc nint[inputs.Length];
-        Handles(outputs, roots);
-        Handles(gradients, seeds);
-        Handles(inputs, leaves);
-        var results = new NativeValue[inputs.Length];
-        fixed (NativeValue* r = results)
-        {
-            Native.Check(
-                Native.Api->Grad(roots, gradients.Length == 0 ? null : seeds, outputs.Length, leaves, inputs.Length,
-                    retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r),
-                $"gradient of {outputs[0]} for {inputs.Length} inputs");
-        }
-
-        return Array.ConvertAll(results, r => Dispatch.ToTensor(r));
-    }
-
-    public static Tensor? GetGrad(Tensor tensor)
-    {
-        NativeValue value;
-        Native.Check(Native.Api->GetGrad(tensor.Handle, &value), "reading a gradient");
-        return Dispatch.ToTensor(value);
-    }
-
-    public static void SetGrad(Tensor tensor, Tensor? gradient) =>
-        Native.Check(Native.Api->SetGrad(tensor.Handle, gradient?.Handle ?? 0), "setting a gradient");
-
-    public static void SetRequiresGrad(Tensor tensor, bool value) =>
-        Native.Check(Native.Api->SetRequiresGrad(tensor.Handle, value ? 1 : 0), $"requiring gradients of {tensor}");
-
     public static bool Enabled
     {
         get => Native.Api->GradEnabled() != 0;
         set => Native.Api->SetGradEnabled(value ? 1 : 0);
     }
 
-    private static void Handles(ReadOnlySpan<Tensor?> tensors, nint* handles)
+    /// <summary>Backward from tensors; <paramref name="gradients"/> is empty or has one per tensor.</summary>
+    public static void Backward(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph)
     {
-        for (var i = 0; i < tensors.Length; i++)
-            handles[i] = tensors[i]?.Handle ?? 0;
+        var rooms = stackalloc nint[tensors.Length + gradients.Length];
+        using var roots = new Borrowed(tensors, rooms);
+        using var seeds = new Borrowed(gradients, rooms + tensors.Length);
+        if (Native.Api->Backward(roots.Handles, seeds.Handles, tensors.Length, retainGraph ? 1 : 0, createGraph ? 1 : 0) != 0)
+            throw Native.Error($"backward from {Show(tensors)}");
     }
+
+    /// <summary>Gradients of outputs for inputs; <paramref name="gradients"/> is empty or has one per output.</summary>
+    public static Tensor?[] Grad(
+        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
+    {
+        var rooms = stackalloc nint[outputs.Length + inputs.Length + gradients.Length];
+        var results = new NativeValue[inputs.Length];
+        using (var roots = new Borrowed(outputs, rooms))
+        using (var leaves = new Borrowed(inputs, rooms + outputs.Length))
+        using (var seeds = new Borrowed(gradients, rooms + outputs.Length + inputs.Length))
+        fixed (NativeValue* r = results)
+        {
+            var code = Native.Api->Grad(
+                roots.Handles, seeds.Handles, outputs.Length, leaves.Handles, inputs.Length,
+                retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r);
+            if (code != 0)
+                throw Native.Error($"gradient of {Show(outputs)} for {Show(inputs)}");
+        }
+
+        return Results.Tensors(results);
+    }
+
+    public static Tensor? GetGrad(Tensor tensor) => Results.Tensor(ReadGrad(tensor));
+
+    public static bool HasGrad(Tensor tensor)
+    {
+        var value = ReadGrad(tensor);
+        Results.Discard(value);
+        return value.Tag == NativeTag.Tensor;
+    }
+
+    public static void SetGrad(Tensor tensor, Tensor? gradient)
+    {
+        var rooms = stackalloc nint[2];
+        using var both = new Borrowed([tensor, gradient], rooms);
+        if (Native.Api->SetGrad(rooms[0], rooms[1]) != 0)
+            throw Native.Error($"setting the gradient of {tensor} to {gradient}");
+    }
+
+    public static void SetRequiresGrad(Tensor tensor, bool value)
+    {
+        nint room;
+        using var one = new Borrowed([tensor], &room);
+        if (Native.Api->SetRequiresGrad(room, value ? 1 : 0) != 0)
+            throw Native.Error($"setting RequiresGrad of {tensor} to {value}");
+    }
+
+    private static NativeValue ReadGrad(Tensor tensor)
+    {
+        nint room;
+        NativeValue value;
+        using var one = new Borrowed([tensor], &room);
+        if (Native.Api->GetGrad(room, &value) != 0)
+            throw Native.Error($"reading the gradient of {tensor}");
+        return value;
+    }
+
+    private static string Show(ReadOnlySpan<Tensor> tensors) =>
+        tensors.Length switch { 0 => "nothing", 1 => tensors[0].ToString(), var more => $"{tensors[0]} and {more - 1} more" };
 }

@@ -23,61 +23,40 @@ internal static unsafe class Dispatch
     {
         const int capacity = 4096;
         var text = stackalloc byte[capacity];
-        Native.Check(Native.Api->OperatorSchema(handle, text, capacity), "reading an operator's schema");
+        if (Native.Api->OperatorSchema(handle, text, capacity) != 0)
+            throw Native.Error("reading an operator's schema");
         return Marshal.PtrToStringUTF8((nint)text)!;
     }
 
-    /// <summary>Calls and returns the number of results.</summary>
+    /// <summary>Calls and returns the number of results, which the caller owns then.</summary>
+    /// <remarks>Allocates nothing managed: lists and texts are laid out on the stack, or beyond some 64 words in native memory.</remarks>
     public static int Call(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
     {
+        var handle = op.Handle;
         var values = stackalloc NativeValue[arguments.Length];
         var words = WordsNeeded(arguments);
         var onStack = stackalloc long[LongsOnStack];
         var memory = words <= LongsOnStack ? onStack : (long*)NativeMemory.Alloc((nuint)words, sizeof(long));
+        var borrowed = 0;
         try
         {
-            Place(arguments, values, memory);
+            Place(arguments, values, memory, ref borrowed);
             long written;
-            int code;
             fixed (NativeValue* r = results)
-                code = Native.Api->Call(op.Handle, values, arguments.Length, r, results.Length, &written);
-            KeepAlive(arguments);
-            if (code != 0)
-                throw new TorchException(Refusal(op, arguments, Native.LastError()));
+            {
+                if (Native.Api->Call(handle, values, arguments.Length, r, results.Length, &written) != 0)
+                    throw new TorchException(Refusal(op, arguments, Native.LastError()));
+            }
+
+            if (op.IsInPlace && arguments is [{ Reference: Tensor self }, ..])
+                self.ForgetShape();
             return (int)written;
         }
         finally
         {
+            GiveBack(arguments, borrowed);
             if (memory != onStack)
                 NativeMemory.Free(memory);
-        }
-    }
-
-    public static Tensor? ToTensor(in NativeValue value) =>
-        value.Tag == NativeTag.Tensor ? new Tensor((nint)value.Bits, value.Length) : null;
-
-    public static Tensor?[] ToTensors(in NativeValue list)
-    {
-        var tensors = new Tensor?[list.Length];
-        var items = (NativeValue*)list.Bits;
-        for (var i = 0; i < tensors.Length; i++)
-            tensors[i] = ToTensor(items[i]);
-        Native.Api->FreeList((nint)list.Bits);
-        return tensors;
-    }
-
-    public static void Discard(in NativeValue value)
-    {
-        if (value.Tag == NativeTag.Tensor)
-        {
-            Native.Api->TensorRelease((nint)value.Bits);
-        }
-        else if (value.Tag == NativeTag.TensorList)
-        {
-            var items = (NativeValue*)value.Bits;
-            for (var i = 0; i < value.Length; i++)
-                Native.Api->TensorRelease((nint)items[i].Bits);
-            Native.Api->FreeList((nint)value.Bits);
         }
     }
 
@@ -100,7 +79,8 @@ internal static unsafe class Dispatch
         return words;
     }
 
-    private static void Place(ReadOnlySpan<Arg> arguments, NativeValue* values, long* memory)
+    // Counts the tensors it borrows, so that exactly those are given back if one of them turns out to be disposed.
+    private static void Place(ReadOnlySpan<Arg> arguments, NativeValue* values, long* memory, ref int borrowed)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -109,7 +89,8 @@ internal static unsafe class Dispatch
             switch (argument.Tag)
             {
                 case NativeTag.Tensor:
-                    values[i].Bits = ((Tensor)argument.Reference!).Handle;
+                    values[i].Bits = ((Tensor)argument.Reference!).Borrow();
+                    borrowed++;
                     break;
                 case NativeTag.Generator:
                     values[i].Bits = ((Generator)argument.Reference!).Handle;
@@ -128,14 +109,22 @@ internal static unsafe class Dispatch
                     memory = Put<bool>((bool[])argument.Reference!, ref values[i], memory);
                     break;
                 case NativeTag.String:
-                    memory = Put<byte>(Encoding.UTF8.GetBytes((string)argument.Reference!), ref values[i], memory);
+                    var text = (string)argument.Reference!;
+                    var length = Encoding.UTF8.GetByteCount(text);
+                    values[i].Length = Encoding.UTF8.GetBytes(text, new Span<byte>(memory, length));
+                    values[i].Bits = (long)memory;
+                    memory += (length + 7) / 8;
                     break;
                 case NativeTag.TensorList:
                     var tensors = (Tensor?[])argument.Reference!;
                     values[i].Length = tensors.Length;
                     values[i].Bits = (long)memory;
                     foreach (var tensor in tensors)
-                        *memory++ = tensor?.Handle ?? 0;
+                    {
+                        *memory++ = tensor?.Borrow() ?? 0;
+                        borrowed += tensor is null ? 0 : 1;
+                    }
+
                     break;
             }
         }
@@ -149,11 +138,26 @@ internal static unsafe class Dispatch
         return memory + (items.Length * sizeof(T) + 7) / 8;
     }
 
-    // Nothing may be collected, and so no handle released by its owner, while libtorch reads it.
-    private static void KeepAlive(ReadOnlySpan<Arg> arguments)
+    private static void GiveBack(ReadOnlySpan<Arg> arguments, int borrowed)
     {
         foreach (ref readonly var argument in arguments)
-            GC.KeepAlive(argument.Reference);
+        {
+            if (borrowed == 0)
+                return;
+            if (argument.Reference is Tensor one)
+            {
+                one.Return();
+                borrowed--;
+            }
+            else if (argument.Reference is Tensor?[] many)
+            {
+                for (var i = 0; i < many.Length && borrowed > 0; i++)
+                {
+                    many[i]?.Return();
+                    borrowed -= many[i] is null ? 0 : 1;
+                }
+            }
+        }
     }
 
     private static string Refusal(Operator op, ReadOnlySpan<Arg> arguments, string said)

@@ -6,28 +6,40 @@ internal static unsafe class GeneratorCalls
     public static nint Default(Device device)
     {
         nint handle;
-        Native.Check(Native.Api->GeneratorDefault((int)device.Kind, device.Index, &handle), $"libtorch's generator of {device}");
+        if (Native.Api->GeneratorDefault((int)device.Kind, device.Index, &handle) != 0)
+            throw Native.Error($"libtorch's generator of {device}");
         return handle;
     }
 
     public static nint New(ulong seed)
     {
         nint handle;
-        Native.Check(Native.Api->GeneratorNew(seed, &handle), "making a generator");
+        if (Native.Api->GeneratorNew(seed, &handle) != 0)
+            throw Native.Error("making a generator");
         return handle;
     }
 
     public static void Release(nint handle) => Native.Api->GeneratorRelease(handle);
 
-    public static void Seed(nint handle, ulong seed) => Native.Check(Native.Api->GeneratorSeed(handle, seed), "seeding a generator");
+    public static void Seed(nint handle, ulong seed)
+    {
+        if (Native.Api->GeneratorSeed(handle, seed) != 0)
+            throw Native.Error("seeding a generator");
+    }
 
     public static Tensor GetState(nint handle)
     {
         NativeValue value;
-        Native.Check(Native.Api->GeneratorGetState(handle, &value), "reading a generator's state");
-        return Dispatch.ToTensor(value)!;
+        if (Native.Api->GeneratorGetState(handle, &value) != 0)
+            throw Native.Error("reading a generator's state");
+        return Results.Tensor(value)!;
     }
 
-    public static void SetState(nint handle, Tensor state) =>
-        Native.Check(Native.Api->GeneratorSetState(handle, state.Handle), "setting a generator's state");
+    public static void SetState(nint handle, Tensor state)
+    {
+        nint room;
+        using var one = new Borrowed([state], &room);
+        if (Native.Api->GeneratorSetState(handle, room) != 0)
+            throw Native.Error($"setting a generator's state from {state.ElementCount} bytes");
+    }
 }

@@ -5,27 +5,23 @@ namespace Decant.Torch.Interop;
 /// <summary>The loaded bridge. Touching <see cref="Api"/> loads it, once.</summary>
 internal static unsafe class Native
 {
-    private static readonly Lazy<nint> s_api = new(Load);
+    private static readonly Lazy<(nint Api, string Path)> s_loaded = new(Load);
 
-    public static NativeApi* Api => (NativeApi*)s_api.Value;
+    public static NativeApi* Api => (NativeApi*)s_loaded.Value.Api;
 
-    public static string? LoadedFrom { get; private set; }
+    public static string LoadedFrom => s_loaded.Value.Path;
 
-    /// <summary>Throws what the bridge said if <paramref name="code"/> is not 0.</summary>
-    public static void Check(int code, string doing)
+    /// <summary>What went wrong last on this thread, without the list of every kernel that libtorch appends after an empty line.</summary>
+    public static string LastError() => (Marshal.PtrToStringUTF8((nint)Api->LastError()) ?? "").Trim().Split("\n\n")[0];
+
+    /// <summary>The error of what was being done, with what the bridge said last on this thread.</summary>
+    public static TorchException Error(string doing) => new($"{doing}: {LastError()}");
+
+    /// <summary>Opens the first bridge that is there, or says everything that was tried.</summary>
+    internal static (nint Api, string Path) Open(IEnumerable<string> candidates)
     {
-        if (code != 0)
-            throw new TorchException($"{doing}: {LastError()}");
-    }
-
-    public static string LastError() => Marshal.PtrToStringUTF8((nint)Api->LastError()) ?? "no message";
-
-    private static nint Load()
-    {
-        NativeEnvironment.Prepare();
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var tried = new List<string>();
-        foreach (var path in BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), cache))
+        foreach (var path in candidates)
         {
             if (!File.Exists(path))
             {
@@ -35,29 +31,50 @@ internal static unsafe class Native
 
             try
             {
-                var api = Handshake(NativeLibrary.Load(path), path);
-                LoadedFrom = path;
-                return api;
+                return (Entry(NativeLibrary.Load(path), path, NativeApi.Abi), path);
             }
-            catch (DllNotFoundException error)
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
             {
-                tried.Add($"  {path}: {error.Message.Split('\n')[0]}");
+                tried.Add($"  {path}: {Reason(error.Message)}");
             }
         }
 
         throw new TorchException(
-            "The bridge to libtorch was not found. Tried:\n" + string.Join('\n', tried) +
-            "\nIn a clone, ./decant builds it; elsewhere set DECANT_BRIDGE to a built libdecant_bridge.so (cmake -S native -B build && cmake --build build).");
+            "The bridge to libtorch could not be loaded. Tried:\n" + string.Join('\n', tried) +
+            $"\nIn a clone, ./decant builds it; elsewhere: bash {Path.Combine(AppContext.BaseDirectory, "native", "bridge.sh")}\nOr set DECANT_BRIDGE to a built libdecant_bridge.so.");
     }
 
-    private static nint Handshake(nint library, string path)
+    /// <summary>Asks a library for its table, in a version of the ABI.</summary>
+    internal static nint Entry(nint library, string path, uint abi)
     {
-        var entry = (delegate* unmanaged<uint, NativeApi*>)NativeLibrary.GetExport(library, "decant_bridge");
-        var api = entry(NativeApi.Abi);
-        if (api is null)
-            throw new TorchException($"{path} does not speak version {NativeApi.Abi} of the bridge's ABI: it was built from other sources. Remove it and run ./decant again.");
+        if (!NativeLibrary.TryGetExport(library, "decant_bridge", out var export))
+            throw new TorchException($"{path} is not Decant's bridge: it exports no decant_bridge.");
+        return Handshake(((delegate* unmanaged<uint, nint>)export)(abi), path, abi);
+    }
+
+    /// <summary>Accepts a table that has every entry this program calls.</summary>
+    internal static nint Handshake(nint table, string path, uint abi)
+    {
+        var api = (NativeApi*)table;
+        if (api is null || api->AbiVersion != abi)
+            throw new TorchException($"{path} does not speak version {abi} of the bridge's ABI: it was built from other sources. Remove it and run ./decant again.");
         if (api->Size < sizeof(NativeApi))
             throw new TorchException($"{path} is older than this program: its table has {api->Size} bytes, {sizeof(NativeApi)} are needed. Remove it and run ./decant again.");
-        return (nint)api;
+        return table;
+    }
+
+    private static (nint Api, string Path) Load()
+    {
+        NativeEnvironment.Prepare();
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Open(BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), cache));
+    }
+
+    // .NET puts a sentence about strace first and what the loader said after it.
+    private static string Reason(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join("; ", lines.Length > 1 ? lines[1..] : lines);
     }
 }

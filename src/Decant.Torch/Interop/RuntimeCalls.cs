@@ -7,25 +7,29 @@ internal static unsafe class RuntimeCalls
 {
     public static string TorchVersion() => Marshal.PtrToStringUTF8((nint)Native.Api->TorchVersion())!;
 
-    public static string BridgePath()
-    {
-        _ = Native.Api->AbiVersion;
-        return Native.LoadedFrom!;
-    }
+    /// <summary>Loads the bridge, and with it libtorch, if nothing has yet.</summary>
+    public static void Load() => _ = Native.Api->AbiVersion;
+
+    public static string BridgePath() => Native.LoadedFrom;
 
     public static string Describe()
     {
         var text = new byte[1 << 16];
         fixed (byte* t = text)
         {
-            Native.Check(Native.Api->DescribeRuntime(t, text.Length), "describing libtorch");
+            if (Native.Api->DescribeRuntime(t, text.Length) != 0)
+                throw Native.Error("describing libtorch");
             return Marshal.PtrToStringUTF8((nint)t)!;
         }
     }
 
     public static int GetThreads() => Native.Api->GetThreads();
 
-    public static void SetThreads(int threads) => Native.Check(Native.Api->SetThreads(threads), $"setting {threads} threads");
+    public static void SetThreads(int threads)
+    {
+        if (Native.Api->SetThreads(threads) != 0)
+            throw Native.Error($"setting {threads} threads");
+    }
 
     public static int CudaDevices() => Native.Api->CudaDevices();
 }

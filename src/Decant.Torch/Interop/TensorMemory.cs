@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Decant.Torch.Interop;
@@ -13,17 +12,24 @@ internal static unsafe class TensorMemory
     public static NativeTensorInfo Describe(Tensor tensor)
     {
         NativeTensorInfo info;
-        Native.Check(Native.Api->TensorDescribe(tensor.Handle, &info), "describing a tensor");
-        GC.KeepAlive(tensor);
+        nint room;
+        using var one = new Borrowed([tensor], &room);
+        if (Native.Api->TensorDescribe(room, &info) != 0)
+            throw Native.Error("describing a tensor");
         return info;
     }
 
     public static long[] Sizes(Tensor tensor)
     {
+        nint room;
+        using var one = new Borrowed([tensor], &room);
         var sizes = new long[Describe(tensor).Dimensions];
         fixed (long* s = sizes)
-            Native.Check(Native.Api->TensorSizes(tensor.Handle, s, null, MaxDimensions), "reading a tensor's shape");
-        GC.KeepAlive(tensor);
+        {
+            if (Native.Api->TensorSizes(room, s, null, MaxDimensions) != 0)
+                throw Native.Error("reading a tensor's shape");
+        }
+
         return sizes;
     }
 
@@ -34,32 +40,69 @@ internal static unsafe class TensorMemory
         var expected = DTypes.Of<T>();
         if ((DType)info.Dtype != expected)
             throw new TorchException($"The elements of {tensor} were asked for as {expected}; convert with To(DType.{expected}) first.");
+        CheckFitsArray(tensor, info.Elements);
         if ((DeviceKind)info.DeviceType != DeviceKind.Cpu || info.Contiguous == 0)
             throw new TorchException($"The elements of {tensor} do not lie contiguously in main memory; call To(Device.Cpu).Contiguous() first.");
-        return new Span<T>((void*)info.Data, checked((int)info.Elements));
+        return new Span<T>((void*)info.Data, (int)info.Elements);
+    }
+
+    /// <summary>Refuses what no .NET array or span can hold.</summary>
+    public static void CheckFitsArray(Tensor tensor, long elements)
+    {
+        if (elements > Array.MaxLength)
+            throw new TorchException($"{tensor} has {elements} elements; an array of .NET holds at most {Array.MaxLength}. Take it in parts with Narrow.");
     }
 
     /// <summary>A view of pinned managed memory; the array stays pinned until libtorch lets the storage go.</summary>
-    public static Tensor View<T>(T[] array, long[] shape, DType dtype) where T : unmanaged
+    public static Tensor View<T>(T[] array, long[] shape) where T : unmanaged
     {
-        CheckCount(array.LongLength, shape);
+        CheckFills(array.LongLength, shape);
+        var dtype = DTypes.Of<T>();
         var pin = GCHandle.Alloc(array, GCHandleType.Pinned);
-        return View(pin.AddrOfPinnedObject(), shape, dtype, pin);
+        return View((nint)Unsafe(array), shape, dtype, pin);
     }
 
     /// <summary>A view of memory that a handle keeps alive: mapped files.</summary>
     public static Tensor View(SafeBuffer memory, long offset, long[] shape, DType dtype)
     {
-        var bytes = Count(shape) * dtype.Size();
-        if (offset < 0 || (ulong)(offset + bytes) > memory.ByteLength)
+        var bytes = checked(Count(shape) * dtype.Size());
+        if (offset < 0 || (ulong)offset > memory.ByteLength || (ulong)bytes > memory.ByteLength - (ulong)offset)
             throw new TorchException($"A view of {bytes} bytes at {offset} reaches beyond the {memory.ByteLength} bytes of the memory it is of.");
-        var held = false;
-        memory.DangerousAddRef(ref held);
         byte* start = null;
-        memory.AcquirePointer(ref start);
-        var owner = GCHandle.Alloc(new MappedOwner(memory));
-        return View((nint)(start + offset), shape, dtype, owner);
+        memory.AcquirePointer(ref start); // counts as a reference: the memory outlives its own Dispose until the view's storage goes
+        if ((nint)(start + offset) % dtype.Size() != 0)
+        {
+            memory.ReleasePointer();
+            throw new TorchException($"The view's first element at byte {offset} is not aligned to the {dtype.Size()} bytes of a {dtype}; copy the bytes instead.");
+        }
+
+        return View((nint)(start + offset), shape, dtype, GCHandle.Alloc(memory));
     }
+
+    /// <summary>The product of the sizes.</summary>
+    /// <exception cref="ArgumentException">A size is negative, or the product is beyond 64 bits.</exception>
+    public static long Count(long[] shape)
+    {
+        var count = 1L;
+        foreach (var size in shape)
+        {
+            if (size < 0 || (size != 0 && count > long.MaxValue / size))
+                throw new ArgumentException($"[{string.Join(", ", shape)}] is no shape: sizes are 0 or more and their product below 2⁶³.", nameof(shape));
+            count *= size;
+        }
+
+        return count;
+    }
+
+    /// <summary>Refuses a shape that does not have exactly as many elements as were given.</summary>
+    public static void CheckFills(long given, long[] shape)
+    {
+        if (Count(shape) != given)
+            throw new ArgumentException($"{given} elements do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
+    }
+
+    private static void* Unsafe<T>(T[] array) where T : unmanaged =>
+        System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
 
     private static Tensor View(nint data, long[] shape, DType dtype, GCHandle owner)
     {
@@ -67,10 +110,10 @@ internal static unsafe class TensorMemory
         int code;
         fixed (long* s = shape)
             code = Native.Api->TensorView(data, s, shape.Length, (int)dtype, &ReleaseOwner, GCHandle.ToIntPtr(owner), &handle);
-        if (code != 0)
-            Free(owner);
-        Native.Check(code, $"viewing memory as {dtype}[{string.Join(", ", shape)}]");
-        return new Tensor(handle, Count(shape) * dtype.Size());
+        if (code == 0)
+            return new Tensor(handle, Count(shape) * dtype.Size());
+        Free(owner);
+        throw Native.Error($"viewing memory as {dtype}[{string.Join(", ", shape)}]");
     }
 
     [UnmanagedCallersOnly]
@@ -78,31 +121,8 @@ internal static unsafe class TensorMemory
 
     private static void Free(GCHandle owner)
     {
-        if (owner.Target is MappedOwner mapped)
-            mapped.Release();
-        owner.Free();
-    }
-
-    public static long Count(long[] shape)
-    {
-        var count = 1L;
-        foreach (var size in shape)
-            count = checked(count * size);
-        return count;
-    }
-
-    private static void CheckCount(long given, long[] shape, [CallerArgumentExpression(nameof(shape))] string name = "")
-    {
-        if (Count(shape) != given)
-            throw new ArgumentException($"{given} elements do not fill the shape [{string.Join(", ", shape)}].", name);
-    }
-
-    private sealed class MappedOwner(SafeBuffer memory)
-    {
-        public void Release()
-        {
+        if (owner.Target is SafeBuffer memory)
             memory.ReleasePointer();
-            memory.DangerousRelease();
-        }
+        owner.Free();
     }
 }

@@ -13,6 +13,7 @@ public abstract class Module : IDisposable
     private readonly List<KeyValuePair<string, Tensor>> _parameters = [];
     private readonly List<KeyValuePair<string, Tensor>> _buffers = [];
     private readonly List<KeyValuePair<string, Module>> _children = [];
+    private readonly HashSet<Tensor> _optional = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether dropout is in force and batch statistics are used. True after construction, as in PyTorch.</summary>
     public bool IsTraining { get; private set; } = true;
@@ -31,11 +32,15 @@ public abstract class Module : IDisposable
     /// <summary>Switches this module and all below to evaluation mode.</summary>
     public void Eval() => Train(false);
 
-    /// <summary>The parameters of this module and all below, by dotted name; a tensor that two modules share comes once, under its first name.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters() => Walk("", static m => m._parameters, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+    /// <summary>
+    /// The parameters of this module and all below, by dotted name; a tensor that two modules share comes once, under its first name.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters() =>
+        Walk("", static m => m._parameters, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
 
     /// <summary>The buffers (state that is saved but not trained) of this module and all below, by dotted name.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers() => Walk("", static m => m._buffers, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+    public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers() =>
+        Walk("", static m => m._buffers, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
 
     /// <summary>This module (under the empty name) and all below, by dotted name.</summary>
     public IEnumerable<KeyValuePair<string, Module>> NamedModules(string prefix = "")
@@ -60,28 +65,38 @@ public abstract class Module : IDisposable
         return state;
     }
 
-    /// <summary>Copies values into parameters and buffers.</summary>
+    /// <summary>Copies values into parameters and buffers; optional buffers that are missing keep their values.</summary>
     /// <param name="state">Values by dotted name; converted to the module's dtype and device.</param>
-    /// <exception cref="DecantException">Names that are missing or unexpected, or shapes that differ: all of them at once.</exception>
+    /// <exception cref="DecantException">Names that are missing or unexpected, or shapes that differ: all of them at once. Nothing was
+    /// copied.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var own = StateDict();
-        var faults = new List<string>();
-        foreach (var (name, tensor) in own)
-        {
-            if (!state.TryGetValue(name, out var given))
-                faults.Add($"missing: {name} [{string.Join(", ", tensor.Shape)}]");
-            else if (!tensor.Shape.AsSpan().SequenceEqual(given.Shape))
-                faults.Add($"shape: {name} is [{string.Join(", ", tensor.Shape)}] in the model, [{string.Join(", ", given.Shape)}] in the weights");
-        }
-
-        faults.AddRange(state.Keys.Where(name => !own.ContainsKey(name)).Select(name => $"unexpected: {name} [{string.Join(", ", state[name].Shape)}]"));
+        var faults = StateFaults.Between(own, state, Optional());
         if (faults.Count > 0)
             throw new DecantException($"The weights do not fit the model ({GetType().Name}):\n  " + string.Join("\n  ", faults));
         using var noGrad = Autograd.NoGrad();
         foreach (var (name, tensor) in own)
-            tensor.CopyInPlace(state[name]);
+        {
+            if (state.TryGetValue(name, out var value))
+                tensor.CopyInPlace(value);
+        }
+    }
+
+    /// <summary>
+    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them goes on; gradients are dropped.
+    /// </summary>
+    public void To(Device device)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (_, tensor) in NamedParameters().Concat(NamedBuffers()))
+        {
+            using var scope = TensorScope.Open();
+            if (tensor.RequiresGrad)
+                tensor.Grad = null;
+            tensor.SetData(tensor.Detach().To(device));
+        }
     }
 
     /// <summary>Switches gradients of all parameters on or off.</summary>
@@ -121,9 +136,14 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>Makes a tensor part of the module's saved state that is not trained.</summary>
-    protected Tensor RegisterBuffer(string name, Tensor value)
+    /// <param name="name">Its name here, without dots.</param>
+    /// <param name="value">Its first value; the module owns it from now on.</param>
+    /// <param name="optional">Whether weights may lack it, as those of older PyTorch versions lack <c>num_batches_tracked</c>.</param>
+    protected Tensor RegisterBuffer(string name, Tensor value, bool optional = false)
     {
         _buffers.Add(new(Checked(name), TensorScope.Own(value)));
+        if (optional)
+            _optional.Add(value);
         return value;
     }
 
@@ -132,6 +152,14 @@ public abstract class Module : IDisposable
     {
         _children.Add(new(Checked(name), module));
         return module;
+    }
+
+    private HashSet<Tensor> Optional()
+    {
+        var all = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var (_, module) in NamedModules())
+            all.UnionWith(module._optional);
+        return all;
     }
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";

@@ -36,10 +36,10 @@ public sealed class LocalTeacher : ITeacher
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_model.IsTraining)
+        if (_model.NamedModules().Any(m => m.Value.IsTraining))
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
-        using var scope = TensorScope.Open();
+        using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
         return new DenseLogits(scope.Keep(_model.Forward(batch.ToInput())));
     }
 

@@ -16,8 +16,8 @@ public static class TokenizerFile
     public static void Save(ITokenizer tokenizer, string folder, int maxTokens)
     {
         var own = tokenizer as Tokenizer ?? throw new NotSupportedException($"A tokenizer of type {tokenizer?.GetType().Name ?? "null"} has no tokenizer.json.");
-        File.WriteAllBytes(Path.Combine(folder, Main), TokenizerJson.Write(own));
-        File.WriteAllBytes(Path.Combine(folder, Config), WriteConfig(own, maxTokens));
+        AtomicFile.Write(Path.Combine(folder, Main), TokenizerJson.Write(own));
+        AtomicFile.Write(Path.Combine(folder, Config), WriteConfig(own, maxTokens));
     }
 
     /// <summary>Reads the tokenizer.json of a folder.</summary>

@@ -4,43 +4,37 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>A copy of the weights that scored best.</summary>
-internal sealed class BestWeights(Module model)
+internal sealed class BestWeights(Module model) : IDisposable
 {
     private Dictionary<string, Tensor> _weights = [];
-
-    public bool Exists => _weights.Count > 0;
 
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
     /// <summary>Copies the model's weights of now.</summary>
-    public void Take()
-    {
-        using var noGrad = Autograd.NoGrad();
-        if (Exists)
-        {
-            foreach (var (name, tensor) in model.StateDict())
-                _weights[name].CopyInPlace(tensor);
-            return;
-        }
+    public void Take() => Set(model.StateDict());
 
-        Set(model.StateDict());
-    }
-
-    /// <summary>Copies these weights.</summary>
+    /// <summary>Copies these weights, into the copy there is if there is one.</summary>
     public void Set(IReadOnlyDictionary<string, Tensor> weights)
     {
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
-        foreach (var tensor in _weights.Values)
-            tensor.Dispose();
-        _weights = weights.ToDictionary(w => w.Key, w => w.Value.Detach().Clone(), StringComparer.Ordinal);
+        if (_weights.Count == 0)
+            _weights = weights.ToDictionary(w => w.Key, w => w.Value.EmptyLike(), StringComparer.Ordinal);
+        foreach (var (name, tensor) in weights)
+            _weights[name].CopyInPlace(tensor);
     }
 
-    /// <summary>Gives the model the copy, if there is one, and lets it go.</summary>
+    /// <summary>Gives the model the copy, if there is one.</summary>
     public void PutBack()
     {
-        if (Exists)
+        if (_weights.Count > 0)
             model.LoadStateDict(_weights);
-        Set(new Dictionary<string, Tensor>());
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _weights.Values)
+            tensor.Dispose();
+        _weights = [];
     }
 }

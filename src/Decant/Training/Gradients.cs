@@ -2,56 +2,63 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>The gradients of one update, summed over its batches.</summary>
-internal sealed class Gradients(Tensor[] parameters)
+/// <summary>The gradients of one update, summed by autograd over its batches, and gone with it.</summary>
+/// <remarks>
+/// They are gathered by backward and not by <see cref="Autograd.Grad"/>: what that returns may share memory (both parameters of a + b get one tensor, or an
+/// expanded one), and would be clipped and decayed twice in place. Backward gives every leaf a gradient of its own.
+/// </remarks>
+internal sealed class Gradients : IDisposable
 {
     private const double Tiny = 1e-6;
 
-    private Tensor?[]? _sum;
+    private readonly Tensor[] _parameters;
+    private Tensor?[]? _all;
 
-    /// <summary>Per parameter; null where a parameter took no part.</summary>
-    public Tensor?[] Sum => _sum ?? throw new InvalidOperationException("No loss was differentiated.");
-
-    /// <summary>Adds the gradients of one batch's share; they move to the scope around the batch's.</summary>
-    public void Add(Tensor loss, TensorScope batchScope)
+    public Gradients(Tensor[] parameters)
     {
-        var gradients = Autograd.Grad([loss], parameters, allowUnused: true);
-        if (_sum is null)
-        {
-            foreach (var gradient in gradients)
-                _ = gradient is null ? null : batchScope.Keep(gradient);
-            _sum = gradients;
-            return;
-        }
-
-        using var noGrad = Autograd.NoGrad();
-        for (var i = 0; i < gradients.Length; i++)
-        {
-            if (_sum[i] is { } sum && gradients[i] is { } more)
-                sum.AddInPlace(more);
-            else if (gradients[i] is { } first)
-                _sum[i] = batchScope.Keep(first);
-        }
+        _parameters = parameters;
+        Clear();
     }
+
+    /// <summary>Per parameter; null where a parameter took no part. Read after the last <see cref="Add"/>; the current scope's.</summary>
+    public Tensor?[] All => _all ??= Array.ConvertAll(_parameters, p => p.Grad);
+
+    private Tensor[] Present => [.. All.OfType<Tensor>()];
+
+    /// <summary>Adds the gradients of one batch's share of the loss.</summary>
+    public static void Add(Tensor loss) => loss.Backward();
 
     /// <summary>Adds λ·sign(θ) for tensors of two dimensions and more.</summary>
     public void AddL1(double lambda)
     {
         using var noGrad = Autograd.NoGrad();
-        for (var i = 0; i < parameters.Length; i++)
+        for (var i = 0; i < _parameters.Length; i++)
         {
-            if (parameters[i].Dimensions >= 2)
-                Sum[i]?.AddInPlace(parameters[i].Sign(), lambda);
+            if (_parameters[i].Dimensions >= 2)
+                All[i]?.AddInPlace(_parameters[i].Sign(), lambda);
         }
     }
 
     /// <summary>Scales all down together so that their Euclidean norm is at most the limit. As <c>torch.nn.utils.clip_grad_norm_</c>.</summary>
-    public void Clip(double limit)
+    /// <returns>The norm before.</returns>
+    public double Clip(double limit)
     {
         using var noGrad = Autograd.NoGrad();
-        var present = Sum.Where(g => g is not null).Select(g => g!).ToArray();
-        var norm = Tensor.Stack(Foreach.Norm(present)).Norm().Item();
-        if (norm > limit)
-            Foreach.Mul(present, limit / (norm + Tiny));
+        var norm = Norm(Present);
+        var factor = limit / (norm + Tiny);
+        if (factor < 1)
+            Foreach.Mul(Present, factor);
+        return norm;
+    }
+
+    /// <summary>The Euclidean norm of all tensors together; 0 of none.</summary>
+    public static double Norm(Tensor[] tensors) => tensors.Length == 0 ? 0 : Tensor.Stack(Foreach.Norm(tensors)).Norm().Item();
+
+    public void Dispose() => Clear();
+
+    private void Clear()
+    {
+        foreach (var parameter in _parameters)
+            parameter.Grad = null;
     }
 }

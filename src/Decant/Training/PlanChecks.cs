@@ -1,24 +1,79 @@
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>What a plan must have before the first step.</summary>
+/// <summary>What a plan must have before the first step: all faults at once.</summary>
 internal static class PlanChecks
 {
     public static void Check(TrainingPlan plan)
     {
-        if (plan.Objectives.Count == 0)
-            throw new DecantException("There is nothing to learn from: give at least one objective.");
-        if (plan.Objectives.All(o => o.Weight == 0))
-            throw new DecantException("Every objective has weight 0: give at least one a weight above 0.");
-        var missing = plan.Objectives.Where(o => o.Objective.Needs != SignalKinds.None && plan.Teacher is null).Select(o => o.Objective.Kind).ToArray();
-        if (missing.Length > 0)
-            throw new DecantException($"{string.Join(" and ", missing)} learn from a teacher, and there is none.");
-        var refused = plan.Objectives.Where(o => plan.Teacher is { } teacher && (o.Objective.Needs & ~teacher.Offer.Kinds) != 0).ToArray();
-        if (refused.Length > 0)
-            throw new DecantException(string.Join("\n", refused.Select(o =>
-                $"{o.Objective.Kind} needs {o.Objective.Needs} of the teacher, which gives {plan.Teacher!.Offer.Kinds} only.")));
+        var faults = Numbers(plan).Concat(Objectives(plan)).Concat(Teacher(plan)).Concat(Validation(plan)).Concat(Parameters(plan)).ToArray();
+        if (faults.Length > 0)
+            throw new DecantException(string.Join("\n", faults));
+    }
+
+    private static IEnumerable<string> Numbers(TrainingPlan plan)
+    {
         if (plan.Epochs < 1 || plan.Accumulate < 1)
-            throw new DecantException($"A training needs at least one epoch and one batch per update; epochs {plan.Epochs} and accumulate {plan.Accumulate} came.");
+            yield return $"A training needs at least one epoch and one batch per update; epochs {plan.Epochs} and accumulate {plan.Accumulate} came.";
+        if (!double.IsFinite(plan.LearningRate) || plan.LearningRate <= 0)
+            yield return $"The learning rate must be above 0; {plan.LearningRate} came.";
+        if (plan.ClipNorm is { } clip && clip is not > 0)
+            yield return $"The norm that gradients are clipped to must be above 0; {clip} came. Leave it out for no limit.";
+        if (!double.IsFinite(plan.L1) || plan.L1 < 0)
+            yield return $"L1 must be at least 0; {plan.L1} came.";
+    }
+
+    private static IEnumerable<string> Objectives(TrainingPlan plan)
+    {
+        if (plan.Objectives.Count == 0)
+            yield return "There is nothing to learn from: give at least one objective.";
+        else if (plan.Objectives.All(o => o.Weight == 0))
+            yield return "Every objective has weight 0: give at least one a weight above 0.";
+        foreach (var (objective, weight) in plan.Objectives.Where(o => !double.IsFinite(o.Weight) || o.Weight < 0))
+            yield return $"{objective.Kind}: a weight is at least 0; {weight} came.";
+    }
+
+    private static IEnumerable<string> Teacher(TrainingPlan plan)
+    {
+        var learners = plan.Objectives.Select(o => o.Objective).Where(o => o.Needs != SignalKinds.None).ToArray();
+        if (learners.Length == 0)
+            yield break;
+        if (plan.Teacher is not { Offer: var offer })
+        {
+            yield return $"{string.Join(" and ", learners.Select(o => o.Kind))} learn from a teacher, and there is none.";
+            yield break;
+        }
+
+        foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
+            yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";
+        if (offer.ClassNames.Count != plan.Student.Classes)
+            yield return $"The teacher knows {offer.ClassNames.Count} classes ({string.Join(", ", offer.ClassNames.Take(5))} …), the student {plan.Student.Classes}: both must have the same.";
+    }
+
+    private static IEnumerable<string> Validation(TrainingPlan plan)
+    {
+        if (plan.Validate is null && plan.Schedule.NeedsValidation)
+            yield return "The schedule waits for validation scores, and there is no validation: give one or choose another schedule.";
+        if (plan.Validate is null && plan.Patience is not null)
+            yield return "Early stopping waits for validation scores, and there is no validation: give one or leave patience out.";
+        if (plan.Patience is < 1)
+            yield return $"Patience is at least one epoch; {plan.Patience} came.";
+    }
+
+    private static IEnumerable<string> Parameters(TrainingPlan plan)
+    {
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter) in plan.Optimizer.Groups.SelectMany(g => g.Names.Zip(g.Parameters)))
+        {
+            if (!seen.Add(parameter))
+                yield return $"The optimizer has '{name}' twice: it would be updated twice.";
+            if (!parameter.RequiresGrad)
+                yield return $"The optimizer has '{name}', which is frozen: it is a teacher's, or gradients were switched off after the groups were made.";
+        }
+
+        if (seen.Count == 0)
+            yield return "The optimizer has no parameters: there is nothing to train.";
     }
 }

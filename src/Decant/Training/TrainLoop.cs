@@ -1,33 +1,34 @@
 using System.Diagnostics;
 using Decant.Data;
+using Decant.Signals;
 using Decant.Torch;
 
 namespace Decant.Training;
 
 /// <summary>Trains a student: batch → teacher's answer → student's answer → objectives → one division → gradients → update.</summary>
-/// <remarks>It knows teachers and objectives by their interfaces only. Only here is a loss divided, once, by the count over the whole accumulated batch.</remarks>
-public sealed class TrainLoop
+/// <remarks>It knows teachers and objectives by their interfaces only.</remarks>
+public sealed class TrainLoop : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly ITrainingObserver _observer;
     private readonly Tensor[] _parameters;
-    private readonly LossComputation _losses;
+    private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
-    private double? _lastFinite;
+    private (long Step, double Loss)? _lastFinite;
 
     /// <summary>A loop over a plan.</summary>
     /// <param name="plan">What to train, and how.</param>
-    /// <param name="observer">Is told what happens.</param>
-    /// <exception cref="DecantException">An objective needs a teacher and there is none, or what it needs is not offered.</exception>
-    public TrainLoop(TrainingPlan plan, ITrainingObserver observer)
+    /// <param name="observer">Is told what happens; null: nobody is.</param>
+    /// <exception cref="DecantException">The plan does not hold together: all its faults at once.</exception>
+    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         PlanChecks.Check(plan);
-        (_plan, _observer) = (plan, observer);
+        (_plan, _observer) = (plan, observer ?? new NoObserver());
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
-        _losses = new LossComputation(plan);
+        _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
     }
 
@@ -35,19 +36,28 @@ public sealed class TrainLoop
     public static long StepsPerEpoch(IBatchSource batches, int accumulate) => (batches.BatchesPerEpoch + accumulate - 1) / accumulate;
 
     /// <summary>Trains to the end, or from a snapshot to the end. Afterwards the student is in evaluation mode and has its best weights.</summary>
-    /// <param name="from">Where to go on; null: from the start.</param>
-    /// <param name="cancellationToken">Stops after the current update; the student then keeps the weights of that update, and <see cref="Capture"/> gives the rest.</param>
-    /// <exception cref="DivergedException">The loss was not finite; the student has its best weights so far.</exception>
+    /// <param name="from">Where to go on; null: where this loop stands, at first at the start.</param>
+    /// <param name="cancellationToken">
+    /// Stops after the current update (a validation is broken off, and done again when the run goes on); the student then keeps the weights of that update,
+    /// and <see cref="Capture"/> gives the rest.
+    /// </param>
+    /// <exception cref="DivergedException">Something was not finite; the student has its best weights so far.</exception>
     public TrainingResult Run(TrainingSnapshot? from = null, CancellationToken cancellationToken = default)
     {
         if (from is not null)
             Restore(from);
         _clock.Start();
-        var reason = StopReason.Completed;
+        var reason = Finished();
         try
         {
-            while (_position.Epoch < _plan.Epochs && reason == StopReason.Completed)
+            while (reason is null)
                 reason = RunEpoch(cancellationToken);
+            if (reason != StopReason.Interrupted)
+                _best.PutBack();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            reason = StopReason.Interrupted;
         }
         catch (DivergedException)
         {
@@ -60,13 +70,10 @@ public sealed class TrainLoop
             _plan.Student.Eval();
         }
 
-        if (reason != StopReason.Interrupted)
-            _best.PutBack();
-        var best = _best.Exists ? _position.BestStep : _position.Step;
-        return new TrainingResult(_position.Step, best, _position.BestScores, Elapsed, reason);
+        return new TrainingResult(_position.Step, _position.BestScore is null ? _position.Step : _position.BestStep, _position.BestScores, Elapsed, reason.Value);
     }
 
-    /// <summary>Everything that decides the rest of this training, as copies.</summary>
+    /// <summary>Everything that decides the rest of this training, as copies. May be called by the observer too, while the loop runs.</summary>
     public TrainingSnapshot Capture()
     {
         using var suspended = TensorScope.Suspend();
@@ -74,7 +81,7 @@ public sealed class TrainLoop
         using var generator = Generator.Default();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in _plan.Student.StateDict())
-            tensors["model." + name] = tensor.Detach().Clone();
+            tensors["model." + name] = tensor.Clone();
         foreach (var (name, tensor) in _plan.Optimizer.State)
             tensors["optimizer." + name] = tensor.Clone();
         foreach (var (name, tensor) in _best.Weights)
@@ -83,124 +90,148 @@ public sealed class TrainLoop
         return new TrainingSnapshot(tensors, position);
     }
 
+    /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
+    public void Dispose() => _best.Dispose();
+
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);
 
-    private StopReason RunEpoch(CancellationToken cancellationToken)
+    private StopReason? Finished()
+    {
+        if (_position.Epoch >= _plan.Epochs)
+            return StopReason.Completed;
+        return _position.Waited >= _plan.Patience ? StopReason.EarlyStopping : null;
+    }
+
+    private StopReason? RunEpoch(CancellationToken cancellationToken)
     {
         _plan.Student.Train();
+        foreach (var batches in Windows(cancellationToken))
+        {
+            var report = Update(batches);
+            _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + batches.Count };
+            if (report is null)
+                _observer.OnEmptyBatch(_position.Step);
+            else
+                _observer.OnStep(report);
+            if (cancellationToken.IsCancellationRequested)
+                return StopReason.Interrupted;
+        }
+
+        CheckWeights();
+        Validate(cancellationToken);
+        return Finished() ?? (cancellationToken.IsCancellationRequested ? StopReason.Interrupted : null);
+    }
+
+    /// <summary>The rest of the epoch, as many batches at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
+    private IEnumerable<List<Batch>> Windows(CancellationToken cancellationToken)
+    {
         var window = new List<Batch>(_plan.Accumulate);
         try
         {
-            foreach (var batch in _plan.Batches.Epoch(_position.Epoch, _position.Batch, CancellationToken.None))
+            foreach (var batch in _plan.Batches.Epoch(_position.Epoch, _position.Batch, cancellationToken))
             {
                 window.Add(batch);
-                if (window.Count < _plan.Accumulate && _position.Batch + window.Count < _plan.Batches.BatchesPerEpoch)
+                if (window.Count < _plan.Accumulate)
                     continue;
-                Update(window);
-                _position = _position with { Batch = _position.Batch + window.Count };
+                yield return window;
                 Release(window);
-                if (cancellationToken.IsCancellationRequested)
-                    return StopReason.Interrupted;
             }
+
+            if (window.Count > 0)
+                yield return window;
         }
         finally
         {
             Release(window);
         }
-
-        _position = _position with { Epoch = _position.Epoch + 1, Batch = 0 };
-        return Validate(cancellationToken);
     }
 
-    private void Update(List<Batch> batches)
+    /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
+    private StepReport? Update(List<Batch> batches)
     {
         using var scope = TensorScope.Open();
-        var step = _position.Step + 1;
-        var counts = _losses.Counts(batches);
-        var parts = new double[counts.Length];
-        var gradients = new Gradients(_parameters);
-        var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
-        var total = 0.0;
-        var taught = false;
+        var loss = new UpdateLoss(_objectives, batches);
+        if (loss.IsEmpty)
+            return null;
+
+        using var gradients = new Gradients(_parameters);
         foreach (var batch in batches)
         {
             using var inner = TensorScope.Open();
-            if (_losses.Share(batch, counts, parts) is not { } loss)
+            if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
-            total += loss.Detach().Item();
-            CheckFinite(total, step, learningRate);
-            gradients.Add(loss, inner);
-            taught = true;
+            var teacher = objectives.Any(o => o.Objective.Needs != SignalKinds.None) ? _plan.Teacher!.Answer(batch) : null;
+            var student = new StudentOutput(_plan.Student.Forward(batch.ToInput()));
+            Gradients.Add(loss.Share(objectives, student, teacher, batch, inner));
         }
 
-        _position = _position with { Step = step };
-        if (!taught)
-        {
-            _observer.OnEmptyBatch(step);
-            return;
-        }
+        var step = _position.Step + 1;
+        var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
+        var (total, parts) = loss.Read();
+        CheckFinite("The loss", total, step, learningRate);
+        _lastFinite = (step, total);
 
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
         if (_plan.ClipNorm is { } limit)
-            gradients.Clip(limit);
-        _plan.Optimizer.Step(gradients.Sum, learningRate);
-        _lastFinite = total;
-        _observer.OnStep(new StepReport(
-            step, _plan.Schedule.TotalSteps, _position.Epoch + 1, total, Named(parts), learningRate, batches.Sum(b => b.Size), Elapsed));
+            CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate);
+        _plan.Optimizer.Step(gradients.All, learningRate);
+        return new StepReport(step, _plan.Schedule.TotalSteps, _position.Epoch + 1, total, parts, learningRate, batches.Sum(b => b.Size), Elapsed);
     }
 
-    private void CheckFinite(double total, long step, double learningRate)
+    private void CheckWeights()
     {
-        if (!double.IsFinite(total))
-            throw new DivergedException(step, total, step - 1, _lastFinite, learningRate);
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
     }
 
-    private Dictionary<string, double> Named(double[] parts)
+    private void CheckFinite(string what, double value, long step, double learningRate)
     {
-        var named = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var i = 0; i < parts.Length; i++)
-            named[_plan.Objectives[i].Objective.Kind] = named.GetValueOrDefault(_plan.Objectives[i].Objective.Kind) + parts[i];
-        return named;
+        if (!double.IsFinite(value))
+            throw new DivergedException($"{what} became {value}", step, _lastFinite, learningRate);
     }
 
-    private StopReason Validate(CancellationToken cancellationToken)
+    private void Validate(CancellationToken cancellationToken)
     {
-        if (_plan.Validate is null)
-            return StopReason.Completed;
-        _plan.Student.Eval();
-        IReadOnlyDictionary<string, double> scores;
-        using (TensorScope.Open())
-        using (Autograd.NoGrad())
-            scores = _plan.Validate(CancellationToken.None);
+        IReadOnlyDictionary<string, double>? scores = null;
+        if (_plan.Validate is not null)
+        {
+            _plan.Student.Eval();
+            using var scope = TensorScope.Open();
+            using var noGrad = Autograd.NoGrad();
+            scores = _plan.Validate(cancellationToken);
+        }
+
+        _position = _position with { Epoch = _position.Epoch + 1, Batch = 0 };
+        if (scores is not null)
+            Judge(scores);
+    }
+
+    private void Judge(IReadOnlyDictionary<string, double> scores)
+    {
         var score = _plan.BestBy.Read(scores);
         _plan.Schedule.OnValidation(score);
-        var isBest = _position.BestScore is not { } before || score > before;
+        var isBest = double.IsFinite(score) && (_position.BestScore is not { } before || score > before);
         if (isBest)
-        {
             _best.Take();
-            _position = _position with { BestScore = score, BestScores = scores, BestStep = _position.Step, Waited = 0 };
-        }
-        else
-        {
-            _position = _position with { Waited = _position.Waited + 1 };
-        }
-
+        _position = isBest
+            ? _position with { BestScore = score, BestScores = scores, BestStep = _position.Step, Waited = 0 }
+            : _position with { Waited = _position.Waited + 1 };
         _observer.OnValidation(new ValidationReport(_position.Step, _position.Epoch, scores, isBest));
-        if (cancellationToken.IsCancellationRequested)
-            return StopReason.Interrupted;
-        return _plan.Patience is { } patience && _position.Waited >= patience ? StopReason.EarlyStopping : StopReason.Completed;
     }
 
     private void Restore(TrainingSnapshot from)
     {
         _plan.Student.LoadStateDict(Under("model.", from));
-        _plan.Optimizer.Restore(Under("optimizer.", from), from.Position.Step);
+        _plan.Optimizer.Restore(Under("optimizer.", from));
+        _best.Dispose();
         _best.Set(Under("best.", from));
         _plan.Schedule.RestoreState(from.Position.Schedule);
         using var generator = Generator.Default();
         generator.SetState(from.Position.Generator);
         _position = from.Position;
+        _clock.Reset();
     }
 
     private static Dictionary<string, Tensor> Under(string prefix, TrainingSnapshot snapshot) => snapshot.Tensors
@@ -212,5 +243,20 @@ public sealed class TrainLoop
         foreach (var batch in batches)
             batch.Dispose();
         batches.Clear();
+    }
+
+    private sealed class NoObserver : ITrainingObserver
+    {
+        public void OnStep(StepReport report)
+        {
+        }
+
+        public void OnValidation(ValidationReport report)
+        {
+        }
+
+        public void OnEmptyBatch(long step)
+        {
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed record TrainingPosition
     /// <summary>Batches of it that are done.</summary>
     public int Batch { get; init; }
 
-    /// <summary>Updates made.</summary>
+    /// <summary>Updates made, those included that were left out for want of anything to count.</summary>
     public long Step { get; init; }
 
     /// <summary>The update of the best weights.</summary>

@@ -22,6 +22,10 @@ internal static class Gallery
             Name = "mnist-hinton", About = "Hinton, Vinyals, Dean 2015, section 3: two hidden layers of 1200 teach two of 800.", Images = true, Seeds = [1, 2, 3], Epochs = 20,
             Classes = [.. Enumerable.Range(0, 10).Select(i => i.ToString())], TestSamples = 10_000, TeacherSkill = 6.5, StudentSkill = 6.2, ControlSkill = 5.4, Source = "idx, MNIST",
         }.ToRecord(),
+        ["chinese-twenty"] = new MadeUpRun
+        {
+            Name = "二十类", Classes = [.. Enumerable.Range(0, 20).Select(i => MadeUpWords.ChineseTopics[i % 10] + (i < 10 ? "新闻" : "深度评论与报道"))], Texts = MadeUpWords.ChineseReviews,
+        }.ToRecord(),
         ["hurt"] = new MadeUpRun { Name = "a teacher that is no better", TeacherSkill = 2.5, StudentSkill = 2.4, ControlSkill = 3.2 }.ToRecord(),
         ["no-control"] = new MadeUpRun { Name = "no-control", WithControl = false, Epochs = 1 }.ToRecord(),
         ["no-teacher"] = new MadeUpRun { Name = "no-teacher", WithTeacher = false, WithControl = false, About = "" }.ToRecord(),

@@ -31,11 +31,11 @@ internal sealed record MadeUpRun
 
     public bool Images { get; init; }
 
-    public double TeacherSkill { get; init; } = 4.6;
+    public double TeacherSkill { get; init; } = 5.3;
 
-    public double StudentSkill { get; init; } = 4.1;
+    public double StudentSkill { get; init; } = 5.0;
 
-    public double ControlSkill { get; init; } = 3.6;
+    public double ControlSkill { get; init; } = 4.9;
 
     public RunRecord ToRecord() => RunRecord.From(Events().Select((e, i) => e with { Time = Begin.AddSeconds(i) }));
 
@@ -85,7 +85,7 @@ internal sealed record MadeUpRun
                     var loss = (arm == Arms.Student ? 2.2 : 2.9) * Math.Exp(-4 * t) + 0.18 + 0.09 * random.NextDouble();
                     yield return new StepTaken
                     {
-                        Arm = arm, Seed = seed, Step = step, Epoch = step / 224.0, Loss = loss, LearningRate = 0.002 * (1 - t), SamplesPerSecond = 5200,
+                        Arm = arm, Seed = seed, Step = step, Epoch = Math.Ceiling(step / 224.0), Loss = loss, LearningRate = 0.002 * (1 - t), SamplesPerSecond = 5200,
                         Parts = new Dictionary<string, double> { ["soft-targets"] = loss * 0.8, ["labels"] = loss * 1.4 },
                     };
                     if (step % 224 == 0)
@@ -132,7 +132,7 @@ internal sealed record MadeUpRun
     {
         var all = Enumerable.Range(0, teacher.Count).ToArray();
         int[] lost = [.. all.Where(i => teacher.IsCorrect(i) && !student.IsCorrect(i))];
-        int[] won = [.. all.Where(i => student.IsCorrect(i) && !control.IsCorrect(i))];
+        int[] won = [.. all.Where(i => student.IsCorrect(i) && !teacher.IsCorrect(i))];
         ChangedSample Sample(int i, int n) => new()
         {
             Text = Images ? null : Texts[n % Texts.Length],
@@ -174,7 +174,7 @@ internal sealed class MadeUpModels
             for (var c = 0; c < _classes; c++)
             {
                 var near = Math.Abs(c - _labels[i]) == 1 && _classes > 2 ? 1.1 : 0;
-                var right = c == _labels[i] ? skill - _hardness[i] - (model == 3 ? 0.3 * (c % 3) : 0) : near;
+                var right = c == _labels[i] ? skill - _hardness[i] - (model == 3 ? 0.25 * (c % 3) : 0) : near;
                 logits[i * _classes + c] = (float)(1.7 * (right + 0.8 * _common[i * _classes + c] + 0.6 * Normal(random)));
             }
         return new Predictions(logits, _classes, _labels, [.. Enumerable.Range(0, _labels.Length).Select(i => (ulong)i)]);

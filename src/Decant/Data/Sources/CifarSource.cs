@@ -25,6 +25,7 @@ public sealed record CifarOptions : SourceOptions
 
     /// <summary>The files, one after another.</summary>
     [Description("the binary files, one after another")]
+    [LocalPath]
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>Which labels the files have; CIFAR-10 unless said.</summary>

@@ -10,10 +10,12 @@ public sealed record IdxOptions : SourceOptions
 {
     /// <summary>The file of the images: [N,H,W], or [N,C,H,W], of unsigned bytes.</summary>
     [Description("the IDX file of the images")]
+    [LocalPath]
     public required string Images { get; init; }
 
     /// <summary>The file of the labels: [N] unsigned bytes; null: the images are unlabelled.</summary>
     [Description("the IDX file of the labels")]
+    [LocalPath]
     public string? Labels { get; init; }
 
     /// <summary>The classes in their order; left out: the numbers that occur.</summary>

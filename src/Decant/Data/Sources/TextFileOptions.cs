@@ -8,6 +8,7 @@ public abstract record TextFileOptions : SourceOptions
 {
     /// <summary>The file.</summary>
     [Description("the file")]
+    [LocalPath]
     public required string File { get; init; }
 
     /// <summary>The classes in their order; left out: those that occur, by number where all are integers, otherwise by name.</summary>

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Decant.Data;
 using Decant.Signals;
-using Decant.Torch;
 
 namespace Decant.Objectives;
 
@@ -21,7 +20,7 @@ public sealed class LogitsMse : IObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Whether rows are centred.</param>
-    public LogitsMse(LogitsMseOptions? options = null) => _centre = (options ?? new LogitsMseOptions()).Centre;
+    public LogitsMse(LogitsMseOptions? options = null) => _centre = (options ?? new LogitsMseOptions()).Checked().Centre;
 
     /// <inheritdoc/>
     public string Kind => "logits-mse";
@@ -37,7 +36,8 @@ public sealed class LogitsMse : IObjective
     {
         if (batch.Size == 0)
             return LossSum.Nothing();
-        var difference = student.Logits.To(DType.Float32) - teacher.Logits().To(DType.Float32);                     // [B, C]
+        var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
+        var difference = studentLogits - teacherLogits;                                                             // [B, C]
         if (_centre)
             difference = difference - difference.Mean(-1, keep: true);
         return new(difference.Square().Sum() / difference.Size(-1), batch.Size);

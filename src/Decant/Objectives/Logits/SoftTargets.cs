@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Data;
 using Decant.Signals;
-using Decant.Torch;
 
 namespace Decant.Objectives;
 
@@ -23,17 +22,15 @@ public sealed record SoftTargetsOptions : ObjectiveOptions
 /// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every sample counts, labelled or not.</remarks>
 public sealed class SoftTargets : IObjective
 {
-    private const long Sum = 2;
-    private static readonly Operator s_klDivergence = new("aten::kl_div");
-
     private readonly double _temperature;
     private readonly double _scale;
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Temperature and scale.</param>
+    /// <exception cref="DecantException">The temperature is out of range.</exception>
     public SoftTargets(SoftTargetsOptions? options = null)
     {
-        options ??= new SoftTargetsOptions();
+        options = (options ?? new SoftTargetsOptions()).Checked();
         _temperature = options.Temperature;
         _scale = options.ScaleByTemperatureSquared ? _temperature * _temperature : 1;
     }
@@ -52,9 +49,12 @@ public sealed class SoftTargets : IObjective
     {
         if (batch.Size == 0)
             return LossSum.Nothing();
-        var p = (teacher.Logits().To(DType.Float32) / _temperature).Softmax(-1);                                    // [B, C]
-        var logQ = (student.Logits.To(DType.Float32) / _temperature).LogSoftmax(-1);                                // [B, C]
-        // kl_div takes p, not log p: 0·log 0 is 0 there, where exp(−∞)·(−∞ − log q) would be NaN.
-        return new(s_klDivergence.Call(logQ, p, Sum, false) * _scale, batch.Size);
+        var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
+        var logP = (teacherLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
+        var logQ = (studentLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
+        var p = logP.Exp();                                                                                         // [B, C]
+        // lim p→0 of p·log(p ÷ q) is 0, where p·(log p − log q) would be 0·∞ for a class that the teacher masks by −∞.
+        var gap = (logP - logQ).MaskedFill(p.EqualTo(0), 0);                                                        // [B, C]
+        return new((p * gap).Sum() * _scale, batch.Size);
     }
 }

@@ -15,6 +15,15 @@ internal static class FitChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Metrics(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric)
+                yield return new($"{path}.early-stopping.metric", $"'best-by' is {best} and early-stopping's metric {metric}; one metric decides both, leave one out");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
     {
         const string Empty = "is an empty list; there is nothing to minimise";

@@ -25,6 +25,7 @@ public static class RecipeChecks
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
         FitChecks.Length,
+        FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
     ];

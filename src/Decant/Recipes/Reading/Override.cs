@@ -59,7 +59,8 @@ internal sealed partial class Override
     {
         var key = segments[0];
         var old = map.Find(key);
-        var entry = new MapEntry(key, old?.KeySpot ?? _spot, Put(old?.Value, segments[1..], RecipePath.Key(path, key)));
+        var keySpot = old is null || segments.Length == 1 ? _spot : old.KeySpot;
+        var entry = new MapEntry(key, keySpot, Put(old?.Value, segments[1..], RecipePath.Key(path, key)));
         return map with { Entries = old is null ? [.. map.Entries, entry] : [.. map.Entries.Select(e => e == old ? entry : e)] };
     }
 

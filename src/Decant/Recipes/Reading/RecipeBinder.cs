@@ -9,6 +9,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
 {
     private readonly Dictionary<Type, IReadOnlyList<RecipeProperty>> _shapes = [];
     private readonly Dictionary<string, Spot> _spots = [];
+    private int _unread;
 
     /// <summary>Where each key was written.</summary>
     public IReadOnlyDictionary<string, Spot> Spots => _spots;
@@ -20,7 +21,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     {
         var shape = Shape(type);
         var record = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be made.");
-        var before = faults.Count;
+        var before = faults.Count + _unread;
         foreach (var entry in node.Entries.Where(e => !(isChoice && e.Key == "kind")))
         {
             var keyPath = RecipePath.Key(path, entry.Key);
@@ -30,7 +31,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         }
 
         foreach (var property in shape.Where(p => node.Find(p.Key) is null)) LeftOut(record, property, at, path);
-        if (faults.Count == before) Validate(record, shape, at, path);
+        if (faults.Count + _unread == before) Validate(record, shape, at, path);
         return record;
     }
 
@@ -38,7 +39,8 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     {
         if (entry.Value is ScalarNode { Broken: true })
         {
-            Whole &= !property.Required;
+            _unread++;
+            Unmade(property);
             return;
         }
 
@@ -51,7 +53,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         }
 
         if (Value(entry.Value, property.Type, property, entry.KeySpot, path) is { } value) Set(record, property, value, entry.Value.Spot, path);
-        else Whole &= !property.Required;
+        else Unmade(property);
     }
 
     private object? Value(RecipeNode node, Type type, RecipeProperty property, Spot at, string path)
@@ -98,7 +100,8 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         {
             var at = RecipePath.Item(path, i);
             _spots[at] = list.Items[i].Spot;
-            if (list.Items[i] is not ScalarNode { Broken: true } && Value(list.Items[i], item, property, list.Items[i].Spot, at) is { } value) items.Add(value);
+            if (list.Items[i] is ScalarNode { Broken: true }) _unread++;
+            else if (Value(list.Items[i], item, property, list.Items[i].Spot, at) is { } value) items.Add(value);
         }
 
         return CollectionTypes.List(type, item, items);
@@ -112,7 +115,8 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         {
             var at = RecipePath.Key(path, entry.Key);
             _spots[at] = entry.KeySpot;
-            if (entry.Value is not ScalarNode { Broken: true } && Value(entry.Value, of, property, entry.KeySpot, at) is { } value) entries.Add((entry.Key, value));
+            if (entry.Value is ScalarNode { Broken: true }) _unread++;
+            else if (Value(entry.Value, of, property, entry.KeySpot, at) is { } value) entries.Add((entry.Key, value));
         }
 
         return CollectionTypes.Map(of, entries);
@@ -134,7 +138,12 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         }
 
         _spots[RecipePath.Key(path, "kind")] = chosen.KeySpot;
-        if (chosen.Value is ScalarNode { Broken: true }) return null;
+        if (chosen.Value is ScalarNode { Broken: true })
+        {
+            _unread++;
+            return null;
+        }
+
         if (chosen.Value is not ScalarNode { IsNull: false, Text: var kind })
         {
             Wrong(chosen.Value, RecipePath.Key(path, "kind"), $"one of {Known(section)}");
@@ -164,7 +173,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
         {
             var where = path.Length == 0 ? "" : $" under {path}";
             faults.Add(at, RecipePath.Key(path, property.Key), $"missing key '{property.Key}'{where}{(property.About is { } about ? $": {about}" : "")}");
-            Whole = false;
+            Unmade(property);
         }
         else if (property.Choice?.Default is { } kind)
         {
@@ -178,6 +187,9 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
             property.Info.SetValue(record, Normal(property.Type, value));
         }
     }
+
+    // Checks across sections can do with a number less; with anything else missing they would stumble, or tell its consequences as faults.
+    private void Unmade(RecipeProperty property) => Whole &= !property.Required || property.Type.IsPrimitive;
 
     // A default must equal what would be read from the same thing written out: lists by their items.
     private object Normal(Type type, object value)

@@ -1,11 +1,14 @@
 namespace Decant.Recipes;
 
 /// <summary>The known name that a misspelt one was most likely meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
-    /// <summary>The nearest of <paramref name="known"/>; null when none is near: more than a third of the letters would have to change.</summary>
+    /// <summary>The nearest of the known names; null when none is near: more than a third of the letters would have to change.</summary>
+    /// <param name="came">What was written.</param>
+    /// <param name="known">What could have been meant.</param>
     public static string? For(string came, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(came);
         var name = Normal(came);
         return known
             .Select(k => (Name: k, Distance: Distance(name, Normal(k))))
@@ -15,15 +18,24 @@ internal static class Suggestion
     }
 
     /// <summary>The end of a message: <c>; did you mean 'x'?</c>, or the known names, or nothing.</summary>
+    /// <param name="came">What was written.</param>
+    /// <param name="known">What could have been meant.</param>
+    /// <param name="label">What stands before the known names: <c>there are</c>.</param>
     public static string Ending(string came, IReadOnlyCollection<string> known, string label)
     {
+        ArgumentNullException.ThrowIfNull(known);
         if (For(came, known) is { } near) return $"; did you mean '{near}'?";
         return known.Count == 0 ? "" : $"; {label}: {string.Join(", ", known)}";
     }
 
     /// <summary>How many letters must be put in, taken out, changed or swapped with their neighbour (optimal string alignment).</summary>
+    /// <param name="a">One name.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>0 for the same name; the longer length for names that are too long or too different in length to compare.</returns>
     public static int Distance(string a, string b)
     {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
         // Names are short; a megabyte-long key must not cost a square of that.
         if (Math.Abs(a.Length - b.Length) > 32 || a.Length > 256 || b.Length > 256) return Math.Max(a.Length, b.Length);
         var d = new int[a.Length + 1, b.Length + 1];

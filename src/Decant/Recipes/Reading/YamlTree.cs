@@ -25,20 +25,29 @@ internal sealed class YamlTree
     /// <summary>The tree of one document; null when there is none, or when a fault told in <paramref name="faults"/> ends the reading.</summary>
     public static RecipeNode? Parse(string text, Func<Mark, Spot> spot, FaultList faults)
     {
+        var tree = new YamlTree(text, spot, faults);
         try
         {
-            return new YamlTree(text, spot, faults).Document();
+            return tree.Document();
         }
         catch (YamlException fault)
         {
-            faults.Add(spot(fault.Start), "", $"this is not YAML: {Sentence(fault)}{TabHint(text, fault.Start.Line)}");
-            return null;
+            // A tab is found at the end of what it breaks, everything else is better told where it begins.
+            var mark = fault.Message.Contains("tab character", StringComparison.Ordinal) ? fault.End : fault.Start;
+            faults.Add(spot(mark), "", $"this is not YAML: {Sentence(fault)}{Hint(text, mark.Line)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What YamlDotNet 16 throws, instead of its own exception, at a '[' or '{' without its end.
+            var mark = tree._parser.Current?.Start ?? Mark.Empty;
+            faults.Add(spot(mark), "", $"this is not YAML: a '[' or '{{' is not closed before the next key{Hint(text, mark.Line)}");
         }
         catch (TooMuchException fault)
         {
             faults.Add(fault.Spot, "", fault.Message);
-            return null;
         }
+
+        return null;
     }
 
     private RecipeNode? Document()
@@ -124,11 +133,11 @@ internal sealed class YamlTree
         return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "it cannot be parsed";
     }
 
-    private static string TabHint(string text, long line)
+    private static string Hint(string text, long line)
     {
-        var lines = text.Split('\n');
-        var near = lines.Skip((int)Math.Max(0, line - 2)).Take(2);
-        return near.Any(l => l.TrimStart(' ').StartsWith('\t')) ? "; a tab indents this line, YAML wants spaces" : "";
+        var near = text.Split('\n').ElementAtOrDefault((int)line - 1) ?? "";
+        if (near.TrimStart(' ').StartsWith('\t')) return "; a tab indents this line, YAML wants spaces";
+        return near.Contains("${", StringComparison.Ordinal) ? "; between { } and [ ] a value with '${…}' must be in quotes" : "";
     }
 
     private sealed class TooMuchException(Spot spot, string message) : Exception(message)

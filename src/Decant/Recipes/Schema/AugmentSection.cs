@@ -29,10 +29,10 @@ public sealed record AugmentSection
 /// <summary>When training ends before its time.</summary>
 public sealed record EarlyStoppingSection
 {
-    /// <summary>The validation metric that must improve.</summary>
+    /// <summary>The validation metric that must improve; null: that of <see cref="FitSection.BestBy"/>, with which it must agree.</summary>
     [Description("the validation metric that must improve")]
     [NameOfKind(Sections.Metric)]
-    public required string Metric { get; init; }
+    public string? Metric { get; init; }
 
     /// <summary>Epochs without improvement after which training ends.</summary>
     [Description("epochs without improvement after which training ends")]

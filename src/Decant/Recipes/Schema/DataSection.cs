@@ -49,4 +49,21 @@ public sealed record SplitSection
     [Description("the split's own seed")]
     [Range(0, long.MaxValue)]
     public long Seed { get; init; }
+
+    /// <summary>What is done about samples with the same content in two parts; they are counted and told unless said.</summary>
+    [Description("samples that two parts share")]
+    public Overlap Overlap { get; init; } = Overlap.Report;
+}
+
+/// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>
+public enum Overlap
+{
+    /// <summary>They stay, and their number is told: published splits have them.</summary>
+    Report,
+
+    /// <summary>They are taken out of the training samples, and their number is told.</summary>
+    Drop,
+
+    /// <summary>The run does not start.</summary>
+    Refuse,
 }

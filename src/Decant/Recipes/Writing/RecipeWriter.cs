@@ -105,7 +105,7 @@ public static class RecipeWriter
     private static string Scalar(object? value) => value switch
     {
         null => "null",
-        string text => YamlText.Quote(text.Replace("${", "$${", StringComparison.Ordinal)),
+        string text => YamlText.Value(text),
         bool truth => truth ? "true" : "false",
         Enum name => YamlText.Quote(KebabCase.FromPascal(name.ToString())),
         double real => real.ToString("R", CultureInfo.InvariantCulture),

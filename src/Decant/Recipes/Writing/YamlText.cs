@@ -7,6 +7,9 @@ namespace Decant.Recipes;
 /// <summary>Text as YAML writes it: plain where no reader could take it for anything else, in double quotes otherwise.</summary>
 internal static partial class YamlText
 {
+    /// <summary>Text as a value, in which <c>${</c> would otherwise mean a variable.</summary>
+    public static string Value(string text) => Quote(text.Replace("${", "$${", StringComparison.Ordinal));
+
     public static string Quote(string text)
     {
         if (Plain().IsMatch(text) && !Word().IsMatch(text)) return text;

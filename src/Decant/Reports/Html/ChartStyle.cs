@@ -6,9 +6,9 @@ internal static class ChartStyle
     public const string Sheet = """
         .teacher{--arm:var(--teacher)}.student{--arm:var(--student)}.control{--arm:var(--control)}
         .key{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.85rem;color:var(--muted);margin:0 0 .7rem}
-        .dot{display:inline-block;width:.68em;height:.68em;border-radius:50%;background:var(--arm);margin-right:.45em;vertical-align:.02em}
-        .dot.control{background:none;border:.16em solid var(--arm)}
-        .dot.teacher{border-radius:1px;width:.26em;height:.9em;vertical-align:-.06em}
+        .dot{display:inline-block;width:10px;height:10px;border-radius:50%;background:var(--arm);margin-right:.45em;vertical-align:.02em}
+        .dot.control{background:none;border:2px solid var(--arm)}
+        .dot.teacher{border-radius:1px;width:4px;margin-left:3px;margin-right:calc(.45em + 3px);height:.9em;vertical-align:-.06em}
         .dash{display:inline-block;width:1.5em;border-top:3px solid var(--arm);margin-right:.5em;vertical-align:.26em}
         .dash.control{border-top-style:dashed}.dash.teacher{border-top:2px dotted var(--arm)}
         .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:2.4rem 2.4rem}
@@ -40,7 +40,7 @@ internal static class ChartStyle
         .reach{stroke:var(--tone);stroke-width:5;stroke-linecap:round;opacity:.45}.interval circle{fill:var(--tone);stroke:var(--card);stroke-width:2}
         section>figure,.calibration,.samples{margin-top:2.4rem}
         section>figure h3:not(:first-child){margin-top:2.2rem}
-        .rows{--name:minmax(4rem,14rem)}
+        .rows{--name:minmax(2rem,var(--wish))}
         .row{display:grid;grid-template-columns:var(--name) minmax(0,1fr) 3.2rem;gap:0 1rem;align-items:center;font-size:.88rem;min-height:1.62rem}
         .row span:first-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-align:right}
         .row b{font-weight:500;text-align:right}.row.head{color:var(--muted);min-height:1.4rem}.row .x{height:1.2rem}
@@ -53,7 +53,9 @@ internal static class ChartStyle
         .labels span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:var(--h);max-width:12rem}
         .answers{display:flex}
         .heat .answers{grid-column:2;align-items:flex-start}
-        .heat .answers span{flex:1 1 0;min-width:0;writing-mode:vertical-rl;line-height:1;display:flex;align-items:center;max-height:8.5rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+        .heat .answers span{flex:1 1 0;min-width:0;writing-mode:vertical-rl;line-height:1;display:flex;align-items:center}
+        .heat .answers.lying span{writing-mode:horizontal-tb;justify-content:center;line-height:1.4}.heat .answers.lying bdi{padding:0}
+        .heat .answers bdi{max-height:8.5rem;padding-bottom:.8em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
         .heat svg{display:block}.heat .ground{fill:var(--card);stroke:var(--line)}
         .heat rect.right,.box.right{fill:var(--student);background:var(--student)}.heat rect.wrong,.box.wrong{fill:var(--control);background:var(--control)}
         .box{display:inline-block;width:.8em;height:.8em;border-radius:2px;vertical-align:-.05em}
@@ -68,7 +70,7 @@ internal static class ChartStyle
         .pictures img{width:5.2rem;height:auto;image-rendering:pixelated;border:1px solid var(--line);border-radius:4px;display:block;margin-bottom:.4rem;background:#000}
         .pictures .answers{flex-direction:column;gap:0}
         @media (max-width:720px){.charts{grid-template-columns:minmax(0,1fr);gap:2rem}.wide{--tall:13rem}.plot{grid-template-columns:2.7rem minmax(0,1fr)}
-        .rows{--name:minmax(3rem,7.5rem)}.row{font-size:.8rem;gap:0 .6rem;grid-template-columns:var(--name) minmax(0,1fr) 2.7rem}.heat{grid-template-columns:fit-content(7rem) minmax(calc(var(--n)*14px),1fr)}.labels span{max-width:7rem}}
+        .rows{--name:minmax(2rem,min(var(--wish),7.5rem))}.row{font-size:.8rem;gap:0 .6rem;grid-template-columns:var(--name) minmax(0,1fr) 2.7rem}.heat{grid-template-columns:fit-content(7rem) minmax(calc(var(--n)*14px),1fr)}.labels span{max-width:7rem}}
 
         """;
 }

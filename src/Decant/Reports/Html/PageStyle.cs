@@ -15,7 +15,7 @@ internal static class PageStyle
         h1{font-size:2.3rem;line-height:1.15;letter-spacing:-.015em;font-weight:650;margin:.3rem 0 .9rem;overflow-wrap:anywhere}
         h2{font-size:1.35rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;margin:0 0 1.1rem;overflow-wrap:anywhere}
         h3{font-size:1rem;line-height:1.35;font-weight:600;margin:0 0 .6rem;overflow-wrap:anywhere}
-        h3 small{font-weight:400;color:var(--muted);margin-left:.4em}
+        h3 small{font-weight:400;color:var(--muted);margin-left:.4em;white-space:nowrap}
         p{margin:0 0 1rem;max-width:46rem;overflow-wrap:anywhere}
         section{margin-top:3.5rem}
         figure{margin:0}
@@ -39,11 +39,11 @@ internal static class PageStyle
         thead th{font-weight:600;border-bottom:1px solid var(--ink);padding-bottom:.5rem}
         tbody tr+tr>*{border-top:1px solid var(--grid)}
         tbody+tbody tr:first-child>*{border-top:1px solid var(--muted)}
-        table small{color:var(--muted);font-size:.82em}
+        table small{color:var(--muted);font-size:.82em;font-weight:400}
         .figures td:nth-child(3){font-weight:600}
-        td.ratio,.figures thead th:last-child:not(:nth-child(-n+4)){color:var(--muted)}
-        .mixups{max-width:46rem}.mixups .name,.mixups thead th:nth-child(2){text-align:left;white-space:normal}
-        .mixups th,.mixups .name{overflow-wrap:anywhere}
+        .ratio{color:var(--muted)}
+        .mixups{width:auto;min-width:min(100%,46rem)}.mixups .name,.mixups thead th:nth-child(2){text-align:left;white-space:normal}
+        .mixups th,.mixups .name{overflow-wrap:break-word;max-width:24rem}
         dl{margin:0;display:grid;gap:.55rem}
         dl div{display:grid;grid-template-columns:10.5rem minmax(0,1fr);gap:.2rem 1.2rem}
         dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
@@ -54,8 +54,8 @@ internal static class PageStyle
         footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--muted);font-size:.82rem}
         @media (max-width:720px){main{padding:2rem 1.1rem}h1{font-size:1.8rem}.lede{font-size:1.08rem}.big{font-size:2.5rem}section{margin-top:2.8rem}
         .verdict{grid-template-columns:minmax(0,1fr);padding:1.2rem 1.2rem 1.3rem}.tiles{border-left:0;border-top:1px solid var(--line);padding:1.1rem 0 0;gap:.8rem}
-        table{font-size:.86rem}th,td{padding-left:.8rem}.figures th small{display:block}.figures td small{display:block}dl div{grid-template-columns:minmax(0,1fr)}dl{gap:.8rem}}
-        @media print{:root{--bg:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:1.8rem}.verdict,figure.chart,.row,tr,.samples li{break-inside:avoid}h2,h3{break-after:avoid}
+        table{font-size:.86rem}th,td{padding-left:.8rem}.figures th small{display:none}.figures td small{display:block}dl div{grid-template-columns:minmax(0,1fr)}dl{gap:.8rem}}
+        @media print{:root{--bg:#fff}html{font-size:12px}body{font-size:1rem}.scroll{overflow:visible}.mixups{width:100%}.mixups th,.mixups .name{overflow-wrap:anywhere}main{max-width:none;padding:0}section{margin-top:1.8rem}.verdict,figure.chart,.heat,.calibration,.row,tr,.samples li{break-inside:avoid}.fine,figcaption{break-before:avoid}h2,h3{break-after:avoid}
         pre{white-space:pre-wrap;overflow-wrap:anywhere}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 
         """;

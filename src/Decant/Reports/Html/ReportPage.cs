@@ -7,7 +7,7 @@ public static class ReportPage
 {
     /// <summary>Writes the page anew: under another name first, then renamed.</summary>
     /// <exception cref="DecantException">The file cannot be written.</exception>
-    public static void Write(RunRecord record, string path) => SafeFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(record)));
+    public static void Write(RunRecord record, string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(record)));
 
     /// <summary>The page.</summary>
     public static string ToHtml(RunRecord record)

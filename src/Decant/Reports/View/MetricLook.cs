@@ -13,12 +13,12 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         new("accuracy", "Accuracy", true, true, "share of right answers"),
         new("macro-f1", "Macro F1", true, true, "every class counts alike"),
         new("weighted-f1", "Weighted F1", true, true, "classes count by their size"),
-        new("roc-auc", "ROC AUC", false, true, "how well right is ranked above wrong"),
-        new("mcc", "Matthews correlation", false, true, "0 is chance, 1 is perfect"),
+        new("roc-auc", "ROC AUC", false, true, "0.5 is chance"),
+        new("mcc", "Matthews correlation", false, true, "0 is chance"),
         new("nll", "Cross-entropy", false, false, "nats, less is better"),
         new("ece", "Calibration error", true, false, "less is better"),
         new("same-answer", "Same answer as teacher", true, true, "right or wrong"),
-        new("mean-kl", "Divergence from teacher", false, false, "KL in nats, less is better"),
+        new("mean-kl", "Divergence from teacher", false, false, "KL, nats"),
     ];
 
     /// <summary>The known names in the order of the tables.</summary>
@@ -34,7 +34,4 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
 
     /// <summary>The value with its unit.</summary>
     public string Format(double value, int digits) => IsShare ? Words.Percent(value, digits) : Words.Fixed(value, digits);
-
-    /// <summary>The value as an axis writes it.</summary>
-    public string Tick(double value, int digits) => IsShare ? Words.Fixed(100 * value, digits) + "%" : Words.Fixed(value, digits);
 }

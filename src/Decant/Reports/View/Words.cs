@@ -64,9 +64,8 @@ internal static class Words
         _ => value.ToString("N0", Culture),
     };
 
-    /// <summary>"a", "a and b", "a, b and c".</summary>
-    public static string List(IReadOnlyList<string> items) =>
-        items.Count < 2 ? string.Concat(items) : string.Join(", ", items.SkipLast(1)) + " and " + items[^1];
+    /// <summary>About how wide a text is, in ems: a Chinese character is as wide as it is high, a Latin letter a little over half.</summary>
+    public static double Width(string text) => text.EnumerateRunes().Sum(r => r.Value >= 0x2E80 ? 1.0 : 0.58);
 
     private static string Scaled(double value, double step, string[] units)
     {

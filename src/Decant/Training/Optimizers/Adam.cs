@@ -40,27 +40,30 @@ public sealed record AdamWOptions : AdamFamilyOptions
 /// <remarks>Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101. As <c>torch.optim.Adam</c> and <c>AdamW</c>.</remarks>
 public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions options) : Optimizer(groups)
 {
+    private readonly AdamFamilyOptions _options = options.Checked();
     private readonly bool _decoupled = options is AdamWOptions;
 
     /// <inheritdoc/>
-    protected override void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate)
+    protected override void Update(ParameterShare share)
     {
-        if (weightDecay != 0 && _decoupled)
-            Foreach.Mul(parameters, 1 - learningRate * weightDecay);
-        else if (weightDecay != 0)
-            Foreach.Add(gradients, parameters, weightDecay);
+        var (parameters, gradients) = (share.Parameters, share.Gradients);
+        if (share.WeightDecay != 0 && _decoupled)
+            Foreach.Mul(parameters, 1 - share.LearningRate * share.WeightDecay);
+        else if (share.WeightDecay != 0)
+            Foreach.Add(gradients, parameters, share.WeightDecay);
 
-        var mean = StateOf("mean", names, parameters);
-        var square = StateOf("square", names, parameters);
-        Foreach.Mul(mean, options.Beta1);
-        Foreach.Add(mean, gradients, 1 - options.Beta1);
-        Foreach.Mul(square, options.Beta2);
-        Foreach.AddProduct(square, gradients, gradients, 1 - options.Beta2);
+        var mean = StateOf("mean", share);
+        var square = StateOf("square", share);
+        Foreach.Mul(mean, _options.Beta1);
+        Foreach.Add(mean, gradients, 1 - _options.Beta1);
+        Foreach.Mul(square, _options.Beta2);
+        Foreach.AddProduct(square, gradients, gradients, 1 - _options.Beta2);
 
-        var correction1 = 1 - Math.Pow(options.Beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(options.Beta2, Steps));
+        // m̂ ÷ (√v̂ + ε) with both corrections drawn out of the tensors: m·(c₂ ÷ c₁) ÷ (√v + ε·c₂).
+        var correction1 = 1 - Math.Pow(_options.Beta1, share.Update);
+        var correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, share.Update));
         var denominator = Foreach.Sqrt(square);
-        Foreach.Add(denominator, options.Epsilon * correction2);
-        Foreach.AddQuotient(parameters, mean, denominator, -learningRate * correction2 / correction1);
+        Foreach.Add(denominator, _options.Epsilon * correction2);
+        Foreach.AddQuotient(parameters, mean, denominator, -share.LearningRate * correction2 / correction1);
     }
 }

@@ -2,36 +2,65 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>Parameters that share a weight decay.</summary>
-/// <param name="Names">Their dotted names, which key the saved state.</param>
-/// <param name="Parameters">The parameters, updated in place.</param>
-/// <param name="WeightDecay">0: none.</param>
-public sealed record ParameterGroup(IReadOnlyList<string> Names, IReadOnlyList<Tensor> Parameters, double WeightDecay);
-
 /// <summary>Changes parameters by their gradients, many tensors at a time.</summary>
+/// <remarks>As in PyTorch, a parameter without a gradient is left alone altogether: no weight decay, no momentum, and the update does not count for it.</remarks>
 public abstract class Optimizer : IDisposable
 {
-    private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
+    private const string Updates = "updates";
+
+    private readonly string[] _names;
+    private readonly Tensor[] _parameters;
+    private readonly long[] _updates;
+    private readonly Tensor _updatesTensor;
+    private readonly SortedDictionary<string, Tensor?[]> _state = new(StringComparer.Ordinal);
 
     /// <summary>An optimizer of these parameters.</summary>
-    protected Optimizer(IReadOnlyList<ParameterGroup> groups) => Groups = groups;
+    protected Optimizer(IReadOnlyList<ParameterGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        Groups = groups;
+        _names = [.. groups.SelectMany(g => g.Names)];
+        _parameters = [.. groups.SelectMany(g => g.Parameters)];
+        _updates = new long[_parameters.Length];
+        _updatesTensor = TensorScope.Own(Tensor.ViewOf(_updates));
+        if (_names.Length != _parameters.Length)
+            throw new ArgumentException($"{_names.Length} names came for {_parameters.Length} parameters.", nameof(groups));
+    }
 
     /// <summary>The parameters.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
-    /// <summary>How many updates were made.</summary>
-    public long Steps { get; private set; }
+    /// <summary>
+    /// Everything that the next update depends on beside the parameters: by sort and parameter, like <c>momentum.layers.0.weight</c>, and how often each
+    /// parameter was updated. The optimizer's own tensors, not copies.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> State
+    {
+        get
+        {
+            var state = new Dictionary<string, Tensor>(StringComparer.Ordinal) { [Updates] = _updatesTensor };
+            foreach (var (sort, tensors) in _state)
+            {
+                for (var i = 0; i < tensors.Length; i++)
+                {
+                    if (tensors[i] is { } tensor)
+                        state[$"{sort}.{_names[i]}"] = tensor;
+                }
+            }
 
-    /// <summary>Everything that the next update depends on beside the parameters, by name; the optimizer's own tensors.</summary>
-    public IReadOnlyDictionary<string, Tensor> State => _state;
+            return state;
+        }
+    }
 
-    /// <summary>The parameters of named tensors in two groups: tensors of two dimensions and more with the decay, the others (biases, norms) without.</summary>
+    /// <summary>
+    /// Named parameters in two groups: tensors of two dimensions and more with the decay, the others (biases, norms) without. Frozen ones are left out.
+    /// </summary>
     /// <param name="parameters">By dotted name.</param>
     /// <param name="weightDecay">The decay.</param>
     /// <param name="decayAll">One group for all.</param>
     public static IReadOnlyList<ParameterGroup> GroupByDecay(IEnumerable<KeyValuePair<string, Tensor>> parameters, double weightDecay, bool decayAll = false)
     {
-        var groups = parameters.ToLookup(p => decayAll || p.Value.Dimensions >= 2);
+        var groups = parameters.Where(p => p.Value.RequiresGrad).ToLookup(p => decayAll || p.Value.Dimensions >= 2);
         return [.. new[] { true, false }
             .Where(groups.Contains)
             .Select(decayed => new ParameterGroup(
@@ -44,17 +73,25 @@ public abstract class Optimizer : IDisposable
     public void Step(IReadOnlyList<Tensor?> gradients, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(gradients);
+        if (gradients.Count != _parameters.Length)
+            throw new ArgumentException($"{gradients.Count} gradients came for {_parameters.Length} parameters.", nameof(gradients));
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();
-        Steps++;
         var first = 0;
         foreach (var group in Groups)
         {
-            var present = Enumerable.Range(0, group.Parameters.Count).Where(i => gradients[first + i] is not null).ToArray();
-            if (present.Length > 0)
+            var present = Enumerable.Range(first, group.Parameters.Count).Where(i => gradients[i] is not null);
+            foreach (var equals in present.GroupBy(i => _updates[i]))
             {
-                var names = Array.ConvertAll(present, i => group.Names[i]);
-                Update(names, Array.ConvertAll(present, i => group.Parameters[i]), Array.ConvertAll(present, i => gradients[first + i]!), group.WeightDecay, learningRate);
+                int[] indices = [.. equals];
+                Update(new ParameterShare(Array.ConvertAll(indices, i => _parameters[i]), Array.ConvertAll(indices, i => gradients[i]!), indices)
+                {
+                    WeightDecay = group.WeightDecay,
+                    LearningRate = learningRate,
+                    Update = equals.Key + 1,
+                });
+                foreach (var i in indices)
+                    _updates[i]++;
             }
 
             first += group.Parameters.Count;
@@ -62,43 +99,69 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Goes on from a saved state.</summary>
-    /// <param name="state">As <see cref="State"/> gave it.</param>
-    /// <param name="steps">As <see cref="Steps"/> gave it.</param>
-    public void Restore(IReadOnlyDictionary<string, Tensor> state, long steps)
+    /// <param name="state">As <see cref="State"/> gave it; copied.</param>
+    /// <exception cref="DecantException">The state is of other parameters.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
-        Dispose();
-        foreach (var (name, tensor) in state)
-            _state[name] = tensor.Clone();
-        Steps = steps;
+        var copies = new SortedDictionary<string, Tensor?[]>(StringComparer.Ordinal);
+        foreach (var (key, tensor) in state.Where(s => s.Key != Updates))
+        {
+            var (sort, index) = Place(key);
+            if (!tensor.Shape.AsSpan().SequenceEqual(_parameters[index].Shape))
+                throw new DecantException($"The optimizer's saved '{key}' is {tensor}, and its parameter is {_parameters[index]}: the state is of another model.");
+            Sort(copies, sort)[index] = tensor.Clone();
+        }
+
+        if (!state.TryGetValue(Updates, out var updates) || updates.ElementCount != _updates.Length)
+            throw new DecantException($"The optimizer's saved state does not say how often each of the {_updates.Length} parameters was updated: it is of another model.");
+        _updatesTensor.CopyInPlace(updates);
+        ReleaseState();
+        foreach (var (sort, tensors) in copies)
+            _state[sort] = tensors;
     }
 
     /// <summary>Releases the state.</summary>
     public void Dispose()
     {
-        foreach (var tensor in _state.Values)
-            tensor.Dispose();
-        _state.Clear();
+        ReleaseState();
+        _updatesTensor.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Updates one group's parameters.</summary>
-    protected abstract void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate);
+    /// <summary>Updates parameters that share everything but their gradients.</summary>
+    protected abstract void Update(ParameterShare share);
 
-    /// <summary>State tensors of one sort, made of zeros where there are none yet.</summary>
-    protected Tensor[] StateOf(string sort, string[] names, Tensor[] parameters)
+    /// <summary>A share's state tensors of one sort, made of zeros where there are none yet.</summary>
+    protected Tensor[] StateOf(string sort, ParameterShare share)
     {
-        var tensors = new Tensor[names.Length];
-        for (var i = 0; i < names.Length; i++)
-        {
-            var key = $"{sort}.{names[i]}";
-            if (!_state.TryGetValue(key, out var tensor))
-                _state[key] = tensor = TensorScope.Own(parameters[i].ZerosLike());
-            tensors[i] = tensor;
-        }
+        ArgumentNullException.ThrowIfNull(share);
+        var tensors = Sort(_state, sort);
+        return Array.ConvertAll(share.Indices, i => tensors[i] ??= TensorScope.Own(_parameters[i].ZerosLike()));
+    }
 
+    private Tensor?[] Sort(SortedDictionary<string, Tensor?[]> state, string sort)
+    {
+        if (!state.TryGetValue(sort, out var tensors))
+            state[sort] = tensors = new Tensor?[_parameters.Length];
         return tensors;
+    }
+
+    private (string Sort, int Index) Place(string key)
+    {
+        var dot = key.IndexOf('.', StringComparison.Ordinal);
+        var index = dot < 0 ? -1 : Array.IndexOf(_names, key[(dot + 1)..]);
+        return index >= 0
+            ? (key[..dot], index)
+            : throw new DecantException($"The optimizer's saved '{key}' belongs to none of its parameters ({string.Join(", ", _names.Take(3))} …): the state is of another model.");
+    }
+
+    private void ReleaseState()
+    {
+        foreach (var tensor in _state.Values.SelectMany(t => t))
+            tensor?.Dispose();
+        _state.Clear();
     }
 }

@@ -27,25 +27,28 @@ public sealed record RmsPropOptions : OptimizerOptions
 /// <remarks>Hinton's lecture 6e of 2012. As <c>torch.optim.RMSprop</c>, not centred.</remarks>
 public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, RmsPropOptions options) : Optimizer(groups)
 {
+    private readonly RmsPropOptions _options = options.Checked();
+
     /// <inheritdoc/>
-    protected override void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate)
+    protected override void Update(ParameterShare share)
     {
-        if (weightDecay != 0)
-            Foreach.Add(gradients, parameters, weightDecay);
-        var square = StateOf("square", names, parameters);
-        Foreach.Mul(square, options.Alpha);
-        Foreach.AddProduct(square, gradients, gradients, 1 - options.Alpha);
+        var (parameters, gradients) = (share.Parameters, share.Gradients);
+        if (share.WeightDecay != 0)
+            Foreach.Add(gradients, parameters, share.WeightDecay);
+        var square = StateOf("square", share);
+        Foreach.Mul(square, _options.Alpha);
+        Foreach.AddProduct(square, gradients, gradients, 1 - _options.Alpha);
         var denominator = Foreach.Sqrt(square);
-        Foreach.Add(denominator, options.Epsilon);
-        if (options.Momentum == 0)
+        Foreach.Add(denominator, _options.Epsilon);
+        if (_options.Momentum == 0)
         {
-            Foreach.AddQuotient(parameters, gradients, denominator, -learningRate);
+            Foreach.AddQuotient(parameters, gradients, denominator, -share.LearningRate);
             return;
         }
 
-        var velocity = StateOf("momentum", names, parameters);
-        Foreach.Mul(velocity, options.Momentum);
+        var velocity = StateOf("momentum", share);
+        Foreach.Mul(velocity, _options.Momentum);
         Foreach.AddQuotient(velocity, gradients, denominator, 1);
-        Foreach.Add(parameters, velocity, -learningRate);
+        Foreach.Add(parameters, velocity, -share.LearningRate);
     }
 }

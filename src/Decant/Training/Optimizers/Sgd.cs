@@ -17,32 +17,38 @@ public sealed record SgdOptions : OptimizerOptions
     public bool Nesterov { get; init; }
 }
 
-/// <summary>Stochastic gradient descent: g ← g + λ·θ; v ← μ·v + g; θ ← θ − lr·v, or lr·(g + μ·v) with Nesterov's look-ahead.</summary>
+/// <summary>Stochastic gradient descent: g ← g + λ·θ; v ← μ·v + g; θ ← θ − lr·v, or θ − lr·(g + μ·v) with Nesterov's look-ahead.</summary>
 /// <remarks>As <c>torch.optim.SGD</c> with dampening 0: the learning rate is outside of the momentum.</remarks>
-public sealed class Sgd(IReadOnlyList<ParameterGroup> groups, SgdOptions options) : Optimizer(groups)
+public sealed class Sgd : Optimizer
 {
-    /// <inheritdoc/>
-    protected override void Update(string[] names, Tensor[] parameters, Tensor[] gradients, double weightDecay, double learningRate)
+    private readonly SgdOptions _options;
+
+    /// <summary>The optimizer of these parameters.</summary>
+    /// <exception cref="DecantException">Nesterov's look-ahead without momentum, or a number out of range.</exception>
+    public Sgd(IReadOnlyList<ParameterGroup> groups, SgdOptions options) : base(groups)
     {
-        if (weightDecay != 0)
-            Foreach.Add(gradients, parameters, weightDecay);
-        if (options.Momentum == 0)
+        _options = options.Checked();
+        if (options.Nesterov && options.Momentum == 0)
+            throw new DecantException("sgd: nesterov looks ahead along the momentum, and the momentum is 0; set momentum: 0.9 or leave nesterov out.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(ParameterShare share)
+    {
+        var (parameters, gradients) = (share.Parameters, share.Gradients);
+        if (share.WeightDecay != 0)
+            Foreach.Add(gradients, parameters, share.WeightDecay);
+        if (_options.Momentum == 0)
         {
-            Foreach.Add(parameters, gradients, -learningRate);
+            Foreach.Add(parameters, gradients, -share.LearningRate);
             return;
         }
 
-        var velocity = StateOf("momentum", names, parameters);
-        Foreach.Mul(velocity, options.Momentum);
+        var velocity = StateOf("momentum", share);
+        Foreach.Mul(velocity, _options.Momentum);
         Foreach.Add(velocity, gradients);
-        if (options.Nesterov)
-        {
-            Foreach.Add(parameters, gradients, -learningRate);
-            Foreach.Add(parameters, velocity, -learningRate * options.Momentum);
-        }
-        else
-        {
-            Foreach.Add(parameters, velocity, -learningRate);
-        }
+        if (_options.Nesterov)
+            Foreach.Add(gradients, velocity, _options.Momentum);
+        Foreach.Add(parameters, _options.Nesterov ? gradients : velocity, -share.LearningRate);
     }
 }

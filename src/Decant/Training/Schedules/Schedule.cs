@@ -22,6 +22,8 @@ public abstract class Schedule
     /// <param name="warmUp">The share of them that warms up.</param>
     protected Schedule(long totalSteps, double warmUp)
     {
+        if (warmUp is not (>= 0 and < 1))
+            throw new DecantException($"warm-up is a share of all steps, from 0 to below 1; {warmUp} came.");
         TotalSteps = Math.Max(1, totalSteps);
         _warmUp = (long)Math.Round(TotalSteps * warmUp);
     }
@@ -36,10 +38,15 @@ public abstract class Schedule
     {
         if (step < _warmUp)
             return (step + 1.0) / (_warmUp + 1);
-        return AfterWarmUp(step, (double)(step - _warmUp) / Math.Max(1, TotalSteps - _warmUp));
+        // A source may give more batches than it announced: past the end the factor stays where it ended, it does not fall below.
+        var progress = (double)(step - _warmUp) / Math.Max(1, TotalSteps - _warmUp);
+        return AfterWarmUp(step, Math.Min(1, progress));
     }
 
-    /// <summary>Tells the schedule the validation metric after an epoch, higher is better. Only plateau listens.</summary>
+    /// <summary>Whether <see cref="OnValidation"/> must be called for the schedule to work; false for all but plateau.</summary>
+    public virtual bool NeedsValidation => false;
+
+    /// <summary>Tells the schedule the validation metric after an epoch, higher is better.</summary>
     public virtual void OnValidation(double score)
     {
     }

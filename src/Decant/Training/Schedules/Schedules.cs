@@ -7,7 +7,7 @@ namespace Decant.Training;
 public sealed record ConstantOptions : ScheduleOptions;
 
 /// <summary>The factor stays 1.</summary>
-public sealed class ConstantSchedule(long totalSteps, ConstantOptions options) : Schedule(totalSteps, options.WarmUp)
+public sealed class ConstantSchedule(long totalSteps, ConstantOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => 1;
@@ -23,7 +23,7 @@ public sealed record LinearOptions : ScheduleOptions
 }
 
 /// <summary>The factor falls in a line.</summary>
-public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.WarmUp)
+public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => 1 + (options.End - 1) * progress;
@@ -40,7 +40,7 @@ public sealed record CosineOptions : ScheduleOptions
 
 /// <summary>The factor falls along half a cosine: end + (1 − end)·(1 + cos(π·progress)) ÷ 2.</summary>
 /// <remarks>Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, without restarts.</remarks>
-public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.WarmUp)
+public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => options.End + (1 - options.End) * (1 + Math.Cos(Math.PI * progress)) / 2;
@@ -60,11 +60,23 @@ public sealed record StepOptions : ScheduleOptions
 }
 
 /// <summary>The factor drops at given shares of the training.</summary>
-public sealed class StepSchedule(long totalSteps, StepOptions options) : Schedule(totalSteps, options.WarmUp)
+public sealed class StepSchedule : Schedule
 {
+    private readonly double _factor;
+    private readonly double[] _drops;
+
+    /// <summary>A schedule over a number of updates.</summary>
+    /// <exception cref="DecantException">A share is not between 0 and 1.</exception>
+    public StepSchedule(long totalSteps, StepOptions options) : base(totalSteps, options.Checked().WarmUp)
+    {
+        if (options.At.Any(share => share is not (> 0 and < 1)))
+            throw new DecantException($"step: 'at' holds shares of all steps, each between 0 and 1; [{string.Join(", ", options.At)}] came.");
+        _factor = options.Factor;
+        _drops = [.. options.At.Select(share => Math.Round(share * TotalSteps))];
+    }
+
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) =>
-        Math.Pow(options.Factor, options.At.Count(share => step >= share * TotalSteps));
+    protected override double AfterWarmUp(long step, double progress) => Math.Pow(_factor, _drops.Count(drop => step >= drop));
 }
 
 /// <summary>Options of <c>plateau</c>.</summary>
@@ -86,17 +98,21 @@ public sealed record PlateauOptions : ScheduleOptions
     public double Least { get; init; } = 0.001;
 }
 
-/// <summary>The factor drops when the validation metric has not improved for some epochs.</summary>
-public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : Schedule(totalSteps, options.WarmUp)
+/// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> epochs.</summary>
+/// <remarks>As <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> with threshold 0 and cooldown 0: any improvement counts.</remarks>
+public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     private double _factor = 1;
-    private double _best = double.NegativeInfinity;
+    private double? _best;
     private int _waited;
+
+    /// <inheritdoc/>
+    public override bool NeedsValidation => true;
 
     /// <inheritdoc/>
     public override void OnValidation(double score)
     {
-        if (score > _best)
+        if (double.IsFinite(score) && (_best is not { } best || score > best))
         {
             _best = score;
             _waited = 0;
@@ -109,13 +125,13 @@ public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : S
     }
 
     /// <inheritdoc/>
-    public override double[] SaveState() => [_factor, _best, _waited];
+    public override double[] SaveState() => _best is { } best ? [_factor, _waited, best] : [_factor, _waited];
 
     /// <inheritdoc/>
     public override void RestoreState(double[] state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_factor, _best, _waited) = (state[0], state[1], (int)state[2]);
+        (_factor, _waited, _best) = (state[0], (int)state[1], state.Length > 2 ? state[2] : null);
     }
 
     /// <inheritdoc/>

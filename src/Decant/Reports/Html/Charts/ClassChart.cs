@@ -9,7 +9,7 @@ internal static class ClassChart
     private sealed record Row(string Name, int Support, double? Teacher, double Student, double? Control)
     {
         /// <summary>Against the control; without one, against the teacher.</summary>
-        public double Change => Student - (Control ?? Teacher ?? Student);
+        public double? Change => Student - (Control ?? Teacher);
     }
 
     public static Markup Of(RunView run)
@@ -17,26 +17,30 @@ internal static class ClassChart
         var rows = Rows(run);
         if (rows.Count < 2)
             return Markup.Empty;
-        var scale = Scale.Around(rows.SelectMany(r => new[] { r.Teacher, r.Student, r.Control }.OfType<double>()), floor: 0, ceiling: 1);
+        var scale = Scale.Around(rows.SelectMany(r => new[] { r.Teacher, r.Student, r.Control }.OfType<double>()), count: 4, floor: 0, ceiling: 1);
         Row[] ordered = [.. rows.OrderByDescending(r => r.Change).ThenBy(r => r.Name, StringComparer.Ordinal)];
         var cut = ordered.Length > MaximumRows;
-        var against = run.Control is not null ? "control" : "teacher";
+        var against = run.Control is not null ? "control" : run.Teacher is not null ? "teacher" : null;
         return Markup.Of($"""
             <figure class="classes"><h3>F1 of each class</h3>{ArmStyle.Key(run.Models.Select(m => m.Name), dots: true)}
-            <div class="rows"><div class="row head"><span></span><div class="x">{scale.Ticks.Select(t => Tick(scale, t))}</div><b title="student minus {against}, points">Δ</b></div>
+            <div class="rows" style="--wish:{Math.Clamp(rows.Max(r => Words.Width(r.Name)) + 0.5, 2, 17)}em"><div class="row head"><span></span><div class="x">{scale.Ticks.Select(t => Tick(scale, t))}</div><b>{(against is null ? "" : "Δ")}</b></div>
             {(cut ? ordered.Take(Shown) : ordered).Select(r => RowMarkup(r, scale))}
             {(cut ? Markup.Of($"""<p class="more">{Words.Count(ordered.Length - 2 * Shown)} classes that changed less are left out</p>{ordered.TakeLast(Shown).Select(r => RowMarkup(r, scale))}""") : Markup.Empty)}
-            </div><figcaption>Classes in order of what changed. Δ is the student minus its {against}, in points. The line joins the two; look for long lines, and for
-            students far left of their teacher.</figcaption></figure>
+            </div>{Caption(against)}</figure>
 
             """);
     }
+
+    private static Markup Caption(string? against) => against is null ? Markup.Empty : Markup.Of($"""
+        <figcaption>Classes in order of what changed. Δ is the student minus its {against}, in points. The line joins the two; look for long lines, and for
+        students far left of their teacher.</figcaption>
+        """);
 
     private static Markup Tick(Scale scale, double tick) => Markup.Of($"""<span style="left:{scale.At(tick)}%">{Words.Fixed(100 * tick, scale.Digits(100))}</span>""");
 
     private static Markup RowMarkup(Row row, Scale scale) => Markup.Of($"""
         <div class="row"><span title="{row.Name}, {Words.Count(row.Support)} samples"><bdi>{row.Name}</bdi></span><svg width="100%" height="22" aria-hidden="true">
-        <line class="axis" x1="0" y1="11" x2="100%" y2="11"/>{Join(row, scale)}{Dot(row.Teacher, Arms.Teacher, scale)}{Dot(row.Control, Arms.Control, scale)}{Dot(row.Student, Arms.Student, scale)}</svg><b>{Words.Points(row.Change)}</b></div>
+        <line class="axis" x1="0" y1="11" x2="100%" y2="11"/>{Join(row, scale)}{Dot(row.Teacher, Arms.Teacher, scale)}{Dot(row.Control, Arms.Control, scale)}{Dot(row.Student, Arms.Student, scale)}</svg><b>{(row.Change is { } change ? Words.Points(change) : "")}</b></div>
 
         """);
 

@@ -12,29 +12,37 @@ internal static class HeatMap
     {
         var n = confusion.Classes;
         var height = n <= NumbersUpTo ? 30 : n <= 20 ? 22 : 18;
+        var lying = Enumerable.Range(0, n).Max(c => Words.Width(name(c))) * n <= 24; // ems that a phone is wide: else the names stand upright
         return Markup.Of($"""
             <div class="scroll"><div class="heat" style="--n:{n};--h:{height}px">
             <div class="labels">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
             <svg width="100%" height="{n * height}" role="img" aria-label="Confusion matrix of the student">
             <rect class="ground" width="100%" height="100%"/>{Cells(confusion, name, height)}</svg>
-            <div class="answers">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
+            <div class="answers {(lying ? "lying" : "")}">{Enumerable.Range(0, n).Select(c => Markup.Of($"""<span title="{name(c)}"><bdi>{name(c)}</bdi></span>"""))}</div>
             </div></div>
 
             """);
     }
 
     private static IEnumerable<Markup> Cells(PooledConfusion confusion, Func<int, string> name, int height) =>
+        from full in new[] { FullShare(confusion) }
         from label in Enumerable.Range(0, confusion.Classes)
         from answer in Enumerable.Range(0, confusion.Classes)
         where confusion[label, answer] > 0
-        select Cell(confusion, label, answer, name, height);
+        select Cell(confusion, label, answer, name, height, full);
 
-    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height)
+    /// <summary>
+    /// The share of its row from which a wrong cell has full colour: the worst there is, so that a good model's mistakes are seen as well as a bad
+    /// one's, but at most a fifth, so that one hopeless class does not hide the rest.
+    /// </summary>
+    public static double FullShare(PooledConfusion confusion) =>
+        Math.Min(0.2, confusion.Mistakes().Select(m => (double)m.Count / confusion.Support(m.Label)).DefaultIfEmpty(1).Max());
+
+    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height, double full)
     {
         var (n, count, right) = (confusion.Classes, confusion[label, answer], label == answer);
         var share = (double)count / confusion.Support(label);
-        // The square root lifts small shares: one mistake in a hundred shall be seen.
-        var strength = right ? 0.12 + 0.6 * share : 0.12 + 0.88 * Math.Sqrt(share);
+        var strength = right ? 0.12 + 0.6 * share : 0.04 + 0.76 * Math.Pow(Math.Min(1, share / full), 0.7);
         var title = $"{name(label)} → {name(answer)}: {Words.Count(count)} ({Words.Percent(share)})";
         var number = n > NumbersUpTo ? Markup.Empty : Markup.Of(
             $"""<text class="{(strength > 0.55 ? "strong" : "")}" x="{100.0 * (answer + 0.5) / n}%" y="{(label + 0.5) * height + 4}">{Words.Count(count)}</text>""");

@@ -10,8 +10,8 @@ internal static class LineChart
         string look = "", (string Arm, double Value)? reference = null)
     {
         var points = series.SelectMany(s => s.Points).ToArray();
-        if (points.Length == 0)
-            return Markup.Empty;
+        if (series.All(s => s.Points.Count < 2))
+            return Markup.Empty; // one point is no course; the table has it
         var x = XScale(points);
         var y = yScale(points.Select(p => p.Y).Concat(reference is { } known ? [known.Value] : []));
         var arms = series.Select(s => s.Arm).Distinct().ToArray();
@@ -20,7 +20,7 @@ internal static class LineChart
             Title = title,
             Caption = caption,
             Class = look,
-            Key = arms.Length + (reference is null ? 0 : 1) < 2 ? Markup.Empty : ArmStyle.Key([.. arms, .. reference is { } r ? [r.Arm] : Array.Empty<string>()]),
+            Key = arms.Length + (reference is null ? 0 : 1) < 2 ? Markup.Empty : ArmStyle.Key(reference is { } r ? arms.Append(r.Arm) : arms),
             X = x,
             Y = y,
             XLabel = v => v.ToString("#,0.##", CultureInfo.InvariantCulture),
@@ -33,8 +33,9 @@ internal static class LineChart
     private static Scale XScale((double X, double Y)[] points)
     {
         var last = points.Max(p => p.X);
-        var scale = Scale.Around([0, last], count: 6, floor: 0, ceiling: last > 0 ? last : 1);
-        return last is > 0 and < 2 ? Scale.Fixed(0, last, 0, last) : scale;
+        if (Math.Ceiling(last) - last < 0.03 * last)
+            last = Math.Ceiling(last); // a mean of the last few steps lies a little before the end
+        return Scale.Around([0, last], count: last < 2 ? 4 : (int)Math.Min(last, 6), floor: 0, ceiling: last > 0 ? last : 1);
     }
 
     private static Markup Reference((string Arm, double Value)? reference, Scale y) => reference is not { } r

@@ -3,9 +3,10 @@ namespace Decant.Reports;
 /// <summary>An axis: values to per cent of its length, with round ticks.</summary>
 internal sealed class Scale
 {
-    private readonly bool _log;
+    private Scale(double low, double high, IReadOnlyList<double> ticks, bool log) => (Low, High, Ticks, IsLog) = (low, high, ticks, log);
 
-    private Scale(double low, double high, IReadOnlyList<double> ticks, bool log) => (Low, High, Ticks, _log) = (low, high, ticks, log);
+    /// <summary>Whether equal steps are equal factors.</summary>
+    public bool IsLog { get; }
 
     public double Low { get; }
 
@@ -21,7 +22,7 @@ internal sealed class Scale
     }
 
     /// <summary>Where a value lies, 0 to 100 from the low end.</summary>
-    public double At(double value) => 100 * (_log ? Math.Log(value / Low) / Math.Log(High / Low) : (value - Low) / (High - Low));
+    public double At(double value) => 100 * (IsLog ? Math.Log(value / Low) / Math.Log(High / Low) : (value - Low) / (High - Low));
 
     /// <summary>A fixed range.</summary>
     public static Scale Fixed(double low, double high, params double[] ticks) => new(low, high, ticks, log: false);
@@ -41,11 +42,11 @@ internal sealed class Scale
     }
 
     /// <summary>As <see cref="Around"/>, but logarithmic when the values are positive and span more than a factor of thirty.</summary>
-    public static Scale ForLoss(IEnumerable<double> values)
+    public static Scale ForLoss(IEnumerable<double> values, int count = 5)
     {
         double[] known = [.. values.Where(double.IsFinite)];
         if (known.Length == 0 || known.Min() <= 0 || known.Max() / known.Min() < 30)
-            return Around(known, floor: known.Length > 0 && known.Min() >= 0 ? 0 : double.NegativeInfinity);
+            return Around(known, count, floor: known.Length > 0 && known.Min() >= 0 ? 0 : double.NegativeInfinity);
         double low = known.Min() / 1.2, high = known.Max() * 1.2;
         var powers = Enumerable.Range(-12, 30).Select(e => Math.Pow(10, e)).Where(t => t >= low && t <= high).ToArray();
         var ticks = powers.Length >= 3 ? powers : [.. Enumerable.Range(-12, 30).SelectMany(e => new[] { 1, 2, 5 }.Select(m => m * Math.Pow(10, e))).Where(t => t >= low && t <= high)];

@@ -31,10 +31,9 @@ internal static class CurvesSection
             $"{look.Title} on the validation split",
             [.. Series.OfMetric(run.Control, metric), .. Series.OfMetric(run.Student, metric)],
             values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
-            (v, scale) => look.Tick(v, scale.Digits(look.IsShare ? 100 : 1)),
-            Markup.Text(look.HigherIsBetter
-                ? "Higher is better. The gap at the right end is what the teacher gave; a gap at the left end alone is only speed."
-                : "Lower is better. The gap at the right end is what the teacher gave."),
+            (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
+            Markup.Text((look.HigherIsBetter ? "Higher is better." : "Lower is better.")
+                + (run.Control is null ? "" : " The gap at the right end is what the teacher gave; a gap at the left end alone is only speed.")),
             "wide",
             Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
     }
@@ -48,16 +47,16 @@ internal static class CurvesSection
     private static Markup NllChart(RunView run, string metric) => metric == "nll" ? Markup.Empty : LineChart.Of(
         "Cross-entropy on the validation split",
         [.. Series.OfMetric(run.Control, "nll"), .. Series.OfMetric(run.Student, "nll")],
-        Scale.ForLoss,
+        values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text("Against the true labels, so the two compare. A curve that turns up again has begun to overfit."));
+        Markup.Text((run.Control is null ? "" : "Against the true labels, so the two compare. ") + "A curve that turns up again has begun to overfit."));
 
     private static Markup LossChart(RunView run) => LineChart.Of(
         "Training loss",
         [.. Series.OfLoss(run.Control), .. Series.OfLoss(run.Student)],
-        Scale.ForLoss,
+        values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text("The two losses are different sums: compare their shape, not their height."));
+        Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
     private static Markup TeacherChart(RunView run, string metric)
     {
@@ -66,13 +65,13 @@ internal static class CurvesSection
             $"Teacher: {look.Title.ToLowerInvariant()} on the validation split",
             [.. Series.OfMetric(run.Teacher, metric)],
             values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
-            (v, scale) => look.Tick(v, scale.Digits(look.IsShare ? 100 : 1)),
+            (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Empty,
             "small");
     }
 
     private static Markup TeacherLoss(RunView run) =>
-        LineChart.Of("Teacher: training loss", [.. Series.OfLoss(run.Teacher)], values => Scale.ForLoss(values), LossLabel, Markup.Empty, "small");
+        LineChart.Of("Teacher: training loss", [.. Series.OfLoss(run.Teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
 
-    private static string LossLabel(double value, Scale scale) => Words.Three(value);
+    private static string LossLabel(double value, Scale scale) => scale.IsLog ? Words.Three(value).TrimEnd('0').TrimEnd('.') : Words.Fixed(value, scale.Digits());
 }

@@ -26,7 +26,13 @@ internal static class DetailsSection
 
     private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && m.Name != Arms.Control).Select(m => Item(
         Words.Capital(m.Name),
-        Markup.Of($"""<bdi>{m.Model!.Kind}</bdi>{(m.Model.Summary.Length > 0 && m.Model.Summary != m.Model.Kind ? Markup.Of($": <bdi>{m.Model.Summary}</bdi>") : Markup.Empty)}; {Words.Count(m.Model.Parameters)} parameters"""))));
+        Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
+
+    /// <summary>The kind and the summary, unless the summary begins with the kind.</summary>
+    private static string Kind(ModelDescribed model) =>
+        model.Summary.StartsWith(model.Kind, StringComparison.OrdinalIgnoreCase) ? model.Summary
+        : model.Summary.Length == 0 ? model.Kind
+        : $"{model.Kind}: {model.Summary}";
 
     private static Markup Data(RunView run)
     {

@@ -34,7 +34,7 @@ internal static class DifferencesSection
         var map = student.Classes <= HeatMap.MaximumClasses
             ? Markup.Of($"""
                 <h3>What the student takes for what</h3>{HeatMap.Of(student, run.ClassName)}<figcaption>Rows are the true classes, columns the student’s answers{(student.Seeds > 1 ? $", {student.Seeds} seeds added up" : "")}.
-                <i class="box right"></i> right, <i class="box wrong"></i> wrong; the stronger, the larger the share of its row. Look for wrong cells that stand out.</figcaption>
+                <i class="box right"></i> right, <i class="box wrong"></i> wrong; the stronger, the larger the share of its row (wrong cells: full at {Words.Percent(HeatMap.FullShare(student))}). Look for wrong cells that stand out.</figcaption>
                 """)
             : Markup.Empty;
         return Markup.Of($"""<figure>{map}{MixUps(run, student)}</figure>""");
@@ -52,7 +52,7 @@ internal static class DifferencesSection
         return Markup.Of($"""
             <h3>The most frequent mix-ups</h3><div class="scroll"><table class="mixups"><thead><tr><th>True class</th><th>taken for</th><th>Student</th>{Head("Teacher", teacher is not null)}{Head("Control", control is not null)}</tr></thead><tbody>
             {most.Select(m => Markup.Of($"""<tr><th scope="row"><bdi>{run.ClassName(m.Label)}</bdi></th><td class="name"><bdi>{run.ClassName(m.Answer)}</bdi></td>{Share(student, m.Label, m.Answer)}{Share(Fitting(teacher), m.Label, m.Answer)}{Share(Fitting(control), m.Label, m.Answer)}</tr>"""))}
-            </tbody></table></div><p class="fine">Shares of the true class’s samples. Where the teacher makes the same mistake, the student learned it.</p>
+            </tbody></table></div><p class="fine">Shares of the true class’s samples. What the teacher mistakes as well, the student may have from it.</p>
             """);
 
         PooledConfusion? Fitting(PooledConfusion? matrix) => matrix?.Classes == student.Classes ? matrix : null;
@@ -64,7 +64,7 @@ internal static class DifferencesSection
         return charts.Length == 0 ? Markup.Empty : Markup.Of($"""
             <div class="calibration"><h3>Do they know what they know?</h3><div class="three">{charts}</div>
             <p class="fine">Each bar is the share of right answers among those of one confidence. On the dotted line confidence can be taken at its word; bars below it are over-confident.
-            The grey strip along the top shows how many samples have that confidence; bars of few samples are faint.</p></div>
+            The grey bars hanging from the top show how many samples have that confidence; bars of few samples are faint.</p></div>
             """);
     }
 }

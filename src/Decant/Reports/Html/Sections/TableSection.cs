@@ -10,7 +10,7 @@ internal static class TableSection
             return Markup.Empty;
         var hasRatio = table.Rows.Any(r => r.Ratio.Length > 0);
         return Markup.Of($"""
-            <section><h2>In figures</h2><div class="scroll"><table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th>{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
+            <section><h2>In figures</h2><div class="scroll"><table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
             {table.Rows.GroupBy(r => r.Group).Select(g => Group(g, hasRatio))}</table></div>{Foot(run)}</section>
 
             """);

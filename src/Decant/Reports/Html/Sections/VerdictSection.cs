@@ -11,7 +11,7 @@ internal static class VerdictSection
     private static Markup Answer(RunView run)
     {
         if (run.Verdict is not { } verdict)
-            return Markup.Of($"""<p class="word">{(run.Control is null ? "No control, no verdict" : "No verdict")}</p><p class="why">{Without(run)}</p>""");
+            return Markup.Of($"""<p class="word">{(run.Finished is null ? "No verdict yet" : "No verdict")}</p><p class="why">{Without(run)}</p>""");
         var share = MetricLook.For(verdict.Metric).IsShare;
         var digits = 100 * (verdict.High - verdict.Low) < 1 ? 2 : 1;
         var number = share ? $"{Words.Points(verdict.Difference, digits)} points" : Words.Fixed(verdict.Difference, 3);
@@ -26,9 +26,13 @@ internal static class VerdictSection
         zero, the difference may be chance.{(verdict.P is { } p ? $" McNemar’s exact test on the same samples: p {PValue(p)}." : "")}</p>
         """);
 
-    private static string Without(RunView run) => run.Control is null
-        ? "Whether distillation helped can only be said against the same student trained without a teacher. Set control: true in the recipe."
-        : "The record has no comparison of student and control; the run may have been stopped before it.";
+    private static string Without(RunView run) => run switch
+    {
+        { Finished: null } => "The run was stopped, or is still going on, before the student and its control were compared.",
+        { Teacher: null } => "No teacher took part: there is nothing that distillation could have helped.",
+        { Control: null } => "Whether distillation helped can only be said against the same student trained without a teacher. Set control: true in the recipe.",
+        _ => "The record has no comparison of student and control.",
+    };
 
     private static Markup Tiles(RunView run)
     {

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Decant.Recipes;
+
+namespace Decant.Cli;
+
+/// <summary>Options and arguments that several commands have, so that they mean the same in each.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Recipe() => new("recipe") { Description = "A recipe's file, or the name of one that comes along ('decant recipes')." };
+
+    public static Option<string?> Out() => new("--out") { Description = "The run's folder; a new one under runs/ unless given.", HelpName = "folder" };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Override a key of the recipe, such as distill.epochs=3 or distill.objectives[0].temperature=4; may be repeated.",
+        HelpName = "key=value",
+    };
+
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Show the result alone." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };
+
+    public static Option<int?> Seeds() => new("--seeds")
+    {
+        Description = "Repeat the run with this many seeds, for a mean and a spread.",
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1000) return count;
+            result.AddError($"--seeds: expected a number of seeds from 1 to 1000, came '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
+    /// <summary>The recipe that an argument names, read and checked.</summary>
+    public static RecipeDocument Read(CliServices services, string argument, IReadOnlyList<string>? overrides)
+    {
+        var file = new RecipeLibrary(services).Find(argument);
+        return new RecipeReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(file, overrides);
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Decant.Cli;
+
+internal static class CompareCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var models = new Argument<string[]>("models")
+        {
+            Description = "Folders of trained models or of runs, two or more; the first is what the others are compared with.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var measure = new MeasureOptions();
+        var command = new Command("compare", "Measure trained models on the same test split and tell their differences, with intervals.") { models };
+        measure.AddTo(command);
+        command.SetAction(parse =>
+        {
+            var folders = parse.GetRequiredValue(models);
+            if (folders.Length < 2) throw new DecantException("compare: expected two models or more, came one; 'decant evaluate' measures one alone.");
+            return measure.Run(services, parse, folders);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Decant.Cli;
+
+internal static class DoctorCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("doctor", "Look at the machine: what is there, how fast it is, what to mend.") { json };
+        command.SetAction(parse =>
+        {
+            services.Interruption.Listen();
+            var findings = services.Jobs.Value.Examine(services.Interruption.Token);
+            if (parse.GetValue(json)) DoctorView.WriteJson(services.Out, findings);
+            else DoctorView.Write(services.Console.Value, findings);
+            return findings.Any(f => f.State is FindingState.Broken) ? ExitCodes.Machine : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Decant.Cli;
+
+/// <summary>The options of commands that measure trained models, and the measuring.</summary>
+internal sealed class MeasureOptions
+{
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        Description = "The recipe whose test split is used; the one that the first model was made with unless given.",
+        HelpName = "file",
+    };
+
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public void AddTo(Command command)
+    {
+        command.Add(_recipe);
+        command.Add(_set);
+        command.Add(_json);
+    }
+
+    public int Run(CliServices services, ParseResult parse, IReadOnlyList<string> models)
+    {
+        var (recipe, set, json) = (parse.GetValue(_recipe), parse.GetValue(_set) ?? [], parse.GetValue(_json));
+        if (recipe is null && set.Length > 0) throw new DecantException("--set overrides keys of a recipe: give the recipe too, with --recipe.");
+        var request = new MeasureRequest { Models = models, Recipe = recipe is null ? null : CommonOptions.Read(services, recipe, set).Recipe };
+        var measured = ProgressView.Run(services, json, progress => services.Jobs.Value.Measure(request, progress, services.Interruption.Token));
+        if (json) ComparisonJson.Write(services.Out, measured);
+        else ComparisonView.Write(services.Console.Value, measured);
+        return ExitCodes.Success;
+    }
+}

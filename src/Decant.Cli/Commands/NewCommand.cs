@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text;
+using Decant.Recipes;
+
+namespace Decant.Cli;
+
+internal static class NewCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var task = new Argument<string>("task") { Description = string.Join("; ", RecipeTemplates.Tasks.Select(t => $"{t.Task}: {t.About}")) + "." };
+        task.AcceptOnlyFromAmong([.. RecipeTemplates.Tasks.Select(t => t.Task)]);
+        var data = new Option<string>("--data") { Description = "The training data.", HelpName = "file", Required = true };
+        var text = new Option<string?>("--text") { Description = "The column of the text, where it cannot be guessed.", HelpName = "column" };
+        var label = new Option<string?>("--label") { Description = "The column of the label, where it cannot be guessed.", HelpName = "column" };
+        var output = new Option<string?>("--out") { Description = "The recipe's file; NAME.yaml in the current folder unless given, - writes it here.", HelpName = "file" };
+        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, label, output };
+        command.SetAction(parse =>
+        {
+            var file = parse.GetRequiredValue(data);
+            var target = parse.GetValue(output) ?? Path.GetFileNameWithoutExtension(file) + ".yaml";
+            var folder = target == "-" ? "." : Path.GetDirectoryName(Path.GetFullPath(target))!;
+            var request = new TemplateRequest
+            {
+                Task = parse.GetRequiredValue(task),
+                Data = Path.GetRelativePath(folder, file).Replace('\\', '/'),
+                DataNow = file,
+                TextColumn = parse.GetValue(text),
+                LabelColumn = parse.GetValue(label),
+            };
+            Put(services.Out, target, RecipeTemplates.Write(request));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Put(TextWriter output, string target, string recipe)
+    {
+        if (target == "-")
+        {
+            output.Write(recipe);
+            return;
+        }
+
+        AtomicFile.Write(target, Encoding.UTF8.GetBytes(recipe), replace: false);
+        output.WriteLine($"{target} is written. Next: decant check {target}");
+    }
+}

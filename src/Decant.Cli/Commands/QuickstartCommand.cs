@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Decant.Cli;
+
+internal static class QuickstartCommand
+{
+    private const string Recipe = "quickstart";
+
+    public static Command Create(CliServices services)
+    {
+        var run = new RunOptions();
+        var command = new Command("quickstart", "Distil a small text classifier from data that every .NET machine has; takes a few minutes.");
+        run.AddTo(command);
+        command.SetAction(parse => run.Run(services, parse, Recipe));
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Decant.Jobs;
+using Spectre.Console;
+
+namespace Decant.Cli;
+
+/// <summary>What commands reach of the world; tests give their own. Whatever is costly is made when it is first asked for, so that <c>--help</c> is quick.</summary>
+internal sealed record CliServices
+{
+    /// <summary>Where results go.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Where faults go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether <see cref="Out"/> is a terminal that can be drawn on.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>The console that draws on <see cref="Out"/>.</summary>
+    public required Lazy<IAnsiConsole> Console { get; init; }
+
+    /// <summary>The work.</summary>
+    public required Lazy<IJobs> Jobs { get; init; }
+
+    /// <summary>Ctrl+C.</summary>
+    public required Interruption Interruption { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What environment variables say.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Where the recipes that come along may lie; the first folder that exists counts.</summary>
+    public required IReadOnlyList<string> RecipeFolders { get; init; }
+
+    /// <summary>The command as typed.</summary>
+    public string CommandLine { get; init; } = "decant";
+
+    /// <summary>The services of a process that was started with these arguments.</summary>
+    public static CliServices OfProcess(string[] args)
+    {
+        // Set, not assumed: Windows has another default, and so has a Linux whose locale is not UTF-8.
+        System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var isTerminal = TerminalDetection.CanBeDrawnOn(System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable);
+        var home = System.Environment.GetEnvironmentVariable("DECANT_HOME");
+        return new CliServices
+        {
+            Out = System.Console.Out,
+            Error = System.Console.Error,
+            IsTerminal = isTerminal,
+            Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(System.Console.Out, isTerminal)),
+            Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
+            Interruption = new Interruption(System.Console.Error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
+            RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
+            CommandLine = ShellText.Command(args),
+        };
+    }
+}

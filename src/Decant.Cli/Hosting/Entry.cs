@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Decant.Cli;
+
+/// <summary>The way in: arguments → command → exit code.</summary>
+internal static class Entry
+{
+    public static int Run(string[] args, Func<string[], CliServices> makeServices)
+    {
+        var services = makeServices(args);
+        using var interruption = services.Interruption;
+        var isVerbose = args.TakeWhile(a => a != "--").Any(a => a is "--verbose");
+        try
+        {
+            var parse = Root(services).Parse(args);
+            if (parse.Errors.Count > 0) return Failure.Tell(parse, services.Error);
+            return parse.Invoke(new InvocationConfiguration
+            {
+                Output = services.Out,
+                Error = services.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Interruption takes the signals
+            });
+        }
+        catch (Exception fault)
+        {
+            return Failure.Tell(fault, services.Error, isVerbose);
+        }
+    }
+
+    internal static RootCommand Root(CliServices services)
+    {
+        var root = new RootCommand("Decant pours a large model into a small one, and says honestly what that was worth.")
+        {
+            QuickstartCommand.Create(services),
+            DistillCommand.Create(services),
+            TrainCommand.Create(services),
+            EvaluateCommand.Create(services),
+            CompareCommand.Create(services),
+            CheckCommand.Create(services),
+            NewCommand.Create(services),
+            RecipesCommand.Create(services),
+            DoctorCommand.Create(services),
+            new Option<bool>("--verbose") { Description = "Show where a fault came from.", Recursive = true },
+        };
+        root.SetAction(parse => new HelpAction().Invoke(parse));
+        return root;
+    }
+}

@@ -1,0 +1,26 @@
+using Decant.Reports;
+using Spectre.Console;
+
+namespace Decant.Cli;
+
+/// <summary>What a run came to: the table, the verdict in a sentence, and where everything lies.</summary>
+internal static class OutcomeView
+{
+    public static void Write(IAnsiConsole console, RunOutcome outcome)
+    {
+        ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
+        var comparisons = outcome.Record.Events.OfType<Compared>().ToList();
+        foreach (var comparison in comparisons) Sentence.Write(console, comparison.Sentence, StyleOf(comparison));
+        foreach (var problem in outcome.Record.Problems) Sentence.Write(console, problem, new Style(Color.Yellow));
+        if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
+        Sentence.Write(console, $"The run: {outcome.Folder}");
+        if (outcome.Report is { } report) Sentence.Write(console, $"The report: {report}");
+    }
+
+    private static Style StyleOf(Compared comparison) => comparison.A != Arms.Student ? Style.Plain : comparison.Verdict switch
+    {
+        "helped" => new Style(Color.Green, decoration: Decoration.Bold),
+        "hurt" => new Style(Color.Red, decoration: Decoration.Bold),
+        _ => new Style(decoration: Decoration.Bold),
+    };
+}

@@ -1,0 +1,52 @@
+using Decant.Reports;
+
+namespace Decant.Cli;
+
+/// <summary>A run as lines of a log: what begins and ends at once, steps now and then.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgress<RunEvent>
+{
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(10);
+    private readonly Lock _lock = new();
+    private ArmProgress? _arm;
+    private long _lastStep = clock.GetTimestamp();
+
+    public void Report(RunEvent value)
+    {
+        lock (_lock)
+        {
+            if (_arm is { } arm && arm.Is(value)) arm.Take(value);
+            if (Line(value) is not { } line) return;
+            output.WriteLine(line);
+            output.Flush();
+        }
+    }
+
+    private string? Line(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunStarted run: return ProgressWords.Started(run);
+            case DataDescribed data: return ProgressWords.Data(data);
+            case ModelDescribed model: return ProgressWords.Model(model);
+            case ArmStarted started:
+                _arm = new ArmProgress(started, clock);
+                _lastStep = clock.GetTimestamp();
+                return ProgressWords.Begin(started);
+            case StepTaken step: return Step(step);
+            case Validated validated: return ProgressWords.Validation(validated);
+            case ArmFinished finished: return ProgressWords.End(finished);
+            case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
+            case Noted note: return $"note: {note.Text}";
+            default: return null;
+        }
+    }
+
+    private string? Step(StepTaken step)
+    {
+        if (_arm is not { } arm || !arm.Is(step) || clock.GetElapsedTime(_lastStep) < BetweenSteps) return null;
+        _lastStep = clock.GetTimestamp();
+        return ProgressWords.Step(arm, step);
+    }
+}

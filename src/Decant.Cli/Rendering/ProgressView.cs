@@ -1,0 +1,34 @@
+using Decant.Reports;
+
+namespace Decant.Cli;
+
+/// <summary>Shows a run while it goes: drawn anew on a terminal, in lines anywhere else, not at all when quiet.</summary>
+internal static class ProgressView
+{
+    /// <summary>Does the work with something to report to, under Ctrl+C.</summary>
+    public static T Run<T>(CliServices services, bool isQuiet, Func<IProgress<RunEvent>, T> work)
+    {
+        services.Interruption.Listen();
+        if (isQuiet) return work(new NoProgress());
+        if (!services.IsTerminal) return work(new PlainProgress(services.Out, services.Clock));
+
+        var live = new LiveProgress(services.Console.Value, services.Clock);
+        var tell = services.Interruption.Tell;
+        services.Interruption.Tell = live.Note;
+        try
+        {
+            return live.Run(work);
+        }
+        finally
+        {
+            services.Interruption.Tell = tell;
+        }
+    }
+
+    private sealed class NoProgress : IProgress<RunEvent>
+    {
+        public void Report(RunEvent value)
+        {
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Decant.Reports;
+
+namespace Decant.Cli;
+
+/// <summary>The events of a run in words; the same on a terminal and in a log.</summary>
+internal static class ProgressWords
+{
+    private const int MostMetrics = 3;
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    public static string Started(RunStarted run)
+    {
+        var seeds = run.Seeds.Count > 1 ? $", seeds {string.Join(", ", run.Seeds)}" : "";
+        var machine = run.Machine is { Threads: > 0 } m ? $", {m.Threads} {(m.Threads == 1 ? "thread" : "threads")}" : "";
+        return run.Name + seeds + machine;
+    }
+
+    public static string Data(DataDescribed data)
+    {
+        var splits = string.Join(", ", data.Splits.Select(s => $"{Count(s.Value)} {s.Key}"));
+        var labels = data.StudentLabels is { } n ? $", the student sees {Count(n)} labels" : "";
+        return $"data: {data.Classes.Count} classes, {splits}{labels}";
+    }
+
+    public static string Model(ModelDescribed model) =>
+        $"{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
+
+    public static string Begin(ArmStarted arm) =>
+        $"{Name(arm.Arm, arm.Seed)}: {arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
+
+    public static string Step(ArmProgress arm, StepTaken step)
+    {
+        var total = arm.Started.Steps > 0 ? $"/{Count(arm.Started.Steps)} {Percent(arm.Share)}" : "";
+        return $"{Name(step.Arm, step.Seed)}: step {Count(step.Step)}{total}, {Figures(step)}{Left(arm.Remaining())}";
+    }
+
+    /// <summary>Loss with its parts, learning rate and pace.</summary>
+    public static string Figures(StepTaken step)
+    {
+        var parts = step.Parts.Count > 1 ? $" ({string.Join(", ", step.Parts.Select(p => $"{p.Key} {Short(p.Value)}"))})" : "";
+        var rate = step.SamplesPerSecond > 0 ? $", {Count((long)Math.Round(step.SamplesPerSecond))} samples/s" : "";
+        return $"loss {Short(step.Loss)}{parts}, lr {Short(step.LearningRate)}{rate}";
+    }
+
+    public static string Left(double? seconds) => seconds is { } s ? $", {Duration(s)} left" : "";
+
+    public static string Validation(Validated validated) =>
+        $"{Name(validated.Arm, validated.Seed)}: epoch {validated.Epoch.ToString("0.##", Culture)}, validation {Metrics(validated)}";
+
+    public static string Metrics(Validated validated) => string.Join(", ", validated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"));
+
+    public static string End(ArmFinished arm)
+    {
+        var best = arm is { BestMetric: { } value, MetricName: { } name } ? $", best {name} {Metric(name, value)} at step {Count(arm.BestStep)}" : "";
+        return $"{Name(arm.Arm, arm.Seed)}: {(arm.Stopped.Length > 0 ? arm.Stopped : "done")} after {Duration(arm.Seconds)}{best}";
+    }
+
+    public static string Evaluation(Evaluated evaluated) =>
+        $"{Name(evaluated.Arm, evaluated.Seed)}: {evaluated.Split} {string.Join(", ", evaluated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
+
+    public static string Name(string arm, long seed) => $"{arm} (seed {seed.ToString(Culture)})";
+
+    public static string Count(long value) => value.ToString("N0", Culture);
+
+    public static string Percent(double share) => (100 * share).ToString("0", Culture) + " %";
+
+    /// <summary>Three significant figures: 0.812, 5E-4, 12.3.</summary>
+    public static string Short(double value) => !double.IsFinite(value) ? "not finite" : Math.Abs(value) switch
+    {
+        0 => "0",
+        < 1e-3 or >= 1e6 => value.ToString("0.##E+0", Culture).Replace("E", "e", StringComparison.Ordinal),
+        < 1 => value.ToString("0.###", Culture),
+        < 100 => value.ToString("0.0#", Culture),
+        _ => value.ToString("N0", Culture),
+    };
+
+    public static string Duration(double seconds)
+    {
+        if (!double.IsFinite(seconds) || seconds > TimeSpan.MaxValue.TotalSeconds / 2) return "very long";
+        var time = TimeSpan.FromSeconds(Math.Round(Math.Max(0, seconds)));
+        if (time.TotalMinutes < 1) return $"{time.Seconds} s";
+        if (time.TotalHours < 1) return $"{time.Minutes} min {time.Seconds} s";
+        return $"{(long)time.TotalHours} h {time.Minutes} min";
+    }
+
+    // Every share that Decant has a name for; what is not one is a plain number.
+    private static string Metric(string name, double value) => name is "accuracy" or "macro-f1" or "weighted-f1" or "ece"
+        ? (100 * value).ToString("0.0", Culture) + " %"
+        : Short(value);
+}

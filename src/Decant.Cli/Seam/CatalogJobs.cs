@@ -1,0 +1,38 @@
+using Decant.Jobs;
+using Decant.Recipes;
+using Decant.Reports;
+
+namespace Decant.Cli;
+
+/// <summary>The jobs of a catalog, as the commands ask for them.</summary>
+internal sealed class CatalogJobs(Catalog catalog) : IJobs
+{
+    public IKindRegistry Kinds => catalog.Kinds;
+
+    public RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
+        Outcome(new DistillJob(catalog).Run(recipe, Options(request), progress, cancellationToken));
+
+    public RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
+        Outcome(new TrainJob(catalog).Run(recipe, Options(request), progress, cancellationToken));
+
+    public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
+    {
+        var result = new MeasureJob(catalog).Run(request.Models, request.Recipe, progress, cancellationToken);
+        return new Measured(result.Models, result.Comparisons);
+    }
+
+    public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
+        [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
+
+    public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => [.. DoctorJob.Run().Select(Finding)];
+
+    private static Finding Finding(DoctorFact fact) => new(
+        fact.Title,
+        fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}",
+        fact.Problem is null ? FindingState.Good : fact.Fatal ? FindingState.Broken : FindingState.Slow,
+        fact.Mend);
+
+    private static Jobs.RunOptions Options(RunRequest request) => new() { Out = request.Out, Command = request.Command };
+
+    private static RunOutcome Outcome(RunResult result) => new(result.Folder.Root, result.Record, result.Folder.Report);
+}

@@ -1,0 +1,82 @@
+using Decant.Recipes;
+using Decant.Reports;
+
+namespace Decant.Cli;
+
+/// <summary>All that the commands ask of the jobs: commands say what is wanted and show what came, nothing else.</summary>
+internal interface IJobs
+{
+    /// <summary>The kinds that recipes may name.</summary>
+    IKindRegistry Kinds { get; }
+
+    /// <summary>Runs a recipe to its report.</summary>
+    RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>Trains the recipe's teacher alone and keeps it.</summary>
+    RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>Measures trained models on one test split.</summary>
+    Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>What a recipe would do: sizes, steps, memory and time, told without training anything.</summary>
+    IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken);
+
+    /// <summary>Looks at the machine.</summary>
+    IReadOnlyList<Finding> Examine(CancellationToken cancellationToken);
+}
+
+/// <summary>How a run is started, beside its recipe.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The run's folder; null: a new one under <c>runs/</c>.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>The command as typed, for the report.</summary>
+    public string Command { get; init; } = "";
+}
+
+/// <summary>What a run leaves.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Record">All that happened.</param>
+/// <param name="Report">The report for people; null when there is none.</param>
+internal sealed record RunOutcome(string Folder, RunRecord Record, string? Report);
+
+/// <summary>Which models are measured on what.</summary>
+internal sealed record MeasureRequest
+{
+    /// <summary>Folders of models or of runs, in the order of the columns.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>The recipe whose test split they are measured on; null: the one that the first model was made with.</summary>
+    public Recipe? Recipe { get; init; }
+}
+
+/// <summary>Models that were measured on the same samples.</summary>
+/// <param name="Models">Their figures.</param>
+/// <param name="Comparisons">Each against the first, with interval and sentence.</param>
+internal sealed record Measured(IReadOnlyList<ModelFigures> Models, IReadOnlyList<Compared> Comparisons);
+
+/// <summary>One line of what a recipe would do.</summary>
+/// <param name="Title">What it is about, such as <c>teacher</c>.</param>
+/// <param name="Text">Such as <c>encoder, 5.3 M parameters, 1,350 steps, about 3 min</c>.</param>
+internal sealed record PlanLine(string Title, string Text);
+
+/// <summary>One thing about the machine.</summary>
+/// <param name="Title">What was looked at, such as <c>BLAS</c>.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="State">How it is.</param>
+/// <param name="Mend">What to do about it; null when all is well.</param>
+internal sealed record Finding(string Title, string Text, FindingState State, string? Mend = null);
+
+/// <summary>How something is.</summary>
+internal enum FindingState
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>It works, and could be better.</summary>
+    Slow,
+
+    /// <summary>It does not work.</summary>
+    Broken,
+}

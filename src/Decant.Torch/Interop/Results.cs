@@ -1,0 +1,75 @@
+namespace Decant.Torch.Interop;
+
+/// <summary>Turns what the bridge hands over into managed tensors. Nothing is lost if that fails half-way: what is not wrapped is released.</summary>
+internal static unsafe class Results
+{
+    /// <summary>The tensor, or null for a value that is none; values that own something else must not come here.</summary>
+    public static Tensor? Tensor(in NativeValue value) =>
+        value.Tag == NativeTag.Tensor ? new Tensor((nint)value.Bits, value.Length) : null;
+
+    /// <summary>One tensor per value; null where libtorch left it undefined.</summary>
+    public static Tensor?[] Tensors(ReadOnlySpan<NativeValue> values)
+    {
+        var tensors = new Tensor?[values.Length];
+        var begun = 0;
+        try
+        {
+            while (begun < values.Length)
+            {
+                begun++; // a tensor whose wrapping throws has been released by then
+                tensors[begun - 1] = Tensor(values[begun - 1]);
+            }
+
+            return tensors;
+        }
+        catch
+        {
+            foreach (var tensor in tensors)
+                tensor?.Dispose();
+            foreach (ref readonly var value in values[begun..])
+                Discard(value);
+            throw;
+        }
+    }
+
+    /// <summary>The tensors of a list, which is freed.</summary>
+    public static Tensor?[] List(in NativeValue list)
+    {
+        try
+        {
+            return Tensors(new ReadOnlySpan<NativeValue>((void*)list.Bits, checked((int)list.Length)));
+        }
+        finally
+        {
+            Native.Api->FreeList((nint)list.Bits);
+        }
+    }
+
+    /// <summary>Releases what the value owns.</summary>
+    public static void Discard(in NativeValue value)
+    {
+        if (value.Tag == NativeTag.Tensor)
+        {
+            Native.Api->TensorRelease((nint)value.Bits);
+        }
+        else if (value.Tag == NativeTag.TensorList)
+        {
+            foreach (ref readonly var item in new ReadOnlySpan<NativeValue>((void*)value.Bits, checked((int)value.Length)))
+                Discard(item);
+            Native.Api->FreeList((nint)value.Bits);
+        }
+    }
+
+    /// <summary>Releases all and returns the error that says what came instead of what was asked for.</summary>
+    public static TorchException Unexpected(Operator op, string expected, ReadOnlySpan<NativeValue> values)
+    {
+        var came = new List<string>(values.Length);
+        foreach (ref readonly var value in values)
+        {
+            came.Add(value.Tag.ToString().ToLowerInvariant());
+            Discard(value);
+        }
+
+        return new TorchException($"{op} was called for {expected}, it gave {(came.Count == 0 ? "nothing" : string.Join(", ", came))}.");
+    }
+}

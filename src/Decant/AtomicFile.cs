@@ -1,0 +1,53 @@
+namespace Decant;
+
+/// <summary>Writes files that are there as a whole or not at all, whatever stops the writing.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream}, bool)"/>.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="content">All of the file.</param>
+    /// <param name="replace">Whether a file that is there is replaced.</param>
+    public static void Write(string path, byte[] content, bool replace = true) => Write(path, stream => stream.Write(content), replace);
+
+    /// <summary>Writes under a temporary name in the same folder, flushes to the disk, renames.</summary>
+    /// <param name="path">Where to; its folder must exist.</param>
+    /// <param name="write">Writes the contents. What it throws leaves the old file as it was, and no temporary one.</param>
+    /// <param name="replace">Whether a file that is there is replaced.</param>
+    /// <exception cref="DecantException">The disk is full, the folder cannot be written, or a file is there that is not to be replaced.</exception>
+    public static void Write(string path, Action<Stream> write, bool replace = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            if (!replace)
+                RefuseExisting(path);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, replace);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It may have come while this was written.
+            if (!replace)
+                RefuseExisting(path);
+            throw new DecantException($"{path} cannot be written: {error.Message} Free some room, or choose another folder.", ExitCodes.Machine, error);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    private static void RefuseExisting(string path)
+    {
+        if (File.Exists(path))
+            throw new DecantException($"{path} cannot be written: it is there already, and nothing is overwritten. Choose another name.");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Decant.Models;
+using Decant.Modules;
+
+namespace Decant.Export;
+
+/// <summary>
+/// A model as a folder in Hugging Face's layout: <c>config.json</c> and <c>model.safetensors</c>. A tokenizer's files lie beside them, written by
+/// others.
+/// </summary>
+public static class ModelFolder
+{
+    /// <summary>The name of the settings.</summary>
+    public const string ConfigName = "config.json";
+
+    /// <summary>The name of the weights.</summary>
+    public const string WeightsName = "model.safetensors";
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="model">The model; equal weights give equal bytes.</param>
+    /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
+    public static void Save(string folder, Model model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(model);
+        var config = (model as IConfigured)?.Config ?? throw new DecantException(
+            $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. " +
+            $"Save its weights with {nameof(SafetensorsWriter)}.");
+        Create(folder);
+        var json = config.ToJson().ToJsonString(s_json) + "\n";
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());
+        AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
+    }
+
+    /// <summary>Builds the model that a folder holds, in evaluation mode.</summary>
+    /// <exception cref="DecantException">A file is missing or damaged, or the weights do not fit the settings: the message names the
+    /// file.</exception>
+    public static Model Load(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var model = Build(folder);
+        try
+        {
+            LoadWeights(Path.Combine(folder, WeightsName), model);
+            model.Eval();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The settings that a folder holds.</summary>
+    /// <exception cref="DecantException">The file is missing, is no JSON, or its settings are wrong.</exception>
+    public static ModelConfig ReadConfig(string folder)
+    {
+        var path = Path.Combine(folder, ConfigName);
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
+            return ModelFamilies.Read(json);
+        }
+        catch (DecantException error)
+        {
+            throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
+        }
+        catch (JsonException error)
+        {
+            throw new DecantException($"{path} is no valid JSON: {error.Message}", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DecantException($"{path} cannot be read: {error.Message} Expected a folder with {ConfigName} and {WeightsName}.", inner: error);
+        }
+    }
+
+    /// <summary>Copies the weights of a safetensors file into a module.</summary>
+    /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and
+    /// shapes at fault.</exception>
+    public static void LoadWeights(string path, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var file = SafetensorsFile.Open(path);
+        using var scope = Torch.TensorScope.Open();
+        try
+        {
+            module.LoadStateDict(file.ViewAll());
+        }
+        catch (DecantException error)
+        {
+            throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
+        }
+    }
+
+    private static Model Build(string folder)
+    {
+        var config = ReadConfig(folder);
+        try
+        {
+            // Of its own, so that loading a model does not move the generator that a run draws from.
+            using var generator = new Torch.Generator(0);
+            return config.Build(generator);
+        }
+        catch (Torch.TorchException error)
+        {
+            throw new DecantException($"{Path.Combine(folder, ConfigName)}: a model of these sizes cannot be built here: {error.Message}", inner: error);
+        }
+    }
+
+    private static void Create(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"The folder {folder} cannot be made: {error.Message}", ExitCodes.Machine, error);
+        }
+    }
+}

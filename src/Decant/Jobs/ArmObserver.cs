@@ -1,0 +1,54 @@
+using Decant.Reports;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>Turns what a training reports into events of the run, a thousand recorded steps per arm at most.</summary>
+internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps) : ITrainingObserver
+{
+    private const int RecordedSteps = 1000;
+
+    private readonly long _every = Math.Max(1, totalSteps / RecordedSteps);
+    private (long Samples, TimeSpan At) _before;
+    private long _samples;
+    private double _rate;
+    private int _empty;
+
+    public void OnStep(StepReport report)
+    {
+        _samples += report.Samples;
+        var window = report.Elapsed - _before.At;
+        if (window > TimeSpan.FromSeconds(0.5) || _rate == 0)
+        {
+            _rate = (_samples - _before.Samples) / Math.Max(1e-6, window.TotalSeconds);
+            _before = (_samples, report.Elapsed);
+        }
+
+        var step = new StepTaken
+        {
+            Arm = arm,
+            Seed = seed,
+            Step = report.Step,
+            Epoch = report.Epoch,
+            Loss = report.Loss,
+            Parts = report.Parts,
+            LearningRate = report.LearningRate,
+            SamplesPerSecond = _rate,
+        };
+        if (report.Step % _every == 0 || report.Step == 1 || report.Step == totalSteps)
+            log.Write(step);
+        else
+            log.Show(step);
+    }
+
+    public void OnValidation(ValidationReport report)
+    {
+        log.Write(new Validated { Arm = arm, Seed = seed, Epoch = report.Epoch, Step = report.Step, Metrics = report.Scores });
+    }
+
+    public void OnEmptyBatch(long step)
+    {
+        if (_empty++ == 0)
+            log.Note($"Step {step} of the {arm} taught nothing: no sample of its batch counted for any objective. Later ones are not told.");
+    }
+}

@@ -1,0 +1,43 @@
+using Decant.Data;
+using Decant.Objectives;
+using Decant.Text;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>Every kind that a recipe can name, one line each: its name, its options, how it is made, and a word about it.</summary>
+/// <remarks>Immutable: <see cref="Standard"/> has what comes along; a program adds its own kinds with the same methods.</remarks>
+public sealed partial record Catalog
+{
+    /// <summary>What comes along.</summary>
+    public static Catalog Standard { get; } = new Catalog()
+        .Source<CsvOptions>("csv", "a table of comma-separated values with named columns")
+        .Source<TsvOptions>("tsv", "a table of tab-separated values")
+        .Source<JsonlOptions>("jsonl", "one JSON object per line with named fields")
+        .Source<LabelledLinesOptions>("labelled-lines", "one 'label text' per line")
+        .Source<IdxOptions>("idx", "images and labels in IDX files, as MNIST, also .gz")
+        .Source<CifarOptions>("cifar", "CIFAR-10's binary batches")
+        .Source<DotnetDocsOptions>("dotnet-docs", "the API documentation that ships with the .NET SDK; the class is the assembly")
+
+        .Tokenizer<WordPieceOptions>("wordpiece", "words into known pieces, as BERT; trained on the training split")
+        .Tokenizer<ByteBpeOptions>("byte-bpe", "frequent byte sequences, as GPT-2; trained on the training split")
+
+        .Models()
+
+        .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, o => new Labels(o))
+        .Objective<SoftTargetsOptions>("soft-targets", "forward KL divergence from the teacher's softened answer", true, o => new SoftTargets(o))
+        .Objective<LogitsMseOptions>("logits-mse", "squared difference of the logits", true, o => new LogitsMse(o))
+
+        .Optimizer<SgdOptions>("sgd", "gradient descent with momentum", (groups, o) => new Sgd(groups, o))
+        .Optimizer<AdamOptions>("adam", "Adam", (groups, o) => new Adam(groups, o))
+        .Optimizer<AdamWOptions>("adamw", "Adam with decoupled weight decay", (groups, o) => new Adam(groups, o))
+        .Optimizer<RmsPropOptions>("rmsprop", "RMSprop", (groups, o) => new RmsProp(groups, o))
+
+        .Schedule<ConstantOptions>("constant", "stays", (steps, o) => new ConstantSchedule(steps, o))
+        .Schedule<LinearOptions>("linear", "falls in a line", (steps, o) => new LinearSchedule(steps, o))
+        .Schedule<CosineOptions>("cosine", "falls along half a cosine", (steps, o) => new CosineSchedule(steps, o))
+        .Schedule<StepOptions>("step", "drops at given shares of the training", (steps, o) => new StepSchedule(steps, o))
+        .Schedule<PlateauOptions>("plateau", "drops when the validation metric stays", (steps, o) => new PlateauSchedule(steps, o))
+
+        .Metrics();
+}

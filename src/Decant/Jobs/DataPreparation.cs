@@ -1,0 +1,121 @@
+using Decant.Data;
+using Decant.Models;
+using Decant.Recipes;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Opens the sources of a recipe, splits them, trains the tokenizer: all that can go wrong before the long work starts.</summary>
+internal static class DataPreparation
+{
+    private const int DefaultMaxTokens = 128;
+
+    public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
+    {
+        var splits = Open(catalog, recipe, cancellationToken);
+        try
+        {
+            if (splits.Test is null)
+                throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
+            return With(splits, recipe, tokenizer);
+        }
+        catch
+        {
+            splits.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
+    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer) =>
+        new(splits, Student(splits, recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
+
+    public static DataSplits Open(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
+    {
+        var data = recipe.Data;
+        var train = catalog.Open(data.Train, cancellationToken);
+        var validation = data.Validation is null ? null : catalog.Open(data.Validation, cancellationToken);
+        var test = data.Test is null ? null : catalog.Open(data.Test, cancellationToken);
+        return Splits.Make(train, validation, test, new SplitOptions
+        {
+            Validation = data.Split?.Validation?.AsNumber(),
+            Test = data.Split?.Test?.AsNumber(),
+            Seed = (int)(data.Split?.Seed ?? 0),
+            Stratified = data.Split?.Stratified ?? true,
+        });
+    }
+
+    private static Dataset Student(DataSplits splits, Recipe recipe)
+    {
+        var student = splits.Train;
+        if (recipe.Distill.Transfer?.WithoutClasses is { Count: > 0 } left)
+            student = StudentData.WithoutClasses(student, left);
+        if (recipe.Data.StudentLabels is { } labels)
+            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), (int)(recipe.Data.Split?.Seed ?? 0));
+        return student;
+    }
+
+    private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, Dataset train, CancellationToken cancellationToken)
+    {
+        // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
+        if (recipe.Input.Tokenizer is { } choice)
+            return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
+        if (recipe.Teacher?.Load is { } folder && File.Exists(Path.Combine(folder, "tokenizer.json")))
+            return TokenizerFile.Load(folder);
+        throw new DecantException(
+            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer.json.");
+    }
+
+    private static IEnumerable<string> Texts(Dataset samples)
+    {
+        for (var i = 0; i < samples.Count; i++)
+        {
+            if (samples[i].Content is not TextContent text)
+                throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {samples[i].Content.GetType().Name}.");
+            yield return text.Text;
+            if (text.Pair is not null)
+                yield return text.Pair;
+        }
+    }
+
+    private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train)
+    {
+        var input = recipe.Input;
+        switch (input.Kind)
+        {
+            case InputKind.Text:
+                Expect<TextContent>(train, "text");
+                return augment => new TextCollator(tokenizer!, input.MaxTokens ?? DefaultMaxTokens, augment);
+            case InputKind.Image:
+                Expect<ImageContent>(train, "image");
+                return augment => new ImageCollator(input.Mean, input.Std, augment);
+            default:
+                Expect<VectorContent>(train, "vector");
+                return _ => new VectorCollator();
+        }
+    }
+
+    private static void Expect<T>(Dataset train, string kind) where T : SampleContent
+    {
+        if (train[0].Content is not T)
+            throw new DecantException($"{train.Name}: the recipe says 'input.kind: {kind}', but the samples are {train[0].Content.GetType().Name.Replace("Content", "s", StringComparison.Ordinal).ToLowerInvariant()}.");
+    }
+
+    private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
+    {
+        Classes = splits.Classes.Count,
+        ClassNames = splits.Classes,
+        VocabularySize = tokenizer?.VocabularySize,
+        PadToken = tokenizer?.Special.Pad ?? 0,
+        MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
+        SampleShape = splits.Train[0].Content switch
+        {
+            ImageContent image => [image.Channels, image.Height, image.Width],
+            VectorContent vector => [vector.Values.Length],
+            _ => [],
+        },
+    };
+
+    private static double? AsNumber(this Portion portion) => portion.Share ?? portion.Count;
+}

@@ -1,0 +1,123 @@
+using Decant.Data;
+using Decant.Evaluation;
+using Decant.Export;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Reports;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Models that were measured on the same samples.</summary>
+/// <param name="Models">Their figures, in the order asked for.</param>
+/// <param name="Comparisons">Each further model against the first.</param>
+public sealed record MeasureResult(IReadOnlyList<ModelFigures> Models, IReadOnlyList<Compared> Comparisons);
+
+/// <summary>Measures trained models side by side on one test split: quality, size, speed, differences with intervals.</summary>
+public sealed class MeasureJob(Catalog catalog)
+{
+    /// <summary>Measures folders of models or of runs (their student).</summary>
+    /// <param name="folders">One or more.</param>
+    /// <param name="recipe">Whose test split; null: that of the run that the first model came from.</param>
+    /// <param name="progress">Is told remarks.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public MeasureResult Run(IReadOnlyList<string> folders, Recipe? recipe, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        var paths = folders.Select(ModelPath).ToArray();
+        recipe ??= RecipeOf(paths[0]);
+        MachineFacts.Prepare(recipe.Threads);
+        using var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
+        if (splits.Test is null)
+            throw new DecantException($"The recipe {recipe.Name} has no test split to measure on: give one that has, with --recipe.");
+        var measured = new List<Candidate>();
+        try
+        {
+            foreach (var (folder, path) in folders.Zip(paths))
+                measured.Add(Candidate.Load(Title(folder, folders), path, splits, recipe));
+            return Measure(measured, recipe, progress, cancellationToken);
+        }
+        finally
+        {
+            foreach (var candidate in measured)
+                candidate.Model.Dispose();
+        }
+    }
+
+    private static MeasureResult Measure(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
+    {
+        var answers = candidates.Select(c => Predictor.Predict(c.Model, c.Data.Once(c.Data.Test), cancellationToken)).ToArray();
+        var evaluations = answers.Select(a => ModelEvaluation.Of(a)).ToArray();
+        foreach (var remark in evaluations.SelectMany(e => e.Remarks).Distinct())
+            progress?.Report(new Noted { Text = remark });
+        var latencies = recipe.Evaluate.LatencyRuns > 0
+            ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, cancellationToken)
+            : [];
+        var figures = candidates.Select((c, i) => c.Figures(evaluations[i], latencies.Count > 0 ? latencies[i] : null)).ToArray();
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
+        var comparisons = candidates.Skip(1).Select((c, i) =>
+        {
+            var difference = PairedDifference.OfAccuracy(answers[i + 1], answers[0], options);
+            return difference.ToEvent(c.Name, candidates[0].Name, VerdictSentence.Models(difference, c.Name, candidates[0].Name));
+        });
+        return new MeasureResult(figures, [.. comparisons]);
+    }
+
+    private static string ModelPath(string folder)
+    {
+        foreach (var candidate in new[] { folder, Path.Combine(folder, Arms.Student) })
+        {
+            if (File.Exists(Path.Combine(candidate, ModelFolder.ConfigName)))
+                return Path.GetFullPath(candidate);
+        }
+
+        throw new DecantException($"{folder} is neither a model's folder ({ModelFolder.ConfigName}, {ModelFolder.WeightsName}) nor a run's (student/).");
+    }
+
+    private Recipe RecipeOf(string path)
+    {
+        for (var folder = Directory.GetParent(path); folder is not null; folder = folder.Parent)
+        {
+            var file = Path.Combine(folder.FullName, "recipe.yaml");
+            if (File.Exists(file))
+                return new RecipeReader(catalog.Kinds).Read(file).Recipe;
+        }
+
+        throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
+    }
+
+    private static string Title(string folder, IReadOnlyList<string> all)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return all.Count(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))) == name) == 1 ? name : folder;
+    }
+
+    private sealed record Candidate(string Name, string Path, Model Model, PreparedData Data)
+    {
+        public static Candidate Load(string name, string path, DataSplits splits, Recipe recipe)
+        {
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null;
+            var model = ModelFolder.Load(path);
+            if (model is IConfigured { Config.ClassNames: var names } && !names.SequenceEqual(splits.Classes))
+            {
+                model.Dispose();
+                throw new DecantException(
+                    $"{path} knows the classes {string.Join(", ", names.Take(5))} ({names.Count}), the test split has {string.Join(", ", splits.Classes.Take(5))} ({splits.Classes.Count}): measure it on its own data.");
+            }
+
+            return new Candidate(name, path, model, DataPreparation.With(splits, recipe, tokenizer));
+        }
+
+        public ModelFigures Figures(ModelEvaluation evaluation, LatencyResult? latency) => new()
+        {
+            Name = Name,
+            Parameters = Model.ParameterCount,
+            Bytes = new FileInfo(System.IO.Path.Combine(Path, ModelFolder.WeightsName)).Length,
+            Flops = Model.FlopsPerSample([.. Data.SampleShape]),
+            Metrics = evaluation.Metrics.ToDictionary(m => m.Key, m => Figure.Of([m.Value])),
+            Latency = latency?.ToEvent().One,
+            SamplesPerSecond = latency?.SamplesPerSecond,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using Decant.Export;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Reports;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Writes and reads models as folders that other programs open: <c>config.json</c>, <c>model.safetensors</c>, tokenizer files.</summary>
+internal sealed class ModelStore(PreparedData data)
+{
+    /// <summary>Writes a model and describes it.</summary>
+    public ModelDescribed Save(Model model, string arm, string folder)
+    {
+        ModelFolder.Save(folder, model);
+        if (data.Tokenizer is { } tokenizer)
+            TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
+        return new ModelDescribed
+        {
+            Role = arm,
+            Kind = model.Kind,
+            Summary = (model as IConfigured)?.Config.Summary ?? model.Kind,
+            Parameters = model.ParameterCount,
+            Bytes = new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length,
+            Flops = model.FlopsPerSample([.. data.SampleShape]),
+        };
+    }
+
+    /// <summary>Loads a teacher's weights.</summary>
+    /// <param name="path">A model's folder, or a safetensors file.</param>
+    /// <param name="empty">The network to fill; null: what the folder's <c>config.json</c> says. Owned by the caller afterwards.</param>
+    public Model LoadTeacher(string path, Model? empty)
+    {
+        var isFolder = Directory.Exists(path);
+        if (!isFolder && !File.Exists(path))
+            throw new DecantException($"teacher.load: there is no file or folder {path}.");
+        if (empty is null && !isFolder)
+            throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
+        var model = empty ?? ModelFolder.Load(path);
+        try
+        {
+            if (empty is not null)
+                ModelFolder.LoadWeights(isFolder ? Path.Combine(path, ModelFolder.WeightsName) : path, empty);
+            CheckClasses(path, model, fromConfig: empty is null);
+            if (isFolder)
+                CheckTokenizer(path);
+            model.Eval();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckClasses(string path, Model model, bool fromConfig)
+    {
+        if (model.Classes != data.Classes.Count)
+            throw new DecantException($"The teacher in {path} knows {model.Classes} classes, the data has {data.Classes.Count} ({Shown(data.Classes)}): they must be the same.");
+        if (!fromConfig || model is not IConfigured { Config.ClassNames: var names } || names.SequenceEqual(data.Classes))
+            return;
+        if (names.Order(StringComparer.Ordinal).SequenceEqual(data.Classes.Order(StringComparer.Ordinal)))
+            throw new DecantException($"The teacher in {path} has its classes in another order ({Shown(names)}) than the data ({Shown(data.Classes)}): say 'classes: [{string.Join(", ", names)}]' under data.train.");
+        throw new DecantException($"The teacher in {path} knows other classes ({Shown(names)}) than the data has ({Shown(data.Classes)}).");
+    }
+
+    private void CheckTokenizer(string folder)
+    {
+        if (data.Tokenizer is null || !File.Exists(Path.Combine(folder, "tokenizer.json")))
+            return;
+        var own = TokenizerFile.Load(folder);
+        if (own.Hash != data.Tokenizer.Hash)
+            throw new DecantException(
+                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe trains another ({data.Tokenizer.VocabularySize} tokens): " +
+                "remove 'input.tokenizer', and teacher and student both read with the teacher's.");
+    }
+
+    private static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");
+}

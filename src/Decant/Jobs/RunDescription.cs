@@ -1,0 +1,47 @@
+using System.Reflection;
+using Decant.Data;
+using Decant.Recipes;
+using Decant.Reports;
+
+namespace Decant.Jobs;
+
+/// <summary>The first events of a run: what it is, on what data.</summary>
+internal static class RunDescription
+{
+    public static string Version { get; } =
+        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static RunStarted Of(Recipe recipe, string text, string command, Machine machine) => new()
+    {
+        Name = recipe.Name,
+        About = recipe.About,
+        Task = recipe.Task.ToString().ToLowerInvariant(),
+        Recipe = text,
+        Command = command,
+        DecantVersion = Version,
+        Machine = machine,
+        Seeds = recipe.AllSeeds(),
+    };
+
+    public static DataDescribed Of(Recipe recipe, PreparedData data)
+    {
+        var splits = new Dictionary<string, long> { ["train"] = data.Train.Count };
+        if (data.Validation is not null)
+            splits["validation"] = data.Validation.Count;
+        splits["test"] = data.Test.Count;
+        return new DataDescribed
+        {
+            Source = data.Train.Name,
+            Classes = data.Classes,
+            Splits = splits,
+            StudentLabels = data.Student.LabelledCount == data.Train.LabelledCount ? null : data.Student.LabelledCount,
+        };
+    }
+
+    public static string Of(SplitOverlap overlap) =>
+        $"{overlap.Count} samples of the {overlap.Later} split stand in the {overlap.Earlier} split too, the first at {overlap.Example}" +
+        (overlap.Dropped > 0 ? $"; {overlap.Dropped} were dropped from the {overlap.Earlier} split." : "; they were left where they are.");
+
+    /// <summary>The seeds of a run, in order.</summary>
+    public static IReadOnlyList<long> AllSeeds(this Recipe recipe) => recipe.Seeds is { Count: > 0 } seeds ? seeds : [recipe.Seed ?? 1];
+}

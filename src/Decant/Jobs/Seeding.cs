@@ -1,0 +1,25 @@
+using Decant.Data;
+using Decant.Torch;
+
+namespace Decant.Jobs;
+
+/// <summary>What each part of a run starts its random numbers from: the run's seed and the part's purpose.</summary>
+internal static class Seeding
+{
+    public const ulong TeacherWeights = 1;
+    public const ulong TeacherTraining = 2;
+
+    // Student and control start from the same weights and see their batches in the same order.
+    public const ulong StudentWeights = 3;
+    public const ulong StudentTraining = 4;
+    public const ulong WarmUpTraining = 5;
+
+    public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
+
+    /// <summary>Starts libtorch's generator, which initialisation and dropout draw from.</summary>
+    public static void Start(long seed, ulong purpose)
+    {
+        using var generator = Generator.Default();
+        generator.Seed(For(seed, purpose));
+    }
+}

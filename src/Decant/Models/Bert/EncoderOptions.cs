@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Models;
+
+/// <summary>How the states of all tokens become one vector.</summary>
+public enum EncoderPooling
+{
+    /// <summary>The first token's state through a linear layer and tanh: BERT's pooler.</summary>
+    First,
+
+    /// <summary>The mean over the tokens; learns faster from scratch.</summary>
+    Mean,
+}
+
+/// <summary>The options of <c>kind: encoder</c>.</summary>
+public sealed record EncoderOptions
+{
+    /// <summary>How many layers; 2.</summary>
+    [Description("Number of layers.")]
+    [Range(1, 128)]
+    public int Layers { get; init; } = 2;
+
+    /// <summary>The width of a token's state, a multiple of <see cref="Heads"/>; 128.</summary>
+    [Description("Width of a token's state; a multiple of heads.")]
+    [Range(1, 16384)]
+    public int Hidden { get; init; } = 128;
+
+    /// <summary>How many heads of attention; 2.</summary>
+    [Description("Number of heads of attention.")]
+    [Range(1, 256)]
+    public int Heads { get; init; } = 2;
+
+    /// <summary>The width between the two linear layers of a block; null: four times <see cref="Hidden"/>.</summary>
+    [Description("Width between the two linear layers of a block; by default four times hidden.")]
+    [Range(1, 65536)]
+    public int? Intermediate { get; init; }
+
+    /// <summary>How many positions have an embedding; null: as many as a text may have tokens, 512 where that is not known.</summary>
+    [Description("Longest text that the model can read, in tokens; by default max-tokens of the input.")]
+    [Range(1, 1_000_000)]
+    public int? MaxPositions { get; init; }
+
+    /// <summary>The probability of dropout, in training, also of attention's weights; 0.1.</summary>
+    [Description("Probability of dropout, in training.")]
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>How the states become one vector; first.</summary>
+    [Description("How the tokens' states become one vector: first (BERT's pooler) or mean.")]
+    public EncoderPooling Pooling { get; init; } = EncoderPooling.First;
+
+    /// <summary>The standard deviation that weights are drawn with; 0.02 as BERT.</summary>
+    [Description("Standard deviation that weights are drawn with.")]
+    [Range(0.0001, 1.0)]
+    public double InitializerRange { get; init; } = 0.02;
+}

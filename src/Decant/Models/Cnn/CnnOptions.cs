@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Models;
+
+/// <summary>The options of <c>kind: cnn</c>; the defaults are PyTorch's classic MNIST example.</summary>
+public sealed record CnnOptions
+{
+    /// <summary>The channels of every convolution; 32, 64.</summary>
+    [Description("Channels of every convolution.")]
+    public IReadOnlyList<int> Channels { get; init; } = [32, 64];
+
+    /// <summary>The side of the convolutions' window; 3.</summary>
+    [Description("Side of the convolutions' window, in pixels.")]
+    [Range(1, 15)]
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>Zeros around the image before every convolution; 0.</summary>
+    [Description("Border of zeros before every convolution, in pixels.")]
+    [Range(0, 7)]
+    public int Padding { get; init; }
+
+    /// <summary>The side of the max-pooling window; 2, and 1 is no pooling.</summary>
+    [Description("Side of the max-pooling window, in pixels; 1 for none.")]
+    [Range(1, 15)]
+    public int Pool { get; init; } = 2;
+
+    /// <summary>After how many convolutions there is a pooling, and one after the last; 2.</summary>
+    [Description("Pool after every so many convolutions, and after the last.")]
+    [Range(1, 100)]
+    public int PoolEvery { get; init; } = 2;
+
+    /// <summary>The width of the linear layer before the logits; 128.</summary>
+    [Description("Width of the linear layer before the logits.")]
+    [Range(1, 100_000)]
+    public int Hidden { get; init; } = 128;
+
+    /// <summary>The probability of dropout behind the last pooling, in training; 0.25.</summary>
+    [Description("Probability of dropout behind the convolutions, in training.")]
+    [Range(0.0, 0.95)]
+    public double FeatureDropout { get; init; } = 0.25;
+
+    /// <summary>The probability of dropout before the logits, in training; 0.5.</summary>
+    [Description("Probability of dropout before the logits, in training.")]
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.5;
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Decant.Models;
+
+/// <summary>Models' settings to <c>config.json</c> and back. Keys that are not known are left alone: published files have many.</summary>
+internal static class ConfigJson
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>The settings as a JSON object, keys in order.</summary>
+    public static JsonObject Write(ModelConfig config)
+    {
+        var json = JsonSerializer.SerializeToNode(config, config.GetType(), s_options)!.AsObject();
+        json["model_type"] = config.ModelType;
+        json["architectures"] = new JsonArray(config.Architecture);
+        json["num_labels"] = config.Classes;
+        json["label2id"] = new JsonObject(config.ClassNames.Select((name, id) => KeyValuePair.Create(name, (JsonNode?)id)));
+        var sorted = new JsonObject();
+        foreach (var (key, value) in json.OrderBy(p => p.Key, StringComparer.Ordinal))
+            sorted[key] = value?.DeepClone();
+        return sorted;
+    }
+
+    /// <summary>The settings of a JSON object.</summary>
+    /// <exception cref="DecantException">A setting is missing or of the wrong type; the caller adds the file's name.</exception>
+    public static T Read<T>(JsonObject json) where T : ModelConfig
+    {
+        var copy = (JsonObject)json.DeepClone();
+        try
+        {
+            if (copy["id2label"] is null)
+                copy["id2label"] = DefaultLabels(copy);
+            var config = copy.Deserialize<T>(s_options)!;
+            if ((copy["num_labels"] ?? copy["_num_labels"])?.GetValue<int>() is { } count && count != config.Classes)
+                throw new DecantException($"num_labels is {count}, but id2label names {config.Classes} classes. Correct one of them.");
+            return config;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {error.Message}", inner: error);
+        }
+    }
+
+    // Hugging Face's own default is two classes.
+    private static JsonObject DefaultLabels(JsonObject json)
+    {
+        var count = (json["num_labels"] ?? json["_num_labels"])?.GetValue<int>() ?? 2;
+        return new JsonObject(ModelContext.DefaultNames(Math.Clamp(count, 0, 1_000_000)).Select((n, i) =>
+            KeyValuePair.Create(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)n)));
+    }
+}

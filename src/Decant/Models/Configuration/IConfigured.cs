@@ -1,0 +1,8 @@
+namespace Decant.Models;
+
+/// <summary>A model that knows the settings it was built from, so that it can be saved as a folder and built again.</summary>
+public interface IConfigured
+{
+    /// <summary>The settings.</summary>
+    ModelConfig Config { get; }
+}

@@ -1,0 +1,59 @@
+namespace Decant.Models;
+
+/// <summary>What a model must know of the task and the data, and options cannot say.</summary>
+public sealed record ModelContext
+{
+    /// <summary>C, the number of classes.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>V, how many tokens the tokenizer has; null when the input is no text.</summary>
+    public int? VocabularySize { get; init; }
+
+    /// <summary>The id of the token that fills up short texts.</summary>
+    public int PadToken { get; init; }
+
+    /// <summary>The shape of one sample: [C, H, W] of images, [D] of vectors, [T] or empty for text.</summary>
+    public IReadOnlyList<long> SampleShape { get; init; } = [];
+
+    /// <summary>The classes in the order of the logits; empty: <c>LABEL_0</c>, <c>LABEL_1</c>, …, as Hugging Face does.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>The most tokens that a text has after truncation; 0 when the input is no text.</summary>
+    public int MaxTokens { get; init; }
+
+    /// <summary>The names of all classes.</summary>
+    /// <exception cref="DecantException">There are names, but another number than of classes.</exception>
+    internal IReadOnlyList<string> AllClassNames()
+    {
+        if (ClassNames.Count == 0)
+            return DefaultNames(Classes);
+        return ClassNames.Count == Classes
+            ? ClassNames
+            : throw new DecantException($"The model is to tell {Classes} classes apart, but {ClassNames.Count} names of classes came. " +
+                "Give one name per class.");
+    }
+
+    /// <summary>The size of the vocabulary.</summary>
+    /// <exception cref="DecantException">The input is no text.</exception>
+    internal int RequireVocabulary(string kind) => VocabularySize
+        ?? throw new DecantException($"A model of kind '{kind}' reads text, but the input is of shape [{string.Join(", ", SampleShape)}]. " +
+            "Use mlp, cnn or resnet for it.");
+
+    /// <summary>The shape [C, H, W] of images.</summary>
+    /// <exception cref="DecantException">The input is no image.</exception>
+    internal IReadOnlyList<long> RequireImage(string kind) => VocabularySize is null && SampleShape.Count == 3
+        ? SampleShape
+        : throw new DecantException($"A model of kind '{kind}' reads images [channels, height, width], but {DescribeInput()} came. {Advice()}");
+
+    /// <summary>The shape of images or vectors.</summary>
+    /// <exception cref="DecantException">The input is neither.</exception>
+    internal IReadOnlyList<long> RequireNumbers(string kind) => VocabularySize is null && SampleShape.Count > 0
+        ? SampleShape
+        : throw new DecantException($"A model of kind '{kind}' reads images or vectors, but {DescribeInput()} came. {Advice()}");
+
+    internal static IReadOnlyList<string> DefaultNames(int classes) => [.. Enumerable.Range(0, classes).Select(c => $"LABEL_{c}")];
+
+    private string DescribeInput() => VocabularySize is null ? $"a sample of shape [{string.Join(", ", SampleShape)}]" : "text";
+
+    private string Advice() => VocabularySize is null ? "Use mlp for vectors." : "Use textcnn, lstm or encoder for text.";
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>A kind of model: the options it has in recipes, and how a model is made of them or of its <c>config.json</c>.</summary>
+public sealed class ModelFamily
+{
+    private readonly Func<object, ModelContext, ModelConfig> _configure;
+    private readonly Func<JsonObject, ModelConfig> _read;
+
+    private ModelFamily(
+        string kind, string about, Type options, IReadOnlyList<string> modelTypes,
+        Func<object, ModelContext, ModelConfig> configure, Func<JsonObject, ModelConfig> read) =>
+        (Kind, About, OptionsType, ModelTypes, _configure, _read) = (kind, about, options, modelTypes, configure, read);
+
+    /// <summary>The kind's name in recipes, like <c>mlp</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>One line that says what it is.</summary>
+    public string About { get; }
+
+    /// <summary>The record of its options.</summary>
+    public Type OptionsType { get; }
+
+    /// <summary>The names that <c>model_type</c> has in its <c>config.json</c>.</summary>
+    public IReadOnlyList<string> ModelTypes { get; }
+
+    /// <summary>The complete settings of a model.</summary>
+    /// <param name="options">Of type <see cref="OptionsType"/>.</param>
+    /// <param name="context">The task and the data.</param>
+    /// <exception cref="DecantException">Options that do not go together or do not fit the data. Nothing is allocated.</exception>
+    public ModelConfig Configure(object options, ModelContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var config = _configure(options, context);
+        config.Check();
+        return config;
+    }
+
+    /// <summary>A model with drawn weights.</summary>
+    /// <param name="options">Of type <see cref="OptionsType"/>.</param>
+    /// <param name="context">The task and the data.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
+    public Model Create(object options, ModelContext context, Generator? generator = null) => Configure(options, context).Build(generator);
+
+    /// <summary>The settings in a <c>config.json</c>.</summary>
+    /// <exception cref="DecantException">A setting is missing, of the wrong type, or does not go with another.</exception>
+    public ModelConfig Read(JsonObject json)
+    {
+        var config = _read(json);
+        config.Check();
+        return config;
+    }
+
+    internal static ModelFamily Of<TOptions, TConfig>(
+        string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure)
+        where TConfig : ModelConfig =>
+        new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), ConfigJson.Read<TConfig>);
+}

@@ -1,0 +1,54 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>The settings of an <see cref="LstmClassifier"/>.</summary>
+public sealed record LstmConfig : ModelConfig
+{
+    /// <summary>V, the number of tokens.</summary>
+    public required int VocabSize { get; init; }
+
+    /// <summary>The token that fills up short texts.</summary>
+    public int PadTokenId { get; init; }
+
+    /// <summary>The width of a token's vector.</summary>
+    public int EmbeddingSize { get; init; } = 128;
+
+    /// <summary>The width of the state of one direction.</summary>
+    public int HiddenSize { get; init; } = 128;
+
+    /// <summary>How many layers.</summary>
+    public int NumHiddenLayers { get; init; } = 1;
+
+    /// <summary>Whether the text is read from both ends.</summary>
+    public bool Bidirectional { get; init; } = true;
+
+    /// <summary>How the states become one vector.</summary>
+    public LstmPooling Pooling { get; init; } = LstmPooling.Last;
+
+    /// <summary>The probability of dropout.</summary>
+    public double Dropout { get; init; }
+
+    /// <inheritdoc/>
+    public override string ModelType => "lstm";
+
+    /// <inheritdoc/>
+    public override string Architecture => "LstmClassifier";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"{(Bidirectional ? "BiLSTM" : "LSTM")} of {HiddenSize}{(NumHiddenLayers > 1 ? $", {NumHiddenLayers} layers" : "")}";
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
+        faults.UnlessPositive(EmbeddingSize, "embedding");
+        faults.UnlessPositive(HiddenSize, "hidden");
+        faults.UnlessPositive(NumHiddenLayers, "layers");
+        faults.UnlessDropout(Dropout, "dropout");
+    }
+
+    private protected override Model Make(Generator? generator) => new LstmClassifier(this, generator);
+}

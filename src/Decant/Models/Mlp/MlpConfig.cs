@@ -1,0 +1,45 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>The settings of an <see cref="Mlp"/>.</summary>
+public sealed record MlpConfig : ModelConfig
+{
+    /// <summary>The shape of a sample; flattened.</summary>
+    public required IReadOnlyList<long> InputShape { get; init; }
+
+    /// <summary>The width of every hidden layer.</summary>
+    public required IReadOnlyList<int> HiddenSizes { get; init; }
+
+    /// <summary>The probability of dropout behind every hidden layer.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>The probability of dropout on the input.</summary>
+    public double InputDropout { get; init; }
+
+    /// <summary>The function behind every hidden layer.</summary>
+    public ActivationKind HiddenAct { get; init; } = ActivationKind.Relu;
+
+    /// <inheritdoc/>
+    public override string ModelType => "mlp";
+
+    /// <inheritdoc/>
+    public override string Architecture => "Mlp";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"perceptron {string.Join("-", HiddenSizes.Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Classes))}";
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        faults.Unless(
+            InputShape.Count > 0 && InputShape.All(s => s >= 1),
+            $"the sample's shape is [{string.Join(", ", InputShape)}]; sizes of at least 1 are needed");
+        faults.Unless(HiddenSizes.All(h => h >= 1), $"hidden is [{string.Join(", ", HiddenSizes)}]; widths of at least 1 are needed");
+        faults.UnlessDropout(Dropout, "dropout");
+        faults.UnlessDropout(InputDropout, "input-dropout");
+    }
+
+    private protected override Model Make(Generator? generator) => new Mlp(this, generator);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace Decant.Models;
+
+/// <summary>Every kind of model there is. A new one is a folder and a line here.</summary>
+public static class ModelFamilies
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ModelFamily> All { get; } =
+    [
+        ModelFamily.Of<MlpOptions, MlpConfig>("mlp", "multilayer perceptron, for images and vectors", ["mlp"], Mlp.Configure),
+        ModelFamily.Of<CnnOptions, CnnConfig>("cnn", "small convolutional network, for images", ["cnn"], Cnn.Configure),
+        ModelFamily.Of<ResNetOptions, ResNetConfig>(
+            "resnet", "residual network in the style of CIFAR, for images", ["cifar-resnet", "wide-resnet"], ResNetConfig.From),
+        ModelFamily.Of<LstmOptions, LstmConfig>("lstm", "recurrent text classifier, in one or both directions", ["lstm"], LstmClassifier.Configure),
+        ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
+        ModelFamily.Of<EncoderOptions, BertConfig>(
+            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
+    ];
+
+    /// <summary>The settings in a <c>config.json</c> of any family.</summary>
+    /// <exception cref="DecantException">No <c>model_type</c>, one that is not known, or settings that are wrong.</exception>
+    public static ModelConfig Read(JsonObject json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var known = string.Join(", ", All.SelectMany(f => f.ModelTypes));
+        if (json["model_type"] is not JsonValue value || !value.TryGetValue<string>(out var type))
+            throw new DecantException($"There is no model_type; expected one of {known}. Is this the config.json of a model?");
+        var family = All.FirstOrDefault(f => f.ModelTypes.Contains(type))
+            ?? throw new DecantException($"Models of type '{type}' are not known; known are {known}.");
+        return family.Read(json);
+    }
+}

@@ -1,0 +1,81 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>The settings of a <see cref="ResNet"/> or <see cref="WideResNet"/>.</summary>
+public sealed record ResNetConfig : ModelConfig
+{
+    private const int BaseWidth = 16;
+
+    /// <summary>The number of layers.</summary>
+    public required int Depth { get; init; }
+
+    /// <summary>The channels of an image.</summary>
+    public int NumChannels { get; init; } = 3;
+
+    /// <summary>The channels of the first convolution.</summary>
+    public int EmbeddingSize { get; init; } = BaseWidth;
+
+    /// <summary>The channels of the three stages.</summary>
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [BaseWidth, 2 * BaseWidth, 4 * BaseWidth];
+
+    /// <summary>How blocks that change the size are passed.</summary>
+    public ResNetShortcut Shortcut { get; init; } = ResNetShortcut.Pad;
+
+    /// <summary>Which kind of block.</summary>
+    public ResNetVariant Variant { get; init; } = ResNetVariant.Basic;
+
+    /// <summary>The probability of dropout inside the wide variant's blocks.</summary>
+    public double Dropout { get; init; }
+
+    /// <inheritdoc/>
+    public override string ModelType => Variant == ResNetVariant.Wide ? "wide-resnet" : "cifar-resnet";
+
+    /// <inheritdoc/>
+    public override string Architecture => Variant == ResNetVariant.Wide ? "WideResNet" : "CifarResNet";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        Variant == ResNetVariant.Wide ? $"WRN-{Depth}, widths {string.Join(", ", HiddenSizes)}" : HiddenSizes[0] == BaseWidth ? $"ResNet-{Depth}" : $"ResNet-{Depth}, widths {string.Join(", ", HiddenSizes)}";
+
+    /// <summary>Blocks per stage.</summary>
+    internal int BlocksPerStage => (Depth - Extra) / 6;
+
+    // Layers that belong to no block of two.
+    private int Extra => Variant == ResNetVariant.Wide ? 4 : 2;
+
+    internal static ResNetConfig From(ResNetOptions options, ModelContext context) => new()
+    {
+        ClassNames = context.AllClassNames(),
+        Depth = options.Depth,
+        NumChannels = checked((int)context.RequireImage("resnet")[0]),
+        EmbeddingSize = options.Stem ?? (options.Variant == ResNetVariant.Wide ? BaseWidth : BaseWidth * options.Width),
+        HiddenSizes = [BaseWidth * options.Width, 2 * BaseWidth * options.Width, 4 * BaseWidth * options.Width],
+        Shortcut = options.Variant == ResNetVariant.Wide ? ResNetShortcut.Conv : options.Shortcut,
+        Variant = options.Variant,
+        Dropout = options.Dropout,
+    };
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        faults.Unless(
+            Depth > Extra && (Depth - Extra) % 6 == 0,
+            $"depth is {Depth}; 6n + {Extra} is needed, like {6 * Math.Max(1, (Depth - Extra) / 6) + Extra} or {6 * (Math.Max(0, (Depth - Extra) / 6) + 1) + Extra}");
+        faults.UnlessPositive(NumChannels, "the number of the image's channels");
+        faults.UnlessPositive(EmbeddingSize, "stem");
+        faults.Unless(
+            HiddenSizes.Count == 3 && HiddenSizes.All(w => w >= 1),
+            $"hidden_sizes is [{string.Join(", ", HiddenSizes)}]; three numbers of at least 1 are needed");
+        faults.UnlessDropout(Dropout, "dropout");
+        faults.Unless(
+            Variant == ResNetVariant.Wide || Dropout == 0,
+            $"dropout is {Dropout}, but only blocks of the wide variant have any; set variant: wide or leave dropout out");
+        faults.Unless(
+            Shortcut == ResNetShortcut.Conv || HiddenSizes.Prepend(EmbeddingSize).Zip(HiddenSizes).All(p => p.First <= p.Second),
+            $"channels shrink along {EmbeddingSize}, {string.Join(", ", HiddenSizes)}, which zeros cannot pass; set shortcut: conv");
+    }
+
+    private protected override Model Make(Generator? generator) =>
+        Variant == ResNetVariant.Wide ? new WideResNet(this, generator) : new ResNet(this, generator);
+}

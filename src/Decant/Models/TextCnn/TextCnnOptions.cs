@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Models;
+
+/// <summary>The options of <c>kind: textcnn</c>; the defaults are Kim's (2014) but for the embeddings, which were 300 wide and given.</summary>
+public sealed record TextCnnOptions
+{
+    /// <summary>The width of a token's vector; 128.</summary>
+    [Description("Width of a token's vector.")]
+    [Range(1, 8192)]
+    public int Embedding { get; init; } = 128;
+
+    /// <summary>The numbers of tokens that a filter sees at once; 3, 4, 5.</summary>
+    [Description("Numbers of tokens that filters see at once.")]
+    public IReadOnlyList<int> Widths { get; init; } = [3, 4, 5];
+
+    /// <summary>How many filters there are of every width; 100.</summary>
+    [Description("Number of filters of every width.")]
+    [Range(1, 8192)]
+    public int Filters { get; init; } = 100;
+
+    /// <summary>The probability of dropout before the logits, in training; 0.5.</summary>
+    [Description("Probability of dropout before the logits, in training.")]
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.5;
+}

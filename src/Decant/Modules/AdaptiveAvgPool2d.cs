@@ -1,0 +1,12 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>Means over windows chosen so that the output has a given size, whatever came in.</summary>
+/// <param name="height">The output's height.</param>
+/// <param name="width">The output's width; null: <paramref name="height"/>.</param>
+public sealed class AdaptiveAvgPool2d(long height, long? width = null) : Module
+{
+    /// <summary>[B, C, H, W] to [B, C, height, width].</summary>
+    public Tensor Forward(Tensor input) => Functional.AdaptiveAvgPool2d(input, height, width ?? height);
+}

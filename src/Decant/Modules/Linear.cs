@@ -1,0 +1,40 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>x·Wᵀ + b, as PyTorch's <c>nn.Linear</c>: <c>weight</c> [out, in] and <c>bias</c> [out], both drawn evenly from ±1/√in.</summary>
+public sealed class Linear : Module
+{
+    /// <summary>A layer with drawn weights.</summary>
+    /// <param name="inputs">The width that comes in.</param>
+    /// <param name="outputs">The width that goes out.</param>
+    /// <param name="bias">With a bias; true.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    public Linear(long inputs, long outputs, bool bias = true, Generator? generator = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        Inputs = inputs;
+        Outputs = outputs;
+        Weight = RegisterParameter("weight", Initialise.FanIn([outputs, inputs], inputs, generator));
+        Bias = bias ? RegisterParameter("bias", Initialise.FanIn([outputs], inputs, generator)) : null;
+    }
+
+    /// <summary>The width that comes in.</summary>
+    public long Inputs { get; }
+
+    /// <summary>The width that goes out.</summary>
+    public long Outputs { get; }
+
+    /// <summary>[out, in].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>[out], or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>[…, in] to […, out].</summary>
+    public Tensor Forward(Tensor input) => Functional.Linear(input, Weight, Bias);
+
+    /// <summary>Floating-point operations for so many rows.</summary>
+    public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
+}

@@ -1,0 +1,123 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>What a stack of LSTM layers answers.</summary>
+/// <param name="Output">[B, T, H·directions] of the last layer; 0 where there is padding.</param>
+/// <param name="Hidden">[layers·directions, B, H] after the last token (backwards: the first).</param>
+/// <param name="Cell">[layers·directions, B, H].</param>
+public readonly record struct LstmOutput(Tensor Output, Tensor Hidden, Tensor Cell);
+
+/// <summary>
+/// Long short-term memory (Hochreiter 1997), as PyTorch's <c>nn.LSTM</c> with <c>batch_first</c>: per layer and direction <c>weight_ih_l0</c> [4H,
+/// in], <c>weight_hh_l0</c> [4H, H], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [4H] (<c>_reverse</c> for the pass from the end), gates in the order
+/// input, forget, cell, output; all drawn evenly from ±1/√H.
+/// </summary>
+public sealed class Lstm : Module
+{
+    private readonly List<Tensor> _weights = [];
+
+    /// <summary>A stack with drawn weights.</summary>
+    /// <param name="inputs">The width that comes in.</param>
+    /// <param name="hidden">H, the width of the state.</param>
+    /// <param name="layers">How many layers; 1.</param>
+    /// <param name="bidirectional">With a second pass from the end; false.</param>
+    /// <param name="dropout">Between the layers, in training; 0.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    public Lstm(long inputs, long hidden, int layers = 1, bool bidirectional = false, double dropout = 0, Generator? generator = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        (Inputs, Hidden, Layers, Bidirectional, DropoutBetween) = (inputs, hidden, layers, bidirectional, dropout);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var width = layer == 0 ? inputs : hidden * Directions;
+            RegisterPass($"l{layer}", width, generator);
+            if (bidirectional)
+                RegisterPass($"l{layer}_reverse", width, generator);
+        }
+    }
+
+    /// <summary>The width that comes in.</summary>
+    public long Inputs { get; }
+
+    /// <summary>H.</summary>
+    public long Hidden { get; }
+
+    /// <summary>How many layers.</summary>
+    public int Layers { get; }
+
+    /// <summary>Whether there is a second pass from the end.</summary>
+    public bool Bidirectional { get; }
+
+    /// <summary>The probability of dropout between the layers.</summary>
+    public double DropoutBetween { get; }
+
+    /// <summary>1, or 2 when <see cref="Bidirectional"/>.</summary>
+    public int Directions => Bidirectional ? 2 : 1;
+
+    /// <summary>Reads sequences from zero states. No step is spent on padding, and nothing of it is seen.</summary>
+    /// <param name="input">[B, T, in].</param>
+    /// <param name="mask">[B, T] bool, padding at the end, rows in any order; null: none is padding. A row without a token counts as one
+    /// token.</param>
+    public LstmOutput Forward(Tensor input, Tensor? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = TensorScope.Open();
+        var lengths = mask is null ? null : Array.ConvertAll(TokenMask.Lengths(mask), n => Math.Max(n, 1));
+        var full = lengths is null || Array.TrueForAll(lengths, n => n == input.Size(1));
+        var result = full ? Whole(input) : Packed(input, lengths!);
+        return new(scope.Keep(result.Output), scope.Keep(result.Hidden), scope.Keep(result.Cell));
+    }
+
+    /// <summary>Floating-point operations of the matrix products for one sequence.</summary>
+    public long Flops(long length)
+    {
+        var flops = 0L;
+        for (var layer = 0; layer < Layers; layer++)
+            flops += 2 * 4 * Hidden * ((layer == 0 ? Inputs : Hidden * Directions) + Hidden) * Directions * length;
+        return flops;
+    }
+
+    private void RegisterPass(string suffix, long width, Generator? generator)
+    {
+        var bound = 1 / Math.Sqrt(Hidden);
+        _weights.Add(RegisterParameter("weight_ih_" + suffix, Initialise.Uniform([4 * Hidden, width], bound, generator)));
+        _weights.Add(RegisterParameter("weight_hh_" + suffix, Initialise.Uniform([4 * Hidden, Hidden], bound, generator)));
+        _weights.Add(RegisterParameter("bias_ih_" + suffix, Initialise.Uniform([4 * Hidden], bound, generator)));
+        _weights.Add(RegisterParameter("bias_hh_" + suffix, Initialise.Uniform([4 * Hidden], bound, generator)));
+    }
+
+    private LstmOutput Whole(Tensor input)
+    {
+        var zeros = Zeros(input);
+        var (output, hidden, cell) = Functional.Lstm(input, zeros, zeros, [.. _weights], Layers, Bidirectional, DropoutBetween, IsTraining);
+        return new(output, hidden, cell);
+    }
+
+    // libtorch packs sequences of falling length only: sort, and undo it behind.
+    private LstmOutput Packed(Tensor input, long[] lengths)
+    {
+        var order = Array.ConvertAll(Enumerable.Range(0, lengths.Length).OrderByDescending(row => lengths[row]).ToArray(), row => (long)row);
+        var sorted = Tensor.From(Array.ConvertAll(order, row => lengths[row]));
+        var forth = Tensor.From(order).To(input.Device);
+        var back = Tensor.From(Inverse(order)).To(input.Device);
+        var (data, batchSizes) = Functional.PackPadded(input.IndexSelect(0, forth), sorted);
+        var zeros = Zeros(input);
+        var (packed, hidden, cell) =
+            Functional.LstmPacked(data, batchSizes, zeros, zeros, [.. _weights], Layers, Bidirectional, DropoutBetween, IsTraining);
+        var output = Functional.PadPacked(packed, batchSizes, input.Size(1)); // [B, T, H·directions], sorted
+        return new(output.IndexSelect(0, back), hidden.IndexSelect(1, back), cell.IndexSelect(1, back));
+    }
+
+    private Tensor Zeros(Tensor input) => Tensor.Zeros([Layers * Directions, input.Size(0), Hidden], input.DType, input.Device);
+
+    private static long[] Inverse(long[] order)
+    {
+        var inverse = new long[order.Length];
+        for (var i = 0; i < order.Length; i++)
+            inverse[order[i]] = i;
+        return inverse;
+    }
+}

@@ -1,0 +1,78 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>What is done with masks [B, T] (bool, true where there is a token).</summary>
+public static class TokenMask
+{
+    // Large enough that exp() of it is exactly 0, small enough that a score beside it does not overflow: a row that is masked
+    // altogether then has equal weights instead of NaN.
+    private const double Out = -1e30;
+    private const double OutHalf = -3e4;
+
+    /// <summary>
+    /// The mask as a term that is added to attention scores: 0 for tokens, so far below zero for padding that its weight is exactly 0.
+    /// </summary>
+    /// <param name="mask">[B, T] bool.</param>
+    /// <param name="heads">A, the number of heads.</param>
+    /// <param name="dtype">The scores' type.</param>
+    /// <returns>[B·A, 1, T], for <see cref="MultiHeadAttention.Forward"/>.</returns>
+    public static Tensor ToAttentionBias(Tensor mask, long heads, DType dtype = DType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (batch, length) = (mask.Size(0), mask.Size(1));
+        using var scope = TensorScope.Open();
+        var bias = mask.Not().To(dtype).Mul(dtype == DType.Float16 ? OutHalf : Out); // [B, T]
+        return scope.Keep(bias.Unsqueeze(1).Expand(batch, heads, length).Reshape(batch * heads, 1, length));
+    }
+
+    /// <summary>The mean of the tokens of every text; 0 where there is none.</summary>
+    /// <param name="input">[B, T, H].</param>
+    /// <param name="mask">[B, T] bool; null: all are tokens.</param>
+    /// <returns>[B, H].</returns>
+    public static Tensor Mean(Tensor input, Tensor? mask)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (mask is null)
+            return input.Mean(1);
+        using var scope = TensorScope.Open();
+        var weights = mask.To(input.DType); // [B, T]
+        weights = weights.Div(weights.Sum(1, keep: true).Clamp(1)); // Σ = 1
+        return scope.Keep(weights.Unsqueeze(1).BatchMatMul(input).Squeeze(1)); // [B, 1, T]·[B, T, H]
+    }
+
+    /// <summary>The largest of the tokens of every text, by element; 0 where there is none.</summary>
+    /// <param name="input">[B, T, H].</param>
+    /// <param name="mask">[B, T] bool; null: all are tokens.</param>
+    /// <returns>[B, H].</returns>
+    public static Tensor Max(Tensor input, Tensor? mask)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (mask is null)
+            return input.Max(1);
+        using var scope = TensorScope.Open();
+        var most = input.MaskedFill(mask.Not().Unsqueeze(-1), double.NegativeInfinity).Max(1); // [B, H]
+        var none = mask.To(DType.Int64).Sum(1, keep: true).EqualTo(0); // [B, 1]
+        return scope.Keep(most.MaskedFill(none, 0));
+    }
+
+    /// <summary>How many tokens every text has. Tokens come first: padding stands at the end.</summary>
+    /// <param name="mask">[B, T] bool.</param>
+    /// <exception cref="ArgumentException">A text has padding before a token.</exception>
+    public static long[] Lengths(Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (batch, width) = (checked((int)mask.Size(0)), checked((int)mask.Size(1)));
+        var flags = mask.ToArray<bool>();
+        var lengths = new long[batch];
+        for (var row = 0; row < batch; row++)
+        {
+            var tokens = flags.AsSpan(row * width, width);
+            lengths[row] = tokens.LastIndexOf(true) + 1;
+            if (tokens.Count(true) != lengths[row])
+                throw new ArgumentException($"Padding stands at the end of a text, but row {row} of the mask has padding before a token.", nameof(mask));
+        }
+
+        return lengths;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Decant.Recipes;
+
+internal static class ImageTemplate
+{
+    public static string Write(string name, string data, DataGuess guess) => $$"""
+        # A small image classifier, taught by a larger one that is trained first.
+        # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
+        name: {{name}}
+        task: classification
+        seed: 1                                   # or seeds: [1, 2, 3] for a mean and a spread
+
+        data:
+          train:
+        {{(guess.Kind == "idx" ? Idx(data) : Cifar(data))}}
+          split: { validation: 0.1, test: 0.2 }   # shares, or numbers of samples; seeded, stratified
+
+        input:
+          kind: image
+
+        teacher:
+          model: {{(guess.Kind == "idx" ? "{ kind: cnn }" : "{ kind: resnet, depth: 32 }")}}
+          train:
+            epochs: 10
+            batch: 64
+            optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
+            schedule: { kind: cosine }
+            augment: {{(guess.Kind == "idx" ? "{ shift: 2 }" : "{ crop-padding: 4, flip: true }")}}
+
+        student:
+          model: {{(guess.Kind == "idx" ? "{ kind: cnn, channels: [8, 16], hidden: 32 }" : "{ kind: resnet, depth: 8 }")}}
+
+        distill:
+          epochs: 10
+          batch: 64
+          optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
+          schedule: { kind: cosine }
+          objectives:
+            - { kind: soft-targets, temperature: 4, weight: 0.9 }
+            - { kind: labels, weight: 0.1 }
+
+        control: true                             # also train the student without the teacher, to see what the teacher was worth
+
+        """;
+
+    private static string Idx(string images)
+    {
+        // The names of MNIST and of everything named after it: train-images-idx3-ubyte beside train-labels-idx1-ubyte.
+        var file = Path.GetFileName(images);
+        var labels = file.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal).Replace("idx4", "idx1", StringComparison.Ordinal);
+        if (labels == file) labels = "labels" + Path.GetExtension(file);
+        return $"    kind: idx\n    images: {YamlText.Value(images)}\n    labels: {YamlText.Value(images[..^file.Length] + labels)}";
+    }
+
+    private static string Cifar(string file) => $"    kind: cifar\n    files: [{YamlText.Value(file)}]";
+}

@@ -1,0 +1,92 @@
+using Decant.Data;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>The loss of one update: Σ wᵢ·sumᵢ ÷ Nᵢ, with Nᵢ counted over all batches of the update. The only place where a loss is divided.</summary>
+internal sealed class UpdateLoss
+{
+    private readonly IReadOnlyList<NamedObjective> _objectives;
+    private readonly long[] _counts;
+    private readonly Tensor?[] _sums;
+
+    /// <summary>Counts; nothing is computed yet.</summary>
+    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<Batch> batches)
+    {
+        _objectives = objectives;
+        _counts = [.. objectives.Select(o => batches.Sum(o.Objective.Count))];
+        _sums = new Tensor?[objectives.Count];
+    }
+
+    /// <summary>Whether no objective counts anything in any of the batches.</summary>
+    public bool IsEmpty => Array.TrueForAll(_counts, count => count == 0);
+
+    /// <summary>The objectives that count something in a batch.</summary>
+    public NamedObjective[] Of(Batch batch) => [.. _objectives.Where(o => o.Objective.Count(batch) > 0)];
+
+    /// <summary>One batch's share of the loss, to be differentiated.</summary>
+    /// <param name="counting">The objectives of the batch, at least one.</param>
+    /// <param name="student">The student's answer.</param>
+    /// <param name="teacher">The teacher's, if one of them needs it.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
+    public Tensor Share(IEnumerable<NamedObjective> counting, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
+    {
+        Tensor? share = null;
+        foreach (var (index, _, objective, weight) in counting)
+        {
+            var (sum, count) = objective.Compute(student, teacher, batch);
+            if (count != objective.Count(batch))
+                throw new InvalidOperationException($"{objective.Kind} announced {objective.Count(batch)} samples and counted {count}.");
+            Note(index, sum, batchScope);
+            var part = sum * (weight / _counts[index]);
+            share = share is null ? part : share + part;
+        }
+
+        return share!;
+    }
+
+    /// <summary>The total, and each objective's mean before its weight, of all shares so far. Waits for the device, once.</summary>
+    public (double Total, IReadOnlyDictionary<string, double> Parts) Read()
+    {
+        var counted = _objectives.Where(o => _sums[o.Index] is not null).ToArray();
+        var sums = Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)).ToArray<float>();
+        var total = 0.0;
+        var parts = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var i = 0; i < counted.Length; i++)
+        {
+            var mean = parts[counted[i].Name] = (double)sums[i] / _counts[counted[i].Index];
+            total += counted[i].Weight * mean;
+        }
+
+        return (total, parts);
+    }
+
+    private void Note(int index, Tensor sum, TensorScope batchScope)
+    {
+        using var noGrad = Autograd.NoGrad();
+        _sums[index] = batchScope.Keep(_sums[index] is { } before ? before + sum : sum.Detach());
+    }
+}
+
+/// <summary>An objective of a training under a name of its own.</summary>
+/// <param name="Index">Its place among the others.</param>
+/// <param name="Name">Its kind; the second of a kind is <c>kind-2</c>.</param>
+/// <param name="Objective">The objective.</param>
+/// <param name="Weight">Its factor, above 0.</param>
+internal sealed record NamedObjective(int Index, string Name, IObjective Objective, double Weight)
+{
+    /// <summary>Those that have a weight; a weight of 0 is as if the objective were not there.</summary>
+    public static NamedObjective[] From(IEnumerable<WeightedObjective> objectives)
+    {
+        var named = new List<NamedObjective>();
+        foreach (var (objective, weight) in objectives.Where(o => o.Weight > 0))
+        {
+            var before = named.Count(o => o.Objective.Kind == objective.Kind);
+            named.Add(new(named.Count, before == 0 ? objective.Kind : $"{objective.Kind}-{before + 1}", objective, weight));
+        }
+
+        return [.. named];
+    }
+}

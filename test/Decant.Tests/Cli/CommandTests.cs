@@ -1,0 +1,146 @@
+using Decant.Cli;
+using Decant.Tests.Recipes;
+
+namespace Decant.Tests.Cli;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly CliRunner _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public void A_recipe_is_run_and_its_result_shown()
+    {
+        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--out", "there", "--set", "distill.epochs=5", "--set", "name=新"));
+        Assert.Equal("", _cli.Error);
+        Assert.Equal((5, "新"), (_cli.Jobs.Recipe!.Distill.Epochs, _cli.Jobs.Recipe.Name));
+        Assert.Equal("there", _cli.Jobs.Request!.Out);
+        Assert.EndsWith(" --out there --set distill.epochs=5 --set name=新", _cli.Jobs.Request.Command);
+        Approved.Check(_cli.Out, "distill");
+    }
+
+    [Fact]
+    public void Quiet_shows_the_result_alone()
+    {
+        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        Approved.Check(_cli.Out, "distill-quiet");
+    }
+
+    [Fact]
+    public void Seeds_and_control_are_set_from_the_command_line()
+    {
+        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--seeds", "3", "--no-control", "--quiet"));
+        Assert.Equal([1L, 2L, 3L], _cli.Jobs.Recipe!.RunSeeds());
+        Assert.False(_cli.Jobs.Recipe.Control);
+    }
+
+    [Fact]
+    public void A_recipe_that_comes_along_is_called_by_its_name()
+    {
+        _cli.Write("recipes/quickstart.yaml", Fakes.Image);
+        _cli.Write("recipes/images/mnist.yaml", Fakes.Image.Replace("small", "mnist"));
+        Assert.Equal(0, _cli.Run("distill", "mnist", "--quiet"));
+        Assert.Equal("mnist", _cli.Jobs.Recipe!.Name);
+        Assert.Equal(0, _cli.Run("distill", "images/mnist", "--quiet"));
+        Assert.Equal(0, _cli.Run("quickstart", "--quiet"));
+        Assert.Equal("small", _cli.Jobs.Recipe.Name);
+    }
+
+    [Fact]
+    public void The_teacher_alone_is_trained()
+    {
+        Assert.Equal(0, _cli.Run("train", _cli.Write("a.yaml", Fakes.Image)));
+        Approved.Check(_cli.Out, "train");
+        Assert.Equal(2, _cli.Run("train", _cli.Write("b.yaml", Fakes.Image), "--set", "teacher.train=null", "--set", "teacher.load=w.safetensors"));
+        Assert.Equal("--set teacher.train=null: nothing to train: the recipe has no teacher.train.\n", _cli.Error);
+    }
+
+    [Fact]
+    public void Models_are_compared_in_a_table_or_in_JSON()
+    {
+        Assert.Equal(0, _cli.Run("compare", "runs/a", "模型乙"));
+        Assert.Equal(["runs/a", "模型乙"], _cli.Jobs.Measured!.Models);
+        Approved.Check(_cli.Out, "compare");
+        using var other = new CliRunner();
+        Assert.Equal(0, other.Run("compare", "runs/a", "模型乙", "--json"));
+        Approved.Check(other.Out, "compare-json");
+    }
+
+    [Fact]
+    public void A_right_recipe_is_told_to_be_right_and_what_it_would_do()
+    {
+        Assert.Equal(0, _cli.Run("check", _cli.Write("a.yaml", Fakes.Image)));
+        Approved.Check(_cli.Out, "check");
+    }
+
+    [Fact]
+    public void A_wrong_recipe_is_told_with_all_its_faults_and_nothing_else()
+    {
+        Assert.Equal(2, _cli.Run("check", _cli.Write("a.yaml", Fakes.Image.Replace("temperature", "temprature")), "--set", "distill.epochs=0"));
+        Assert.Equal("", _cli.Out);
+        Assert.Equal(
+            """
+            DIR/a.yaml:20: unknown key 'temprature' under distill.objectives[0]; did you mean 'temperature'?
+            --set distill.epochs=0: distill.epochs: expected a whole number from 1 to 1000000, came the number 0
+            2 faults; nothing was started.
+
+            """,
+            _cli.Error);
+    }
+
+    [Fact]
+    public void A_new_recipe_is_written_once_and_reads_back()
+    {
+        var data = _cli.Write("data/评论.csv", "文本,标签\n好,1\n");
+        var target = Path.Combine(_cli.Folder, "评论.yaml");
+        Assert.Equal(0, _cli.Run("new", "text-classification", "--data", data, "--out", target));
+        Assert.Contains("file: data/评论.csv, text: 文本, label: 标签", File.ReadAllText(target));
+        Assert.Equal("DIR/评论.yaml is written. Next: decant check DIR/评论.yaml\n", _cli.Out);
+        Assert.Equal(data, Fakes.Reader().Read(target).Recipe.Data.Train.As<CsvLike>().File);
+        Assert.Equal(2, _cli.Run("new", "text-classification", "--data", data, "--out", target));
+        Assert.Equal("DIR/评论.yaml cannot be written: it is there already, and nothing is overwritten. Choose another name.\n", _cli.Error);
+    }
+
+    [Fact]
+    public void The_recipes_that_come_along_are_listed()
+    {
+        _cli.Write("recipes/images/mnist.yaml", "# Two hidden layers [of 1200]\n# teach two of 800.\nname: mnist\n");
+        _cli.Write("recipes/quickstart.yaml", "about: 中文说明\nname: quickstart\n");
+        _cli.Write("recipes/broken.yaml", "name: [\n");
+        Assert.Equal(0, _cli.Run("recipes"));
+        Assert.Equal(
+            """
+            broken
+            quickstart     中文说明
+            images/mnist   Two hidden layers [of 1200] teach two of 800.
+
+            Run one with: decant distill broken
+
+            """,
+            _cli.Out);
+    }
+
+    [Fact]
+    public void Without_recipes_it_is_told_where_they_were_looked_for()
+    {
+        Assert.Equal(3, _cli.Run("recipes"));
+        Assert.Equal("No recipes were found; looked in DIR/recipes.\n", _cli.Error);
+    }
+
+    [Fact]
+    public void The_doctor_tells_what_to_mend_and_fails_when_something_is_broken()
+    {
+        _cli.Jobs.Findings = [new("BLAS", "reference BLAS", FindingState.Slow, "apt-get install libopenblas0-pthread"), new("libtorch", "1.13.1, /usr/lib", FindingState.Good)];
+        Assert.Equal(0, _cli.Run("doctor"));
+        Approved.Check(_cli.Out, "doctor");
+        using var other = new CliRunner();
+        other.Jobs.Findings = [new("libtorch", "not found", FindingState.Broken, "apt-get install libtorch-dev")];
+        Assert.Equal(3, other.Run("doctor", "--json"));
+        Approved.Check(other.Out, "doctor-json");
+    }
+
+    [Fact]
+    public void The_command_is_kept_as_a_shell_wants_it() =>
+        Assert.Equal("decant distill 'a b.yaml' --set 'distill.objectives=[{ kind: labels }]' --set 'name=it'\\''s'", ShellText.Command(["distill", "a b.yaml", "--set", "distill.objectives=[{ kind: labels }]", "--set", "name=it's"]));
+}

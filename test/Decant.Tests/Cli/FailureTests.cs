@@ -1,0 +1,96 @@
+using Decant.Cli;
+using Decant.Tests.Recipes;
+
+namespace Decant.Tests.Cli;
+
+public sealed class FailureTests : IDisposable
+{
+    private readonly CliRunner _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory]
+    [InlineData("There is no command 'distil'; did you mean 'distill'?\n'decant --help' shows how it is used.\n", "distil", "x")]
+    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, check, new, recipes, doctor\n'decant --help' shows how it is used.\n", "zzz")]
+    [InlineData("distill: there is no option '--sed'; did you mean '--set'?\n'decant distill --help' shows how it is used.\n", "distill", "a", "--sed")]
+    [InlineData("recipes: the argument 'x' is one too many.\n'decant recipes --help' shows how it is used.\n", "recipes", "x")]
+    [InlineData("--seeds: expected a number of seeds from 1 to 1000, came '0'.\n'decant distill --help' shows how it is used.\n", "distill", "a", "--seeds", "0")]
+    [InlineData("--seeds: expected a number of seeds from 1 to 1000, came 'many'.\n'decant distill --help' shows how it is used.\n", "distill", "a", "--seeds", "many")]
+    [InlineData("compare: expected two models or more, came one; 'decant evaluate' measures one alone.\n", "compare", "a")]
+    [InlineData("--set overrides keys of a recipe: give the recipe too, with --recipe.\n", "evaluate", "a", "--set", "x=1")]
+    [InlineData("none.yaml: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.\n", "distill", "none.yaml")]
+    public void Arguments_that_are_wrong_are_told_with_what_would_be_right(string expected, params string[] args)
+    {
+        Assert.Equal(ExitCodes.BadInput, _cli.Run(args));
+        Assert.Equal(("", expected), (_cli.Out, _cli.Error));
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Each_fault_has_one_message_and_its_exit_code(Exception fault, int exitCode, string message)
+    {
+        _cli.Jobs.Fault = fault;
+        Assert.Equal(exitCode, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image)));
+        Assert.Equal(message + "\n", _cli.Error);
+    }
+
+    public static TheoryData<Exception, int, string> Faults() => new()
+    {
+        { new DecantException("The loss is not finite.", ExitCodes.Diverged), 4, "The loss is not finite." },
+        { new AggregateException(new DecantException("One of two.")), 2, "One of two." },
+        { new OperationCanceledException(), 130, "Stopped." },
+        { new OperationCanceledException("Stopped after step 7. A checkpoint is in x."), 130, "Stopped after step 7. A checkpoint is in x." },
+        { new IOException("No space left on device."), 3, "No space left on device. See whether the disk is full and the folder may be written." },
+        { new InsufficientMemoryException(), 3, "Not enough memory. A smaller batch, or 'accumulate' with a smaller one, needs less." },
+        { new InvalidOperationException("oops"), 1, "This is a fault of Decant, not yours: InvalidOperationException: oops\nThe same command with --verbose shows where; please report it with that." },
+    };
+
+    [Fact]
+    public void Verbose_shows_where_it_came_from()
+    {
+        _cli.Jobs.Fault = new DecantException("told", ExitCodes.BadInput, new InvalidOperationException("cause"));
+        Assert.Equal(2, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--verbose"));
+        Assert.StartsWith("told\nDecant.DecantException: told\n", _cli.Error);
+        Assert.Contains("cause", _cli.Error);
+        Assert.Contains("   at ", _cli.Error);
+    }
+
+    [Fact]
+    public void The_first_interruption_stops_the_work_and_says_so_the_second_ends_the_process()
+    {
+        _cli.Jobs.Work = (_, token) =>
+        {
+            _cli.Interruption.Request();
+            Assert.True(token.IsCancellationRequested);
+            Assert.Empty(_cli.Ended);
+            _cli.Interruption.Request();
+            token.ThrowIfCancellationRequested();
+        };
+        Assert.Equal(130, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        Assert.Equal([130], _cli.Ended);
+        Assert.Equal("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps nothing of it.\nStopped.\n", _cli.Error);
+    }
+
+    [Theory]
+    [InlineData(false, null, null, null, true)]
+    [InlineData(true, null, null, null, false)]
+    [InlineData(false, "1", null, null, false)]
+    [InlineData(false, null, "dumb", null, false)]
+    [InlineData(false, null, "xterm", "true", false)]
+    public void Only_a_terminal_is_drawn_on(bool isRedirected, string? noColor, string? term, string? ci, bool expected) =>
+        Assert.Equal(expected, TerminalDetection.CanBeDrawnOn(isRedirected, name => name switch { "NO_COLOR" => noColor, "TERM" => term, "CI" => ci, _ => null }));
+
+    [Fact]
+    public void Help_names_every_command_and_fails_nothing()
+    {
+        Assert.Equal(0, _cli.Run("--help"));
+        foreach (var command in new[] { "quickstart", "distill", "train", "evaluate", "compare", "check", "new", "recipes", "doctor" })
+        {
+            Assert.Contains($"\n  {command}", _cli.Out);
+            Assert.Equal(0, _cli.Run(command, "--help"));
+        }
+
+        Assert.Equal("", _cli.Error);
+        Assert.Equal(0, _cli.Run());
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Decant.Data;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Tests.Objectives;
+
+/// <summary>Logits of student and teacher [B, C] and labels; a golden one knows what comes of them.</summary>
+public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, float[] Teacher, long[] Labels)
+{
+    public string Name { get; init; } = "";
+
+    public JsonElement Options { get; init; }
+
+    public double Sum { get; init; }
+
+    public long Count { get; init; }
+
+    public double[] Gradient { get; init; } = [];
+
+    public static ObjectiveCase[] Golden(string kind)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Golden", "objectives.json");
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. document.RootElement.EnumerateArray().Where(c => c.GetProperty("kind").GetString() == kind).Select(c => Read(c.Clone()))];
+    }
+
+    /// <summary>Normally distributed logits; every third sample has no label.</summary>
+    public static ObjectiveCase Random(int samples, int classes, int seed, float scale = 2)
+    {
+        using var generator = new Generator((ulong)seed + 1);
+        using var scope = TensorScope.Open();
+        float[] Logits() => (Tensor.Randn([samples, classes], generator) * scale).ToArray<float>();
+        return new(samples, classes, Logits(), Logits(), [.. Enumerable.Range(0, samples).Select(i => i % 3 == 1 ? Decant.Data.Batch.NoLabel : (i + seed) % classes)]);
+    }
+
+    /// <summary>The same with one of the student's logits moved.</summary>
+    public ObjectiveCase Moved(int element, float by)
+    {
+        float[] moved = [.. Student];
+        moved[element] += by;
+        return this with { Student = moved };
+    }
+
+    public ObjectiveCase Rows(int from, int to) => new(
+        to - from, Classes, Student[(from * Classes)..(to * Classes)], Teacher[(from * Classes)..(to * Classes)], Labels[from..to]);
+
+    /// <summary>With logits that the dtype holds exactly.</summary>
+    public ObjectiveCase Rounded(DType dtype)
+    {
+        using var scope = TensorScope.Open();
+        float[] Round(float[] logits) => Tensor.From(logits).To(dtype).To(DType.Float32).ToArray<float>();
+        return this with { Student = Round(Student), Teacher = Round(Teacher) };
+    }
+
+    public Batch Batch() => new(
+        Tensor.Zeros([Samples, 1]), Tensor.From(Labels, Samples), Labels.Count(l => l != Decant.Data.Batch.NoLabel),
+        [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
+
+    private static ObjectiveCase Read(JsonElement c)
+    {
+        var (student, teacher) = (Rows(c.GetProperty("student")), Rows(c.GetProperty("teacher")));
+        return new(student.Length, student[0].Length, Flat(student), Flat(teacher), [.. c.GetProperty("labels").EnumerateArray().Select(l => l.GetInt64())])
+        {
+            Name = c.GetProperty("name").GetString()!,
+            Options = c.GetProperty("options"),
+            Sum = c.GetProperty("sum").GetDouble(),
+            Count = c.GetProperty("count").GetInt64(),
+            Gradient = [.. Rows(c.GetProperty("gradient")).SelectMany(r => r)],
+        };
+    }
+
+    private static double[][] Rows(JsonElement matrix) => [.. matrix.EnumerateArray().Select(r => r.EnumerateArray().Select(x => x.GetDouble()).ToArray())];
+
+    private static float[] Flat(double[][] rows) => [.. rows.SelectMany(r => r).Select(x => (float)x)];
+}
+
+/// <summary>What an objective makes of a case, and the gradient for the student's logits.</summary>
+internal static class Measure
+{
+    public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
+    {
+        using var scope = TensorScope.Open();
+        using var batch = some.Batch();
+        var logits = Tensor.From(some.Student, some.Samples, some.Classes).To(dtype);
+        logits.RequiresGrad = true;
+        var teacher = Tensor.From(some.Teacher, some.Samples, some.Classes).To(dtype);
+        var (sum, count) = objective.Compute(new StudentOutput(logits), new DenseLogits(teacher), batch);
+        Assert.Equal(DType.Float32, sum.DType);
+        Assert.Empty(sum.Shape);
+        if (count > 0)
+            sum.Backward();
+        var gradient = logits.Grad is { } g ? g.To(DType.Float32).ToArray<float>() : new float[some.Student.Length];
+        return (sum.Detach().Item(), count, gradient);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Decant.Objectives;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Tests.Objectives;
+
+public sealed class SoftTargetsTests : ObjectiveSpecification
+{
+    protected override string Kind => "soft-targets";
+
+    protected override IObjective Create() => At(3);
+
+    protected override IObjective Create(JsonElement options) => new SoftTargets(new SoftTargetsOptions
+    {
+        Temperature = options.TryGetProperty("temperature", out var temperature) ? temperature.GetDouble() : 2,
+        ScaleByTemperatureSquared = !options.TryGetProperty("scale-by-temperature-squared", out var scale) || scale.GetBoolean(),
+    });
+
+    [Fact]
+    public void Worked_by_hand_a_coin_that_the_student_holds_for_three_to_one()
+    {
+        // p = (½, ½), q = (¾, ¼), τ = 1: ½ ln(½ ÷ ¾) + ½ ln(½ ÷ ¼) = ½ ln(4 ÷ 3); the gradient is q − p.
+        var some = new ObjectiveCase(1, 2, [MathF.Log(3), 0], [7, 7], [0]);
+        var (sum, count, gradient) = Measure.Of(At(1), some);
+        Assert.Equal(1, count);
+        Assert.Equal(0.5 * Math.Log(4.0 / 3), sum, 1e-6);
+        Assert.Equal(0.25, gradient[0], 1e-6);
+        Assert.Equal(-0.25, gradient[1], 1e-6);
+    }
+
+    [Fact]
+    public void Worked_by_hand_the_temperature_divides_the_logits_and_its_square_multiplies_the_sum()
+    {
+        // The logits of the coin doubled, at τ = 2: the same distributions, times 4; the gradient is τ·(q − p).
+        var some = new ObjectiveCase(1, 2, [2 * MathF.Log(3), 0], [7, 7], [0]);
+        var (sum, _, gradient) = Measure.Of(At(2), some);
+        Assert.Equal(4 * 0.5 * Math.Log(4.0 / 3), sum, 1e-6);
+        Assert.Equal(2 * 0.25, gradient[0], 1e-6);
+    }
+
+    [Fact]
+    public void The_default_temperature_is_2_and_scaled()
+    {
+        var some = ObjectiveCase.Random(3, 4, seed: 1);
+        Assert.Equal(Measure.Of(At(2), some).Sum, Measure.Of(new SoftTargets(), some).Sum);
+    }
+
+    [Fact]
+    public void With_the_square_of_the_temperature_the_gradient_does_not_shrink_as_it_grows()
+    {
+        var some = ObjectiveCase.Random(8, 10, seed: 2);
+        var warm = Norm(Measure.Of(At(20), some).Gradient);
+        Assert.Equal(1, Norm(Measure.Of(At(200), some).Gradient) / warm, 0.05);
+        Assert.Equal(0.01, Norm(Measure.Of(At(200, scaled: false), some).Gradient) / Norm(Measure.Of(At(20, scaled: false), some).Gradient), 0.001);
+    }
+
+    [Fact]
+    public void At_a_high_temperature_it_teaches_what_centred_logits_teach()
+    {
+        // Hinton et al. 2015, eq. 4: the gradient tends to (z_s − z_t) ÷ C of centred logits, half of that of logits-mse.
+        var some = ObjectiveCase.Random(4, 6, seed: 3);
+        var soft = Measure.Of(At(1000), some).Gradient;
+        var mse = Measure.Of(new LogitsMse(new LogitsMseOptions { Centre = true }), some).Gradient;
+        foreach (var (a, b) in soft.Zip(mse))
+            Assert.Equal(b / 2, a, 2e-3f);
+    }
+
+    [Fact]
+    public void A_teacher_that_is_sure_teaches_what_the_label_teaches()
+    {
+        // One-hot: the teacher's entropy is 0, so that the divergence is the cross-entropy with its class.
+        var some = new ObjectiveCase(1, 3, [0.3f, -1, 2], [-6e4f, 6e4f, -6e4f], [1]);
+        var (soft, hard) = (Measure.Of(At(1), some), Measure.Of(new Labels(), some));
+        Assert.Equal(hard.Sum, soft.Sum, 1e-6);
+        Assert.Equal(hard.Gradient, soft.Gradient);
+    }
+
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_class_that_the_teacher_masks_by_minus_infinity_has_no_part(float student)
+    {
+        var masked = new ObjectiveCase(1, 3, [1, -1, student], [0.5f, 0.2f, float.NegativeInfinity], [0]);
+        var (sum, _, gradient) = Measure.Of(At(2), masked);
+        Assert.True(double.IsFinite(sum));
+        Assert.All(gradient, g => Assert.True(float.IsFinite(g)));
+        if (float.IsFinite(student))
+            return;
+        var without = new ObjectiveCase(1, 2, [1, -1], [0.5f, 0.2f], [0]);
+        Assert.Equal(Measure.Of(At(2), without).Sum, sum, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_temperature_that_is_none_is_refused(double temperature) =>
+        Assert.Contains("Temperature", Assert.Throws<DecantException>(() => At(temperature)).Message);
+
+    private static SoftTargets At(double temperature, bool scaled = true) =>
+        new(new SoftTargetsOptions { Temperature = temperature, ScaleByTemperatureSquared = scaled });
+
+    private static double Norm(float[] gradient) => Math.Sqrt(gradient.Sum(g => (double)g * g));
+}

@@ -1,0 +1,142 @@
+using Decant.Recipes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Decant.Tests.Recipes;
+
+public class WritingTests
+{
+    [Fact]
+    public void What_ran_is_written_with_every_default()
+    {
+        var yaml = Fakes.Read(Fakes.Image, "distill.best-by=accuracy").ToYaml();
+        Assert.Equal(
+            """
+            name: small
+            about: ""
+            task: classification
+            data:
+              train:
+                kind: idx
+                images: /recipes/train.idx
+              split:
+                validation: 0.1
+                test: 100
+                stratified: true
+                seed: 0
+                overlap: report
+            input:
+              kind: image
+            teacher:
+              model:
+                kind: mlp
+                hidden: [12]
+                dropout: 0
+                input-dropout: 0
+              train:
+                epochs: 2
+                batch: 8
+                accumulate: 1
+                optimizer:
+                  kind: sgd
+                  learning-rate: 0.1
+                  momentum: 0
+                  nesterov: false
+                schedule:
+                  kind: constant
+                l1: 0
+                objectives:
+                  - kind: labels
+                    weight: 1
+                    label-smoothing: 0
+            student:
+              model:
+                kind: mlp
+                hidden: [3]
+                dropout: 0
+                input-dropout: 0
+            distill:
+              epochs: 2
+              batch: 8
+              accumulate: 1
+              optimizer:
+                kind: sgd
+                learning-rate: 0.1
+                momentum: 0
+                nesterov: false
+              schedule:
+                kind: constant
+              l1: 0
+              best-by: accuracy
+              objectives:
+                - kind: soft-targets
+                  weight: 0.5
+                  temperature: 4
+                - kind: labels
+                  weight: 0.5
+                  label-smoothing: 0
+              balance: sum
+            control: true
+            evaluate:
+              batch: 256
+              bootstrap: 2000
+              confidence: 0.95
+              latency-runs: 1000
+              tune-bias: []
+
+            """,
+            yaml);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("seeds=[1, 2, 3]", "threads=2", "control=false", "about='two\nlines: # and more'")]
+    [InlineData("data.train={ kind: csv, file: '数据 1.csv', label: null, text: 文本, classes: ['no', '1', 'a: b', '${X', 'c''d\"e\\'], share: { a: 0.5, b c: 1e-7 } }", "input.kind=vector")]
+    [InlineData("student.model={ kind: resnet, depth: 20, norm: layer-norm }", "distill.clip-norm=1e-9", "distill.augment={ shift: 2, flip: true }")]
+    [InlineData("distill.warm-up.epochs=2", "distill.transfer.without-classes=['3', three]", "distill.balance=convex", "distill.early-stopping={ patience: 3 }")]
+    [InlineData("data.student-labels=0.333333333333333314829616256247", "input.mean=[0.1]", "input.std=[0.30000000000000004]")]
+    [InlineData("teacher.load=../weights/a.safetensors", "teacher.train.optimizer.momentum=0.9")]
+    public void What_was_written_reads_back_equal(params string[] overrides)
+    {
+        var reader = Fakes.Reader();
+        var first = reader.Parse(Fakes.Image, "x.yaml", "/recipes", [.. overrides.Select(o => o.Replace("${X", "$${X"))]);
+        var again = reader.Parse(first.ToYaml(), "recipe.yaml", "/elsewhere");
+        Assert.Equal(first.Recipe, again.Recipe);
+        Assert.Equal(first.ToYaml(), again.ToYaml());
+    }
+
+    [Fact]
+    public void The_comment_stands_before_the_recipe() =>
+        Assert.StartsWith("# Decant 1\n#\n# as run\nname: small\n", RecipeWriter.Write(Fakes.Read(Fakes.Image).Recipe, "Decant 1\n\nas run"));
+
+    [Fact]
+    public void Any_text_survives_being_written_and_read() => Prop.ForAll(
+        ArbMap.Default.ArbFor<string>().Filter(s => s is not null && !s.Contains('\0') && IsUnicode(s)),
+        text =>
+        {
+            var recipe = Fakes.Read(Fakes.Image).Recipe with { About = text };
+            return Fakes.Read(RecipeWriter.Write(recipe)).Recipe.About == text;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_number_survives_being_written_and_read() => Prop.ForAll(
+        ArbMap.Default.ArbFor<NormalFloat>(),
+        number =>
+        {
+            var value = Math.Abs(number.Get);
+            var recipe = Fakes.Read(Fakes.Image).Recipe;
+            return Fakes.Read(RecipeWriter.Write(recipe with { Distill = recipe.Distill with { L1 = value } })).Recipe.Distill.L1.Equals(value);
+        }).QuickCheckThrowOnFailure();
+
+    private static bool IsUnicode(string text)
+    {
+        try
+        {
+            return new System.Text.UTF8Encoding(false, true).GetByteCount(text) >= 0;
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+}

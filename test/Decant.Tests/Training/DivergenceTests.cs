@@ -1,0 +1,92 @@
+using Decant.Data;
+using Decant.Objectives;
+using Decant.Signals;
+using Decant.Training;
+
+namespace Decant.Tests.Training;
+
+public class DivergenceTests
+{
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_loss_that_is_not_finite_stops_and_says_when_and_what_was_last_finite(double factor)
+    {
+        using var run = new TrainingRun(change: p => TrainLoopTests.Plain(p) with
+        {
+            Objectives = [new(new ScriptedObjective(asked => asked < 4 ? 0.01 : factor), 1)],
+        });
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Equal(4, error.Step);
+        Assert.Equal(3, error.LastFiniteStep);
+        Assert.Equal(run.Observer.Steps[^1].Loss, error.LastFiniteLoss);
+        Assert.Equal(ExitCodes.Diverged, error.ExitCode);
+        Assert.Contains("at step 4; the loss was last finite at step 3", error.Message);
+        Assert.All(run.Student.Numbers(), w => Assert.True(float.IsFinite(w)));
+    }
+
+    [Fact]
+    public void At_the_first_step_there_is_nothing_finite_to_tell()
+    {
+        using var run = new TrainingRun(change: p => p with { Objectives = [new(new ScriptedObjective(_ => double.NaN), 1)] });
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Equal(1, error.Step);
+        Assert.Null(error.LastFiniteLoss);
+        Assert.Contains("no loss before was finite", error.Message);
+    }
+
+    [Fact]
+    public void The_best_weights_so_far_are_kept()
+    {
+        float[]? best = null;
+        TrainingRun? running = null;
+        using var run = running = new TrainingRun(
+            new Recorder { AtValidation = v => { if (v.IsBest) best = running!.Student.Numbers(); } },
+            p => p with
+            {
+                Objectives = [new(new Labels(), 1), new(new ScriptedObjective(asked => asked < 14 ? 0.01 : double.NaN), 1)],
+                Validate = _ => new Dictionary<string, double> { ["accuracy"] = running!.Observer.Validations.Count == 0 ? 1 : 0 },
+            });
+        Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Equal(2, run.Observer.Validations.Count);
+        Assert.Equal(best, run.Student.Numbers());
+        Assert.False(run.Student.IsTraining);
+    }
+
+    [Fact]
+    public void Weights_that_an_update_has_ruined_are_not_called_the_best()
+    {
+        // The loss of the only step is finite; at this rate the weights after it are not.
+        using var run = new TrainingRun(change: p => TrainLoopTests.Plain(p) with
+        {
+            Batches = TinySource.OfSize(1, 6), LearningRate = 1e30, Objectives = [new(new LogitsMse(), 1)],
+            Validate = _ => new Dictionary<string, double> { ["accuracy"] = 1 },
+        });
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Contains("weights", error.Message);
+        Assert.Empty(run.Observer.Validations);
+    }
+
+    [Fact]
+    public void Gradients_that_are_not_finite_are_not_applied_where_they_are_clipped()
+    {
+        // √0 has slope ∞, and ∞·0 is NaN: a finite loss with gradients that are none.
+        using var run = new TrainingRun(change: p => p with { Objectives = [new(new RootObjective(), 1)] });
+        var before = run.Student.Numbers();
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Contains("norm of the gradients", error.Message);
+        Assert.Equal(before, run.Student.Numbers());
+    }
+
+    private sealed class RootObjective : IObjective
+    {
+        public string Kind => "root";
+
+        public SignalKinds Needs => SignalKinds.None;
+
+        public long Count(Batch batch) => batch.Size;
+
+        public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch) =>
+            new((student.Logits * 0).Sqrt().Sum(), batch.Size);
+    }
+}
