@@ -1,4 +1,5 @@
-# Read by ./decant. Each step is skipped when it is done, so that a run that broke goes on where it broke.
+# shellcheck shell=bash disable=SC2154 # root, native, builds, state, system and dotnet are the caller's
+# Read by ./decant and bridge.sh. Each step is skipped when it is done, so that a run that broke goes on where it broke.
 # Exit code 3: the machine lacks something.
 
 say() { printf '%s\n' "decant: $*" >&2; }
@@ -15,11 +16,12 @@ set_up() {
     say "another decant is setting up this clone; waiting for it"
     flock 9
   fi
-  find_libtorch || install_libtorch || return $?
-  check_tools || return $?
+  find_libtorch
+  install_what_is_missing || return $?
+  check_version || return $?
   build_bridge || return $?
   build_program || return $?
-  printf '%s' "${DECANT_LIBTORCH:-}" >"$state/ready"
+  made_for >"$state/ready"
   exec 9>&-
 }
 
@@ -31,8 +33,9 @@ check_dotnet() {
   fi
 }
 
-# Sets torch_name, torch_include (;-separated) and torch_lib. In order: DECANT_LIBTORCH, the torch of an active Python, the system's.
+# Sets torch_name, torch_include (;-separated), torch_lib and torch_from; leaves torch_name empty when there is none. In order: DECANT_LIBTORCH, the torch of an active Python, the system's.
 find_libtorch() {
+  torch_name=
   if [ -n "${DECANT_LIBTORCH:-}" ]; then
     use_folder "$DECANT_LIBTORCH" && return 0
     fail "DECANT_LIBTORCH is $DECANT_LIBTORCH, but there is no include/ATen/ATen.h and lib/libtorch_cpu.so in it. Point it at an unpacked libtorch or at site-packages/torch."
@@ -61,10 +64,10 @@ use_python() {
 
 use_system() {
   local lib
-  [ -f /usr/include/ATen/ATen.h ] || return 1
-  for lib in "/usr/lib/$(uname -m)-linux-gnu" /usr/lib64 /usr/lib; do
+  [ -f "$system/include/ATen/ATen.h" ] || return 1
+  for lib in "$system/lib/$(uname -m)-linux-gnu" "$system/lib64" "$system/lib"; do
     if [ -e "$lib/libtorch_cpu.so" ]; then
-      torch_include="/usr/include;/usr/include/torch/csrc/api/include"
+      torch_include="$system/include;$system/include/torch/csrc/api/include"
       torch_lib=$lib
       torch_name=system
       torch_from=$lib
@@ -74,22 +77,44 @@ use_system() {
   return 1
 }
 
-install_libtorch() {
-  say "libtorch, the engine that Decant computes with, was not found (DECANT_LIBTORCH, the active Python's torch, the system)."
-  install "libtorch and its BLAS, and what builds the bridge to it" libtorch-dev libopenblas0-pthread libgloo-dev g++ cmake || return $?
-  find_libtorch && return 0
-  fail "libtorch-dev was installed, but its headers and libraries were not found under /usr. Set DECANT_LIBTORCH to an unpacked libtorch."
+install_what_is_missing() {
+  local missing=()
+  if [ -z "$torch_name" ]; then
+    say "libtorch, the engine that Decant computes with, was not found (DECANT_LIBTORCH, the active Python's torch, the system)."
+    missing=(libtorch-dev libopenblas0-pthread libgloo-dev g++ make cmake)
+  else
+    # libtorch-dev alone brings the reference BLAS, which is many times slower.
+    [ "$torch_name" = system ] && is_debian && ! has_library 'libopenblas|libmkl_rt' && missing+=(libopenblas0-pthread)
+    command -v g++ >/dev/null 2>&1 || missing+=(g++)
+    command -v cmake >/dev/null 2>&1 || missing+=(cmake)
+    command -v make >/dev/null 2>&1 || missing+=(make) # cmake only recommends it
+  fi
+  # NuGet trusts nobody without them; they bring OpenSSL along.
+  if is_debian && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && [ -z "${SSL_CERT_FILE:-}${SSL_CERT_DIR:-}" ] && [ ! -f "$root/src/Decant.Cli/obj/project.assets.json" ]; then
+    missing+=(ca-certificates)
+  fi
+  [ ${#missing[@]} -gt 0 ] || return 0
+  install "what Decant computes with and is built by" "${missing[@]}" || return $?
+  [ -n "$torch_name" ] || find_libtorch
+  [ -n "$torch_name" ] || fail "libtorch-dev was installed, but its headers and libraries were not found under $system. Set DECANT_LIBTORCH to an unpacked libtorch."
 }
 
-check_tools() {
-  local missing=()
-  command -v cmake >/dev/null 2>&1 || missing+=(cmake)
-  command -v g++ >/dev/null 2>&1 || missing+=(g++)
-  if [ "$torch_name" = system ] && command -v dpkg-query >/dev/null 2>&1; then
-    # libtorch-dev alone brings the reference BLAS, which is many times slower.
-    ldconfig -p 2>/dev/null | grep -qE 'libopenblas|libmkl_rt' || missing+=(libopenblas0-pthread)
-  fi
-  [ ${#missing[@]} -eq 0 ] || install "what builds the bridge to libtorch, and a fast BLAS" "${missing[@]}"
+is_debian() { command -v dpkg-query >/dev/null 2>&1; }
+
+# ldconfig stands where an ordinary user's PATH does not lead.
+has_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -qE "$1"; }
+
+# Sets torch_version.
+check_version() {
+  local header
+  for header in "${torch_include%%;*}"/torch/headeronly/version.h "${torch_include%%;*}"/torch/version.h "${torch_include##*;}"/torch/version.h; do
+    [ -f "$header" ] && break
+  done
+  torch_version=$(sed -nE 's/^#define TORCH_VERSION_(MAJOR|MINOR) ([0-9]+).*/\2/p' "$header" 2>/dev/null | paste -sd.)
+  case $torch_version in
+    1.1[3-9] | 2.*) return 0 ;;
+  esac
+  fail "the libtorch in $torch_from is version ${torch_version:-unknown}; Decant works with 1.13 and 2.x. Point DECANT_LIBTORCH at one of those, or unset it and leave the Python environment, and the system's is used."
 }
 
 # install WHY PACKAGE…
@@ -113,7 +138,7 @@ install() {
   say "installing $why:"
   say "  $command"
   : >"$log"
-  { "${sudo[@]}" apt-get update && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y --no-install-recommends "$@"; } 9>&- >>"$log" 2>&1 && return 0
+  { "${sudo[@]}" apt-get update && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"; } 9>&- >>"$log" 2>&1 && return 0
   tail -n 5 "$log" | sed 's/^/    /' >&2
   fail "apt-get failed (the whole of it: $log). Is there a network? Run the same command again to go on, or install by hand: $command"
 }
@@ -122,21 +147,22 @@ build_bridge() {
   local abi=0 build log=$state/log/bridge.log key
   # std::string's symbols carry __cxx11 when libtorch was built with the new ABI.
   grep -qa '__cxx11' "$torch_lib/libc10.so" && abi=1
-  build=$root/native/build/$torch_name
-  key="$torch_from $(stat -Lc '%Y %s' "$torch_lib/libtorch_cpu.so") $(cat "$root"/native/*.cpp "$root"/native/*.h "$root/native/CMakeLists.txt" | cksum)"
+  build=$builds/$torch_name
+  key="$torch_from $(stat -Lc '%Y %s' "$torch_lib/libtorch_cpu.so") $(cat "$native"/*.cpp "$native"/*.h "$native/CMakeLists.txt" | cksum)"
   if [ ! -f "$build/libdecant_bridge.so" ] || [ "$(cat "$build/key" 2>/dev/null)" != "$key" ]; then
-    say "building the bridge to libtorch in $torch_from (once, about a minute)"
+    say "building the bridge to libtorch $torch_version in $torch_from (once, about a minute)"
     rm -rf "$build"
     mkdir -p "$build"
-    if ! { cmake -S "$root/native" -B "$build" -DDECANT_TORCH_INCLUDE="$torch_include" -DDECANT_TORCH_LIB="$torch_lib" -DDECANT_CXX11_ABI=$abi &&
+    if ! { cmake -S "$native" -B "$build" -DDECANT_TORCH_INCLUDE="$torch_include" -DDECANT_TORCH_LIB="$torch_lib" -DDECANT_CXX11_ABI=$abi &&
       cmake --build "$build" --parallel "$(nproc)"; } 9>&- >"$log" 2>&1; then
       grep -E 'error|Error' "$log" | head -n 5 | sed 's/^/    /' >&2
-      fail "the bridge did not build against the libtorch in $torch_from (1.13 and 2.x are known to work). The whole of it: $log"
+      fail "the bridge did not build against the libtorch in $torch_from ($torch_version; 1.13 and 2.x are known to work). The whole of it: $log"
       return 3
     fi
     printf '%s' "$key" >"$build/key"
   fi
-  ln -sfn "$torch_name" "$root/native/build/current"
+  ln -sfn "$torch_lib/libtorch_cpu.so" "$build/libtorch"
+  ln -sfn "$torch_name" "$builds/current"
 }
 
 build_program() {

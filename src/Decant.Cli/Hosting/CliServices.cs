@@ -51,7 +51,7 @@ internal sealed record CliServices
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(System.Console.Out, isTerminal)),
             Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
-            Interruption = new Interruption(System.Console.Error.WriteLine, ProcessEnd.AtOnce),
+            Interruption = new Interruption(System.Console.Error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
         };

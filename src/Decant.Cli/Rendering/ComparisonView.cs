@@ -9,7 +9,7 @@ internal static class ComparisonView
     public static void Write(IAnsiConsole console, Measured measured)
     {
         Write(console, ComparisonTable.Of(measured.Models));
-        foreach (var comparison in measured.Comparisons) console.WriteLine(comparison.Sentence);
+        foreach (var comparison in measured.Comparisons) Sentence.Write(console, comparison.Sentence);
     }
 
     public static void Write(IAnsiConsole console, ComparisonTable table)

@@ -63,6 +63,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
     public IRenderable Frame()
     {
         var lines = new List<IRenderable>();
+        // Rows without a row cannot be drawn, and reading the data may take a while.
+        if (_head.Count + _arms.Count + _notes.Count == 0) lines.Add(new StyledText("reading the data …"));
         lines.AddRange(_head.Select(h => new StyledText(h, new Style(decoration: Decoration.Dim)).Ellipsis()));
         foreach (var arm in _arms) lines.AddRange(Lines(arm));
         lines.AddRange(_notes.TakeLast(MostNotes).Select(n => new StyledText(n, new Style(Color.Yellow))));

@@ -10,11 +10,11 @@ internal static class OutcomeView
     {
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
         var comparisons = outcome.Record.Events.OfType<Compared>().ToList();
-        foreach (var comparison in comparisons) console.Write(new StyledText(comparison.Sentence + "\n", StyleOf(comparison)));
-        foreach (var problem in outcome.Record.Problems) console.Write(new StyledText(problem + "\n", new Style(Color.Yellow)));
+        foreach (var comparison in comparisons) Sentence.Write(console, comparison.Sentence, StyleOf(comparison));
+        foreach (var problem in outcome.Record.Problems) Sentence.Write(console, problem, new Style(Color.Yellow));
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
-        console.Write(new StyledText($"The run: {outcome.Folder}\n"));
-        if (outcome.Report is { } report) console.Write(new StyledText($"The report: {report}\n"));
+        Sentence.Write(console, $"The run: {outcome.Folder}");
+        if (outcome.Report is { } report) Sentence.Write(console, $"The report: {report}");
     }
 
     private static Style StyleOf(Compared comparison) => comparison.A != Arms.Student ? Style.Plain : comparison.Verdict switch

@@ -41,7 +41,7 @@ internal static unsafe class Native
 
         throw new TorchException(
             "The bridge to libtorch could not be loaded. Tried:\n" + string.Join('\n', tried) +
-            "\nIn a clone, ./decant builds it; elsewhere set DECANT_BRIDGE to a built libdecant_bridge.so (cmake -S native -B build && cmake --build build).");
+            $"\nIn a clone, ./decant builds it; elsewhere: bash {Path.Combine(AppContext.BaseDirectory, "native", "bridge.sh")}\nOr set DECANT_BRIDGE to a built libdecant_bridge.so.");
     }
 
     /// <summary>Asks a library for its table, in a version of the ABI.</summary>

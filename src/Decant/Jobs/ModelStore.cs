@@ -19,7 +19,7 @@ internal sealed class ModelStore(PreparedData data)
         {
             Role = arm,
             Kind = model.Kind,
-            Summary = ModelWords.Of(model),
+            Summary = (model as IConfigured)?.Config.Summary ?? model.Kind,
             Parameters = model.ParameterCount,
             Bytes = new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length,
             Flops = model.FlopsPerSample([.. data.SampleShape]),

@@ -20,14 +20,13 @@ public sealed class TrainLoop : IDisposable
 
     /// <summary>A loop over a plan.</summary>
     /// <param name="plan">What to train, and how.</param>
-    /// <param name="observer">Is told what happens.</param>
+    /// <param name="observer">Is told what happens; null: nobody is.</param>
     /// <exception cref="DecantException">The plan does not hold together: all its faults at once.</exception>
-    public TrainLoop(TrainingPlan plan, ITrainingObserver observer)
+    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(observer);
         PlanChecks.Check(plan);
-        (_plan, _observer) = (plan, observer);
+        (_plan, _observer) = (plan, observer ?? new NoObserver());
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
@@ -254,5 +253,20 @@ public sealed class TrainLoop : IDisposable
         foreach (var batch in batches)
             batch.Dispose();
         batches.Clear();
+    }
+
+    private sealed class NoObserver : ITrainingObserver
+    {
+        public void OnStep(StepReport report)
+        {
+        }
+
+        public void OnValidation(ValidationReport report)
+        {
+        }
+
+        public void OnEmptyBatch(long step)
+        {
+        }
     }
 }

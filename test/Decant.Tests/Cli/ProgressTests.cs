@@ -83,18 +83,20 @@ public class ProgressTests
     }
 
     [Fact]
+    public void Before_anything_happened_there_is_something_to_draw()
+    {
+        var output = new StringWriter();
+        var console = Terminal(output);
+        console.Write(new LiveProgress(console, new Clock()).Frame());
+        Assert.Contains("reading the data …", output.ToString());
+        Assert.Equal(3, new LiveProgress(console, new Clock()).Run(_ => 3));
+    }
+
+    [Fact]
     public void On_a_terminal_frames_are_drawn_over_each_other()
     {
         var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.Standard,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(output),
-        });
-        console.Profile.Width = 60;
-        var progress = new LiveProgress(console, new Clock());
+        var progress = new LiveProgress(Terminal(output), new Clock());
         progress.Run(p =>
         {
             foreach (var happened in Samples.Run) p.Report(happened);
@@ -130,6 +132,19 @@ public class ProgressTests
         var output = new StringWriter { NewLine = "\n" };
         new TrimmedLines(output).Write("a  b  \n  c \r\n");
         Assert.Equal("a  b\n  c\r\n", output.ToString());
+    }
+
+    private static IAnsiConsole Terminal(StringWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(output),
+        });
+        console.Profile.Width = 60;
+        return console;
     }
 
     private sealed class Clock : TimeProvider

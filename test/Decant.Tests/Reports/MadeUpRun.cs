@@ -85,7 +85,7 @@ internal sealed record MadeUpRun
                     var loss = (arm == Arms.Student ? 2.2 : 2.9) * Math.Exp(-4 * t) + 0.18 + 0.09 * random.NextDouble();
                     yield return new StepTaken
                     {
-                        Arm = arm, Seed = seed, Step = step, Epoch = step / 224.0, Loss = loss, LearningRate = 0.002 * (1 - t), SamplesPerSecond = 5200,
+                        Arm = arm, Seed = seed, Step = step, Epoch = Math.Ceiling(step / 224.0), Loss = loss, LearningRate = 0.002 * (1 - t), SamplesPerSecond = 5200,
                         Parts = new Dictionary<string, double> { ["soft-targets"] = loss * 0.8, ["labels"] = loss * 1.4 },
                     };
                     if (step % 224 == 0)
@@ -132,7 +132,7 @@ internal sealed record MadeUpRun
     {
         var all = Enumerable.Range(0, teacher.Count).ToArray();
         int[] lost = [.. all.Where(i => teacher.IsCorrect(i) && !student.IsCorrect(i))];
-        int[] won = [.. all.Where(i => student.IsCorrect(i) && !control.IsCorrect(i))];
+        int[] won = [.. all.Where(i => student.IsCorrect(i) && !teacher.IsCorrect(i))];
         ChangedSample Sample(int i, int n) => new()
         {
             Text = Images ? null : Texts[n % Texts.Length],

@@ -63,6 +63,10 @@ public sealed record BertConfig : ModelConfig
     public override string Architecture =>
         Pooling == EncoderPooling.First ? "BertForSequenceClassification" : "BertMeanPoolingForSequenceClassification";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"transformer encoder, {NumHiddenLayers} × {HiddenSize}";
+
     private protected override void Check(ConfigFaults faults)
     {
         faults.UnlessPositive(VocabSize, "the size of the vocabulary");

@@ -39,6 +39,10 @@ public sealed record CnnConfig : ModelConfig
     /// <inheritdoc/>
     public override string Architecture => "Cnn";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"CNN, convolutions of {string.Join(", ", Channels)}";
+
     /// <summary>Whether there is a pooling behind the convolution of that index.</summary>
     internal bool PoolsAfter(int index) => PoolSize > 1 && ((index + 1) % PoolEvery == 0 || index == Channels.Count - 1);
 

@@ -22,6 +22,10 @@ public abstract record ModelConfig
     /// <summary>The network's name in the file, like <c>BertForSequenceClassification</c>.</summary>
     public abstract string Architecture { get; }
 
+    /// <summary>The network in a few words, for people: <c>ResNet-56</c>, <c>BiLSTM of 192</c>.</summary>
+    [JsonIgnore]
+    public abstract string Summary { get; }
+
     /// <summary>A model with drawn weights.</summary>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
     /// <exception cref="DecantException">Settings that do not go together: expected, came, what to do.</exception>

@@ -36,6 +36,10 @@ public sealed record LstmConfig : ModelConfig
     /// <inheritdoc/>
     public override string Architecture => "LstmClassifier";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"{(Bidirectional ? "BiLSTM" : "LSTM")} of {HiddenSize}{(NumHiddenLayers > 1 ? $", {NumHiddenLayers} layers" : "")}";
+
     private protected override void Check(ConfigFaults faults)
     {
         faults.UnlessPositive(VocabSize, "the size of the vocabulary");

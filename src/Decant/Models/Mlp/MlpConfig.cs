@@ -27,6 +27,10 @@ public sealed record MlpConfig : ModelConfig
     /// <inheritdoc/>
     public override string Architecture => "Mlp";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"perceptron {string.Join("-", HiddenSizes.Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Classes))}";
+
     private protected override void Check(ConfigFaults faults)
     {
         faults.Unless(

@@ -35,6 +35,10 @@ public sealed record ResNetConfig : ModelConfig
     /// <inheritdoc/>
     public override string Architecture => Variant == ResNetVariant.Wide ? "WideResNet" : "CifarResNet";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        Variant == ResNetVariant.Wide ? $"WRN-{Depth}, widths {string.Join(", ", HiddenSizes)}" : HiddenSizes[0] == BaseWidth ? $"ResNet-{Depth}" : $"ResNet-{Depth}, widths {string.Join(", ", HiddenSizes)}";
+
     /// <summary>Blocks per stage.</summary>
     internal int BlocksPerStage => (Depth - Extra) / 6;
 

@@ -30,6 +30,10 @@ public sealed record TextCnnConfig : ModelConfig
     /// <inheritdoc/>
     public override string Architecture => "TextCnn";
 
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"TextCNN, {NumFilters} filters per width";
+
     private protected override void Check(ConfigFaults faults)
     {
         faults.UnlessPositive(VocabSize, "the size of the vocabulary");

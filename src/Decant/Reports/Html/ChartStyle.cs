@@ -54,8 +54,8 @@ internal static class ChartStyle
         .answers{display:flex}
         .heat .answers{grid-column:2;align-items:flex-start}
         .heat .answers span{flex:1 1 0;min-width:0;writing-mode:vertical-rl;line-height:1;display:flex;align-items:center}
-        .heat .answers.lying span{writing-mode:horizontal-tb;justify-content:center;line-height:1.4}
-        .heat .answers bdi{max-height:8.5rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+        .heat .answers.lying span{writing-mode:horizontal-tb;justify-content:center;line-height:1.4}.heat .answers.lying bdi{padding:0}
+        .heat .answers bdi{max-height:8.5rem;padding-bottom:.8em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
         .heat svg{display:block}.heat .ground{fill:var(--card);stroke:var(--line)}
         .heat rect.right,.box.right{fill:var(--student);background:var(--student)}.heat rect.wrong,.box.wrong{fill:var(--control);background:var(--control)}
         .box{display:inline-block;width:.8em;height:.8em;border-radius:2px;vertical-align:-.05em}

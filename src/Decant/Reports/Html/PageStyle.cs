@@ -55,7 +55,7 @@ internal static class PageStyle
         @media (max-width:720px){main{padding:2rem 1.1rem}h1{font-size:1.8rem}.lede{font-size:1.08rem}.big{font-size:2.5rem}section{margin-top:2.8rem}
         .verdict{grid-template-columns:minmax(0,1fr);padding:1.2rem 1.2rem 1.3rem}.tiles{border-left:0;border-top:1px solid var(--line);padding:1.1rem 0 0;gap:.8rem}
         table{font-size:.86rem}th,td{padding-left:.8rem}.figures th small{display:none}.figures td small{display:block}dl div{grid-template-columns:minmax(0,1fr)}dl{gap:.8rem}}
-        @media print{:root{--bg:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:1.8rem}.verdict,figure.chart,.row,tr,.samples li{break-inside:avoid}h2,h3{break-after:avoid}
+        @media print{:root{--bg:#fff}html{font-size:12px}body{font-size:1rem}.scroll{overflow:visible}.mixups{width:100%}.mixups th,.mixups .name{overflow-wrap:anywhere}main{max-width:none;padding:0}section{margin-top:1.8rem}.verdict,figure.chart,.heat,.calibration,.row,tr,.samples li{break-inside:avoid}.fine,figcaption{break-before:avoid}h2,h3{break-after:avoid}
         pre{white-space:pre-wrap;overflow-wrap:anywhere}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 
         """;

@@ -6,7 +6,7 @@ public sealed record SamplesChanged : RunEvent
     /// <summary>The teacher is right and the student wrong.</summary>
     public IReadOnlyList<ChangedSample> Lost { get; init; } = [];
 
-    /// <summary>The student is right and its control (or, without one, its teacher) wrong.</summary>
+    /// <summary>The student is right and the teacher wrong.</summary>
     public IReadOnlyList<ChangedSample> Won { get; init; } = [];
 
     /// <summary>How many were lost in all; <see cref="Lost"/> may hold fewer.</summary>

@@ -39,10 +39,7 @@ internal static class ModelSummary
         {
             json.WriteStartArray(name);
             foreach (var value in figure.Values)
-                if (double.IsFinite(value))
-                    json.WriteNumberValue(value);
-                else
-                    json.WriteNullValue();
+                RunSummary.NumberValue(json, value);
             json.WriteEndArray();
         }
         json.WriteEndObject();

@@ -39,7 +39,7 @@ public static class RunSummary
         if (run.Finished is { } finished)
             Number(json, "seconds", finished.Seconds);
         json.WriteBoolean("finished", run.Finished is { Exit: 0 });
-        foreach (var arm in run.Models)
+        foreach (var arm in run.Models.Where(m => m.HasFigures))
             ModelSummary.Write(json, arm.ToFigures());
         WriteComparison(json, "verdict", run.Verdict);
         WriteComparison(json, "teacher_gap", run.Gap);
@@ -57,8 +57,8 @@ public static class RunSummary
         json.WriteString("metric", comparison.Metric);
         Number(json, "difference", comparison.Difference);
         json.WriteStartArray("interval");
-        json.WriteNumberValue(comparison.Low);
-        json.WriteNumberValue(comparison.High);
+        NumberValue(json, comparison.Low);
+        NumberValue(json, comparison.High);
         json.WriteEndArray();
         Number(json, "confidence", comparison.Confidence);
         if (comparison.P is { } p)
@@ -68,9 +68,16 @@ public static class RunSummary
 
     internal static void Number(Utf8JsonWriter json, string name, double value)
     {
+        json.WritePropertyName(name);
+        NumberValue(json, value);
+    }
+
+    /// <summary>JSON has no number for what is not one.</summary>
+    internal static void NumberValue(Utf8JsonWriter json, double value)
+    {
         if (double.IsFinite(value))
-            json.WriteNumber(name, value);
+            json.WriteNumberValue(value);
         else
-            json.WriteNull(name);
+            json.WriteNullValue();
     }
 }

@@ -31,7 +31,7 @@ public sealed record ComparisonTable
         };
     }
 
-    internal static ComparisonTable Of(RunView run) => Of([.. run.Models.Select(a => a.ToFigures())], Arms.Student, Arms.Teacher);
+    internal static ComparisonTable Of(RunView run) => Of([.. run.Models.Where(a => a.HasFigures).Select(a => a.ToFigures())], Arms.Student, Arms.Teacher);
 }
 
 /// <summary>A column.</summary>

@@ -25,22 +25,24 @@ internal static class HeatMap
     }
 
     private static IEnumerable<Markup> Cells(PooledConfusion confusion, Func<int, string> name, int height) =>
-        from worst in new[] { WorstShare(confusion) }
+        from full in new[] { FullShare(confusion) }
         from label in Enumerable.Range(0, confusion.Classes)
         from answer in Enumerable.Range(0, confusion.Classes)
         where confusion[label, answer] > 0
-        select Cell(confusion, label, answer, name, height, worst);
+        select Cell(confusion, label, answer, name, height, full);
 
-    /// <summary>The largest share of a class that is taken for one other class: the strongest wrong cell.</summary>
-    public static double WorstShare(PooledConfusion confusion) =>
-        confusion.Mistakes().Select(m => (double)m.Count / confusion.Support(m.Label)).DefaultIfEmpty(1).Max();
+    /// <summary>
+    /// The share of its row from which a wrong cell has full colour: the worst there is, so that a good model's mistakes are seen as well as a bad
+    /// one's, but at most a fifth, so that one hopeless class does not hide the rest.
+    /// </summary>
+    public static double FullShare(PooledConfusion confusion) =>
+        Math.Min(0.2, confusion.Mistakes().Select(m => (double)m.Count / confusion.Support(m.Label)).DefaultIfEmpty(1).Max());
 
-    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height, double worst)
+    private static Markup Cell(PooledConfusion confusion, int label, int answer, Func<int, string> name, int height, double full)
     {
         var (n, count, right) = (confusion.Classes, confusion[label, answer], label == answer);
         var share = (double)count / confusion.Support(label);
-        // Wrong cells against the worst of them: a good model's mistakes shall be seen as well as a bad one's.
-        var strength = right ? 0.12 + 0.6 * share : 0.04 + 0.76 * Math.Pow(share / worst, 0.7);
+        var strength = right ? 0.12 + 0.6 * share : 0.04 + 0.76 * Math.Pow(Math.Min(1, share / full), 0.7);
         var title = $"{name(label)} → {name(answer)}: {Words.Count(count)} ({Words.Percent(share)})";
         var number = n > NumbersUpTo ? Markup.Empty : Markup.Of(
             $"""<text class="{(strength > 0.55 ? "strong" : "")}" x="{100.0 * (answer + 0.5) / n}%" y="{(label + 0.5) * height + 4}">{Words.Count(count)}</text>""");

@@ -35,7 +35,7 @@ internal static class LineChart
         var last = points.Max(p => p.X);
         if (Math.Ceiling(last) - last < 0.03 * last)
             last = Math.Ceiling(last); // a mean of the last few steps lies a little before the end
-        return Scale.Around([0, last], count: 6, floor: 0, ceiling: last > 0 ? last : 1);
+        return Scale.Around([0, last], count: last < 2 ? 4 : (int)Math.Min(last, 6), floor: 0, ceiling: last > 0 ? last : 1);
     }
 
     private static Markup Reference((string Arm, double Value)? reference, Scale y) => reference is not { } r

@@ -10,12 +10,14 @@ internal sealed record Series(string Arm, long Seed, IReadOnlyList<(double X, do
 
     /// <summary>One metric on the validation split, over epochs.</summary>
     public static IEnumerable<Series> OfMetric(ArmView? arm, string metric) => PerSeed(
-        arm, arm?.Validations.Where(v => v.Metrics.ContainsKey(metric)).Select(v => (v.Seed, X: XOf(v.Epoch, v.Step), Y: v.Metrics[metric])));
+        arm, arm?.Validations.Where(v => v.Metrics.ContainsKey(metric)).Select(v => (v.Seed, X: XOf(arm, v.Epoch, v.Step), Y: v.Metrics[metric])));
 
     /// <summary>The training loss, over epochs.</summary>
-    public static IEnumerable<Series> OfLoss(ArmView? arm) => PerSeed(arm, arm?.Steps.Select(s => (s.Seed, X: XOf(s.Epoch, s.Step), Y: s.Loss)));
+    public static IEnumerable<Series> OfLoss(ArmView? arm) => PerSeed(arm, arm?.Steps.Select(s => (s.Seed, X: XOf(arm, s.Epoch, s.Step), Y: s.Loss)));
 
-    private static double XOf(double epoch, long step) => epoch > 0 ? epoch : step;
+    /// <summary>Epochs by the steps taken: what a trainer calls the epoch may only change when the next one begins.</summary>
+    private static double XOf(ArmView arm, double epoch, long step) =>
+        arm.Started is { Steps: > 0, Epochs: > 0 } started ? (double)step * started.Epochs / started.Steps : epoch > 0 ? epoch : step;
 
     private static IEnumerable<Series> PerSeed(ArmView? arm, IEnumerable<(long Seed, double X, double Y)>? points) =>
         arm is null || points is null

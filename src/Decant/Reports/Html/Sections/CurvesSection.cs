@@ -32,9 +32,8 @@ internal static class CurvesSection
             [.. Series.OfMetric(run.Control, metric), .. Series.OfMetric(run.Student, metric)],
             values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
-            Markup.Text(look.HigherIsBetter
-                ? "Higher is better. The gap at the right end is what the teacher gave; a gap at the left end alone is only speed."
-                : "Lower is better. The gap at the right end is what the teacher gave."),
+            Markup.Text((look.HigherIsBetter ? "Higher is better." : "Lower is better.")
+                + (run.Control is null ? "" : " The gap at the right end is what the teacher gave; a gap at the left end alone is only speed.")),
             "wide",
             Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
     }
@@ -50,14 +49,14 @@ internal static class CurvesSection
         [.. Series.OfMetric(run.Control, "nll"), .. Series.OfMetric(run.Student, "nll")],
         values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text("Against the true labels, so the two compare. A curve that turns up again has begun to overfit."));
+        Markup.Text((run.Control is null ? "" : "Against the true labels, so the two compare. ") + "A curve that turns up again has begun to overfit."));
 
     private static Markup LossChart(RunView run) => LineChart.Of(
         "Training loss",
         [.. Series.OfLoss(run.Control), .. Series.OfLoss(run.Student)],
         values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text("The two losses are different sums: compare their shape, not their height."));
+        Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
     private static Markup TeacherChart(RunView run, string metric)
     {

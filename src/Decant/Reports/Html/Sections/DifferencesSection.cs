@@ -34,7 +34,7 @@ internal static class DifferencesSection
         var map = student.Classes <= HeatMap.MaximumClasses
             ? Markup.Of($"""
                 <h3>What the student takes for what</h3>{HeatMap.Of(student, run.ClassName)}<figcaption>Rows are the true classes, columns the student’s answers{(student.Seeds > 1 ? $", {student.Seeds} seeds added up" : "")}.
-                <i class="box right"></i> right, <i class="box wrong"></i> wrong; the stronger, the larger the share of its row (the strongest wrong cell: {Words.Percent(HeatMap.WorstShare(student))}). Look for wrong cells that stand out.</figcaption>
+                <i class="box right"></i> right, <i class="box wrong"></i> wrong; the stronger, the larger the share of its row (wrong cells: full at {Words.Percent(HeatMap.FullShare(student))}). Look for wrong cells that stand out.</figcaption>
                 """)
             : Markup.Empty;
         return Markup.Of($"""<figure>{map}{MixUps(run, student)}</figure>""");

@@ -5,6 +5,9 @@ namespace Decant.Reports;
 /// <summary>What was done, in a sentence.</summary>
 internal static class HeaderSection
 {
+    /// <summary>A longer summary stands in the details only; the sentence says the kind.</summary>
+    private const int LongestSummary = 48;
+
     public static Markup Of(RunView run) => Markup.Of($"""
         <header><p class="kicker">Distillation report{Facts(run)}</p>
         <h1><bdi>{Title(run)}</bdi></h1>
@@ -43,7 +46,7 @@ internal static class HeaderSection
 
     private static Markup Size(ModelDescribed model)
     {
-        var kind = model.Summary.Length > 0 ? model.Summary : model.Kind;
+        var kind = model.Summary.Length is > 0 and <= LongestSummary ? model.Summary : model.Kind;
         return Markup.Of($"{Words.Large(model.Parameters)} parameters (<bdi>{kind}</bdi>)");
     }
 

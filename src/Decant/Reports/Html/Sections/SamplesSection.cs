@@ -10,9 +10,7 @@ internal static class SamplesSection
         if (run.Changed is not { } changed || changed.Lost.Count + changed.Won.Count == 0)
             return Markup.Empty;
         var lost = run.Teacher is null ? "The student is wrong" : "Lost: the teacher is right, the student wrong";
-        var won = run.Control is not null ? "Won: the student is right, the control wrong"
-            : run.Teacher is not null ? "Won: the student is right, the teacher wrong"
-            : "The student is right";
+        var won = run.Teacher is null ? "The student is right" : "Won: the student is right, the teacher wrong";
         return Markup.Of($"""
             <div class="samples">{List(run, lost, changed.Lost, changed.LostCount)}{List(run, won, changed.Won, changed.WonCount)}</div>
             <p class="fine">In bold the true class; after ✗ stands what was answered instead.</p>
