@@ -16,12 +16,14 @@ set_up() {
     say "another decant is setting up this clone; waiting for it"
     flock 9
   fi
+  touch "$state/started"
   find_libtorch
   install_what_is_missing || return $?
   check_version || return $?
   build_bridge || return $?
   build_program || return $?
   made_for >"$state/ready"
+  touch -r "$state/started" "$state/ready" # what was saved while this built is newer
   exec 9>&-
 }
 

@@ -42,7 +42,8 @@ internal sealed class Machine : IDisposable
         var path = In($"bin/{name}");
         File.Delete(path);
         File.WriteAllText(path, $"#!{In("bin/bash")}\necho \"{name} $*\" >>'{In("calls")}'\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return this;
     }
 
@@ -76,9 +77,12 @@ internal sealed class Machine : IDisposable
         """;
 
     /// <summary>Runs <c>./decant</c> and gives its exit code and all that it wrote.</summary>
-    public (int Code, string Output) Decant(string arguments, params (string Name, string Value)[] environment)
+    public (int Code, string Output) Decant(string arguments, params (string Name, string Value)[] environment) => Run("decant", arguments, environment);
+
+    /// <summary>Runs a script of the clone.</summary>
+    public (int Code, string Output) Run(string script, string arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(In("bin/bash"), ["-c", $"exec '{InClone("decant")}' {arguments} 2>&1 </dev/null"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(In("bin/bash"), ["-c", $"exec '{InClone(script)}' {arguments} 2>&1 </dev/null"]) { RedirectStandardOutput = true };
         start.Environment.Clear();
         start.Environment["PATH"] = In("bin");
         start.Environment["HOME"] = In("home");

@@ -146,4 +146,19 @@ public class SetUpTests
         File.WriteAllText(machine.InClone("src/Decant.Cli/New.cs"), "");
         Assert.Contains("building the command line", machine.Decant("--help").Output);
     }
+
+    [LauncherFact]
+    public void Without_a_clone_the_bridge_is_built_into_the_cache_of_the_user()
+    {
+        using var machine = new Machine().HasCompiler().HasLibtorch();
+        var (code, output) = machine.Run("native/bridge.sh", "", ("XDG_CACHE_HOME", machine.In("cache")));
+        Assert.Equal(0, code);
+        var bridge = machine.In("cache/decant/bridge/libdecant_bridge.so");
+        Assert.Contains($"the bridge is {bridge}", output);
+        Assert.True(File.Exists(bridge));
+        Assert.Contains(bridge, Torch.Interop.BridgeLocator.Candidates(machine.In("program"), null, machine.In("cache")));
+
+        using var bare = new Machine();
+        Assert.Equal(3, bare.Run("native/bridge.sh", "").Code);
+    }
 }

@@ -1,0 +1,134 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using Decant.Jobs;
+using Decant.Recipes;
+
+namespace Decant.Tests.Architecture;
+
+/// <summary>Writes docs/recipes.md from the records that recipes are read into.</summary>
+internal static class RecipeReference
+{
+    private static readonly (string Section, string Title)[] s_kinds =
+    [
+        (Sections.Source, "Sources"), (Sections.Tokenizer, "Tokenizers"), (Sections.Model, "Models"), (Sections.Objective, "Objectives"),
+        (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"),
+    ];
+
+    public static string Write()
+    {
+        var text = new StringBuilder(Introduction);
+        foreach (var (path, type) in Nested("", typeof(Recipe)))
+        {
+            text.Append(path.Length == 0 ? "\n## The recipe\n\n" : $"\n## `{path}`\n\n");
+            Table(text, type);
+        }
+
+        foreach (var (section, title) in s_kinds)
+        {
+            text.Append($"\n## {title}\n");
+            foreach (var kind in Catalog.Standard.Kinds.Kinds(section))
+                Kind(text, kind, section == Sections.Objective);
+        }
+
+        text.Append("\n## Metrics\n\nWhat `best-by` and `early-stopping.metric` can name: ");
+        return text.AppendJoin(", ", Catalog.Standard.Kinds.Kinds(Sections.Metric).Select(m => $"`{m.Kind}`")).Append(".\n").ToString();
+    }
+
+    private const string Introduction = """
+        # Recipes
+
+        <!-- Written from the code: DECANT_APPROVE=1 ./decant test --filter RecipeReference -->
+
+        A recipe is one YAML file: the data, the teacher, the student, how the one teaches the other, and how the result is measured. `decant recipes` lists those
+        that come along, `decant new` writes one for your data, `decant check FILE` says everything that is wrong with one and what it would do.
+
+        - Every key is here. One that is not is refused, with the key that was probably meant; so is a value of another type or out of range.
+        - `--set a.b.c=value` overrides any key from the command line and is checked like the file itself: `--set distill.epochs=3`, `--set student.model.hidden=400`.
+        - `${NAME}` in a text is the environment variable; a path is taken from the recipe's own folder.
+        - `{ kind: x, … }` chooses one of several; the keys beside `kind` are that kind's own.
+
+        """;
+
+    private static IEnumerable<(string Path, Type Type)> Nested(string path, Type type)
+    {
+        yield return (path, type);
+        foreach (var property in RecipeProperty.Of(type).Where(IsRecord))
+        {
+            foreach (var below in Nested(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Type))
+                yield return below;
+        }
+    }
+
+    private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
+
+    private static void Kind(StringBuilder text, KindEntry kind, bool isObjective)
+    {
+        text.Append($"\n### `{kind.Kind}`\n\n{Sentence(kind.About)}");
+        if (kind.Inputs.Count > 0)
+            text.Append(" For ").AppendJoin(" and ", kind.Inputs.Select(i => i switch { InputKind.Text => "text", InputKind.Image => "images", _ => "vectors" })).Append('.');
+        if (isObjective)
+            text.Append($" [More](methods.md#{kind.Kind}).");
+        text.Append("\n\n");
+        Table(text, kind.Options);
+    }
+
+    private static void Table(StringBuilder text, Type type)
+    {
+        var properties = RecipeProperty.Of(type);
+        if (properties.Count == 0)
+            return;
+        var blank = Activator.CreateInstance(type)!;
+        text.Append("| key | value | default | |\n|---|---|---|---|\n");
+        foreach (var property in properties)
+            text.Append($"| `{property.Key}` | {Value(property)} | {Default(property, blank)} | {property.About} |\n");
+    }
+
+    private static string Value(RecipeProperty property)
+    {
+        if (IsRecord(property))
+            return "a section of its own";
+        if (property.NameOfKind is not null)
+            return "a [metric](#metrics)";
+        var item = CollectionTypes.ItemOf(property.Type);
+        if (property.Choice is { Section: var section })
+            return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
+        var range = NumberRange.Of(property.Range)?.ToString() ?? "";
+        if (CollectionTypes.ValueOf(property.Type) is { } value)
+            return $"by name, {Scalar(value, property)}{range}";
+        return item is null ? Scalar(property.Type, property) + range : $"a list; each {Scalar(item, property)}{range}";
+    }
+
+    private static string Scalar(Type type, RecipeProperty property) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        { IsEnum: true } choice => string.Join(", ", Enum.GetNames(choice).Select(n => $"`{KebabCase.FromPascal(n)}`")),
+        var t when t == typeof(bool) => "`true` or `false`",
+        var t when t == typeof(int) || t == typeof(long) || t == typeof(ulong) => "a whole number",
+        var t when t == typeof(float) || t == typeof(double) => "a number",
+        var t when t == typeof(Portion) => "a share (0.1) or a number of samples (5000)",
+        var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
+        var t => throw new NotSupportedException($"The reference of recipes has no words for {t}."),
+    };
+
+    private static string Default(RecipeProperty property, object blank)
+    {
+        if (property.Required)
+            return "**required**";
+        if (property.Choice?.Default is { } kind)
+            return $"`{kind}`";
+        return property.Info.GetValue(blank) switch
+        {
+            null or "" => "–",
+            bool on => on ? "`true`" : "`false`",
+            Enum choice => $"`{KebabCase.FromPascal(choice.ToString())}`",
+            string text => $"`{text}`",
+            IEnumerable list => list.Cast<object>().Any() ? $"`[{string.Join(", ", list.Cast<object>().Select(Invariant))}]`" : "–",
+            _ when IsRecord(property) => "its defaults",
+            var number => Invariant(number),
+        };
+    }
+
+    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static string Sentence(string about) => char.ToUpperInvariant(about[0]) + about[1..].TrimEnd('.') + ".";
+}
