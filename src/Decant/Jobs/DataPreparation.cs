@@ -41,8 +41,14 @@ internal static class DataPreparation
         {
             Validation = data.Split?.Validation?.AsNumber(),
             Test = data.Split?.Test?.AsNumber(),
-            Seed = (int)(data.Split?.Seed ?? 0),
+            Seed = data.Split?.Seed ?? 0,
             Stratified = data.Split?.Stratified ?? true,
+            Overlap = data.Split?.Overlap switch
+            {
+                Overlap.Drop => OverlapPolicy.Drop,
+                Overlap.Refuse => OverlapPolicy.Refuse,
+                _ => OverlapPolicy.Report,
+            },
         });
     }
 
@@ -52,7 +58,7 @@ internal static class DataPreparation
         if (recipe.Distill.Transfer?.WithoutClasses is { Count: > 0 } left)
             student = StudentData.WithoutClasses(student, left);
         if (recipe.Data.StudentLabels is { } labels)
-            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), (int)(recipe.Data.Split?.Seed ?? 0));
+            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), recipe.Data.Split?.Seed ?? 0);
         return student;
     }
 

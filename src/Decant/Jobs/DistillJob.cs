@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
@@ -21,19 +20,27 @@ public sealed class DistillJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        return Runs.Record(catalog, recipe, options, progress, (data, folder, log) => RunSeeds(recipe, data, folder, log, cancellationToken), cancellationToken);
+        if (recipe.Teacher is null)
+            throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
+        return new Runs(catalog, recipe, options, progress).Record(
+            data => new Rehearsal(catalog, recipe, data).All(),
+            (data, folder, log) => RunSeeds(recipe, data, folder, log, cancellationToken),
+            cancellationToken);
     }
 
     private void RunSeeds(Recipe recipe, PreparedData data, RunFolder folder, RunLog log, CancellationToken cancellationToken)
     {
-        var seeds = recipe.AllSeeds();
-        var store = new ModelStore(data);
-        var training = new ArmTraining(catalog, data, log, folder);
+        var seeds = recipe.RunSeeds();
         var outcomes = new List<SeedOutcome>();
         try
         {
             foreach (var seed in seeds)
-                outcomes.Add(RunSeed(recipe, seed, seed == seeds[0], data, folder, log, store, training, cancellationToken));
+            {
+                var outcome = new SeedOutcome(seed);
+                outcomes.Add(outcome);
+                RunSeed(recipe, outcome, arm => folder.Model(arm, seed, seed == seeds[0]), data, log, new ArmTraining(catalog, data, log, folder), cancellationToken);
+            }
+
             FinalComparison.Write(outcomes, recipe, data, log, cancellationToken);
         }
         finally
@@ -43,49 +50,39 @@ public sealed class DistillJob(Catalog catalog)
         }
     }
 
-    private SeedOutcome RunSeed(
-        Recipe recipe, long seed, bool isFirst, PreparedData data, RunFolder folder, RunLog log, ModelStore store, ArmTraining training, CancellationToken cancellationToken)
+    private void RunSeed(Recipe recipe, SeedOutcome outcome, Func<string, string> folder, PreparedData data, RunLog log, ArmTraining training, CancellationToken cancellationToken)
     {
-        var outcome = new SeedOutcome(seed);
-        try
+        var seed = outcome.Seed;
+        var store = new ModelStore(data);
+        var arms = new RecipeArms(catalog, recipe, data, store);
+
+        // 1. The teacher: loaded, or trained on all labels.
+        var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
+        Train(arms.Teacher(seed, teacher));
+        Save(teacher, Arms.Teacher);
+        using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
+        using var asked = Asked(recipe, frozen, data);
+
+        // 2. The student: imitation alone if the recipe says so, then what the recipe says.
+        var student = outcome.Add(Arms.Student, arms.NewStudent(seed));
+        Train(arms.WarmUp(seed, student, asked));
+        Train(arms.Student(seed, student, asked));
+        Save(student, Arms.Student);
+
+        // 3. The control: the same student without the teacher.
+        if (!recipe.Control)
+            return;
+        var control = outcome.Add(Arms.Control, arms.NewStudent(seed));
+        Train(arms.Control(seed, control));
+        Save(control, Arms.Control);
+
+        void Train(Arm? arm)
         {
-            // 1. The teacher: loaded, or trained on all labels.
-            outcome.Add(Arms.Teacher, new TeacherArm(catalog, recipe, data, training, store).Make(seed, cancellationToken));
-            log.Write(store.Save(outcome[Arms.Teacher], Arms.Teacher, folder.Model(Arms.Teacher, seed, isFirst)));
-            using var local = new LocalTeacher(outcome[Arms.Teacher], data.Classes, data.Tokenizer?.Hash, owns: false);
-            using var teacher = Asked(recipe, local, data);
-
-            // 2. The student: imitation alone if the recipe says so, then what the recipe says.
-            outcome.Add(Arms.Student, NewStudent(recipe, seed, data));
-            var warmUp = recipe.Distill.WarmUp?.Epochs ?? 0;
-            var student = StudentArm(recipe, seed, outcome[Arms.Student], data.Student) with { Teacher = teacher, Objectives = recipe.Distill.Objectives, Convex = recipe.Distill.Balance == Balance.Convex };
-            if (warmUp > 0)
-                training.Run(student with { Name = Arms.WarmUp, Purpose = Seeding.WarmUpTraining, Epochs = warmUp, Objectives = Imitation(recipe) }, cancellationToken);
-            training.Run(student, cancellationToken);
-            log.Write(store.Save(outcome[Arms.Student], Arms.Student, folder.Model(Arms.Student, seed, isFirst)));
-
-            // 3. The control: the same student, seed and number of updates, without the teacher.
-            if (recipe.Control)
-            {
-                outcome.Add(Arms.Control, NewStudent(recipe, seed, data));
-                var control = StudentArm(recipe, seed, outcome[Arms.Control], data.StudentLabelled) with
-                {
-                    Name = Arms.Control,
-                    Objectives = LabelsOnly.Of(recipe),
-                    EpochOf = data.Student,
-                    Epochs = recipe.Distill.Epochs + warmUp,
-                };
-                training.Run(control, cancellationToken);
-                log.Write(store.Save(outcome[Arms.Control], Arms.Control, folder.Model(Arms.Control, seed, isFirst)));
-            }
-
-            return outcome;
+            if (arm is not null)
+                training.Run(arm, cancellationToken);
         }
-        catch
-        {
-            outcome.Dispose();
-            throw;
-        }
+
+        void Save(Model model, string arm) => log.Write(store.Save(model, arm, folder(arm)));
     }
 
     // Where every epoch shows the same samples and the answers fit in memory, the teacher works once.
@@ -93,24 +90,4 @@ public sealed class DistillJob(Catalog catalog)
         recipe.Distill.Augment is null && RememberingTeacher.BytesFor(data.Student.Count, data.Classes.Count) <= RememberedBytes
             ? new RememberingTeacher(teacher)
             : teacher;
-
-    private Model NewStudent(Recipe recipe, long seed, PreparedData data)
-    {
-        Seeding.Start(seed, Seeding.StudentWeights);
-        return catalog.CreateModel(recipe.Student.Model, data.Context);
-    }
-
-    private static Arm StudentArm(Recipe recipe, long seed, Model model, Dataset samples) => new()
-    {
-        Name = Arms.Student,
-        Seed = seed,
-        Purpose = Seeding.StudentTraining,
-        Model = model,
-        Fit = recipe.Distill,
-        Objectives = [],
-        Samples = samples,
-    };
-
-    private IReadOnlyList<Choice> Imitation(Recipe recipe) =>
-        [.. recipe.Distill.Objectives.Where(o => catalog.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == o.Kind).NeedsTeacher)];
 }

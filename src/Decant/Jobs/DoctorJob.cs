@@ -58,10 +58,8 @@ public static class DoctorJob
 
     private static DoctorFact Libtorch(string version, Diagnostics facts)
     {
-        var known = version.StartsWith("1.13", StringComparison.Ordinal) || version.StartsWith("2.", StringComparison.Ordinal);
-        return new DoctorFact("libtorch", "libtorch", $"{version} in {Path.GetDirectoryName(facts.TorchPath)}",
-            known ? null : $"libtorch {version} is not one that Decant knows (1.13 and 2.x).",
-            known ? null : "Set DECANT_LIBTORCH to a libtorch 1.13 or 2.x and run again.");
+        var problem = TorchVersions.Problem(version);
+        return new DoctorFact("libtorch", "libtorch", $"{version} in {Path.GetDirectoryName(facts.TorchPath)}", problem, problem is null ? null : TorchVersions.Mend, Fatal: problem is not null);
     }
 
     private static DoctorFact Blas(Diagnostics facts)

@@ -9,8 +9,19 @@ internal static class MachineFacts
 {
     /// <summary>Sets the threads and tells what is there.</summary>
     /// <param name="threads">Null: one per core.</param>
+    /// <exception cref="DecantException">libtorch cannot be loaded, or is of a version that Decant does not know.</exception>
     public static Machine Prepare(int? threads)
     {
+        try
+        {
+            if (TorchVersions.Problem(Runtime.TorchVersion) is { } problem)
+                throw new DecantException($"{problem} {TorchVersions.Mend}", ExitCodes.Machine);
+        }
+        catch (TorchException error)
+        {
+            throw new DecantException($"{error.Message}\n'decant doctor' looks at the whole machine.", ExitCodes.Machine, error);
+        }
+
         Runtime.Threads = threads ?? Environment.ProcessorCount;
         return new Machine
         {

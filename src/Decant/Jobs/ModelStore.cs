@@ -76,5 +76,5 @@ internal sealed class ModelStore(PreparedData data)
                 "remove 'input.tokenizer', and teacher and student both read with the teacher's.");
     }
 
-    private static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");
+    public static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");
 }

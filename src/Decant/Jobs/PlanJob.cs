@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Decant.Data;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Teachers;
@@ -24,70 +23,52 @@ public sealed class PlanJob(Catalog catalog)
     public IReadOnlyList<PlanLine> Run(Recipe recipe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Teacher is null)
+            throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+        new Rehearsal(catalog, recipe, data).All();
         var lines = new List<PlanLine> { new("data", Data(data)) };
         if (data.Tokenizer is { } tokenizer)
             lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Context.MaxTokens}")));
 
-        var seeds = recipe.AllSeeds();
-        Seeding.Start(seeds[0], Seeding.TeacherWeights);
-        using var teacher = LoadedOrNew(recipe, data);
-        using var student = catalog.CreateModel(recipe.Student.Model, data.Context);
+        var seeds = recipe.RunSeeds();
+        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
+        using var teacher = arms.NewTeacher(seeds[0]);
+        using var student = arms.NewStudent(seeds[0]);
         var seconds = 0.0;
-        if (recipe.Teacher!.Train is { } train)
-            lines.Add(Describe("teacher", teacher, data.Train, data.Train, train, train.Epochs, train.Objectives, null, data, ref seconds));
+        if (arms.Teacher(seeds[0], teacher) is { } own)
+            Add("teacher", own);
         else
             lines.Add(new("teacher", $"{Size(teacher)}, loaded"));
         using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
-        var warmUp = recipe.Distill.WarmUp?.Epochs ?? 0;
-        var epochs = recipe.Distill.Epochs + warmUp;
-        lines.Add(Describe("student", student, data.Student, data.Student, recipe.Distill, epochs, recipe.Distill.Objectives, frozen, data, ref seconds));
+        if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
+            Add("warm-up", warmUp);
+        Add("student", arms.Student(seeds[0], student, frozen));
         if (recipe.Control)
-            lines.Add(Describe("control", student, data.StudentLabelled, data.Student, recipe.Distill, epochs, LabelsOnly.Of(recipe), null, data, ref seconds));
+            Add("control", arms.Control(seeds[0], student));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
-    }
 
-    private Model LoadedOrNew(Recipe recipe, PreparedData data)
-    {
-        var section = recipe.Teacher!;
-        var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
-        return section.Load is { } path ? new ModelStore(data).LoadTeacher(path, empty) : empty!;
-    }
-
-    private PlanLine Describe(
-        string title, Model model, Dataset samples, Dataset epochOf, FitSection fit, int? epochs, IReadOnlyList<Choice> objectives, LocalTeacher? teacher, PreparedData data, ref double seconds)
-    {
-        var perEpoch = ((long)epochOf.Count + fit.Batch - 1) / fit.Batch;
-        var steps = epochs is { } e ? e * ((perEpoch + fit.Accumulate - 1) / fit.Accumulate) : fit.Steps!.Value;
-        var duration = steps * SecondsPerStep(model, samples, fit, objectives, teacher, data);
-        seconds += duration;
-        return new(title, string.Create(CultureInfo.InvariantCulture, $"{Size(model)}, {steps:N0} steps of {fit.Batch * fit.Accumulate} samples, about {Duration(duration)}"));
-    }
-
-    private double SecondsPerStep(Model model, Dataset samples, FitSection fit, IReadOnlyList<Choice> objectives, LocalTeacher? teacher, PreparedData data)
-    {
-        var options = (OptimizerOptions)fit.Optimizer.Options;
-        model.RequireGrad(true);
-        using var optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(model.NamedParameters(), options.WeightDecay, options.DecayAll));
-        var observer = new StepClock();
-        new TrainLoop(new TrainingPlan
+        void Add(string title, Arm arm)
         {
-            Student = model,
-            Teacher = teacher,
-            Objectives = [.. objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1))],
-            Batches = new CycledBatchSource(data.Batches(samples, fit, seed: 0), (TimedSteps + 1) * fit.Accumulate),
-            Optimizer = optimizer,
-            Schedule = catalog.CreateSchedule(fit.Schedule, TimedSteps + 1),
-            LearningRate = 1e-9,
-            Epochs = 1,
-            Accumulate = fit.Accumulate,
-            ClipNorm = fit.ClipNorm,
-            L1 = fit.L1,
-        }, observer).Run();
-        return observer.Median();
+            var duration = arm.Budget.Steps * SecondsPerStep(arm, data);
+            seconds += duration;
+            lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
+                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+        }
+    }
+
+    private double SecondsPerStep(Arm arm, PreparedData data)
+    {
+        var few = new Budget((TimedSteps + 1) * arm.Fit.Accumulate, 1, TimedSteps + 1);
+        using var plan = new ArmPlan(catalog, data, arm with { Budget = few });
+        var clock = new StepClock();
+        // A rate that teaches nothing: a loaded teacher is timed by others afterwards.
+        using var loop = new TrainLoop(plan.Plan with { LearningRate = 1e-9, Validate = _ => new Dictionary<string, double> { [plan.Metric.Name] = 0 } }, clock);
+        loop.Run();
+        return clock.Median();
     }
 
     private static string Data(PreparedData data)

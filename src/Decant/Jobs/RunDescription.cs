@@ -20,7 +20,7 @@ internal static class RunDescription
         Command = command,
         DecantVersion = Version,
         Machine = machine,
-        Seeds = recipe.AllSeeds(),
+        Seeds = recipe.RunSeeds(),
     };
 
     public static DataDescribed Of(Recipe recipe, PreparedData data)
@@ -41,7 +41,4 @@ internal static class RunDescription
     public static string Of(SplitOverlap overlap) =>
         $"{overlap.Count} samples of the {overlap.Later} split stand in the {overlap.Earlier} split too, the first at {overlap.Example}" +
         (overlap.Dropped > 0 ? $"; {overlap.Dropped} were dropped from the {overlap.Earlier} split." : "; they were left where they are.");
-
-    /// <summary>The seeds of a run, in order.</summary>
-    public static IReadOnlyList<long> AllSeeds(this Recipe recipe) => recipe.Seeds is { Count: > 0 } seeds ? seeds : [recipe.Seed ?? 1];
 }

@@ -20,15 +20,19 @@ public sealed record RunOptions
 /// <param name="Record">All that happened.</param>
 public sealed record RunResult(RunFolder Folder, RunRecord Record);
 
-/// <summary>What every run of a recipe has around its work: data first, then the folder, the record from the first event to the last, the summary, the report.</summary>
-internal static class Runs
+/// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
+internal sealed class Runs(Catalog catalog, Recipe recipe, RunOptions options, IProgress<RunEvent>? progress)
 {
-    public static RunResult Record(
-        Catalog catalog, Recipe recipe, RunOptions options, IProgress<RunEvent>? progress, Action<PreparedData, RunFolder, RunLog> work, CancellationToken cancellationToken)
+    /// <summary>Runs.</summary>
+    /// <param name="rehearse">Finds what does not fit, before anything is written.</param>
+    /// <param name="work">The long work.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public RunResult Record(Action<PreparedData> rehearse, Action<PreparedData, RunFolder, RunLog> work, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+        rehearse(data);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         var text = RecipeWriter.Write(recipe);
         AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(text));
@@ -45,7 +49,7 @@ internal static class Runs
             }
             catch (Exception error)
             {
-                log.Write(new RunFinished { Seconds = clock.Elapsed.TotalSeconds, Exit = ExitOf(error) });
+                Close(log, clock.Elapsed, error);
                 throw;
             }
         }
@@ -56,10 +60,23 @@ internal static class Runs
         return new RunResult(folder, record);
     }
 
+    private static void Close(RunLog log, TimeSpan elapsed, Exception error)
+    {
+        try
+        {
+            log.Write(new RunFinished { Seconds = elapsed.TotalSeconds, Exit = ExitOf(error) });
+        }
+        catch (Exception second) when (second is DecantException or IOException)
+        {
+            // The disk that is full now was full before: the first error says more.
+        }
+    }
+
     private static int ExitOf(Exception error) => error switch
     {
         DecantException known => known.ExitCode,
         OperationCanceledException => ExitCodes.Interrupted,
+        IOException => ExitCodes.Machine,
         _ => ExitCodes.Fault,
     };
 }

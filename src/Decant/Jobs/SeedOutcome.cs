@@ -13,9 +13,12 @@ internal sealed class SeedOutcome(long seed) : IDisposable
 
     public Model this[string arm] => _models[arm];
 
-    public void Add(string arm, Model model) => _models.Add(arm, model);
-
-    public bool Has(string arm) => _models.ContainsKey(arm);
+    /// <summary>Takes a model, to be disposed with the others.</summary>
+    public Model Add(string arm, Model model)
+    {
+        _models.Add(arm, model);
+        return model;
+    }
 
     public void Dispose()
     {

@@ -18,11 +18,13 @@ public sealed class TrainJob(Catalog catalog)
         ArgumentNullException.ThrowIfNull(options);
         if (recipe.Teacher?.Train is null)
             throw new DecantException("There is nothing to train: the recipe has no 'teacher.train'.");
-        var seed = recipe.AllSeeds()[0];
-        return Runs.Record(catalog, recipe, options, progress, (data, folder, log) =>
+        var seed = recipe.RunSeeds()[0];
+        return new Runs(catalog, recipe, options, progress).Record(data => new Rehearsal(catalog, recipe, data).Teacher(), (data, folder, log) =>
         {
             var store = new ModelStore(data);
-            using var model = new TeacherArm(catalog, recipe, data, new ArmTraining(catalog, data, log, folder), store).Make(seed, cancellationToken);
+            var arms = new RecipeArms(catalog, recipe, data, store);
+            using var model = arms.NewTeacher(seed);
+            new ArmTraining(catalog, data, log, folder).Run(arms.Teacher(seed, model)!, cancellationToken);
             log.Write(store.Save(model, Arms.Teacher, folder.Model(Arms.Teacher, seed, isFirstSeed: true)));
             var evaluation = ModelEvaluation.Of(Predictor.Predict(model, data.Once(data.Test), cancellationToken));
             log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test"));

@@ -46,13 +46,15 @@ public sealed class TrainLoop : IDisposable
     {
         if (from is not null)
             Restore(from);
+        if (_best.Weights.Count == 0)
+            _best.Take();
         _clock.Start();
         var reason = Finished();
         try
         {
             while (reason is null)
                 reason = RunEpoch(cancellationToken);
-            if (reason != StopReason.Interrupted)
+            if (reason != StopReason.Interrupted && _position.BestScore is not null)
                 _best.PutBack();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -95,6 +97,8 @@ public sealed class TrainLoop : IDisposable
 
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);
 
+    private bool HasAllSteps => _position.Step >= _plan.Steps;
+
     private StopReason? Finished()
     {
         if (_position.Epoch >= _plan.Epochs)
@@ -128,6 +132,8 @@ public sealed class TrainLoop : IDisposable
         var window = new List<Batch>(_plan.Accumulate);
         try
         {
+            if (HasAllSteps)
+                yield break;
             foreach (var batch in _plan.Batches.Epoch(_position.Epoch, _position.Batch, cancellationToken))
             {
                 window.Add(batch);
@@ -135,6 +141,8 @@ public sealed class TrainLoop : IDisposable
                     continue;
                 yield return window;
                 Release(window);
+                if (HasAllSteps)
+                    yield break;
             }
 
             if (window.Count > 0)
@@ -206,6 +214,8 @@ public sealed class TrainLoop : IDisposable
         _position = _position with { Epoch = _position.Epoch + 1, Batch = 0 };
         if (scores is not null)
             Judge(scores);
+        else
+            _best.Take();
     }
 
     private void Judge(IReadOnlyDictionary<string, double> scores)

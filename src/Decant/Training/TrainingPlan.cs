@@ -31,6 +31,9 @@ public sealed record TrainingPlan
     /// <summary>How often every sample is seen.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>Updates after which the last epoch ends early, validation included; null: it is gone through.</summary>
+    public long? Steps { get; init; }
+
     /// <summary>How many batches make one update; 1.</summary>
     public int Accumulate { get; init; } = 1;
 

@@ -47,7 +47,7 @@ public class RealDataTests
     {
         var options = new LabelledLinesOptions { File = Path("trec/TREC.train.all") };
         var error = Assert.Throws<DecantException>(() => options.Open());
-        Assert.Contains("TREC.train.all:61: byte ", error.Message);
+        Assert.Contains("TREC.train.all:66: byte 53 of the line (0xF0)", error.Message);
         using var train = (options with { Encoding = "latin1" }).Open();
         using var test = new LabelledLinesOptions { File = Path("trec/TREC.test.all") }.Open();
         Assert.Equal((5_452, 500, 6), (train.Count, test.Count, train.Classes.Count));

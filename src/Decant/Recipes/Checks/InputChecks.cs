@@ -6,7 +6,8 @@ internal static class InputChecks
     {
         var input = recipe.Input;
         var isText = input.Kind is InputKind.Text;
-        if (isText && input.Tokenizer is null) yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
+        if (isText && input.Tokenizer is null && recipe.Teacher?.Load is null)
+            yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
         if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
         if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));
         if (!isText && input.MaxTokens is not null) yield return new("input.max-tokens", Only("max-tokens", "text", input));

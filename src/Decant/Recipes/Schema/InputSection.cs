@@ -10,7 +10,7 @@ public sealed record InputSection
     [Description("what a sample is")]
     public required InputKind Kind { get; init; }
 
-    /// <summary>What turns text into ids; required for text, refused otherwise.</summary>
+    /// <summary>What turns text into ids, for text only; left out, the tokenizer of the teacher that is loaded.</summary>
     [Description("what turns text into ids")]
     [ChoiceOf(Sections.Tokenizer)]
     public Choice? Tokenizer { get; init; }

@@ -1,0 +1,21 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Signals;
+
+namespace Decant.Jobs;
+
+/// <summary>One arm of a run: who is trained, on what, by what, for how long.</summary>
+internal sealed record Arm
+{
+    public required string Name { get; init; }
+    public required long Seed { get; init; }
+    public required ulong Purpose { get; init; }
+    public required Model Model { get; init; }
+    public ITeacher? Teacher { get; init; }
+    public required FitSection Fit { get; init; }
+    public required IReadOnlyList<Choice> Objectives { get; init; }
+    public bool Convex { get; init; }
+    public required Dataset Samples { get; init; }
+    public required Budget Budget { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Decant.Data;
+using Decant.Evaluation;
+using Decant.Modules;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>An arm with all that its training needs; disposing releases the optimizer and the objectives, not the models.</summary>
+internal sealed class ArmPlan : IDisposable
+{
+    private readonly PreparedData _data;
+
+    public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
+    {
+        _data = data;
+        var fit = arm.Fit;
+        var options = (OptimizerOptions)fit.Optimizer.Options;
+        arm.Model.RequireGrad(true);
+        Metric = Metric.Find(fit.EarlyStopping?.Metric ?? fit.BestBy ?? "accuracy");
+        Plan = new TrainingPlan
+        {
+            Student = arm.Model,
+            Teacher = arm.Teacher,
+            Objectives = Objectives(catalog, arm),
+            Batches = Batches(arm),
+            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
+            Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
+            LearningRate = options.LearningRate,
+            Epochs = arm.Budget.Epochs,
+            Steps = arm.Budget.Steps,
+            Accumulate = fit.Accumulate,
+            ClipNorm = fit.ClipNorm,
+            L1 = fit.L1,
+            Validate = data.Validation is null ? null : token => Scores(arm.Model, token),
+            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
+            Patience = fit.EarlyStopping?.Patience,
+        };
+    }
+
+    public TrainingPlan Plan { get; }
+
+    /// <summary>What the best weights are chosen by, where there is validation.</summary>
+    public Metric Metric { get; }
+
+    /// <summary>What is minimised, in words.</summary>
+    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+
+    public void Dispose()
+    {
+        Plan.Optimizer.Dispose();
+        foreach (var disposable in Plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
+            disposable.Dispose();
+    }
+
+    private IBatchSource Batches(Arm arm)
+    {
+        var source = _data.Batches(arm.Samples, arm.Fit, Seeding.For(arm.Seed, arm.Purpose));
+        return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
+    }
+
+    private static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
+    {
+        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
+        return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
+    }
+
+    private Dictionary<string, double> Scores(Model model, CancellationToken cancellationToken)
+    {
+        var predictions = Predictor.Predict(model, _data.Once(_data.Validation!), cancellationToken);
+        var scores = new Dictionary<string, double>();
+        foreach (var metric in Metric.All)
+        {
+            if (metric.Compute(predictions) is { } value)
+                scores[metric.Name] = value;
+        }
+
+        return scores;
+    }
+}

@@ -1,0 +1,79 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Reports;
+using Decant.Signals;
+
+namespace Decant.Jobs;
+
+/// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
+internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store)
+{
+    private int WarmUpEpochs => recipe.Distill.WarmUp?.Epochs ?? 0;
+
+    /// <summary>The teacher's model, loaded or new; the caller disposes it.</summary>
+    public Model NewTeacher(long seed)
+    {
+        Seeding.Start(seed, Seeding.TeacherWeights);
+        var section = recipe.Teacher!;
+        var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
+        return section.Load is { } path ? store.LoadTeacher(path, empty) : empty!;
+    }
+
+    /// <summary>A student as student and control begin: the same weights for the same seed.</summary>
+    public Model NewStudent(long seed)
+    {
+        Seeding.Start(seed, Seeding.StudentWeights);
+        return catalog.CreateModel(recipe.Student.Model, data.Context);
+    }
+
+    /// <summary>The teacher learns from all labels; null when it stays as loaded.</summary>
+    public Arm? Teacher(long seed, Model model) => recipe.Teacher!.Train is not { } train ? null : new Arm
+    {
+        Name = Arms.Teacher,
+        Seed = seed,
+        Purpose = Seeding.TeacherTraining,
+        Model = model,
+        Fit = train,
+        Objectives = train.Objectives,
+        Samples = data.Train,
+        Budget = Budget.Of(train, data.Train.Count),
+    };
+
+    /// <summary>The student imitates its teacher, before anything else; null when the recipe has no warm-up.</summary>
+    public Arm? WarmUp(long seed, Model model, ITeacher teacher) => WarmUpEpochs == 0 ? null : Student(seed, model, teacher) with
+    {
+        Name = Arms.WarmUp,
+        Purpose = Seeding.WarmUpTraining,
+        Objectives = [.. recipe.Distill.Objectives.Where(o => catalog.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == o.Kind).NeedsTeacher)],
+        Budget = Budget.Of(recipe.Distill, data.Student.Count, only: WarmUpEpochs),
+    };
+
+    /// <summary>The student learns what the recipe says, from the transfer set.</summary>
+    public Arm Student(long seed, Model model, ITeacher teacher) => Untaught(Arms.Student, seed, model, data.Student) with
+    {
+        Teacher = teacher,
+        Objectives = recipe.Distill.Objectives,
+        Convex = recipe.Distill.Balance == Balance.Convex,
+        Budget = Budget.Of(recipe.Distill, data.Student.Count),
+    };
+
+    /// <summary>The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes.</summary>
+    public Arm Control(long seed, Model model) => Untaught(Arms.Control, seed, model, data.StudentLabelled) with
+    {
+        Objectives = LabelsOnly.Of(recipe),
+        Budget = Budget.Of(recipe.Distill, data.Student.Count, more: WarmUpEpochs),
+    };
+
+    private Arm Untaught(string name, long seed, Model model, Dataset samples) => new()
+    {
+        Name = name,
+        Seed = seed,
+        Purpose = Seeding.StudentTraining,
+        Model = model,
+        Fit = recipe.Distill,
+        Objectives = [],
+        Samples = samples,
+        Budget = default,
+    };
+}

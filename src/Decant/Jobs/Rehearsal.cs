@@ -1,0 +1,84 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Signals;
+using Decant.Teachers;
+using Decant.Torch;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>Makes every model of a recipe and one batch's way through every arm, so that what does not fit is told before anything is written and the long work starts.</summary>
+internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData data)
+{
+    private readonly RecipeArms _arms = new(catalog, recipe, data, new ModelStore(data));
+    private readonly long _seed = recipe.RunSeeds()[0];
+
+    /// <summary>The teacher alone.</summary>
+    public void Teacher()
+    {
+        using var model = _arms.NewTeacher(_seed);
+        Try(model);
+        if (_arms.Teacher(_seed, model) is { } arm)
+            Try(arm);
+    }
+
+    /// <summary>All arms.</summary>
+    public void All()
+    {
+        CheckTuneBias();
+        using var model = _arms.NewTeacher(_seed);
+        Try(model);
+        if (_arms.Teacher(_seed, model) is { } own)
+            Try(own);
+        using var student = _arms.NewStudent(_seed);
+        Try(student);
+        using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
+        foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })
+        {
+            if (arm is not null)
+                Try(arm);
+        }
+    }
+
+    private void CheckTuneBias()
+    {
+        if (recipe.Evaluate.TuneBias.FirstOrDefault(name => !data.Classes.Contains(name)) is { } unknown)
+            throw new DecantException($"evaluate.tune-bias: '{unknown}' is not one of the {data.Classes.Count} classes ({ModelStore.Shown(data.Classes)}).");
+    }
+
+    /// <summary>One sample of each split: their images may be of different sizes.</summary>
+    private void Try(Model model)
+    {
+        model.Eval();
+        foreach (var split in new[] { data.Train, data.Validation, data.Test }.OfType<Dataset>())
+        {
+            using var scope = TensorScope.Open();
+            using var noGrad = Autograd.NoGrad();
+            using var batch = data.Collator.Collate([split[0]], seed: 0, epoch: 0);
+            try
+            {
+                _ = model.Forward(batch.ToInput());
+            }
+            catch (DecantException error)
+            {
+                throw new DecantException($"{split.Where(0)}: {error.Message}", error.ExitCode, error);
+            }
+        }
+    }
+
+    private void Try(Arm arm)
+    {
+        using var plan = new ArmPlan(catalog, data, arm);
+        PlanChecks.Check(plan.Plan);
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        arm.Model.Eval();
+        using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
+        var answer = new StudentOutput(arm.Model.Forward(batch.ToInput()));
+        foreach (var objective in plan.Plan.Objectives.Select(o => o.Objective))
+            _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch), batch);
+    }
+
+    private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(i => samples.LabelOf(i) is not null)];
+}
