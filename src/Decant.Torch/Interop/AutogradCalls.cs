@@ -28,14 +28,14 @@ internal static unsafe class AutogradCalls
         using (var roots = new Borrowed(outputs, rooms))
         using (var leaves = new Borrowed(inputs, rooms + outputs.Length))
         using (var seeds = new Borrowed(gradients, rooms + outputs.Length + inputs.Length))
-        fixed (NativeValue* r = results)
-        {
-            var code = Native.Api->Grad(
-                roots.Handles, seeds.Handles, outputs.Length, leaves.Handles, inputs.Length,
-                retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r);
-            if (code != 0)
-                throw Native.Error($"gradient of {Show(outputs)} for {Show(inputs)}");
-        }
+            fixed (NativeValue* r = results)
+            {
+                var code = Native.Api->Grad(
+                    roots.Handles, seeds.Handles, outputs.Length, leaves.Handles, inputs.Length,
+                    retainGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0, r);
+                if (code != 0)
+                    throw Native.Error($"gradient of {Show(outputs)} for {Show(inputs)}");
+            }
 
         return Results.Tensors(results);
     }

@@ -17,11 +17,19 @@ public sealed class SafetensorsTests : IDisposable
     {
         var tensors = new Dictionary<string, Tensor>
         {
-            ["f64"] = Tensor.From([1.5, -2.25]), ["f32"] = Tensor.From([1.5f, -2.25f, 3f]), ["f16"] = Tensor.From([(Half)0.5, (Half)(-65504)]),
-            ["bf16"] = Tensor.From([1.5f, 3e38f]).To(DType.BFloat16), ["i64"] = Tensor.From([long.MinValue, long.MaxValue], 2, 1),
-            ["i32"] = Tensor.From([int.MinValue, 7]), ["i16"] = Tensor.From([short.MinValue, (short)7, (short)9]), ["i8"] = Tensor.From([sbyte.MinValue]),
-            ["u8"] = Tensor.From([(byte)0, (byte)255, (byte)3]), ["bool"] = Tensor.From([true, false, true]),
-            ["scalar"] = Tensor.Scalar(4, DType.Int64), ["empty"] = Tensor.Empty([0, 3]), ["名前"] = Tensor.From([1f]),
+            ["f64"] = Tensor.From([1.5, -2.25]),
+            ["f32"] = Tensor.From([1.5f, -2.25f, 3f]),
+            ["f16"] = Tensor.From([(Half)0.5, (Half)(-65504)]),
+            ["bf16"] = Tensor.From([1.5f, 3e38f]).To(DType.BFloat16),
+            ["i64"] = Tensor.From([long.MinValue, long.MaxValue], 2, 1),
+            ["i32"] = Tensor.From([int.MinValue, 7]),
+            ["i16"] = Tensor.From([short.MinValue, (short)7, (short)9]),
+            ["i8"] = Tensor.From([sbyte.MinValue]),
+            ["u8"] = Tensor.From([(byte)0, (byte)255, (byte)3]),
+            ["bool"] = Tensor.From([true, false, true]),
+            ["scalar"] = Tensor.Scalar(4, DType.Int64),
+            ["empty"] = Tensor.Empty([0, 3]),
+            ["名前"] = Tensor.From([1f]),
         };
         SafetensorsWriter.Write(Target, tensors);
         using var file = SafetensorsFile.Open(Target);

@@ -1,3 +1,5 @@
+using Decant.Torch.Interop;
+
 namespace Decant.Tests.Launcher;
 
 /// <summary>What <c>./decant</c> says and does on machines that lack something. Exit code 3: the machine lacks something.</summary>
@@ -156,7 +158,7 @@ public class SetUpTests
         var bridge = machine.In("cache/decant/bridge/libdecant_bridge.so");
         Assert.Contains($"the bridge is {bridge}", output);
         Assert.True(File.Exists(bridge));
-        Assert.Contains(bridge, Decant.Torch.Interop.BridgeLocator.Candidates(machine.In("program"), null, machine.In("cache")));
+        Assert.Contains(bridge, BridgeLocator.Candidates(machine.In("program"), null, machine.In("cache")));
 
         using var bare = new Machine();
         Assert.Equal(3, bare.Run("native/bridge.sh", "").Code);

@@ -11,7 +11,10 @@ public class ModelGoldenTests
     [Fact]
     public void Mlp_is_the_reference() => Check("mlp", new MlpConfig
     {
-        ClassNames = s_classes, InputShape = [1, 2, 3], HiddenSizes = [5, 4], HiddenAct = ActivationKind.Tanh,
+        ClassNames = s_classes,
+        InputShape = [1, 2, 3],
+        HiddenSizes = [5, 4],
+        HiddenAct = ActivationKind.Tanh,
     });
 
     [Fact]
@@ -27,7 +30,12 @@ public class ModelGoldenTests
     [Fact]
     public void Wide_ResNet_is_the_reference() => Check("wide-resnet-eval", new ResNetConfig
     {
-        ClassNames = s_classes, Depth = 10, EmbeddingSize = 4, HiddenSizes = [4, 8, 16], Shortcut = ResNetShortcut.Conv, Variant = ResNetVariant.Wide,
+        ClassNames = s_classes,
+        Depth = 10,
+        EmbeddingSize = 4,
+        HiddenSizes = [4, 8, 16],
+        Shortcut = ResNetShortcut.Conv,
+        Variant = ResNetVariant.Wide,
     });
 
     [Theory]
@@ -36,13 +44,22 @@ public class ModelGoldenTests
     [InlineData("lstm-classifier-max", LstmPooling.Max)]
     public void Lstm_classifier_is_the_reference(string name, LstmPooling pooling) => Check(name, new LstmConfig
     {
-        ClassNames = s_classes, VocabSize = 10, EmbeddingSize = 4, HiddenSize = 3, NumHiddenLayers = 2, Pooling = pooling,
+        ClassNames = s_classes,
+        VocabSize = 10,
+        EmbeddingSize = 4,
+        HiddenSize = 3,
+        NumHiddenLayers = 2,
+        Pooling = pooling,
     });
 
     [Fact]
     public void TextCnn_is_the_reference_that_reads_one_text_at_a_time() => Check("textcnn", new TextCnnConfig
     {
-        ClassNames = s_classes, VocabSize = 10, EmbeddingSize = 4, FilterWidths = [2, 3, 4], NumFilters = 5,
+        ClassNames = s_classes,
+        VocabSize = 10,
+        EmbeddingSize = 4,
+        FilterWidths = [2, 3, 4],
+        NumFilters = 5,
     });
 
     [Theory]
@@ -50,8 +67,16 @@ public class ModelGoldenTests
     [InlineData("encoder-mean", EncoderPooling.Mean)]
     public void Encoder_is_PyTorchs_transformer_under_BERTs_names(string name, EncoderPooling pooling) => Check(name, new BertConfig
     {
-        ClassNames = s_classes, VocabSize = 10, HiddenSize = 8, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 16,
-        MaxPositionEmbeddings = 7, Pooling = pooling, HiddenDropoutProb = 0, AttentionProbsDropoutProb = 0,
+        ClassNames = s_classes,
+        VocabSize = 10,
+        HiddenSize = 8,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 2,
+        IntermediateSize = 16,
+        MaxPositionEmbeddings = 7,
+        Pooling = pooling,
+        HiddenDropoutProb = 0,
+        AttentionProbsDropoutProb = 0,
     });
 
     private static void Check(string name, ModelConfig config, bool training = false, double tolerance = 3e-5)

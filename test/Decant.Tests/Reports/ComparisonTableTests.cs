@@ -6,16 +6,24 @@ public sealed class ComparisonTableTests
 {
     private static readonly ModelFigures Big = new()
     {
-        Name = "teacher", Title = "Teacher", Parameters = 5_300_000, Bytes = 21_200_000,
+        Name = "teacher",
+        Title = "Teacher",
+        Parameters = 5_300_000,
+        Bytes = 21_200_000,
         Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.933]), ["nll"] = Figure.Of([0.2561]) },
-        Latency = new LatencyFigures(100, 5.8, 6, 6.2, 7, 5), SamplesPerSecond = 500,
+        Latency = new LatencyFigures(100, 5.8, 6, 6.2, 7, 5),
+        SamplesPerSecond = 500,
     };
 
     private static readonly ModelFigures Small = new()
     {
-        Name = "student", Title = "Student", Parameters = 1_000_000, Bytes = 4_000_000,
+        Name = "student",
+        Title = "Student",
+        Parameters = 1_000_000,
+        Bytes = 4_000_000,
         Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.90, 0.92]), ["nll"] = Figure.Of([0.3, 0.4]), ["speed of thought"] = Figure.Of([3.0, 4.0]) },
-        Latency = new LatencyFigures(100, 0.64, 0.7, 0.8, 0.9, 0.6), SamplesPerSecond = 4690,
+        Latency = new LatencyFigures(100, 0.64, 0.7, 0.8, 0.9, 0.6),
+        SamplesPerSecond = 4690,
     };
 
     private readonly ComparisonTable _table = ComparisonTable.Of([Big, Small], "student", "teacher");

@@ -44,7 +44,10 @@ internal sealed record MadeUpRun
         yield return Started();
         yield return new DataDescribed
         {
-            Source = Source, Classes = Classes, DuplicatesRemoved = 4211, StudentLabels = 1000,
+            Source = Source,
+            Classes = Classes,
+            DuplicatesRemoved = 4211,
+            StudentLabels = 1000,
             Splits = new Dictionary<string, long> { ["train"] = 14_280, ["validation"] = 1_680, ["test"] = TestSamples },
         };
         foreach (var e in Models().Concat(Training()).Concat(Results()))
@@ -55,7 +58,11 @@ internal sealed record MadeUpRun
 
     private RunStarted Started() => new()
     {
-        Name = Name, About = About, Task = "classification", Seeds = Seeds, DecantVersion = "0.1.0",
+        Name = Name,
+        About = About,
+        Task = "classification",
+        Seeds = Seeds,
+        DecantVersion = "0.1.0",
         Command = $"decant distill recipes/{Name}.yaml --set seed=1",
         Recipe = MadeUpWords.Recipe,
         Machine = new Machine { Cpu = "AMD EPYC 7763", Cores = 2, Threads = 2, Os = "Debian GNU/Linux 12", Libtorch = "1.13.1", Blas = "OpenBLAS 0.3.21 (pthread)" },
@@ -85,7 +92,13 @@ internal sealed record MadeUpRun
                     var loss = (arm == Arms.Student ? 2.2 : 2.9) * Math.Exp(-4 * t) + 0.18 + 0.09 * random.NextDouble();
                     yield return new StepTaken
                     {
-                        Arm = arm, Seed = seed, Step = step, Epoch = Math.Ceiling(step / 224.0), Loss = loss, LearningRate = 0.002 * (1 - t), SamplesPerSecond = 5200,
+                        Arm = arm,
+                        Seed = seed,
+                        Step = step,
+                        Epoch = Math.Ceiling(step / 224.0),
+                        Loss = loss,
+                        LearningRate = 0.002 * (1 - t),
+                        SamplesPerSecond = 5200,
                         Parts = new Dictionary<string, double> { ["soft-targets"] = loss * 0.8, ["labels"] = loss * 1.4 },
                     };
                     if (step % 224 == 0)
@@ -97,7 +110,10 @@ internal sealed record MadeUpRun
 
     private static Validated Validation(string arm, long seed, int step, double accuracy, double t) => new()
     {
-        Arm = arm, Seed = seed, Step = step, Epoch = step / 224.0,
+        Arm = arm,
+        Seed = seed,
+        Step = step,
+        Epoch = step / 224.0,
         Metrics = new Dictionary<string, double> { ["accuracy"] = accuracy, ["nll"] = 3.2 * (1 - accuracy) + (arm == Arms.Control ? 0.25 * t * t : 0.02) },
     };
 
@@ -144,7 +160,10 @@ internal sealed record MadeUpRun
         };
         return new SamplesChanged
         {
-            Lost = [.. lost.Take(6).Select(Sample)], Won = [.. won.Take(6).Select((i, n) => Sample(i, n + 6))], LostCount = lost.Length, WonCount = won.Length,
+            Lost = [.. lost.Take(6).Select(Sample)],
+            Won = [.. won.Take(6).Select((i, n) => Sample(i, n + 6))],
+            LostCount = lost.Length,
+            WonCount = won.Length,
         };
     }
 }

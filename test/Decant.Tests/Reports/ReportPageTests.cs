@@ -100,7 +100,11 @@ public sealed partial class ReportPageTests
     {
         RunStarted s => s with
         {
-            Name = text, About = text, Recipe = text, Command = text, DecantVersion = text,
+            Name = text,
+            About = text,
+            Recipe = text,
+            Command = text,
+            DecantVersion = text,
             Machine = new Machine { Cpu = text, Os = text, Libtorch = text, Blas = text, Cores = 2, Threads = 2 },
         },
         DataDescribed d => d with { Source = text, Classes = [.. d.Classes.Select(c => text + c)], Splits = new Dictionary<string, long> { [text] = 1 } },

@@ -59,7 +59,9 @@ public class DivergenceTests
         // The loss of the only step is finite; at this rate the weights after it are not.
         using var run = new TrainingRun(change: p => TrainLoopTests.Plain(p) with
         {
-            Batches = TinySource.OfSize(1, 6), LearningRate = 1e30, Objectives = [new(new LogitsMse(), 1)],
+            Batches = TinySource.OfSize(1, 6),
+            LearningRate = 1e30,
+            Objectives = [new(new LogitsMse(), 1)],
             Validate = _ => new Dictionary<string, double> { ["accuracy"] = 1 },
         });
         var error = Assert.Throws<DivergedException>(() => run.Run());

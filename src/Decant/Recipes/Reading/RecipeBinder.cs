@@ -216,13 +216,13 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     private void Validate(object record, IReadOnlyList<RecipeProperty> shape, Spot at, string path)
     {
         foreach (var property in shape)
-        foreach (var validation in property.Validations)
-        {
-            var keyPath = RecipePath.Key(path, property.Key);
-            var context = new ValidationContext(record) { MemberName = property.Info.Name, DisplayName = keyPath };
-            if (validation.GetValidationResult(property.Info.GetValue(record), context) is { ErrorMessage: var message })
-                faults.Add(_spots.GetValueOrDefault(keyPath, at), keyPath, message ?? $"{keyPath} is not valid");
-        }
+            foreach (var validation in property.Validations)
+            {
+                var keyPath = RecipePath.Key(path, property.Key);
+                var context = new ValidationContext(record) { MemberName = property.Info.Name, DisplayName = keyPath };
+                if (validation.GetValidationResult(property.Info.GetValue(record), context) is { ErrorMessage: var message })
+                    faults.Add(_spots.GetValueOrDefault(keyPath, at), keyPath, message ?? $"{keyPath} is not valid");
+            }
 
         if (record is not IValidatableObject validatable) return;
         foreach (var result in validatable.Validate(new ValidationContext(record)).Where(r => r != ValidationResult.Success))
