@@ -23,15 +23,6 @@ public class ReadingTests
         Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.Confidence));
     }
 
-    [Fact]
-    public void The_recipes_that_come_along_are_right()
-    {
-        var folder = RecipeFolder();
-        var files = Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) is "quickstart.yaml" or "mnist-hinton.yaml").ToList();
-        Assert.Equal(2, files.Count);
-        foreach (var file in files) Assert.NotEmpty(Fakes.Reader(("DECANT_DATA", "/data")).Read(file).Recipe.Name);
-    }
-
     [Theory]
     [InlineData("1", 1L)]
     [InlineData("60_000", 60_000L)]
@@ -193,12 +184,5 @@ public class ReadingTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static string RecipeFolder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Decant.slnx"))) return Path.Combine(at.FullName, "recipes");
-        throw new DirectoryNotFoundException("recipes");
     }
 }

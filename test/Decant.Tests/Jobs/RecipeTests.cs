@@ -1,0 +1,17 @@
+using Decant.Jobs;
+using Decant.Recipes;
+
+namespace Decant.Tests.Jobs;
+
+public class RecipeTests
+{
+    [Fact]
+    public void Every_recipe_that_comes_along_is_right()
+    {
+        var files = Directory.GetFiles(Repository.Find("recipes"), "*.yaml", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        var reader = new RecipeReader(Catalog.Standard.Kinds) { Environment = name => name == "DECANT_DATA" ? "/data" : null };
+        foreach (var file in files)
+            Assert.NotEmpty(reader.Read(file).Recipe.Name);
+    }
+}
