@@ -183,7 +183,7 @@ build_program() {
 run_tests() {
   local results=$state/tests code
   rm -rf "$results"
-  "$dotnet" test "$root/test/Decant.Tests" -c Release -v quiet --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory "$results" "$@" 9>&-
+  "$dotnet" test "$root/test/Decant.Tests" -c Release -p:UseSharedCompilation=false -nodeReuse:false -v quiet --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory "$results" "$@" 9>&-
   code=$?
   local counters
   counters=$(grep -o '<Counters [^>]*' "$results/tests.trx" 2>/dev/null)
