@@ -97,6 +97,7 @@ typedef struct decant_api {
   int32_t (*set_threads)(int32_t threads);  // of one operator, and of the BLAS under it; holds for every calling thread
   int32_t (*get_threads)(void);
   int32_t (*cuda_devices)(void);
+  int32_t (*set_own_threads)(int32_t threads);  // of operators on the calling thread alone; 0: as set_threads says. BLAS with a pool of its own has one count only
 } decant_api;
 
 __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t abi);

@@ -44,6 +44,9 @@ std::string blas_file() {
 // What set_threads was last asked for, by whichever thread; 0 leaves libtorch its own choice.
 std::atomic<int32_t> wanted_threads{0};
 
+// What set_own_threads was last asked for on this thread; 0 follows the process.
+thread_local int32_t own_threads = 0;
+
 }  // namespace
 
 namespace decant {
@@ -123,12 +126,20 @@ int32_t set_threads(int32_t threads) {
   });
 }
 
+int32_t set_own_threads(int32_t threads) {
+  return guarded([&] { own_threads = threads; });
+}
+
 void follow_threads() {
   static thread_local int32_t followed = 0;
-  auto wanted = wanted_threads.load(std::memory_order_relaxed);
-  if (wanted == followed) return;
+  auto wanted = own_threads != 0 ? own_threads : wanted_threads.load(std::memory_order_relaxed);
+  if (wanted == followed || wanted == 0) return;
   followed = wanted;
-  at::set_num_threads(wanted);
+  // libtorch gives a thread the process's count when it first asks: let that be over.
+  at::get_num_threads();
+  static auto set_here = function<void(int)>("omp_set_num_threads");
+  if (set_here) set_here(wanted);  // this thread's alone, where at::set_num_threads would also change what new threads start with
+  else at::set_num_threads(wanted);
 }
 
 int32_t get_threads() {

@@ -11,8 +11,9 @@ int32_t generator_seed(decant_generator* generator, uint64_t seed);
 int32_t generator_get_state(decant_generator* generator, decant_value* out);
 int32_t generator_set_state(decant_generator* generator, decant_tensor* state);
 int32_t set_threads(int32_t threads);
+int32_t set_own_threads(int32_t threads);
 int32_t get_threads();
-void follow_threads();  // OpenMP counts per thread: makes this one use what set_threads said, on whichever thread it was called
+void follow_threads();  // OpenMP counts per thread: makes this one use what set_own_threads said here, or set_threads on whichever thread
 int32_t cuda_devices();
 void keep_freed_memory();
 }  // namespace decant

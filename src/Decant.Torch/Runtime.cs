@@ -35,6 +35,18 @@ public static class Runtime
         }
     }
 
+    /// <summary>How many threads an operator may use that the calling thread runs, whatever <see cref="Threads"/> is for others; 0: as that says.</summary>
+    /// <remarks>
+    /// Two threads that calculate at the same time share the cores by it. A BLAS that keeps a pool of threads of its own (OpenBLAS with pthreads) knows
+    /// one count for the process only, that of <see cref="Threads"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
+    public static void UseThreadsHere(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        RuntimeCalls.SetOwnThreads(threads);
+    }
+
     /// <summary>How many CUDA devices libtorch sees.</summary>
     public static int CudaDevices => RuntimeCalls.CudaDevices();
 

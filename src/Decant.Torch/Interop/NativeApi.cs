@@ -37,4 +37,5 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<int, int> SetThreads;
     public delegate* unmanaged<int> GetThreads;
     public delegate* unmanaged<int> CudaDevices;
+    public delegate* unmanaged<int, int> SetOwnThreads;
 }

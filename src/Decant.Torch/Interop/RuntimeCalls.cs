@@ -31,5 +31,11 @@ internal static unsafe class RuntimeCalls
             throw Native.Error($"setting {threads} threads");
     }
 
+    public static void SetOwnThreads(int threads)
+    {
+        if (Native.Api->SetOwnThreads(threads) != 0)
+            throw Native.Error($"setting {threads} threads for one thread");
+    }
+
     public static int CudaDevices() => Native.Api->CudaDevices();
 }

@@ -14,6 +14,9 @@ public interface ITeacher : IDisposable
     /// <summary>What it can give.</summary>
     TeacherOffer Offer { get; }
 
-    /// <summary>Answers a batch. Its tensors belong to the current scope.</summary>
+    /// <summary>Whether several threads may ask at once; false unless said.</summary>
+    bool IsConcurrent => false;
+
+    /// <summary>Answers a batch. Its tensors belong to the current scope. The thread that asks may change from one call to the next.</summary>
     TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default);
 }

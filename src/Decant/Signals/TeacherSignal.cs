@@ -14,8 +14,16 @@ public enum SignalKinds
 }
 
 /// <summary>What a teacher says of a batch.</summary>
-public abstract record TeacherSignal;
+public abstract record TeacherSignal
+{
+    /// <summary>All of its tensors.</summary>
+    public abstract IReadOnlyList<Tensor> Tensors { get; }
+}
 
 /// <summary>The teacher's logits over all classes.</summary>
 /// <param name="Logits">[B, C], detached; untempered (temperature 1).</param>
-public sealed record DenseLogits(Tensor Logits) : TeacherSignal;
+public sealed record DenseLogits(Tensor Logits) : TeacherSignal
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Tensors => [Logits];
+}

@@ -32,11 +32,14 @@ public sealed class LocalTeacher : ITeacher
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
 
+    /// <summary>True: answering reads weights and writes nothing.</summary>
+    public bool IsConcurrent => true;
+
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_model.NamedModules().Any(m => m.Value.IsTraining))
+        if (_model.IsTrainingAnywhere)
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
