@@ -143,7 +143,7 @@ public sealed class CheckpointStore
         var needed = snapshot.Tensors.Values.Sum(t => t.ElementCount * t.DType.Size()) + Margin;
         var free = _disk.FreeBytes(Folder);
         if (free < needed)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it needs {needed / 1048576.0:0.0} MiB, and the disk has {free / 1048576.0:0.0} MiB."));
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it needs {needed:N0} bytes, and the disk has {free:N0} free."));
     }
 
     private static Checkpoint Read(string path)
@@ -170,8 +170,8 @@ public sealed class CheckpointStore
     // One that was refused is no checkpoint to fall back to, so it does not count among those that are kept.
     private void RemoveOld()
     {
-        var all = All;
-        foreach (var path in all.Where(_refused.Contains).Concat(all.Where(p => !_refused.Contains(p)).SkipLast(_keep)))
+        var byUse = All.ToLookup(_refused.Contains);
+        foreach (var path in byUse[true].Concat(byUse[false].SkipLast(_keep)))
             Remove(path);
     }
 
