@@ -9,7 +9,7 @@ public static class AtomicFile
     /// <param name="replace">Whether a file that is there is replaced.</param>
     public static void Write(string path, byte[] content, bool replace = true) => Write(path, stream => stream.Write(content), replace);
 
-    /// <summary>Writes under a temporary name in the same folder, flushes to the disk, renames.</summary>
+    /// <summary>Writes under a temporary name in the same folder, flushes to the disk, renames, flushes the folder.</summary>
     /// <param name="path">Where to; its folder must exist.</param>
     /// <param name="write">Writes the contents. What it throws leaves the old file as it was, and no temporary one.</param>
     /// <param name="replace">Whether a file that is there is replaced.</param>
@@ -30,6 +30,7 @@ public static class AtomicFile
             }
 
             File.Move(temporary, path, replace);
+            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

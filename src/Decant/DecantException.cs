@@ -35,4 +35,7 @@ public static class ExitCodes
 
     /// <summary>Stopped by Ctrl+C after a checkpoint was written.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Stopped by SIGTERM, as on a machine that is taken away, after a checkpoint was written if there was anything to keep.</summary>
+    public const int Terminated = 143;
 }

@@ -9,6 +9,9 @@ internal static class CommonOptions
 {
     public static Argument<string> Recipe() => new("recipe") { Description = "A recipe's file, or the name of one that comes along ('decant recipes')." };
 
+    /// <summary>A recipe, which may be left out where a run is resumed.</summary>
+    public static Argument<string?> RecipeOrRun() => new("recipe") { Description = "A recipe's file, or the name of one that comes along ('decant recipes').", Arity = ArgumentArity.ZeroOrOne };
+
     public static Option<string?> Out() => new("--out") { Description = "The run's folder; a new one under runs/ unless given.", HelpName = "folder" };
 
     public static Option<string[]> Set() => new("--set")

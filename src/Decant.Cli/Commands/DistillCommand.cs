@@ -6,11 +6,12 @@ internal static class DistillCommand
 {
     public static Command Create(CliServices services)
     {
-        var recipe = CommonOptions.Recipe();
+        var recipe = CommonOptions.RecipeOrRun();
+        var resume = ResumeOption.Create();
         var run = new RunOptions();
-        var command = new Command("distill", "Run a recipe: train or load the teacher, pour it into the student, measure both and the control.") { recipe };
+        var command = new Command("distill", "Run a recipe: train or load the teacher, pour it into the student, measure both and the control.") { recipe, resume };
         run.AddTo(command);
-        command.SetAction(parse => run.Run(services, parse, parse.GetRequiredValue(recipe)));
+        command.SetAction(parse => run.RunOrResume(services, parse, parse.GetValue(recipe), parse.GetValue(resume)));
         return command;
     }
 }

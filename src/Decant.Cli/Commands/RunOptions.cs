@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Decant.Recipes;
 
 namespace Decant.Cli;
 
@@ -20,15 +21,29 @@ internal sealed class RunOptions
         command.Add(_quiet);
     }
 
+    /// <summary>Goes on with a run, with this recipe if one was given, or runs a recipe.</summary>
+    public int RunOrResume(CliServices services, ParseResult parse, string? recipeArgument, string? run)
+    {
+        if (run is null) return Run(services, parse, ResumeOption.Needed(recipeArgument, parse));
+        ResumeOption.Refuse(parse, recipeArgument, _out, [_set, _seeds, _noControl]);
+        var given = recipeArgument is null ? null : Recipe(services, parse, recipeArgument);
+        return ResumeOption.Run(services, new ResumeRequest { Run = run, Given = given, Command = services.CommandLine, Interruption = services.Interruption }, parse.GetValue(_quiet));
+    }
+
     public int Run(CliServices services, ParseResult parse, string recipeArgument)
     {
-        var recipe = CommonOptions.Read(services, recipeArgument, parse.GetValue(_set)).Recipe;
-        if (parse.GetValue(_seeds) is { } seeds) recipe = recipe.WithSeeds(seeds);
-        if (parse.GetValue(_noControl)) recipe = recipe with { Control = false };
-        var request = new RunRequest { Out = parse.GetValue(_out), Command = services.CommandLine };
+        var recipe = Recipe(services, parse, recipeArgument);
+        var request = new RunRequest { Out = parse.GetValue(_out), Command = services.CommandLine, Interruption = services.Interruption };
         var outcome = ProgressView.Run(services, parse.GetValue(_quiet), progress =>
             services.Jobs.Value.Distill(recipe, request, progress, services.Interruption.Token));
         OutcomeView.Write(services.Console.Value, outcome);
         return ExitCodes.Success;
+    }
+
+    private Recipe Recipe(CliServices services, ParseResult parse, string argument)
+    {
+        var recipe = CommonOptions.Read(services, argument, parse.GetValue(_set)).Recipe;
+        if (parse.GetValue(_seeds) is { } seeds) recipe = recipe.WithSeeds(seeds);
+        return parse.GetValue(_noControl) ? recipe with { Control = false } : recipe;
     }
 }

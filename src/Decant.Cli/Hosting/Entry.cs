@@ -23,6 +23,11 @@ internal static class Entry
                 ProcessTerminationTimeout = null, // Interruption takes the signals
             });
         }
+        catch (OperationCanceledException stopped)
+        {
+            Failure.Tell(stopped, services.Error, isVerbose);
+            return interruption.ExitCode;
+        }
         catch (Exception fault)
         {
             return Failure.Tell(fault, services.Error, isVerbose);

@@ -2,21 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace Decant.Cli;
 
-/// <summary>Ctrl+C (and a scheduler's TERM): the first asks the work to stop and says so, the second ends the process at once.</summary>
+/// <summary>
+/// Ctrl+C, and the TERM of a scheduler or of a machine that is taken away: the first asks the work to stop and says so, the second ends the process at once.
+/// After TERM the process is gone in five seconds, whatever the work does.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>How long the work has after TERM. Who sends it kills soon after, and five seconds are the least that is usual.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4.5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Action<int> _end;
+    private readonly TimeProvider _clock;
     private readonly List<PosixSignalRegistration> _signals = [];
+    private ITimer? _deadline;
     private int _count;
 
     /// <summary>An interruption that nobody has asked for yet.</summary>
     /// <param name="tell">Where the first is told.</param>
     /// <param name="end">Ends the process with an exit code.</param>
-    public Interruption(Action<string> tell, Action<int> end) => (Tell, _end) = (tell, end);
+    /// <param name="clock">The clock; the system's when null.</param>
+    public Interruption(Action<string> tell, Action<int> end, TimeProvider? clock = null) => (Tell, _end, _clock) = (tell, end, clock ?? TimeProvider.System);
 
     /// <summary>Where the first is told; a live display puts itself here while it owns the screen.</summary>
     public Action<string> Tell { get; set; }
+
+    /// <summary>The command that goes on with the run; null before there is one.</summary>
+    public string? GoOn { get; set; }
+
+    /// <summary>The exit code of work that was stopped: by which signal.</summary>
+    public int ExitCode { get; private set; } = ExitCodes.Interrupted;
 
     /// <summary>Is cancelled by the first.</summary>
     public CancellationToken Token => _stop.Token;
@@ -24,32 +39,47 @@ internal sealed class Interruption : IDisposable
     /// <summary>Takes the process's signals from now on.</summary>
     public void Listen()
     {
-        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
-        {
-            _signals.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                Request();
-            }));
-        }
+        Listen(PosixSignal.SIGINT, ExitCodes.Interrupted);
+        Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
     }
 
-    /// <summary>One press.</summary>
-    public void Request()
+    /// <summary>One press, or one signal.</summary>
+    /// <param name="exitCode">What the process ends with.</param>
+    public void Request(int exitCode = ExitCodes.Interrupted)
     {
         if (Interlocked.Increment(ref _count) > 1)
         {
-            _end(ExitCodes.Interrupted);
+            _end(exitCode);
             return;
         }
 
-        Tell("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps nothing of it.");
+        ExitCode = exitCode;
+        Tell(exitCode == ExitCodes.Terminated
+            ? "Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept."
+            : "Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.");
+        if (exitCode == ExitCodes.Terminated)
+            _deadline = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
         _stop.Cancel();
     }
 
     public void Dispose()
     {
+        _deadline?.Dispose();
         foreach (var signal in _signals) signal.Dispose();
         _stop.Dispose();
     }
+
+    private void End()
+    {
+        Tell(GoOn is null
+            ? "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep."
+            : $"Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: {GoOn}");
+        _end(ExitCodes.Terminated);
+    }
+
+    private void Listen(PosixSignal signal, int exitCode) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Request(exitCode);
+    }));
 }

@@ -38,6 +38,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case Validated validated: return ProgressWords.Validation(validated);
             case ArmFinished finished: return ProgressWords.End(finished);
             case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
+            case Resumed resumed: return ProgressWords.Resumed(resumed);
             case Noted note: return $"note: {note.Text}";
             default: return null;
         }

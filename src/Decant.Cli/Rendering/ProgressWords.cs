@@ -26,6 +26,13 @@ internal static class ProgressWords
     public static string Model(ModelDescribed model) =>
         $"{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
 
+    public static string Resumed(Resumed resumed) => resumed switch
+    {
+        { Arm: null } => "resumed between two arms",
+        { Step: 0 } => $"resumed at the start of the {Name(resumed.Arm, resumed.Seed)}",
+        _ => $"resumed after step {Count(resumed.Step)} of the {Name(resumed.Arm, resumed.Seed)}",
+    };
+
     public static string Begin(ArmStarted arm) =>
         $"{Name(arm.Arm, arm.Seed)}: {arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
 

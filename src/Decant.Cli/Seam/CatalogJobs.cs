@@ -10,10 +10,18 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public IKindRegistry Kinds => catalog.Kinds;
 
     public RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
-        Outcome(new DistillJob(catalog).Run(recipe, Options(request), progress, cancellationToken));
+        Outcome(new DistillJob(catalog).Run(recipe, Options(request, "distill"), progress, cancellationToken));
 
     public RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
-        Outcome(new TrainJob(catalog).Run(recipe, Options(request), progress, cancellationToken));
+        Outcome(new TrainJob(catalog).Run(recipe, Options(request, "train"), progress, cancellationToken));
+
+    public RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
+    {
+        var options = Options(request.Command, request.Interruption, request.IsTraining ? "train" : "distill");
+        return Outcome(request.IsTraining
+            ? new TrainJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken)
+            : new DistillJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken));
+    }
 
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
@@ -32,7 +40,14 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         fact.Problem is null ? FindingState.Good : fact.Fatal ? FindingState.Broken : FindingState.Slow,
         fact.Mend);
 
-    private static Jobs.RunOptions Options(RunRequest request) => new() { Out = request.Out, Command = request.Command };
+    private static Jobs.RunOptions Options(RunRequest request, string job) => Options(request.Command, request.Interruption, job) with { Out = request.Out };
 
-    private static RunOutcome Outcome(RunResult result) => new(result.Folder.Root, result.Record, result.Folder.Report);
+    private static Jobs.RunOptions Options(string command, Interruption? interruption, string job) => interruption is null ? new() { Command = command } : new()
+    {
+        Command = command,
+        Begun = folder => interruption.GoOn = folder.CommandToResume(job),
+        ExitWhenStopped = () => interruption.ExitCode,
+    };
+
+    private static RunOutcome Outcome(RunResult result) => new(result.Folder.Root, result.Record, result.Folder.Report, result.WasFinished);
 }

@@ -15,6 +15,9 @@ internal interface IJobs
     /// <summary>Trains the recipe's teacher alone and keeps it.</summary>
     RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Goes on with a run that was stopped or killed.</summary>
+    RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
     /// <summary>Measures trained models on one test split.</summary>
     Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
@@ -33,13 +36,36 @@ internal sealed record RunRequest
 
     /// <summary>The command as typed, for the report.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>Who stops it: is told the run's folder, and knows the exit code.</summary>
+    public Interruption? Interruption { get; init; }
+}
+
+/// <summary>Which run goes on.</summary>
+internal sealed record ResumeRequest
+{
+    /// <summary>Its folder.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>Whether only a teacher is trained, as by <c>decant train</c>.</summary>
+    public bool IsTraining { get; init; }
+
+    /// <summary>A recipe that must be the run's own; null: none was given.</summary>
+    public Recipe? Given { get; init; }
+
+    /// <summary>The command as typed, for the report.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Who stops it.</summary>
+    public Interruption? Interruption { get; init; }
 }
 
 /// <summary>What a run leaves.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Record">All that happened.</param>
 /// <param name="Report">The report for people; null when there is none.</param>
-internal sealed record RunOutcome(string Folder, RunRecord Record, string? Report);
+/// <param name="WasFinished">Whether it was to be resumed and nothing was left to do.</param>
+internal sealed record RunOutcome(string Folder, RunRecord Record, string? Report, bool WasFinished = false);
 
 /// <summary>Which models are measured on what.</summary>
 internal sealed record MeasureRequest

@@ -1,22 +1,29 @@
 using Decant.Export;
+using Decant.Recipes;
 using Decant.Reports;
 using Decant.Training;
 
 namespace Decant.Jobs;
 
-/// <summary>Trains an arm and tells the run's log.</summary>
-internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunLog log, RunFolder folder)
+/// <summary>Trains an arm, or what is left of it, and tells the run's log.</summary>
+internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession session, CheckpointSection section)
 {
+    private readonly RunLog _log = session.Log;
+
     /// <summary>Trains to the end; the model then has its best weights.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before, or the message says why not.</exception>
     public void Run(Arm arm, CancellationToken cancellationToken)
     {
         using var plan = new ArmPlan(catalog, data, arm);
-        log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words });
+        using var from = session.TakeCheckpoint(arm.Name, arm.Seed);
+        // One that goes on has begun in the record already.
+        if (from is null)
+            _log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words });
         Seeding.Start(arm.Seed, arm.Purpose);
-        using var loop = new TrainLoop(plan.Plan, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps));
-        var result = Train(loop, arm, cancellationToken);
-        log.Write(new ArmFinished
+        using var checkpoints = session.Checkpoints(arm.Name, arm.Seed, new CheckpointOptions { EverySeconds = section.EverySeconds, EverySteps = section.EverySteps });
+        using var loop = new TrainLoop(plan.Plan, new ArmObserver(_log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
+        var result = Train(loop, arm, from, checkpoints, cancellationToken);
+        _log.Write(new ArmFinished
         {
             Arm = arm.Name,
             Seed = arm.Seed,
@@ -28,31 +35,44 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunLog log
         });
     }
 
-    private TrainingResult Train(TrainLoop loop, Arm arm, CancellationToken cancellationToken)
+    private TrainingResult Train(TrainLoop loop, Arm arm, Checkpoint? from, Checkpoints checkpoints, CancellationToken cancellationToken)
     {
-        var where = folder.Checkpoint(arm.Name, arm.Seed);
         TrainingResult result;
         try
         {
-            result = loop.Run(cancellationToken: cancellationToken);
+            result = loop.Run(from?.Snapshot, cancellationToken);
         }
         catch (DivergedException error)
         {
             // The loop has put the best weights back.
+            var where = session.Folder.Checkpoint(arm.Name, arm.Seed);
             Directory.CreateDirectory(where);
             var file = Path.Combine(where, "best.safetensors");
             SafetensorsWriter.Write(file, arm.Model.StateDict());
             var message = $"The {arm.Name} of seed {arm.Seed} diverged. {error.Message} They are in {file}.";
-            log.Note(message);
+            _log.Note(message);
             throw new DecantException(message, ExitCodes.Diverged, error);
         }
 
-        if (result.Reason != StopReason.Interrupted)
-            return result;
-        using var snapshot = loop.Capture();
-        CheckpointFolder.Write(where, snapshot);
-        log.Note($"Stopped after step {result.Steps} of the {arm.Name}; everything so far is in {where}.");
-        throw new OperationCanceledException($"Stopped after step {result.Steps} of the {arm.Name}. A checkpoint is in {where}.", cancellationToken);
+        checkpoints.Wait();
+        return result.Reason == StopReason.Interrupted ? throw Stopped(loop, arm, result.Steps, checkpoints, cancellationToken) : result;
+    }
+
+    private OperationCanceledException Stopped(TrainLoop loop, Arm arm, long steps, Checkpoints checkpoints, CancellationToken cancellationToken)
+    {
+        var kept = "A checkpoint is in";
+        try
+        {
+            kept = $"{kept} {checkpoints.Write(loop)}.";
+        }
+        catch (DecantException fault)
+        {
+            kept = $"{fault.Message} What was written before is kept.";
+        }
+
+        var message = $"Stopped after step {steps} of the {arm.Name}. {kept}";
+        _log.Note(message);
+        return new OperationCanceledException($"{message} To go on: {session.ResumeCommand}", cancellationToken);
     }
 
     private static string Words(StopReason reason) => reason == StopReason.EarlyStopping ? "the validation metric had stopped improving" : "all epochs were done";

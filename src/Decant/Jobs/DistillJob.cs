@@ -20,15 +20,32 @@ public sealed class DistillJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        if (recipe.Teacher is null)
-            throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
-        return new Runs(catalog, recipe, options, progress).Record(
-            data => new Rehearsal(catalog, recipe, data).All(),
-            (data, folder, log) => RunSeeds(recipe, data, folder, log, cancellationToken),
-            cancellationToken);
+        return new Runs(catalog, Work(), options, progress).Start(recipe, cancellationToken);
     }
 
-    private void RunSeeds(Recipe recipe, PreparedData data, RunFolder folder, RunLog log, CancellationToken cancellationToken)
+    /// <summary>Goes on with a run that was stopped or killed, to the very models that it would have had; nothing is done when it is finished.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="options">The command; the folder is the run's.</param>
+    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
+    /// <param name="progress">Is told every event, what was before included.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
+    public RunResult Resume(string run, RunOptions options, Recipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(run);
+        ArgumentNullException.ThrowIfNull(options);
+        return new Runs(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
+    }
+
+    private RunWork Work() => new("distill", Check, (recipe, data) => new Rehearsal(catalog, recipe, data).All(), RunSeeds);
+
+    private static void Check(Recipe recipe)
+    {
+        if (recipe.Teacher is null)
+            throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
+    }
+
+    private void RunSeeds(Recipe recipe, PreparedData data, RunSession session, CancellationToken cancellationToken)
     {
         var seeds = recipe.RunSeeds();
         var outcomes = new List<SeedOutcome>();
@@ -38,10 +55,10 @@ public sealed class DistillJob(Catalog catalog)
             {
                 var outcome = new SeedOutcome(seed);
                 outcomes.Add(outcome);
-                RunSeed(recipe, outcome, arm => folder.Model(arm, seed, seed == seeds[0]), data, log, new ArmTraining(catalog, data, log, folder), cancellationToken);
+                RunSeed(recipe, outcome, arm => session.Folder.Model(arm, seed, seed == seeds[0]), data, session, cancellationToken);
             }
 
-            FinalComparison.Write(outcomes, recipe, data, log, cancellationToken);
+            FinalComparison.Write(outcomes, recipe, data, session.Log, cancellationToken);
         }
         finally
         {
@@ -50,39 +67,46 @@ public sealed class DistillJob(Catalog catalog)
         }
     }
 
-    private void RunSeed(Recipe recipe, SeedOutcome outcome, Func<string, string> folder, PreparedData data, RunLog log, ArmTraining training, CancellationToken cancellationToken)
+    private void RunSeed(Recipe recipe, SeedOutcome outcome, Func<string, string> folder, PreparedData data, RunSession session, CancellationToken cancellationToken)
     {
         var seed = outcome.Seed;
         var store = new ModelStore(data);
         var arms = new RecipeArms(catalog, recipe, data, store);
+        var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
 
         // 1. The teacher: loaded, or trained on all labels.
         var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        Train(arms.Teacher(seed, teacher));
-        Save(teacher, Arms.Teacher);
+        Stage(Arms.Teacher, teacher, () => arms.Teacher(seed, teacher));
         using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
         using var asked = Asked(recipe, frozen, data);
 
         // 2. The student: imitation alone if the recipe says so, then what the recipe says.
         var student = outcome.Add(Arms.Student, arms.NewStudent(seed));
-        Train(arms.WarmUp(seed, student, asked));
-        Train(arms.Student(seed, student, asked));
-        Save(student, Arms.Student);
+        if (arms.WarmUp(seed, student, asked) is { } warmUp)
+        {
+            var weights = Path.Combine(session.Folder.Checkpoint(Arms.WarmUp, seed), "weights.safetensors");
+            session.Stage(Arms.WarmUp, seed, student, weights, () =>
+            {
+                training.Run(warmUp, cancellationToken);
+                ModelStore.Keep(student, weights);
+            });
+        }
+
+        Stage(Arms.Student, student, () => arms.Student(seed, student, asked));
 
         // 3. The control: the same student without the teacher.
         if (!recipe.Control)
             return;
         var control = outcome.Add(Arms.Control, arms.NewStudent(seed));
-        Train(arms.Control(seed, control));
-        Save(control, Arms.Control);
+        Stage(Arms.Control, control, () => arms.Control(seed, control));
 
-        void Train(Arm? arm)
+        // An arm is trained and its model written, or, in a run that goes on, read back if that was done before.
+        void Stage(string name, Model model, Func<Arm?> arm) => session.Stage(name, seed, model, ModelStore.WeightsIn(folder(name)), () =>
         {
-            if (arm is not null)
-                training.Run(arm, cancellationToken);
-        }
-
-        void Save(Model model, string arm) => log.Write(store.Save(model, arm, folder(arm)));
+            if (arm() is { } trained)
+                training.Run(trained, cancellationToken);
+            session.Log.Write(store.Save(model, name, folder(name)));
+        });
     }
 
     // Where every epoch shows the same samples and the answers fit in memory, the teacher works once.

@@ -9,6 +9,16 @@ namespace Decant.Jobs;
 /// <summary>Writes and reads models as folders that other programs open: <c>config.json</c>, <c>model.safetensors</c>, tokenizer files.</summary>
 internal sealed class ModelStore(PreparedData data)
 {
+    /// <summary>The file of the weights in a model's folder.</summary>
+    public static string WeightsIn(string folder) => Path.Combine(folder, ModelFolder.WeightsName);
+
+    /// <summary>Writes the weights of a model alone, for a run that goes on.</summary>
+    public static void Keep(Model model, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        SafetensorsWriter.Write(file, model.StateDict());
+    }
+
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {

@@ -6,8 +6,8 @@ namespace Decant.Jobs;
 internal sealed class RunLog : IDisposable
 {
     private readonly RunRecordWriter _record;
-    private readonly TensorBoardLog _tensorBoard;
     private readonly IProgress<RunEvent>? _progress;
+    private TensorBoardLog? _tensorBoard;
 
     public RunLog(RunFolder folder, IProgress<RunEvent>? progress)
     {
@@ -16,11 +16,15 @@ internal sealed class RunLog : IDisposable
         _progress = progress;
     }
 
+    /// <summary>The bytes of the record so far.</summary>
+    public long Length => _record.Length;
+
     /// <summary>Records an event and shows it.</summary>
+    /// <exception cref="DecantException">The record cannot be written: the run cannot go on without it.</exception>
     public void Write(RunEvent happened)
     {
         _record.Append(happened);
-        _tensorBoard.Write(happened);
+        Draw(happened);
         Show(happened);
     }
 
@@ -29,9 +33,38 @@ internal sealed class RunLog : IDisposable
 
     public void Note(string text) => Write(new Noted { Text = text });
 
+    /// <summary>Shows what the record has already: TensorBoard all of it, whoever watches what began and ended.</summary>
+    public void Replay(IEnumerable<RunEvent> recorded)
+    {
+        foreach (var happened in recorded)
+        {
+            Draw(happened);
+            if (happened is not StepTaken)
+                Show(happened);
+        }
+    }
+
+    /// <summary>Waits until the record is on the disk. May be called from another thread.</summary>
+    public void FlushToDisk() => _record.FlushToDisk();
+
     public void Dispose()
     {
         _record.Dispose();
-        _tensorBoard.Dispose();
+        _tensorBoard?.Dispose();
+    }
+
+    private void Draw(RunEvent happened)
+    {
+        try
+        {
+            _tensorBoard?.Write(happened);
+        }
+        catch (DecantException fault)
+        {
+            // The record has the same figures, so the run need not end for want of these.
+            _tensorBoard?.Dispose();
+            _tensorBoard = null;
+            Note($"{fault.Message} The run goes on without TensorBoard's events; resuming it makes them again from the record.");
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Decant.Recipes;
 using Decant.Reports;
@@ -8,63 +7,151 @@ namespace Decant.Jobs;
 /// <summary>How a recipe is run, beside what it says.</summary>
 public sealed record RunOptions
 {
-    /// <summary>The run's folder; null: a new one under <c>runs/</c>.</summary>
+    /// <summary>The run's folder; null: a new one under <c>runs/</c>. A run that is resumed has one already.</summary>
     public string? Out { get; init; }
 
     /// <summary>The command as the user typed it, for the report.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>Is told the run's folder as soon as there is one; null: nobody is.</summary>
+    public Action<RunFolder>? Begun { get; init; }
+
+    /// <summary>The exit code that the record gives a run that was cancelled; <see cref="ExitCodes.Interrupted"/>.</summary>
+    public Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
 }
 
 /// <summary>What a run leaves.</summary>
 /// <param name="Folder">Where everything lies.</param>
 /// <param name="Record">All that happened.</param>
-public sealed record RunResult(RunFolder Folder, RunRecord Record);
+public sealed record RunResult(RunFolder Folder, RunRecord Record)
+{
+    /// <summary>Whether it was to be resumed and had been finished before, so that nothing was done.</summary>
+    public bool WasFinished { get; init; }
+}
+
+/// <summary>What a job does with a recipe, once everything around it is there.</summary>
+/// <param name="Name">The command that asks for it.</param>
+/// <param name="Check">Refuses a recipe that has nothing for it.</param>
+/// <param name="Rehearse">Finds what does not fit, before anything is written.</param>
+/// <param name="Work">The long work.</param>
+internal sealed record RunWork(string Name, Action<Recipe> Check, Action<Recipe, PreparedData> Rehearse, Action<Recipe, PreparedData, RunSession, CancellationToken> Work);
 
 /// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
-internal sealed class Runs(Catalog catalog, Recipe recipe, RunOptions options, IProgress<RunEvent>? progress)
+internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
 {
-    /// <summary>Runs.</summary>
-    /// <param name="rehearse">Finds what does not fit, before anything is written.</param>
-    /// <param name="work">The long work.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    public RunResult Record(Action<PreparedData> rehearse, Action<PreparedData, RunFolder, RunLog> work, CancellationToken cancellationToken)
+    /// <summary>Runs a recipe from the start.</summary>
+    public RunResult Start(Recipe recipe, CancellationToken cancellationToken)
     {
-        var clock = Stopwatch.StartNew();
+        work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
-        using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        rehearse(data);
+        using var data = Prepare(recipe, null, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
-        var text = RecipeWriter.Write(recipe);
-        AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(text));
-        using (var log = new RunLog(folder, progress))
+        using (RunLock.Take(folder))
         {
-            log.Write(RunDescription.Of(recipe, text, options.Command, machine));
-            log.Write(RunDescription.Of(recipe, data));
-            foreach (var overlap in data.Overlaps)
-                log.Note(RunDescription.Of(overlap));
-            try
-            {
-                work(data, folder, log);
-                log.Write(new RunFinished { Seconds = clock.Elapsed.TotalSeconds });
-            }
-            catch (Exception error)
-            {
-                Close(log, clock.Elapsed, error);
-                throw;
-            }
+            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(RecipeWriter.Write(recipe)));
+            var state = new RunState { DecantVersion = RunDescription.Version, Job = work.Name, Threads = machine.Threads, Libtorch = machine.Libtorch, Cpu = machine.Cpu, Data = DataFingerprint.Of(recipe, data) };
+            state.Write(folder.Progress);
+            options.Begun?.Invoke(folder);
+            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep));
+            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on with a run that was stopped or killed, to the result that it would have had.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="given">A recipe that must be the run's; null: the run's own is taken.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public RunResult Resume(string path, Recipe? given, CancellationToken cancellationToken)
+    {
+        var folder = RunFolder.Existing(path);
+        if (Resumption.IsFinished(folder))
+            return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
+        using (RunLock.Take(folder))
+        {
+            // It may have been finished by whoever held it until now.
+            if (Resumption.IsFinished(folder))
+                return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
+            options.Begun?.Invoke(folder);
+            var recipe = new RecipeReader(catalog.Kinds).Read(folder.Recipe).Recipe;
+            Resumption.CheckSame(recipe, given, folder);
+            work.Check(recipe);
+            var state = Resumption.StateOf(folder, work.Name);
+            var machine = MachineFacts.Prepare(recipe.Threads ?? state?.Threads);
+            using var data = Prepare(recipe, folder, cancellationToken);
+            var fingerprint = DataFingerprint.Of(recipe, data);
+            DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
+            state ??= new RunState { DecantVersion = RunDescription.Version, Job = work.Name, Threads = machine.Threads, Libtorch = machine.Libtorch, Cpu = machine.Cpu, Data = fingerprint };
+            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep);
+            return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
+        }
+    }
+
+    private PreparedData Prepare(Recipe recipe, RunFolder? folder, CancellationToken cancellationToken)
+    {
+        PreparedData? data = null;
+        try
+        {
+            data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+            work.Rehearse(recipe, data);
+            cancellationToken.ThrowIfCancellationRequested();
+            return data;
+        }
+        catch (OperationCanceledException error)
+        {
+            data?.Dispose();
+            throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
+                ? "Nothing had been trained, so there is nothing to keep."
+                : $"The run is as it was. To go on: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
+        }
+        catch
+        {
+            data?.Dispose();
+            throw;
+        }
+    }
+
+    private RunResult Finish(RunSession session, Recipe recipe, PreparedData data, Machine machine, bool isBegun, CancellationToken cancellationToken)
+    {
+        var folder = session.Folder;
+        try
+        {
+            if (!isBegun)
+                WriteHead(session, recipe, data, machine);
+            work.Work(recipe, data, session, cancellationToken);
+            session.Log.Write(new RunFinished { Seconds = session.Seconds });
+            session.Log.FlushToDisk();
+        }
+        catch (Exception error)
+        {
+            Close(session, error);
+            if (error is OperationCanceledException && !error.Message.StartsWith("Stopped", StringComparison.Ordinal))
+                throw new OperationCanceledException($"Stopped. The arms that are trained are kept. To go on: {session.ResumeCommand}", error, cancellationToken);
+            throw;
         }
 
         var record = RunRecord.Read(folder.Record);
         RunSummary.Write(record, folder.Summary);
         ReportPage.Write(record, folder.Report);
+        Resumption.Forget(folder);
         return new RunResult(folder, record);
     }
 
-    private static void Close(RunLog log, TimeSpan elapsed, Exception error)
+    private void WriteHead(RunSession session, Recipe recipe, PreparedData data, Machine machine)
+    {
+        session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine));
+        session.Log.Write(RunDescription.Of(recipe, data));
+        foreach (var overlap in data.Overlaps)
+            session.Log.Note(RunDescription.Of(overlap));
+        session.Begun();
+    }
+
+    /// <summary>The last event, and a report of what there is.</summary>
+    private void Close(RunSession session, Exception error)
     {
         try
         {
-            log.Write(new RunFinished { Seconds = elapsed.TotalSeconds, Exit = ExitOf(error) });
+            session.Log.Write(new RunFinished { Seconds = session.Seconds, Exit = ExitOf(error) });
+            ReportPage.Write(RunRecord.Read(session.Folder.Record), session.Folder.Report);
         }
         catch (Exception second) when (second is DecantException or IOException)
         {
@@ -72,10 +159,10 @@ internal sealed class Runs(Catalog catalog, Recipe recipe, RunOptions options, I
         }
     }
 
-    private static int ExitOf(Exception error) => error switch
+    private int ExitOf(Exception error) => error switch
     {
         DecantException known => known.ExitCode,
-        OperationCanceledException => ExitCodes.Interrupted,
+        OperationCanceledException => options.ExitWhenStopped(),
         IOException => ExitCodes.Machine,
         _ => ExitCodes.Fault,
     };

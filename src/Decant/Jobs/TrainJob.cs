@@ -16,20 +16,46 @@ public sealed class TrainJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
+        return new Runs(catalog, Work(), options, progress).Start(recipe, cancellationToken);
+    }
+
+    /// <summary>Goes on with a training that was stopped or killed, to the very model that it would have had; nothing is done when it is finished.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="options">The command; the folder is the run's.</param>
+    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
+    /// <param name="progress">Is told every event, what was before included.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
+    public RunResult Resume(string run, RunOptions options, Recipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(run);
+        ArgumentNullException.ThrowIfNull(options);
+        return new Runs(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
+    }
+
+    private RunWork Work() => new("train", Check, (recipe, data) => new Rehearsal(catalog, recipe, data).Teacher(), TrainTeacher);
+
+    private static void Check(Recipe recipe)
+    {
         if (recipe.Teacher?.Train is null)
             throw new DecantException("There is nothing to train: the recipe has no 'teacher.train'.");
+    }
+
+    private void TrainTeacher(Recipe recipe, PreparedData data, RunSession session, CancellationToken cancellationToken)
+    {
         var seed = recipe.RunSeeds()[0];
-        return new Runs(catalog, recipe, options, progress).Record(data => new Rehearsal(catalog, recipe, data).Teacher(), (data, folder, log) =>
+        var store = new ModelStore(data);
+        var arms = new RecipeArms(catalog, recipe, data, store);
+        var folder = session.Folder.Model(Arms.Teacher, seed, isFirstSeed: true);
+        using var model = arms.NewTeacher(seed);
+        session.Stage(Arms.Teacher, seed, model, ModelStore.WeightsIn(folder), () =>
         {
-            var store = new ModelStore(data);
-            var arms = new RecipeArms(catalog, recipe, data, store);
-            using var model = arms.NewTeacher(seed);
-            new ArmTraining(catalog, data, log, folder).Run(arms.Teacher(seed, model)!, cancellationToken);
-            log.Write(store.Save(model, Arms.Teacher, folder.Model(Arms.Teacher, seed, isFirstSeed: true)));
-            var evaluation = ModelEvaluation.Of(Predictor.Predict(model, data.Once(data.Test), cancellationToken));
-            log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test"));
-            foreach (var remark in evaluation.Remarks)
-                log.Note(remark);
-        }, cancellationToken);
+            new ArmTraining(catalog, data, session, recipe.Checkpoints).Run(arms.Teacher(seed, model)!, cancellationToken);
+            session.Log.Write(store.Save(model, Arms.Teacher, folder));
+        });
+        var evaluation = ModelEvaluation.Of(Predictor.Predict(model, data.Once(data.Test), cancellationToken));
+        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test"));
+        foreach (var remark in evaluation.Remarks)
+            session.Log.Note(remark);
     }
 }

@@ -11,6 +11,7 @@ public sealed class TrainLoop : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly ITrainingObserver _observer;
+    private readonly Checkpoints? _checkpoints;
     private readonly Tensor[] _parameters;
     private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
@@ -21,12 +22,13 @@ public sealed class TrainLoop : IDisposable
     /// <summary>A loop over a plan.</summary>
     /// <param name="plan">What to train, and how.</param>
     /// <param name="observer">Is told what happens; null: nobody is.</param>
+    /// <param name="checkpoints">Writes checkpoints while the loop runs; null: none are written. Stays the caller's.</param>
     /// <exception cref="DecantException">The plan does not hold together: all its faults at once.</exception>
-    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null)
+    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null, Checkpoints? checkpoints = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         PlanChecks.Check(plan);
-        (_plan, _observer) = (plan, observer ?? new NoObserver());
+        (_plan, _observer, _checkpoints) = (plan, observer ?? new NoObserver(), checkpoints);
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
@@ -42,6 +44,7 @@ public sealed class TrainLoop : IDisposable
     /// and <see cref="Capture"/> gives the rest.
     /// </param>
     /// <exception cref="DivergedException">Something was not finite; the student has its best weights so far.</exception>
+    /// <exception cref="DecantException">The snapshot is of another model, optimizer, schedule, objective or device; nothing was trained.</exception>
     public TrainingResult Run(TrainingSnapshot? from = null, CancellationToken cancellationToken = default)
     {
         if (from is not null)
@@ -80,20 +83,14 @@ public sealed class TrainLoop : IDisposable
     {
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
-        using var generator = Generator.Default();
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in _plan.Student.StateDict())
-            tensors["model." + name] = tensor.Clone();
-        foreach (var (name, tensor) in _plan.Optimizer.State)
-            tensors["optimizer." + name] = tensor.Clone();
-        foreach (var (name, tensor) in _best.Weights)
-            tensors["best." + name] = tensor.Clone();
-        var position = _position with { Schedule = _plan.Schedule.SaveState(), Generator = generator.GetState(), Seconds = Elapsed.TotalSeconds };
-        return new TrainingSnapshot(tensors, position);
+        return SnapshotState.Capture(_plan, _objectives, _best, _position with { Seconds = Elapsed.TotalSeconds });
     }
 
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
     public void Dispose() => _best.Dispose();
+
+    /// <summary>Where the loop stands: the epoch and the updates made.</summary>
+    internal (int Epoch, long Step) At => (_position.Epoch, _position.Step);
 
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);
 
@@ -119,6 +116,7 @@ public sealed class TrainLoop : IDisposable
                 _observer.OnStep(report);
             if (cancellationToken.IsCancellationRequested)
                 return StopReason.Interrupted;
+            _checkpoints?.After(this);
         }
 
         CheckWeights();
@@ -233,20 +231,10 @@ public sealed class TrainLoop : IDisposable
 
     private void Restore(TrainingSnapshot from)
     {
-        _plan.Student.LoadStateDict(Under("model.", from));
-        _plan.Optimizer.Restore(Under("optimizer.", from));
-        _best.Dispose();
-        _best.Set(Under("best.", from));
-        _plan.Schedule.RestoreState(from.Position.Schedule);
-        using var generator = Generator.Default();
-        generator.SetState(from.Position.Generator);
+        SnapshotState.Restore(from, _plan, _objectives, _best);
         _position = from.Position;
         _clock.Reset();
     }
-
-    private static Dictionary<string, Tensor> Under(string prefix, TrainingSnapshot snapshot) => snapshot.Tensors
-        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
-        .ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
 
     private static void Release(List<Batch> batches)
     {

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>Everything that decides the rest of a training: written to a checkpoint, and given back to go on as if nothing had happened.</summary>
-/// <param name="Tensors">Weights (<c>model.</c>), optimizer (<c>optimizer.</c>) and best weights (<c>best.</c>) by name.</param>
+/// <param name="Tensors">Weights (<c>model.</c>), optimizer (<c>optimizer.</c>), best weights (<c>best.</c>) and the objectives' state (<c>objective.</c>) by name.</param>
 /// <param name="Position">The rest.</param>
 public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensors, TrainingPosition Position) : IDisposable
 {
@@ -39,11 +39,23 @@ public sealed record TrainingPosition
     /// <summary>Epochs since the best.</summary>
     public int Waited { get; init; }
 
+    /// <summary>The kind of the optimizer whose state this is, such as <c>Sgd</c>.</summary>
+    public string OptimizerKind { get; init; } = "";
+
+    /// <summary>The kind of the schedule whose state this is.</summary>
+    public string ScheduleKind { get; init; } = "";
+
     /// <summary>The schedule's state.</summary>
     public double[] Schedule { get; init; } = [];
 
-    /// <summary>The state of libtorch's generator, which dropout draws from.</summary>
+    /// <summary>The state of libtorch's generator on the CPU, which dropout draws from.</summary>
     public byte[] Generator { get; init; } = [];
+
+    /// <summary>The student's device, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>The state of that device's generator; empty on the CPU.</summary>
+    public byte[] DeviceGenerator { get; init; } = [];
 
     /// <summary>Seconds of training so far.</summary>
     public double Seconds { get; init; }

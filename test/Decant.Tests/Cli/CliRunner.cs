@@ -82,6 +82,14 @@ internal sealed class FakeJobs : IJobs
         return new RunOutcome("runs/small", RunRecord.From(Samples.Run.Where(e => e is Evaluated { Arm: Arms.Teacher })), null);
     }
 
+    public ResumeRequest? Resumed { get; private set; }
+
+    public RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
+    {
+        Resumed = request;
+        return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html", WasFinished: request.Run.EndsWith("done", StringComparison.Ordinal));
+    }
+
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         Measured = request;

@@ -68,7 +68,7 @@ public sealed class FailureTests : IDisposable
         };
         Assert.Equal(130, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
         Assert.Equal([130], _cli.Ended);
-        Assert.Equal("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps nothing of it.\nStopped.\n", _cli.Error);
+        Assert.Equal("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.\nStopped.\n", _cli.Error);
     }
 
     [Theory]

@@ -61,6 +61,10 @@ public sealed record Recipe
     [Description("how the result is measured")]
     public EvaluateSection Evaluate { get; init; } = new();
 
+    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
+    [Description("when checkpoints are written, from which a killed run goes on")]
+    public CheckpointSection Checkpoints { get; init; } = new();
+
     /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
     /// <returns>At least one.</returns>
     public IReadOnlyList<long> RunSeeds() => Seeds ?? [Seed ?? 1];

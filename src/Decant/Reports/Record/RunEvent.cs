@@ -20,10 +20,11 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(Compared), "comparison")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(Noted), "note")]
+[JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
 public abstract record RunEvent
 {
-    /// <summary>When it happened, UTC; the writer sets it.</summary>
+    /// <summary>When it happened, UTC; the writer sets it unless it is set.</summary>
     [JsonPropertyOrder(-1)]
     public DateTimeOffset Time { get; init; }
 }

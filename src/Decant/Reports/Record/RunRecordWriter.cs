@@ -16,6 +16,7 @@ public sealed class RunRecordWriter : IDisposable
     private readonly FileStream _file;
     private readonly TimeProvider _clock;
     private long _flushed;
+    private bool _failed;
 
     /// <summary>Opens the record, appending to what is there.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -37,38 +38,104 @@ public sealed class RunRecordWriter : IDisposable
         }
     }
 
-    /// <summary>Writes one event, dated now.</summary>
+    /// <summary>Writes one event, dated now unless it has a date already.</summary>
     /// <exception cref="DecantException">The disk is full or gone.</exception>
     public void Append(RunEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var line = JsonSerializer.SerializeToUtf8Bytes(happened with { Time = _clock.GetUtcNow() }, RecordLine.Event);
+        var line = JsonSerializer.SerializeToUtf8Bytes(happened.Time == default ? happened with { Time = _clock.GetUtcNow() } : happened, RecordLine.Event);
         lock (_lock)
             Write([.. line, (byte)'\n'], isStep: happened is StepTaken);
     }
 
-    /// <summary>Flushes and closes the file.</summary>
-    public void Dispose()
+    /// <summary>How many bytes the record has now, all of them with the operating system: what <see cref="Cut"/> takes it back to.</summary>
+    /// <exception cref="DecantException">The disk is full or gone.</exception>
+    public long Length
     {
-        lock (_lock)
-            _file.Dispose();
+        get
+        {
+            lock (_lock)
+            {
+                Try(() => _file.Flush());
+                return _file.Length;
+            }
+        }
     }
 
-    private void Write(byte[] line, bool isStep)
+    /// <summary>Waits until all that was written so far is on the disk itself. Others may append meanwhile.</summary>
+    /// <exception cref="DecantException">The disk is full or gone.</exception>
+    public void FlushToDisk()
+    {
+        lock (_lock)
+            Try(() => _file.Flush());
+        Try(() => RandomAccess.FlushToDisk(_file.SafeFileHandle));
+    }
+
+    /// <summary>Takes a record back to a length that it had before: what a killed run told after its checkpoint happens again.</summary>
+    /// <param name="path">The record, which nobody writes now.</param>
+    /// <param name="length">As <see cref="Length"/> gave it.</param>
+    /// <exception cref="DecantException">The record is shorter, was changed, or cannot be written.</exception>
+    public static void Cut(string path, long length)
     {
         try
         {
-            _file.Write(line);
-            if (isStep && _clock.GetElapsedTime(_flushed) < StepFlush)
-                return;
-            _file.Flush();
-            _flushed = _clock.GetTimestamp();
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            if (file.Length < length)
+                throw new DecantException($"The run's record {path} has {file.Length} bytes, and had {length} when the run was stopped: it was cut or replaced. Put the run's own record back.");
+            file.Seek(Math.Max(0, length - 1), SeekOrigin.Begin);
+            if (length > 0 && file.ReadByte() != '\n')
+                throw new DecantException($"The run's record {path} was changed since the run wrote it: no event ends at byte {length}. Put the run's own record back.");
+            file.SetLength(length);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"Cannot write the run's record {path}: {e.Message}", ExitCodes.Machine, e);
+        }
+    }
+
+    /// <summary>Flushes and closes the file.</summary>
+    /// <exception cref="DecantException">The disk is full or gone, and nothing has said so before.</exception>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                _file.Dispose();
+            }
+            catch (IOException e)
+            {
+                if (!_failed)
+                    throw Fault(e);
+            }
+        }
+    }
+
+    private void Write(byte[] line, bool isStep) => Try(() =>
+    {
+        _file.Write(line);
+        if (isStep && _clock.GetElapsedTime(_flushed) < StepFlush)
+            return;
+        _file.Flush();
+        _flushed = _clock.GetTimestamp();
+    });
+
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
         }
         catch (IOException e)
         {
-            throw new DecantException($"Cannot write the run's record {_file.Name}: {e.Message} Make room on the disk and resume the run.", ExitCodes.Machine, e);
+            _failed = true;
+            throw Fault(e);
         }
     }
+
+    private DecantException Fault(IOException e) =>
+        new($"Cannot write the run's record {_file.Name}: {e.Message} Make room on the disk and resume the run.", ExitCodes.Machine, e);
 
     private static void MendCutLine(FileStream file)
     {

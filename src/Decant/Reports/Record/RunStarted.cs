@@ -50,6 +50,22 @@ public sealed record Machine
     public string Blas { get; init; } = "";
 }
 
+/// <summary>A run that was stopped or killed went on. What it had told after the point that it goes on from is not in the record.</summary>
+public sealed record Resumed : RunEvent
+{
+    /// <summary>The arm that goes on; null when none was begun, or all are trained.</summary>
+    public string? Arm { get; init; }
+
+    /// <summary>Its seed.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The optimizer steps that it had made.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The command that it was resumed with.</summary>
+    public string Command { get; init; } = "";
+}
+
 /// <summary>A run ended by itself; a record without this was cut off.</summary>
 public sealed record RunFinished : RunEvent
 {

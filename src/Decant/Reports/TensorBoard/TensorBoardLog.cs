@@ -9,7 +9,8 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
 {
     private readonly Dictionary<string, TensorBoardWriter> _writers = [];
 
-    /// <summary>Writes the scalars of a step or a validation; other events have none.</summary>
+    /// <summary>Writes the scalars of a step or a validation; other events have none. One read from a record keeps its time.</summary>
+    /// <exception cref="DecantException">The disk is full or gone.</exception>
     public void Write(RunEvent happened)
     {
         switch (happened)
@@ -19,7 +20,7 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
                 break;
             case Validated validated:
                 foreach (var (name, value) in validated.Metrics)
-                    Writer(validated.Arm, validated.Seed).Scalar("validation/" + name, value, validated.Step);
+                    Writer(validated.Arm, validated.Seed).Scalar("validation/" + name, value, validated.Step, TimeOf(validated));
                 break;
         }
     }
@@ -34,12 +35,14 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
 
     private static void WriteStep(TensorBoardWriter writer, StepTaken step)
     {
-        writer.Scalar("training/loss", step.Loss, step.Step);
+        writer.Scalar("training/loss", step.Loss, step.Step, TimeOf(step));
         foreach (var (name, value) in step.Parts)
-            writer.Scalar("training/" + name, value, step.Step);
-        writer.Scalar("training/learning-rate", step.LearningRate, step.Step);
-        writer.Scalar("training/samples-per-second", step.SamplesPerSecond, step.Step);
+            writer.Scalar("training/" + name, value, step.Step, TimeOf(step));
+        writer.Scalar("training/learning-rate", step.LearningRate, step.Step, TimeOf(step));
+        writer.Scalar("training/samples-per-second", step.SamplesPerSecond, step.Step, TimeOf(step));
     }
+
+    private static DateTimeOffset? TimeOf(RunEvent happened) => happened.Time == default ? null : happened.Time;
 
     private TensorBoardWriter Writer(string arm, long seed)
     {

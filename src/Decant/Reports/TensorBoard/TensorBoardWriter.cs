@@ -23,26 +23,38 @@ public sealed class TensorBoardWriter : IDisposable
         {
             throw new DecantException($"Cannot write TensorBoard events to {folder}: {e.Message} Choose another folder with --out.", ExitCodes.Machine, e);
         }
-        Write(Event().String(3, "brain.Event:2")); // Event.file_version
+        Write(Event(null).String(3, "brain.Event:2")); // Event.file_version
     }
 
     /// <summary>Writes one scalar; it is stored in single precision.</summary>
     /// <param name="tag">Its name; what stands before the first slash groups the charts.</param>
     /// <param name="value">Its value.</param>
     /// <param name="step">The optimizer step it belongs to.</param>
-    public void Scalar(string tag, double value, long step)
+    /// <param name="time">When it was; null: now.</param>
+    /// <exception cref="DecantException">The disk is full or gone; the file may end in half a scalar, which TensorBoard leaves out.</exception>
+    public void Scalar(string tag, double value, long step, DateTimeOffset? time = null)
     {
         var scalar = new ProtoWriter().String(1, tag).Float(2, (float)value); // Summary.Value.tag, .simple_value
         var summary = new ProtoWriter().Bytes(1, scalar.ToArray());           // Summary.value
-        Write(Event().Int64(2, step).Bytes(5, summary.ToArray()));            // Event.step, Event.summary
+        Write(Event(time).Int64(2, step).Bytes(5, summary.ToArray()));        // Event.step, Event.summary
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private ProtoWriter Event() => new ProtoWriter().Double(1, _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0); // Event.wall_time
+    private ProtoWriter Event(DateTimeOffset? time) => new ProtoWriter().Double(1, (time ?? _clock.GetUtcNow()).ToUnixTimeMilliseconds() / 1000.0); // Event.wall_time
 
-    private void Write(ProtoWriter content) => _file.Write(TfRecord.Frame(content.ToArray()));
+    private void Write(ProtoWriter content)
+    {
+        try
+        {
+            _file.Write(TfRecord.Frame(content.ToArray()));
+        }
+        catch (IOException e)
+        {
+            throw new DecantException($"Cannot write TensorBoard events to {_file.Name}: {e.Message}", ExitCodes.Machine, e);
+        }
+    }
 
     /// <summary>A name that no earlier part of a resumed run has; TensorBoard reads a folder's files in the order of their names.</summary>
     private static FileStream Create(string folder, long seconds)

@@ -11,6 +11,7 @@ internal sealed class RunView
         Started = events.OfType<RunStarted>().LastOrDefault();
         Begin = events.OfType<RunStarted>().FirstOrDefault()?.Time;
         Finished = events.OfType<RunFinished>().LastOrDefault();
+        Resumed = [.. events.OfType<Resumed>()];
         Data = events.OfType<DataDescribed>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         Notes = [.. events.OfType<Noted>().Select(n => n.Text).Distinct()];
@@ -30,6 +31,9 @@ internal sealed class RunView
     public DateTimeOffset? Begin { get; }
 
     public RunFinished? Finished { get; }
+
+    /// <summary>Each time that the run went on after it was stopped.</summary>
+    public IReadOnlyList<Resumed> Resumed { get; }
 
     public DataDescribed? Data { get; }
 

@@ -77,4 +77,16 @@ internal static class Words
     }
 
     private static string Minus(string text) => text.StartsWith('-') ? text.Trim('-', '0', '.').Length == 0 ? text[1..] : "−" + text[1..] : text;
+
+    /// <summary>Where a run went on, such as <c>at step 1,200 of the student (seed 3), 21 November 2026, 09:14 UTC</c>.</summary>
+    public static string Of(Resumed resumed)
+    {
+        var where = resumed switch
+        {
+            { Arm: null } => "between two arms",
+            { Step: 0 } => $"at the start of the {resumed.Arm} (seed {resumed.Seed})",
+            _ => $"after step {Count(resumed.Step)} of the {resumed.Arm} (seed {resumed.Seed})",
+        };
+        return resumed.Time == default ? where : where + ", " + resumed.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC";
+    }
 }

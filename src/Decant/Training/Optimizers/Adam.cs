@@ -44,6 +44,9 @@ public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions
     private readonly bool _decoupled = options is AdamWOptions;
 
     /// <inheritdoc/>
+    public override string Kind => _decoupled ? "AdamW" : "Adam";
+
+    /// <inheritdoc/>
     protected override void Update(ParameterShare share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);

@@ -27,6 +27,9 @@ public abstract class Optimizer : IDisposable
             throw new ArgumentException($"{_names.Length} names came for {_parameters.Length} parameters.", nameof(groups));
     }
 
+    /// <summary>What its state is the state of: a checkpoint of another kind is refused. The class's name unless it says otherwise.</summary>
+    public virtual string Kind => GetType().Name;
+
     /// <summary>The parameters.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 

@@ -131,6 +131,8 @@ public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : S
     public override void RestoreState(double[] state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        if (state.Length is not (2 or 3))
+            throw new DecantException($"A plateau schedule's saved state is two or three numbers; {state.Length} came.");
         (_factor, _waited, _best) = (state[0], (int)state[1], state.Length > 2 ? state[2] : null);
     }
 

@@ -4,7 +4,7 @@ namespace Decant.Reports;
 internal static class DetailsSection
 {
     public static Markup Of(RunView run) => Markup.Of($"""
-        {Notes(run)}<section><h2>How it was done</h2><dl>{Models(run)}{Data(run)}{Training(run)}{Machine(run)}</dl>{Command(run)}{Recipe(run)}</section>
+        {Notes(run)}<section><h2>How it was done</h2><dl>{Models(run)}{Data(run)}{Training(run)}{Machine(run)}{Resumed(run)}</dl>{Command(run)}{Recipe(run)}</section>
 
         """);
 
@@ -69,6 +69,8 @@ internal static class DetailsSection
         ];
         return Item("Machine", Markup.Text(string.Join("; ", parts.Where(p => p.Length > 0))));
     }
+
+    private static Markup Resumed(RunView run) => Item("Resumed", Markup.Text(string.Join("; ", run.Resumed.Select(Words.Of))));
 
     private static Markup Command(RunView run) => string.IsNullOrWhiteSpace(run.Started?.Command)
         ? Markup.Empty

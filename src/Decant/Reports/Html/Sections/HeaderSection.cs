@@ -26,6 +26,7 @@ internal static class HeaderSection
         [
             .. run.Begin is { } begin && begin != default ? [begin.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC"] : Array.Empty<string>(),
             .. run.Finished is { } finished ? ["took " + Words.Duration(finished.Seconds)] : new[] { "not finished" },
+            .. run.Resumed.Count > 0 ? [run.Resumed.Count == 1 ? "resumed once" : $"resumed {run.Resumed.Count} times"] : Array.Empty<string>(),
             .. run.Started is { Seeds.Count: > 1 } started ? [$"{started.Seeds.Count} seeds"] : Array.Empty<string>(),
         ];
         return Markup.Join(facts.Select(f => Markup.Of($" <i>·</i> {f}")));

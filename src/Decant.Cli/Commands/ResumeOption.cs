@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Spectre.Console;
+
+namespace Decant.Cli;
+
+/// <summary><c>--resume</c>: going on with a run that was stopped or killed.</summary>
+internal static class ResumeOption
+{
+    public static Option<string?> Create() => new("--resume") { Description = "Go on with a run that was stopped or killed, to the result that it would have had.", HelpName = "run" };
+
+    /// <summary>The recipe, which must be there when no run is resumed.</summary>
+    public static string Needed(string? recipe, ParseResult parse) => recipe ?? throw new DecantException(
+        $"{parse.CommandResult.Command.Name}: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come along.");
+
+    /// <summary>Refuses options that a run has settled when it began.</summary>
+    public static void Refuse(ParseResult parse, string? recipe, Option output, IReadOnlyList<Option> changes)
+    {
+        if (IsGiven(output))
+            throw new DecantException("--out: a run that is resumed goes on in its own folder; leave --out away.");
+        if (recipe is null && changes.FirstOrDefault(IsGiven) is { } change)
+            throw new DecantException($"{change.Name}: a run that is resumed goes on with the recipe that it began with; leave {change.Name} away, or start a new run.");
+
+        bool IsGiven(Option option) => parse.GetResult(option) is OptionResult { Implicit: false };
+    }
+
+    public static int Run(CliServices services, ResumeRequest request, bool isQuiet)
+    {
+        var outcome = ProgressView.Run(services, isQuiet, progress => services.Jobs.Value.Resume(request, progress, services.Interruption.Token));
+        if (outcome.WasFinished) Sentence.Write(services.Console.Value, "This run is finished: there was nothing left to do.", new Style(decoration: Decoration.Bold));
+        OutcomeView.Write(services.Console.Value, outcome);
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>The arm that a killed run was in the middle of, and the checkpoint that it goes on from.</summary>
+internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) : IDisposable
+{
+    private const string RecordKey = "record_bytes", SecondsKey = "run_seconds";
+
+    /// <summary>The bytes that the run's record had.</summary>
+    public long Record => long.Parse(Checkpoint.Attached[RecordKey], CultureInfo.InvariantCulture);
+
+    /// <summary>The run's wall time so far.</summary>
+    public double Seconds => double.Parse(Checkpoint.Attached[SecondsKey], CultureInfo.InvariantCulture);
+
+    /// <summary>What a run attaches to its checkpoints.</summary>
+    public static Dictionary<string, string> Attach(long record, double seconds) => new()
+    {
+        [RecordKey] = record.ToString(CultureInfo.InvariantCulture),
+        [SecondsKey] = seconds.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    public void Dispose() => Checkpoint.Dispose();
+}
+
+/// <summary>The checkpoints of a run, a folder per arm and seed.</summary>
+internal sealed class ArmCheckpoints(RunFolder folder, int keep)
+{
+    private const string Infix = "-seed-";
+
+    private readonly Dictionary<(string, long), CheckpointStore> _stores = [];
+
+    public CheckpointStore Of(string arm, long seed)
+    {
+        if (!_stores.TryGetValue((arm, seed), out var store))
+            _stores[(arm, seed)] = store = new CheckpointStore(folder.Checkpoint(arm, seed), keep);
+        return store;
+    }
+
+    /// <summary>The newest whole checkpoint of the arm that is not done; null when it has none yet.</summary>
+    /// <param name="isDone">Whether an arm of a seed is.</param>
+    /// <param name="refused">Newer ones that could not be used, with the reasons.</param>
+    /// <exception cref="DecantException">There are checkpoints, and none can be used.</exception>
+    public PendingArm? Find(Func<string, long, bool> isDone, out IReadOnlyList<string> refused)
+    {
+        refused = [];
+        foreach (var (arm, seed) in Directory.EnumerateDirectories(folder.Checkpoints).Select(Parse).OfType<(string, long)>().Where(a => !isDone(a.Item1, a.Item2)))
+        {
+            var search = Of(arm, seed).Newest();
+            refused = search.Refused;
+            if (search.Found is { } found)
+                return new PendingArm(arm, seed, found);
+            if (search.Refused.Count > 0)
+                throw new DecantException(
+                    $"No checkpoint of the {arm} of seed {seed} can be used. Tried, newest first:\n  {string.Join("\n  ", search.Refused)}\n" +
+                    $"Put one of them back from a copy, or remove {Of(arm, seed).Folder}: the {arm} then starts again, and the arms before it are kept.");
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes the checkpoints of an arm that is done. What cannot be removed is in nobody's way.</summary>
+    public void Clear(string arm, long seed)
+    {
+        try
+        {
+            Of(arm, seed).Clear();
+        }
+        catch (DecantException)
+        {
+            // Goes with the others when the run is finished.
+        }
+    }
+
+    private static (string Arm, long Seed)? Parse(string path)
+    {
+        var name = Path.GetFileName(path);
+        var at = name.LastIndexOf(Infix, StringComparison.Ordinal);
+        return at > 0 && long.TryParse(name.AsSpan(at + Infix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (name[..at], seed) : null;
+    }
+}

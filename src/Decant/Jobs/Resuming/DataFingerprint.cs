@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Decant.Data;
+using Decant.Export;
+using Decant.Recipes;
+
+namespace Decant.Jobs;
+
+/// <summary>What the data of a run is, part by part, so that a resumed run learns from the same: ids are hashes of contents, so ids and labels say it all.</summary>
+internal static class DataFingerprint
+{
+    private const int HexDigits = 32;
+
+    public static IReadOnlyDictionary<string, string> Of(Recipe recipe, PreparedData data)
+    {
+        var parts = new Dictionary<string, string>
+        {
+            ["the classes"] = $"{data.Classes.Count} classes, {Hash(Encoding.UTF8.GetBytes(string.Join('\0', data.Classes)))}",
+            ["the training split"] = Of(data.Train),
+            ["the student's transfer set"] = Of(data.Student),
+            ["the test split"] = Of(data.Test),
+        };
+        if (data.Validation is not null)
+            parts["the validation split"] = Of(data.Validation);
+        if (data.Tokenizer is { } tokenizer)
+            parts["the tokenizer"] = $"{tokenizer.VocabularySize} tokens, {tokenizer.Hash}";
+        if (recipe.Teacher?.Load is { } path)
+            parts["the loaded teacher"] = "weights " + FileHash.Of(Directory.Exists(path) ? Path.Combine(path, ModelFolder.WeightsName) : path);
+        return parts;
+    }
+
+    /// <exception cref="DecantException">Something differs: all of it is named.</exception>
+    public static void Check(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
+    {
+        var faults = then.Keys.Union(now.Keys).Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
+            .Select(k => $"{k}: {then.GetValueOrDefault(k, "none")} when the run began, {now.GetValueOrDefault(k, "none")} now").ToArray();
+        if (faults.Length > 0)
+            throw new DecantException($"The data is not what the run began with, so it cannot go on to the same result. Put the data back, or start a new run.\n  {string.Join("\n  ", faults)}");
+    }
+
+    private static string Of(Dataset samples)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> row = stackalloc byte[sizeof(ulong) + sizeof(int)];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(row, samples.IdOf(i).Value);
+            BinaryPrimitives.WriteInt32LittleEndian(row[sizeof(ulong)..], samples.LabelOf(i) ?? -1);
+            hash.AppendData(row);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{samples.Count} samples, {samples.LabelledCount} labels, {Convert.ToHexStringLower(hash.GetCurrentHash())[..HexDigits]}");
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..HexDigits];
+}

@@ -1,0 +1,100 @@
+using Decant.Recipes;
+using Decant.Reports;
+
+namespace Decant.Jobs;
+
+/// <summary>Takes a run that was stopped or killed back to where it goes on from.</summary>
+internal sealed class Resumption(RunFolder folder, RunState state, Machine machine, string command, IProgress<RunEvent>? progress)
+{
+    /// <summary>Whether nothing is left to do: the record says so, and the notes on how to go on are gone.</summary>
+    public static bool IsFinished(RunFolder folder) =>
+        !File.Exists(folder.Progress) && File.Exists(folder.Record) && RunRecord.Read(folder.Record).Events is [.., RunFinished { Exit: ExitCodes.Success }];
+
+    /// <summary>How far a run has come; null when it was killed before it had begun.</summary>
+    /// <exception cref="DecantException">Another job began it, or that is not known any more.</exception>
+    public static RunState? StateOf(RunFolder folder, string job)
+    {
+        var state = RunState.Read(folder.Progress);
+        if (state is not null && state.Job != job)
+            throw new DecantException($"The run {folder.Root} was begun by 'decant {state.Job}': go on with {folder.CommandToResume(state.Job)}");
+        if (state is null && File.Exists(folder.Record) && RunRecord.Read(folder.Record).Events.Any(e => e is ArmStarted))
+            throw new DecantException($"{folder.Progress} is missing, so nobody knows what the run {folder.Root} has done. Start it again in another folder.");
+        return state;
+    }
+
+    /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
+    public static void CheckSame(Recipe recipe, Recipe? given, RunFolder folder)
+    {
+        if (given is null)
+            return;
+        // What the recipe leaves to the run, the run has filled in.
+        var differences = RecipeDifference.Of(recipe, given.Threads is null ? given with { Threads = recipe.Threads } : given);
+        if (differences.Count > 0)
+            throw new DecantException(
+                $"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {string.Join("\n  ", differences)}");
+    }
+
+    /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
+    public static void Forget(RunFolder folder)
+    {
+        try
+        {
+            // The state first: from then on the run is finished, whatever is left.
+            File.Delete(folder.Progress);
+            Directory.Delete(folder.Checkpoints, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    /// <summary>Cuts the record to where the run goes on, shows what was before, and says so.</summary>
+    public RunSession Open(int keep)
+    {
+        var checkpoints = new ArmCheckpoints(folder, keep);
+        var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
+        var earlier = CutRecord(pending?.Record ?? state.Record);
+        var log = new RunLog(folder, progress);
+        var session = new RunSession(folder, log, state, checkpoints, pending);
+        try
+        {
+            if (state.Record == 0)
+                return session;
+            log.Replay(RunRecord.Read(folder.Record).Events);
+            foreach (var resumed in earlier)
+                log.Write(resumed);
+            log.Write(new Resumed { Arm = pending?.Arm, Seed = pending?.Seed ?? 0, Step = pending?.Checkpoint.Snapshot.Position.Step ?? 0, Command = command });
+            foreach (var reason in refused)
+                log.Note($"A checkpoint could not be used, and the run goes on from {(pending is null ? "the start of the arm" : pending.Checkpoint.Path)}. {reason}");
+            foreach (var difference in Differences())
+                log.Note(difference);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Cuts the record, and removes TensorBoard's events, which are made again from it.</summary>
+    /// <returns>The earlier resumptions that the cut takes away; the report tells all of them.</returns>
+    private IReadOnlyList<Resumed> CutRecord(long length)
+    {
+        if (Directory.Exists(folder.TensorBoardRoot))
+            Directory.Delete(folder.TensorBoardRoot, recursive: true);
+        var before = File.Exists(folder.Record) ? RunRecord.Read(folder.Record).Events.OfType<Resumed>().ToArray() : [];
+        RunRecordWriter.Cut(folder.Record, length);
+        return [.. before.Skip(RunRecord.Read(folder.Record).Events.OfType<Resumed>().Count())];
+    }
+
+    private IEnumerable<string> Differences()
+    {
+        if (state.Libtorch != machine.Libtorch)
+            yield return $"The run began with libtorch {state.Libtorch} and goes on with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";
+        if (state.Cpu != machine.Cpu)
+            yield return $"The run began on a {state.Cpu} and goes on with a {machine.Cpu}: the last digits may differ from those of an uninterrupted run.";
+        if (state.Threads != machine.Threads)
+            yield return $"The run began with {state.Threads} threads and goes on with {machine.Threads}: the last digits may differ from those of an uninterrupted run.";
+    }
+}

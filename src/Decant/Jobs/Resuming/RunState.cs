@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Decant.Jobs;
+
+/// <summary><c>progress.json</c>: how far an unfinished run has come. Written as a whole after every stage.</summary>
+internal sealed record RunState
+{
+    private const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public string DecantVersion { get; init; } = "";
+
+    /// <summary>The command that began it: <c>distill</c> or <c>train</c>.</summary>
+    public required string Job { get; init; }
+
+    public required int Threads { get; init; }
+
+    public string Libtorch { get; init; } = "";
+
+    public string Cpu { get; init; } = "";
+
+    /// <summary>What the data was, part by part; see <see cref="DataFingerprint"/>.</summary>
+    public required IReadOnlyDictionary<string, string> Data { get; init; }
+
+    /// <summary>The bytes of the record when the last stage was done; 0: its head is not written.</summary>
+    public long Record { get; init; }
+
+    /// <summary>Wall time until then.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>What is done, in the order in which it was.</summary>
+    public IReadOnlyList<FinishedStage> Finished { get; init; } = [];
+
+    /// <summary>Reads the state of a run; null when it has none.</summary>
+    public static RunState? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunStateJson.Default.RunState);
+            if (state is { Format: CurrentFormat })
+                return state;
+            throw new DecantException($"{path} has format {state?.Format}, and this version ({RunDescription.Version}) reads format {CurrentFormat}: resume the run with the version that began it ({state?.DecantVersion}).");
+        }
+        catch (JsonException error)
+        {
+            throw new DecantException($"{path} is damaged, so nobody knows what the run has done: {error.Message} Start it again in another folder.", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{path} cannot be read: {error.Message}", ExitCodes.Machine, error);
+        }
+    }
+
+    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, RunStateJson.Default.RunState));
+}
+
+/// <summary>A stage that is done: an arm trained, and its weights written.</summary>
+/// <param name="Arm">The arm.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="File">Its weights, relative to the run's folder.</param>
+/// <param name="Sha256">Their SHA-256, hexadecimal.</param>
+internal sealed record FinishedStage(string Arm, long Seed, string File, string Sha256);
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunState))]
+internal sealed partial class RunStateJson : JsonSerializerContext;

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Decant.Tests.Jobs;
+
+/// <summary>The real command line in a process of its own, which can be killed.</summary>
+internal sealed class CommandProcess : IDisposable
+{
+    private const int Term = 15;
+
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private CommandProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Both streams, as far as they have come.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
+    }
+
+    public static CommandProcess Start(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Decant.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        return new CommandProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until something is so, or the process is gone.</summary>
+    public bool Until(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            if (_process.HasExited || _clock.Elapsed > TimeSpan.FromSeconds(60)) return isSo();
+            Thread.Sleep(2);
+        }
+
+        return true;
+    }
+
+    /// <summary>SIGKILL: nothing in the process runs after it.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Terminate() => Assert.Equal(0, Signal(_process.Id, Term));
+
+    /// <summary>Waits for its end; the exit code.</summary>
+    public int Wait()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(90)))
+        {
+            _process.Kill();
+            throw new TimeoutException($"The command did not end:\n{Said}");
+        }
+
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        lock (_said) _said.Append(line).Append('\n');
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int process, int signal);
+}

@@ -1,0 +1,80 @@
+namespace Decant.Tests.Jobs;
+
+/// <summary>Short runs in which everything that a checkpoint must hold decides the result.</summary>
+internal static class KillRecipes
+{
+    /// <summary>Ragged texts with tokens left out, dropout, AdamW and momentum, accumulation, plateau and early stopping, warm-up, a checkpoint at every step.</summary>
+    public const string Text = """
+        name: killed
+        seed: 3
+        threads: 1
+        data:
+          train: { kind: csv, file: train.csv }
+          test: { kind: csv, file: test.csv }
+          split: { validation: 0.2 }
+          student-labels: 60
+        input:
+          kind: text
+          tokenizer: { kind: wordpiece, vocabulary: 300 }
+          max-tokens: 12
+        teacher:
+          model: { kind: encoder, layers: 1, hidden: 16, heads: 2, dropout: 0.1 }
+          train:
+            epochs: 4
+            batch: 8
+            accumulate: 2
+            optimizer: { kind: adamw, learning-rate: 5e-3 }
+            schedule: { kind: plateau, patience: 0, warm-up: 0.1 }
+            early-stopping: { patience: 2 }
+            augment: { token-dropout: 0.1 }
+        student:
+          model: { kind: textcnn, embedding: 8, filters: 4, dropout: 0.2 }
+        distill:
+          epochs: 4
+          batch: 8
+          accumulate: 2
+          optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
+          schedule: { kind: plateau, patience: 0 }
+          early-stopping: { patience: 2, metric: nll }
+          augment: { token-dropout: 0.1 }
+          clip-norm: 1
+          warm-up: { epochs: 1 }
+          objectives:
+            - { kind: soft-targets, temperature: 2, weight: 0.7 }
+            - { kind: labels, weight: 0.3 }
+        checkpoints: { every-steps: 1 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+
+    /// <summary>Images that are shifted and flipped, batch norm, RMSprop with momentum and Adam, cosine, no validation.</summary>
+    public const string Image = """
+        name: killed-images
+        seeds: [5, 6]
+        threads: 1
+        data:
+          train: { kind: idx, images: train-images, labels: train-labels }
+          test: { kind: idx, images: test-images, labels: test-labels }
+        input: { kind: image }
+        teacher:
+          model: { kind: resnet, depth: 8, stem: 4 }
+          train:
+            epochs: 2
+            batch: 20
+            optimizer: { kind: rmsprop, learning-rate: 1e-3, momentum: 0.9 }
+            schedule: { kind: cosine, warm-up: 0.1 }
+            augment: { shift: 1 }
+        student:
+          model: { kind: mlp, hidden: [8], dropout: 0.2 }
+        distill:
+          steps: 15
+          batch: 20
+          accumulate: 2
+          optimizer: { kind: adam, learning-rate: 5e-3 }
+          schedule: { kind: cosine }
+          augment: { shift: 1, flip: true }
+          objectives:
+            - { kind: soft-targets, temperature: 4 }
+        checkpoints: { every-steps: 2, keep: 3 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+}
