@@ -1,6 +1,8 @@
 #include "autograd.h"
 
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
 
 #include <vector>
 
@@ -31,6 +33,25 @@ void check_gradient(const at::Tensor& tensor, const at::Tensor& grad) {
   TORCH_CHECK(grad.device() == tensor.device(), "the gradient is on ", grad.device(), ", the tensor is on ", tensor.device());
   TORCH_CHECK(grad.sizes() == tensor.sizes(), "the gradient has the shape ", grad.sizes(), ", the tensor has ", tensor.sizes());
 }
+
+// The backward of a number whose derivatives were worked out beforehand.
+struct GivenGradients : torch::autograd::Node {
+  std::vector<at::Tensor> gradients;
+
+  torch::autograd::variable_list apply(torch::autograd::variable_list&& flowing) override {
+    torch::autograd::variable_list out(gradients.size());
+    if (!flowing[0].defined()) return out;
+    for (size_t i = 0; i < gradients.size(); i++) {
+      TORCH_CHECK(gradients[i].defined(), "the graph was used before, and its gradients are gone");
+      if (should_compute_output(i)) out[i] = gradients[i] * flowing[0];
+    }
+    return out;
+  }
+
+  void release_variables() override {
+    for (auto& gradient : gradients) gradient.reset();
+  }
+};
 
 }  // namespace
 
@@ -66,6 +87,33 @@ int32_t grad(decant_tensor** outputs, decant_tensor** grads, int64_t outputs_cou
     auto found = torch::autograd::grad(borrow_all(outputs, outputs_count), borrow_all(inputs, inputs_count), seeds(grads, outputs_count),
                                        retain_graph != 0, create_graph != 0, allow_unused != 0);
     all_or_none(results, found.size(), [&](size_t i) { return result(std::move(found[i])); });
+  });
+}
+
+int32_t given_gradients(decant_tensor* value, decant_tensor** inputs, decant_tensor** gradients, int64_t count, decant_value* out) {
+  return guarded([&] {
+    auto given = borrow_all(gradients, count);
+    TORCH_CHECK(borrow(value).numel() == 1, "the value has ", borrow(value).numel(), " elements; it is one number");
+    at::Tensor number;
+    {
+      at::NoGradGuard no_grad;
+      number = borrow(value).clone();
+    }
+    torch::autograd::edge_list edges;
+    auto recorded = false;
+    for (int64_t i = 0; i < count; i++) {
+      const auto& input = borrow(inputs[i]);
+      check_gradient(input, given[i]);
+      recorded |= input.requires_grad();
+      edges.push_back(input.requires_grad() ? torch::autograd::impl::gradient_edge(input) : torch::autograd::Edge());
+    }
+    if (recorded && at::GradMode::is_enabled()) {
+      std::shared_ptr<GivenGradients> node(new GivenGradients(), torch::autograd::deleteNode);
+      node->gradients = std::move(given);
+      node->set_next_edges(std::move(edges));
+      torch::autograd::set_history(number, node);
+    }
+    *out = result(std::move(number));
   });
 }
 

@@ -97,6 +97,8 @@ typedef struct decant_api {
   int32_t (*set_threads)(int32_t threads);  // of one operator, and of the BLAS under it; holds for every calling thread
   int32_t (*get_threads)(void);
   int32_t (*cuda_devices)(void);
+  // A copy of value whose gradients for the inputs are those given, times the one that flows into it; shapes as the inputs', value of one element.
+  int32_t (*given_gradients)(decant_tensor* value, decant_tensor** inputs, decant_tensor** gradients, int64_t count, decant_value* out);
   int32_t (*set_own_threads)(int32_t threads);  // of operators on the calling thread alone; 0: as set_threads says. BLAS with a pool of its own has one count only
 } decant_api;
 

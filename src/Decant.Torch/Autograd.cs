@@ -39,6 +39,23 @@ public static class Autograd
         return AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused);
     }
 
+    /// <summary>A number whose gradients were worked out beforehand: for losses whose value and gradient come out of the same few passes over the memory.</summary>
+    /// <param name="value">The number, of one element; copied.</param>
+    /// <param name="inputs">What it depends on.</param>
+    /// <param name="gradients">Its derivative for each input, of the input's shape, dtype and device; held until the graph goes.</param>
+    /// <returns>The number, part of the graph where an input is: backward gives each input its gradient times the one that flows in. It has no second derivative.</returns>
+    /// <exception cref="ArgumentException">There are no inputs, or not as many gradients.</exception>
+    /// <exception cref="TorchException">A gradient does not fit its input, or the value is no single number.</exception>
+    public static Tensor WithGradients(Tensor value, Tensor[] inputs, Tensor[] gradients)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (inputs.Length == 0 || inputs.Length != gradients.Length)
+            throw new ArgumentException($"Every input has its gradient; {inputs.Length} inputs and {gradients.Length} gradients came.", nameof(gradients));
+        return AutogradCalls.GivenGradients(value, inputs, gradients);
+    }
+
     private sealed class Mode : IDisposable
     {
         private readonly bool _before = AutogradCalls.Enabled;

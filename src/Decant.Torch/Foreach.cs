@@ -13,6 +13,8 @@ public static class Foreach
     private static readonly Operator s_addcdiv = new("aten::_foreach_addcdiv_", "Scalar");
     private static readonly Operator s_sqrt = new("aten::_foreach_sqrt");
     private static readonly Operator s_norm = new("aten::_foreach_norm", "Scalar");
+    private static readonly Operator s_addOut = new("aten::add", "out");
+    private static readonly Operator s_lerp = new("aten::lerp_", "Scalar");
     private static readonly Operator s_zero = new("aten::_foreach_zero_");
 
     /// <summary>targetᵢ += alpha·otherᵢ; alpha is 1 by default.</summary>
@@ -23,6 +25,38 @@ public static class Foreach
 
     /// <summary>targetᵢ ·= value.</summary>
     public static void Mul(Tensor[] targets, double value) => s_mulScalar.Run(targets, value);
+
+    /// <summary>targetᵢ = factor·targetᵢ + otherᵢ. On the CPU, where memory is what counts, in one pass over each.</summary>
+    public static void MulAdd(Tensor[] targets, double factor, Tensor[] others)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(others);
+        if (targets[0].Device.Kind != DeviceKind.Cpu)
+        {
+            Mul(targets, factor);
+            Add(targets, others);
+            return;
+        }
+
+        for (var i = 0; i < targets.Length; i++)
+            s_addOut.Run(others[i], targets[i], factor, targets[i]);
+    }
+
+    /// <summary>targetᵢ += weight·(otherᵢ − targetᵢ). On the CPU in one pass over each.</summary>
+    public static void Lerp(Tensor[] targets, Tensor[] others, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(others);
+        if (targets[0].Device.Kind != DeviceKind.Cpu)
+        {
+            Mul(targets, 1 - weight);
+            Add(targets, others, weight);
+            return;
+        }
+
+        for (var i = 0; i < targets.Length; i++)
+            s_lerp.Run(targets[i], others[i], weight);
+    }
 
     /// <summary>targetᵢ += value·firstᵢ·secondᵢ.</summary>
     public static void AddProduct(Tensor[] targets, Tensor[] first, Tensor[] second, double value) => s_addcmul.Run(targets, first, second, value);

@@ -40,6 +40,19 @@ internal static unsafe class AutogradCalls
         return Results.Tensors(results);
     }
 
+    /// <summary>A copy of a number with gradients worked out beforehand; <paramref name="gradients"/> has one per input.</summary>
+    public static Tensor GivenGradients(Tensor value, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> gradients)
+    {
+        var rooms = stackalloc nint[1 + inputs.Length + gradients.Length];
+        using var number = new Borrowed([value], rooms);
+        using var leaves = new Borrowed(inputs, rooms + 1);
+        using var given = new Borrowed(gradients, rooms + 1 + inputs.Length);
+        NativeValue result;
+        if (Native.Api->GivenGradients(rooms[0], leaves.Handles, given.Handles, inputs.Length, &result) != 0)
+            throw Native.Error($"giving {value} gradients for {Show(inputs)}");
+        return Results.Tensor(result)!;
+    }
+
     public static Tensor? GetGrad(Tensor tensor) => Results.Tensor(ReadGrad(tensor));
 
     public static bool HasGrad(Tensor tensor)

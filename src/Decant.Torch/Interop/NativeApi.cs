@@ -37,5 +37,6 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<int, int> SetThreads;
     public delegate* unmanaged<int> GetThreads;
     public delegate* unmanaged<int> CudaDevices;
+    public delegate* unmanaged<nint, nint*, nint*, long, NativeValue*, int> GivenGradients;
     public delegate* unmanaged<int, int> SetOwnThreads;
 }

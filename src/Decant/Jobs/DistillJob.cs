@@ -78,7 +78,7 @@ public sealed class DistillJob(Catalog catalog)
         var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
         Stage(Arms.Teacher, teacher, () => arms.Teacher(seed, teacher));
         using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
-        using var asked = Asked(recipe, frozen, data);
+        using var asked = Asked(recipe, frozen, data, cancellationToken);
 
         // 2. The student: imitation alone if the recipe says so, then what the recipe says.
         var student = outcome.Add(Arms.Student, arms.NewStudent(seed));
@@ -109,9 +109,13 @@ public sealed class DistillJob(Catalog catalog)
         });
     }
 
-    // Where every epoch shows the same samples and the answers fit in memory, the teacher works once.
-    private static ITeacher Asked(Recipe recipe, LocalTeacher teacher, PreparedData data) =>
-        recipe.Distill.Augment is null && RememberingTeacher.BytesFor(data.Student.Count, data.Classes.Count) <= RememberedBytes
-            ? new RememberingTeacher(teacher)
+    // Where every epoch shows the same samples and the answers fit in memory, the teacher is asked about each once, before.
+    private static ITeacher Asked(Recipe recipe, LocalTeacher teacher, PreparedData data, CancellationToken cancellationToken)
+    {
+        var fits = RememberedAnswers.BytesFor(data.Student.Count, data.Classes.Count) <= RememberedBytes;
+        var seesAll = Budget.Of(recipe.Distill, data.Student.Count) is var budget && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
+        return recipe.Distill.Augment is null && fits && seesAll
+            ? RememberedAnswers.Ask(teacher, data.All(data.Student), data.Student.Count, cancellationToken: cancellationToken)
             : teacher;
+    }
 }

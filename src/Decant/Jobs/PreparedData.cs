@@ -54,5 +54,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         return new BatchSource(labelled, Collator, new BatchOptions { Size = recipe.Evaluate.Batch, Shuffle = false });
     }
 
+    /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
+    public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Evaluate.Batch });
+
     public void Dispose() => splits.Dispose();
 }

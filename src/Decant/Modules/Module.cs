@@ -18,6 +18,23 @@ public abstract class Module : IDisposable
     /// <summary>Whether dropout is in force and batch statistics are used. True after construction, as in PyTorch.</summary>
     public bool IsTraining { get; private set; } = true;
 
+    /// <summary>Whether this or anything inside is in training mode.</summary>
+    public bool IsTrainingAnywhere
+    {
+        get
+        {
+            if (IsTraining)
+                return true;
+            foreach (var (_, child) in _children)
+            {
+                if (child.IsTrainingAnywhere)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The modules directly below, in the order of registration.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Children => _children;
 

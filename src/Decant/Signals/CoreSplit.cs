@@ -29,7 +29,7 @@ public sealed record CoreSplit(int Student, int Teacher = 0)
     public IDisposable Take() => new Taken(this);
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, IsOverlapped ? $"{Student}+{Teacher}" : $"{Student}");
+    public override string ToString() => IsOverlapped ? string.Create(CultureInfo.InvariantCulture, $"{Student}+{Teacher}") : Student.ToString(CultureInfo.InvariantCulture);
 
     private static bool Read(string text, out int threads) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out threads) && threads is >= 1 and <= 1024;

@@ -53,6 +53,7 @@ public sealed class TrainLoop : IDisposable
             _best.Take();
         _clock.Start();
         var reason = Finished();
+        using var cores = _plan.Cores?.Take();
         try
         {
             while (reason is null)
@@ -106,10 +107,10 @@ public sealed class TrainLoop : IDisposable
     private StopReason? RunEpoch(CancellationToken cancellationToken)
     {
         _plan.Student.Train();
-        foreach (var batches in Windows(cancellationToken))
+        foreach (var lessons in Windows(cancellationToken))
         {
-            var report = Update(batches);
-            _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + batches.Count };
+            var report = Update(lessons);
+            _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + lessons.Count };
             if (report is null)
                 _observer.OnEmptyBatch(_position.Step);
             else
@@ -124,17 +125,17 @@ public sealed class TrainLoop : IDisposable
         return Finished() ?? (cancellationToken.IsCancellationRequested ? StopReason.Interrupted : null);
     }
 
-    /// <summary>The rest of the epoch, as many batches at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
-    private IEnumerable<List<Batch>> Windows(CancellationToken cancellationToken)
+    /// <summary>The rest of the epoch, as many lessons at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
+    private IEnumerable<List<Lesson>> Windows(CancellationToken cancellationToken)
     {
-        var window = new List<Batch>(_plan.Accumulate);
+        var window = new List<Lesson>(_plan.Accumulate);
         try
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var batch in _plan.Batches.Epoch(_position.Epoch, _position.Batch, cancellationToken))
+            foreach (var lesson in Lessons(_plan.Batches.Epoch(_position.Epoch, _position.Batch, cancellationToken)))
             {
-                window.Add(batch);
+                window.Add(lesson);
                 if (window.Count < _plan.Accumulate)
                     continue;
                 yield return window;
@@ -152,21 +153,37 @@ public sealed class TrainLoop : IDisposable
         }
     }
 
+    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher is asked when its answer is needed.</summary>
+    private IEnumerable<Lesson> Lessons(IEnumerable<Batch> batches)
+    {
+        if (_plan is not { Cores.IsOverlapped: true, Teacher: { } teacher } || !Array.Exists(_objectives, o => o.NeedsTeacher))
+        {
+            foreach (var batch in batches)
+                yield return new Lesson(batch);
+            yield break;
+        }
+
+        using var lessons = new Lessons(batches, teacher, _plan.Cores, batch => Array.Exists(_objectives, o => o.NeedsTeacher && o.Objective.Count(batch) > 0));
+        while (lessons.Take() is { } lesson)
+            yield return lesson;
+    }
+
     /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
-    private StepReport? Update(List<Batch> batches)
+    private StepReport? Update(List<Lesson> lessons)
     {
         using var scope = TensorScope.Open();
-        var loss = new UpdateLoss(_objectives, batches);
+        var loss = new UpdateLoss(_objectives, lessons);
         if (loss.IsEmpty)
             return null;
 
         using var gradients = new Gradients(_parameters);
-        foreach (var batch in batches)
+        foreach (var lesson in lessons)
         {
             using var inner = TensorScope.Open();
+            var batch = lesson.Batch;
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
-            var teacher = objectives.Any(o => o.Objective.Needs != SignalKinds.None) ? _plan.Teacher!.Answer(batch) : null;
+            var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
             var student = new StudentOutput(_plan.Student.Forward(batch.ToInput()));
             Gradients.Add(loss.Share(objectives, student, teacher, batch, inner));
         }
@@ -182,7 +199,7 @@ public sealed class TrainLoop : IDisposable
         if (_plan.ClipNorm is { } limit)
             CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate);
         _plan.Optimizer.Step(gradients.All, learningRate);
-        return new StepReport(step, _plan.Schedule.TotalSteps, _position.Epoch + 1, total, parts, learningRate, batches.Sum(b => b.Size), Elapsed);
+        return new StepReport(step, _plan.Schedule.TotalSteps, _position.Epoch + 1, total, parts, learningRate, lessons.Sum(l => l.Batch.Size), Elapsed);
     }
 
     private void CheckWeights()
@@ -236,11 +253,11 @@ public sealed class TrainLoop : IDisposable
         _clock.Reset();
     }
 
-    private static void Release(List<Batch> batches)
+    private static void Release(List<Lesson> lessons)
     {
-        foreach (var batch in batches)
-            batch.Dispose();
-        batches.Clear();
+        foreach (var lesson in lessons)
+            lesson.Dispose();
+        lessons.Clear();
     }
 
     private sealed class NoObserver : ITrainingObserver

@@ -13,6 +13,12 @@ public sealed record TrainingPlan
     /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
     public ITeacher? Teacher { get; init; }
 
+    /// <summary>
+    /// How teacher and student share the cores; null: they work in turn, on as many threads as <see cref="Torch.Runtime.Threads"/> says. The weights are
+    /// the same, bit for bit, whether a teacher answers ahead or in turn on as many threads.
+    /// </summary>
+    public CoreSplit? Cores { get; init; }
+
     /// <summary>What the student learns from, at least one.</summary>
     public required IReadOnlyList<WeightedObjective> Objectives { get; init; }
 

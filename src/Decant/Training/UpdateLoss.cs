@@ -12,10 +12,10 @@ internal sealed class UpdateLoss
     private readonly Tensor?[] _sums;
 
     /// <summary>Counts; nothing is computed yet.</summary>
-    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<Batch> batches)
+    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<Lesson> lessons)
     {
         _objectives = objectives;
-        _counts = [.. objectives.Select(o => batches.Sum(o.Objective.Count))];
+        _counts = [.. objectives.Select(o => lessons.Sum(l => o.Objective.Count(l.Batch)))];
         _sums = new Tensor?[objectives.Count];
     }
 
@@ -77,6 +77,8 @@ internal sealed class UpdateLoss
 /// <param name="Weight">Its factor, above 0.</param>
 internal sealed record NamedObjective(int Index, string Name, IObjective Objective, double Weight)
 {
+    public bool NeedsTeacher { get; } = Objective.Needs != SignalKinds.None;
+
     /// <summary>Those that have a weight; a weight of 0 is as if the objective were not there.</summary>
     public static NamedObjective[] From(IEnumerable<WeightedObjective> objectives)
     {

@@ -56,7 +56,7 @@ public sealed class Cnn : Model, IConfigured
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Shape(input.Values, _config.InputShape, Kind);
         using var scope = TensorScope.Open();
-        var x = input.Values; // [B, C, H, W]
+        var x = ImageLayout.Of(input.Values); // [B, C, H, W]
         for (var i = 0; i < _convolutions.Count; i++)
         {
             x = _convolutions[i].Forward(x).Relu();

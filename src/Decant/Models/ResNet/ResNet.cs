@@ -53,7 +53,7 @@ public sealed class ResNet : Model, IConfigured
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Channels(input.Values, _config.NumChannels, Kind);
         using var scope = TensorScope.Open();
-        var x = _norm.Forward(_stem.Forward(input.Values)).Relu();
+        var x = _norm.Forward(_stem.Forward(ImageLayout.Of(input.Values))).Relu();
         foreach (var block in _blocks)
             x = block.Forward(x);
         return scope.Keep(_output.Forward(x.Mean([2, 3]))); // [B, C, H, W] to [B, C]

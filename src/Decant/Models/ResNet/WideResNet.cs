@@ -47,7 +47,7 @@ public sealed class WideResNet : Model, IConfigured
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Channels(input.Values, _config.NumChannels, Kind);
         using var scope = TensorScope.Open();
-        var x = _stem.Forward(input.Values);
+        var x = _stem.Forward(ImageLayout.Of(input.Values));
         foreach (var block in _blocks)
             x = block.Forward(x);
         x = _norm.Forward(x).Relu();

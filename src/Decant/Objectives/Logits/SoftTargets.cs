@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Data;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Objectives;
 
@@ -50,11 +51,22 @@ public sealed class SoftTargets : IObjective
         if (batch.Size == 0)
             return LossSum.Nothing();
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
+        return new(Divergence(studentLogits, teacherLogits), batch.Size);
+    }
+
+    /// <summary>Value and gradient from the same three softmaxes; autograd would pass over the logits twice as often, and keep each pass.</summary>
+    private Tensor Divergence(Tensor studentLogits, Tensor teacherLogits)
+    {
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
         var logP = (teacherLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
         var logQ = (studentLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
         var p = logP.Exp();                                                                                         // [B, C]
         // lim p→0 of p·log(p ÷ q) is 0, where p·(log p − log q) would be 0·∞ for a class that the teacher masks by −∞.
         var gap = (logP - logQ).MaskedFill(p.EqualTo(0), 0);                                                        // [B, C]
-        return new((p * gap).Sum() * _scale, batch.Size);
+        var value = (p * gap).Sum() * _scale;
+        var gradient = (logQ.Exp() - p) * (_scale / _temperature);                                                  // [B, C]: scale·(q − p) ÷ τ
+        using var grad = Autograd.EnableGrad();
+        return scope.Keep(Autograd.WithGradients(value, [studentLogits], [gradient]));
     }
 }

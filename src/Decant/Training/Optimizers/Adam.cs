@@ -57,8 +57,7 @@ public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions
 
         var mean = StateOf("mean", share);
         var square = StateOf("square", share);
-        Foreach.Mul(mean, _options.Beta1);
-        Foreach.Add(mean, gradients, 1 - _options.Beta1);
+        Foreach.Lerp(mean, gradients, 1 - _options.Beta1);
         Foreach.Mul(square, _options.Beta2);
         Foreach.AddProduct(square, gradients, gradients, 1 - _options.Beta2);
 

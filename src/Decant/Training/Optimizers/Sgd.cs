@@ -45,8 +45,7 @@ public sealed class Sgd : Optimizer
         }
 
         var velocity = StateOf("momentum", share);
-        Foreach.Mul(velocity, _options.Momentum);
-        Foreach.Add(velocity, gradients);
+        Foreach.MulAdd(velocity, _options.Momentum, gradients);
         if (_options.Nesterov)
             Foreach.Add(gradients, velocity, _options.Momentum);
         Foreach.Add(parameters, _options.Nesterov ? gradients : velocity, -share.LearningRate);
