@@ -49,15 +49,13 @@ class Images:
 
     def __init__(self, task, data):
         mean, std = (torch.tensor(task[key]).view(1, -1, 1, 1) for key in ("mean", "std"))
-        images, self.size = data["images"], data["images"].shape[2:]
-        self.values = images.float().div_(255).sub_(mean).div_(std)
-        self.windows = None
-        if task["augment"]:
-            padded = F.pad(images, [self.BORDER] * 4).float().div_(255).sub_(mean).div_(std)
-            self.windows = padded.unfold(2, self.size[0], 1).unfold(3, self.size[1], 1)  # [N, C, 9, 9, H, W], a view
+        border, (height, width) = self.BORDER if task["augment"] else 0, data["images"].shape[2:]
+        padded = F.pad(data["images"], [border] * 4).float().div_(255).sub_(mean).div_(std)
+        self.windows = padded.unfold(2, height, 1).unfold(3, width, 1)  # [N, C, 9 or 1, 9 or 1, H, W], a view
+        self.values = self.windows[:, :, border, border]  # [N, C, H, W], a view of the images themselves
 
     def batch(self, index, augment):
-        if self.windows is None or not augment:
+        if not augment or self.windows.shape[2] == 1:
             return (self.values.index_select(0, index),)
         down, right = torch.randint(0, 2 * self.BORDER + 1, (2, len(index)))
         images = self.windows[index, :, down, right]  # [B, C, H, W]
@@ -77,26 +75,27 @@ class Texts:
 
 
 class Peer:
-    """The loop. `models` makes a network of its configuration; `teachers` are the ways in which the frozen teacher may be run."""
+    """The loop. `model` makes a network of its configuration, `weights` loads those of a role, `teachers` are the ways to run the frozen teacher."""
 
     def __init__(self, task, data, weights, model, inputs, teachers=None):
-        self.task, self.weights = task, weights
+        self.task, self.weights, self.model = task, weights, model
         self.inputs = inputs(task, data)
         self.labels, self.order = data["labels"].long(), data["order"].long()  # [N], [epochs, N]
-        self.student, teacher = model(task["student"]), model(task["teacher"])
-        if weights:
-            teacher.load_state_dict(weights["teacher"], strict=True)
-        self.teachers = {name: make(teacher).eval().requires_grad_(False) for name, make in (teachers or {"plain": lambda t: t}).items()}
+        self.teachers = teachers or {"plain": lambda teacher: teacher}
         self.variants = [(name, foreach) for name in self.teachers for foreach in (False, True)]
+        self.student = model(task["student"])
         self.blas = find_openblas()
         self.start_threads = torch.get_num_threads(), self.blas.openblas_get_num_threads() if self.blas else 0
         self.is_set = False
         self.use(variant=0)
 
-    def reset(self):
+    def load(self, model, role):
         if self.weights:
-            self.student.load_state_dict(self.weights["student"], strict=True)
-        self.student.train()
+            model.load_state_dict(self.weights(role), strict=True)
+        return model
+
+    def reset(self):
+        self.load(self.student, "student").train()
         task = self.task
         if task["optimizer"] == "sgd":
             self.optimizer = torch.optim.SGD(
@@ -106,7 +105,7 @@ class Peer:
 
     def use(self, variant, threads=0, blas=0):
         name, self.foreach = self.variants[variant]
-        self.teacher = self.teachers[name]
+        self.teacher = self.teachers[name](self.load(self.model(self.task["teacher"]), "teacher")).eval().requires_grad_(False)
         if threads or self.is_set:  # as long as nobody asks for threads, nothing is set
             self.is_set = True
             torch.set_num_threads(threads or self.start_threads[0])
@@ -239,8 +238,11 @@ def main(task, model, inputs, teachers=None):
     if arguments.folder:
         with open(f"{arguments.folder}/task.json") as file:
             task = json.load(file)
-        weights = {role: read_safetensors(f"{arguments.folder}/{role}.safetensors") for role in ("teacher", "student")}
-        serve(Peer(task, read_safetensors(f"{arguments.folder}/data.safetensors"), weights, model, inputs, teachers))
+
+        def read(name):
+            return read_safetensors(f"{arguments.folder}/{name}.safetensors")
+
+        serve(Peer(task, read("data"), read, model, inputs, teachers))
         return
     task = {"batch": 128, "temperature": 4.0, "soft_weight": 0.9, "augment": False, "momentum": 0.9, "weight_decay": 0.0, **task}
     peer = Peer(task, (made_up_texts if inputs is Texts else made_up_images)(task), None, model, inputs, teachers)

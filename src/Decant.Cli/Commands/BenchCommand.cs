@@ -30,6 +30,7 @@ internal static class BenchCommand
                 Python = parse.GetValue(alone) ? null : parse.GetValue(python),
                 Threads = parse.GetValue(threads),
             };
+            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
             services.Interruption.Listen();
             var file = parse.GetValue(json);
             var report = services.Jobs.Value.Bench(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);

@@ -15,6 +15,7 @@ internal static class SoakCommand
         command.SetAction(parse =>
         {
             var request = new SoakRequest { Workloads = parse.GetValue(workloads) ?? [], Steps = parse.GetValue(steps), Batch = parse.GetValue(batch) };
+            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
             services.Interruption.Listen();
             var file = parse.GetValue(json);
             var report = services.Jobs.Value.Soak(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);

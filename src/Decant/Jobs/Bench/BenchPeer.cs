@@ -15,9 +15,11 @@ internal interface IBenchPeer : IDisposable
 internal sealed class BenchPeer : IBenchPeer
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(200);
     private readonly Process _process;
     private readonly string _name;
     private readonly Task<string> _errors;
+    private bool _isAborted;
 
     /// <summary>Starts a process and waits until it says that it is ready.</summary>
     /// <param name="name">What messages call it.</param>
@@ -50,7 +52,7 @@ internal sealed class BenchPeer : IBenchPeer
         }
         catch (IOException)
         {
-            throw Ended();
+            throw Ended(cancellationToken);
         }
 
         return Answer(cancellationToken);
@@ -76,18 +78,16 @@ internal sealed class BenchPeer : IBenchPeer
         _process.Dispose();
     }
 
-    private bool _isAborted;
-
     private JsonObject Answer(CancellationToken cancellationToken)
     {
         try
         {
-            var line = _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().GetAwaiter().GetResult() ?? throw Ended();
+            var line = _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().GetAwaiter().GetResult() ?? throw Ended(cancellationToken);
             return JsonNode.Parse(line)!.AsObject();
         }
         catch (JsonException)
         {
-            throw Ended();
+            throw Ended(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -96,10 +96,13 @@ internal sealed class BenchPeer : IBenchPeer
         }
     }
 
-    private DecantException Ended()
+    private DecantException Ended(CancellationToken cancellationToken)
     {
         if (!_process.WaitForExit(s_patience))
             _process.Kill(entireProcessTree: true);
+        // Ctrl+C reaches the whole group of processes, the others perhaps a moment before this one.
+        if (cancellationToken.WaitHandle.WaitOne(s_moment))
+            throw new OperationCanceledException(cancellationToken);
         var last = string.Join('\n', _errors.GetAwaiter().GetResult().TrimEnd().Split('\n').TakeLast(5));
         return new DecantException($"bench: {_name} ended, or answered something else than a line of JSON. It said last:\n{last}", ExitCodes.Fault);
     }

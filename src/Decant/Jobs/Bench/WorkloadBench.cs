@@ -32,9 +32,10 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
         BenchChoice? choice = null, defaults = null;
         if (standard is not null && tuned is not null)
         {
-            foreach (var peer in new[] { standard, tuned })
-                Compare(losses, Losses(peer, cancellationToken));
+            Compare(losses, Losses(standard, cancellationToken));
             (defaults, choice) = Tune(standard, tuned, cancellationToken);
+            foreach (var peer in new[] { standard, tuned })
+                Compare(losses, Losses(peer, cancellationToken)); // again, as they will run
         }
 
         var first = Steps(ours, 1, cancellationToken);
