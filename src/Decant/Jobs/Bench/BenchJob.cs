@@ -62,6 +62,8 @@ public sealed class BenchJob(IReadOnlyList<string> self)
         BlasKernels = Diagnostics.Read().BlasKernels,
         Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => (Key: (string)entry.Key, Value: (string?)entry.Value ?? ""))
+            .Append((Key: "OMP_WAIT_POLICY", Value: Runtime.WaitPolicy)) // set by Decant itself where nobody else did
+            .DistinctBy(entry => entry.Key)
             .Where(entry => entry.Key.StartsWith("OMP_", StringComparison.Ordinal) || entry.Key.StartsWith("OPENBLAS_", StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .ToDictionary(entry => entry.Key, entry => entry.Value),

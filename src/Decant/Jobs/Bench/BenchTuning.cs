@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace Decant.Jobs;
 
-/// <summary>Finds how PyTorch is fastest on a workload: short measurements, the best of two each.</summary>
+/// <summary>Finds how PyTorch is fastest on a workload: short measurements in turn, the best of three each.</summary>
 internal static class BenchTuning
 {
     private const int ManyCores = 8;
+    private const int Rounds = 3;
 
     private sealed record Setting(int Variant, int Threads, int Blas)
     {
@@ -20,13 +21,14 @@ internal static class BenchTuning
         return Use(peer, about, Best(peer, [.. Variants(about).Select(v => new Setting(v, 0, 0))], steps, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The best threads, then the best of the peer's ways with them.</summary>
+    /// <summary>The fastest of the peer's ways, then the best threads for it.</summary>
     /// <remarks>libtorch's threads from 1 to all cores; OpenBLAS's as many, or as it has them by itself.</remarks>
     public static BenchChoice Tuned(IBenchPeer peer, int steps, int cores, CancellationToken cancellationToken)
     {
         var about = About(peer, cancellationToken);
-        var threads = Best(peer, [.. Counts(cores).SelectMany(n => new[] { new Setting(0, n, n), new Setting(0, n, 0) })], steps, cancellationToken);
-        return Use(peer, about, Best(peer, [.. Variants(about).Select(v => threads with { Variant = v })], steps, cancellationToken), cancellationToken);
+        var variant = Best(peer, [.. Variants(about).Select(v => new Setting(v, 0, 0))], steps, cancellationToken);
+        Setting[] threads = [.. Counts(cores).SelectMany(n => new[] { variant with { Threads = n, Blas = n }, variant with { Threads = n } })];
+        return Use(peer, about, Best(peer, threads, steps, cancellationToken), cancellationToken);
     }
 
     /// <summary>The counts of threads that are tried: all of them, on many cores 1, 2, 4, … and all cores.</summary>
@@ -35,7 +37,7 @@ internal static class BenchTuning
     private static Setting Best(IBenchPeer peer, IReadOnlyList<Setting> settings, int steps, CancellationToken cancellationToken)
     {
         var seconds = settings.ToDictionary(s => s, _ => double.PositiveInfinity);
-        for (var round = 0; round < 2 && settings.Count > 1; round++)
+        for (var round = 0; round < Rounds && settings.Count > 1; round++)
         {
             foreach (var setting in settings)
             {

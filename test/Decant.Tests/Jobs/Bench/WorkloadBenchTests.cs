@@ -66,7 +66,7 @@ public class WorkloadBenchTests
     [Fact]
     public void PyTorch_is_tuned_to_its_best_threads_and_its_best_way()
     {
-        var tuned = new FakeSide("tuned", _asked, steps: 1) { Cost = line => line.Contains("\"threads\": 1, \"blas\": 0") ? (line.Contains("\"variant\": 1") ? 0.25 : 0.5) : 1 };
+        var tuned = new FakeSide("tuned", _asked, steps: 1) { Cost = line => (line.Contains("\"variant\": 1") ? 0.5 : 1) * (line.Contains("\"threads\": 1, \"blas\": 0") ? 0.5 : 1) };
         Assert.Equal(new BenchChoice("b", 1, 0), BenchTuning.Tuned(tuned, 2, cores: 2, default));
         Assert.Equal("tuned use {\"variant\": 1, \"threads\": 1, \"blas\": 0}", _asked[^1]);
         var standard = new FakeSide("torch", _asked, steps: 1) { Cost = line => line.Contains("\"variant\": 1") ? 0.5 : 1 };
