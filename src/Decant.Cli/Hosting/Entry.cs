@@ -47,6 +47,8 @@ internal static class Entry
             NewCommand.Create(services),
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),
+            BenchCommand.Create(services),
+            BenchSideCommand.Create(services),
             new Option<bool>("--verbose") { Description = "Show where a fault came from.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));

@@ -35,7 +35,7 @@ internal static class Failure
         }
 
         return command is RootCommand
-            ? $"There is no command '{token}'{Suggestion.Ending(token, [.. command.Subcommands.Select(c => c.Name)], "there are")}"
+            ? $"There is no command '{token}'{Suggestion.Ending(token, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)], "there are")}"
             : $"{command.Name}: the argument '{token}' is one too many.";
     }
 

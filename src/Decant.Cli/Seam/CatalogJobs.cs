@@ -34,6 +34,19 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
 
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => [.. DoctorJob.Run().Select(Finding)];
 
+    public BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
+        new BenchJob(Self()).Run(request, progress, cancellationToken);
+
+    public void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output) =>
+        BenchSideProtocol.Serve(workload, folder, threads, input, output);
+
+    public SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
+        SoakJob.Run(request, progress, cancellationToken);
+
+    // Started as 'dotnet Decant.Cli.dll', or as a program of its own.
+    private static string[] Self() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [Environment.ProcessPath!, typeof(CatalogJobs).Assembly.Location] : [Environment.ProcessPath!];
+
     private static Finding Finding(DoctorFact fact) => new(
         fact.Title,
         fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}",

@@ -1,3 +1,4 @@
+using Decant.Jobs;
 using Decant.Recipes;
 using Decant.Reports;
 
@@ -26,6 +27,15 @@ internal interface IJobs
 
     /// <summary>Looks at the machine.</summary>
     IReadOnlyList<Finding> Examine(CancellationToken cancellationToken);
+
+    /// <summary>Compares the training loop with PyTorch's.</summary>
+    BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>Our side of that comparison, until its input ends.</summary>
+    void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output);
+
+    /// <summary>Trains for long and looks at memory, tensors and open files.</summary>
+    SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How a run is started, beside its recipe.</summary>

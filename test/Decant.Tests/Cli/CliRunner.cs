@@ -1,8 +1,10 @@
 using Decant.Cli;
+using Decant.Jobs;
 using Decant.Recipes;
 using Decant.Reports;
 using Decant.Tests.Recipes;
 using Spectre.Console;
+using PlanLine = Decant.Cli.PlanLine;
 
 namespace Decant.Tests.Cli;
 
@@ -100,6 +102,27 @@ internal sealed class FakeJobs : IJobs
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
 
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => Findings;
+
+    public BenchRequest? Benched { get; private set; }
+
+    public SoakRequest? Soaked { get; private set; }
+
+    public SoakReport Soaking { get; set; } = MadeUpBench.Soak(late: 101);
+
+    public BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
+    {
+        Benched = request;
+        progress.Report(new BenchEvent("mlp", "pair 1 of 9, ms per step: run 7.34, live 10.06, PyTorch 8.67, tuned 8.18"));
+        return MadeUpBench.Report;
+    }
+
+    public void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output) => output.WriteLine($"{workload} {folder} {threads}");
+
+    public SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
+    {
+        Soaked = request;
+        return Soaking;
+    }
 }
 
 /// <summary>A run as it might have gone.</summary>

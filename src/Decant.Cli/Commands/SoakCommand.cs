@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Decant.Jobs;
+
+namespace Decant.Cli;
+
+internal static class SoakCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm; all of them unless given.", Arity = ArgumentArity.ZeroOrMore };
+        var steps = new Option<int>("--steps") { Description = "Updates of each workload.", HelpName = "n", DefaultValueFactory = _ => new SoakRequest().Steps };
+        var batch = new Option<int?>("--batch") { Description = "Samples of a batch; the workload's own unless given.", HelpName = "n" };
+        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
+        var command = new Command("soak", "Train for long and see whether memory, tensors and open files stay as they are.") { workloads, steps, batch, json };
+        command.SetAction(parse =>
+        {
+            var request = new SoakRequest { Workloads = parse.GetValue(workloads) ?? [], Steps = parse.GetValue(steps), Batch = parse.GetValue(batch) };
+            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
+            services.Interruption.Listen();
+            var file = parse.GetValue(json);
+            var report = services.Jobs.Value.Soak(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
+            if (file != "-") BenchView.Write(services.Console.Value, report);
+            JsonFile.Write(services, file, BenchJson.Of(report));
+            return report.IsFlat ? ExitCodes.Success : ExitCodes.Fault;
+        });
+        return command;
+    }
+}

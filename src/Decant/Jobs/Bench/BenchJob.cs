@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
+using Decant.Reports;
+using Decant.Torch;
+
+namespace Decant.Jobs;
+
+/// <summary>Compares Decant's training with a plain PyTorch loop: the same models, weights, samples and batches, in turn in one run.</summary>
+/// <param name="self">The command that starts this program again, and its first arguments.</param>
+public sealed class BenchJob(IReadOnlyList<string> self)
+{
+    /// <summary>The hidden command that runs <see cref="BenchSideProtocol"/>.</summary>
+    public const string SideCommand = "bench-side";
+
+    /// <summary>Debian's Python, whose libtorch is the one that Decant runs on.</summary>
+    public const string DefaultPython = PyTorch.DefaultPython;
+
+    /// <summary>Measures the workloads that are asked for.</summary>
+    /// <param name="request">What and how.</param>
+    /// <param name="progress">Is told a line for every pair.</param>
+    /// <param name="cancellationToken">Stops, and ends the processes that were started.</param>
+    /// <exception cref="DecantException">A name that is not known, no PyTorch, or sides that do not compute the same.</exception>
+    public BenchReport Run(BenchRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var workloads = Workloads.Find(request.Workloads);
+        var python = request.Python is { } program ? new PyTorch(program) : null;
+        var version = python?.Version();
+        var machine = Machine(MachineFacts.Prepare(request.Threads), version);
+        var reports = new List<WorkloadReport>();
+        foreach (var workload in workloads)
+            reports.Add(Measure(workload, request, python, text => progress?.Report(new BenchEvent(workload.Name, text)), cancellationToken));
+        return new BenchReport(machine, reports);
+    }
+
+    private WorkloadReport Measure(Workload workload, BenchRequest request, PyTorch? python, Action<string> tell, CancellationToken cancellationToken)
+    {
+        tell(workload.About);
+        using var folder = new BenchFolder(workload);
+        using var ours = Ours(workload, folder.Path, request.Threads, cancellationToken);
+        using var standard = python?.Start(workload.Name, folder.Path, isTuned: false, cancellationToken);
+        using var tuned = python?.Start(workload.Name, folder.Path, isTuned: true, cancellationToken);
+        return new WorkloadBench(workload, request, tell).Measure(ours, standard, tuned, cancellationToken);
+    }
+
+    private BenchPeer Ours(Workload workload, string folder, int? threads, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(self[0], [.. self.Skip(1), SideCommand, workload.Name, folder]);
+        if (threads is { } count)
+        {
+            start.ArgumentList.Add("--threads");
+            start.ArgumentList.Add(count.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return new BenchPeer($"our side of {workload.Name}", start, cancellationToken);
+    }
+
+    private static BenchMachine Machine(Machine facts, string? version) => new()
+    {
+        Facts = facts,
+        BlasKernels = Diagnostics.Read().BlasKernels,
+        Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(entry => (Key: (string)entry.Key, Value: (string?)entry.Value ?? ""))
+            .Append((Key: "OMP_WAIT_POLICY", Value: Runtime.WaitPolicy)) // set by Decant itself where nobody else did
+            .DistinctBy(entry => entry.Key)
+            .Where(entry => entry.Key.StartsWith("OMP_", StringComparison.Ordinal) || entry.Key.StartsWith("OPENBLAS_", StringComparison.Ordinal))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToDictionary(entry => entry.Key, entry => entry.Value),
+        Pytorch = version,
+    };
+}

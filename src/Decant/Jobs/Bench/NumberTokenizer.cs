@@ -1,0 +1,31 @@
+using System.Globalization;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Texts that are token ids already, as decimal numbers with spaces between: what is measured is training, not reading.</summary>
+internal sealed class NumberTokenizer(int vocabularySize) : ITokenizer
+{
+    public int VocabularySize => vocabularySize;
+
+    public SpecialTokens Special { get; } = new(Pad: 0, Unknown: 1, Classification: 2, Separator: 3, Mask: 4);
+
+    /// <summary>The first id that is no special token.</summary>
+    public const int FirstWord = 5;
+
+    public IReadOnlyDictionary<string, int> TokenToId => Enumerable.Range(0, vocabularySize).ToDictionary(TokenOf, id => id);
+
+    public string Hash => $"numbers-{vocabularySize}";
+
+    public string TokenOf(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    public int[] Encode(string text) => [.. text.Split(' ').Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+
+    public EncodedText EncodeForModel(string text, string? pair, int maxTokens)
+    {
+        int[] ids = [Special.Classification, .. Encode(text).Take(maxTokens - 2), Special.Separator];
+        return new EncodedText(ids, new byte[ids.Length]);
+    }
+
+    public string Decode(ReadOnlySpan<int> ids, bool keepSpecial = false) => string.Join(' ', ids.ToArray());
+}

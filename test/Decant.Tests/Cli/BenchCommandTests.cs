@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Decant.Jobs;
+
+namespace Decant.Tests.Cli;
+
+public sealed class BenchCommandTests : IDisposable
+{
+    private readonly CliRunner _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public void A_comparison_is_shown_pair_by_pair_and_as_a_table()
+    {
+        Assert.Equal(0, _cli.Run("bench"));
+        Assert.Equal("", _cli.Error);
+        Approved.Check(_cli.Out, "bench");
+    }
+
+    [Fact]
+    public void What_is_measured_is_chosen_on_the_command_line()
+    {
+        Assert.Equal(0, _cli.Run("bench", "mlp", "cnn", "--pairs", "11", "--mode", "live", "--threads", "1", "--python", "/opt/python"));
+        var asked = _cli.Jobs.Benched!;
+        Assert.Equal(["mlp", "cnn"], asked.Workloads);
+        Assert.Equal((11, false, true, 1, "/opt/python"), (asked.Pairs, asked.Run, asked.Live, asked.Threads, asked.Python));
+        Assert.Equal(0, _cli.Run("bench", "--mode", "run", "--without-peer"));
+        Assert.Equal((9, true, false, null), (_cli.Jobs.Benched!.Pairs, _cli.Jobs.Benched.Run, _cli.Jobs.Benched.Live, _cli.Jobs.Benched.Python));
+    }
+
+    [Fact]
+    public void All_figures_go_to_a_file()
+    {
+        var file = Path.Combine(_cli.Folder, "bench.json");
+        Assert.Equal(0, _cli.Run("bench", "--json", file));
+        Assert.Equal(BenchJson.Of(MadeUpBench.Report) + "\n", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void On_the_output_they_stand_alone()
+    {
+        Assert.Equal(0, _cli.Run("bench", "--json", "-"));
+        Assert.Equal(2, JsonNode.Parse(_cli.Out)!["workloads"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void No_pair_is_no_comparison()
+    {
+        Assert.Equal(2, _cli.Run("bench", "--pairs", "0"));
+        Assert.Equal("--pairs: expected at least 1, came 0.\n", _cli.Error);
+    }
+
+    [Fact]
+    public void Our_side_is_started_by_its_hidden_command_which_no_help_lists()
+    {
+        Assert.Equal(0, _cli.Run("bench-side", "mlp", "there", "--threads", "2"));
+        Assert.Equal("mlp there 2\n", _cli.Out);
+        using var other = new CliRunner();
+        Assert.Equal(0, other.Run("--help"));
+        Assert.Contains("bench", other.Out);
+        Assert.DoesNotContain("bench-side", other.Out);
+    }
+
+    [Fact]
+    public void A_long_training_that_stays_flat_passes_and_one_that_grows_fails()
+    {
+        Assert.Equal(0, _cli.Run("bench", "soak", "mlp", "--steps", "5000", "--batch", "64"));
+        Assert.Equal((5000, 64), (_cli.Jobs.Soaked!.Steps, _cli.Jobs.Soaked.Batch));
+        Assert.Equal(["mlp"], _cli.Jobs.Soaked.Workloads);
+        _cli.Jobs.Soaking = MadeUpBench.Soak(late: 103);
+        Assert.Equal(ExitCodes.Fault, _cli.Run("bench", "soak"));
+        Approved.Check(_cli.Out, "bench-soak");
+    }
+}
