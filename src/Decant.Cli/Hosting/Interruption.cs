@@ -15,8 +15,8 @@ internal sealed class Interruption : IDisposable
     private readonly Action<int> _end;
     private readonly TimeProvider _clock;
     private readonly List<PosixSignalRegistration> _signals = [];
-    private ITimer? _deadline;
     private int _count;
+    private volatile bool _isOver;
 
     /// <summary>An interruption that nobody has asked for yet.</summary>
     /// <param name="tell">Where the first is told.</param>
@@ -58,20 +58,21 @@ internal sealed class Interruption : IDisposable
             ? "Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept."
             : "Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.");
         if (exitCode == ExitCodes.Terminated)
-            _deadline = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
+            _ = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
         _stop.Cancel();
     }
 
     public void Dispose()
     {
-        _deadline?.Dispose();
+        // The deadline stays: what a process does to end may hang too.
+        _isOver = true;
         foreach (var signal in _signals) signal.Dispose();
         _stop.Dispose();
     }
 
     private void End()
     {
-        Tell(GoOn is null
+        if (!_isOver) Tell(GoOn is null
             ? "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep."
             : $"Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: {GoOn}");
         _end(ExitCodes.Terminated);

@@ -83,9 +83,22 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     {
         if (Directory.Exists(folder.TensorBoardRoot))
             Directory.Delete(folder.TensorBoardRoot, recursive: true);
-        var before = File.Exists(folder.Record) ? RunRecord.Read(folder.Record).Events.OfType<Resumed>().ToArray() : [];
+        var before = Resumed();
         RunRecordWriter.Cut(folder.Record, length);
-        return [.. before.Skip(RunRecord.Read(folder.Record).Events.OfType<Resumed>().Count())];
+        return [.. before.Skip(Resumed().Count)];
+    }
+
+    private IReadOnlyList<Resumed> Resumed()
+    {
+        try
+        {
+            return [.. RunRecord.Read(folder.Record).Events.OfType<Resumed>()];
+        }
+        catch (DecantException)
+        {
+            // There is none, or it is none: the cut says more of it.
+            return [];
+        }
     }
 
     private IEnumerable<string> Differences()
