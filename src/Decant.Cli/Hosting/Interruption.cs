@@ -15,6 +15,7 @@ internal sealed class Interruption : IDisposable
     private readonly Action<int> _end;
     private readonly TimeProvider _clock;
     private readonly List<PosixSignalRegistration> _signals = [];
+    private ITimer? _deadline;
     private int _count;
     private volatile bool _isOver;
 
@@ -58,7 +59,7 @@ internal sealed class Interruption : IDisposable
             ? "Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept."
             : "Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.");
         if (exitCode == ExitCodes.Terminated)
-            _ = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
+            _deadline = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
         _stop.Cancel();
     }
 
@@ -66,6 +67,7 @@ internal sealed class Interruption : IDisposable
     {
         // The deadline stays: what a process does to end may hang too.
         _isOver = true;
+        GC.KeepAlive(_deadline);
         foreach (var signal in _signals) signal.Dispose();
         _stop.Dispose();
     }

@@ -97,7 +97,7 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
-    public void Killed_before_its_first_arm_it_begins_with_the_recipe_that_it_wrote()
+    public void Cut_off_before_its_first_arm_it_begins_with_the_recipe_that_it_wrote()
     {
         var whole = _work.Distill("kill.yaml", "whole");
         var run = _work.At("early");
@@ -137,6 +137,24 @@ public sealed class ResumptionTests : IDisposable
         Refused("--set: a run that is resumed goes on with the recipe that it began with", "distill", "--resume", run, "--set", "distill.epochs=9");
         Refused("--out: a run that is resumed goes on in its own folder", "distill", "--resume", run, "--out", "x");
         Assert.Equal(0, _work.Decant("distill", _work.At("kill.yaml"), "--resume", run, "--quiet").Exit);
+    }
+
+    [Fact]
+    public void A_recipe_that_was_changed_in_the_runs_folder_is_refused_with_what_differs()
+    {
+        var run = Stopped(Arms.Student, 2);
+        var recipe = Path.Combine(run, "recipe.yaml");
+        var text = File.ReadAllText(recipe);
+        File.WriteAllText(recipe, text.Replace("max-tokens: 12", "max-tokens: 20", StringComparison.Ordinal));
+        Refused("recipe.yaml was changed since the run began", "distill", "--resume", run);
+        Refused("  input.max-tokens: 12, and 20 is given", "distill", "--resume", run);
+        File.WriteAllText(recipe, text);
+
+        // What a killed process was writing is cleaned up.
+        var half = Path.Combine(run, "teacher", $"model.safetensors.{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(half, "half");
+        Assert.Equal(0, _work.Decant("distill", "--resume", run, "--quiet").Exit);
+        Assert.False(File.Exists(half));
     }
 
     [Fact]
