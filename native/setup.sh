@@ -179,11 +179,29 @@ build_program() {
   fi
 }
 
-# Runs the tests and closes with the line "N passed, N failed[, N skipped]".
+# Runs the tests and closes with the line "N passed, N failed[, N skipped]". --repeat N is for tests that try something at random: they do it N times.
 run_tests() {
-  local results=$state/tests code
+  local results=$state/tests code arguments=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --repeat)
+        case ${2:-} in
+          '' | *[!0-9]* | 0)
+            fail "--repeat: expected a number of times, came '${2:-}'"
+            return 2
+            ;;
+        esac
+        export DECANT_TEST_REPEAT=$2
+        shift 2
+        ;;
+      *)
+        arguments+=("$1")
+        shift
+        ;;
+    esac
+  done
   rm -rf "$results"
-  "$dotnet" test "$root/test/Decant.Tests" -c Release -p:UseSharedCompilation=false -nodeReuse:false -v quiet --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory "$results" "$@" 9>&-
+  "$dotnet" test "$root/test/Decant.Tests" -c Release -p:UseSharedCompilation=false -nodeReuse:false -v quiet --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory "$results" "${arguments[@]}" 9>&-
   code=$?
   local counters
   counters=$(grep -o '<Counters [^>]*' "$results/tests.trx" 2>/dev/null)

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Decant;
 
 /// <summary>Writes files that are there as a whole or not at all, whatever stops the writing.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream}, bool)"/>.</summary>
     /// <param name="path">Where to.</param>
@@ -45,6 +47,24 @@ public static class AtomicFile
                 File.Delete(temporary);
         }
     }
+
+    /// <summary>Removes the temporary files that killed processes left in a folder and below it. What cannot be removed is in nobody's way.</summary>
+    internal static void RemoveLeftovers(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories).Where(f => Temporary().IsMatch(f)).ToArray())
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp\z")]
+    private static partial Regex Temporary();
 
     private static void RefuseExisting(string path)
     {

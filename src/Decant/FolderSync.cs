@@ -7,7 +7,7 @@ namespace Decant;
 internal static class FolderSync
 {
     private const int ReadOnly = 0;
-    private const int InvalidArgument = 22;
+    private const int PermissionDenied = 13, InvalidArgument = 22;
 
     /// <summary>Flushes a folder's entries to the disk. Does nothing on Windows, whose file systems do so by themselves.</summary>
     /// <exception cref="IOException">The disk is gone.</exception>
@@ -16,6 +16,9 @@ internal static class FolderSync
         if (OperatingSystem.IsWindows())
             return;
         var descriptor = Open(Encoding.UTF8.GetBytes(folder + "\0"), ReadOnly);
+        // A folder that may be written but not read cannot be flushed by its user.
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == PermissionDenied)
+            return;
         if (descriptor < 0)
             throw new IOException($"The folder {folder} cannot be opened to flush it: {Marshal.GetLastPInvokeErrorMessage()}.");
         try

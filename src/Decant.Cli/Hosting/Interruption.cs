@@ -17,6 +17,7 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _signals = [];
     private ITimer? _deadline;
     private int _count;
+    private volatile bool _isOver;
 
     /// <summary>An interruption that nobody has asked for yet.</summary>
     /// <param name="tell">Where the first is told.</param>
@@ -64,14 +65,16 @@ internal sealed class Interruption : IDisposable
 
     public void Dispose()
     {
-        _deadline?.Dispose();
+        // The deadline stays: what a process does to end may hang too.
+        _isOver = true;
+        GC.KeepAlive(_deadline);
         foreach (var signal in _signals) signal.Dispose();
         _stop.Dispose();
     }
 
     private void End()
     {
-        Tell(GoOn is null
+        if (!_isOver) Tell(GoOn is null
             ? "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep."
             : $"Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: {GoOn}");
         _end(ExitCodes.Terminated);

@@ -7,7 +7,8 @@ internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)
 {
     // Before this the first steps, with everything loaded and compiled in them, say nothing about the rest.
     private static readonly TimeSpan SoonestEstimate = TimeSpan.FromSeconds(2);
-    private readonly long _begin = clock.GetTimestamp();
+    private long _begin = clock.GetTimestamp();
+    private long _before;
 
     public ArmStarted Started { get; } = started;
 
@@ -23,7 +24,7 @@ internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)
     public double? Remaining()
     {
         var elapsed = clock.GetElapsedTime(_begin);
-        return Last is { Step: > 0 } last && elapsed >= SoonestEstimate ? elapsed.TotalSeconds / last.Step * Math.Max(0, Started.Steps - last.Step) : null;
+        return Last is { } last && last.Step > _before && elapsed >= SoonestEstimate ? elapsed.TotalSeconds / (last.Step - _before) * Math.Max(0, Started.Steps - last.Step) : null;
     }
 
     public void Take(RunEvent happened)
@@ -33,6 +34,8 @@ internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)
             case StepTaken step: Last = step; break;
             case Validated validated: Validation = validated; break;
             case ArmFinished finished: Finished = finished; break;
+            // The steps before it were made by another process, at another pace.
+            case Resumed resumed: (_before, _begin) = (resumed.Step, clock.GetTimestamp()); break;
         }
     }
 
@@ -41,6 +44,7 @@ internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)
         StepTaken e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),
         Validated e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),
         ArmFinished e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),
+        Resumed e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),
         _ => false,
     };
 }

@@ -79,7 +79,10 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
             case DataDescribed data: _head.Add(ProgressWords.Data(data)); break;
             case ModelDescribed model: _head.Add(ProgressWords.Model(model)); break;
             case ArmStarted started: _arms.Add(new ArmProgress(started, clock)); break;
-            case Resumed resumed: _head.Add(ProgressWords.Resumed(resumed)); break;
+            case Resumed resumed:
+                _head.Add(ProgressWords.Resumed(resumed));
+                _arms.FindLast(a => a.Is(resumed))?.Take(resumed);
+                break;
             case Noted note: _notes.Add(note.Text); break;
             default: _arms.FindLast(a => a.Is(happened))?.Take(happened); break;
         }

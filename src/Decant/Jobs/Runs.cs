@@ -72,10 +72,14 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
             if (Resumption.IsFinished(folder))
                 return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
             options.Begun?.Invoke(folder);
-            var recipe = new RecipeReader(catalog.Kinds).Read(folder.Recipe).Recipe;
-            Resumption.CheckSame(recipe, given, folder);
+            AtomicFile.RemoveLeftovers(folder.Root);
+            var reader = new RecipeReader(catalog.Kinds);
+            var recipe = reader.Read(folder.Recipe).Recipe;
+            Resumption.CheckGiven(recipe, given, folder);
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
+            if (state is { Record: > 0 })
+                Resumption.CheckUnchanged(recipe, reader, folder);
             var machine = MachineFacts.Prepare(recipe.Threads ?? state?.Threads);
             using var data = Prepare(recipe, folder, cancellationToken);
             var fingerprint = DataFingerprint.Of(recipe, data);

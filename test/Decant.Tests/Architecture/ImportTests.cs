@@ -16,7 +16,7 @@ public class ImportTests
         ["Signals"] = ["Torch", "Data", "Modules"],
         ["Teachers"] = ["Torch", "Modules", "Models", "Data", "Signals"],
         ["Objectives"] = ["Torch", "Data", "Signals", "Modules"],
-        ["Training"] = ["Torch", "Signals", "Data", "Modules"],
+        ["Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
         ["Evaluation"] = ["Torch", "Modules", "Models", "Data", "Signals"],
         ["Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Recipes"] = [],

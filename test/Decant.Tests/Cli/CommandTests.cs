@@ -21,6 +21,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_run_is_resumed_with_its_own_recipe_or_with_one_that_must_be_the_same()
+    {
+        Assert.Equal(0, _cli.Run("distill", "--resume", "runs/small", "--quiet"));
+        Assert.Equal(("runs/small", false, null, "decant distill --resume runs/small --quiet"), (_cli.Jobs.Resumed!.Run, _cli.Jobs.Resumed.IsTraining, _cli.Jobs.Resumed.Given, _cli.Jobs.Resumed.Command));
+        Assert.DoesNotContain("finished", _cli.Out);
+        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--resume", "runs/done", "--seeds", "2", "--no-control", "--set", "distill.epochs=7"));
+        Assert.Equal((2, false, 7), (_cli.Jobs.Resumed.Given!.RunSeeds().Count, _cli.Jobs.Resumed.Given.Control, _cli.Jobs.Resumed.Given.Distill.Epochs));
+        Assert.Contains("This run is finished: there was nothing left to do.\n", _cli.Out);
+        Assert.Equal(0, _cli.Run("train", "--resume", "runs/small", "--quiet"));
+        Assert.True(_cli.Jobs.Resumed.IsTraining);
+        Assert.Null(_cli.Jobs.Recipe);
+    }
+
+    [Fact]
     public void Quiet_shows_the_result_alone()
     {
         Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));

@@ -71,6 +71,71 @@ public sealed class FailureTests : IDisposable
         Assert.Equal("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.\nStopped.\n", _cli.Error);
     }
 
+    [Fact]
+    public void A_run_that_is_resumed_keeps_its_folder_and_its_recipe()
+    {
+        foreach (var (args, said) in new (string[], string)[]
+        {
+            (["distill"], "distill: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come along.\n"),
+            (["train"], "train: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come along.\n"),
+            (["distill", "--resume", "a", "--out", "b"], "--out: a run that is resumed goes on in its own folder; leave --out away.\n"),
+            (["distill", "--resume", "a", "--seeds", "2"], "--seeds: a run that is resumed goes on with the recipe that it began with; leave --seeds away, or start a new run.\n"),
+            (["distill", "--resume", "a", "--no-control"], "--no-control: a run that is resumed goes on with the recipe that it began with; leave --no-control away, or start a new run.\n"),
+            (["train", "--resume", "a", "--set", "x=1"], "--set: a run that is resumed goes on with the recipe that it began with; leave --set away, or start a new run.\n"),
+        })
+        {
+            using var cli = new CliRunner();
+            Assert.Equal(ExitCodes.BadInput, cli.Run(args));
+            Assert.Equal(said, cli.Error);
+            Assert.Null(cli.Jobs.Resumed);
+        }
+    }
+
+    [Fact]
+    public void A_scheduler_that_asks_the_process_to_end_gets_a_code_of_its_own()
+    {
+        _cli.Jobs.Work = (_, token) =>
+        {
+            _cli.Interruption.Request(ExitCodes.Terminated);
+            token.ThrowIfCancellationRequested();
+        };
+        Assert.Equal(143, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        Assert.Empty(_cli.Ended);
+        Assert.Equal("Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept.\nStopped.\n", _cli.Error);
+    }
+
+    [Theory]
+    [InlineData(null, "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep.")]
+    [InlineData("decant distill --resume runs/x", "Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: decant distill --resume runs/x")]
+    public void Work_that_does_not_stop_is_ended_before_five_seconds_are_over(string? goOn, string said)
+    {
+        var clock = new TimerClock();
+        var (told, ended) = (new List<string>(), new List<int>());
+        using var interruption = new Interruption(told.Add, ended.Add, clock) { GoOn = goOn };
+        interruption.Request();
+        Assert.Null(clock.Due);
+        using var terminated = new Interruption(told.Add, ended.Add, clock) { GoOn = goOn };
+        terminated.Request(ExitCodes.Terminated);
+        Assert.InRange(clock.Due!.Value.TotalSeconds, 3, 4.9);
+        Assert.Empty(ended);
+        clock.Ring!();
+        Assert.Equal([143], ended);
+        Assert.Equal(said, told[^1]);
+    }
+
+    private sealed class TimerClock : TimeProvider
+    {
+        public TimeSpan? Due { get; private set; }
+
+        public Action? Ring { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            (Due, Ring) = (dueTime, () => callback(state));
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     [Theory]
     [InlineData(false, null, null, null, true)]
     [InlineData(true, null, null, null, false)]

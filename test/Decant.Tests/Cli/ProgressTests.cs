@@ -51,6 +51,27 @@ public class ProgressTests
     }
 
     [Fact]
+    public void The_time_to_go_of_a_resumed_arm_follows_the_pace_of_this_process()
+    {
+        var clock = new Clock();
+        var arm = new ArmProgress(new ArmStarted { Arm = Arms.Student, Steps = 100 }, clock);
+        clock.Forward(5);
+        Assert.True(arm.Is(new Resumed { Arm = Arms.Student, Step = 50 }));
+        arm.Take(new Resumed { Arm = Arms.Student, Step = 50 });
+        clock.Forward(10);
+        Assert.Null(arm.Remaining());
+        arm.Take(new StepTaken { Arm = Arms.Student, Step = 60 });
+        Assert.Equal(40, arm.Remaining());
+    }
+
+    [Theory]
+    [InlineData(null, 0, "resumed between two arms")]
+    [InlineData(Arms.Control, 0, "resumed at the start of the control (seed 2)")]
+    [InlineData(Arms.Student, 1200, "resumed after step 1,200 of the student (seed 2)")]
+    public void Where_a_run_goes_on_is_told(string? arm, long step, string expected) =>
+        Assert.Equal(expected, ProgressWords.Resumed(new Resumed { Arm = arm, Seed = 2, Step = step }));
+
+    [Fact]
     public void The_display_shows_the_running_arm_with_its_bar()
     {
         var (clock, output) = (new Clock(), new StringWriter { NewLine = "\n" });

@@ -169,7 +169,7 @@ public sealed class BadInputTests : IDisposable
             soon.Token));
         Assert.Contains("checkpoint", thrown.Message);
         Assert.True(stopped);
-        Assert.Equal(["position.json", "state.safetensors"], Directory.GetFiles(_work.At("stopped", "checkpoints", "student-seed-5")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["000001-step-3"], Directory.GetDirectories(_work.At("stopped", "checkpoints", "student-seed-5")).Select(Path.GetFileName));
         Assert.Equal(130, Workplace.Record(_work.At("stopped")).Events.OfType<RunFinished>().Single().Exit);
 
         var pressed = _work.Decant(interruption => interruption.Request(), "distill", _work.At("image.yaml"), "--quiet", "--out", _work.At("pressed"));
@@ -221,10 +221,5 @@ public sealed class BadInputTests : IDisposable
         var to = Workplace.Image.IndexOf("student:\n", StringComparison.Ordinal);
         _work.Write("loading.yaml", $"{Workplace.Image[..from]}teacher: {{ load: {teacher} }}\n{Workplace.Image[to..]}");
         return "loading.yaml";
-    }
-
-    private sealed class Watcher(Action<RunEvent> see) : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value) => see(value);
     }
 }

@@ -83,6 +83,9 @@ public class WritingTests
               confidence: 0.95
               latency-runs: 1000
               tune-bias: []
+            checkpoints:
+              every-seconds: 300
+              keep: 2
 
             """,
             yaml);

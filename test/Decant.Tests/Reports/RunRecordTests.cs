@@ -33,6 +33,42 @@ public sealed class RunRecordTests
     }
 
     [Fact]
+    public void A_record_is_taken_back_to_a_length_that_it_had()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("record.jsonl");
+        long length;
+        using (var writer = new RunRecordWriter(path))
+        {
+            writer.Append(new StepTaken { Arm = "student", Step = 1 });
+            length = writer.Length;
+            writer.Append(new StepTaken { Arm = "student", Step = 2 });
+            writer.FlushToDisk();
+            Assert.True(writer.Length > length);
+        }
+
+        RunRecordWriter.Cut(path, length);
+        Assert.Equal(length, new FileInfo(path).Length);
+        Assert.Equal([1L], RunRecord.Read(path).Events.Cast<StepTaken>().Select(s => s.Step));
+        Assert.Contains("it was cut or replaced", Assert.Throws<DecantException>(() => RunRecordWriter.Cut(path, length + 1)).Message);
+        Assert.Contains("was changed since the run wrote it", Assert.Throws<DecantException>(() => RunRecordWriter.Cut(path, length - 3)).Message);
+        Assert.Equal(length, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void A_resumed_run_says_so_and_where()
+    {
+        var events = new MadeUpRun().Events().ToList();
+        var page = ReportPage.ToHtml(RunRecord.From(events));
+        Assert.Contains("resumed once", page);
+        Assert.Contains("after step 1,200 of the student (seed 1)", page);
+        var whole = ReportPage.ToHtml(RunRecord.From(events.Where(e => e is not Resumed)));
+        Assert.DoesNotContain("esumed", whole);
+        events.Add(new Resumed());
+        Assert.Contains("resumed 2 times", ReportPage.ToHtml(RunRecord.From(events)));
+    }
+
+    [Fact]
     public void A_line_is_snake_case_and_keeps_Chinese_readable()
     {
         var line = Line(new ArmFinished { Arm = "student", BestStep = 7, Stopped = "全部完成 <ok>", Time = Noon });

@@ -23,16 +23,25 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckSame(Recipe recipe, Recipe? given, RunFolder folder)
+    public static void CheckGiven(Recipe recipe, Recipe? given, RunFolder folder)
     {
-        if (given is null)
-            return;
-        // What the recipe leaves to the run, the run has filled in.
-        var differences = RecipeDifference.Of(recipe, given.Threads is null ? given with { Threads = recipe.Threads } : given);
-        if (differences.Count > 0)
-            throw new DecantException(
-                $"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {string.Join("\n  ", differences)}");
+        if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
+            throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
+
+    /// <exception cref="DecantException">The run's own recipe is not the one that its record tells of: every key that differs is named.</exception>
+    public static void CheckUnchanged(Recipe recipe, RecipeReader reader, RunFolder folder)
+    {
+        if (Recorded<RunStarted>(folder) is not [var started, ..])
+            return;
+        var begun = reader.Parse(started.Recipe, folder.Record, folder.Root).Recipe;
+        if (Differences(begun, recipe) is { Length: > 0 } differences)
+            throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot go on to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
+    }
+
+    // What a recipe leaves to the run, the run fills in.
+    private static string Differences(Recipe own, Recipe other) =>
+        string.Join("\n  ", RecipeDifference.Of(own, own.Threads is null || other.Threads is null ? other with { Threads = own.Threads } : other));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
     public static void Forget(RunFolder folder)
@@ -66,7 +75,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             log.Write(new Resumed { Arm = pending?.Arm, Seed = pending?.Seed ?? 0, Step = pending?.Checkpoint.Snapshot.Position.Step ?? 0, Command = command });
             foreach (var reason in refused)
                 log.Note($"A checkpoint could not be used, and the run goes on from {(pending is null ? "the start of the arm" : pending.Checkpoint.Path)}. {reason}");
-            foreach (var difference in Differences())
+            foreach (var difference in MachineDifferences())
                 log.Note(difference);
             return session;
         }
@@ -83,12 +92,25 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     {
         if (Directory.Exists(folder.TensorBoardRoot))
             Directory.Delete(folder.TensorBoardRoot, recursive: true);
-        var before = File.Exists(folder.Record) ? RunRecord.Read(folder.Record).Events.OfType<Resumed>().ToArray() : [];
+        var before = Recorded<Resumed>(folder);
         RunRecordWriter.Cut(folder.Record, length);
-        return [.. before.Skip(RunRecord.Read(folder.Record).Events.OfType<Resumed>().Count())];
+        return [.. before.Skip(Recorded<Resumed>(folder).Count)];
     }
 
-    private IEnumerable<string> Differences()
+    private static IReadOnlyList<T> Recorded<T>(RunFolder folder)
+    {
+        try
+        {
+            return [.. RunRecord.Read(folder.Record).Events.OfType<T>()];
+        }
+        catch (DecantException)
+        {
+            // There is no record, or it is none: cutting it says more.
+            return [];
+        }
+    }
+
+    private IEnumerable<string> MachineDifferences()
     {
         if (state.Libtorch != machine.Libtorch)
             yield return $"The run began with libtorch {state.Libtorch} and goes on with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";

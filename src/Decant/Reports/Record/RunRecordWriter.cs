@@ -66,9 +66,14 @@ public sealed class RunRecordWriter : IDisposable
     /// <exception cref="DecantException">The disk is full or gone.</exception>
     public void FlushToDisk()
     {
+        Microsoft.Win32.SafeHandles.SafeFileHandle handle;
         lock (_lock)
+        {
             Try(() => _file.Flush());
-        Try(() => RandomAccess.FlushToDisk(_file.SafeFileHandle));
+            handle = _file.SafeFileHandle; // asking for it flushes too, so it stands under the lock
+        }
+
+        Try(() => RandomAccess.FlushToDisk(handle));
     }
 
     /// <summary>Takes a record back to a length that it had before: what a killed run told after its checkpoint happens again.</summary>
