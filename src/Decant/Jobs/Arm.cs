@@ -18,4 +18,5 @@ internal sealed record Arm
     public bool Convex { get; init; }
     public required Dataset Samples { get; init; }
     public required Budget Budget { get; init; }
+    public CoreSplit? Cores { get; init; }
 }

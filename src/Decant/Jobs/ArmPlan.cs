@@ -24,6 +24,7 @@ internal sealed class ArmPlan : IDisposable
             Teacher = arm.Teacher,
             Objectives = Objectives(catalog, arm),
             Batches = Batches(arm),
+            Cores = arm.Cores,
             Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,

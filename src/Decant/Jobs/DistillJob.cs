@@ -1,7 +1,6 @@
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
-using Decant.Signals;
 using Decant.Teachers;
 
 namespace Decant.Jobs;
@@ -9,8 +8,6 @@ namespace Decant.Jobs;
 /// <summary>The main job: train or load the teacher, let the student imitate it, distil, train the control, measure all on samples that nothing has seen.</summary>
 public sealed class DistillJob(Catalog catalog)
 {
-    private const long RememberedBytes = 1L << 30;
-
     /// <summary>Runs a recipe to its report.</summary>
     /// <param name="recipe">A recipe that has been read and checked.</param>
     /// <param name="options">Where to.</param>
@@ -37,7 +34,12 @@ public sealed class DistillJob(Catalog catalog)
         return new Runs(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
     }
 
-    private RunWork Work() => new("distill", Check, (recipe, data) => new Rehearsal(catalog, recipe, data).All(), RunSeeds);
+    private RunWork Work() => new(
+        "distill",
+        Check,
+        (recipe, data) => new Rehearsal(catalog, recipe, data).All(),
+        (recipe, data, token) => new CoreShares(catalog, recipe, data).OfAll(token),
+        RunSeeds);
 
     private static void Check(Recipe recipe)
     {
@@ -78,7 +80,7 @@ public sealed class DistillJob(Catalog catalog)
         var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
         Stage(Arms.Teacher, teacher, () => arms.Teacher(seed, teacher));
         using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
-        using var asked = Asked(recipe, frozen, data, cancellationToken);
+        using var asked = TransferAnswers.Of(frozen, recipe, data, cancellationToken);
 
         // 2. The student: imitation alone if the recipe says so, then what the recipe says.
         var student = outcome.Add(Arms.Student, arms.NewStudent(seed));
@@ -107,15 +109,5 @@ public sealed class DistillJob(Catalog catalog)
                 training.Run(trained, cancellationToken);
             session.Log.Write(store.Save(model, name, folder(name)));
         });
-    }
-
-    // Where every epoch shows the same samples and the answers fit in memory, the teacher is asked about each once, before.
-    private static ITeacher Asked(Recipe recipe, LocalTeacher teacher, PreparedData data, CancellationToken cancellationToken)
-    {
-        var fits = RememberedAnswers.BytesFor(data.Student.Count, data.Classes.Count) <= RememberedBytes;
-        var seesAll = Budget.Of(recipe.Distill, data.Student.Count) is var budget && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
-        return recipe.Distill.Augment is null && fits && seesAll
-            ? RememberedAnswers.Ask(teacher, data.All(data.Student), data.Student.Count, cancellationToken: cancellationToken)
-            : teacher;
     }
 }

@@ -38,6 +38,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Objectives = train.Objectives,
         Samples = data.Train,
         Budget = Budget.Of(train, data.Train.Count),
+        Cores = Share(recipe.Cores.Teacher),
     };
 
     /// <summary>The student imitates its teacher, before anything else; null when the recipe has no warm-up.</summary>
@@ -56,6 +57,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Objectives = recipe.Distill.Objectives,
         Convex = recipe.Distill.Balance == Balance.Convex,
         Budget = Budget.Of(recipe.Distill, data.Student.Count),
+        Cores = Share(recipe.Cores.Student),
     };
 
     /// <summary>The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes.</summary>
@@ -63,7 +65,10 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     {
         Objectives = LabelsOnly.Of(recipe),
         Budget = Budget.Of(recipe.Distill, data.Student.Count, more: WarmUpEpochs),
+        Cores = Share(recipe.Cores.Control),
     };
+
+    private static CoreSplit? Share(string? text) => text is null ? null : CoreSplit.Parse(text);
 
     private Arm Untaught(string name, long seed, Model model, Dataset samples) => new()
     {

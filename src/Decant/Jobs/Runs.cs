@@ -33,8 +33,14 @@ public sealed record RunResult(RunFolder Folder, RunRecord Record)
 /// <param name="Name">The command that asks for it.</param>
 /// <param name="Check">Refuses a recipe that has nothing for it.</param>
 /// <param name="Rehearse">Finds what does not fit, before anything is written.</param>
+/// <param name="Share">Settles how the cores are shared, where the recipe leaves that open; a run that goes on has it in its recipe.</param>
 /// <param name="Work">The long work.</param>
-internal sealed record RunWork(string Name, Action<Recipe> Check, Action<Recipe, PreparedData> Rehearse, Action<Recipe, PreparedData, RunSession, CancellationToken> Work);
+internal sealed record RunWork(
+    string Name,
+    Action<Recipe> Check,
+    Action<Recipe, PreparedData> Rehearse,
+    Func<Recipe, PreparedData, CancellationToken, Recipe> Share,
+    Action<Recipe, PreparedData, RunSession, CancellationToken> Work);
 
 /// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
 internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
@@ -45,6 +51,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var data = Prepare(recipe, null, cancellationToken);
+        recipe = Share(recipe, data, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
         {
@@ -111,6 +118,18 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         {
             data?.Dispose();
             throw;
+        }
+    }
+
+    private Recipe Share(Recipe recipe, PreparedData data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return work.Share(recipe, data, cancellationToken);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new OperationCanceledException("Stopped while the speed of the cores was measured. Nothing had been trained, so there is nothing to keep.", error, cancellationToken);
         }
     }
 

@@ -33,7 +33,12 @@ public sealed class TrainJob(Catalog catalog)
         return new Runs(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
     }
 
-    private RunWork Work() => new("train", Check, (recipe, data) => new Rehearsal(catalog, recipe, data).Teacher(), TrainTeacher);
+    private RunWork Work() => new(
+        "train",
+        Check,
+        (recipe, data) => new Rehearsal(catalog, recipe, data).Teacher(),
+        (recipe, data, token) => new CoreShares(catalog, recipe, data).OfTeacher(token),
+        TrainTeacher);
 
     private static void Check(Recipe recipe)
     {

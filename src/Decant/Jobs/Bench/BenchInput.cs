@@ -33,18 +33,16 @@ internal sealed class BenchInput
 
     public Dataset Dataset { get; }
 
+    /// <summary>All samples once, in larger batches, as a run asks its teacher about them.</summary>
+    public IBatchSource All => new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = 256 });
+
     /// <summary>The shape of every sample as a model gets it: [C, H, W], or [T] of the text's own tokens.</summary>
     public IEnumerable<long[]> Shapes => _workload.IsText
         ? _texts.Select(text => new[] { (long)text.Length + 2 })
         : _images.Select(_ => Array.ConvertAll(_workload.Image.ToArray(), size => (long)size));
 
-    public IBatchSource Batches(bool augment)
-    {
-        ICollator collator = Tokenizer is { } tokenizer
-            ? new TextCollator(tokenizer, _workload.Tokens.Most)
-            : new ImageCollator(PerChannel(Mean), PerChannel(Deviation), augment ? new AugmentOptions { CropPadding = 4, Flip = true } : null);
-        return new BatchSource(Dataset, collator, _workload.Batches);
-    }
+    public IBatchSource Batches(bool augment) =>
+        new BatchSource(Dataset, Collator(augment), _workload.Batches);
 
     /// <summary>The same samples, and the order of every epoch, for the other side.</summary>
     public Dictionary<string, Tensor> ToTensors()
@@ -67,10 +65,14 @@ internal sealed class BenchInput
         return tensors;
     }
 
+    private ICollator Collator(bool augment) => Tokenizer is { } tokenizer
+        ? new TextCollator(tokenizer, _workload.Tokens.Most)
+        : new ImageCollator(PerChannel(Mean), PerChannel(Deviation), augment ? new AugmentOptions { CropPadding = 4, Flip = true } : null);
+
     private int VocabularySize => _workload.Student is Models.BertConfig bert ? bert.VocabSize : ((Models.LstmConfig)_workload.Student).VocabSize;
 
     private long[] Order() => [.. Enumerable.Range(0, _workload.Epochs)
-        .SelectMany(epoch => BatchPlan.Make(_workload.Samples, null, _workload.Batches, epoch))
+        .SelectMany(epoch => BatchPlan.Make(_workload.Samples, _workload.IsText ? Dataset.LengthOf : null, _workload.Batches, epoch))
         .SelectMany(batch => batch)
         .Select(index => (long)index)];
 

@@ -18,6 +18,8 @@ internal sealed class BenchSide : IDisposable
     private readonly BenchInput _input;
     private readonly Model _student;
     private readonly LocalTeacher _teacher;
+    private readonly CoreSplit _liveCores;
+    private readonly CoreSplit _runCores;
     private Optimizer _optimizer;
 
     /// <summary>A side with the weights of a folder.</summary>
@@ -29,14 +31,26 @@ internal sealed class BenchSide : IDisposable
         _student = BenchFolder.Load(folder, "student", workload);
         _teacher = new LocalTeacher(BenchFolder.Load(folder, "teacher", workload), workload.Teacher.ClassNames, _input.Tokenizer?.Hash);
         _optimizer = NewOptimizer();
+        _liveCores = Share(_teacher);
+        if (workload.Augment)
+        {
+            _runCores = _liveCores;
+            return;
+        }
+
+        using var remembered = Remembering(_teacher);
+        _runCores = Share(remembered);
     }
+
+    /// <summary>How teacher and student share the cores, in a live training and in a whole run, as a run measures it at its start.</summary>
+    public (CoreSplit Live, CoreSplit Run) Cores => (_liveCores, _runCores);
 
     /// <summary>The losses of the first updates, nothing augmented; the weights are put back.</summary>
     public double[] Check(int steps)
     {
         Reset();
         var losses = new LossObserver();
-        Train(_teacher, augment: false, steps, losses);
+        Train(_teacher, _liveCores, augment: false, steps, losses);
         Reset();
         return [.. losses.All];
     }
@@ -48,18 +62,18 @@ internal sealed class BenchSide : IDisposable
         return Timed(losses =>
         {
             var teacher = Remembering(_teacher);
-            Train(teacher, _workload.Augment, steps: null, losses);
+            Train(teacher, _runCores, _workload.Augment, steps: null, losses);
             if (teacher != _teacher)
                 teacher.Dispose();
         });
     }
 
     /// <summary>Updates with the teacher asked at every one, from the first batch on, with the weights and the optimizer as they are.</summary>
-    public BenchRound Live(int steps) => Timed(losses => Train(_teacher, _workload.Augment, steps, losses));
+    public BenchRound Live(int steps) => Timed(losses => Train(_teacher, _liveCores, _workload.Augment, steps, losses));
 
     /// <summary>A long live training with somebody who looks on.</summary>
     public void Live(int steps, ITrainingObserver observer, CancellationToken cancellationToken) =>
-        Train(_teacher, _workload.Augment, steps, observer, cancellationToken);
+        Train(_teacher, _liveCores, _workload.Augment, steps, observer, cancellationToken);
 
     /// <summary>The largest rate of a float32 matrix product here and now, in GFLOP/s, of a few sizes.</summary>
     public static double Peak() => s_sizes.Max(size => Diagnostics.MeasureGflops(size, runs: size > 1024 ? 7 : 15));
@@ -72,7 +86,12 @@ internal sealed class BenchSide : IDisposable
     }
 
     /// <summary>The teacher of a whole run: where every epoch shows the same samples, it answers each of them once.</summary>
-    private ITeacher Remembering(LocalTeacher teacher) => _workload.Augment ? teacher : new RememberingTeacher(teacher);
+    private ITeacher Remembering(LocalTeacher teacher) => _workload.Augment
+        ? teacher
+        : RememberedAnswers.Ask(teacher, _input.All, _workload.Samples, TransferAnswers.Askers(Runtime.Threads));
+
+    private CoreSplit Share(ITeacher teacher) =>
+        CoreTrial.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), CoreTrial.Candidates(Runtime.Threads, teacher == _teacher)).Best;
 
     private void Reset()
     {
@@ -81,30 +100,30 @@ internal sealed class BenchSide : IDisposable
         _optimizer = NewOptimizer();
     }
 
-    private void Train(ITeacher teacher, bool augment, int? steps, ITrainingObserver observer, CancellationToken cancellationToken = default)
+    private void Train(ITeacher teacher, CoreSplit cores, bool augment, int? steps, ITrainingObserver observer, CancellationToken cancellationToken = default)
     {
-        var total = steps ?? _workload.Epochs * _workload.BatchesPerEpoch;
-        using var loop = new TrainLoop(
-            new TrainingPlan
-            {
-                Student = _student,
-                Teacher = teacher,
-                Objectives =
-                [
-                    new(new SoftTargets(new SoftTargetsOptions { Temperature = Workload.Temperature }), Workload.SoftWeight),
-                    new(new Labels(), 1 - Workload.SoftWeight),
-                ],
-                Batches = _input.Batches(augment),
-                Optimizer = _optimizer,
-                Schedule = new ConstantSchedule(total, new ConstantOptions()),
-                LearningRate = _workload.Optimizer.LearningRate,
-                Epochs = (total + _workload.BatchesPerEpoch - 1) / _workload.BatchesPerEpoch,
-                Steps = total,
-            },
-            observer);
+        using var loop = new TrainLoop(Plan(teacher, cores, augment, steps ?? _workload.Epochs * _workload.BatchesPerEpoch), observer);
         loop.Run(cancellationToken: cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private TrainingPlan Plan(ITeacher teacher, CoreSplit? cores, bool augment, int steps) => new()
+    {
+        Student = _student,
+        Teacher = teacher,
+        Cores = cores,
+        Objectives =
+        [
+            new(new SoftTargets(new SoftTargetsOptions { Temperature = Workload.Temperature }), Workload.SoftWeight),
+            new(new Labels(), 1 - Workload.SoftWeight),
+        ],
+        Batches = _input.Batches(augment),
+        Optimizer = _optimizer,
+        Schedule = new ConstantSchedule(steps, new ConstantOptions()),
+        LearningRate = _workload.Optimizer.LearningRate,
+        Epochs = (steps + _workload.BatchesPerEpoch - 1) / _workload.BatchesPerEpoch,
+        Steps = steps,
+    };
 
     private static BenchRound Timed(Action<LossObserver> train)
     {

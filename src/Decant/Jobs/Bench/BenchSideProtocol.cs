@@ -24,7 +24,7 @@ public static class BenchSideProtocol
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         using var side = new BenchSide(workload, folder);
-        Write(output, new JsonObject { ["ready"] = true, ["torch"] = Runtime.TorchVersion });
+        Write(output, new JsonObject { ["ready"] = true, ["torch"] = Runtime.TorchVersion, ["cores_live"] = side.Cores.Live.ToString(), ["cores_run"] = side.Cores.Run.ToString() });
         while (input.ReadLine() is { } line && line != "quit")
             Write(output, Answer(side, line));
     }

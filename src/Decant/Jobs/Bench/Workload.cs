@@ -52,7 +52,7 @@ internal sealed record Workload
     public int BatchesPerEpoch => Samples / Batch;
 
     /// <summary>The batches of both sides: shuffled anew in every epoch, as a plain loop does it, and not sorted by length.</summary>
-    public BatchOptions Batches => new() { Size = Batch, Seed = Seed, BucketWindow = 0 };
+    public BatchOptions Batches => new() { Size = Batch, Seed = Seed };
 
     /// <summary>What the peer must know, under the names of Hugging Face's configurations and PyTorch's optimizers.</summary>
     public JsonObject ToTask() => new()

@@ -40,7 +40,7 @@ internal static class Workloads
             Samples = 2048,
             Batch = 128,
             Epochs = 10,
-            LiveSteps = 6,
+            LiveSteps = 16,
             Optimizer = Momentum(),
         },
         new()
@@ -54,7 +54,7 @@ internal static class Workloads
             Samples = 2048,
             Batch = 128,
             Epochs = 10,
-            LiveSteps = 4,
+            LiveSteps = 8,
             Optimizer = Momentum(weightDecay: 5e-4),
         },
         new()

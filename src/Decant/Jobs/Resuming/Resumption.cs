@@ -40,8 +40,16 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences(Recipe own, Recipe other) =>
-        string.Join("\n  ", RecipeDifference.Of(own, own.Threads is null || other.Threads is null ? other with { Threads = own.Threads } : other));
+    private static string Differences(Recipe own, Recipe other) => string.Join("\n  ", RecipeDifference.Of(own, other with
+    {
+        Threads = own.Threads is null ? null : other.Threads ?? own.Threads,
+        Cores = new CoresSection
+        {
+            Teacher = other.Cores.Teacher ?? own.Cores.Teacher,
+            Student = other.Cores.Student ?? own.Cores.Student,
+            Control = other.Cores.Control ?? own.Cores.Control,
+        },
+    }));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
     public static void Forget(RunFolder folder)

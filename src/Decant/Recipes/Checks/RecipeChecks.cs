@@ -17,6 +17,7 @@ public static class RecipeChecks
     public static IReadOnlyList<RecipeCheck> All { get; } =
     [
         SeedChecks.Seeds,
+        CoresChecks.Shares,
         DataChecks.Test,
         DataChecks.Validation,
         InputChecks.Keys,

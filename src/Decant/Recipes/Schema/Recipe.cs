@@ -28,10 +28,14 @@ public sealed record Recipe
     [Range(0, long.MaxValue)]
     public IReadOnlyList<long>? Seeds { get; init; }
 
-    /// <summary>How many threads compute; the machine's cores unless said. The same number gives the same student, bit for bit.</summary>
-    [Description("how many threads compute")]
+    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
+    [Description("how many threads compute at most")]
     [Range(1, 1024)]
     public int? Threads { get; init; }
+
+    /// <summary>How each training uses them; measured at the start unless said. The same shares give the same models, bit for bit.</summary>
+    [Description("how each training uses the threads; measured at the start unless said")]
+    public CoresSection Cores { get; init; } = new();
 
     /// <summary>The samples.</summary>
     [Description("where the samples come from and how they are split")]

@@ -1,0 +1,51 @@
+using Decant.Recipes;
+using Decant.Teachers;
+using Decant.Torch;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>Measures how the cores are best shared while each arm of a recipe is trained, on models made for it alone.</summary>
+internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData data)
+{
+    /// <summary>Fewer updates than this are over before a measurement has paid.</summary>
+    private const long FewestSteps = 1000;
+
+    private readonly RecipeArms _arms = new(catalog, recipe, data, new ModelStore(data));
+    private readonly long _seed = recipe.RunSeeds()[0];
+
+    /// <summary>The recipe with what it left open about its teacher's training.</summary>
+    public Recipe OfTeacher(CancellationToken cancellationToken)
+    {
+        if (recipe.Cores.Teacher is not null || !IsOpen)
+            return recipe;
+        using var model = _arms.NewTeacher(_seed);
+        return recipe with { Cores = recipe.Cores with { Teacher = Best(_arms.Teacher(_seed, model), cancellationToken) } };
+    }
+
+    /// <summary>The recipe with what it left open about every arm.</summary>
+    public Recipe OfAll(CancellationToken cancellationToken)
+    {
+        var settled = OfTeacher(cancellationToken).Cores;
+        if (!IsOpen || settled is { Student: not null, Control: not null })
+            return recipe with { Cores = settled };
+        using var model = _arms.NewTeacher(_seed);
+        using var student = _arms.NewStudent(_seed);
+        using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
+        // Without a teacher that answers live, student and control do the same work.
+        var control = settled.Control ?? Best(_arms.Control(_seed, student), cancellationToken);
+        var isLive = !TransferAnswers.AreRemembered(recipe, data);
+        settled = settled with { Control = control, Student = settled.Student ?? (isLive ? Best(_arms.Student(_seed, student, teacher), cancellationToken) : control) };
+        return recipe with { Cores = settled };
+    }
+
+    private static bool IsOpen => Runtime.Threads > 1;
+
+    private string? Best(Arm? arm, CancellationToken cancellationToken)
+    {
+        if (arm is null || arm.Budget.Steps < FewestSteps)
+            return null;
+        using var plan = new ArmPlan(catalog, data, arm);
+        return CoreTrial.Choose(plan.Plan, CoreTrial.Candidates(Runtime.Threads, arm.Teacher is not null), cancellationToken: cancellationToken).Best.ToString();
+    }
+}

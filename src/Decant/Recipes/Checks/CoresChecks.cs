@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace Decant.Recipes;
+
+internal static partial class CoresChecks
+{
+    public static IEnumerable<RecipeFinding> Shares(Recipe recipe, IKindRegistry kinds)
+    {
+        var cores = recipe.Cores;
+        foreach (var (key, text, mayShare) in new[] { ("teacher", cores.Teacher, false), ("student", cores.Student, true), ("control", cores.Control, false) })
+        {
+            if (text is null) continue;
+            if (!Share().IsMatch(text))
+                yield return new($"cores.{key}", $"'{text}' is no number of threads; write 2{(mayShare ? ", or 1+1 for student and teacher at the same time" : "")}");
+            else if (!mayShare && text.Contains('+', StringComparison.Ordinal))
+                yield return new($"cores.{key}", $"'{text}' shares the cores with a teacher, and none answers while the {key} is trained; write one number");
+        }
+    }
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}(\+[1-9][0-9]{0,2})?$")]
+    private static partial Regex Share();
+}
