@@ -56,7 +56,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         using (RunLock.Take(folder))
         {
             AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(RecipeWriter.Write(recipe)));
-            var state = new RunState { DecantVersion = RunDescription.Version, Job = work.Name, Threads = machine.Threads, Libtorch = machine.Libtorch, Cpu = machine.Cpu, Data = DataFingerprint.Of(recipe, data) };
+            var state = NewState(machine, DataFingerprint.Of(recipe, data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep));
@@ -91,11 +91,21 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
             using var data = Prepare(recipe, folder, cancellationToken);
             var fingerprint = DataFingerprint.Of(recipe, data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
-            state ??= new RunState { DecantVersion = RunDescription.Version, Job = work.Name, Threads = machine.Threads, Libtorch = machine.Libtorch, Cpu = machine.Cpu, Data = fingerprint };
+            state ??= NewState(machine, fingerprint);
             using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep);
             return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
+
+    private RunState NewState(Machine machine, IReadOnlyDictionary<string, string> data) => new()
+    {
+        DecantVersion = RunDescription.Version,
+        Job = work.Name,
+        Threads = machine.Threads,
+        Libtorch = machine.Libtorch,
+        Cpu = machine.Cpu,
+        Data = data,
+    };
 
     private PreparedData Prepare(Recipe recipe, RunFolder? folder, CancellationToken cancellationToken)
     {

@@ -300,9 +300,3 @@ public sealed class ResumptionTests : IDisposable
         Assert.DoesNotContain("   at ", answer.Error);
     }
 }
-
-/// <summary>Sees every event of a run.</summary>
-internal sealed class Watcher(Action<RunEvent> see) : IProgress<RunEvent>
-{
-    public void Report(RunEvent value) => see(value);
-}
