@@ -177,6 +177,25 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_that_was_loaded_must_be_the_same_when_the_run_goes_on()
+    {
+        Assert.Equal(0, _work.Decant("train", _work.At("kill-image.yaml"), "--quiet", "--out", _work.At("own")).Exit);
+        var from = KillRecipes.Image.IndexOf("teacher:\n", StringComparison.Ordinal);
+        _work.Write("kill.yaml", $"{KillRecipes.Image[..from]}teacher: {{ load: {_work.At("own", "teacher")} }}\n{KillRecipes.Image[KillRecipes.Image.IndexOf("student:\n", StringComparison.Ordinal)..]}");
+        var whole = _work.Distill("kill.yaml", "whole");
+        var run = Stopped(Arms.Student, 3);
+        var weights = _work.At("own", "teacher", "model.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        var changed = (byte[])bytes.Clone();
+        changed[^2] ^= 1;
+        File.WriteAllBytes(weights, changed);
+        Refused("the loaded teacher: weights ", "distill", "--resume", run);
+        File.WriteAllBytes(weights, bytes);
+        Assert.Equal(0, _work.Decant("distill", "--resume", run, "--quiet").Exit);
+        WholeRun.AreSame(whole, run);
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_told_and_the_one_before_leads_to_the_same_result()
     {
         var whole = _work.Distill("kill.yaml", "whole");
