@@ -63,6 +63,7 @@ internal static class BenchView
         yield return $"most memory: ours {Mebibytes(memory.Ours)}" + (memory.Pytorch is { } theirs ? $", PyTorch {Mebibytes(theirs)}" : "")
             + Text($"; matrix product {workload.SgemmGflops.Ours:0} GFLOP/s; .NET heap {workload.ManagedBytesPerStep / 1024:0.0} KiB per step")
             + $"; tensors {workload.LiveTensors.AfterFirst} → {workload.LiveTensors.AfterLast}";
+        yield return $"our threads: {workload.Cores.Run} in a whole training, {workload.Cores.Live} with a live teacher";
         if (workload.Tuned is { } tuned)
             yield return $"tuned: {tuned.Variant}, {tuned.Threads} of libtorch's threads, OpenBLAS's {(tuned.BlasThreads == 0 ? "as they are" : tuned.BlasThreads)}";
     }

@@ -55,7 +55,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     }
 
     /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
-    public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Evaluate.Batch });
+    public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
 
     public void Dispose() => splits.Dispose();
 }

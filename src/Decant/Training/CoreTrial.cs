@@ -20,7 +20,7 @@ internal static class CoreTrial
     {
         var candidates = new List<CoreSplit> { new(cores) };
         if (cores > 1)
-            candidates.Add(new(1));
+            candidates.AddRange([new(1), new(1, Products: cores)]);
         if (cores > 1 && withTeacher)
             candidates.AddRange([new(cores / 2, cores - (cores / 2)), new(cores - 1, 1), new(1, cores - 1)]);
         return [.. candidates.Distinct()];

@@ -15,6 +15,7 @@ public sealed class TrainLoop : IDisposable
     private readonly Tensor[] _parameters;
     private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
+    private readonly BatchPace _pace;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
     private (long Step, double Loss)? _lastFinite;
@@ -32,6 +33,7 @@ public sealed class TrainLoop : IDisposable
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
+        _pace = new BatchPace(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
 
     /// <summary>Updates per epoch.</summary>
@@ -133,7 +135,7 @@ public sealed class TrainLoop : IDisposable
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var lesson in Lessons(_plan.Batches.Epoch(_position.Epoch, _position.Batch, cancellationToken)))
+            foreach (var lesson in Lessons(_pace.Epoch(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
             {
                 window.Add(lesson);
                 if (window.Count < _plan.Accumulate)

@@ -41,6 +41,7 @@ internal static class MadeUpBench
         SgemmGflops = new Sides(250, 251),
         ManagedBytesPerStep = 53_000,
         LiveTensors = new FirstAndLast(19, 19),
+        Cores = new BenchCores("1/2", "1+1"),
         Tuned = new BenchChoice("plain teacher, foreach optimizer", 1, 0),
         Default = new BenchChoice("plain teacher, plain optimizer", 1, 0),
         Losses = [2.5, 2.25, 2.125],

@@ -37,10 +37,22 @@ public sealed class BatchSource : IBatchSource
     /// <inheritdoc/>
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
+        Check(epoch, firstBatch);
+        return _options.Prefetch == 0 ? Make(epoch, firstBatch, cancellationToken) : MakeAhead(epoch, firstBatch, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    {
+        Check(epoch, firstBatch);
+        return Make(epoch, firstBatch, cancellationToken);
+    }
+
+    private void Check(int epoch, int firstBatch)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
-        return _options.Prefetch == 0 ? Make(epoch, firstBatch, cancellationToken) : MakeAhead(epoch, firstBatch, cancellationToken);
     }
 
     private IEnumerable<Batch> MakeAhead(int epoch, int firstBatch, CancellationToken cancellationToken)

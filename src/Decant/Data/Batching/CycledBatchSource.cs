@@ -10,14 +10,21 @@ public sealed class CycledBatchSource(IBatchSource source, int batchesPerEpoch) 
     public int BatchesPerEpoch => batchesPerEpoch;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Cycle(epoch, firstBatch, (inner, skip) => source.Epoch(inner, skip, cancellationToken));
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Cycle(epoch, firstBatch, (inner, skip) => source.EpochInTurn(inner, skip, cancellationToken));
+
+    private IEnumerable<Batch> Cycle(int epoch, int firstBatch, Func<int, int, IEnumerable<Batch>> batches)
     {
         var position = (long)epoch * batchesPerEpoch + firstBatch;
         var left = batchesPerEpoch - firstBatch;
         while (left > 0)
         {
             var (inner, skip) = Math.DivRem(position, source.BatchesPerEpoch);
-            foreach (var batch in source.Epoch((int)inner, (int)skip, cancellationToken))
+            foreach (var batch in batches((int)inner, (int)skip))
             {
                 yield return batch;
                 position++;

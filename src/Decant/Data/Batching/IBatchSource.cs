@@ -11,4 +11,10 @@ public interface IBatchSource
     /// <param name="firstBatch">Where to begin, from 0: how a run that was stopped goes on.</param>
     /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
     IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>The same batches, each made on the caller's thread when it is asked for; a source that never makes them ahead need not say so.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="firstBatch">Where to begin, from 0.</param>
+    /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
+    IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) => Epoch(epoch, firstBatch, cancellationToken);
 }

@@ -33,8 +33,8 @@ internal sealed class BenchInput
 
     public Dataset Dataset { get; }
 
-    /// <summary>All samples once, in larger batches, as a run asks its teacher about them.</summary>
-    public IBatchSource All => new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = 256 });
+    /// <summary>All samples once, as a run asks its teacher about them.</summary>
+    public IBatchSource All => new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = _workload.Batch });
 
     /// <summary>The shape of every sample as a model gets it: [C, H, W], or [T] of the text's own tokens.</summary>
     public IEnumerable<long[]> Shapes => _workload.IsText

@@ -81,6 +81,9 @@ public sealed record WorkloadReport
     /// <summary>Tensors of our side after its first update and after its last.</summary>
     public required FirstAndLast LiveTensors { get; init; }
 
+    /// <summary>How our teacher and student shared the cores, found by measurement at the start as in a run.</summary>
+    public required BenchCores Cores { get; init; }
+
     /// <summary>How PyTorch ran when tuned; null: our side was measured alone.</summary>
     public BenchChoice? Tuned { get; init; }
 
@@ -142,6 +145,11 @@ public sealed record Sides(double Ours, double? Pytorch);
 /// <param name="PytorchDefault">With PyTorch's defaults.</param>
 /// <param name="PytorchTuned">With the best threads.</param>
 public sealed record ThreeSides(double Ours, double? PytorchDefault, double? PytorchTuned);
+
+/// <summary>Shares of the cores: <c>2</c> is in turn on two threads, <c>1/2</c> has operators on one and matrix products on two, <c>1+1</c> is student and teacher at the same time.</summary>
+/// <param name="Run">In whole trainings.</param>
+/// <param name="Live">With a live teacher.</param>
+public sealed record BenchCores(string Run, string Live);
 
 /// <summary>A count at two moments.</summary>
 /// <param name="AfterFirst">After the first update.</param>

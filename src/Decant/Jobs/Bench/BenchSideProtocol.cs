@@ -24,7 +24,7 @@ public static class BenchSideProtocol
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         using var side = new BenchSide(workload, folder);
-        Write(output, new JsonObject { ["ready"] = true, ["torch"] = Runtime.TorchVersion, ["cores_live"] = side.Cores.Live.ToString(), ["cores_run"] = side.Cores.Run.ToString() });
+        Write(output, new JsonObject { ["ready"] = true, ["torch"] = Runtime.TorchVersion });
         while (input.ReadLine() is { } line && line != "quit")
             Write(output, Answer(side, line));
     }
@@ -39,6 +39,7 @@ public static class BenchSideProtocol
             "run" => Round(side.Run()),
             "steps" => Round(side.Live(count)),
             "peak" => new JsonObject { ["gflops"] = BenchSide.Peak() },
+            "cores" => new JsonObject { ["run"] = side.Cores.Run.ToString(), ["live"] = side.Cores.Live.ToString() },
             "memory" => new JsonObject { ["peak_bytes"] = ProcessFigures.PeakBytes() },
             _ => throw new DecantException($"bench: '{parts[0]}' is no word of the protocol."),
         };

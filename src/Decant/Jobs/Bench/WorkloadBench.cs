@@ -28,6 +28,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
     /// <exception cref="DecantException">The sides do not compute the same.</exception>
     public WorkloadReport Measure(IBenchPeer ours, IBenchPeer? standard, IBenchPeer? tuned, CancellationToken cancellationToken)
     {
+        var cores = ours.Ask("cores", cancellationToken);
         var losses = Losses(ours, cancellationToken);
         BenchChoice? choice = null, defaults = null;
         if (standard is not null && tuned is not null)
@@ -62,6 +63,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
             SgemmGflops = new Sides(Spread.MedianOf(_ourPeaks), _theirPeaks.Count == 0 ? null : Spread.MedianOf(_theirPeaks)),
             ManagedBytesPerStep = last["managed_bytes"]!.GetValue<long>() / (double)workload.LiveSteps,
             LiveTensors = new FirstAndLast(first["live_tensors"]!.GetValue<long>(), last["live_tensors"]!.GetValue<long>()),
+            Cores = new BenchCores(cores["run"]!.GetValue<string>(), cores["live"]!.GetValue<string>()),
             Tuned = choice,
             Default = defaults,
             Losses = losses,

@@ -11,12 +11,12 @@ internal static partial class CoresChecks
         {
             if (text is null) continue;
             if (!Share().IsMatch(text))
-                yield return new($"cores.{key}", $"'{text}' is no number of threads; write 2{(mayShare ? ", or 1+1 for student and teacher at the same time" : "")}");
+                yield return new($"cores.{key}", $"'{text}' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two{(mayShare ? ", or 1+1 for student and teacher at the same time" : "")}");
             else if (!mayShare && text.Contains('+', StringComparison.Ordinal))
                 yield return new($"cores.{key}", $"'{text}' shares the cores with a teacher, and none answers while the {key} is trained; write one number");
         }
     }
 
-    [GeneratedRegex(@"^[1-9][0-9]{0,2}(\+[1-9][0-9]{0,2})?$")]
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}([+/][1-9][0-9]{0,2})?$")]
     private static partial Regex Share();
 }

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Decant.Data;
+
+namespace Decant.Training;
+
+/// <summary>Decides whether batches are made ahead, on a thread of their own, or in turn with the updates. It changes when they are made, never what they are.</summary>
+/// <remarks>
+/// Where the updates have every core, one thread more costs them far more than it works: the threads of one operator wait for each other, and all of them
+/// wait for the one that lost its core. So there they are made in turn, unless that turns out to take a good part of the time.
+/// </remarks>
+internal sealed class BatchPace(bool coresAreTaken)
+{
+    private const int Watched = 16;
+    private const double MostOfTheTime = 0.15;
+
+    private TimeSpan _making;
+    private long _start;
+    private int _made;
+
+    /// <summary>Whether the next batch is made when it is needed.</summary>
+    private bool InTurn { get; set; } = coresAreTaken;
+
+    /// <summary>An epoch's batches from one on.</summary>
+    public IEnumerable<Batch> Epoch(IBatchSource source, int epoch, int firstBatch, CancellationToken cancellationToken)
+    {
+        if (InTurn)
+        {
+            using var batches = source.EpochInTurn(epoch, firstBatch, cancellationToken).GetEnumerator();
+            _start = Stopwatch.GetTimestamp();
+            (_made, _making) = (0, TimeSpan.Zero);
+            while (InTurn)
+            {
+                if (!Next(batches))
+                    yield break;
+                firstBatch++;
+                yield return batches.Current;
+                Judge();
+            }
+        }
+
+        foreach (var batch in source.Epoch(epoch, firstBatch, cancellationToken))
+            yield return batch;
+    }
+
+    private bool Next(IEnumerator<Batch> batches)
+    {
+        var before = Stopwatch.GetTimestamp();
+        var moved = batches.MoveNext();
+        _making += Stopwatch.GetElapsedTime(before);
+        return moved;
+    }
+
+    private void Judge()
+    {
+        if (++_made == Watched)
+            InTurn = _making < MostOfTheTime * Stopwatch.GetElapsedTime(_start);
+    }
+}
