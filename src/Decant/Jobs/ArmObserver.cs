@@ -7,11 +7,13 @@ namespace Decant.Jobs;
 internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps) : ITrainingObserver
 {
     private const int RecordedSteps = 1000;
+    private static readonly TimeSpan s_shownEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly long _every = Math.Max(1, totalSteps / RecordedSteps);
     private (long Samples, TimeSpan At) _before;
     private long _samples;
     private double _rate;
+    private TimeSpan _shown = TimeSpan.FromDays(-1);
     private int _empty;
 
     public void OnStep(StepReport report)
@@ -24,6 +26,11 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             _before = (_samples, report.Elapsed);
         }
 
+        // The loss is read where it is told, and nowhere else: reading waits for the device.
+        var isRecorded = report.Step % _every == 0 || report.Step == 1 || report.Step == totalSteps;
+        if (!isRecorded && report.Elapsed - _shown < s_shownEvery)
+            return;
+        _shown = report.Elapsed;
         var step = new StepTaken
         {
             Arm = arm,
@@ -35,7 +42,7 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             LearningRate = report.LearningRate,
             SamplesPerSecond = _rate,
         };
-        if (report.Step % _every == 0 || report.Step == 1 || report.Step == totalSteps)
+        if (isRecorded)
             log.Write(step);
         else
             log.Show(step);

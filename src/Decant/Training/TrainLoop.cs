@@ -16,9 +16,9 @@ public sealed class TrainLoop : IDisposable
     private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
     private readonly BatchPace _pace;
+    private readonly LossWatch _losses;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
-    private (long Step, double Loss)? _lastFinite;
 
     /// <summary>A loop over a plan.</summary>
     /// <param name="plan">What to train, and how.</param>
@@ -33,6 +33,7 @@ public sealed class TrainLoop : IDisposable
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
+        _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
         _pace = new BatchPace(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
 
@@ -86,11 +87,16 @@ public sealed class TrainLoop : IDisposable
     {
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
+        _losses.Check(); // what is not finite is not worth keeping
         return SnapshotState.Capture(_plan, _objectives, _best, _position with { Seconds = Elapsed.TotalSeconds });
     }
 
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
-    public void Dispose() => _best.Dispose();
+    public void Dispose()
+    {
+        _best.Dispose();
+        _losses.Dispose();
+    }
 
     /// <summary>Where the loop stands: the epoch and the updates made.</summary>
     internal (int Epoch, long Step) At => (_position.Epoch, _position.Step);
@@ -116,7 +122,7 @@ public sealed class TrainLoop : IDisposable
             if (report is null)
                 _observer.OnEmptyBatch(_position.Step);
             else
-                _observer.OnStep(report);
+                Tell(report);
             if (cancellationToken.IsCancellationRequested)
                 return StopReason.Interrupted;
             _checkpoints?.After(this);
@@ -190,31 +196,57 @@ public sealed class TrainLoop : IDisposable
             Gradients.Add(loss.Share(objectives, student, teacher, batch, inner));
         }
 
+        var reading = loss.Reading();
+        try
+        {
+            return Apply(gradients, reading, lessons.Sum(l => l.Batch.Size));
+        }
+        catch
+        {
+            reading.Dispose();
+            throw;
+        }
+    }
+
+    private StepReport Apply(Gradients gradients, LossReading reading, int samples)
+    {
         var step = _position.Step + 1;
         var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
-        var (total, parts) = loss.Read();
-        CheckFinite("The loss", total, step, learningRate);
-        _lastFinite = (step, total);
-
+        _losses.Watch(reading, step, learningRate);
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
         if (_plan.ClipNorm is { } limit)
-            CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate);
+            _losses.CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate);
         _plan.Optimizer.Step(gradients.All, learningRate);
-        return new StepReport(step, _plan.Schedule.TotalSteps, _position.Epoch + 1, total, parts, learningRate, lessons.Sum(l => l.Batch.Size), Elapsed);
+        return new StepReport(reading)
+        {
+            Step = step,
+            TotalSteps = _plan.Schedule.TotalSteps,
+            Epoch = _position.Epoch + 1,
+            LearningRate = learningRate,
+            Samples = samples,
+            Elapsed = Elapsed,
+        };
+    }
+
+    private void Tell(StepReport report)
+    {
+        try
+        {
+            _observer.OnStep(report);
+        }
+        finally
+        {
+            report.Forget();
+        }
     }
 
     private void CheckWeights()
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
-    }
-
-    private void CheckFinite(string what, double value, long step, double learningRate)
-    {
-        if (!double.IsFinite(value))
-            throw new DivergedException($"{what} became {value}", step, _lastFinite, learningRate);
+        _losses.Check();
+        _losses.CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
     }
 
     private void Validate(CancellationToken cancellationToken)

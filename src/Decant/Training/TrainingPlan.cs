@@ -46,6 +46,12 @@ public sealed record TrainingPlan
     /// <summary>The Euclidean norm that all gradients together are scaled down to; null: no limit.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>
+    /// Updates between two looks at whether the loss is finite; null: 1 on the CPU, 16 on other devices, which would have to be waited for. A loss that is not
+    /// ends the training at the look after it.
+    /// </summary>
+    public int? ReadEvery { get; init; }
+
     /// <summary>λ of λ·Σ|θ| over matrices and filters; 0.</summary>
     public double L1 { get; init; }
 

@@ -1,18 +1,42 @@
 namespace Decant.Training;
 
 /// <summary>One update.</summary>
-/// <param name="Step">From 1.</param>
-/// <param name="TotalSteps">How many there will be.</param>
-/// <param name="Epoch">From 1.</param>
-/// <param name="Loss">The total Σ wᵢ·Lᵢ of the objectives, without L1.</param>
-/// <param name="Parts">
-/// Each objective's mean before its weight, by kind (the second of a kind is <c>kind-2</c>). One that counted nothing in this update is left out.
-/// </param>
-/// <param name="LearningRate">The learning rate of this update.</param>
-/// <param name="Samples">How many samples the update saw.</param>
-/// <param name="Elapsed">Since the training began.</param>
-public sealed record StepReport(
-    long Step, long TotalSteps, int Epoch, double Loss, IReadOnlyDictionary<string, double> Parts, double LearningRate, int Samples, TimeSpan Elapsed);
+public sealed class StepReport
+{
+    private readonly LossReading _reading;
+
+    internal StepReport(LossReading reading) => _reading = reading;
+
+    /// <summary>From 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>How many there will be.</summary>
+    public required long TotalSteps { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The total Σ wᵢ·Lᵢ of the objectives, without L1. Reading it waits for a device that is not the CPU: read what is shown, not every update's.</summary>
+    /// <exception cref="InvalidOperationException">It is read for the first time after the observer returned.</exception>
+    public double Loss => _reading.Total;
+
+    /// <summary>
+    /// Each objective's mean before its weight, by kind (the second of a kind is <c>kind-2</c>). One that counted nothing in this update is left out. Read like
+    /// <see cref="Loss"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Parts => _reading.Parts;
+
+    /// <summary>The learning rate of this update.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>How many samples the update saw.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Since the training began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    internal void Forget() => _reading.Dispose();
+}
 
 /// <summary>The scores after an epoch.</summary>
 /// <param name="Step">The updates so far.</param>

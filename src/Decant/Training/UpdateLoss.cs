@@ -47,20 +47,11 @@ internal sealed class UpdateLoss
         return share!;
     }
 
-    /// <summary>The total, and each objective's mean before its weight, of all shares so far. Waits for the device, once.</summary>
-    public (double Total, IReadOnlyDictionary<string, double> Parts) Read()
+    /// <summary>What all shares so far came to; nothing waits for the device until it is read.</summary>
+    public LossReading Reading()
     {
-        var counted = _objectives.Where(o => _sums[o.Index] is not null).ToArray();
-        var sums = Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)).ToArray<float>();
-        var total = 0.0;
-        var parts = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var i = 0; i < counted.Length; i++)
-        {
-            var mean = parts[counted[i].Name] = (double)sums[i] / _counts[counted[i].Index];
-            total += counted[i].Weight * mean;
-        }
-
-        return (total, parts);
+        NamedObjective[] counted = [.. _objectives.Where(o => _sums[o.Index] is not null)];
+        return new LossReading(counted, Array.ConvertAll(counted, o => _counts[o.Index]), Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)));
     }
 
     private void Note(int index, Tensor sum, TensorScope batchScope)

@@ -1,6 +1,7 @@
 using Decant.Data;
 using Decant.Objectives;
 using Decant.Signals;
+using Decant.Torch;
 using Decant.Training;
 
 namespace Decant.Tests.Training;
@@ -23,6 +24,38 @@ public class DivergenceTests
         Assert.Equal(ExitCodes.Diverged, error.ExitCode);
         Assert.Contains("at step 4; the loss was last finite at step 3", error.Message);
         Assert.All(run.Student.Numbers(), w => Assert.True(float.IsFinite(w)));
+    }
+
+    [Fact]
+    public void Where_the_loss_is_looked_at_seldom_it_stops_at_the_next_look_or_at_the_end_of_the_epoch()
+    {
+        foreach (var (every, stopsAt) in new[] { (3, 6L), (1000, 5L) })
+        {
+            var live = Tensor.LiveCount;
+            using (var run = new TrainingRun(change: p => TrainLoopTests.Plain(p) with
+            {
+                ReadEvery = every,
+                Batches = TinySource.OfSize(every == 3 ? 20 : 5, 4),
+                Objectives = [new(new ScriptedObjective(asked => asked < 4 ? 0.01 : double.NaN), 1)],
+            }))
+            {
+                var error = Assert.Throws<DivergedException>(() => run.Run());
+                Assert.Equal(stopsAt, error.Step);
+                Assert.All(run.Student.Numbers(), w => Assert.True(float.IsFinite(w)));
+            }
+
+            Assert.Equal(live, Tensor.LiveCount);
+        }
+    }
+
+    [Fact]
+    public void What_is_read_seldom_teaches_the_same()
+    {
+        using var often = new TrainingRun(change: p => p);
+        using var seldom = new TrainingRun(change: p => p with { ReadEvery = 7 });
+        often.Run();
+        seldom.Run();
+        Assert.Equal(often.Student.Numbers(), seldom.Student.Numbers());
     }
 
     [Fact]

@@ -1,0 +1,61 @@
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>The sums of an update's objectives, on the device until somebody reads them: reading waits for it.</summary>
+internal sealed class LossReading : IDisposable
+{
+    private readonly NamedObjective[] _objectives;
+    private readonly long[] _counts;
+    private readonly Tensor _sums; // [objectives that counted]
+    private float[]? _values;
+
+    /// <summary>A reading to come.</summary>
+    /// <param name="objectives">Those that counted something.</param>
+    /// <param name="counts">What each of them counted, over the whole update.</param>
+    /// <param name="sums">Their sums, [objectives]; taken over.</param>
+    public LossReading(NamedObjective[] objectives, long[] counts, Tensor sums) => (_objectives, _counts, _sums) = (objectives, counts, TensorScope.Own(sums));
+
+    /// <summary>Σ wᵢ·sumᵢ ÷ Nᵢ.</summary>
+    public double Total
+    {
+        get
+        {
+            var total = 0.0;
+            for (var i = 0; i < _objectives.Length; i++)
+                total += _objectives[i].Weight * Mean(i);
+            return total;
+        }
+    }
+
+    /// <summary>Each objective's mean before its weight.</summary>
+    public IReadOnlyDictionary<string, double> Parts
+    {
+        get
+        {
+            var parts = new Dictionary<string, double>(_objectives.Length, StringComparer.Ordinal);
+            for (var i = 0; i < _objectives.Length; i++)
+                parts[_objectives[i].Name] = Mean(i);
+            return parts;
+        }
+    }
+
+    /// <summary>One number that is finite only if all sums are, still on the device.</summary>
+    public Tensor Witness() => _sums.Sum();
+
+    /// <summary>Lets the tensor go; what was read stays readable.</summary>
+    public void Dispose() => _sums.Dispose();
+
+    private double Mean(int index)
+    {
+        if (_values is null)
+        {
+            if (_sums.IsDisposed)
+                throw new InvalidOperationException("The loss of an update is read while the observer is told of it; afterwards it is gone.");
+            using var scope = TensorScope.Open();
+            _values = _sums.ToArray<float>();
+        }
+
+        return (double)_values[index] / _counts[index];
+    }
+}
