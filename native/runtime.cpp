@@ -163,6 +163,8 @@ void keep_freed_memory() {
   // which hands them out again page by page, zeroed.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  // Threads come and go with the epochs; with an arena for each, every arena would grow to what a teacher's answer needs.
+  mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

@@ -10,8 +10,8 @@ internal sealed class PyTorch(string python)
     /// <summary>Debian's, whose libtorch is the one that Decant runs on.</summary>
     public const string DefaultPython = "/usr/bin/python3";
 
-    // What a user may have set for threads is not PyTorch's default. Which kernels OpenBLAS takes stays: it is the same for both sides.
-    private static readonly string[] s_threads = ["OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_NUM_THREADS", "OPENBLAS_MAIN_FREE", "GOTO_NUM_THREADS"];
+    // What a user, or the launcher, may have set for threads and memory is not PyTorch's default. Which kernels OpenBLAS takes stays: it is the same for both sides.
+    private static readonly string[] s_threads = ["OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_NUM_THREADS", "OPENBLAS_MAIN_FREE", "GOTO_NUM_THREADS", "MALLOC_"];
 
     /// <summary>PyTorch's version.</summary>
     /// <exception cref="DecantException">There is no such Python, or it has no PyTorch.</exception>
