@@ -55,8 +55,9 @@ internal static class CoreTrial
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = new Clock(seconds, enough);
-        // A rate that teaches nothing; no validation.
-        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Validate = null, Patience = null, Steps = null }, clock);
+        // A rate that teaches nothing; no validation, and so no schedule that waits for one.
+        var schedule = new ConstantSchedule(plan.Schedule.TotalSteps, new ConstantOptions());
+        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Schedule = schedule, Validate = null, Patience = null, Steps = null }, clock);
         loop.Run(cancellationToken: enough.Token);
         cancellationToken.ThrowIfCancellationRequested();
         return clock.SecondsPerStep;
