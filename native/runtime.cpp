@@ -47,6 +47,9 @@ std::atomic<int32_t> wanted_threads{0};
 // What set_own_threads was last asked for on this thread; 0 follows the process.
 thread_local int32_t own_threads = 0;
 
+// The count that this thread was last given; 0: it is to be given one.
+thread_local int32_t followed = 0;
+
 }  // namespace
 
 namespace decant {
@@ -121,17 +124,22 @@ int32_t set_threads(int32_t threads) {
   return guarded([&] {
     at::set_num_threads(threads);
     wanted_threads.store(threads);
+    followed = 0;  // the line above changed this thread too, which may have a count of its own
     // OpenBLAS with pthreads keeps a pool of its own beside OpenMP's.
     if (auto set = function<void(int)>("openblas_set_num_threads")) set(threads);
   });
 }
 
 int32_t set_own_threads(int32_t threads) {
-  return guarded([&] { own_threads = threads; });
+  return guarded([&] {
+    // Nobody has said what 0 is to go back to: what libtorch chose.
+    int32_t nothing = 0;
+    if (threads != 0) wanted_threads.compare_exchange_strong(nothing, at::get_num_threads());
+    own_threads = threads;
+  });
 }
 
 void follow_threads() {
-  static thread_local int32_t followed = 0;
   auto wanted = own_threads != 0 ? own_threads : wanted_threads.load(std::memory_order_relaxed);
   if (wanted == followed || wanted == 0) return;
   followed = wanted;

@@ -8,8 +8,8 @@ namespace Decant.Jobs;
 /// <summary>Measures how the cores are best shared while each arm of a recipe is trained, on models made for it alone.</summary>
 internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData data)
 {
-    /// <summary>Fewer updates than this are over before a measurement has paid.</summary>
-    private const long FewestSteps = 1000;
+    /// <summary>Fewer updates than this are over before a measurement has paid; 1000.</summary>
+    public long FewestSteps { get; init; } = 1000;
 
     private readonly RecipeArms _arms = new(catalog, recipe, data, new ModelStore(data));
     private readonly long _seed = recipe.RunSeeds()[0];

@@ -47,7 +47,7 @@ public sealed partial record CoreSplit(int Student, int Teacher = 0, int Product
             _ => "",
         };
 
-    [GeneratedRegex(@"^(?<student>[1-9][0-9]{0,2})(\+(?<teacher>[1-9][0-9]{0,2})|/(?<products>[1-9][0-9]{0,2}))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<student>[1-9][0-9]{0,2})(\+(?<teacher>[1-9][0-9]{0,2})|/(?<products>[1-9][0-9]{0,2}))?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     private sealed class Taken : IDisposable

@@ -44,20 +44,22 @@ internal static class CoreTrial
             foreach (var candidate in candidates)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                best[candidate] = Math.Min(best[candidate], SecondsPerStep(plan with { Cores = candidate }, seconds));
+                best[candidate] = Math.Min(best[candidate], SecondsPerStep(plan with { Cores = candidate }, seconds, cancellationToken));
             }
         }
 
         return (candidates.MinBy(c => best[c])!, best);
     }
 
-    private static double SecondsPerStep(TrainingPlan plan, double seconds)
+    private static double SecondsPerStep(TrainingPlan plan, double seconds, CancellationToken cancellationToken)
     {
-        using var enough = new CancellationTokenSource();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = new Clock(seconds, enough);
-        // A rate that teaches nothing; no validation.
-        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Validate = null, Patience = null, Steps = null }, clock);
+        // A rate that teaches nothing; no validation, and so no schedule that waits for one.
+        var schedule = new ConstantSchedule(plan.Schedule.TotalSteps, new ConstantOptions());
+        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Schedule = schedule, Validate = null, Patience = null, Steps = null }, clock);
         loop.Run(cancellationToken: enough.Token);
+        cancellationToken.ThrowIfCancellationRequested();
         return clock.SecondsPerStep;
     }
 

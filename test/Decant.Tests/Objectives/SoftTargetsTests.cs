@@ -91,6 +91,60 @@ public sealed class SoftTargetsTests : ObjectiveSpecification
         Assert.Equal(Measure.Of(At(2), without).Sum, sum, 1e-6);
     }
 
+    [Fact]
+    public void Its_own_gradient_is_that_of_the_formula_in_ordinary_operators()
+    {
+        var random = new Random(8);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var some = ObjectiveCase.Random(1 + random.Next(6), 2 + random.Next(12), seed: trial, scale: 1 + (float)random.NextDouble() * 3);
+            if (trial % 2 == 1)
+            {
+                float[] masked = [.. some.Teacher];
+                for (var i = 0; i < masked.Length; i++)
+                    if (i % some.Classes != 0 && random.Next(3) == 0) masked[i] = float.NegativeInfinity; // one class stays
+                some = some with { Teacher = masked };
+            }
+
+            var temperature = Math.Exp(Math.Log(0.5) + random.NextDouble() * Math.Log(40)); // 0.5 to 20
+            // 32 bits hold the divergence to 1e-6; what it is multiplied by multiplies that too.
+            var scaled = random.Next(2) == 0;
+            var (sumTo, gradientTo) = scaled ? (1e-6 * Math.Max(1, temperature * temperature), 1e-6 * Math.Max(1, temperature)) : (1e-6, 1e-6);
+            var (sum, _, gradient) = Measure.Of(At(temperature, scaled), some);
+            var (plainSum, plainGradient) = Plain(some, temperature, scaled ? temperature * temperature : 1);
+            Assert.True(Math.Abs(plainSum - sum) <= sumTo * Math.Max(1, plainSum), $"trial {trial}: {sum} and {plainSum}");
+            for (var i = 0; i < gradient.Length; i++)
+                Assert.True(Math.Abs(plainGradient[i] - gradient[i]) <= gradientTo * Math.Max(1, Math.Abs(plainGradient[i])), $"trial {trial}: {gradient[i]} and {plainGradient[i]}");
+        }
+    }
+
+    [Fact]
+    public void Without_recording_it_is_a_plain_number()
+    {
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var some = ObjectiveCase.Random(3, 4, seed: 1);
+        using var batch = some.Batch();
+        var logits = Tensor.From(some.Student, 3, 4);
+        logits.RequiresGrad = true;
+        var (sum, _) = At(2).Compute(new StudentOutput(logits), new DenseLogits(Tensor.From(some.Teacher, 3, 4)), batch);
+        Assert.False(sum.RequiresGrad);
+        Assert.False(Autograd.IsEnabled);
+    }
+
+    /// <summary>The formula as it stands in the paper, in float64, differentiated by autograd.</summary>
+    private static (double Sum, double[] Gradient) Plain(ObjectiveCase some, double temperature, double scale)
+    {
+        using var scope = TensorScope.Open();
+        var student = Tensor.From(some.Student, some.Samples, some.Classes).To(DType.Float64);
+        student.RequiresGrad = true;
+        var logP = (Tensor.From(some.Teacher, some.Samples, some.Classes).To(DType.Float64) / temperature).LogSoftmax(-1);
+        var p = logP.Exp();
+        var sum = (p * (logP.MaskedFill(p.EqualTo(0), 0) - (student / temperature).LogSoftmax(-1))).Sum() * scale;
+        sum.Backward();
+        return (sum.Detach().Item(), student.Grad!.ToArray<double>());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -24,8 +24,19 @@ public class CheckTests
     [InlineData("--set distill.bucket-by-length=true: 'bucket-by-length' is for text, and input.kind is image; leave it out", "distill.bucket-by-length=true")]
     [InlineData("--set student.model={ kind: textcnn }: student.model: 'textcnn' takes text, and input.kind is image", "student.model={ kind: textcnn }")]
     [InlineData("--set data.train={ kind: csv, file: a.csv }: data.train: 'csv' gives text or vector, and input.kind is image", "data.train={ kind: csv, file: a.csv }")]
+    [InlineData("--set cores.teacher=0: '0' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two", "cores.teacher=0")]
+    [InlineData("--set cores.student=two: 'two' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time", "cores.student=two")]
+    [InlineData("--set cores.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "cores.control=1+1")]
     public void Sections_that_do_not_fit_together_are_told(string expected, string assignment) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignment));
+
+    [Fact]
+    public void Shares_of_the_cores_that_are_none_are_told_with_their_lines() => Assert.Equal(
+        [
+            "x.yaml:2: '1+1' shares the cores with a teacher, and none answers while the teacher is trained; write one number",
+            "x.yaml:3: '1+' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time",
+        ],
+        Fakes.Faults("cores:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
 
     [Fact]
     public void Best_by_and_early_stopping_want_validation_samples() => Assert.Equal(

@@ -99,6 +99,10 @@ public class WritingTests
     [InlineData("distill.warm-up.epochs=2", "distill.transfer.without-classes=['3', three]", "distill.balance=convex", "distill.early-stopping={ patience: 3 }")]
     [InlineData("data.student-labels=0.333333333333333314829616256247", "input.mean=[0.1]", "input.std=[0.30000000000000004]")]
     [InlineData("teacher.load=../weights/a.safetensors", "teacher.train.optimizer.momentum=0.9")]
+    [InlineData("cores={ teacher: 2, student: 1+1, control: 1/2 }")]
+    [InlineData("cores.student='1/2'", "threads=2")]
+    [InlineData("cores={}")]
+    [InlineData("distill.augment={}")]
     public void What_was_written_reads_back_equal(params string[] overrides)
     {
         var reader = Fakes.Reader();
@@ -106,6 +110,14 @@ public class WritingTests
         var again = reader.Parse(first.ToYaml(), "recipe.yaml", "/elsewhere");
         Assert.Equal(first.Recipe, again.Recipe);
         Assert.Equal(first.ToYaml(), again.ToYaml());
+    }
+
+    [Fact]
+    public void Shares_of_the_cores_are_written_as_they_are_read_and_a_section_in_which_nothing_is_said_is_not()
+    {
+        Assert.Contains("\ncores:\n  teacher: \"2\"\n  student: \"1+1\"\n  control: \"1/2\"\n", Fakes.Read(Fakes.Image, "cores={ teacher: '2', student: 1+1, control: 1/2 }").ToYaml());
+        Assert.DoesNotContain("cores", Fakes.Read(Fakes.Image, "cores={}").ToYaml());
+        Assert.Contains("augment:", Fakes.Read(Fakes.Image, "distill.augment={}").ToYaml()); // there it means something: it was not there before
     }
 
     [Fact]

@@ -58,15 +58,17 @@ public sealed class SoftTargets : IObjective
     private Tensor Divergence(Tensor studentLogits, Tensor teacherLogits)
     {
         using var scope = TensorScope.Open();
-        using var noGrad = Autograd.NoGrad();
+        var (value, gradient) = ValueAndGradient(studentLogits.Detach(), teacherLogits.Detach());
+        return scope.Keep(Autograd.WithGradients(value, [studentLogits], [gradient]));
+    }
+
+    private (Tensor Value, Tensor Gradient) ValueAndGradient(Tensor studentLogits, Tensor teacherLogits)
+    {
         var logP = (teacherLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
         var logQ = (studentLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
         var p = logP.Exp();                                                                                         // [B, C]
         // lim p→0 of p·log(p ÷ q) is 0, where p·(log p − log q) would be 0·∞ for a class that the teacher masks by −∞.
         var gap = (logP - logQ).MaskedFill(p.EqualTo(0), 0);                                                        // [B, C]
-        var value = (p * gap).Sum() * _scale;
-        var gradient = (logQ.Exp() - p) * (_scale / _temperature);                                                  // [B, C]: scale·(q − p) ÷ τ
-        using var grad = Autograd.EnableGrad();
-        return scope.Keep(Autograd.WithGradients(value, [studentLogits], [gradient]));
+        return ((p * gap).Sum() * _scale, (logQ.Exp() - p) * (_scale / _temperature));                              // [B, C]: scale·(q − p) ÷ τ
     }
 }

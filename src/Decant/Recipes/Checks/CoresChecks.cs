@@ -17,6 +17,6 @@ internal static partial class CoresChecks
         }
     }
 
-    [GeneratedRegex(@"^[1-9][0-9]{0,2}([+/][1-9][0-9]{0,2})?$")]
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}([+/][1-9][0-9]{0,2})?\z")]
     private static partial Regex Share();
 }

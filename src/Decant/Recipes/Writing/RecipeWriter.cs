@@ -30,13 +30,22 @@ public static class RecipeWriter
         {
             var value = property.Info.GetValue(record);
             // Nothing needs no line, unless leaving the line out would mean something.
-            if (value is null && property.Info.GetValue(fresh) is null) continue;
+            var unsaid = property.Info.GetValue(fresh);
+            if (value is null == unsaid is null && IsNothing(value) && IsNothing(unsaid)) continue;
             Line(text, depth, ref first).Append(property.Key).Append(':');
             Value(text, value, depth);
         }
 
         if (first) text.Append(' ', depth * Indent).Append("{}\n");
     }
+
+    /// <summary>Null, or a section in which nothing is said.</summary>
+    private static bool IsNothing(object? value) => value switch
+    {
+        null => true,
+        Choice or IEnumerable => false,
+        _ => !ScalarReader.Reads(value.GetType()) && RecipeProperty.Of(value.GetType()).All(p => p.Info.GetValue(value) is null),
+    };
 
     private static StringBuilder Line(StringBuilder text, int depth, ref bool first)
     {

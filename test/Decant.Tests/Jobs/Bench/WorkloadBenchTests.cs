@@ -6,7 +6,8 @@ namespace Decant.Tests.Jobs.Bench;
 /// <summary>The measuring itself, with sides that take as long as a test wants.</summary>
 public class WorkloadBenchTests
 {
-    private readonly Workload _workload = Workloads.Find("mlp"); // 16 batches, 10 epochs, 64 steps to a round
+    // Counts of the tests' own, whatever the real ones are: 16 batches, 10 epochs, 64 steps to a round.
+    private readonly Workload _workload = Workloads.Find("mlp") with { Samples = 2048, Epochs = 10, LiveSteps = 64 };
     private readonly List<string> _asked = [];
 
     [Fact]
@@ -20,6 +21,7 @@ public class WorkloadBenchTests
         Assert.Equal(12_800, report.Run.SamplesPerSecond.Ours, 1e-6);
         Assert.Equal(new Sides(100, 90), report.PeakBytes);
         Assert.Equal((200.0, 64.0), (report.SgemmGflops.Ours, report.ManagedBytesPerStep));
+        Assert.Equal(new BenchCores("1/2", "1+1"), report.Cores);
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public class WorkloadBenchTests
     [Fact]
     public void An_augmented_workload_has_one_mode_for_both()
     {
-        var report = new WorkloadBench(Workloads.Find("resnet"), new BenchRequest { Pairs = 1 }, _ => { }).Measure(new FakeSide("ours", _asked, steps: 2), null, null, default);
+        var report = new WorkloadBench(Workloads.Find("resnet") with { LiveSteps = 4 }, new BenchRequest { Pairs = 1 }, _ => { }).Measure(new FakeSide("ours", _asked, steps: 2), null, null, default);
         Assert.Equal(500, report.Run!.MillisecondsPerStep.Ours, 1e-9);
         Assert.Equal(500, report.Live!.MillisecondsPerStep.Ours, 1e-9);
         Assert.Equal(report.Run.PeakFraction, report.Live.PeakFraction, 1e-9);
@@ -94,6 +96,7 @@ public class WorkloadBenchTests
                 "run" => new() { ["seconds"] = run },
                 "steps" => new() { ["seconds"] = steps * Cost(_use), ["managed_bytes"] = 4096L, ["live_tensors"] = 19L },
                 "variants" => new() { ["variants"] = new JsonArray("a", "b"), ["threads"] = 7, ["blas"] = 7 },
+                "cores" => new() { ["run"] = "1/2", ["live"] = "1+1" },
                 "peak" => new() { ["gflops"] = 200.0 },
                 "memory" => new() { ["peak_bytes"] = name == "ours" ? 100L : 90L },
                 _ => [],

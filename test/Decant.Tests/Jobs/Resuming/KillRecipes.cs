@@ -46,6 +46,9 @@ internal static class KillRecipes
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
 
+    /// <summary>The same, the student's texts as they are: its teacher is asked about all of them before it begins, and again when a run goes on.</summary>
+    public static string Remembered { get; } = WithoutAugmentation(Text);
+
     /// <summary>Images that are shifted and flipped, batch norm, RMSprop with momentum and Adam, cosine, no validation.</summary>
     public const string Image = """
         name: killed-images
@@ -77,4 +80,12 @@ internal static class KillRecipes
         checkpoints: { every-steps: 2, keep: 3 }
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
+
+    private static string WithoutAugmentation(string recipe)
+    {
+        const string Line = "  augment: { token-dropout: 0.1 }\n";
+        var at = recipe.IndexOf("distill:", StringComparison.Ordinal);
+        at = recipe.IndexOf(Line, at, StringComparison.Ordinal);
+        return at < 0 ? throw new InvalidOperationException("The recipe has no augmentation to leave out.") : recipe.Remove(at, Line.Length);
+    }
 }

@@ -15,6 +15,7 @@ public sealed class KillTests : IDisposable
     {
         _work.Write("kill-text.yaml", KillRecipes.Text);
         _work.Write("kill-image.yaml", KillRecipes.Image);
+        _work.Write("kill-remembered.yaml", KillRecipes.Remembered);
     }
 
     public void Dispose() => _work.Dispose();
@@ -25,7 +26,7 @@ public sealed class KillTests : IDisposable
         var count = int.Parse(Environment.GetEnvironmentVariable("DECANT_TEST_REPEAT") ?? Few.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        string[] recipes = ["kill-text", "kill-image"];
+        string[] recipes = ["kill-text", "kill-image", "kill-remembered"];
         var whole = recipes.Select(Whole).ToArray();
         var (kills, trained) = (0, 0);
         for (var trial = 0; trial < count; trial++)

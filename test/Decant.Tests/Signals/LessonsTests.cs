@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using Decant.Data;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Tests.Signals;
+
+public class LessonsTests
+{
+    private static readonly CoreSplit s_split = new(1, 1);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Lessons_come_in_the_order_of_the_batches_with_the_answers_to_them(bool isConcurrent)
+    {
+        var random = new Random(3);
+        var delays = Enumerable.Range(0, 30).Select(_ => random.Next(4)).ToArray();
+        var batches = new NumberedBatches(30);
+        var teacher = new ScriptedTeacher(i => Thread.Sleep(delays[i]), isConcurrent);
+        var taken = Taken(batches, teacher);
+        Assert.Equal(Enumerable.Range(0, 30), taken.Select(t => t.Id));
+        Assert.All(taken, t => Assert.Equal(2f * t.Id, t.Answer));
+        Assert.Equal(30, teacher.Asked);
+        Assert.False(batches.WasMadeByTwoAtOnce);
+        Assert.False(batches.IsOpen);
+    }
+
+    [Fact]
+    public void A_slow_answer_is_waited_for_while_later_ones_are_made()
+    {
+        using var later = new ManualResetEventSlim();
+        var overtaken = false;
+        var teacher = new ScriptedTeacher(i =>
+        {
+            if (i == 0)
+                overtaken = later.Wait(s_long);
+            else
+                later.Set();
+        }, isConcurrent: true);
+        var taken = Taken(new NumberedBatches(6), teacher);
+        Assert.True(overtaken, "nobody answered the second batch while the first was being answered");
+        Assert.Equal(Enumerable.Range(0, 6), taken.Select(t => t.Id));
+        Assert.NotEqual(0ul, teacher.Answered.First());
+        Assert.Equal(2, teacher.MostAtOnce);
+        Assert.Equal(2, teacher.Threads.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(1, 2, true)] // whoever takes has other threads than the teacher: its answers could differ in the last bits
+    public void Where_the_taker_may_not_help_one_other_thread_asks(int student, int teachers, bool isConcurrent)
+    {
+        var teacher = new ScriptedTeacher(_ => Thread.Sleep(1), isConcurrent);
+        var taken = new List<int>();
+        using var lessons = new Lessons(new NumberedBatches(25).All(), teacher, new CoreSplit(student, teachers));
+        while (lessons.Take() is { } lesson)
+        {
+            using (lesson)
+                taken.Add((int)lesson.Batch.Ids[0].Value);
+        }
+
+        Assert.Equal(25, taken.Count);
+        Assert.Equal(1, teacher.MostAtOnce);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, Assert.Single(teacher.Threads).Key);
+        Assert.All(teacher.CoresSeen, cores => Assert.Equal(teachers, cores));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void No_more_batches_are_made_than_may_wait(int ahead, bool isConcurrent)
+    {
+        var (taken, most) = (0, 0);
+        NumberedBatches batches = null!;
+        batches = new NumberedBatches(40) { Making = _ => most = Math.Max(most, batches.Made + 1 - Volatile.Read(ref taken)) };
+        using var lessons = new Lessons(batches.All(), new ScriptedTeacher(_ => { }, isConcurrent), s_split, ahead: ahead);
+        Assert.True(SpinWait.SpinUntil(() => batches.Made == ahead, s_long), "it does not work ahead");
+        Thread.Sleep(100);
+        Assert.Equal(ahead, batches.Made);
+        while (lessons.Take() is { } lesson)
+        {
+            lesson.Dispose();
+            Interlocked.Increment(ref taken);
+            if (taken % 7 == 0) Thread.Sleep(3);
+        }
+
+        Assert.Equal(40, taken);
+        // Those that wait, the one that is being taken, and the one that the taker makes itself.
+        Assert.InRange(most, ahead, ahead + 1 + (isConcurrent ? 1 : 0));
+    }
+
+    [Fact]
+    public void The_teacher_works_while_the_student_does()
+    {
+        var (teaching, learning) = (0L, 0L);
+        var teacher = new ScriptedTeacher(_ => Interlocked.Add(ref teaching, Sleep()));
+        var began = Stopwatch.GetTimestamp();
+        using (var lessons = new Lessons(new NumberedBatches(15).All(), teacher, s_split))
+        {
+            while (lessons.Take() is { } lesson)
+            {
+                lesson.Dispose();
+                learning += Sleep();
+            }
+        }
+
+        // Against the time that both really slept: a machine that is busy makes them all longer.
+        var both = Stopwatch.GetElapsedTime(0, teaching + learning);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), both / 2, both * 0.8);
+
+        static long Sleep()
+        {
+            var before = Stopwatch.GetTimestamp();
+            Thread.Sleep(30);
+            return Stopwatch.GetTimestamp() - before;
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_nobody_needs_the_teacher_for_is_not_asked_about()
+    {
+        var teacher = new ScriptedTeacher(_ => { });
+        using var lessons = new Lessons(new NumberedBatches(7).All(), teacher, s_split, batch => batch.LabelledCount > 0);
+        var ids = new List<ulong>();
+        while (lessons.Take() is { } lesson)
+        {
+            using (lesson)
+                ids.Add(lesson.Batch.Ids[0].Value);
+        }
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], ids);
+        Assert.Equal([0ul, 2, 4, 6], teacher.Answered.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_the_teacher_throws_comes_out_where_its_lesson_is_due(bool isConcurrent)
+    {
+        var before = Tensor.LiveCount;
+        var teacher = new ScriptedTeacher(i => { if (i == 3) throw new InvalidDataException("no idea of batch 3"); }, isConcurrent);
+        var batches = new NumberedBatches(9);
+        using (var lessons = new Lessons(batches.All(), teacher, s_split))
+        {
+            for (var i = 0; i < 3; i++)
+                lessons.Take()!.Dispose();
+            Assert.Equal("no idea of batch 3", Assert.Throws<InvalidDataException>(lessons.Take).Message);
+        }
+
+        Assert.False(batches.IsOpen);
+        Assert.Equal(before, Tensor.LiveCount);
+        Assert.True(TeacherThreads.AreGone());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_the_source_throws_comes_out_after_all_that_it_gave(bool isConcurrent)
+    {
+        var before = Tensor.LiveCount;
+        using (var lessons = new Lessons(new NumberedBatches(9, breaksAt: 3).All(), new ScriptedTeacher(_ => { }, isConcurrent), s_split))
+        {
+            for (var i = 0; i < 3; i++)
+                lessons.Take()!.Dispose();
+            Assert.Equal("the disk is gone", Assert.Throws<IOException>(lessons.Take).Message);
+            Assert.Null(lessons.Take());
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+        Assert.True(TeacherThreads.AreGone());
+    }
+
+    [Fact]
+    public void A_teacher_that_stumbles_over_what_nobody_takes_does_no_harm()
+    {
+        using var stumbled = new ManualResetEventSlim();
+        var before = Tensor.LiveCount;
+        using (var lessons = new Lessons(new NumberedBatches(9).All(), new ScriptedTeacher(i =>
+        {
+            if (i != 2) return;
+            stumbled.Set();
+            throw new InvalidDataException();
+        }), s_split))
+        {
+            lessons.Take()!.Dispose();
+            Assert.True(stumbled.Wait(s_long));
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Fact]
+    public void A_thousand_that_are_left_anywhere_leave_no_tensor_and_no_thread()
+    {
+        var (before, random) = (Tensor.LiveCount, new Random(1));
+        using var scope = TensorScope.Open(); // which is not to own what another thread makes
+        for (var trial = 0; trial < 1000; trial++)
+        {
+            var batches = new NumberedBatches(5);
+            using (var lessons = new Lessons(batches.All(), new ScriptedTeacher(_ => { }, isConcurrent: trial % 2 == 0), s_split))
+            {
+                for (var left = random.Next(7); left > 0; left--)
+                    lessons.Take()?.Dispose();
+            }
+
+            Assert.False(batches.IsOpen);
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+        Assert.True(TeacherThreads.AreGone());
+    }
+
+    [Fact]
+    public void Nothing_may_wait_or_no_share_for_the_teacher_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lessons([], new ScriptedTeacher(_ => { }), s_split, ahead: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lessons([], new ScriptedTeacher(_ => { }), new CoreSplit(2)));
+    }
+
+    private static List<(int Id, float Answer)> Taken(NumberedBatches batches, ITeacher teacher)
+    {
+        var taken = new List<(int, float)>();
+        var before = Tensor.LiveCount;
+        using (var lessons = new Lessons(batches.All(), teacher, s_split))
+        {
+            while (lessons.Take() is { } lesson)
+            {
+                using (lesson)
+                    taken.Add(((int)lesson.Batch.Ids[0].Value, ((DenseLogits)lesson.AnswerOf(null)!).Logits.ToArray<float>()[0]));
+            }
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+        return taken;
+    }
+}
