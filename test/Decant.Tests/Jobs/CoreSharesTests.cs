@@ -1,5 +1,6 @@
 using Decant.Jobs;
 using Decant.Recipes;
+using Decant.Reports;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -58,7 +59,7 @@ public sealed class CoreSharesTests : IDisposable
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(
             _work.Recipe("again.yaml"), new RunOptions { Out = _work.At("stopped") },
-            new Watcher(e => { if (e is Reports.StepTaken { Arm: Arms.Student, Step: 3 }) stop.Cancel(); }), stop.Token));
+            new Watcher(e => { if (e is StepTaken { Arm: Arms.Student, Step: 3 }) stop.Cancel(); }), stop.Token));
         // The recipe as it was typed, which leaves the shares open.
         var answer = _work.Decant("distill", _work.At("kill.yaml"), "--set", "threads=2", "--resume", _work.At("stopped"), "--quiet");
         Assert.True(answer.Exit == 0, answer.Error);
