@@ -63,7 +63,7 @@ public class LessonsTests
 
         Assert.Equal(25, taken.Count);
         Assert.Equal(1, teacher.MostAtOnce);
-        Assert.NotEqual(Environment.CurrentManagedThreadId, Assert.Single(teacher.Threads).Key);
+        Assert.NotEqual(Thread.CurrentThread, Assert.Single(teacher.Threads).Key);
         Assert.All(teacher.CoresSeen, cores => Assert.Equal(teachers, cores));
     }
 
@@ -152,7 +152,7 @@ public class LessonsTests
 
         Assert.False(batches.IsOpen);
         Assert.Equal(before, Tensor.LiveCount);
-        Assert.True(TeacherThreads.AreGone());
+        Assert.True(teacher.ThreadsAreGone);
     }
 
     [Theory]
@@ -161,7 +161,8 @@ public class LessonsTests
     public void What_the_source_throws_comes_out_after_all_that_it_gave(bool isConcurrent)
     {
         var before = Tensor.LiveCount;
-        using (var lessons = new Lessons(new NumberedBatches(9, breaksAt: 3).All(), new ScriptedTeacher(_ => { }, isConcurrent), s_split))
+        var teacher = new ScriptedTeacher(_ => { }, isConcurrent);
+        using (var lessons = new Lessons(new NumberedBatches(9, breaksAt: 3).All(), teacher, s_split))
         {
             for (var i = 0; i < 3; i++)
                 lessons.Take()!.Dispose();
@@ -170,7 +171,7 @@ public class LessonsTests
         }
 
         Assert.Equal(before, Tensor.LiveCount);
-        Assert.True(TeacherThreads.AreGone());
+        Assert.True(teacher.ThreadsAreGone);
     }
 
     [Fact]
@@ -200,17 +201,18 @@ public class LessonsTests
         for (var trial = 0; trial < 1000; trial++)
         {
             var batches = new NumberedBatches(5);
-            using (var lessons = new Lessons(batches.All(), new ScriptedTeacher(_ => { }, isConcurrent: trial % 2 == 0), s_split))
+            var teacher = new ScriptedTeacher(_ => { }, isConcurrent: trial % 2 == 0);
+            using (var lessons = new Lessons(batches.All(), teacher, s_split))
             {
                 for (var left = random.Next(7); left > 0; left--)
                     lessons.Take()?.Dispose();
             }
 
             Assert.False(batches.IsOpen);
+            Assert.True(teacher.ThreadsAreGone);
         }
 
         Assert.Equal(before, Tensor.LiveCount);
-        Assert.True(TeacherThreads.AreGone());
     }
 
     [Fact]

@@ -21,7 +21,11 @@ internal sealed class ScriptedTeacher(Action<int> before, bool isConcurrent = fa
     /// <summary>The first ids of the batches that were answered, in the order in which their answers were done.</summary>
     public ConcurrentQueue<ulong> Answered { get; } = [];
 
-    public ConcurrentDictionary<int, int> Threads { get; } = [];
+    /// <summary>The threads that asked.</summary>
+    public ConcurrentDictionary<Thread, int> Threads { get; } = [];
+
+    /// <summary>Whether all that asked have ended, but for the caller. A thread's name would tell nothing: what it starts inherits it.</summary>
+    public bool ThreadsAreGone => Threads.Keys.All(t => t == Thread.CurrentThread || !t.IsAlive);
 
     /// <summary>The threads that operators could use while it answered.</summary>
     public ConcurrentQueue<int> CoresSeen { get; } = [];
@@ -32,7 +36,7 @@ internal sealed class ScriptedTeacher(Action<int> before, bool isConcurrent = fa
         try
         {
             Interlocked.Increment(ref _asked);
-            Threads.AddOrUpdate(Environment.CurrentManagedThreadId, 1, (_, n) => n + 1);
+            Threads.AddOrUpdate(Thread.CurrentThread, 1, (_, n) => n + 1);
             var left = batch.Values * 3; // left lying about, as a model leaves what it makes on its way
             CoresSeen.Enqueue(Runtime.Threads);
             before((int)batch.Ids[0].Value);
@@ -90,25 +94,6 @@ internal sealed class NumberedBatches(int count, int? breaksAt = null)
         finally
         {
             IsOpen = false;
-        }
-    }
-}
-
-/// <summary>The threads that ask teachers ahead.</summary>
-internal static class TeacherThreads
-{
-    /// <summary>Waits until none is left; false when some stay.</summary>
-    public static bool AreGone() => SpinWait.SpinUntil(() => !Directory.GetDirectories("/proc/self/task").Any(IsOne), TimeSpan.FromSeconds(10));
-
-    private static bool IsOne(string task)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(task, "comm")).Trim() == "decant-teacher";
-        }
-        catch (IOException)
-        {
-            return false; // it has just ended
         }
     }
 }
