@@ -33,8 +33,8 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         using var student = _arms.NewStudent(_seed);
         using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
         // Without a teacher that answers live, student and control do the same work.
-        var control = settled.Control ?? Best(_arms.Control(_seed, student), cancellationToken);
         var isLive = !TransferAnswers.AreRemembered(recipe, data);
+        var control = settled.Control ?? (recipe.Control || !isLive ? Best(_arms.Control(_seed, student), cancellationToken) : null);
         settled = settled with { Control = control, Student = settled.Student ?? (isLive ? Best(_arms.Student(_seed, student, teacher), cancellationToken) : control) };
         return recipe with { Cores = settled };
     }
