@@ -24,10 +24,10 @@ internal static class Workloads
             Teacher = Mlp(1200, 1200),
             Student = Mlp(800, 800),
             Image = s_mnist,
-            Samples = 4096,
+            Samples = 8192,
             Batch = 128,
             Epochs = 20,
-            LiveSteps = 64,
+            LiveSteps = 128,
             Optimizer = Momentum(),
         },
         new()
