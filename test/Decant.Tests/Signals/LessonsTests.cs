@@ -42,7 +42,6 @@ public class LessonsTests
         var taken = Taken(new NumberedBatches(6), teacher);
         Assert.True(overtaken, "nobody answered the second batch while the first was being answered");
         Assert.Equal(Enumerable.Range(0, 6), taken.Select(t => t.Id));
-        Assert.NotEqual(0ul, teacher.Answered.First());
         Assert.Equal(2, teacher.MostAtOnce);
         Assert.Equal(2, teacher.Threads.Count);
     }
