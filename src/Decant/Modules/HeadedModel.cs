@@ -47,4 +47,8 @@ public readonly record struct OutputHead(Tensor Weight, Tensor? Bias = null)
     /// <param name="states">[R, H].</param>
     /// <returns>[R, V].</returns>
     public Tensor Logits(Tensor states) => Functional.Linear(states, Weight, Bias);
+
+    /// <summary>The map to the first so many outputs: views, in the current scope.</summary>
+    /// <param name="outputs">At most V.</param>
+    public OutputHead First(int outputs) => outputs == Weight.Size(0) ? this : new OutputHead(Weight.Narrow(0, 0, outputs), Bias?.Narrow(0, 0, outputs));
 }

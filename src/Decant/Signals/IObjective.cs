@@ -11,6 +11,11 @@ public interface IObjective
     /// <summary>What it needs of the teacher; <see cref="SignalKinds.None"/> when it learns from labels alone.</summary>
     SignalKinds Needs { get; }
 
+    /// <summary>
+    /// Whether its sum is one over rows of logits, each row's share made of that row alone: then it may be computed some rows at a time. False unless said.
+    /// </summary>
+    bool IsRowwise => false;
+
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);
 

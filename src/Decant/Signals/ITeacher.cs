@@ -4,9 +4,13 @@ namespace Decant.Signals;
 
 /// <summary>What a teacher can give; compared with what the objectives need before any work starts.</summary>
 /// <param name="Kinds">The kinds of knowledge.</param>
-/// <param name="ClassNames">The classes in the order of its logits.</param>
+/// <param name="ClassNames">The classes in the order of its logits; empty where the task has none.</param>
 /// <param name="TokenizerHash">The hash of the tokenizer that it reads text with; null for other inputs.</param>
-public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> ClassNames, string? TokenizerHash = null);
+public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> ClassNames, string? TokenizerHash = null)
+{
+    /// <summary>How many numbers an answer has: the classes, or the vocabulary of a language model, the width of an embedding.</summary>
+    public int Outputs { get; init; } = ClassNames.Count;
+}
 
 /// <summary>A teacher: frozen, in evaluation mode, without gradients.</summary>
 public interface ITeacher : IDisposable

@@ -1,3 +1,4 @@
+using Decant.Modules;
 using Decant.Torch;
 
 namespace Decant.Signals;
@@ -16,14 +17,46 @@ public enum SignalKinds
 /// <summary>What a teacher says of a batch.</summary>
 public abstract record TeacherSignal
 {
-    /// <summary>All of its tensors.</summary>
+    /// <summary>All tensors that are its own.</summary>
     public abstract IReadOnlyList<Tensor> Tensors { get; }
+
+    /// <summary>What it says of some rows; views, in the current scope.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    public abstract TeacherSignal Rows(long first, long count);
+
+    /// <summary>The same with logits of all rows at once, made in the current scope where there were none.</summary>
+    public virtual TeacherSignal Whole() => this;
 }
 
 /// <summary>The teacher's logits over all classes.</summary>
-/// <param name="Logits">[B, C], detached; untempered (temperature 1).</param>
+/// <param name="Logits">[R, C], detached; untempered (temperature 1).</param>
 public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Tensors => [Logits];
+
+    /// <inheritdoc/>
+    public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits.Narrow(0, first, count));
+}
+
+/// <summary>The teacher's logits before they are made: of a large vocabulary, those of all rows together may not fit in memory.</summary>
+/// <param name="States">[R, H], detached.</param>
+/// <param name="Head">The last linear map of the teacher; its tensors are the model's.</param>
+public sealed record HeadedLogits(Tensor States, OutputHead Head) : TeacherSignal
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Tensors => [States];
+
+    /// <inheritdoc/>
+    public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits(States.Narrow(0, first, count)));
+
+    /// <inheritdoc/>
+    public override TeacherSignal Whole() => new DenseLogits(Logits(States));
+
+    private Tensor Logits(Tensor states)
+    {
+        using var noGrad = Autograd.NoGrad();
+        return Head.Logits(states);
+    }
 }

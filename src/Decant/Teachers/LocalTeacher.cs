@@ -10,23 +10,40 @@ public sealed class LocalTeacher : ITeacher
 {
     private readonly Model _model;
     private readonly bool _owns;
+    private readonly OutputHead? _head;
+    private readonly Tensor[] _views = [];
 
     /// <summary>Freezes a model and makes it teach.</summary>
     /// <param name="model">The model; its dropout is switched off and its parameters take no gradients from now on.</param>
-    /// <param name="classNames">The classes in the order of its logits.</param>
+    /// <param name="classNames">The classes in the order of its logits; empty where the task has none.</param>
     /// <param name="tokenizerHash">The hash of the tokenizer that it reads text with; null for other inputs.</param>
     /// <param name="owns">Disposes the model with the teacher; true.</param>
-    public LocalTeacher(Model model, IReadOnlyList<string> classNames, string? tokenizerHash = null, bool owns = true)
+    /// <param name="vocabulary">
+    /// V, how many tokens the tokenizer of a language model has. Published models have more rows than that, filled up to a round number: those are left out of the
+    /// answer. Null: all are kept.
+    /// </param>
+    /// <exception cref="DecantException">The model answers with another number of classes, or with fewer tokens than there are.</exception>
+    public LocalTeacher(Model model, IReadOnlyList<string> classNames, string? tokenizerHash = null, bool owns = true, int? vocabulary = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classNames);
-        if (model.Classes != classNames.Count)
+        if (classNames.Count > 0 && model.Classes != classNames.Count)
             throw new DecantException($"The teacher answers with {model.Classes} logits, but {classNames.Count} classes are named.");
+        if (vocabulary > model.Classes)
+            throw new DecantException($"The teacher answers with {model.Classes} tokens, and its tokenizer has {vocabulary}: they do not belong together.");
         _model = model;
         _owns = owns;
+        _head = (model as HeadedModel)?.Head;
+        if (vocabulary < model.Classes && _head is { } whole)
+        {
+            using var suspended = TensorScope.Suspend(); // the views live as long as the teacher
+            _head = whole.First(vocabulary.Value);
+            _views = [_head.Value.Weight, .. _head.Value.Bias is { } bias ? new[] { bias } : []];
+        }
+
         _model.Eval();
         _model.RequireGrad(false);
-        Offer = new TeacherOffer(SignalKinds.DenseLogits, classNames, tokenizerHash);
+        Offer = new TeacherOffer(SignalKinds.DenseLogits, classNames, tokenizerHash) { Outputs = vocabulary ?? model.Classes };
     }
 
     /// <inheritdoc/>
@@ -43,12 +60,16 @@ public sealed class LocalTeacher : ITeacher
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
-        return new DenseLogits(scope.Keep(_model.Forward(batch.ToInput())));
+        return _head is { } head
+            ? new HeadedLogits(scope.Keep(((HeadedModel)_model).States(batch.ToInput())), head)
+            : new DenseLogits(scope.Keep(_model.Forward(batch.ToInput())));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var view in _views)
+            view.Dispose();
         if (_owns)
             _model.Dispose();
     }

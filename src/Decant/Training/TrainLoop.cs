@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Decant.Data;
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -192,8 +193,9 @@ public sealed class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
-            var student = new StudentOutput(_plan.Student.Forward(batch.ToInput()));
-            Gradients.Add(loss.Share(objectives, student, teacher, batch, inner));
+            Gradients.Add(_plan.Student is HeadedModel headed && Array.TrueForAll(objectives, o => o.Objective.IsRowwise)
+                ? loss.Share(objectives, headed.States(batch.ToInput()), headed.Head, teacher, batch, inner)
+                : loss.Share(objectives, new StudentOutput(_plan.Student.Forward(batch.ToInput())), teacher?.Whole(), batch, inner));
         }
 
         var reading = loss.Reading();

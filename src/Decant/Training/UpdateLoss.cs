@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -45,6 +46,29 @@ internal sealed class UpdateLoss
         }
 
         return share!;
+    }
+
+    /// <summary>One batch's share where the student's logits are not made for all rows at once. Every objective is rowwise.</summary>
+    /// <param name="counting">The objectives of the batch, at least one.</param>
+    /// <param name="states">[R, H] of the student, part of the graph.</param>
+    /// <param name="head">Its head.</param>
+    /// <param name="teacher">The teacher's answer, if one of them needs it.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
+    public Tensor Share(NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
+    {
+        var loss = new HeadedLoss(states, head);
+        foreach (var (first, count) in HeadedLoss.Parts(batch.Rows, head.Weight.Size(0)))
+        {
+            loss.Add(first, count, logits =>
+            {
+                var rows = batch.RowsFrom(first, count);
+                var objectives = counting.Where(o => o.Objective.Count(rows) > 0).ToArray();
+                return objectives.Length == 0 ? null : Share(objectives, new StudentOutput(logits), teacher?.Rows(first, count), rows, batchScope);
+            });
+        }
+
+        return loss.Sum();
     }
 
     /// <summary>What all shares so far came to; nothing waits for the device until it is read.</summary>

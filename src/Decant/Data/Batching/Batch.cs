@@ -8,6 +8,8 @@ public sealed class Batch : IDisposable
     /// <summary>The label of a sample that has none: no objective counts it.</summary>
     public const long NoLabel = -100;
 
+    private readonly bool _isView;
+
     /// <summary>A batch of tensors that it owns from now on.</summary>
     /// <param name="values">Token ids [B, T] int64; images [B, C, H, W] float32, normalised; vectors [B, D] float32.</param>
     /// <param name="labels">
@@ -33,6 +35,14 @@ public sealed class Batch : IDisposable
         Ids = ids;
         AttentionMask = attentionMask is null ? null : TensorScope.Own(attentionMask);
         TokenTypes = tokenTypes is null ? null : TensorScope.Own(tokenTypes);
+    }
+
+    private Batch(Batch whole, Tensor labels, int labelledCount, Tensor? positions)
+    {
+        _isView = true;
+        (Values, AttentionMask, TokenTypes, Segments, Ids) = (whole.Values, whole.AttentionMask, whole.TokenTypes, whole.Segments, whole.Ids);
+        (Labels, LabelledCount, Positions) = (labels, labelledCount, positions);
+        Rows = checked((int)labels.Size(0));
     }
 
     /// <summary>Token ids [B, T] int64; images [B, C, H, W] float32, normalised; vectors [B, D] float32.</summary>
@@ -79,9 +89,23 @@ public sealed class Batch : IDisposable
     /// <summary>B.</summary>
     public int Size => Ids.Count;
 
+    /// <summary>Some of the rows, to compute a loss of: a view, whose labels and positions are the current scope's and whose other tensors stay this batch's.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many.</param>
+    public Batch RowsFrom(int first, int count)
+    {
+        if (first == 0 && count == Rows)
+            return this;
+        var labels = Labels.Narrow(0, first, count);
+        var labelled = LabelledCount == Rows ? count : LabelledCount == 0 ? 0 : (int)labels.NotEqualTo(NoLabel).To(DType.Int64).Sum().Item();
+        return new Batch(this, labels, labelled, Positions?.Narrow(0, first, count));
+    }
+
     /// <summary>Releases the tensors.</summary>
     public void Dispose()
     {
+        if (_isView)
+            return;
         Values.Dispose();
         Labels.Dispose();
         AttentionMask?.Dispose();

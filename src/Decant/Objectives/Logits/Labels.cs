@@ -54,6 +54,9 @@ public sealed class Labels : IObjective
     public SignalKinds Needs => SignalKinds.None;
 
     /// <inheritdoc/>
+    public bool IsRowwise => true;
+
+    /// <inheritdoc/>
     public long Count(Batch batch) => batch.LabelledCount;
 
     /// <inheritdoc/>

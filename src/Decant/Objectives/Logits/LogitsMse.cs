@@ -29,6 +29,9 @@ public sealed class LogitsMse : IObjective
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
     /// <inheritdoc/>
+    public bool IsRowwise => true;
+
+    /// <inheritdoc/>
     public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>

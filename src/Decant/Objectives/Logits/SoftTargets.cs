@@ -43,6 +43,9 @@ public sealed class SoftTargets : IObjective
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
     /// <inheritdoc/>
+    public bool IsRowwise => true;
+
+    /// <inheritdoc/>
     public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>

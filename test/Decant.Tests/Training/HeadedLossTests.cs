@@ -1,0 +1,175 @@
+using Decant.Data;
+using Decant.Jobs;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Signals;
+using Decant.Teachers;
+using Decant.Torch;
+using Decant.Training;
+
+namespace Decant.Tests.Training;
+
+/// <summary>The logits of a large vocabulary are made some rows at a time: loss and gradients are those of all at once.</summary>
+public class HeadedLossTests
+{
+    private const int Vocabulary = 6_000;
+    private const int Rows = 1_900;
+
+    public static TheoryData<string, bool> EveryLogitsObjective()
+    {
+        var all = new TheoryData<string, bool>();
+        foreach (var kind in Catalog.Standard.Kinds.Kinds(Sections.Objective))
+        {
+            foreach (var bias in new[] { true, false })
+                all.Add(kind.Kind, bias);
+        }
+
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryLogitsObjective))]
+    public void Loss_and_gradients_are_those_of_all_logits_at_once(string kind, bool bias)
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyLanguageModel(Vocabulary, width: 12, seed: 1, bias);
+        using var model = new TinyLanguageModel(Vocabulary, width: 20, seed: 2, bias: true);
+        using var teacher = new LocalTeacher(model, [], owns: false);
+        using var batch = Batch(labelled: Rows);
+        var objective = Create(kind);
+        Assert.True(objective.IsRowwise);
+        var (headed, plain) = (InParts(student, teacher, batch, objective), AtOnce(student, teacher, batch, objective));
+
+        Assert.True(HeadedLoss.Parts(Rows, Vocabulary).Count() > 2);
+        Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
+        foreach (var (name, expected) in plain.Gradients)
+        {
+            var largest = expected.Max(Math.Abs);
+            Assert.True(largest > 0);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(expected[i] - headed.Gradients[name][i]) <= 1e-4 * largest, $"{name}[{i}]: {expected[i]} at once, {headed.Gradients[name][i]} in parts");
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(700)]
+    public void Rows_without_a_label_teach_by_the_teacher_alone(int labelled)
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyLanguageModel(Vocabulary, width: 12, seed: 1, bias: true);
+        using var model = new TinyLanguageModel(Vocabulary, width: 20, seed: 2, bias: true);
+        using var teacher = new LocalTeacher(model, [], owns: false);
+        using var batch = Batch(labelled);
+        IObjective[] objectives = [Create("soft-targets"), Create("labels")];
+        var (headed, plain) = (InParts(student, teacher, batch, objectives), AtOnce(student, teacher, batch, objectives));
+        Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
+    }
+
+    [Fact]
+    public void A_loss_of_no_rows_is_0_and_moves_nothing()
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyLanguageModel(50, width: 4, seed: 1, bias: true);
+        var loss = new HeadedLoss(student.States(new ModelInput(Tensor.From(new long[] { 1 }, 1, 1))), student.Head).Sum();
+        loss.Backward();
+        Assert.Equal(0, loss.Detach().Item());
+        Assert.All(student.Head.Weight.Grad!.ToArray<float>(), g => Assert.Equal(0, g));
+    }
+
+    [Fact]
+    public void A_teacher_whose_vocabulary_is_filled_up_says_nothing_of_the_rows_that_are_no_tokens()
+    {
+        using var scope = TensorScope.Open();
+        using var model = new TinyLanguageModel(64, width: 4, seed: 2, bias: true);
+        using var teacher = new LocalTeacher(model, [], owns: false, vocabulary: 50);
+        using var batch = new Batch(Tensor.From(new long[] { 3, 4 }, 1, 2), Tensor.From(new long[] { 4, 5 }), 2, [new SampleId(1)], positions: Tensor.From(new long[] { 0, 1 }));
+        var whole = (DenseLogits)teacher.Answer(batch).Whole();
+        Assert.Equal(50, teacher.Offer.Outputs);
+        Assert.Equal([2L, 50L], whole.Logits.Shape);
+        var all = model.Forward(batch.ToInput());
+        Assert.Equal(all.Narrow(1, 0, 50).Reshape(-1).ToArray<float>(), whole.Logits.Reshape(-1).ToArray<float>());
+    }
+
+    [Fact]
+    public void A_teacher_with_fewer_outputs_than_its_tokenizer_has_tokens_is_refused()
+    {
+        using var model = new TinyLanguageModel(40, width: 4, seed: 2, bias: false);
+        var error = Assert.Throws<DecantException>(() => new LocalTeacher(model, [], owns: false, vocabulary: 50));
+        Assert.Contains("40", error.Message, StringComparison.Ordinal);
+        Assert.Contains("50", error.Message, StringComparison.Ordinal);
+    }
+
+    private static (double Loss, Dictionary<string, float[]> Gradients) InParts(TinyLanguageModel student, LocalTeacher teacher, Batch batch, params IObjective[] objectives) =>
+        Differentiate(student, teacher, batch, objectives, (loss, counting, answer, scope) =>
+            loss.Share(counting, student.States(batch.ToInput()), student.Head, answer, batch, scope));
+
+    private static (double Loss, Dictionary<string, float[]> Gradients) AtOnce(TinyLanguageModel student, LocalTeacher teacher, Batch batch, params IObjective[] objectives) =>
+        Differentiate(student, teacher, batch, objectives, (loss, counting, answer, scope) =>
+            loss.Share(counting, new StudentOutput(student.Forward(batch.ToInput())), answer.Whole(), batch, scope));
+
+    private static (double Loss, Dictionary<string, float[]> Gradients) Differentiate(
+        TinyLanguageModel student, LocalTeacher teacher, Batch batch, IObjective[] objectives, Func<UpdateLoss, NamedObjective[], TeacherSignal, TensorScope, Tensor> share)
+    {
+        using var scope = TensorScope.Open();
+        student.ZeroGrad();
+        using var lesson = new Lesson(Copy(batch));
+        var named = NamedObjective.From(objectives.Select(o => new WeightedObjective(o, 0.7)));
+        var loss = new UpdateLoss(named, [lesson]);
+        var sum = share(loss, loss.Of(batch), teacher.Answer(batch), scope);
+        sum.Backward();
+        return (sum.Detach().Item(), student.NamedParameters().ToDictionary(p => p.Key, p => p.Value.Grad!.ToArray<float>()));
+    }
+
+    // The counting looks at a lesson, which disposes of its batch.
+    private static Batch Copy(Batch batch) => new(
+        batch.Values.Clone(), batch.Labels.Clone(), batch.LabelledCount, batch.Ids, positions: batch.Positions!.Clone());
+
+    private static IObjective Create(string kind)
+    {
+        var entry = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind);
+        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!));
+    }
+
+    private static Batch Batch(int labelled)
+    {
+        var random = new Random(5);
+        var tokens = Enumerable.Range(0, 2 * Rows).Select(_ => (long)random.Next(Vocabulary)).ToArray();
+        var labels = Enumerable.Range(0, Rows).Select(i => i < labelled ? (long)random.Next(Vocabulary) : Decant.Data.Batch.NoLabel).ToArray();
+        var positions = Enumerable.Range(0, Rows).Select(i => (long)(2 * i)).ToArray();
+        return new Batch(Tensor.From(tokens, 2, Rows), Tensor.From(labels), labelled, [new SampleId(1), new SampleId(2)], positions: Tensor.From(positions));
+    }
+}
+
+/// <summary>Tied embeddings and nothing between.</summary>
+internal sealed class TinyLanguageModel : HeadedModel
+{
+    private readonly Tensor _embedding;
+    private readonly Tensor? _bias;
+
+    public TinyLanguageModel(int vocabulary, int width, ulong seed, bool bias)
+    {
+        using var generator = new Generator(seed);
+        _embedding = RegisterParameter("embedding", Tensor.Randn([vocabulary, width], generator));
+        _bias = bias ? RegisterParameter("bias", Tensor.Randn([vocabulary], generator)) : null;
+    }
+
+    public override string Kind => "tiny";
+
+    public override OutputHead Head => new(_embedding, _bias);
+
+    public override Tensor States(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(At(Functional.Embedding(_embedding, input.Values).Tanh(), input.Positions));
+    }
+
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
+
+    public void ZeroGrad()
+    {
+        foreach (var (_, parameter) in NamedParameters())
+            parameter.Grad = null;
+    }
+}
