@@ -30,7 +30,7 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         if (!IsOpen || settled is { Student: not null, Control: not null })
             return recipe with { Cores = settled };
         using var model = _arms.NewTeacher(_seed);
-        using var student = _arms.NewStudent(_seed);
+        using var student = _arms.NewStudent(_seed, model);
         using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
         // Without a teacher that answers live, student and control do the same work.
         var isLive = !TransferAnswers.AreRemembered(recipe, data);

@@ -83,7 +83,7 @@ public sealed class DistillJob(Catalog catalog)
         using var asked = TransferAnswers.Of(frozen, recipe, data, cancellationToken);
 
         // 2. The student: imitation alone if the recipe says so, then what the recipe says.
-        var student = outcome.Add(Arms.Student, arms.NewStudent(seed));
+        var student = outcome.Add(Arms.Student, arms.NewStudent(seed, teacher));
         if (arms.WarmUp(seed, student, asked) is { } warmUp)
         {
             var weights = Path.Combine(session.Folder.Checkpoint(Arms.WarmUp, seed), "weights.safetensors");
@@ -99,7 +99,7 @@ public sealed class DistillJob(Catalog catalog)
         // 3. The control: the same student without the teacher.
         if (!recipe.Control)
             return;
-        var control = outcome.Add(Arms.Control, arms.NewStudent(seed));
+        var control = outcome.Add(Arms.Control, arms.NewStudent(seed, teacher));
         Stage(Arms.Control, control, () => arms.Control(seed, control));
 
         // An arm is trained and its model written, or, in a run that goes on, read back if that was done before.

@@ -35,7 +35,7 @@ public sealed class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using var teacher = arms.NewTeacher(seeds[0]);
-        using var student = arms.NewStudent(seeds[0]);
+        using var student = arms.NewStudent(seeds[0], teacher);
         var seconds = 0.0;
         if (arms.Teacher(seeds[0], teacher) is { } own)
             Add("teacher", own);

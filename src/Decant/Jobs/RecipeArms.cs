@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
@@ -21,10 +22,14 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     }
 
     /// <summary>A student as student and control begin: the same weights for the same seed.</summary>
-    public Model NewStudent(long seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="teacher">The teacher as it teaches, for a student that begins as a part of it.</param>
+    public Model NewStudent(long seed, Model teacher)
     {
         Seeding.Start(seed, Seeding.StudentWeights);
-        return catalog.CreateModel(recipe.Student.Model, data.Context);
+        return recipe.Student.FromTeacher is { } part
+            ? StudentFromTeacher.Make(teacher, TeacherPart.Of(part, teacher))
+            : catalog.CreateModel(recipe.Student.Model!, data.Context);
     }
 
     /// <summary>The teacher learns from all labels; null when it stays as loaded.</summary>

@@ -31,7 +31,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
         Try(model);
         if (_arms.Teacher(_seed, model) is { } own)
             Try(own);
-        using var student = _arms.NewStudent(_seed);
+        using var student = _arms.NewStudent(_seed, model);
         Try(student);
         using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
         foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })

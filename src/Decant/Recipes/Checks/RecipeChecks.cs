@@ -25,6 +25,7 @@ public static class RecipeChecks
         InputChecks.Augment,
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
+        TeacherChecks.Student,
         FitChecks.Length,
         FitChecks.Metrics,
         FitChecks.Objectives,

@@ -27,6 +27,21 @@ internal static class TeacherChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
+    {
+        var student = recipe.Student;
+        if (student is { Model: null, FromTeacher: null })
+            yield return new("student", "the student has no network: give student.model, or student.from-teacher to begin as a part of the teacher");
+        if (student is { Model: not null, FromTeacher: not null })
+            yield return new("student.from-teacher", "both student.model and student.from-teacher are given; keep one");
+        if (student.FromTeacher is { Take: not null, Layers: not null })
+            yield return new("student.from-teacher.take", "both 'layers' and 'take' say which layers; keep one");
+        if (student.FromTeacher is { Take.Count: 0 })
+            yield return new("student.from-teacher.take", "'take' is an empty list; a student needs at least one layer");
+        if (student.FromTeacher is not null && recipe.Teacher is null)
+            yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
+    }
+
     private static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
         kinds.Kinds(objective.Section).Any(k => k.Kind == objective.Kind && k.NeedsTeacher);
 }

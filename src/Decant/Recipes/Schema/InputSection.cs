@@ -20,6 +20,25 @@ public sealed record InputSection
     [Range(2, 1 << 20)]
     public int? MaxTokens { get; init; }
 
+    /// <summary>For language models, whether documents that share a sequence see each other; joined unless said.</summary>
+    [Description("whether documents that share a sequence see each other")]
+    public Documents Documents { get; init; } = Documents.Joined;
+
+    /// <summary>
+    /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
+    /// through time); off unless said.
+    /// </summary>
+    [Description("whether a recurrent model keeps its state from one batch to the next")]
+    public bool CarryState { get; init; }
+
+    /// <summary>For masked language models, which tokens are hidden; BERT's way unless said.</summary>
+    [Description("which tokens are hidden")]
+    public MaskSection? Mask { get; init; }
+
+    /// <summary>Which tokens of a loaded tokenizer the models keep; all unless said.</summary>
+    [Description("which tokens of a loaded tokenizer the models keep")]
+    public KeptVocabulary Vocabulary { get; init; } = KeptVocabulary.All;
+
     /// <summary>For images, what is subtracted from each channel after scaling to 0…1; null: nothing.</summary>
     [Description("per channel, subtracted after scaling to 0…1")]
     public IReadOnlyList<double>? Mean { get; init; }
@@ -41,4 +60,37 @@ public enum InputKind
 
     /// <summary>Numbers, as many for each sample.</summary>
     Vector,
+}
+
+/// <summary>Whether documents that share a sequence see each other.</summary>
+public enum Documents
+{
+    /// <summary>They do, with an end-of-text token between them.</summary>
+    Joined,
+
+    /// <summary>They do not: attention stays within a document.</summary>
+    Separate,
+}
+
+/// <summary>Which tokens of a loaded tokenizer the models keep.</summary>
+public enum KeptVocabulary
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>Those that the training texts use, and the special ones: embeddings and output of the teacher are cut to them, and the student has no others.</summary>
+    Used,
+}
+
+/// <summary>Which tokens of a text are hidden from a masked language model (Devlin 2019, section 3.1).</summary>
+public sealed record MaskSection
+{
+    /// <summary>The share that must be told; 0.15 unless said. Of these 80 % are hidden, 10 % replaced by any token, 10 % left.</summary>
+    [Description("the share of tokens that must be told")]
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double Share { get; init; } = 0.15;
+
+    /// <summary>Whether all tokens of a word are hidden together; off unless said.</summary>
+    [Description("hide all tokens of a word together")]
+    public bool WholeWords { get; init; }
 }

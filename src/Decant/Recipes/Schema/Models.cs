@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 
 namespace Decant.Recipes;
@@ -23,8 +24,66 @@ public sealed record TeacherSection
 /// <summary>The small model.</summary>
 public sealed record StudentSection
 {
-    /// <summary>Its network.</summary>
+    /// <summary>Its network, with drawn weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("its network")]
     [ChoiceOf(Sections.Model)]
-    public required Choice Model { get; init; }
+    public Choice? Model { get; init; }
+
+    /// <summary>A part of its teacher, with the teacher's weights; this or <see cref="Model"/>.</summary>
+    [Description("a part of its teacher, with the teacher's weights")]
+    public FromTeacherSection? FromTeacher { get; init; }
+}
+
+/// <summary>Which part of its teacher a student begins as; what is left out stays as it is.</summary>
+public sealed record FromTeacherSection
+{
+    /// <summary>How many layers.</summary>
+    [Description("how many layers")]
+    [Range(1, 100_000)]
+    public int? Layers { get; init; }
+
+    /// <summary>Which layers of the teacher they are; evenly spread unless said.</summary>
+    [Description("which layers of the teacher these are")]
+    public LayerChoice Choose { get; init; } = LayerChoice.Uniform;
+
+    /// <summary>The layers by number, from 0 at the bottom, instead of <see cref="Layers"/> and <see cref="Choose"/>.</summary>
+    [Description("the layers by number, from 0, instead of layers and choose")]
+    [Range(0, 100_000)]
+    public IReadOnlyList<int>? Take { get; init; }
+
+    /// <summary>The width of the states: the first so many of the teacher's.</summary>
+    [Description("width of the states: the first of the teacher's")]
+    [Range(1, 1 << 20)]
+    public int? Hidden { get; init; }
+
+    /// <summary>Heads of attention: the first so many; their width stays.</summary>
+    [Description("heads of attention: the first of the teacher's")]
+    [Range(1, 1 << 20)]
+    public int? Heads { get; init; }
+
+    /// <summary>Heads of keys and values, where they are fewer.</summary>
+    [Description("heads of keys and values, where they are fewer")]
+    [Range(1, 1 << 20)]
+    public int? KvHeads { get; init; }
+
+    /// <summary>The width between the linear layers of a block.</summary>
+    [Description("width between the linear layers of a block")]
+    [Range(1, 1 << 24)]
+    public int? Intermediate { get; init; }
+}
+
+/// <summary>Which of the teacher's layers a student takes.</summary>
+public enum LayerChoice
+{
+    /// <summary>Evenly spread from the first to the last.</summary>
+    Uniform,
+
+    /// <summary>The lowest.</summary>
+    First,
+
+    /// <summary>The highest.</summary>
+    Last,
+
+    /// <summary>Half of them from below, half from above.</summary>
+    FirstAndLast,
 }

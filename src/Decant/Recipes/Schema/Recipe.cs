@@ -89,4 +89,26 @@ public enum RecipeTask
 {
     /// <summary>One class out of several for each sample.</summary>
     Classification,
+
+    /// <summary>One class out of several for each word of a text.</summary>
+    TokenClassification,
+
+    /// <summary>A number, or several, for each sample.</summary>
+    Regression,
+
+    /// <summary>A vector for each text, in the teacher's space.</summary>
+    Embedding,
+
+    /// <summary>The tokens that are hidden in a text.</summary>
+    MaskedLm,
+
+    /// <summary>The next token, after those before it.</summary>
+    CausalLm,
+}
+
+/// <summary>What tasks have in common.</summary>
+public static class RecipeTasks
+{
+    /// <summary>Whether tokens are what is told: the data needs no labels.</summary>
+    public static bool IsLanguageModel(this RecipeTask task) => task is RecipeTask.MaskedLm or RecipeTask.CausalLm;
 }
