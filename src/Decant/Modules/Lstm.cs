@@ -15,6 +15,8 @@ public readonly record struct LstmOutput(Tensor Output, Tensor Hidden, Tensor Ce
 /// </summary>
 public sealed class Lstm : Module
 {
+    private const int PerPass = 4; // two matrices, two biases
+
     private readonly List<Tensor> _weights = [];
 
     /// <summary>A stack with drawn weights.</summary>
@@ -57,17 +59,33 @@ public sealed class Lstm : Module
     /// <summary>1, or 2 when <see cref="Bidirectional"/>.</summary>
     public int Directions => Bidirectional ? 2 : 1;
 
-    /// <summary>Reads sequences from zero states. No step is spent on padding, and nothing of it is seen.</summary>
+    /// <summary>Whether dropout between the layers drops the same elements at every step (<see cref="LockedDropout"/>); false, as PyTorch.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>
+    /// In training, the probability that a weight from hidden state to hidden state is dropped for a whole forward pass (DropConnect; Merity 2018,
+    /// section 2); 0.
+    /// </summary>
+    public double WeightDrop { get; init; }
+
+    /// <summary>Reads sequences. No step is spent on padding, and nothing of it is seen.</summary>
     /// <param name="input">[B, T, in].</param>
     /// <param name="mask">[B, T] bool, padding at the end, rows in any order; null: none is padding. A row without a token counts as one
     /// token.</param>
-    public LstmOutput Forward(Tensor input, Tensor? mask = null)
+    /// <param name="state">Where to begin, and is moved on to where the sequences end; null: begin with zeros.</param>
+    /// <exception cref="DecantException">The state is of another number of rows.</exception>
+    public LstmOutput Forward(Tensor input, Tensor? mask = null, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = TensorScope.Open();
         var lengths = mask is null ? null : Array.ConvertAll(TokenMask.Lengths(mask), n => Math.Max(n, 1));
-        var full = lengths is null || Array.TrueForAll(lengths, n => n == input.Size(1));
-        var result = full ? Whole(input) : Packed(input, lengths!);
+        if (lengths is not null && Array.TrueForAll(lengths, n => n == input.Size(1)))
+            lengths = null;
+        var (hidden, cell) = Begin(input, state);
+        var result = IsTraining && (WeightDrop > 0 || (Locked && DropoutBetween > 0 && Layers > 1))
+            ? LayerByLayer(input, lengths, hidden, cell)
+            : Run(input, lengths, hidden, cell, [.. _weights], Layers);
+        state?.Set(result.Hidden, result.Cell);
         return new(scope.Keep(result.Output), scope.Keep(result.Hidden), scope.Keep(result.Cell));
     }
 
@@ -89,29 +107,77 @@ public sealed class Lstm : Module
         _weights.Add(RegisterParameter("bias_hh_" + suffix, Initialise.Uniform([4 * Hidden], bound, generator)));
     }
 
-    private LstmOutput Whole(Tensor input)
+    private (Tensor Hidden, Tensor Cell) Begin(Tensor input, RecurrentState? state)
     {
-        var zeros = Zeros(input);
-        var (output, hidden, cell) = Functional.Lstm(input, zeros, zeros, [.. _weights], Layers, Bidirectional, DropoutBetween, IsTraining);
-        return new(output, hidden, cell);
+        long[] shape = [Layers * Directions, input.Size(0), Hidden];
+        if (state is not { Hidden: { } hidden, Cell: { } cell })
+        {
+            var zeros = Tensor.Zeros(shape, input.DType, input.Device);
+            return (zeros, zeros);
+        }
+
+        if (!hidden.Shape.SequenceEqual(shape))
+        {
+            throw new DecantException(
+                $"The state that is carried on is of [{string.Join(", ", hidden.Shape)}] (layers, rows, width), this batch needs [{string.Join(", ", shape)}]. " +
+                "Reset the state where the number of rows changes, or drop the rows that are left over.");
+        }
+
+        return (hidden, cell);
+    }
+
+    // What the one call of the whole stack cannot do: its dropout is new at every step, and its weights are what they are.
+    private LstmOutput LayerByLayer(Tensor input, long[]? lengths, Tensor hidden, Tensor cell)
+    {
+        var (hiddens, cells) = (new Tensor[Layers], new Tensor[Layers]);
+        var x = input;
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            if (layer > 0)
+                x = Between(x);
+            var first = layer * Directions;
+            var result = Run(x, lengths, hidden.Narrow(0, first, Directions), cell.Narrow(0, first, Directions), Weights(layer), 1);
+            (x, hiddens[layer], cells[layer]) = (result.Output, result.Hidden, result.Cell);
+        }
+
+        return new(x, Tensor.Cat(hiddens), Tensor.Cat(cells));
+    }
+
+    private Tensor Between(Tensor states) => DropoutBetween == 0 ? states
+        : Locked ? LockedDropout.Drop(states, DropoutBetween)
+        : Functional.Dropout(states, DropoutBetween, true);
+
+    // The weights of one layer, those from hidden to hidden with some of them dropped.
+    private Tensor[] Weights(int layer)
+    {
+        var count = PerPass * Directions;
+        var weights = _weights.GetRange(layer * count, count).ToArray();
+        for (var pass = 0; pass < Directions && WeightDrop > 0; pass++)
+            weights[(pass * PerPass) + 1] = Functional.Dropout(weights[(pass * PerPass) + 1], WeightDrop, true);
+        return weights;
+    }
+
+    private LstmOutput Run(Tensor input, long[]? lengths, Tensor hidden, Tensor cell, Tensor[] weights, int layers)
+    {
+        if (lengths is not null)
+            return Packed(input, lengths, hidden, cell, weights, layers);
+        var (output, lastHidden, lastCell) = Functional.Lstm(input, hidden, cell, weights, layers, Bidirectional, DropoutBetween, IsTraining);
+        return new(output, lastHidden, lastCell);
     }
 
     // libtorch packs sequences of falling length only: sort, and undo it behind.
-    private LstmOutput Packed(Tensor input, long[] lengths)
+    private LstmOutput Packed(Tensor input, long[] lengths, Tensor hidden, Tensor cell, Tensor[] weights, int layers)
     {
         var order = Array.ConvertAll(Enumerable.Range(0, lengths.Length).OrderByDescending(row => lengths[row]).ToArray(), row => (long)row);
         var sorted = Tensor.From(Array.ConvertAll(order, row => lengths[row]));
         var forth = Tensor.From(order).To(input.Device);
         var back = Tensor.From(Inverse(order)).To(input.Device);
         var (data, batchSizes) = Functional.PackPadded(input.IndexSelect(0, forth), sorted);
-        var zeros = Zeros(input);
-        var (packed, hidden, cell) =
-            Functional.LstmPacked(data, batchSizes, zeros, zeros, [.. _weights], Layers, Bidirectional, DropoutBetween, IsTraining);
+        var (packed, lastHidden, lastCell) = Functional.LstmPacked(
+            data, batchSizes, hidden.IndexSelect(1, forth), cell.IndexSelect(1, forth), weights, layers, Bidirectional, DropoutBetween, IsTraining);
         var output = Functional.PadPacked(packed, batchSizes, input.Size(1)); // [B, T, H·directions], sorted
-        return new(output.IndexSelect(0, back), hidden.IndexSelect(1, back), cell.IndexSelect(1, back));
+        return new(output.IndexSelect(0, back), lastHidden.IndexSelect(1, back), lastCell.IndexSelect(1, back));
     }
-
-    private Tensor Zeros(Tensor input) => Tensor.Zeros([Layers * Directions, input.Size(0), Hidden], input.DType, input.Device);
 
     private static long[] Inverse(long[] order)
     {

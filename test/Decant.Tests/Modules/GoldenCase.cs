@@ -17,6 +17,9 @@ internal sealed class GoldenCase : IDisposable
     /// <summary>An input by name.</summary>
     public Tensor this[string name] => _tensors["input." + name];
 
+    /// <summary>What PyTorch answered.</summary>
+    public Tensor Output => _tensors["output"];
+
     public bool Has(string name) => _tensors.ContainsKey("input." + name);
 
     public static GoldenCase Open(string name)
