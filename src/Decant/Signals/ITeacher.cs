@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Torch;
 
 namespace Decant.Signals;
 
@@ -10,6 +11,15 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
 {
     /// <summary>How many numbers an answer has: the classes, or the vocabulary of a language model, the width of an embedding.</summary>
     public int Outputs { get; init; } = ClassNames.Count;
+}
+
+/// <summary>A teacher that remembers something of the batches before: it is asked about them in order, one at a time.</summary>
+public interface ICarriesState
+{
+    /// <summary>Goes on from what <see cref="HeadedLogits.StateAfter"/> of an earlier answer said.</summary>
+    /// <param name="state">To be copied.</param>
+    /// <exception cref="DecantException">It is of another model.</exception>
+    void Restore(IReadOnlyDictionary<string, Tensor> state);
 }
 
 /// <summary>A teacher: frozen, in evaluation mode, without gradients.</summary>

@@ -7,9 +7,13 @@ namespace Decant.Signals;
 public static class ModelAnswers
 {
     /// <summary>The batch as a model's input; the tensors stay the batch's.</summary>
-    public static ModelInput ToInput(this Batch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="state">What a recurrent model remembers of the batches before, forgotten here where this one begins anew; null: nothing.</param>
+    public static ModelInput ToInput(this Batch batch, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions);
+        if (!batch.Continues)
+            state?.Reset();
+        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions, state);
     }
 }

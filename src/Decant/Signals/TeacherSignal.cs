@@ -45,8 +45,11 @@ public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 /// <param name="Head">The last linear map of the teacher; its tensors are the model's.</param>
 public sealed record HeadedLogits(Tensor States, OutputHead Head) : TeacherSignal
 {
+    /// <summary>What the teacher remembers after this batch, by name; empty where it remembers nothing.</summary>
+    public IReadOnlyDictionary<string, Tensor> StateAfter { get; init; } = new Dictionary<string, Tensor>();
+
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> Tensors => [States];
+    public override IReadOnlyList<Tensor> Tensors => [States, .. StateAfter.Values];
 
     /// <inheritdoc/>
     public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits(States.Narrow(0, first, count)));

@@ -6,11 +6,12 @@ using Decant.Torch;
 namespace Decant.Teachers;
 
 /// <summary>A model in this process as a teacher: frozen, in evaluation mode, without gradients.</summary>
-public sealed class LocalTeacher : ITeacher
+public sealed class LocalTeacher : ITeacher, ICarriesState
 {
     private readonly Model _model;
     private readonly bool _owns;
     private readonly OutputHead? _head;
+    private readonly RecurrentState? _state;
     private readonly Tensor[] _views = [];
 
     /// <summary>Freezes a model and makes it teach.</summary>
@@ -22,8 +23,9 @@ public sealed class LocalTeacher : ITeacher
     /// V, how many tokens the tokenizer of a language model has. Published models have more rows than that, filled up to a round number: those are left out of the
     /// answer. Null: all are kept.
     /// </param>
+    /// <param name="carriesState">Whether a recurrent model keeps its state from one batch to the next; false.</param>
     /// <exception cref="DecantException">The model answers with another number of classes, or with fewer tokens than there are.</exception>
-    public LocalTeacher(Model model, IReadOnlyList<string> classNames, string? tokenizerHash = null, bool owns = true, int? vocabulary = null)
+    public LocalTeacher(Model model, IReadOnlyList<string> classNames, string? tokenizerHash = null, bool owns = true, int? vocabulary = null, bool carriesState = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -33,6 +35,7 @@ public sealed class LocalTeacher : ITeacher
             throw new DecantException($"The teacher answers with {model.Classes} tokens, and its tokenizer has {vocabulary}: they do not belong together.");
         _model = model;
         _owns = owns;
+        _state = carriesState ? new RecurrentState() : null;
         _head = (model as HeadedModel)?.Head;
         if (vocabulary < model.Classes && _head is { } whole)
         {
@@ -49,8 +52,8 @@ public sealed class LocalTeacher : ITeacher
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
 
-    /// <summary>True: answering reads weights and writes nothing.</summary>
-    public bool IsConcurrent => true;
+    /// <summary>Whether answering reads weights and writes nothing, as it does where no state is carried.</summary>
+    public bool IsConcurrent => _state is null;
 
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
@@ -60,14 +63,22 @@ public sealed class LocalTeacher : ITeacher
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
+        var input = batch.ToInput(_state);
         return _head is { } head
-            ? new HeadedLogits(scope.Keep(((HeadedModel)_model).States(batch.ToInput())), head)
-            : new DenseLogits(scope.Keep(_model.Forward(batch.ToInput())));
+            ? new HeadedLogits(scope.Keep(((HeadedModel)_model).States(input)), head) { StateAfter = Remembered(scope) }
+            : new DenseLogits(scope.Keep(_model.Forward(input)));
     }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state) => _state?.Restore(state);
+
+    private Dictionary<string, Tensor> Remembered(TensorScope scope) =>
+        _state?.Named.ToDictionary(s => s.Key, s => scope.Keep(s.Value.Clone()), StringComparer.Ordinal) ?? [];
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _state?.Dispose();
         foreach (var view in _views)
             view.Dispose();
         if (_owns)

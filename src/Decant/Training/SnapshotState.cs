@@ -6,9 +6,9 @@ namespace Decant.Training;
 /// <summary>Copies what a training's parts are into a snapshot, and back: the only place that knows all of them.</summary>
 internal static class SnapshotState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.";
+    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Carried = "carried.";
 
-    public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, TrainingPosition position)
+    public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried, TrainingPosition position)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         Copy(Model, plan.Student.StateDict(), tensors);
@@ -16,6 +16,7 @@ internal static class SnapshotState
         Copy(Best, best.Weights, tensors);
         foreach (var (prefix, objective) in Stateful(objectives))
             Copy(prefix, objective.State, tensors);
+        Copy(Carried, carried?.Named ?? [], tensors);
         var device = DeviceOf(plan);
         return new TrainingSnapshot(tensors, position with
         {
@@ -28,7 +29,7 @@ internal static class SnapshotState
         });
     }
 
-    public static void Restore(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best)
+    public static void Restore(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried)
     {
         Check(from, plan, objectives);
         plan.Student.LoadStateDict(Under(Model, from));
@@ -37,6 +38,7 @@ internal static class SnapshotState
         best.Set(Under(Best, from));
         foreach (var (prefix, objective) in Stateful(objectives))
             objective.Restore(Under(prefix, from));
+        carried?.Restore(Under(Carried, from), plan.Teacher);
         plan.Schedule.RestoreState(from.Position.Schedule);
         SetGenerator(Device.Cpu, from.Position.Generator);
         if (from.Position.DeviceGenerator.Length > 0)

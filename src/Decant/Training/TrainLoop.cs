@@ -18,6 +18,7 @@ public sealed class TrainLoop : IDisposable
     private readonly BestWeights _best;
     private readonly BatchPace _pace;
     private readonly LossWatch _losses;
+    private readonly CarriedState? _carried;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
 
@@ -34,6 +35,7 @@ public sealed class TrainLoop : IDisposable
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
+        _carried = plan.CarriesState ? new CarriedState() : null;
         _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
         _pace = new BatchPace(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
@@ -89,13 +91,14 @@ public sealed class TrainLoop : IDisposable
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
         _losses.Check(); // what is not finite is not worth keeping
-        return SnapshotState.Capture(_plan, _objectives, _best, _position with { Seconds = Elapsed.TotalSeconds });
+        return SnapshotState.Capture(_plan, _objectives, _best, _carried, _position with { Seconds = Elapsed.TotalSeconds });
     }
 
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
     public void Dispose()
     {
         _best.Dispose();
+        _carried?.Dispose();
         _losses.Dispose();
     }
 
@@ -193,9 +196,11 @@ public sealed class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
+            var input = _carried?.InputOf(batch) ?? batch.ToInput();
             Gradients.Add(_plan.Student is HeadedModel headed && Array.TrueForAll(objectives, o => o.Objective.IsRowwise)
-                ? loss.Share(objectives, headed.States(batch.ToInput()), headed.Head, teacher, batch, inner)
-                : loss.Share(objectives, new StudentOutput(_plan.Student.Forward(batch.ToInput())), teacher?.Whole(), batch, inner));
+                ? loss.Share(objectives, headed.States(input), headed.Head, teacher, batch, inner)
+                : loss.Share(objectives, new StudentOutput(_plan.Student.Forward(input)), teacher?.Whole(), batch, inner));
+            _carried?.After(teacher);
         }
 
         var reading = loss.Reading();
@@ -284,7 +289,7 @@ public sealed class TrainLoop : IDisposable
 
     private void Restore(TrainingSnapshot from)
     {
-        SnapshotState.Restore(from, _plan, _objectives, _best);
+        SnapshotState.Restore(from, _plan, _objectives, _best, _carried);
         _position = from.Position;
         _clock.Reset();
     }

@@ -43,6 +43,9 @@ public sealed record TrainingPlan
     /// <summary>How many batches make one update; 1.</summary>
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>Whether a recurrent student keeps its state from a batch to the one that continues it; false.</summary>
+    public bool CarriesState { get; init; }
+
     /// <summary>The Euclidean norm that all gradients together are scaled down to; null: no limit.</summary>
     public double? ClipNorm { get; init; }
 

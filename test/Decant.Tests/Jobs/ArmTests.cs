@@ -17,9 +17,9 @@ public sealed class ArmTests : IDisposable
     public void Student_and_control_begin_with_the_same_weights_and_the_control_has_no_teacher()
     {
         using var world = new World(_work, "text.yaml");
-        using var control = world.Arms.NewStudent(3);
+        using var control = world.Arms.NewStudent(3, world.TeacherModel);
         Assert.Equal(Numbers(world.Student), Numbers(control));
-        using var other = world.Arms.NewStudent(4);
+        using var other = world.Arms.NewStudent(4, world.TeacherModel);
         Assert.NotEqual(Numbers(world.Student), Numbers(other));
         Assert.Null(world.Arms.Control(3, control).Teacher);
         Assert.NotNull(world.Arms.Student(3, world.Student, world.Teacher).Teacher);
@@ -91,7 +91,7 @@ public sealed class ArmTests : IDisposable
             Data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
             Arms = new RecipeArms(Catalog.Standard, recipe, Data, new ModelStore(Data));
             TeacherModel = Arms.NewTeacher(3);
-            Student = Arms.NewStudent(3);
+            Student = Arms.NewStudent(3, TeacherModel);
             _teacher = new LocalTeacher(TeacherModel, Data.Classes, Data.Tokenizer?.Hash, owns: false);
         }
 

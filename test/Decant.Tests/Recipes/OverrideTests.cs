@@ -20,7 +20,7 @@ public class OverrideTests
         Assert.Equal(9, recipe.Distill.Epochs);
         Assert.Equal(8, recipe.Distill.Objectives[0].As<SoftLike>().Temperature);
         Assert.Equal(0.25, recipe.Distill.Objectives[1].Weight());
-        Assert.Equal([5, 6], recipe.Student.Model.As<MlpLike>().Hidden);
+        Assert.Equal([5, 6], recipe.Student.Model!.As<MlpLike>().Hidden);
         Assert.Equal(1, recipe.Distill.ClipNorm);
         Assert.Equal(2, recipe.Teacher!.Train!.Augment!.Shift);
         Assert.Equal("新名字", recipe.Name);
@@ -38,7 +38,7 @@ public class OverrideTests
             "distill.balance=convex",
             "distill.balance=sum",
             "distill.objectives[2].weight=0.5").Recipe;
-        Assert.Equal("cnn", recipe.Student.Model.Kind);
+        Assert.Equal("cnn", recipe.Student.Model!.Kind);
         Assert.Equal(3, recipe.Distill.Objectives.Count);
         Assert.Null(recipe.Data.Split!.Validation);
         Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Balance, recipe.Distill.Objectives[2].Weight()));
