@@ -74,13 +74,28 @@ class Texts:
         return self.ids.index_select(0, index)[:, : int(lengths.max())], lengths
 
 
+class Sequences:
+    """Sequences of tokens [N, T + 1]: each token but the last is followed by the one that is to be told."""
+
+    def __init__(self, task, data):
+        self.ids = data["ids"].long()
+
+    def batch(self, index, augment):
+        return (self.ids.index_select(0, index)[:, :-1],)
+
+    def labels(self, index):
+        return self.ids.index_select(0, index)[:, 1:].reshape(-1)
+
+
 class Peer:
     """The loop. `model` makes a network of its configuration, `weights` loads those of a role, `teachers` are the ways to run the frozen teacher."""
 
     def __init__(self, task, data, weights, model, inputs, teachers=None):
         self.task, self.weights, self.model = task, weights, model
         self.inputs = inputs(task, data)
-        self.labels, self.order = data["labels"].long(), data["order"].long()  # [N], [epochs, N]
+        self.order = data["order"].long()  # [epochs, N]
+        labels = data["labels"].long() if "labels" in data else None  # [N]
+        self.labels = getattr(self.inputs, "labels", lambda index: labels.index_select(0, index))
         self.teachers = teachers or {"plain": lambda teacher: teacher}
         self.variants = [(name, foreach) for name in self.teachers for foreach in (False, True)]
         self.student = model(task["student"])
@@ -124,7 +139,7 @@ class Peer:
             teacher = self.teacher(*inputs)
         logits = self.student(*inputs)
         kl = F.kl_div(F.log_softmax(logits / temperature, -1), F.log_softmax(teacher / temperature, -1), reduction="batchmean", log_target=True)
-        loss = soft * temperature**2 * kl + (1 - soft) * F.cross_entropy(logits, self.labels.index_select(0, index))
+        loss = soft * temperature**2 * kl + (1 - soft) * F.cross_entropy(logits, self.labels(index))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -225,6 +240,15 @@ def made_up_texts(task):
     }
 
 
+def made_up_sequences(task):
+    """Data for a run by hand."""
+    count, length = 16 * task["batch"], task["length"]
+    return {
+        "ids": torch.randint(5, task["student"]["vocab_size"], (count, length + 1)),
+        "order": torch.stack([torch.randperm(count) for _ in range(4)]),
+    }
+
+
 def classes(count):
     return {str(i): f"LABEL_{i}" for i in range(count)}
 
@@ -244,8 +268,8 @@ def main(task, model, inputs, teachers=None):
 
         serve(Peer(task, read("data"), read, model, inputs, teachers))
         return
-    task = {"batch": 128, "temperature": 4.0, "soft_weight": 0.9, "augment": False, "momentum": 0.9, "weight_decay": 0.0, **task}
-    peer = Peer(task, (made_up_texts if inputs is Texts else made_up_images)(task), None, model, inputs, teachers)
+    task = {"batch": 128, "temperature": 4.0, "soft_weight": 0.9, "augment": False, "momentum": 0.9, "weight_decay": 0.0, "length": 256, **task}
+    peer = Peer(task, {Images: made_up_images, Texts: made_up_texts, Sequences: made_up_sequences}[inputs](task), None, model, inputs, teachers)
     for variant, name in enumerate(peer.describe()["variants"]):
         peer.use(variant)
         peer.steps(3)

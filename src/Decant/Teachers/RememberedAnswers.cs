@@ -11,10 +11,10 @@ namespace Decant.Teachers;
 /// </remarks>
 public sealed class RememberedAnswers : ITeacher
 {
-    private readonly Tensor _logits; // [N, C]
-    private readonly Dictionary<SampleId, long> _rows;
+    private readonly LogitRows _logits;
+    private readonly Dictionary<SampleId, Range> _rows;
 
-    private RememberedAnswers(TeacherOffer offer, Tensor logits, Dictionary<SampleId, long> rows) => (Offer, _logits, _rows) = (offer, logits, rows);
+    private RememberedAnswers(TeacherOffer offer, LogitRows logits, Dictionary<SampleId, Range> rows) => (Offer, _logits, _rows) = (offer, logits, rows);
 
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
@@ -25,8 +25,8 @@ public sealed class RememberedAnswers : ITeacher
     /// <summary>How many samples have an answer.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>The bytes that the answers to so many samples take.</summary>
-    public static long BytesFor(long samples, int classes) => samples * classes * sizeof(float);
+    /// <summary>The bytes that so many rows of answers take.</summary>
+    public static long BytesFor(long rows, int classes) => rows * classes * sizeof(float);
 
     /// <summary>Asks a teacher about every sample of an epoch.</summary>
     /// <param name="teacher">Who is asked; it gives dense logits, and is not needed afterwards.</param>
@@ -39,17 +39,14 @@ public sealed class RememberedAnswers : ITeacher
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(batches);
         using var suspended = TensorScope.Suspend();
-        var logits = Tensor.Empty([samples, teacher.Offer.ClassNames.Count]);
+        var logits = new LogitRows(samples, teacher.Offer.Outputs);
         try
         {
-            var rows = new Dictionary<SampleId, long>(samples);
-            var at = 0L;
+            var rows = new Dictionary<SampleId, Range>(samples);
             foreach (var lesson in Lessons(teacher, batches.Epoch(0, 0, cancellationToken), cores))
             {
                 using (lesson)
-                    Write(lesson, teacher, logits, at);
-                foreach (var id in lesson.Batch.Ids)
-                    rows[id] = at++; // an id that stands twice has one content, and so one answer
+                    Write(lesson, teacher, logits, rows);
             }
 
             return new RememberedAnswers(teacher.Offer with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits }, logits, rows);
@@ -62,19 +59,25 @@ public sealed class RememberedAnswers : ITeacher
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DecantException">A sample was never asked about.</exception>
+    /// <exception cref="DecantException">A sample was never asked about, or has another number of rows than it had.</exception>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = TensorScope.Open();
-        var rows = new long[batch.Size];
-        for (var i = 0; i < rows.Length; i++)
+        var rows = new long[batch.Rows];
+        var at = 0;
+        for (var i = 0; i < batch.Size; i++)
         {
-            if (!_rows.TryGetValue(batch.Ids[i], out rows[i]))
+            if (!_rows.TryGetValue(batch.Ids[i], out var known))
                 throw new DecantException($"The teacher was asked about {Count:N0} samples, and sample {batch.Ids[i]} is none of them; ask it about all samples of the transfer set.");
+            var count = batch.RowsPerSample?[i] ?? 1;
+            if (count != known.Count)
+                throw new DecantException($"Sample {batch.Ids[i]} had {known.Count} rows when its teacher was asked about it, and has {count} now; ask a live teacher where what is asked changes.");
+            for (var row = 0; row < count; row++)
+                rows[at++] = known.First + row;
         }
 
-        return new DenseLogits(scope.Keep(_logits.IndexSelect(0, Tensor.From(rows)).To(batch.Values.Device)));   // [B, C]
+        return new DenseLogits(scope.Keep(_logits.All.IndexSelect(0, Tensor.From(rows)).To(batch.Values.Device)));   // [R, C]
     }
 
     /// <summary>Forgets the answers. The teacher that was asked is its owner's.</summary>
@@ -95,11 +98,20 @@ public sealed class RememberedAnswers : ITeacher
             yield return lesson;
     }
 
-    private static void Write(Lesson lesson, ITeacher teacher, Tensor logits, long at)
+    private static void Write(Lesson lesson, ITeacher teacher, LogitRows logits, Dictionary<SampleId, Range> rows)
     {
         using var scope = TensorScope.Open();
-        if (lesson.AnswerOf(teacher) is not DenseLogits dense)
+        if (lesson.AnswerOf(teacher)?.Whole() is not DenseLogits dense)
             throw new InvalidOperationException("Only dense logits can be remembered.");
-        logits.Narrow(0, at, lesson.Batch.Size).CopyInPlace(dense.Logits);
+        var at = logits.Count;
+        logits.Add(dense.Logits);
+        for (var i = 0; i < lesson.Batch.Size; i++)
+        {
+            var count = lesson.Batch.RowsPerSample?[i] ?? 1;
+            rows[lesson.Batch.Ids[i]] = new Range(at, count); // an id that stands twice has one content, and so one answer
+            at += count;
+        }
     }
+
+    private readonly record struct Range(long First, int Count);
 }
