@@ -18,7 +18,7 @@ public class HeadedLossTests
     public static TheoryData<string, bool> EveryLogitsObjective()
     {
         var all = new TheoryData<string, bool>();
-        foreach (var kind in Catalog.Standard.Kinds.Kinds(Sections.Objective))
+        foreach (var kind in Catalog.Standard.Kinds.Kinds(Sections.Objective).Where(k => k.Kind != "target-mse")) // a vocabulary is no number
         {
             foreach (var bias in new[] { true, false })
                 all.Add(kind.Kind, bias);

@@ -18,6 +18,8 @@ public static class RecipeChecks
     [
         SeedChecks.Seeds,
         CoresChecks.Shares,
+        TaskChecks.Keys,
+        TaskChecks.Objectives,
         DataChecks.Test,
         DataChecks.Validation,
         InputChecks.Keys,

@@ -1,0 +1,56 @@
+namespace Decant.Recipes;
+
+/// <summary>What belongs to one task and not to another.</summary>
+internal static class TaskChecks
+{
+    private const string NumbersObjective = "target-mse";
+    private static readonly string[] s_classObjectives = ["labels", "soft-targets"];
+
+    public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
+    {
+        var task = recipe.Task;
+        if (task is not RecipeTask.Classification and not RecipeTask.Regression && recipe.Input.Kind is not InputKind.Text)
+            yield return new("task", $"'{Name(task)}' is for text, and input.kind is {KebabCase.FromPascal(recipe.Input.Kind.ToString())}; say classification or regression");
+        (string Path, bool IsUsed, RecipeTask[] For)[] uses =
+        [
+            ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
+            ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
+            ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
+            ("evaluate.prompts", recipe.Evaluate.Prompts.Count > 0, [RecipeTask.CausalLm]),
+            ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
+            ("input.carry-state", recipe.Input.CarryState, [RecipeTask.CausalLm]),
+            ("input.mask", recipe.Input.Mask is not null, [RecipeTask.MaskedLm]),
+        ];
+        foreach (var (path, _, takers) in uses.Where(u => u.IsUsed && !u.For.Contains(task)))
+            yield return new(path, $"'{path[(path.LastIndexOf('.') + 1)..]}' is for {string.Join(" and ", takers.Select(Name))}, and the task is {Name(task)}; leave it out");
+        if (recipe.Input is { CarryState: true, Documents: Documents.Separate })
+            yield return new("input.documents", "a state that is carried on crosses from document to document; leave 'documents: separate' out, or 'carry-state'");
+    }
+
+    public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
+    {
+        var task = recipe.Task;
+        foreach (var (path, objective) in All(recipe))
+        {
+            if (objective.Kind == NumbersObjective && task is not RecipeTask.Regression)
+                yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use labels");
+            if (task is RecipeTask.Regression && s_classObjectives.Contains(objective.Kind))
+                yield return new(path, $"'{objective.Kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
+            if (task is RecipeTask.Embedding && s_classObjectives.Contains(objective.Kind))
+                yield return new(path, $"'{objective.Kind}' is about classes, and an embedding has none; use logits-mse");
+        }
+
+        if (task is RecipeTask.Embedding && recipe.Control)
+            yield return new("control", "without a teacher there is nothing that an embedding could learn; say control: false");
+    }
+
+    private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe)
+    {
+        for (var i = 0; i < (recipe.Teacher?.Train?.Objectives.Count ?? 0); i++)
+            yield return ($"teacher.train.objectives[{i}]", recipe.Teacher!.Train!.Objectives[i]);
+        for (var i = 0; i < recipe.Distill.Objectives.Count; i++)
+            yield return ($"distill.objectives[{i}]", recipe.Distill.Objectives[i]);
+    }
+
+    private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());
+}
