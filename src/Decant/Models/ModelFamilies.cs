@@ -18,6 +18,7 @@ public static class ModelFamilies
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
         ModelFamily.Of<EncoderOptions, BertConfig>(
             "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
+        .. DecoderFamilies.All,
     ];
 
     /// <summary>The settings in a <c>config.json</c> of any family.</summary>

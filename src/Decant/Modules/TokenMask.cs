@@ -22,7 +22,7 @@ public static class TokenMask
         ArgumentNullException.ThrowIfNull(mask);
         var (batch, length) = (mask.Size(0), mask.Size(1));
         using var scope = TensorScope.Open();
-        var bias = mask.Not().To(dtype).Mul(dtype == DType.Float16 ? OutHalf : Out); // [B, T]
+        var bias = mask.Not().To(dtype).Mul(Blocked(dtype)); // [B, T]
         return scope.Keep(bias.Unsqueeze(1).Expand(batch, heads, length).Reshape(batch * heads, 1, length));
     }
 
@@ -56,6 +56,16 @@ public static class TokenMask
         return scope.Keep(most.MaskedFill(none, 0));
     }
 
+    /// <summary>Whether padding stands at the ends of texts alone, where what reads from left to right never sees it.</summary>
+    /// <param name="mask">[B, T] bool.</param>
+    public static bool IsAtTheEnd(Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        using var scope = TensorScope.Open();
+        var width = mask.Size(1);
+        return mask.Narrow(1, 1, width - 1).And(mask.Narrow(1, 0, width - 1).Not()).Any().Item() == 0;
+    }
+
     /// <summary>How many tokens every text has. Tokens come first: padding stands at the end.</summary>
     /// <param name="mask">[B, T] bool.</param>
     /// <exception cref="ArgumentException">A text has padding before a token.</exception>
@@ -75,4 +85,7 @@ public static class TokenMask
 
         return lengths;
     }
+
+    /// <summary>What is added to a score that is not to count.</summary>
+    internal static double Blocked(DType dtype) => dtype == DType.Float16 ? OutHalf : Out;
 }
