@@ -25,6 +25,16 @@ internal static class SourceFile
         }
     }
 
+    /// <summary>Refuses a text file that begins with UTF-16's byte-order mark; leaves the stream at its beginning.</summary>
+    public static void RefuseUtf16(FileStream stream, string file)
+    {
+        Span<byte> head = stackalloc byte[2];
+        var read = stream.ReadAtLeast(head, 2, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (read == 2 && head is [0xFF, 0xFE] or [0xFE, 0xFF])
+            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8.");
+    }
+
     /// <summary>All bytes of a file, unpacked where it begins as gzip does.</summary>
     public static byte[] ReadUnpacked(string path, CancellationToken cancellationToken)
     {
