@@ -41,6 +41,17 @@ internal static class ContentHash
 
     public static ulong OfImage(ReadOnlySpan<byte> pixels, int channels, int height, int width) => OfParts('i', channels, height, width, pixels);
 
+    /// <summary>Begins the hash of a text that is too long to be held; its UTF-8 follows, then <see cref="First64"/>.</summary>
+    public static void AppendTextHead(IncrementalHash hash)
+    {
+        Span<byte> head = stackalloc byte[16];
+        head.Clear();
+        head[0] = (byte)'t';
+        hash.AppendData(head);
+    }
+
+    public static ulong First64(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64LittleEndian(hash);
+
     private static ulong OfParts(char kind, int a, int b, int c, ReadOnlySpan<byte> content)
     {
         const int Head = 16;
@@ -53,6 +64,6 @@ internal static class ContentHash
         content.CopyTo(all[Head..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(all, hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        return First64(hash);
     }
 }
