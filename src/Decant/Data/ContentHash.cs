@@ -13,12 +13,22 @@ internal static class ContentHash
     public static ulong Of(SampleContent content) => content switch
     {
         TextContent text => OfText(text.Text, text.Pair),
+        PromptContent prompt => OfPrompt(prompt.Prompt, prompt.Completion),
+        WordsContent words => OfPair('w', string.Join('\0', words.Words), null),
+        TokenContent tokens => OfTokens(tokens.Ids.Span),
         ImageContent image => OfImage(image.Pixels.Span, image.Channels, image.Height, image.Width),
         VectorContent vector => OfParts('v', 0, 0, 0, MemoryMarshal.AsBytes(vector.Values.Span)),
         _ => throw new NotSupportedException($"The content {content.GetType().Name} has no hash."),
     };
 
-    public static ulong OfText(string text, string? pair)
+    /// <summary>Of little-endian int32, however the tokens are stored.</summary>
+    public static ulong OfTokens(ReadOnlySpan<int> ids) => OfParts('k', ids.Length, 0, 0, MemoryMarshal.AsBytes(ids));
+
+    public static ulong OfPrompt(string prompt, string completion) => OfPair('p', prompt, completion);
+
+    public static ulong OfText(string text, string? pair) => OfPair('t', text, pair);
+
+    private static ulong OfPair(char kind, string text, string? pair)
     {
         // The pair's length keeps ("ab", "c") and ("a", "bc") apart.
         var pairBytes = pair is null ? 0 : Encoding.UTF8.GetByteCount(pair);
@@ -26,10 +36,21 @@ internal static class ContentHash
         var bytes = size <= StackBytes ? stackalloc byte[size] : new byte[size];
         var written = Encoding.UTF8.GetBytes(text, bytes);
         if (pair is not null) Encoding.UTF8.GetBytes(pair, bytes[written..]);
-        return OfParts('t', pair is null ? 0 : 1, pairBytes, 0, bytes);
+        return OfParts(kind, pair is null ? 0 : 1, pairBytes, 0, bytes);
     }
 
     public static ulong OfImage(ReadOnlySpan<byte> pixels, int channels, int height, int width) => OfParts('i', channels, height, width, pixels);
+
+    /// <summary>Begins the hash of a text that is too long to be held; its UTF-8 follows, then <see cref="First64"/>.</summary>
+    public static void AppendTextHead(IncrementalHash hash)
+    {
+        Span<byte> head = stackalloc byte[16];
+        head.Clear();
+        head[0] = (byte)'t';
+        hash.AppendData(head);
+    }
+
+    public static ulong First64(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64LittleEndian(hash);
 
     private static ulong OfParts(char kind, int a, int b, int c, ReadOnlySpan<byte> content)
     {
@@ -43,6 +64,6 @@ internal static class ContentHash
         content.CopyTo(all[Head..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(all, hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        return First64(hash);
     }
 }

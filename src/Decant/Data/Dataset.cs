@@ -7,13 +7,15 @@ public sealed class Dataset : IDisposable
     private const int Unlabelled = -1;
     private readonly SampleStore _store;
     private readonly int[] _rows;
-    private readonly int[] _labels;
+    private readonly int[] _labels; // the class; where labels are no classes, 0 for a sample that has one
+    private readonly AnnotationColumn? _annotations;
 
-    private Dataset(SampleStore store, int[] rows, int[] labels, IReadOnlyList<string> classes)
+    private Dataset(SampleStore store, int[] rows, int[] labels, IReadOnlyList<string> classes, AnnotationColumn? annotations)
     {
         _store = store;
         _rows = rows;
         _labels = labels;
+        _annotations = annotations;
         Classes = classes;
         LabelledCount = labels.Count(label => label != Unlabelled);
     }
@@ -27,11 +29,17 @@ public sealed class Dataset : IDisposable
     /// <summary>How many of the samples have a label.</summary>
     public int LabelledCount { get; }
 
-    /// <summary>The names of the classes; labels are indices into it.</summary>
+    /// <summary>The names of the classes, of the tags, or of a regression's outputs; labels are indices into it. Empty where the content is its own label.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>What the labels are.</summary>
+    public LabelKind LabelKind => _annotations?.Kind ?? LabelKind.Class;
+
+    /// <summary>What was noticed while the source was read and should be told, such as empty documents that were passed over; empty where nothing was.</summary>
+    public IReadOnlyList<string> Remarks => _store.Remarks;
+
     /// <summary>One sample; a source on disk reads it now.</summary>
-    public Sample this[int index] => new(IdOf(index), _store.Read(_rows[index]), LabelOf(index));
+    public Sample this[int index] => new(IdOf(index), _store.Read(_rows[index]), LabelOf(index), AnnotationOf(index));
 
     /// <summary>The dataset of samples that a program made.</summary>
     /// <param name="name">What messages call it.</param>
@@ -48,25 +56,78 @@ public sealed class Dataset : IDisposable
             labels.Add(label);
         }
 
-        var hashes = contents.Select(ContentHash.Of).ToArray();
-        return Create(new MemoryStore(contents, hashes) { Name = name }, labels, classes);
+        return Create(MemoryStore.Of(name, contents), labels, classes);
+    }
+
+    /// <summary>The dataset of sentences that a program made, with a tag for every word.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="samples">The words and as many names of tags; null for unlabelled.</param>
+    /// <param name="classes">The tags in their order; null: those that occur, O first and the others sorted.</param>
+    /// <exception cref="DecantException">A sentence has more or fewer tags than words, or a tag is not one of the classes.</exception>
+    public static Dataset FromTags(string name, IEnumerable<(WordsContent Content, IReadOnlyList<string>? Tags)> samples, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var contents = new List<SampleContent>();
+        var tags = new TagColumnBuilder();
+        foreach (var (content, row) in samples)
+        {
+            if (row is not null && row.Count != content.Words.Count)
+                throw new DecantException($"{name}, sample {contents.Count + 1}: {content.Words.Count} words have {row.Count} tags; give every word one.");
+            contents.Add(content);
+            tags.Add(row);
+        }
+
+        return Create(MemoryStore.Of(name, contents), tags, classes);
+    }
+
+    /// <summary>The dataset of a regression that a program made.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="samples">Contents with the numbers wanted for them; null for unlabelled.</param>
+    /// <param name="outputs">The names of the numbers; null: <c>score</c>, one number.</param>
+    /// <exception cref="DecantException">A sample has more or fewer numbers than there are outputs, or one that is not finite.</exception>
+    public static Dataset FromNumbers(string name, IEnumerable<(SampleContent Content, IReadOnlyList<float>? Numbers)> samples, IReadOnlyList<string>? outputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        outputs ??= ["score"];
+        var contents = new List<SampleContent>();
+        var numbers = new List<float[]?>();
+        foreach (var (content, row) in samples)
+        {
+            contents.Add(content);
+            numbers.Add(row is null ? null : [.. row]);
+            if (row is not null && (row.Count != outputs.Count || row.Any(number => !float.IsFinite(number))))
+                throw new DecantException($"{name}, sample {contents.Count}: expected {outputs.Count} finite numbers ({ClassList.Show(outputs)}), came {string.Join(", ", row)}.");
+        }
+
+        return Create(MemoryStore.Of(name, contents), new NumberColumn(numbers), outputs);
     }
 
     /// <summary>The id of a sample, without reading its content.</summary>
     public SampleId IdOf(int index) => _store.IdOf(_rows[index]);
 
-    /// <summary>The class of a sample, without reading its content; null where it is unlabelled.</summary>
-    public int? LabelOf(int index) => _labels[index] == Unlabelled ? null : _labels[index];
+    /// <summary>The class of a sample, without reading its content; null where it is unlabelled, or labels are no classes.</summary>
+    public int? LabelOf(int index) => _annotations is not null || _labels[index] == Unlabelled ? null : _labels[index];
+
+    /// <summary>The label that is no class, without reading the content; null where the sample is unlabelled, or labels are classes.</summary>
+    public Annotation? AnnotationOf(int index) => _annotations is null || _labels[index] == Unlabelled ? null : _annotations.Of(_rows[index]);
+
+    /// <summary>Whether a sample has a label, of whatever kind.</summary>
+    public bool IsLabelled(int index) => _labels[index] != Unlabelled;
 
     /// <summary>Where the user finds a sample: file and line, or its number.</summary>
     public string Where(int index) => _store.Where(_rows[index]);
 
-    /// <summary>How many labelled samples each class has, in the order of <see cref="Classes"/>.</summary>
+    /// <summary>How many labelled samples each class has, or labelled words each tag, in the order of <see cref="Classes"/>.</summary>
     public IReadOnlyList<int> CountByClass()
     {
         var counts = new int[Classes.Count];
-        foreach (var label in _labels)
-            if (label != Unlabelled) counts[label]++;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_labels[i] == Unlabelled) continue;
+            if (_annotations is null) counts[_labels[i]]++;
+            else _annotations.CountInto(counts, _rows[i]);
+        }
+
         return counts;
     }
 
@@ -74,7 +135,7 @@ public sealed class Dataset : IDisposable
     public Dataset Subset(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new(_store, [.. indices.Select(i => _rows[i])], [.. indices.Select(i => _labels[i])], Classes);
+        return new(_store, [.. indices.Select(i => _rows[i])], [.. indices.Select(i => _labels[i])], Classes, _annotations);
     }
 
     /// <summary>The same samples; those for which <paramref name="keepsLabel"/> is false become unlabelled.</summary>
@@ -82,8 +143,11 @@ public sealed class Dataset : IDisposable
     public Dataset WithLabelsWhere(Func<int, bool> keepsLabel)
     {
         ArgumentNullException.ThrowIfNull(keepsLabel);
-        return new(_store, _rows, [.. _labels.Select((label, i) => keepsLabel(i) ? label : Unlabelled)], Classes);
+        return new(_store, _rows, [.. _labels.Select((label, i) => keepsLabel(i) ? label : Unlabelled)], Classes, _annotations);
     }
+
+    /// <summary>The same samples, each its own label, as a language model learns from text; other labels are left out, and all samples become labelled.</summary>
+    public Dataset WithOwnLabels() => new(_store, _rows, new int[Count], [], new OwnContentColumn());
 
     /// <summary>The same samples with their labels as indices into another class list.</summary>
     /// <exception cref="DecantException">A sample has a label that the list lacks; the message names it.</exception>
@@ -91,11 +155,17 @@ public sealed class Dataset : IDisposable
     {
         ArgumentNullException.ThrowIfNull(classes);
         if (Classes.SequenceEqual(classes)) return this;
+        if (_annotations is not null)
+        {
+            var labelled = Enumerable.Range(0, Count).Where(IsLabelled).Select(i => _rows[i]);
+            return new(_store, _rows, _labels, classes, _annotations.WithClasses(Classes, classes, labelled, _store.Where));
+        }
+
         var index = ClassList.IndexOf(classes);
         var map = Classes.Select(name => index.GetValueOrDefault(name, Unlabelled)).ToArray();
         for (var i = 0; i < Count; i++)
             if (_labels[i] != Unlabelled && map[_labels[i]] == Unlabelled) throw ClassList.UnknownLabel(Classes[_labels[i]], Where(i), classes);
-        return new(_store, _rows, [.. _labels.Select(label => label == Unlabelled ? label : map[label])], classes);
+        return new(_store, _rows, [.. _labels.Select(label => label == Unlabelled ? label : map[label])], classes, null);
     }
 
     /// <inheritdoc/>
@@ -103,10 +173,32 @@ public sealed class Dataset : IDisposable
 
     internal static Dataset Create(SampleStore store, LabelColumn labels, IReadOnlyList<string>? classes)
     {
-        if (store.Count == 0) throw new DecantException($"{store.Name}: expected samples, came none; give a source that has some.");
         classes = classes is null ? ClassList.Sort(labels.Names) : ClassList.Check(classes, store.Name);
-        return new(store, [.. Enumerable.Range(0, store.Count)], labels.ToIndices(classes, store.Where), classes);
+        return new(NotEmpty(store), AllRows(store), labels.ToIndices(classes, store.Where), classes, null);
     }
+
+    internal static Dataset Create(SampleStore store, TagColumnBuilder tags, IReadOnlyList<string>? classes)
+    {
+        classes = classes is null ? tags.Classes() : ClassList.Check(classes, store.Name);
+        return Create(store, tags.ToColumn(classes, store.Where), classes);
+    }
+
+    internal static Dataset Create(SampleStore store, AnnotationColumn annotations, IReadOnlyList<string> classes)
+    {
+        var rows = AllRows(NotEmpty(store));
+        return new(store, rows, [.. rows.Select(row => annotations.Has(row) ? 0 : Unlabelled)], classes, annotations);
+    }
+
+    private static SampleStore NotEmpty(SampleStore store) =>
+        store.Count > 0 ? store : throw new DecantException($"{store.Name}: expected samples, came none; give a source that has some.");
+
+    private static int[] AllRows(SampleStore store) => [.. Enumerable.Range(0, store.Count)];
+
+    /// <summary>What a split by classes keeps in proportion: the class; one stratum where labels are no classes.</summary>
+    internal int StratumOf(int index) => _labels[index];
+
+    /// <summary>The text of a sample, read as it is needed.</summary>
+    internal TextReader OpenText(int index) => _store.OpenText(_rows[index]);
 
     internal int LengthOf(int index) => _store.LengthOf(_rows[index]);
 

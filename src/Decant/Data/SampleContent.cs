@@ -8,6 +8,25 @@ public abstract record SampleContent;
 /// <param name="Pair">The second text of a pair; null where there is none.</param>
 public sealed record TextContent(string Text, string? Pair = null) : SampleContent;
 
+/// <summary>A prompt and what a model is to write after it.</summary>
+/// <param name="Prompt">What the model is given.</param>
+/// <param name="Completion">What it learns to write; it begins with a space or a line break where one is to follow the prompt.</param>
+public sealed record PromptContent(string Prompt, string Completion) : SampleContent;
+
+/// <summary>The words of a sentence, each to be tagged.</summary>
+/// <param name="Words">One or more; none of them empty.</param>
+public sealed record WordsContent(IReadOnlyList<string> Words) : SampleContent;
+
+/// <summary>Tokens of running text.</summary>
+/// <param name="Ids">
+/// [N] token ids. For a language model N is T + 1: the first T are what it reads, the last T what it is to say after each of them.
+/// </param>
+/// <param name="Bytes">The bytes of UTF-8 that the predicted tokens say; what bits per byte are counted by.</param>
+/// <param name="DocumentStarts">
+/// Where in <paramref name="Ids"/> documents begin, ascending; null where attention may cross from one document to the next.
+/// </param>
+public sealed record TokenContent(ReadOnlyMemory<int> Ids, long Bytes, IReadOnlyList<int>? DocumentStarts = null) : SampleContent;
+
 /// <summary>An image of bytes.</summary>
 /// <param name="Pixels">[C,H,W] uint8: one plane after another, rows from the top.</param>
 /// <param name="Channels">C: 1 for grey, 3 for red, green, blue.</param>

@@ -8,6 +8,9 @@ internal abstract class SampleStore(ulong[] hashes) : IDisposable
     /// <summary>The name that messages call the source by: its file.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What should be told about the reading.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     public int Count => hashes.Length;
 
     public ulong HashOf(int row) => hashes[row];
@@ -15,6 +18,13 @@ internal abstract class SampleStore(ulong[] hashes) : IDisposable
     public SampleId IdOf(int row) => new(_repeats.TryGetValue(row, out var id) ? id : hashes[row]);
 
     public abstract SampleContent Read(int row);
+
+    /// <summary>The text of a row, to be read piece by piece; for sources of text.</summary>
+    public virtual TextReader OpenText(int row) => Read(row) switch
+    {
+        TextContent { Pair: null } text => new StringReader(text.Text),
+        var content => throw new DecantException($"{Where(row)}: expected a text, came {content.GetType().Name}; tokens are made of texts."),
+    };
 
     /// <summary>A measure of the content's length that costs no reading: characters or bytes; 0 where all are as long.</summary>
     public virtual int LengthOf(int row) => 0;
@@ -55,9 +65,18 @@ internal sealed class MemoryStore(IReadOnlyList<SampleContent> contents, ulong[]
     /// <summary>The line of each row in its file; null where the source has no lines.</summary>
     public IReadOnlyList<long>? Lines { get; init; }
 
+    public static MemoryStore Of(string name, IReadOnlyList<SampleContent> contents) => new(contents, [.. contents.Select(ContentHash.Of)]) { Name = name };
+
     public override SampleContent Read(int row) => contents[row];
 
-    public override int LengthOf(int row) => contents[row] is TextContent text ? text.Text.Length + (text.Pair?.Length ?? 0) : 0;
+    public override int LengthOf(int row) => contents[row] switch
+    {
+        TextContent text => text.Text.Length + (text.Pair?.Length ?? 0),
+        PromptContent text => text.Prompt.Length + text.Completion.Length,
+        WordsContent words => words.Words.Sum(word => word.Length + 1),
+        TokenContent tokens => tokens.Ids.Length,
+        _ => 0,
+    };
 
     public override string Where(int row) => Lines is null ? base.Where(row) : $"{Name}:{Lines[row]}";
 }

@@ -14,6 +14,8 @@ public sealed partial record Catalog
         .Source<CsvOptions>("csv", "a table of comma-separated values with named columns")
         .Source<TsvOptions>("tsv", "a table of tab-separated values")
         .Source<JsonlOptions>("jsonl", "one JSON object per line with named fields")
+        .Source<TextSourceOptions>("text", "plain text, cut into documents, for language models")
+        .Source<ConllOptions>("conll", "sentences in columns, a word and its tag on every line")
         .Source<LabelledLinesOptions>("labelled-lines", "one 'label text' per line")
         .Source<IdxOptions>("idx", "images and labels in IDX files, as MNIST, also .gz")
         .Source<CifarOptions>("cifar", "CIFAR-10's binary batches")

@@ -9,10 +9,12 @@ internal sealed class DelimitedFormat : RowFormat
 {
     private readonly DelimitedOptions _options;
     private readonly CsvReaderOptions _reader;
+    private readonly NamedColumns _named;
     private int _columns; // 0: not known before the first row
     private int _text;
     private int? _pair;
     private int? _label;
+    private int[] _numbers = [];
 
     public DelimitedFormat(DelimitedOptions options, char delimiter, bool quotes)
     {
@@ -24,11 +26,13 @@ internal sealed class DelimitedFormat : RowFormat
             Mode = quotes ? CsvMode.Rfc4180 : CsvMode.NoEscape,
             BufferSize = 1 << 16,
         };
-        if (options.Header) return;
-        _text = ColumnNumber(options.Text, "text");
-        _pair = options.Pair is null ? null : ColumnNumber(options.Pair, "pair");
-        _label = options.Label is null ? null : ColumnNumber(options.Label, "label");
+        _named = options.Columns();
+        if (!options.Header) Find(ColumnNumber);
     }
+
+    public override bool IsPrompt => _options.Completion is not null;
+
+    public override IReadOnlyList<string>? Outputs => _options.Target;
 
     public override bool HasHeader => _options.Header;
 
@@ -39,9 +43,7 @@ internal sealed class DelimitedFormat : RowFormat
         using var reader = Parse(record);
         var names = Enumerable.Range(0, reader.FieldCount).Select(i => TextEncoding.Decode(encoding, reader.GetSpan(i)).Trim()).ToArray();
         _columns = names.Length;
-        _text = FindColumn(names, _options.Text, "text");
-        _pair = _options.Pair is null ? null : FindColumn(names, _options.Pair, "pair");
-        _label = _options.Label is null ? null : FindColumn(names, _options.Label, "label");
+        Find(column => FindColumn(names, column));
     }
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
@@ -58,7 +60,24 @@ internal sealed class DelimitedFormat : RowFormat
         return new Row(
             TextEncoding.Decode(encoding, reader.GetSpan(_text)),
             _pair is { } pair ? TextEncoding.Decode(encoding, reader.GetSpan(pair)) : null,
-            _label is { } label ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(label))) : null);
+            _label is { } label ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(label))) : null,
+            ReadNumbers(reader, encoding));
+    }
+
+    private float[]? ReadNumbers(CsvReader reader, Encoding encoding)
+    {
+        if (_numbers.Length == 0) return null;
+        var numbers = new float?[_numbers.Length];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = RowNumbers.Parse(TextEncoding.Decode(encoding, reader.GetSpan(_numbers[i])), _options.Target![i]);
+        return RowNumbers.All(numbers, _options.Target!);
+    }
+
+    private void Find(Func<NamedColumn, int> indexOf)
+    {
+        _text = indexOf(_named.Text);
+        _pair = _named.Pair is null ? null : indexOf(_named.Pair);
+        _label = _named.Label is null ? null : indexOf(_named.Label);
+        _numbers = [.. _named.Numbers.Select(indexOf)];
     }
 
     private CsvReader Parse(ReadOnlyMemory<byte> record)
@@ -68,8 +87,9 @@ internal sealed class DelimitedFormat : RowFormat
         return reader;
     }
 
-    private static int FindColumn(string[] names, string name, string key)
+    private static int FindColumn(string[] names, NamedColumn column)
     {
+        var (key, name) = column;
         var index = Array.IndexOf(names, name);
         if (index < 0)
             throw new RowFaultException($"there is no column '{name}' ('{key}'); the header has {string.Join(", ", names.Select(n => $"'{n}'"))}"
@@ -78,15 +98,16 @@ internal sealed class DelimitedFormat : RowFormat
         return index;
     }
 
-    private int ColumnNumber(string value, string key)
+    private int ColumnNumber(NamedColumn column)
     {
+        var (key, value) = column;
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1) return number - 1;
         throw new DecantException($"{_options.File}: with 'header: false' a column is its number, from 1; came '{key}: {value}'.");
     }
 
     private void CheckNumbers()
     {
-        var highest = new[] { _text, _pair ?? 0, _label ?? 0 }.Max() + 1;
+        var highest = _numbers.Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Max() + 1;
         if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was asked for, and the first row has {_columns}.");
     }
 }

@@ -12,15 +12,32 @@ public sealed record JsonlOptions : NamedColumnsOptions
 
 internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
 {
+    private readonly NamedColumns _columns = options.Columns();
+
+    public override bool IsPrompt => options.Completion is not null;
+
+    public override IReadOnlyList<string>? Outputs => options.Target;
+
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
     {
         using var document = Parse(TextEncoding.Decode(encoding, record.Span));
         var fields = document.RootElement;
         if (fields.ValueKind != JsonValueKind.Object) throw new RowFaultException($"expected a JSON object, came {Show(fields)}");
         return new Row(
-            Text(fields, options.Text) ?? throw new RowFaultException($"the object has no field '{options.Text}'{Others(fields)}"),
-            options.Pair is null ? null : Text(fields, options.Pair) ?? throw new RowFaultException($"the object has no field '{options.Pair}'{Others(fields)}"),
-            options.Label is null ? null : Label(fields, options.Label));
+            Required(fields, _columns.Text.Name),
+            _columns.Pair is null ? null : Required(fields, _columns.Pair.Name),
+            _columns.Label is null ? null : Label(fields, _columns.Label.Name),
+            _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!));
+    }
+
+    private static string Required(JsonElement fields, string name) => Text(fields, name) ?? throw new RowFaultException($"the object has no field '{name}'{Others(fields)}");
+
+    /// <summary>A number, or null where the field is missing or null.</summary>
+    private static float? Number(JsonElement fields, string name)
+    {
+        if (!fields.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && float.IsFinite((float)number)) return (float)number;
+        throw new RowFaultException($"'{name}' must be a number, came {Show(value)}");
     }
 
     private static JsonDocument Parse(string record)

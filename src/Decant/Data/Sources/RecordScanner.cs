@@ -29,7 +29,10 @@ internal abstract class RecordScanner : IDisposable
 }
 
 /// <summary>Cuts a stream into lines, which LF or CR LF ends; a byte-order mark of UTF-8 is passed over.</summary>
-internal sealed class LineScanner(Stream stream, string file) : RecordScanner
+/// <param name="stream">The file from its first byte.</param>
+/// <param name="file">Its name in messages.</param>
+/// <param name="keepEmpty">Whether empty lines are records too.</param>
+internal sealed class LineScanner(Stream stream, string file, bool keepEmpty = false) : RecordScanner
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -56,7 +59,7 @@ internal sealed class LineScanner(Stream stream, string file) : RecordScanner
             _start = found ? end + 1 : end;
             if (!found) return length > 0;
         }
-        while (record.Length == 0);
+        while (record.Length == 0 && !keepEmpty);
         return true;
     }
 

@@ -10,10 +10,12 @@ internal sealed class RowFaults(string file)
     private readonly List<string> _messages = [];
     private long _count;
 
-    public void Add(long line, string message)
+    public void Add(long line, string message) => AddAt($"{file}:{line}", message);
+
+    public void AddAt(string place, string message)
     {
         _count++;
-        if (_messages.Count < Shown) _messages.Add($"{file}:{line}: {message}");
+        if (_messages.Count < Shown) _messages.Add($"{place}: {message}");
     }
 
     public void ThrowIfAny()

@@ -12,6 +12,7 @@ internal sealed class RowFile
     private readonly List<SampleContent>? _contents;
     private readonly List<RecordSpan> _index = [];
     private readonly LabelColumn _labels = new();
+    private readonly List<float[]?> _numbers = [];
     private readonly RowFaults _faults;
 
     private RowFile(TextFileOptions options, RowFormat format, bool inMemory)
@@ -29,10 +30,10 @@ internal sealed class RowFile
         var inMemory = stream.Length <= options.InMemoryUpTo;
         try
         {
-            RefuseUtf16(stream, options.File);
+            SourceFile.RefuseUtf16(stream, options.File);
             var file = new RowFile(options, format, inMemory);
             file.Scan(stream, cancellationToken);
-            return Dataset.Create(file.ToStore(stream), file._labels, options.Classes);
+            return file.ToDataset(stream);
         }
         catch
         {
@@ -43,15 +44,6 @@ internal sealed class RowFile
         {
             if (inMemory) stream.Dispose();
         }
-    }
-
-    private static void RefuseUtf16(FileStream stream, string file)
-    {
-        Span<byte> head = stackalloc byte[2];
-        var read = stream.ReadAtLeast(head, 2, throwOnEndOfStream: false);
-        stream.Position = 0;
-        if (read == 2 && head is [0xFF, 0xFE] or [0xFE, 0xFF])
-            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8.");
     }
 
     private void Scan(FileStream stream, CancellationToken cancellationToken)
@@ -91,10 +83,21 @@ internal sealed class RowFile
     private void Add(Row row, RecordSpan record)
     {
         if (string.IsNullOrWhiteSpace(row.Text)) throw new RowFaultException("the text is empty; give it one or take the row out");
-        _hashes.Add(ContentHash.OfText(row.Text, row.Pair));
-        _labels.Add(row.Label);
+        if (_format.IsPrompt && string.IsNullOrEmpty(row.Pair)) throw new RowFaultException("the completion is empty; give it text or take the row out");
+        var content = _format.ContentOf(row);
+        _hashes.Add(ContentHash.Of(content));
+        if (_format.Outputs is null) _labels.Add(row.Label);
+        else _numbers.Add(row.Numbers);
         _index.Add(record);
-        _contents?.Add(new TextContent(row.Text, row.Pair));
+        _contents?.Add(content);
+    }
+
+    private Dataset ToDataset(FileStream stream)
+    {
+        var store = ToStore(stream);
+        if (_format.Outputs is { } outputs) return Dataset.Create(store, new NumberColumn(_numbers), ClassList.Check(_options.Classes ?? outputs, _options.File));
+        var data = Dataset.Create(store, _labels, _options.Classes);
+        return _format.IsPrompt ? data.WithOwnLabels() : data;
     }
 
     private SampleStore ToStore(FileStream stream) => _contents is not null
@@ -125,12 +128,11 @@ internal sealed class RowFileStore(FileStream stream, RowFormat format, Encoding
         base.Dispose();
     }
 
-    private TextContent? Parse(byte[] bytes)
+    private SampleContent? Parse(byte[] bytes)
     {
         try
         {
-            var row = format.Read(bytes, encoding);
-            return new TextContent(row.Text, row.Pair);
+            return format.ContentOf(format.Read(bytes, encoding));
         }
         catch (RowFaultException)
         {

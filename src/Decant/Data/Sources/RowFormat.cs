@@ -3,13 +3,25 @@ using System.Text;
 namespace Decant.Data;
 
 /// <summary>What a row of a text file says.</summary>
-internal readonly record struct Row(string Text, string? Pair, string? Label);
+/// <param name="Text">The text, or the prompt.</param>
+/// <param name="Pair">The second text, or the completion.</param>
+/// <param name="Label">The name of the class.</param>
+/// <param name="Numbers">What a regression is to give.</param>
+internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null);
 
 /// <summary>How a file becomes records, and a record a row.</summary>
 internal abstract class RowFormat
 {
     /// <summary>Whether the first record is a header, which <see cref="ReadHeader"/> takes.</summary>
     public virtual bool HasHeader => false;
+
+    /// <summary>Whether the two texts of a row are a prompt and its completion.</summary>
+    public virtual bool IsPrompt => false;
+
+    /// <summary>The names of the numbers of a row; null where its label is a class.</summary>
+    public virtual IReadOnlyList<string>? Outputs => null;
+
+    public SampleContent ContentOf(Row row) => IsPrompt ? new PromptContent(row.Text, row.Pair ?? "") : new TextContent(row.Text, row.Pair);
 
     public virtual RecordScanner Scan(Stream stream, string file) => new LineScanner(stream, file);
 

@@ -13,7 +13,8 @@ internal static class SourceFile
         if (Directory.Exists(path)) throw new DecantException($"{path}: expected a file, came a folder; name the file in it.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            return IsLfsPointer(stream) ? throw NotFetched(stream) : stream;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -23,6 +24,33 @@ internal static class SourceFile
         {
             throw new DecantException($"{path}: the file cannot be read: {e.Message}", inner: e);
         }
+    }
+
+    private static bool IsLfsPointer(FileStream stream)
+    {
+        const int MostBytes = 1024;
+        if (!stream.CanSeek || stream.Length is 0 or > MostBytes) return false;
+        var head = "version https://git-lfs.github.com/spec/"u8;
+        Span<byte> bytes = stackalloc byte[head.Length];
+        var isPointer = stream.ReadAtLeast(bytes, head.Length, throwOnEndOfStream: false) == head.Length && bytes.SequenceEqual(head);
+        stream.Position = 0;
+        return isPointer;
+    }
+
+    private static DecantException NotFetched(FileStream stream)
+    {
+        stream.Dispose();
+        return new DecantException($"{stream.Name}: this is a Git LFS pointer, not the data that it stands for; fetch the data with 'git lfs pull'.");
+    }
+
+    /// <summary>Refuses a text file that begins with UTF-16's byte-order mark; leaves the stream at its beginning.</summary>
+    public static void RefuseUtf16(FileStream stream, string file)
+    {
+        Span<byte> head = stackalloc byte[2];
+        var read = stream.ReadAtLeast(head, 2, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (read == 2 && head is [0xFF, 0xFE] or [0xFE, 0xFF])
+            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8.");
     }
 
     /// <summary>All bytes of a file, unpacked where it begins as gzip does.</summary>

@@ -25,7 +25,7 @@ public abstract record TextFileOptions : SourceOptions
     public long InMemoryUpTo { get; init; } = 256L << 20;
 }
 
-/// <summary>What a source with named columns or fields has.</summary>
+/// <summary>What a source with named columns or fields has: a text or a pair with a class or numbers, or a prompt with its completion.</summary>
 public abstract record NamedColumnsOptions : TextFileOptions
 {
     /// <summary>The column of the text.</summary>
@@ -39,4 +39,36 @@ public abstract record NamedColumnsOptions : TextFileOptions
     /// <summary>The column of the class's name; null: the samples are unlabelled. An empty cell is an unlabelled sample.</summary>
     [Description("the column with the name of the class; null for unlabelled text")]
     public string? Label { get; init; } = "label";
+
+    /// <summary>The columns of the numbers that a regression learns, whose names become <see cref="Dataset.Classes"/>; null: there are none. With them, <see cref="Label"/> is not read.</summary>
+    [Description("the columns with the numbers of a regression, instead of 'label'")]
+    public IReadOnlyList<string>? Target { get; init; }
+
+    /// <summary>The column of the prompt, for <see cref="Completion"/>; <c>prompt</c> unless said.</summary>
+    [Description("the column with the prompt, where there is a 'completion'")]
+    public string Prompt { get; init; } = "prompt";
+
+    /// <summary>The column of what a model is to write after the prompt; null: there are no prompts. With it, <see cref="Text"/>, <see cref="Pair"/> and <see cref="Label"/> are not read.</summary>
+    [Description("the column with what is to be written after the prompt, instead of 'text' and 'label'")]
+    public string? Completion { get; init; }
+
+    internal NamedColumns Columns()
+    {
+        if (Target is { Count: 0 }) throw new DecantException($"{File}: 'target' is an empty list; name the columns of the numbers, or leave the key out.");
+        if (Target is not null && Completion is not null) throw new DecantException($"{File}: 'target' is for a regression and 'completion' for a language model; leave one of the two out.");
+        if (Completion is not null && Pair is not null) throw new DecantException($"{File}: a prompt has no 'pair'; leave 'pair' or 'completion' out.");
+        if (Target is not null && Classes is not null && Classes.Count != Target.Count)
+            throw new DecantException($"{File}: 'classes' names {Classes.Count} numbers and 'target' {Target.Count} columns; give as many, or leave 'classes' out.");
+        return Completion is not null
+            ? new(new("prompt", Prompt), new("completion", Completion), null, [])
+            : new(new("text", Text), Pair is null ? null : new("pair", Pair), Label is null || Target is not null ? null : new("label", Label), [.. (Target ?? []).Select(name => new NamedColumn("target", name))]);
+    }
 }
+
+/// <summary>A column that is read.</summary>
+/// <param name="Key">The key of the recipe that names it.</param>
+/// <param name="Name">Its name in the file.</param>
+internal sealed record NamedColumn(string Key, string Name);
+
+/// <summary>The columns that are read.</summary>
+internal sealed record NamedColumns(NamedColumn Text, NamedColumn? Pair, NamedColumn? Label, IReadOnlyList<NamedColumn> Numbers);

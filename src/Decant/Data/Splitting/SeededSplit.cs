@@ -10,7 +10,8 @@ internal static class SeededSplit
     {
         var sizes = Sizes(data, parts);
         var names = parts.Where(part => part.Size is not null).Select(part => part.Name).Append("training").ToArray();
-        var strata = options.Stratified ? ByClass(data, names) : [("", Enumerable.Range(0, data.Count).Where(i => data.LabelOf(i) is not null).ToArray())];
+        var stratified = options.Stratified && data.LabelKind == LabelKind.Class; // tags, numbers and texts have no classes to keep in proportion
+        var strata = stratified ? ByClass(data, names) : [("", Enumerable.Range(0, data.Count).Where(data.IsLabelled).ToArray())];
         var counts = strata.Select(stratum => stratum.Rows.Length).ToArray();
 
         var partOf = new int[data.Count];
@@ -20,7 +21,7 @@ internal static class SeededSplit
         for (var part = 0; part < parts.Count; part++)
         {
             var laterParts = names.Length - 1 - Enumerable.Range(0, part + 1).Count(p => sizes[p] > 0); // parts still to come, and training
-            cuts[part] = sizes[part] == 0 ? new int[strata.Length] : options.Stratified
+            cuts[part] = sizes[part] == 0 ? new int[strata.Length] : stratified
                 ? Allotment.Share(sizes[part], counts, [.. left.Select(l => l - laterParts)], parts[part].Name)
                 : [sizes[part]];
             for (var s = 0; s < left.Length; s++) left[s] -= cuts[part][s];
@@ -72,7 +73,7 @@ internal static class SeededSplit
 
     private static (string Name, int[] Rows)[] ByClass(Dataset data, string[] splits)
     {
-        var strata = Enumerable.Range(0, data.Count).Where(i => data.LabelOf(i) is not null).GroupBy(i => data.LabelOf(i)!.Value)
+        var strata = Enumerable.Range(0, data.Count).Where(data.IsLabelled).GroupBy(data.StratumOf)
             .OrderBy(group => group.Key).Select(group => (Name: data.Classes[group.Key], Rows: group.ToArray())).ToArray();
         var tooSmall = strata.Where(stratum => stratum.Rows.DistinctBy(data.HashOf).Count() < splits.Length).ToArray();
         if (tooSmall.Length == 0) return strata;

@@ -17,7 +17,7 @@ public static class StudentData
         if (count == train.LabelledCount) return train;
         if (count > train.LabelledCount)
             throw new DecantException($"student-labels: {count:N0} were asked for, and the training split has {train.LabelledCount:N0}; ask for at most as many.");
-        var strata = Enumerable.Range(0, train.Count).Where(i => train.LabelOf(i) is not null).GroupBy(i => train.LabelOf(i)!.Value)
+        var strata = Enumerable.Range(0, train.Count).Where(train.IsLabelled).GroupBy(train.StratumOf)
             .OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
         if (count < strata.Length) throw new DecantException($"student-labels: {count:N0} labels cannot cover {strata.Length:N0} classes; ask for at least {strata.Length:N0}.");
 
@@ -41,6 +41,8 @@ public static class StudentData
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(classes);
+        if (train.LabelKind != LabelKind.Class && classes.Count > 0)
+            throw new DecantException($"without-classes: {train.Name} has no classes that a sample belongs to (its labels are {train.LabelKind.ToString().ToLowerInvariant()}); take the key out.");
         var index = ClassList.IndexOf(train.Classes);
         var unknown = classes.FirstOrDefault(name => !index.ContainsKey(name));
         if (unknown is not null) throw new DecantException($"without-classes: '{unknown}' is not one of the {train.Classes.Count} classes ({ClassList.Show(train.Classes)}).");

@@ -28,8 +28,8 @@ internal static class ClassList
     public static Dictionary<string, int> IndexOf(IReadOnlyList<string> classes) =>
         classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
 
-    public static DecantException UnknownLabel(string label, string where, IReadOnlyList<string> classes) => new(
-        $"{where}: the label '{label}' is not one of the {classes.Count} classes ({Show(classes)}); "
+    public static DecantException UnknownLabel(string label, string where, IReadOnlyList<string> classes, string kind = "label") => new(
+        $"{where}: the {kind} '{label}' is not one of the {classes.Count} classes ({Show(classes)}); "
         + "the classes come from the training data: add samples of this class to it, give 'classes', or take these samples out.");
 
     public static string Show(IReadOnlyList<string> classes) =>

@@ -1,0 +1,17 @@
+namespace Decant.Data;
+
+/// <summary>What the labels of a dataset are.</summary>
+public enum LabelKind
+{
+    /// <summary>The index of a class: <see cref="Sample.Label"/>.</summary>
+    Class,
+
+    /// <summary>A tag for every word: <see cref="TagAnnotation"/>.</summary>
+    Tags,
+
+    /// <summary>Numbers: <see cref="NumberAnnotation"/>.</summary>
+    Numbers,
+
+    /// <summary>The content itself: <see cref="ContentAnnotation"/>.</summary>
+    Content,
+}

@@ -1,0 +1,21 @@
+namespace Decant.Data;
+
+/// <summary>How a token file is built.</summary>
+public sealed record TokenFileOptions
+{
+    /// <summary>How many threads encode; as many as there are cores unless said. The file is the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Is told what happens to the file: that a damaged one is built anew, that documents had no tokens; null: nobody.</summary>
+    public Action<string>? Notice { get; init; }
+
+    /// <summary>Is told how far the building is; null: nobody.</summary>
+    public IProgress<TokenFileProgress>? Progress { get; init; }
+}
+
+/// <summary>How far the building of a token file is.</summary>
+/// <param name="Documents">Documents written.</param>
+/// <param name="OfDocuments">Documents in all.</param>
+/// <param name="Tokens">Tokens written.</param>
+/// <param name="Bytes">Bytes of UTF-8 that they stand for.</param>
+public readonly record struct TokenFileProgress(long Documents, long OfDocuments, long Tokens, long Bytes);
