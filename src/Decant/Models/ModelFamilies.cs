@@ -17,7 +17,9 @@ public static class ModelFamilies
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
         ModelFamily.Of<EncoderOptions, BertConfig>(
-            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
+            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From),
+        ModelFamily.Of<EncoderOptions, DistilBertConfig>("distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert"], DistilBertConfig.From),
+        ModelFamily.Of<EncoderOptions, RobertaConfig>("roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta"], RobertaConfig.From),
     ];
 
     /// <summary>The settings in a <c>config.json</c> of any family.</summary>
