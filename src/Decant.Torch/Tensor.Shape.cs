@@ -12,6 +12,8 @@ public sealed partial class Tensor
     private static readonly Operator s_stack = new("aten::stack");
     private static readonly Operator s_split = new("aten::split", "Tensor");
     private static readonly Operator s_chunk = new("aten::chunk");
+    private static readonly Operator s_unbind = new("aten::unbind", "int");
+    private static readonly Operator s_roll = new("aten::roll");
     private static readonly Operator s_narrow = new("aten::narrow");
     private static readonly Operator s_select = new("aten::select", "int");
     private static readonly Operator s_expand = new("aten::expand");
@@ -55,6 +57,12 @@ public sealed partial class Tensor
 
     /// <summary>At most that many views of equal size, the last with what is left; along dimension 0 by default.</summary>
     public Tensor[] Chunk(long count, long dimension = 0) => s_chunk.CallMany(this, count, dimension)!;
+
+    /// <summary>A view of every row, without its dimension (0 by default).</summary>
+    public Tensor[] Unbind(long dimension = 0) => s_unbind.CallMany(this, dimension)!;
+
+    /// <summary>Every element moved on by so many places along a dimension, those at the end to the beginning; a copy.</summary>
+    public Tensor Roll(long shift, long dimension) => s_roll.Call(this, new[] { shift }, new[] { dimension });
 
     /// <summary>A view of <paramref name="length"/> rows from <paramref name="start"/>.</summary>
     public Tensor Narrow(long dimension, long start, long length) => s_narrow.Call(this, dimension, start, length);

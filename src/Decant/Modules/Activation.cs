@@ -25,11 +25,14 @@ public enum ActivationKind
 
     /// <summary>x where positive, 0.01·x elsewhere.</summary>
     LeakyRelu,
+
+    /// <summary>x·sigmoid(1.702·x), an older approximation of <see cref="Gelu"/>.</summary>
+    QuickGelu,
 }
 
 /// <summary>A function applied to every element.</summary>
 /// <param name="kind">Which one.</param>
-public sealed class Activation(ActivationKind kind) : Module
+public sealed class Activation(ActivationKind kind) : Module, ILayer
 {
     /// <summary>Which one.</summary>
     public ActivationKind Kind => kind;
@@ -47,7 +50,14 @@ public sealed class Activation(ActivationKind kind) : Module
             ActivationKind.Tanh => input.Tanh(),
             ActivationKind.Sigmoid => input.Sigmoid(),
             ActivationKind.LeakyRelu => input.LeakyRelu(),
+            ActivationKind.QuickGelu => QuickGelu(input),
             _ => throw new InvalidOperationException($"There is no activation {kind}."),
         };
+    }
+
+    private static Tensor QuickGelu(Tensor input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(input.Mul(1.702).Sigmoid().Mul(input));
     }
 }

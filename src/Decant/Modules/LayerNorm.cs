@@ -5,7 +5,7 @@ namespace Decant.Modules;
 /// <summary>
 /// (x − mean) ÷ √(variance + ε) over the last dimension, scaled and shifted (Ba 2016): <c>weight</c> [H] from 1, <c>bias</c> [H] from 0.
 /// </summary>
-public sealed class LayerNorm : Module
+public sealed class LayerNorm : Module, ILayer
 {
     /// <summary>A layer of a width.</summary>
     /// <param name="width">H, the size of the last dimension.</param>

@@ -3,17 +3,20 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>
-/// softmax(Q·Kᵀ ÷ √d + mask)·V over several heads (Vaswani 2017, equation 1): modules <c>query</c>, <c>key</c>, <c>value</c> and, unless left out,
-/// <c>output</c>.
+/// softmax(Q·Kᵀ ÷ √d + bias)·V over several heads (Vaswani 2017, equation 1), for encoders and decoders: heads of keys and values may be fewer than those of
+/// queries, queries and keys may be normed and rotated, keys and values of earlier positions may come from a cache.
 /// </summary>
-/// <remarks>The softmax is computed in float32 whatever the weights' type.</remarks>
+/// <remarks>The softmax is computed in float32 whatever the weights' type. Keys and values that several heads share are not repeated.</remarks>
 public sealed class MultiHeadAttention : Module
 {
-    private readonly Linear _query;
-    private readonly Linear _key;
-    private readonly Linear _value;
-    private readonly Linear? _output;
+    private readonly AttentionProjections _projections;
+    private readonly ILayer? _output;
+    private readonly RmsNorm? _queryNorm;
+    private readonly RmsNorm? _keyNorm;
     private readonly Dropout _dropout;
+    private readonly double _scale;
+    private readonly long _keyHeads;
+    private readonly long _headWidth;
 
     /// <summary>Attention with drawn weights.</summary>
     /// <param name="width">H, of what comes in and goes out.</param>
@@ -22,15 +25,36 @@ public sealed class MultiHeadAttention : Module
     /// <param name="output">With a last linear layer; BERT names that one elsewhere. True.</param>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
     public MultiHeadAttention(long width, long heads, double dropout = 0, bool output = true, Generator? generator = null)
+        : this(new AttentionOptions { Width = width, Heads = heads, Dropout = dropout, Names = output ? new() : new() { Output = null } }, generator)
     {
-        if (heads < 1 || width % heads != 0)
-            throw new ArgumentException($"{heads} heads do not divide a width of {width}.", nameof(heads));
-        (Width, Heads) = (width, heads);
-        _query = RegisterModule("query", new Linear(width, width, generator: generator));
-        _key = RegisterModule("key", new Linear(width, width, generator: generator));
-        _value = RegisterModule("value", new Linear(width, width, generator: generator));
-        _output = output ? RegisterModule("output", new Linear(width, width, generator: generator)) : null;
-        _dropout = RegisterModule("dropout", new Dropout(dropout));
+    }
+
+    /// <summary>Attention with drawn weights.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    /// <exception cref="ArgumentException">The heads do not divide the width, or those of the keys not those of the queries.</exception>
+    public MultiHeadAttention(AttentionOptions options, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Heads < 1 || (options.HeadWidth is null && options.Width % options.Heads != 0))
+            throw new ArgumentException($"{options.Heads} heads do not divide a width of {options.Width}.", nameof(options));
+        (Width, Heads, _keyHeads) = (options.Width, options.Heads, options.KeyValueHeads ?? options.Heads);
+        if (_keyHeads < 1 || Heads % _keyHeads != 0)
+            throw new ArgumentException($"{_keyHeads} heads of keys and values do not divide {Heads} heads of queries.", nameof(options));
+        _headWidth = options.HeadWidth ?? (Width / Heads);
+        _scale = options.Scale ?? (1 / Math.Sqrt(_headWidth));
+        _projections = new AttentionProjections(options, _keyHeads, _headWidth, generator);
+        foreach (var (name, layer) in _projections.Layers)
+            RegisterModule(name, layer);
+        if (options.Names.Output is { } output)
+            _output = (ILayer)RegisterModule(output, AttentionProjections.Layer(options, Heads * _headWidth, Width, options.OutputBias, generator));
+        if (options.HeadNorm is { } epsilon)
+        {
+            _queryNorm = RegisterModule(options.Names.QueryNorm, new RmsNorm(_headWidth, epsilon));
+            _keyNorm = RegisterModule(options.Names.KeyNorm, new RmsNorm(_headWidth, epsilon));
+        }
+
+        _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
     }
 
     /// <summary>H.</summary>
@@ -39,51 +63,63 @@ public sealed class MultiHeadAttention : Module
     /// <summary>A.</summary>
     public long Heads { get; }
 
-    /// <summary>Every position of the input looks at every position of the memory.</summary>
+    /// <summary>Every position of the input looks at every position of the memory that the bias lets it see.</summary>
     /// <param name="input">[B, T, H].</param>
-    /// <param name="bias">Added to the scores: [B·A, 1 or T, S], as <see cref="TokenMask.ToAttentionBias"/> makes it; null: nothing.</param>
+    /// <param name="bias">
+    /// Added to the scores, one for all layers: [1, T, S] where all samples have the same; [B, 1, T, S] where each has its own (<see cref="AttentionBias"/>); or
+    /// [B·A, 1 or T, S], as <see cref="TokenMask.ToAttentionBias"/> makes it, where keys have as many heads as queries. Null: nothing.
+    /// </param>
     /// <param name="memory">[B, S, H]; null: the input itself.</param>
+    /// <param name="rotation">How queries and keys are turned by their positions; null: they are not.</param>
+    /// <param name="cache">The keys and values of earlier positions, to which those of the memory are added; null: there are none.</param>
     /// <returns>[B, T, H].</returns>
-    public Tensor Forward(Tensor input, Tensor? bias = null, Tensor? memory = null)
+    public Tensor Forward(Tensor input, Tensor? bias = null, Tensor? memory = null, Rotation? rotation = null, KeyValueCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = TensorScope.Open();
-        memory ??= input;
-        var weights = Weights(Split(_query.Forward(input)), Split(_key.Forward(memory)), bias); // [B·A, T, S]
-        var context = Join(weights.BatchMatMul(Split(_value.Forward(memory))), input.Size(0));
+        var (batch, length) = (input.Size(0), input.Size(1));
+        var (query, key, value) = _projections.Forward(input, memory); // [B·A, T, d], [B·KV, S, d] twice
+        (query, key) = (_queryNorm?.Forward(query) ?? query, _keyNorm?.Forward(key) ?? key);
+        if (rotation is not null)
+            (query, key) = (rotation.Turn(query, batch), rotation.Turn(key, batch));
+        if (cache is not null)
+            (key, value) = cache.Append(key, value);
+        if (Heads != _keyHeads)
+            query = query.View(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
+        var weights = _dropout.Forward(Softmax(Scores(query, key.Transpose(1, 2), bias, batch, length))); // [B·KV, A/KV·T, S]
+        var context = Join(weights.BatchMatMul(value), batch, length);
         return scope.Keep(_output?.Forward(context) ?? context);
     }
 
     /// <summary>Floating-point operations for one sample that looks at itself.</summary>
-    public long Flops(long length) => ((_output is null ? 3 : 4) * _query.Flops(length)) + (2 * 2 * length * length * Width);
-
-    private Tensor Weights(Tensor query, Tensor key, Tensor? bias)
+    public long Flops(long length)
     {
-        var scale = 1 / Math.Sqrt(Width / Heads);
-        var (batch, length, keys) = (query.Size(0), query.Size(1), key.Size(1));
-        key = key.Transpose(1, 2); // [B·A, d, S]
-        // With a mask, one call scales, multiplies and adds it. Without one, baddbmm with beta = 0 would do, but libtorch 1.13 reads
-        // what it should not for small matrices and gives NaN.
-        var scores = bias is null
-            ? query.Mul(scale).BatchMatMul(key)
-            : bias.Expand(batch, length, keys).AddBatchMatMul(query, key, scale);
-        return _dropout.Forward(Softmax(scores));
+        var (queries, keys) = (Heads * _headWidth, _keyHeads * _headWidth);
+        var projected = queries + keys + keys + (_output is null ? 0 : queries);
+        return (2 * length * Width * projected) + (2 * 2 * length * length * queries);
     }
+
+    // [B·KV, A/KV·T, d]·[B·KV, d, S]
+    private Tensor Scores(Tensor query, Tensor key, Tensor? bias, long batch, long length)
+    {
+        // With one bias for all, one call scales, multiplies and adds it. Without one, baddbmm with beta = 0 would do, but libtorch 1.13 reads
+        // what it should not for small matrices and gives NaN.
+        var (rows, keys) = (query.Size(1), key.Size(2));
+        if (bias is { Dimensions: 3 })
+            return ForEveryHead(bias, length).Expand(query.Size(0), rows, keys).AddBatchMatMul(query, key, _scale);
+        var scores = query.Mul(_scale).BatchMatMul(key);
+        return bias is null ? scores : scores.View(batch, Heads, length, keys).Add(bias).View(-1, rows, keys);
+    }
+
+    // [1, T, S] to [1, A/KV·T, S] where heads share keys.
+    private Tensor ForEveryHead(Tensor bias, long length) => Heads == _keyHeads || bias.Size(1) == 1
+        ? bias
+        : bias.Expand(Heads / _keyHeads, length, bias.Size(2)).Reshape(1, -1, bias.Size(2));
 
     private static Tensor Softmax(Tensor scores) =>
         scores.DType == DType.Float32 ? scores.Softmax(-1) : scores.To(DType.Float32).Softmax(-1).To(scores.DType);
 
-    // [B, T, H] to [B·A, T, d]
-    private Tensor Split(Tensor input)
-    {
-        var (batch, length) = (input.Size(0), input.Size(1));
-        return input.View(batch, length, Heads, Width / Heads).Transpose(1, 2).Reshape(batch * Heads, length, Width / Heads);
-    }
-
-    // [B·A, T, d] to [B, T, H]
-    private Tensor Join(Tensor input, long batch)
-    {
-        var length = input.Size(1);
-        return input.View(batch, Heads, length, Width / Heads).Transpose(1, 2).Reshape(batch, length, Width);
-    }
+    // [B·KV, A/KV·T, d] to [B, T, A·d]
+    private Tensor Join(Tensor input, long batch, long length) =>
+        input.View(batch, Heads, length, _headWidth).Transpose(1, 2).Reshape(batch, length, Heads * _headWidth);
 }

@@ -22,7 +22,7 @@ public static class TokenMask
         ArgumentNullException.ThrowIfNull(mask);
         var (batch, length) = (mask.Size(0), mask.Size(1));
         using var scope = TensorScope.Open();
-        var bias = mask.Not().To(dtype).Mul(dtype == DType.Float16 ? OutHalf : Out); // [B, T]
+        var bias = mask.Not().To(dtype).Mul(Blocked(dtype)); // [B, T]
         return scope.Keep(bias.Unsqueeze(1).Expand(batch, heads, length).Reshape(batch * heads, 1, length));
     }
 
@@ -75,4 +75,7 @@ public static class TokenMask
 
         return lengths;
     }
+
+    /// <summary>What is added to a score that is not to count.</summary>
+    internal static double Blocked(DType dtype) => dtype == DType.Float16 ? OutHalf : Out;
 }

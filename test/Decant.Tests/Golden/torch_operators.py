@@ -290,6 +290,8 @@ case("channels last", [rnd(2, 3, 4, 5)], lambda x: x.contiguous(memory_format=to
 case("channels last of one", [rnd(2, 1, 4, 5)], lambda x: x.contiguous(memory_format=torch.channels_last))
 case("foreach mul add", [x, y, z, s], lambda a, b, c, d: (a.mul_(0.5).add_(c), b.mul_(0.5).add_(d), None)[-1], frozen)
 case("foreach lerp", [x, y, z, s], lambda a, b, c, d: (a.lerp_(c, 0.3), b.lerp_(d, 0.3), None)[-1], frozen)
+case("unbind", [rnd(2, 3, 4)], lambda x: x.unbind(1))
+case("roll", [rnd(2, 3, 5)], lambda x: x.roll(2, -1))
 
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout, separators=(",", ":"), allow_nan=False)
 print()

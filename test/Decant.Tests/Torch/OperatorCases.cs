@@ -179,6 +179,8 @@ internal static class OperatorCases
         new("stack", t => Tensor.Stack(t, 1)),
         new("split", t => t[0].Split(2, 2)),
         new("chunk", t => t[0].Chunk(2, 1)),
+        new("unbind", t => t[0].Unbind(1)),
+        new("roll", t => t[0].Roll(2, -1)),
         new("narrow", t => t[0].Narrow(2, 1, 2)),
         new("select", t => t[0].Select(1, 2)),
         new("slice", t => t[0].Slice(2, 0, 4, 2)),

@@ -56,7 +56,8 @@ public sealed class ModelFamily
     }
 
     internal static ModelFamily Of<TOptions, TConfig>(
-        string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure, ModelTask standard = ModelTask.Classification)
+        string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure, ModelTask standard = ModelTask.Classification,
+        ConfigKeys? keys = null)
         where TConfig : ModelConfig =>
-        new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), json => ConfigJson.Read<TConfig>(json, standard));
+        new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), json => ConfigJson.Read<TConfig>(keys?.Apply(json) ?? json, standard));
 }

@@ -1,0 +1,33 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>A language model that reads a text from left to right, piece by piece, and says what comes next.</summary>
+public interface ICausalModel
+{
+    /// <summary>V, how many tokens it knows: ids run from 0 to V − 1.</summary>
+    long VocabularySize { get; }
+
+    /// <summary>The most tokens that a text may have; null: any number.</summary>
+    long? MaxTokens { get; }
+
+    /// <summary>The state before anything was read, for a batch of any size. The caller disposes it.</summary>
+    ICausalState NewState();
+
+    /// <summary>Reads on, and gives the logits of the token after the last one.</summary>
+    /// <param name="tokens">[B, T] int64, T of at least 1: what follows on what was read before.</param>
+    /// <param name="state">Of this model; knows the tokens afterwards.</param>
+    /// <param name="mask">
+    /// [B, T] bool, false where there is padding, which stands left of a text and is as if it were not there; in the first piece alone. Null: there is none.
+    /// </param>
+    /// <returns>[B, V].</returns>
+    /// <exception cref="DecantException">The text gets longer than <see cref="MaxTokens"/>.</exception>
+    Tensor Next(Tensor tokens, ICausalState state, Tensor? mask = null);
+}
+
+/// <summary>What an <see cref="ICausalModel"/> remembers of a batch of texts. It owns its tensors whatever scopes are open.</summary>
+public interface ICausalState : IDisposable
+{
+    /// <summary>How many tokens were read, padding included.</summary>
+    long Length { get; }
+}

@@ -1,0 +1,70 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>The keys and values of what one layer has read so far, so that the next token is read without reading the others again.</summary>
+/// <remarks>Room is taken ahead and doubled when it runs out. The cache owns its memory whatever scopes are open; no gradient flows through it.</remarks>
+/// <param name="room">How many positions there is room for at first; 64.</param>
+public sealed class KeyValueCache(long room = 64) : IDisposable
+{
+    private Tensor? _keys;
+    private Tensor? _values;
+
+    /// <summary>How many positions were read.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Takes further positions in.</summary>
+    /// <param name="keys">[B·heads, T, d].</param>
+    /// <param name="values">[B·heads, T, d].</param>
+    /// <returns>Those of all positions so far, [B·heads, S, d]: views, until more is appended.</returns>
+    public (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(values);
+        var (start, added) = (Length, keys.Size(1));
+        Length += added;
+        Reserve(keys, start);
+        Write(_keys!, keys, start);
+        Write(_values!, values, start);
+        return (_keys!.Narrow(1, 0, Length), _values!.Narrow(1, 0, Length));
+    }
+
+    /// <summary>Forgets everything and keeps the room.</summary>
+    public void Clear() => Length = 0;
+
+    /// <summary>Releases the memory.</summary>
+    public void Dispose()
+    {
+        _keys?.Dispose();
+        _values?.Dispose();
+    }
+
+    private static void Write(Tensor all, Tensor part, long start)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var place = all.Narrow(1, start, part.Size(1));
+        place.CopyInPlace(part);
+    }
+
+    private void Reserve(Tensor like, long used)
+    {
+        if (_keys is not null && _keys.Size(1) >= Length)
+            return;
+        var capacity = Math.Max(Length, _keys is null ? room : 2 * _keys.Size(1));
+        _keys = Grown(_keys, like, used, capacity);
+        _values = Grown(_values, like, used, capacity);
+    }
+
+    private static Tensor Grown(Tensor? old, Tensor like, long used, long capacity)
+    {
+        using var suspended = TensorScope.Suspend();
+        var grown = Tensor.Empty([like.Size(0), capacity, like.Size(2)], like.DType, like.Device);
+        if (old is null)
+            return grown;
+        using var kept = old.Narrow(1, 0, used);
+        if (used > 0)
+            Write(grown, kept, 0);
+        old.Dispose();
+        return grown;
+    }
+}

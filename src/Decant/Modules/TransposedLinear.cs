@@ -1,0 +1,44 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>x·W + b with the weight stored the other way round than <see cref="Linear"/>'s: <c>weight</c> [in, out], as GPT-2 was published.</summary>
+public sealed class TransposedLinear : Module, ILayer
+{
+    /// <summary>A layer whose weights are drawn normally and whose bias is 0.</summary>
+    /// <param name="inputs">The width that comes in.</param>
+    /// <param name="outputs">The width that goes out.</param>
+    /// <param name="bias">With a bias; true.</param>
+    /// <param name="deviation">The standard deviation that weights are drawn with; 0.02.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    public TransposedLinear(long inputs, long outputs, bool bias = true, double deviation = 0.02, Generator? generator = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        (Inputs, Outputs) = (inputs, outputs);
+        Weight = RegisterParameter("weight", Initialise.Normal([inputs, outputs], deviation, generator));
+        Bias = bias ? RegisterParameter("bias", Tensor.Zeros([outputs])) : null;
+    }
+
+    /// <summary>The width that comes in.</summary>
+    public long Inputs { get; }
+
+    /// <summary>The width that goes out.</summary>
+    public long Outputs { get; }
+
+    /// <summary>[in, out].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>[out], or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>[…, in] to […, out].</summary>
+    public Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias)); // the product reads the transposed view, nothing is copied
+    }
+
+    /// <summary>Floating-point operations for so many rows.</summary>
+    public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
+}
