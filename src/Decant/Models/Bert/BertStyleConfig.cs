@@ -58,6 +58,8 @@ public abstract record BertStyleConfig : EncoderConfig
         Deviation = InitializerRange,
     };
 
+    internal static new ConfigKeys Keys() => EncoderConfig.Keys().Only("position_embedding_type", OnlyPositions);
+
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Decant.Modules;
 using Decant.Torch;
@@ -64,7 +65,10 @@ public abstract record EncoderConfig : ModelConfig
     /// <summary>Whether a classifier may read the mean of the states.</summary>
     private protected virtual bool ClassifiesMeans => false;
 
-    /// <summary>Settings from the options of a recipe; families add what they have beyond.</summary>
+    /// <summary>The keys of <c>config.json</c> that change what an encoder computes and that are not served.</summary>
+    internal static ConfigKeys Keys() => ConfigKeys.Common().Only("is_decoder", false).Only("problem_type", "single_label_classification", "regression")
+        .When("pruned_heads", "{}", heads => heads is JsonObject { Count: 0 });
+
     internal static EncoderPooling? PoolingFrom(EncoderOptions options, ModelTask task) =>
         options.Pooling == StandardPooling(task) && task is not (ModelTask.TokenClassification or ModelTask.MaskedLanguageModel) ? null : options.Pooling;
 

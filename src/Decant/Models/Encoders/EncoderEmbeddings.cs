@@ -54,6 +54,8 @@ internal sealed class EncoderEmbeddings : Module
         if (input.AttentionMask is { } mask)
             isToken = isToken.And(mask);
         var counted = isToken.To(DType.Int64);
-        return counted.CumSum(1).Mul(counted).Add(_shape.Padding);
+        var places = counted.CumSum(1).Mul(counted);
+        places.AddInPlace((long)_shape.Padding);
+        return places;
     }
 }

@@ -40,6 +40,13 @@ internal sealed class EncoderLayer : ModuleTree
 
     public long Flops(long length) => _attention.Flops(length) + (_attentionOutput?.Flops(length) ?? 0) + _up.Flops(length) + _down.Flops(length);
 
-    private static MultiHeadAttention Attention(EncoderShape shape, EncoderNames names, Generator? generator) => 
-        new(shape.Width, shape.Heads, shape.AttentionDropout, output: names.InnerOutput is not null, generator);
+    private static MultiHeadAttention Attention(EncoderShape shape, EncoderNames names, Generator? generator) => new(
+        new AttentionOptions
+        {
+            Width = shape.Width,
+            Heads = shape.Heads,
+            Dropout = shape.AttentionDropout,
+            Names = new() { Query = names.Query, Key = names.Key, Value = names.Value, Output = names.InnerOutput },
+        },
+        generator);
 }
