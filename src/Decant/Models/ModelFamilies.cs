@@ -17,7 +17,11 @@ public static class ModelFamilies
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
         ModelFamily.Of<EncoderOptions, BertConfig>(
-            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertClassifier.Configure),
+            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From, keys: BertStyleConfig.Keys()),
+        ModelFamily.Of<EncoderOptions, DistilBertConfig>(
+            "distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert"], DistilBertConfig.From, keys: EncoderConfig.Keys()),
+        ModelFamily.Of<EncoderOptions, RobertaConfig>(
+            "roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta"], RobertaConfig.From, keys: BertStyleConfig.Keys()),
         .. DecoderFamilies.All,
     ];
 
@@ -27,10 +31,22 @@ public static class ModelFamilies
     {
         ArgumentNullException.ThrowIfNull(json);
         var known = string.Join(", ", All.SelectMany(f => f.ModelTypes));
-        if (json["model_type"] is not JsonValue value || !value.TryGetValue<string>(out var type))
+        if (TypeOf(json) is not { } type)
             throw new DecantException($"There is no model_type; expected one of {known}. Is this the config.json of a model?");
         var family = All.FirstOrDefault(f => f.ModelTypes.Contains(type))
             ?? throw new DecantException($"Models of type '{type}' are not known; known are {known}.");
         return family.Read(json);
+    }
+
+    // The first published files of BERT and RoBERTa have no model_type; no other kind of model has all of these.
+    private static string? TypeOf(JsonObject json)
+    {
+        if (json["model_type"] is { } named)
+            return named is JsonValue value && value.TryGetValue<string>(out var type) ? type : null;
+        string[] keys = ["vocab_size", "type_vocab_size", "hidden_act", "attention_probs_dropout_prob", "max_position_embeddings"];
+        if (!Array.TrueForAll(keys, json.ContainsKey))
+            return null;
+        var architecture = (json["architectures"] as JsonArray)?.FirstOrDefault()?.ToString() ?? "Bert";
+        return architecture.StartsWith("Bert", StringComparison.Ordinal) ? "bert" : architecture.StartsWith("Roberta", StringComparison.Ordinal) ? "roberta" : null;
     }
 }

@@ -30,7 +30,7 @@ public abstract class HeadedModel : Model
     /// <param name="states">[B, T, H].</param>
     /// <param name="positions">[R] int64; null: all.</param>
     /// <returns>[R, H].</returns>
-    protected static Tensor At(Tensor states, Tensor? positions)
+    protected internal static Tensor At(Tensor states, Tensor? positions)
     {
         ArgumentNullException.ThrowIfNull(states);
         var rows = states.Reshape(-1, states.Size(-1)); // [B·T, H]

@@ -46,7 +46,7 @@ public sealed class ModelFolderTests : IDisposable
         [
             "architectures", "attention_probs_dropout_prob", "classifier_dropout", "hidden_act", "hidden_dropout_prob", "hidden_size", "id2label",
             "initializer_range", "intermediate_size", "label2id", "layer_norm_eps", "max_position_embeddings", "model_type", "num_attention_heads",
-            "num_hidden_layers", "num_labels", "pad_token_id", "position_embedding_type", "type_vocab_size", "vocab_size",
+            "num_hidden_layers", "num_labels", "pad_token_id", "position_embedding_type", "tie_word_embeddings", "type_vocab_size", "vocab_size",
         ];
         Assert.Equal(keys, json.Select(p => p.Key));
         Assert.Equal("bert", (string)json["model_type"]!);
@@ -87,7 +87,16 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("""{"model_type": "bert"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": "many"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "hidden_act": "swoosh"}""", "hidden_act")]
-    [InlineData("""{"model_type": "bert", "vocab_size": 9, "position_embedding_type": "relative_key"}""", "only 'absolute'")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "position_embedding_type": "relative_key"}""", "position_embedding_type is relative_key; served is absolute")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "is_decoder": true, "add_cross_attention": true}""", "is_decoder is true")]
+    [InlineData("""{"model_type": "roberta", "vocab_size": 9, "is_decoder": false, "add_cross_attention": true}""", "add_cross_attention is true")]
+    [InlineData("""{"model_type": "distilbert", "vocab_size": 9, "pruned_heads": {"1": [0]}}""", "pruned_heads is")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "problem_type": "multi_label_classification"}""", "problem_type is multi_label_classification")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "quantization_config": {"bits": 4}}""", "quantization_config")]
+    [InlineData("""{"model_type": "roberta", "vocab_size": 9, "max_position_embeddings": 2}""", "the first 2 stand for padding")]
+    [InlineData("""{"model_type": "roberta", "vocab_size": 9, "pooling": "mean"}""", "RoBERTa classifies by the first token")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "architectures": ["BertForMaskedLM"], "normalize": true}""", "normalize is for embeddings")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "architectures": ["BertForCausalLM"]}""", "no head for causal language modelling")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "num_labels": 3, "id2label": {"0": "a"}}""", "num_labels is 3")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "id2label": {"0": "a", "2": "b"}}""", "key '2'")]
     [InlineData("""{"model_type": "mlp", "input_shape": null, "hidden_sizes": [2]}""", "input_shape")]

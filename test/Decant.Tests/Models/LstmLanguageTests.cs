@@ -105,6 +105,32 @@ public class LstmLanguageTests
         Assert.Equal(before, Tensor.LiveCount);
     }
 
+    [Fact]
+    public void What_comes_next_is_the_same_read_at_once_in_pieces_or_beside_longer_texts()
+    {
+        using var scope = TensorScope.Open();
+        using var model = LstmLanguageModel.Create(new LstmLanguageOptions { Hidden = 6 }, s_text with { VocabularySize = 11 });
+        model.Eval();
+        var text = Tensor.From([3L, 1, 4, 1, 5], 1, 5);
+        var expected = model.Forward(new ModelInput(text, Positions: Tensor.From([4L])));
+        using var pieces = model.NewState();
+        model.Next(text.Narrow(1, 0, 3), pieces);
+        model.Next(text.Narrow(1, 3, 1), pieces);
+        GoldenCase.Close(expected, model.Next(text.Narrow(1, 4, 1), pieces), "in pieces", 1e-6);
+        Assert.Equal(5, pieces.Length);
+
+        // Left padding; then both go on by a token.
+        using var padded = model.NewState();
+        var tokens = Tensor.From([9L, 9, 9, 3, 1, 2, 7, 1, 8, 2], 2, 5);
+        var mask = Tensor.From([false, false, false, true, true, true, true, true, true, true], 2, 5);
+        var beside = model.Next(tokens, padded, mask);
+        GoldenCase.Close(model.Forward(new ModelInput(text.Narrow(1, 0, 2), Positions: Tensor.From([1L]))), beside.Narrow(0, 0, 1), "padded", 1e-6);
+        GoldenCase.Close(model.Forward(new ModelInput(tokens.Narrow(0, 1, 1), Positions: Tensor.From([4L]))), beside.Narrow(0, 1, 1), "whole", 1e-6);
+        var further = model.Next(Tensor.From([4L, 4], 2, 1), padded);
+        GoldenCase.Close(model.Forward(new ModelInput(text.Narrow(1, 0, 3), Positions: Tensor.From([2L]))), further.Narrow(0, 0, 1), "further", 1e-6);
+        Assert.Throws<ArgumentException>(() => model.Next(tokens, padded, mask.Not()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

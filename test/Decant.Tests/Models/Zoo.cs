@@ -25,13 +25,15 @@ internal static class Zoo
         ["textcnn"] = ("textcnn", new TextCnnOptions { Embedding = 6, Filters = 5 }),
         ["encoder"] = ("encoder", new EncoderOptions { Hidden = 16, Heads = 4 }),
         ["encoder-mean"] = ("encoder", new EncoderOptions { Hidden = 16, Heads = 4, Pooling = EncoderPooling.Mean }),
+        ["distilbert"] = ("distilbert", new EncoderOptions { Hidden = 16, Heads = 4 }),
+        ["roberta"] = ("roberta", new EncoderOptions { Hidden = 16, Heads = 4 }),
     };
 
     public static TheoryData<string> All => [.. s_options.Keys];
 
     public static TheoryData<string> Readers => [.. s_options.Keys.Where(IsText)];
 
-    public static bool IsText(string name) => s_options[name].Kind is "lstm" or "textcnn" or "encoder";
+    public static bool IsText(string name) => s_options[name].Kind is "lstm" or "textcnn" or "encoder" or "distilbert" or "roberta";
 
     public static Model Create(string name, ulong seed = 1)
     {

@@ -1,94 +1,44 @@
-using System.Text.Json.Serialization;
-using Decant.Modules;
-using Decant.Torch;
-
 namespace Decant.Models;
 
-/// <summary>The settings of a <see cref="BertClassifier"/>, under the names of BERT's published <c>config.json</c>.</summary>
-public sealed record BertConfig : ModelConfig
+/// <summary>The settings of BERT (Devlin 2019), under the names of its published <c>config.json</c>.</summary>
+public sealed record BertConfig : BertStyleConfig
 {
-    /// <summary>V, the number of tokens.</summary>
-    public required int VocabSize { get; init; }
+    /// <summary><c>bert</c>; another name where a classifier's pooling is not BERT's, so that no program takes it for BERT.</summary>
+    public override string ModelType => ReadsMeans ? "bert-mean-pooling" : "bert";
 
-    /// <summary>The token that fills up short texts.</summary>
-    public int PadTokenId { get; init; }
+    internal override string Family => ReadsMeans ? "BertMeanPooling" : "Bert";
 
-    /// <summary>The width of a token's state.</summary>
-    public int HiddenSize { get; init; } = 768;
+    internal override string Kind => "encoder";
 
-    /// <summary>How many layers.</summary>
-    public int NumHiddenLayers { get; init; } = 12;
+    internal override string About => "transformer encoder";
 
-    /// <summary>How many heads of attention.</summary>
-    public int NumAttentionHeads { get; init; } = 12;
+    internal override EncoderNames Names { get; } = new() { Encoder = "bert" };
 
-    /// <summary>The width between the two linear layers of a block.</summary>
-    public int IntermediateSize { get; init; } = 3072;
+    private protected override bool ClassifiesMeans => true;
 
-    /// <summary>The function between them.</summary>
-    public ActivationKind HiddenAct { get; init; } = ActivationKind.Gelu;
+    private bool ReadsMeans => Task is ModelTask.Classification or ModelTask.Regression && PoolingOfTask == EncoderPooling.Mean;
 
-    /// <summary>The probability of dropout of states.</summary>
-    public double HiddenDropoutProb { get; init; } = 0.1;
-
-    /// <summary>The probability of dropout of attention's weights.</summary>
-    public double AttentionProbsDropoutProb { get; init; } = 0.1;
-
-    /// <summary>The probability of dropout before the logits; null: <see cref="HiddenDropoutProb"/>.</summary>
-    public double? ClassifierDropout { get; init; }
-
-    /// <summary>How many positions have an embedding.</summary>
-    public int MaxPositionEmbeddings { get; init; } = 512;
-
-    /// <summary>How many kinds of text there are in a pair.</summary>
-    public int TypeVocabSize { get; init; } = 2;
-
-    /// <summary>The standard deviation that weights are drawn with.</summary>
-    public double InitializerRange { get; init; } = 0.02;
-
-    /// <summary>Added to the variance in norms.</summary>
-    public double LayerNormEps { get; init; } = 1e-12;
-
-    /// <summary>How positions are told apart; <c>absolute</c> is the only way that is known.</summary>
-    public string PositionEmbeddingType { get; init; } = "absolute";
-
-    /// <summary>How the states become one vector; not in the file of BERT's own way.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public EncoderPooling Pooling { get; init; }
-
-    /// <summary><c>bert</c>; another name where the pooling is not BERT's, so that no program takes it for BERT.</summary>
-    public override string ModelType => Pooling == EncoderPooling.First ? "bert" : "bert-mean-pooling";
-
-    /// <inheritdoc/>
-    public override string Architecture =>
-        Pooling == EncoderPooling.First ? "BertForSequenceClassification" : "BertMeanPoolingForSequenceClassification";
-
-    /// <inheritdoc/>
-    public override string Summary =>
-        $"transformer encoder, {NumHiddenLayers} × {HiddenSize}";
-
-    private protected override void Check(ConfigFaults faults)
+    internal static BertConfig From(EncoderOptions options, ModelContext context)
     {
-        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
-        faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
-        faults.UnlessPositive(HiddenSize, "hidden");
-        faults.UnlessPositive(NumHiddenLayers, "layers");
-        faults.UnlessPositive(NumAttentionHeads, "heads");
-        faults.Unless(
-            NumAttentionHeads < 1 || HiddenSize % NumAttentionHeads == 0,
-            $"{NumAttentionHeads} heads do not divide a hidden width of {HiddenSize}; take one of {Divisors(HiddenSize)} heads, or another width");
-        faults.UnlessPositive(IntermediateSize, "intermediate");
-        faults.UnlessPositive(MaxPositionEmbeddings, "max-positions");
-        faults.UnlessPositive(TypeVocabSize, "type_vocab_size");
-        faults.UnlessDropout(HiddenDropoutProb, "dropout");
-        faults.UnlessDropout(AttentionProbsDropoutProb, "attention_probs_dropout_prob");
-        faults.UnlessDropout(ClassifierDropout ?? 0, "classifier_dropout");
-        faults.Unless(InitializerRange > 0, $"initializer-range is {InitializerRange}; more than 0 is needed");
-        faults.Unless(
-            PositionEmbeddingType == "absolute", $"position_embedding_type is '{PositionEmbeddingType}'; only 'absolute' is known");
+        CheckWidth(options, context);
+        return new BertConfig
+        {
+            Task = context.Task,
+            ClassNames = context.NamesOfTask(),
+            VocabSize = context.RequireVocabulary("encoder"),
+            PadTokenId = context.PadToken,
+            HiddenSize = options.Hidden,
+            NumHiddenLayers = options.Layers,
+            NumAttentionHeads = options.Heads,
+            IntermediateSize = options.Intermediate ?? (4 * options.Hidden),
+            HiddenDropoutProb = options.Dropout,
+            AttentionProbsDropoutProb = options.Dropout,
+            MaxPositionEmbeddings = PositionsFrom(options, context),
+            InitializerRange = options.InitializerRange,
+            Pooling = PoolingFrom(options, context.Task),
+            Normalize = options.Normalize,
+        };
     }
 
-    private protected override Model Make(Generator? generator) => new BertClassifier(this, generator);
-
-    private static string Divisors(int width) => string.Join(", ", Enumerable.Range(1, Math.Max(0, width)).Where(d => width % d == 0).Take(12));
+    private protected override Modules.Model MakeClassifier(Torch.Generator? generator) => new BertClassifier(this, generator);
 }

@@ -45,7 +45,8 @@ internal static class ConfigJson
     /// <exception cref="DecantException">A setting is missing or of the wrong type; the caller adds the file's name.</exception>
     public static T Read<T>(JsonObject json, ModelTask standard) where T : ModelConfig
     {
-        var copy = (JsonObject)json.DeepClone();
+        // What is null is left out: the published default holds.
+        var copy = new JsonObject(json.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         var task = ModelTasks.Of(json) ?? standard;
         try
         {
@@ -60,9 +61,13 @@ internal static class ConfigJson
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {error.Message}", inner: error);
+            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {Where(error)}{error.Message}", inner: error);
         }
     }
+
+    // A converter's message does not say which key it read; those of the library itself do.
+    private static string Where(Exception error) =>
+        error is JsonException { Path: { } path } && !error.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: " : "";
 
     // Hugging Face's own default is two classes.
     private static JsonObject DefaultLabels(JsonObject json)

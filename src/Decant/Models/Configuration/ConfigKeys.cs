@@ -13,8 +13,7 @@ internal sealed class ConfigKeys
     private readonly List<Action<JsonObject>> _changes = [];
 
     /// <summary>The keys that no family serves.</summary>
-    public static ConfigKeys Common() => new ConfigKeys().Absent("quantization_config").Only("is_encoder_decoder", false).Only("add_cross_attention", false)
-        .Only("chunk_size_feed_forward", 0);
+    public static ConfigKeys Common() => new ConfigKeys().Absent("quantization_config").Only("is_encoder_decoder", false).Only("add_cross_attention", false);
 
     /// <summary>A key of which these values alone are served.</summary>
     public ConfigKeys Only(string key, params object[] values)

@@ -36,6 +36,9 @@ public sealed record ModelContext
                 "Give one name per class.");
     }
 
+    /// <summary>The names of all classes, or none where the task has no classes.</summary>
+    internal IReadOnlyList<string> NamesOfTask() => Task.HasClasses() ? AllClassNames() : [];
+
     /// <summary>The size of the vocabulary.</summary>
     /// <exception cref="DecantException">The input is no text.</exception>
     internal int RequireVocabulary(string kind) => VocabularySize

@@ -20,6 +20,9 @@ internal static class ModelTasks
     /// <summary>Whether the answers are logits of named classes.</summary>
     public static bool HasClasses(this ModelTask task) => task is ModelTask.Classification or ModelTask.TokenClassification or ModelTask.Regression;
 
+    /// <summary>Whether there is one answer for a whole sample.</summary>
+    public static bool IsSequence(this ModelTask task) => task is ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding;
+
     /// <summary>Whether the answers are logits of the vocabulary.</summary>
     public static bool IsLanguageModel(this ModelTask task) => task is ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel;
 
@@ -30,7 +33,7 @@ internal static class ModelTasks
         if ((config["architectures"] as JsonArray)?.FirstOrDefault() is not JsonValue value || !value.TryGetValue<string>(out var name))
             return null;
         if (name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
-            return config["problem_type"]?.ToString() == RegressionProblem ? ModelTask.Regression : ModelTask.Classification;
+            return IsRegression(config) ? ModelTask.Regression : ModelTask.Classification;
         if (name.EndsWith("LMHeadModel", StringComparison.Ordinal))
             return ModelTask.CausalLanguageModel;
         if (name.EndsWith("ForPreTraining", StringComparison.Ordinal))
@@ -43,6 +46,11 @@ internal static class ModelTasks
 
         return null;
     }
+
+    // As Hugging Face decides it where problem_type is left out: one class cannot be told from another.
+    private static bool IsRegression(JsonObject config) => config["problem_type"] is { } problem
+        ? problem.ToString() == RegressionProblem
+        : (config["id2label"] as JsonObject)?.Count == 1 || config["num_labels"]?.ToString() == "1";
 
     /// <summary>What <c>problem_type</c> says where the architecture alone does not.</summary>
     public static string? ProblemType(this ModelTask task) => task == ModelTask.Regression ? RegressionProblem : null;

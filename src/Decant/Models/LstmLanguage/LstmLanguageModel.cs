@@ -11,7 +11,7 @@ namespace Decant.Models;
 /// Embedding and head are drawn evenly from ±<see cref="LstmLanguageConfig.InitializerRange"/>, the head's bias is 0, the rest is PyTorch's own
 /// initialisation. A <see cref="ModelInput.State"/> carries (h, c) from batch to batch.
 /// </remarks>
-public sealed class LstmLanguageModel : HeadedModel, IConfigured
+public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
 {
     private readonly LstmLanguageConfig _config;
     private readonly WordDropout _embedding;
@@ -49,6 +49,12 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured
     /// <inheritdoc/>
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
+    /// <inheritdoc/>
+    public long VocabularySize => _config.VocabSize;
+
+    /// <inheritdoc/>
+    public long? MaxTokens => null;
+
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
     public static LstmLanguageModel Create(LstmLanguageOptions options, ModelContext context, Generator? generator = null) =>
@@ -71,6 +77,24 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured
     {
         var length = sampleShape[0];
         return _lstm.Flops(length) + (_projection?.Flops(length) ?? 0) + (2 * length * _head.Weight.ElementCount);
+    }
+
+    /// <inheritdoc/>
+    public ICausalState NewState() => new LstmLanguageState();
+
+    /// <inheritdoc/>
+    public Tensor Next(Tensor tokens, ICausalState state, Tensor? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var own = state as LstmLanguageState ?? throw new ArgumentException($"The state is not of a model of kind '{Kind}'.", nameof(state));
+        using var scope = TensorScope.Open();
+        var (batch, length) = (tokens.Size(0), tokens.Size(1));
+        var input = mask is null
+            ? new ModelInput(tokens, Positions: Tensor.Arange(length - 1, batch * length, length, device: tokens.Device))
+            : LeftPadding.Moved(tokens, mask);
+        var logits = Forward(input with { State = own.Memory });
+        own.Length += length;
+        return scope.Keep(logits);
     }
 
     internal static LstmLanguageConfig Configure(LstmLanguageOptions options, ModelContext context) => new()

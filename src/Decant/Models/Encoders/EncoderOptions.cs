@@ -6,14 +6,14 @@ namespace Decant.Models;
 /// <summary>How the states of all tokens become one vector.</summary>
 public enum EncoderPooling
 {
-    /// <summary>The first token's state through a linear layer and tanh: BERT's pooler.</summary>
+    /// <summary>The first token's state; through a linear layer and tanh, BERT's pooler, where BERT classifies.</summary>
     First,
 
     /// <summary>The mean over the tokens; learns faster from scratch.</summary>
     Mean,
 }
 
-/// <summary>The options of <c>kind: encoder</c>.</summary>
+/// <summary>The options of <c>kind: encoder</c>, <c>distilbert</c> and <c>roberta</c>.</summary>
 public sealed record EncoderOptions
 {
     /// <summary>How many layers; 2.</summary>
@@ -46,9 +46,13 @@ public sealed record EncoderOptions
     [Range(0.0, 0.95)]
     public double Dropout { get; init; } = 0.1;
 
-    /// <summary>How the states become one vector; first.</summary>
-    [Description("How the tokens' states become one vector: first (BERT's pooler) or mean.")]
-    public EncoderPooling Pooling { get; init; } = EncoderPooling.First;
+    /// <summary>How the states become one vector; null: first, and mean for embeddings.</summary>
+    [Description("How the tokens' states become one vector: first (BERT's pooler where it classifies) or mean; by default first, and mean for embeddings.")]
+    public EncoderPooling? Pooling { get; init; }
+
+    /// <summary>Divide embeddings by their length; false.</summary>
+    [Description("Divide embeddings by their length.")]
+    public bool Normalize { get; init; }
 
     /// <summary>The standard deviation that weights are drawn with; 0.02 as BERT.</summary>
     [Description("Standard deviation that weights are drawn with.")]

@@ -1,0 +1,109 @@
+using Decant.Modules;
+
+namespace Decant.Models;
+
+/// <summary>The settings of DistilBERT (Sanh 2019), under the names of its published <c>config.json</c>.</summary>
+public sealed record DistilBertConfig : EncoderConfig
+{
+    private const double Epsilon = 1e-12; // no setting of its own
+
+    /// <summary>The width of a token's state.</summary>
+    public int Dim { get; init; } = 768;
+
+    /// <summary>How many layers.</summary>
+    public int NLayers { get; init; } = 6;
+
+    /// <summary>How many heads of attention.</summary>
+    public int NHeads { get; init; } = 12;
+
+    /// <summary>The width between the two linear layers of a block.</summary>
+    public int HiddenDim { get; init; } = 3072;
+
+    /// <summary>The function between them.</summary>
+    public ActivationKind Activation { get; init; } = ActivationKind.Gelu;
+
+    /// <summary>The probability of dropout of states.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>The probability of dropout of attention's weights.</summary>
+    public double AttentionDropout { get; init; } = 0.1;
+
+    /// <summary>The probability of dropout before the logits of a text.</summary>
+    public double SeqClassifDropout { get; init; } = 0.2;
+
+    /// <summary>Whether positions are sines and cosines that are not trained.</summary>
+    public bool SinusoidalPosEmbds { get; init; }
+
+    /// <inheritdoc/>
+    public override string ModelType => "distilbert";
+
+    internal override string Family => "DistilBert";
+
+    internal override string Kind => "distilbert";
+
+    internal override string About => "DistilBERT";
+
+    internal override bool HasPooler => false;
+
+    internal override EncoderShape Shape => new()
+    {
+        Vocabulary = VocabSize,
+        Padding = PadTokenId,
+        Width = Dim,
+        Layers = NLayers,
+        Heads = NHeads,
+        Intermediate = HiddenDim,
+        Activation = Activation,
+        Dropout = Dropout,
+        AttentionDropout = AttentionDropout,
+        HeadDropout = Task == ModelTask.TokenClassification ? Dropout : SeqClassifDropout,
+        Positions = MaxPositionEmbeddings,
+        Sinusoidal = SinusoidalPosEmbds,
+        Epsilon = Epsilon,
+        Deviation = InitializerRange,
+    };
+
+    internal override EncoderNames Names { get; } = new()
+    {
+        Encoder = "distilbert",
+        Layers = "transformer.layer",
+        Attention = "attention",
+        Query = "q_lin",
+        Key = "k_lin",
+        Value = "v_lin",
+        InnerOutput = "out_lin",
+        AttentionNorm = "sa_layer_norm",
+        Up = "ffn.lin1",
+        Down = "ffn.lin2",
+        OutputNorm = "output_layer_norm",
+        HeadTransform = "vocab_transform",
+        HeadNorm = "vocab_layer_norm",
+        HeadBias = "vocab_projector.bias",
+        HeadWeight = "vocab_projector.weight",
+    };
+
+    internal static DistilBertConfig From(EncoderOptions options, ModelContext context)
+    {
+        CheckWidth(options, context);
+        return new DistilBertConfig
+        {
+            Task = context.Task,
+            ClassNames = context.NamesOfTask(),
+            VocabSize = context.RequireVocabulary("distilbert"),
+            PadTokenId = context.PadToken,
+            Dim = options.Hidden,
+            NLayers = options.Layers,
+            NHeads = options.Heads,
+            HiddenDim = options.Intermediate ?? (4 * options.Hidden),
+            Dropout = options.Dropout,
+            AttentionDropout = options.Dropout,
+            SeqClassifDropout = options.Dropout,
+            MaxPositionEmbeddings = PositionsFrom(options, context),
+            InitializerRange = options.InitializerRange,
+            Pooling = PoolingFrom(options, context.Task),
+            Normalize = options.Normalize,
+        };
+    }
+
+    private protected override Model MakeClassifier(Torch.Generator? generator) => new DistilBertClassifier(this, generator);
+}

@@ -1,0 +1,77 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>A transformer encoder without a head: embeddings, layers, and BERT's pooler where a task needs it.</summary>
+internal sealed class Encoder : ModuleTree
+{
+    private readonly EncoderConfig _config;
+    private readonly EncoderShape _shape;
+    private readonly EncoderEmbeddings _embeddings;
+    private readonly ModuleList<EncoderLayer> _layers;
+    private readonly EncoderPooler? _pooler;
+
+    public Encoder(EncoderConfig config, Generator? generator, bool pooler = false)
+    {
+        (_config, _shape) = (config, config.Shape);
+        _embeddings = Place("embeddings", new EncoderEmbeddings(_shape, generator));
+        _layers = Place(
+            config.Names.Layers,
+            new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
+        if (pooler)
+            _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
+    }
+
+    /// <summary>The words' vectors [V, H].</summary>
+    public Tensor Words => _embeddings.Words;
+
+    /// <summary>[B, T] to [B, T, H].</summary>
+    public Tensor States(ModelInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        InputCheck.Tokens(input.Values, _shape.Longest, _config.Kind);
+        using var scope = TensorScope.Open();
+        var x = _embeddings.Forward(input); // [B, T, H]
+        var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;
+        foreach (var layer in _layers)
+            x = layer.Forward(x, bias);
+        return scope.Keep(x);
+    }
+
+    /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, or the mean.</summary>
+    public Tensor Pooled(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        var states = States(input);
+        if (_config.PoolingOfTask == EncoderPooling.Mean)
+            return scope.Keep(TokenMask.Mean(states, input.AttentionMask));
+        var first = states.Select(1, 0);
+        return scope.Keep(_pooler?.Forward(first) ?? first);
+    }
+
+    public long Flops(long length) => _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);
+
+    /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0.</summary>
+    public static void Draw(Module model, EncoderConfig config, Generator? generator)
+    {
+        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>())
+        {
+            Initialise.Redraw(linear.Weight, config.InitializerRange, generator);
+            Initialise.Zero(linear.Bias!);
+        }
+    }
+}
+
+/// <summary>A linear layer and tanh.</summary>
+internal sealed class EncoderPooler : Module
+{
+    private readonly Linear _dense;
+
+    public EncoderPooler(int width, Generator? generator) => _dense = RegisterModule("dense", new Linear(width, width, generator: generator));
+
+    /// <summary>[B, H] to [B, H].</summary>
+    public Tensor Forward(Tensor first) => _dense.Forward(first).Tanh();
+
+    public long Flops() => _dense.Flops();
+}

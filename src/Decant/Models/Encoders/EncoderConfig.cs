@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>What the settings of BERT, DistilBERT and RoBERTa have in common.</summary>
+public abstract record EncoderConfig : ModelConfig
+{
+    private static readonly ModelTask[] s_tasks =
+        [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];
+
+    /// <summary>V, the number of tokens.</summary>
+    public required int VocabSize { get; init; }
+
+    /// <summary>The token that fills up short texts.</summary>
+    public int PadTokenId { get; init; }
+
+    /// <summary>The standard deviation that weights are drawn with.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>How many positions have an embedding.</summary>
+    public int MaxPositionEmbeddings { get; init; } = 512;
+
+    /// <summary>Whether a masked language model's logits are made with the embedding's matrix.</summary>
+    public bool TieWordEmbeddings { get; init; } = true;
+
+    /// <summary>How the states become one vector, if not in the task's own way: the first token's for classes and numbers, the mean for embeddings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EncoderPooling? Pooling { get; init; }
+
+    /// <summary>Whether embeddings are divided by their length.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Normalize { get; init; }
+
+    /// <inheritdoc/>
+    public override string Architecture => Family + Task.Suffix();
+
+    /// <inheritdoc/>
+    public override string Summary => $"{About}, {Shape.Layers} × {Shape.Width}";
+
+    /// <summary>The family as architectures begin: <c>Bert</c>.</summary>
+    internal abstract string Family { get; }
+
+    /// <summary>The family's kind in recipes.</summary>
+    internal abstract string Kind { get; }
+
+    internal abstract string About { get; }
+
+    internal abstract EncoderShape Shape { get; }
+
+    internal abstract EncoderNames Names { get; }
+
+    /// <summary>The function in a masked language model's head.</summary>
+    internal virtual ActivationKind HeadActivation => Shape.Activation;
+
+    /// <summary>Whether the base model has a pooler, for a next sentence, that other programs expect in its weights.</summary>
+    internal virtual bool HasPooler => true;
+
+    internal EncoderPooling PoolingOfTask => Pooling ?? StandardPooling(Task);
+
+    private protected override IReadOnlyList<ModelTask> Tasks => s_tasks;
+
+    /// <summary>Whether a classifier may read the mean of the states.</summary>
+    private protected virtual bool ClassifiesMeans => false;
+
+    /// <summary>The keys of <c>config.json</c> that change what an encoder computes and that are not served.</summary>
+    internal static ConfigKeys Keys() => ConfigKeys.Common().Only("is_decoder", false).Only("problem_type", "single_label_classification", "regression")
+        .When("pruned_heads", "{}", heads => heads is JsonObject { Count: 0 });
+
+    internal static EncoderPooling? PoolingFrom(EncoderOptions options, ModelTask task) =>
+        options.Pooling == StandardPooling(task) && task is not (ModelTask.TokenClassification or ModelTask.MaskedLanguageModel) ? null : options.Pooling;
+
+    internal static int PositionsFrom(EncoderOptions options, ModelContext context)
+    {
+        var positions = options.MaxPositions ?? (context.MaxTokens > 0 ? context.MaxTokens : 512);
+        return positions >= context.MaxTokens ? positions : throw new DecantException(
+            $"The encoder's max-positions is {positions}, but texts have up to {context.MaxTokens} tokens. Raise max-positions or lower max-tokens.");
+    }
+
+    internal static void CheckWidth(EncoderOptions options, ModelContext context)
+    {
+        if (context.Task == ModelTask.Embedding && context.Classes > 0 && context.Classes != options.Hidden)
+        {
+            throw new DecantException(
+                $"An encoder's embedding is as wide as its states, {options.Hidden}; vectors of {context.Classes} numbers were asked for. " +
+                $"Say 'hidden: {context.Classes}', or project the vectors where they are compared.");
+        }
+    }
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        Shape.Check(faults);
+        var pools = Task.IsSequence();
+        faults.Unless(pools || Pooling is null, $"pooling is {Lower(Pooling)}, but this task answers for every token; leave it out");
+        faults.Unless(
+            !pools || ClassifiesMeans || Task == ModelTask.Embedding || PoolingOfTask == EncoderPooling.First,
+            $"pooling is {Lower(Pooling)}, but {About} classifies by the first token; leave it out, or use kind encoder");
+        faults.Unless(!Normalize || Task == ModelTask.Embedding, "normalize is for embeddings; leave it out");
+    }
+
+    private protected sealed override Model Make(Generator? generator) => Task switch
+    {
+        ModelTask.TokenClassification => new EncoderTokenClassifier(this, generator),
+        ModelTask.MaskedLanguageModel => new EncoderMaskedLanguageModel(this, generator),
+        ModelTask.Embedding => new EncoderEmbedder(this, generator),
+        _ => MakeClassifier(generator),
+    };
+
+    private protected abstract Model MakeClassifier(Generator? generator);
+
+    private static EncoderPooling StandardPooling(ModelTask task) => task == ModelTask.Embedding ? EncoderPooling.Mean : EncoderPooling.First;
+
+    private static string Lower(EncoderPooling? pooling) => $"{pooling}".ToLowerInvariant();
+}

@@ -1,0 +1,65 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>
+/// An encoder whose states become one vector per text: their mean or the first token's, divided by its length where that is asked for. Its weights are those
+/// of the plain <c>BertModel</c> and its relatives, without a prefix.
+/// </summary>
+/// <remarks>
+/// The pooler of BERT and RoBERTa takes no part. It is kept with the weights, since other programs look for it, but it is neither trained nor counted.
+/// </remarks>
+public sealed class EncoderEmbedder : Model, IConfigured
+{
+    private const double Least = 1e-12; // as PyTorch's normalize
+
+    private readonly EncoderConfig _config;
+    private readonly Encoder _encoder;
+
+    internal EncoderEmbedder(EncoderConfig config, Generator? generator)
+    {
+        _config = config;
+        _encoder = new Encoder(config, generator);
+        foreach (var (name, part) in _encoder.Children)
+            RegisterModule(name, part);
+        if (config.HasPooler)
+            RegisterModule("pooler", new IdlePooler(config, generator));
+        Encoder.Draw(this, config, generator);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config => _config;
+
+    /// <inheritdoc/>
+    public override string Kind => _config.Kind;
+
+    /// <inheritdoc/>
+    public override int Classes => _config.Shape.Width;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        var pooled = _encoder.Pooled(input); // [B, H]
+        return scope.Keep(_config.Normalize ? pooled / pooled.Norm([1], keep: true).Clamp(Least) : pooled);
+    }
+
+    /// <inheritdoc/>
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _encoder.Flops(sampleShape[0]);
+
+    private sealed class IdlePooler : ModuleTree
+    {
+        public IdlePooler(EncoderConfig config, Generator? generator) => Place("dense", new Weights(config, generator));
+
+        private sealed class Weights : Module
+        {
+            public Weights(EncoderConfig config, Generator? generator)
+            {
+                var width = config.Shape.Width;
+                RegisterBuffer("weight", Initialise.Normal([width, width], config.InitializerRange, generator), optional: true);
+                RegisterBuffer("bias", Tensor.Zeros([width]), optional: true);
+            }
+        }
+    }
+}

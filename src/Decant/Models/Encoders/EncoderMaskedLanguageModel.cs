@@ -1,0 +1,72 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>
+/// An encoder that tells hidden tokens: a linear layer, a function and a norm make the states that the vocabulary's matrix, most often the embedding's, is
+/// applied to. <c>BertForMaskedLM</c> and its relatives.
+/// </summary>
+public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
+{
+    private readonly EncoderConfig _config;
+    private readonly Encoder _encoder;
+    private readonly EncoderHead _head;
+
+    internal EncoderMaskedLanguageModel(EncoderConfig config, Generator? generator)
+    {
+        _config = config;
+        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _head = new EncoderHead(config, _encoder.Words, generator);
+        foreach (var (name, part) in _head.Children)
+            RegisterModule(name, part); // heads have no name of their own
+        Encoder.Draw(this, config, generator);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config => _config;
+
+    /// <inheritdoc/>
+    public override string Kind => _config.Kind;
+
+    /// <inheritdoc/>
+    public override OutputHead Head => new(_head.Weight, _head.Bias);
+
+    /// <inheritdoc/>
+    public override Tensor States(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))); // [R, H]
+    }
+
+    /// <inheritdoc/>
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _encoder.Flops(sampleShape[0]) + _head.Flops(sampleShape[0]);
+
+    private sealed class EncoderHead : ModuleTree
+    {
+        private readonly Linear _transform;
+        private readonly Activation _activation;
+        private readonly LayerNorm _norm;
+
+        public EncoderHead(EncoderConfig config, Tensor words, Generator? generator)
+        {
+            var (shape, names) = (config.Shape, config.Names);
+            _transform = Place(names.HeadTransform, new Linear(shape.Width, shape.Width, generator: generator));
+            _norm = Place(names.HeadNorm, new LayerNorm(shape.Width, shape.Epsilon));
+            _activation = new Activation(config.HeadActivation);
+            Weight = config.TieWordEmbeddings
+                ? words
+                : PlaceParameter(names.HeadWeight, Initialise.Normal([shape.Vocabulary, shape.Width], shape.Deviation, generator));
+            Bias = PlaceParameter(names.HeadBias, Tensor.Zeros([shape.Vocabulary]));
+        }
+
+        public Tensor Weight { get; }
+
+        public Tensor Bias { get; }
+
+        /// <summary>[R, H] to [R, H].</summary>
+        public Tensor Forward(Tensor states) => _norm.Forward(_activation.Forward(_transform.Forward(states)));
+
+        public long Flops(long length) => _transform.Flops(length) + (2 * length * Weight.ElementCount);
+    }
+}

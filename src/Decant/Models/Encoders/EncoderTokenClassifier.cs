@@ -1,0 +1,41 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>An encoder with a linear layer <c>classifier</c> on the state of every token: <c>BertForTokenClassification</c> and its relatives.</summary>
+public sealed class EncoderTokenClassifier : Model, IConfigured
+{
+    private readonly EncoderConfig _config;
+    private readonly Encoder _encoder;
+    private readonly Dropout _dropout;
+    private readonly Linear _classifier;
+
+    internal EncoderTokenClassifier(EncoderConfig config, Generator? generator)
+    {
+        _config = config;
+        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _dropout = RegisterModule("dropout", new Dropout(config.Shape.HeadDropout));
+        _classifier = RegisterModule("classifier", new Linear(config.Shape.Width, config.Classes, generator: generator));
+        Encoder.Draw(this, config, generator);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config => _config;
+
+    /// <inheritdoc/>
+    public override string Kind => _config.Kind;
+
+    /// <inheritdoc/>
+    public override int Classes => _config.Classes;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(_classifier.Forward(_dropout.Forward(HeadedModel.At(_encoder.States(input), input.Positions)))); // [R, C]
+    }
+
+    /// <inheritdoc/>
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _encoder.Flops(sampleShape[0]) + _classifier.Flops(sampleShape[0]);
+}

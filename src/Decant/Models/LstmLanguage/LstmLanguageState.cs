@@ -1,0 +1,16 @@
+using Decant.Modules;
+
+namespace Decant.Models;
+
+/// <summary>What an <see cref="LstmLanguageModel"/> remembers of the texts that it goes on with.</summary>
+internal sealed class LstmLanguageState : ICausalState
+{
+    /// <summary>(h, c) after the last tokens.</summary>
+    public RecurrentState Memory { get; } = new();
+
+    /// <inheritdoc/>
+    public long Length { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory.Dispose();
+}

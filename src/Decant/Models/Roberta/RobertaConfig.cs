@@ -1,0 +1,61 @@
+using Decant.Modules;
+
+namespace Decant.Models;
+
+/// <summary>
+/// The settings of RoBERTa (Liu 2019), under the names of its published <c>config.json</c>. Positions count tokens from the row behind the padding token's on,
+/// so a text may have <see cref="EncoderConfig.MaxPositionEmbeddings"/> − <see cref="EncoderConfig.PadTokenId"/> − 1 tokens.
+/// </summary>
+public sealed record RobertaConfig : BertStyleConfig
+{
+    /// <summary>Settings whose <see cref="EncoderConfig.PadTokenId"/> is 1, as RoBERTa's vocabulary has it.</summary>
+    public RobertaConfig() => PadTokenId = 1;
+
+    /// <inheritdoc/>
+    public override string ModelType => "roberta";
+
+    internal override string Family => "Roberta";
+
+    internal override string Kind => "roberta";
+
+    internal override string About => "RoBERTa";
+
+    internal override EncoderShape Shape => base.Shape with { CountsTokens = true };
+
+    internal override EncoderNames Names { get; } = new()
+    {
+        Encoder = "roberta",
+        HeadTransform = "lm_head.dense",
+        HeadNorm = "lm_head.layer_norm",
+        HeadBias = "lm_head.bias",
+        HeadWeight = "lm_head.decoder.weight",
+    };
+
+    internal override ActivationKind HeadActivation => ActivationKind.Gelu; // whatever hidden_act says
+
+    internal static RobertaConfig From(EncoderOptions options, ModelContext context)
+    {
+        CheckWidth(options, context);
+        return new RobertaConfig
+        {
+            Task = context.Task,
+            ClassNames = context.NamesOfTask(),
+            VocabSize = context.RequireVocabulary("roberta"),
+            PadTokenId = context.PadToken,
+            HiddenSize = options.Hidden,
+            NumHiddenLayers = options.Layers,
+            NumAttentionHeads = options.Heads,
+            IntermediateSize = options.Intermediate ?? (4 * options.Hidden),
+            HiddenDropoutProb = options.Dropout,
+            AttentionProbsDropoutProb = options.Dropout,
+            MaxPositionEmbeddings = PositionsFrom(options, context) + context.PadToken + 1,
+            TypeVocabSize = 1,
+            LayerNormEps = 1e-5, // as roberta-base
+            InitializerRange = options.InitializerRange,
+            Pooling = PoolingFrom(options, context.Task),
+            Normalize = options.Normalize,
+        };
+    }
+
+    private protected override Model MakeClassifier(Torch.Generator? generator) => new RobertaClassifier(this, generator);
+}
