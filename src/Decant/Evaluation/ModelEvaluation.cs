@@ -6,17 +6,26 @@ public sealed record ModelEvaluation
     /// <summary>N, the number of samples.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>The metrics of <see cref="Metric.All"/> by name; those that the split cannot give are missing.</summary>
+    /// <summary>How many words or tokens those samples have; null where a sample is answered as a whole.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>The metrics of the task by name (<see cref="Metric.Of"/>); those that the split cannot give are missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>Precision, recall, F1 and support of each class.</summary>
-    public required IReadOnlyList<ClassScores> PerClass { get; init; }
+    /// <summary>Precision, recall, F1 and support of each class; empty where the task is no classification.</summary>
+    public IReadOnlyList<ClassScores> PerClass { get; init; } = [];
 
-    /// <summary>Labels against answers.</summary>
-    public required ConfusionMatrix Confusion { get; init; }
+    /// <summary>Labels against answers; null where the task is no classification.</summary>
+    public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>Calibration error and bins.</summary>
-    public required Calibration Calibration { get; init; }
+    /// <summary>Calibration error and bins; null where the task is no classification.</summary>
+    public Calibration? Calibration { get; init; }
+
+    /// <summary>How well each type of entity is found; empty where the task is no token classification.</summary>
+    public IReadOnlyList<EntityScores> PerEntity { get; init; } = [];
+
+    /// <summary>How well each output is met; empty where the task is no regression.</summary>
+    public IReadOnlyList<RegressionScores> PerOutput { get; init; } = [];
 
     /// <summary>Closeness to the teacher; null for the teacher itself or where there is none.</summary>
     public Agreement? Agreement { get; init; }
@@ -24,17 +33,15 @@ public sealed record ModelEvaluation
     /// <summary>What a reader of the figures must know, such as classes that the split lacks.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Measures a model.</summary>
+    /// <summary>Measures a classifier.</summary>
     /// <param name="predictions">Its answers.</param>
     /// <param name="teacher">The teacher's answers to the same samples, if there is a teacher.</param>
     public static ModelEvaluation Of(Predictions predictions, Predictions? teacher = null)
     {
+        ArgumentNullException.ThrowIfNull(predictions);
         var confusion = ConfusionMatrix.Of(predictions);
         var perClass = ClassScores.Of(confusion);
-        var metrics = new Dictionary<string, double>();
-        foreach (var metric in Metric.All)
-            if (metric.Compute(predictions) is { } value)
-                metrics[metric.Name] = value;
+        var metrics = predictions.Metrics();
         return new ModelEvaluation
         {
             Samples = predictions.Count,

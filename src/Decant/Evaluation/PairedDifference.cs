@@ -16,13 +16,13 @@ public sealed record PairedOptions
 /// <summary>What the interval says.</summary>
 public enum Verdict
 {
-    /// <summary>The whole interval is below zero: the first is worse than the second.</summary>
+    /// <summary>The whole interval is on the worse side of zero: the first is worse than the second.</summary>
     Hurt = -1,
 
     /// <summary>The interval contains zero.</summary>
     NoDifference = 0,
 
-    /// <summary>The whole interval is above zero: the first is better than the second.</summary>
+    /// <summary>The whole interval is on the better side of zero: the first is better than the second.</summary>
     Helped = 1,
 }
 
@@ -45,7 +45,10 @@ public sealed record PairedDifference
     /// <summary>Mean score of the second.</summary>
     public required double MeanB { get; init; }
 
-    /// <summary>MeanA − MeanB.</summary>
+    /// <summary>What the scores are; accuracy unless said.</summary>
+    public Metric Metric { get; init; } = Metric.Accuracy;
+
+    /// <summary>MeanA − MeanB, in the metric's unit: below zero where the first is better in a metric of which less is better.</summary>
     public double Difference => MeanA - MeanB;
 
     /// <summary>The interval's lower end.</summary>
@@ -69,8 +72,16 @@ public sealed record PairedDifference
     /// <summary>McNemar's exact p-value; null unless there is one seed and every score is 0 or 1.</summary>
     public double? PValue { get; init; }
 
-    /// <summary>Helped, no difference or hurt, by the interval.</summary>
-    public Verdict Verdict => Low > 0 ? Verdict.Helped : High < 0 ? Verdict.Hurt : Verdict.NoDifference;
+    /// <summary>The perplexity of the first, the mean over seeds; null unless they are language models.</summary>
+    public double? PerplexityA { get; init; }
+
+    /// <summary>The perplexity of the second.</summary>
+    public double? PerplexityB { get; init; }
+
+    /// <summary>Helped, no difference or hurt, by the interval and by what is better in the metric.</summary>
+    public Verdict Verdict => Low > 0 ? (Metric.HigherIsBetter ? Verdict.Helped : Verdict.Hurt)
+        : High < 0 ? (Metric.HigherIsBetter ? Verdict.Hurt : Verdict.Helped)
+        : Verdict.NoDifference;
 
     /// <summary>Compares the accuracy of two models, each trained once.</summary>
     public static PairedDifference OfAccuracy(Predictions a, Predictions b, PairedOptions? options = null) => OfAccuracy([a], [b], options);
@@ -80,19 +91,33 @@ public sealed record PairedDifference
     /// <param name="b">The second's; the same number of seeds, or one.</param>
     /// <param name="options">How the interval is made.</param>
     /// <exception cref="DecantException">The samples or the numbers of seeds do not match.</exception>
-    public static PairedDifference OfAccuracy(IReadOnlyList<Predictions> a, IReadOnlyList<Predictions> b, PairedOptions? options = null)
+    public static PairedDifference OfAccuracy(IReadOnlyList<Predictions> a, IReadOnlyList<Predictions> b, PairedOptions? options = null) => Of(a, b, options);
+
+    /// <summary>Compares two models by the headline metric of their task.</summary>
+    /// <param name="a">The first model's answers, one per seed.</param>
+    /// <param name="b">The second's; the same number of seeds, or one.</param>
+    /// <param name="options">How the interval is made.</param>
+    /// <exception cref="DecantException">The tasks, the samples or the numbers of seeds do not match.</exception>
+    public static PairedDifference Of(IReadOnlyList<TaskAnswers> a, IReadOnlyList<TaskAnswers> b, PairedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         if (a.Count == 0 || b.Count == 0)
             throw new DecantException("A comparison needs the answers of two models; one has none.");
         foreach (var other in a.Concat(b).Skip(1))
-            PredictionChecks.CheckPaired(a[0], other);
-        return Of([.. a.Select(p => p.CorrectScores())], [.. b.Select(p => p.CorrectScores())], options);
+            a[0].CheckPaired(other);
+        var difference = Of([.. a.Select(p => p.Scores())], [.. b.Select(p => p.Scores())], options);
+        return difference with
+        {
+            Metric = a[0].Headline,
+            PValue = a[0] is Predictions ? difference.PValue : null,
+            PerplexityA = Perplexity(a),
+            PerplexityB = Perplexity(b),
+        };
     }
 
     /// <summary>Compares any score that each sample has.</summary>
-    /// <param name="a">Scores of the first model [S][N]; higher is better.</param>
+    /// <param name="a">Scores of the first model [S][N]; higher is better unless the result is given a metric of which less is.</param>
     /// <param name="b">Scores of the second [S or 1][N], of the same samples in the same order.</param>
     /// <param name="options">How the interval is made.</param>
     public static PairedDifference Of(double[][] a, double[][] b, PairedOptions? options = null)
@@ -101,4 +126,7 @@ public sealed record PairedDifference
         ArgumentNullException.ThrowIfNull(b);
         return PairedIntervals.Of(a, b, options ?? new PairedOptions());
     }
+
+    private static double? Perplexity(IReadOnlyList<TaskAnswers> answers) =>
+        answers.All(p => p is LanguageAnswers) ? answers.Average(p => ((LanguageAnswers)p).Perplexity) : null;
 }

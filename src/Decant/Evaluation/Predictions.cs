@@ -1,8 +1,8 @@
 namespace Decant.Evaluation;
 
-/// <summary>What one model answered on the labelled samples of one split; every metric is a pure function of it.</summary>
+/// <summary>What one model answered on the labelled samples of one split; every metric of a classification is a pure function of it.</summary>
 /// <remarks>The arrays are taken as they are, not copied: do not change them afterwards.</remarks>
-public sealed class Predictions
+public sealed class Predictions : TaskAnswers
 {
     private readonly int[] _answers;
 
@@ -33,11 +33,14 @@ public sealed class Predictions
     /// <summary>The true classes [N].</summary>
     public int[] Labels { get; }
 
-    /// <summary>The samples' stable ids [N].</summary>
-    public ulong[] SampleIds { get; }
+    /// <inheritdoc/>
+    public override ulong[] SampleIds { get; }
 
-    /// <summary>N, the number of samples.</summary>
-    public int Count => Labels.Length;
+    /// <inheritdoc/>
+    public override int Count => Labels.Length;
+
+    /// <inheritdoc/>
+    public override Metric Headline => Metric.Accuracy;
 
     /// <summary>The class with the largest logit, per sample [N]; the lowest class of those that tie.</summary>
     public IReadOnlyList<int> Answers => _answers;
@@ -55,6 +58,22 @@ public sealed class Predictions
         for (var i = 0; i < scores.Length; i++)
             scores[i] = IsCorrect(i) ? 1 : 0;
         return scores;
+    }
+
+    /// <inheritdoc/>
+    public override double[] Scores() => CorrectScores();
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Metrics() => ClassificationMetrics.Of(this);
+
+    /// <inheritdoc/>
+    public override ModelEvaluation Evaluate(TaskAnswers? teacher = null) => ModelEvaluation.Of(this, (Predictions?)teacher);
+
+    /// <inheritdoc/>
+    public override void CheckPaired(TaskAnswers other)
+    {
+        base.CheckPaired(other);
+        PredictionChecks.CheckPaired(this, (Predictions)other);
     }
 
     private static int ArgMax(ReadOnlySpan<float> row)

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Decant.Evaluation;
 
-/// <summary>A comparison in one sentence, for people: scores from 0 to 1 as per cent, differences in percentage points.</summary>
-/// <remarks>One decimal, or two where the interval is narrower than one point: a figure is told as finely as it is known.</remarks>
+/// <summary>A comparison in one sentence, for people: each figure in its metric's unit, shares as per cent and their differences in percentage points.</summary>
+/// <remarks>
+/// A share has one decimal, or two where the interval is narrower than one point: a figure is told as finely as it is known. Everything else has three, a perplexity two.
+/// </remarks>
 public static class VerdictSentence
 {
     /// <summary>Student against control: "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9)".</summary>
@@ -32,38 +34,45 @@ public static class VerdictSentence
         return $"{verdict}: {Figures(difference, a, b)}";
     }
 
-    /// <summary>Teacher against student: "The student keeps 97.8 % of the teacher's accuracy: teacher 93.3 %, student 91.2 %, difference +2.1 points (…)".</summary>
+    /// <summary>
+    /// Teacher against student: "The student keeps 97.8 % of the teacher's accuracy: teacher 93.3 %, student 91.2 %, difference +2.1 points (…)"; where less is
+    /// better, "The student needs 4.2 % more bits per byte than its teacher: …".
+    /// </summary>
     /// <param name="difference">Teacher − student.</param>
     public static string Kept(PairedDifference difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
         var figures = Figures(difference, "teacher", "student");
-        return difference.MeanA <= 0
-            ? $"The teacher is never right: {figures}"
-            : string.Create(CultureInfo.InvariantCulture, $"The student keeps {100 * KeptShare(difference):0.0} % of the teacher's accuracy: {figures}");
+        if (!difference.Metric.HigherIsBetter)
+            return $"{Needs(difference)}: {figures}";
+        if (difference.MeanA > 0)
+            return string.Create(CultureInfo.InvariantCulture, $"The student keeps {100 * KeptShare(difference):0.0} % of the teacher's {MetricWords.Name(difference.Metric)}: {figures}");
+        return difference.Metric == Metric.Accuracy ? $"The teacher is never right: {figures}" : $"The teacher has learned nothing that could be kept: {figures}";
     }
 
-    /// <summary>The student's score ÷ the teacher's, of teacher − student; above 1 when the student is better.</summary>
+    /// <summary>The student's score ÷ the teacher's, of teacher − student; in a metric of which more is better above 1 when the student is better.</summary>
     public static double KeptShare(PairedDifference difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
         return difference.MeanB / difference.MeanA;
     }
 
+    private static string Needs(PairedDifference d)
+    {
+        var more = 100 * (KeptShare(d) - 1);
+        var name = MetricWords.Name(d.Metric);
+        return !double.IsFinite(more) || Math.Abs(more) < 0.05
+            ? $"The student needs as many {name} as its teacher"
+            : string.Create(CultureInfo.InvariantCulture, $"The student needs {Math.Abs(more):0.0} % {(more > 0 ? "more" : "fewer")} {name} than its teacher");
+    }
+
     private static string Figures(PairedDifference d, string a, string b)
     {
-        var digits = 100 * (d.High - d.Low) < 1 ? 2 : 1;
+        var words = new MetricWords(d.Metric, d.High - d.Low);
         var over = d.Seeds == 1 ? "" : $", {d.Seeds} seeds";
-        return $"{a} {Percent(d.MeanA, digits)}, {b} {Percent(d.MeanB, digits)}, difference {Points(d.Difference, digits)} points " +
-            string.Create(CultureInfo.InvariantCulture, $"({100 * d.Confidence:0.##} % interval {Points(d.Low, digits)} to {Points(d.High, digits)}{over})");
+        return $"{a} {words.Value(d.MeanA)}{Perplexity(d.PerplexityA)}, {b} {words.Value(d.MeanB)}{Perplexity(d.PerplexityB)}, difference {words.Difference(d.Difference)} " +
+            string.Create(CultureInfo.InvariantCulture, $"({100 * d.Confidence:0.##} % interval {words.Signed(d.Low)} to {words.Signed(d.High)}{over})");
     }
 
-    private static string Percent(double share, int digits) => (100 * share).ToString("F" + digits, CultureInfo.InvariantCulture) + " %";
-
-    private static string Points(double share, int digits)
-    {
-        var rounded = Math.Round(100 * share, digits, MidpointRounding.AwayFromZero);
-        var text = Math.Abs(rounded).ToString("F" + digits, CultureInfo.InvariantCulture);
-        return rounded > 0 ? "+" + text : rounded < 0 ? "−" + text : text;
-    }
+    private static string Perplexity(double? value) => value is { } v ? string.Create(CultureInfo.InvariantCulture, $" (perplexity {v:0.00})") : "";
 }

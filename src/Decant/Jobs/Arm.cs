@@ -13,6 +13,9 @@ internal sealed record Arm
     public required ulong Purpose { get; init; }
     public required Model Model { get; init; }
     public ITeacher? Teacher { get; init; }
+
+    /// <summary>Whose vectors the validation of an embedding is measured against; null where its pairs have scores, or the task is another.</summary>
+    public Model? TeacherModel { get; init; }
     public required FitSection Fit { get; init; }
     public required IReadOnlyList<Choice> Objectives { get; init; }
     public bool Convex { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Decant.Data;
 using Decant.Evaluation;
+using Decant.Models;
 using Decant.Modules;
 using Decant.Training;
 
@@ -17,7 +18,7 @@ internal sealed class ArmPlan : IDisposable
         var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
         arm.Model.RequireGrad(true);
-        Metric = Metric.Find(fit.EarlyStopping?.Metric ?? fit.BestBy ?? "accuracy");
+        Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {
             Student = arm.Model,
@@ -33,7 +34,7 @@ internal sealed class ArmPlan : IDisposable
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null ? null : token => Scores(arm.Model, token),
+            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = fit.EarlyStopping?.Patience,
         };
@@ -66,16 +67,9 @@ internal sealed class ArmPlan : IDisposable
         return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
-    private Dictionary<string, double> Scores(Model model, CancellationToken cancellationToken)
+    private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)
     {
-        var predictions = Predictor.Predict(model, _data.Once(_data.Validation!), cancellationToken);
-        var scores = new Dictionary<string, double>();
-        foreach (var metric in Metric.All)
-        {
-            if (metric.Compute(predictions) is { } value)
-                scores[metric.Name] = value;
-        }
-
-        return scores;
+        var questions = Questions.Of(_data, _data.Validation!);
+        return Predictor.Ask(model, _data.Once(_data.Validation!), questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
     }
 }

@@ -13,10 +13,13 @@ internal static class EvaluationEvents
         Seed = seed,
         Split = split,
         Samples = evaluation.Samples,
+        Rows = evaluation.Rows,
         Metrics = evaluation.Metrics,
         PerClass = [.. evaluation.PerClass.Select(c => new ClassResult(c.Precision, c.Recall, c.F1, c.Support))],
-        Confusion = evaluation.Confusion.ToRows(),
-        Calibration = [.. evaluation.Calibration.Bins.Select(b => new ReliabilityBin(b.Low, b.High, b.Count, b.Confidence, b.Accuracy))],
+        Confusion = evaluation.Confusion?.ToRows() ?? [],
+        Calibration = [.. evaluation.Calibration?.Bins.Select(b => new ReliabilityBin(b.Low, b.High, b.Count, b.Confidence, b.Accuracy)) ?? []],
+        Entities = [.. evaluation.PerEntity.Select(e => new EntityResult(e.Type, e.Precision, e.Recall, e.F1, e.Support))],
+        Outputs = [.. evaluation.PerOutput.Select(o => new OutputResult(o.Pearson, o.Spearman, o.MeanSquaredError, o.MeanAbsoluteError))],
         Agreement = evaluation.Agreement is { } a ? new TeacherAgreement(a.SameAnswer, a.MeanKl) : null,
     };
 
@@ -34,6 +37,7 @@ internal static class EvaluationEvents
     {
         A = a,
         B = b,
+        Metric = difference.Metric.Name,
         Difference = difference.Difference,
         Low = difference.Low,
         High = difference.High,

@@ -9,35 +9,45 @@ internal static class FinalComparison
 {
     public static void Write(IReadOnlyList<SeedOutcome> outcomes, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
-        var answers = new Dictionary<string, List<Predictions>>();
+        var questions = Questions.Of(data, data.Test);
+        var answers = new Dictionary<string, List<TaskAnswers>>();
         foreach (var outcome in outcomes)
         {
             foreach (var arm in outcome.Arms)
             {
-                var predictions = Predictor.Predict(outcome[arm], data.Once(data.Test), cancellationToken);
+                var along = questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
+                var given = Predictor.Ask(outcome[arm], data.Once(data.Test), questions, along, cancellationToken);
                 if (!answers.TryGetValue(arm, out var list))
                     answers[arm] = list = [];
-                list.Add(predictions);
-                var teacher = arm == Arms.Teacher ? null : answers[Arms.Teacher][^1];
-                var evaluation = ModelEvaluation.Of(predictions, teacher);
-                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test"));
+                list.Add(given);
+                var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]);
+                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given) });
                 foreach (var remark in evaluation.Remarks)
                     log.Note(remark);
-                BiasTuning.Write(outcome, arm, predictions, recipe, data, log, cancellationToken);
+                if (given is Predictions predictions)
+                    BiasTuning.Write(outcome, arm, predictions, recipe, data, log, cancellationToken);
             }
         }
 
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
-        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
+        Compare(answers, recipe, outcomes[0].Seed, log);
+        if (answers[Arms.Teacher][0] is Predictions)
+            log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
+        else if (answers[Arms.Teacher][0] is TokenAnswers)
+            log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
+    }
+
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Recipe recipe, long seed, RunLog log)
+    {
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)seed };
         if (answers.TryGetValue(Arms.Control, out var control))
         {
-            var difference = PairedDifference.OfAccuracy(answers[Arms.Student], control, options);
+            var difference = PairedDifference.Of(answers[Arms.Student], control, options);
             log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference)));
         }
 
-        var gap = PairedDifference.OfAccuracy(answers[Arms.Teacher], answers[Arms.Student], options);
+        var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
         log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap)));
-        log.Write(ChangedAnswers.Of(answers, data.Test));
     }
 }

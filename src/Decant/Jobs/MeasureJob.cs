@@ -47,8 +47,8 @@ public sealed class MeasureJob(Catalog catalog)
 
     private static MeasureResult Measure(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
-        var answers = candidates.Select(c => Predictor.Predict(c.Model, c.Data.Once(c.Data.Test), cancellationToken)).ToArray();
-        var evaluations = answers.Select(a => ModelEvaluation.Of(a)).ToArray();
+        var answers = candidates.Select(c => Predictor.Ask(c.Model, c.Data.Once(c.Data.Test), Questions.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
+        var evaluations = answers.Select(a => a.Evaluate()).ToArray();
         foreach (var remark in evaluations.SelectMany(e => e.Remarks).Distinct())
             progress?.Report(new Noted { Text = remark });
         var latencies = recipe.Evaluate.LatencyRuns > 0
@@ -58,11 +58,15 @@ public sealed class MeasureJob(Catalog catalog)
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
         var comparisons = candidates.Skip(1).Select((c, i) =>
         {
-            var difference = PairedDifference.OfAccuracy(answers[i + 1], answers[0], options);
+            var difference = PairedDifference.Of([answers[i + 1]], [answers[0]], options);
             return difference.ToEvent(c.Name, candidates[0].Name, VerdictSentence.Models(difference, c.Name, candidates[0].Name));
         });
         return new MeasureResult(figures, [.. comparisons]);
     }
+
+    /// <summary>Embeddings stand against the vectors of the first.</summary>
+    private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
+        candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
 
     private static string ModelPath(string folder)
     {
@@ -99,7 +103,7 @@ public sealed class MeasureJob(Catalog catalog)
         {
             var tokenizer = recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null;
             var model = ModelFolder.Load(path);
-            if (model is IConfigured { Config.ClassNames: var names } && !names.SequenceEqual(splits.Classes))
+            if (model is IConfigured { Config: { Task: ModelTask.Classification or ModelTask.TokenClassification, ClassNames: var names } } && !names.SequenceEqual(splits.Classes))
             {
                 model.Dispose();
                 throw new DecantException(

@@ -15,7 +15,7 @@ internal static class RunDescription
     {
         Name = recipe.Name,
         About = recipe.About,
-        Task = recipe.Task.ToString().ToLowerInvariant(),
+        Task = KebabCase.FromPascal(recipe.Task.ToString()),
         Recipe = text,
         Command = command,
         DecantVersion = Version,

@@ -15,6 +15,9 @@ public sealed record Evaluated : RunEvent
     /// <summary>How many samples it has.</summary>
     public long Samples { get; init; }
 
+    /// <summary>How many words or tokens those samples have; null where a sample is answered as a whole.</summary>
+    public long? Rows { get; init; }
+
     /// <summary>The metrics by name.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
@@ -27,6 +30,15 @@ public sealed record Evaluated : RunEvent
     /// <summary>The bins of the reliability diagram, from low confidence to high.</summary>
     public IReadOnlyList<ReliabilityBin> Calibration { get; init; } = [];
 
+    /// <summary>One entry per type of entity, by name; empty unless the task is token classification.</summary>
+    public IReadOnlyList<EntityResult> Entities { get; init; } = [];
+
+    /// <summary>One entry per output, in order; empty unless the task is regression.</summary>
+    public IReadOnlyList<OutputResult> Outputs { get; init; } = [];
+
+    /// <summary>Some samples of the first output of a regression: what was wanted and what was answered.</summary>
+    public IReadOnlyList<ScatterPoint> Scatter { get; init; } = [];
+
     /// <summary>Closeness to the teacher; null for the teacher.</summary>
     public TeacherAgreement? Agreement { get; init; }
 }
@@ -37,6 +49,26 @@ public sealed record Evaluated : RunEvent
 /// <param name="F1">Their harmonic mean.</param>
 /// <param name="Support">How many samples have it.</param>
 public sealed record ClassResult(double Precision, double Recall, double F1, int Support);
+
+/// <summary>How well entities of one type are found, their words and type exactly.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Precision">Of those found, the share that is right.</param>
+/// <param name="Recall">Of those there are, the share that was found.</param>
+/// <param name="F1">Their harmonic mean.</param>
+/// <param name="Support">How many there are.</param>
+public sealed record EntityResult(string Type, double Precision, double Recall, double F1, int Support);
+
+/// <summary>How well one output of a regression is met.</summary>
+/// <param name="Pearson">Pearson's correlation with the targets.</param>
+/// <param name="Spearman">Spearman's.</param>
+/// <param name="Mse">The mean squared error.</param>
+/// <param name="Mae">The mean absolute error.</param>
+public sealed record OutputResult(double Pearson, double Spearman, double Mse, double Mae);
+
+/// <summary>One sample of a regression.</summary>
+/// <param name="Target">What was wanted.</param>
+/// <param name="Answer">What the model answered.</param>
+public sealed record ScatterPoint(double Target, double Answer);
 
 /// <summary>The samples whose answer got a probability in (Low, High].</summary>
 /// <param name="Low">Lower bound of the confidence.</param>

@@ -19,6 +19,8 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Compared), "comparison")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
+[JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
+[JsonDerivedType(typeof(Continued), "continuation")]
 [JsonDerivedType(typeof(Noted), "note")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]

@@ -1,0 +1,20 @@
+using Decant.Data;
+using Decant.Models;
+
+namespace Decant.Evaluation;
+
+/// <summary>How the answers to the batches of a split are to be measured.</summary>
+public sealed record EvaluationTask
+{
+    /// <summary>The task; classification unless said.</summary>
+    public ModelTask Task { get; init; }
+
+    /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known.</summary>
+    public Func<SampleId, long?>? BytesOf { get; init; }
+
+    /// <summary>The correlation that a regression is told by; Pearson's unless said.</summary>
+    public CorrelationKind Correlation { get; init; }
+}

@@ -1,0 +1,99 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Evaluation;
+
+/// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten a chunk of rows at a time.</summary>
+internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf) : AnswerReader(model, teacher)
+{
+    /// <summary>Numbers in a chunk [n, V]: 8 million are 32 MiB, and a few such lie side by side.</summary>
+    internal const long ChunkNumbers = 8 << 20;
+
+    private readonly SortedDictionary<ulong, Sums> _texts = [];
+
+    private bool ComparesTeacher => Teacher is not null && Teacher.Classes == Model.Classes;
+
+    protected override void Read(Batch batch)
+    {
+        var rows = new LogitRows(Model, InputFor(Model, batch));
+        AnswerFaults.CheckRows(batch, rows.Count);
+        var others = !ComparesTeacher ? null : Teacher == Model ? rows : new LogitRows(Teacher!, InputFor(Teacher!, batch));
+        var labels = batch.Labels.ToArray<long>();
+        CheckLabels(labels, batch);
+        var owners = Owners(batch);
+        var size = Math.Max(1, ChunkNumbers / Model.Classes);
+        for (long start = 0; start < batch.Rows; start += size)
+        {
+            using var scope = TensorScope.Open();
+            Add(rows, others, batch.Labels, labels, owners, start, Math.Min(size, batch.Rows - start));
+        }
+    }
+
+    protected override TaskAnswers Finish() => new LanguageAnswers([.. _texts.Select(t => t.Value.ToSample(t.Key, bytesOf, ComparesTeacher))]);
+
+    private static void Add(LogitRows rows, LogitRows? others, Tensor labelTensor, long[] labels, Sums[] owners, long start, long count)
+    {
+        var log = rows.LogProbabilities(start, count); // [n, V]
+        var wanted = labelTensor.Narrow(0, start, count).Clamp(min: 0).Unsqueeze(1); // unlabelled rows are skipped below
+        var right = log.Gather(1, wanted).Squeeze(1).ToArray<float>();
+        var top = log.ArgMax(1).ToArray<long>();
+        float[]? divergence = null;
+        long[]? otherTop = null;
+        if (others is not null)
+        {
+            var otherLog = others.LogProbabilities(start, count);
+            otherTop = otherLog.ArgMax(1).ToArray<long>();
+            divergence = otherLog.Exp().Mul(otherLog - log).Sum(1).ToArray<float>();
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (labels[start + i] == Batch.NoLabel)
+                continue;
+            var owner = owners[start + i];
+            owner.Rows++;
+            owner.Nll -= right[i];
+            owner.Hits += top[i] == labels[start + i] ? 1 : 0;
+            owner.Kl += Math.Max(0, divergence?[i] ?? 0); // rounding alone can make it negative
+            owner.Same += top[i] == otherTop?[i] ? 1 : 0;
+        }
+    }
+
+    /// <summary>The text that each row belongs to.</summary>
+    private Sums[] Owners(Batch batch)
+    {
+        var owners = new Sums[batch.Rows];
+        var row = 0;
+        for (var b = 0; b < batch.Size; b++)
+        {
+            if (!_texts.TryGetValue(batch.Ids[b].Value, out var sums))
+                _texts[batch.Ids[b].Value] = sums = new Sums(batch.Ids[b]);
+            for (var end = row + RowsOf(batch, b); row < end; row++)
+                owners[row] = sums;
+        }
+
+        return owners;
+    }
+
+    private void CheckLabels(long[] labels, Batch batch)
+    {
+        for (var i = 0; i < labels.Length; i++)
+            if (labels[i] != Batch.NoLabel && (ulong)labels[i] >= (ulong)Model.Classes)
+                throw new DecantException(
+                    $"Row {i} of a batch that begins with sample {batch.Ids[0]} asks for token {labels[i]}; the model's vocabulary is 0 to {Model.Classes - 1}. " +
+                    "Use the tokenizer that the model was trained with.");
+    }
+
+    private sealed class Sums(SampleId id)
+    {
+        public long Rows { get; set; }
+        public double Nll { get; set; }
+        public long Hits { get; set; }
+        public double Kl { get; set; }
+        public long Same { get; set; }
+
+        public LanguageSample ToSample(ulong key, Func<SampleId, long?>? bytesOf, bool compares) =>
+            new(key, Rows, Nll, Hits, bytesOf?.Invoke(id), compares ? Kl : null, compares ? Same : null);
+    }
+}

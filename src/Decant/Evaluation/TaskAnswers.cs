@@ -1,0 +1,47 @@
+namespace Decant.Evaluation;
+
+/// <summary>What one model answered on the samples of one split, whatever the task; every figure is a pure function of it.</summary>
+/// <remarks>
+/// A task is known to the rest by its metrics, by the one of them that a run is told by, and by one score per sample whose mean is that figure: intervals and
+/// verdicts need nothing else. Samples are drawn, not rows: the words of a sentence and the tokens of a text are not independent of each other.
+/// </remarks>
+public abstract class TaskAnswers
+{
+    /// <summary>N, the number of samples.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The samples' stable ids [N]; comparisons pair by them.</summary>
+    public abstract ulong[] SampleIds { get; }
+
+    /// <summary>The metric that a comparison is told by.</summary>
+    public abstract Metric Headline { get; }
+
+    /// <summary>The metrics of the task by name; those that the split cannot give are missing.</summary>
+    public abstract IReadOnlyDictionary<string, double> Metrics();
+
+    /// <summary>
+    /// One score per sample [N] whose mean is the <see cref="Headline"/>. Where the figure is no mean, a score is the figure plus the sample's empirical influence
+    /// on it (the infinitesimal jackknife: Efron 1982, chapter 6).
+    /// </summary>
+    public abstract double[] Scores();
+
+    /// <summary>Everything measured from the answers.</summary>
+    /// <param name="teacher">The teacher's answers to the same samples, if there is a teacher.</param>
+    public abstract ModelEvaluation Evaluate(TaskAnswers? teacher = null);
+
+    /// <summary>Refuses to pair answers that are not about the same samples in the same order.</summary>
+    /// <exception cref="DecantException">Other samples, another order, or another task.</exception>
+    public virtual void CheckPaired(TaskAnswers other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.GetType() != GetType() || other.Headline != Headline)
+            throw new DecantException($"The two models do different things: one is measured by {Headline.Name}, the other by {other.Headline.Name}. Compare models of one task.");
+        if (Count != other.Count)
+            throw new DecantException($"The two models were evaluated on different samples: {Count} against {other.Count}. Evaluate both on the same split.");
+        for (var i = 0; i < Count; i++)
+            if (SampleIds[i] != other.SampleIds[i])
+                throw new DecantException(
+                    $"The two models were evaluated on different samples: number {i} is {SampleIds[i]:x16} against {other.SampleIds[i]:x16}. " +
+                    "Evaluate both on the same split in the same order.");
+    }
+}
