@@ -26,6 +26,7 @@ internal sealed class ArmPlan : IDisposable
             Objectives = Objectives(catalog, arm),
             Batches = Batches(arm),
             Cores = arm.Cores,
+            CarriesState = data.CarriesState,
             Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,

@@ -31,7 +31,7 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
             return recipe with { Cores = settled };
         using var model = _arms.NewTeacher(_seed);
         using var student = _arms.NewStudent(_seed, model);
-        using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
+        using var teacher = data.Teacher(model);
         // Without a teacher that answers live, student and control do the same work.
         var isLive = !TransferAnswers.AreRemembered(recipe, data);
         var control = settled.Control ?? (recipe.Control || !isLive ? Best(_arms.Control(_seed, student), cancellationToken) : null);

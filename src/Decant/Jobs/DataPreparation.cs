@@ -18,7 +18,7 @@ internal static class DataPreparation
             if (splits.Test is null)
                 throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            return With(splits, recipe, tokenizer);
+            return With(splits, recipe, tokenizer, cancellationToken);
         }
         catch
         {
@@ -28,15 +28,25 @@ internal static class DataPreparation
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
-    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer) =>
-        new(splits, Student(splits, recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
+    /// <remarks>Of a language model's documents only the tokens are needed afterwards; the caller closes the documents.</remarks>
+    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, CancellationToken cancellationToken = default)
+    {
+        if (!recipe.Task.IsLanguageModel() || !TokenSplits.ArePacked(splits.Train))
+            return new(splits, Student(splits, recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
+        var tokens = TokenSplits.Of(splits, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
+        return new(tokens.Splits, tokens.Splits.Train, tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
+        {
+            Streams = tokens.Streams,
+            Remarks = tokens.Remarks,
+        };
+    }
 
     public static DataSplits Open(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
         var data = recipe.Data;
-        var train = catalog.Open(data.Train, cancellationToken);
-        var validation = data.Validation is null ? null : catalog.Open(data.Validation, cancellationToken);
-        var test = data.Test is null ? null : catalog.Open(data.Test, cancellationToken);
+        var train = Source(data.Train);
+        var validation = data.Validation is null ? null : Source(data.Validation);
+        var test = data.Test is null ? null : Source(data.Test);
         return Splits.Make(train, validation, test, new SplitOptions
         {
             Validation = data.Split?.Validation?.AsNumber(),
@@ -50,6 +60,12 @@ internal static class DataPreparation
                 _ => OverlapPolicy.Report,
             },
         });
+
+        Dataset Source(Choice choice)
+        {
+            var samples = catalog.Open(choice, cancellationToken);
+            return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels() : samples;
+        }
     }
 
     private static Dataset Student(DataSplits splits, Recipe recipe)
@@ -91,8 +107,7 @@ internal static class DataPreparation
         switch (input.Kind)
         {
             case InputKind.Text:
-                Expect<TextContent>(train, "text");
-                return augment => new TextCollator(tokenizer!, input.MaxTokens ?? DefaultMaxTokens, augment);
+                return augment => TextCollators.Of(recipe, tokenizer!, train, input.MaxTokens ?? DefaultMaxTokens, augment);
             case InputKind.Image:
                 Expect<ImageContent>(train, "image");
                 return augment => new ImageCollator(input.Mean, input.Std, augment);
@@ -110,6 +125,7 @@ internal static class DataPreparation
 
     private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
     {
+        Task = recipe.Task.ToModelTask(),
         Classes = splits.Classes.Count,
         ClassNames = splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,

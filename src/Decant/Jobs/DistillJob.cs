@@ -79,7 +79,7 @@ public sealed class DistillJob(Catalog catalog)
         // 1. The teacher: loaded, or trained on all labels.
         var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
         Stage(Arms.Teacher, teacher, () => arms.Teacher(seed, teacher));
-        using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
+        using var frozen = data.Teacher(teacher);
         using var asked = TransferAnswers.Of(frozen, recipe, data, cancellationToken);
 
         // 2. The student: imitation alone if the recipe says so, then what the recipe says.

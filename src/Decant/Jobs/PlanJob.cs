@@ -41,7 +41,7 @@ public sealed class PlanJob(Catalog catalog)
             Add("teacher", own);
         else
             lines.Add(new("teacher", $"{Size(teacher)}, loaded"));
-        using var frozen = new LocalTeacher(teacher, data.Classes, data.Tokenizer?.Hash, owns: false);
+        using var frozen = data.Teacher(teacher);
         if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
             Add("warm-up", warmUp);
         Add("student", arms.Student(seeds[0], student, frozen));

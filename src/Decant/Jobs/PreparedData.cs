@@ -1,6 +1,8 @@
 using Decant.Data;
 using Decant.Models;
+using Decant.Modules;
 using Decant.Recipes;
+using Decant.Teachers;
 using Decant.Text;
 
 namespace Decant.Jobs;
@@ -8,6 +10,14 @@ namespace Decant.Jobs;
 /// <summary>The samples of a run, split, and how they become batches.</summary>
 internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
 {
+    private const int MostSequences = 32;
+
+    /// <summary>The token file of each split of running text.</summary>
+    public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
+
+    /// <summary>What was noticed while the data was prepared.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     public IReadOnlyList<string> Classes => splits.Classes;
 
     /// <summary>The training split with all labels: what the teacher learns from.</summary>
@@ -25,9 +35,12 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The part of the transfer set that has labels: what the control learns from.</summary>
     public Dataset StudentLabelled { get; } = student.LabelledCount == student.Count
         ? student
-        : student.Subset([.. Enumerable.Range(0, student.Count).Where(i => student.LabelOf(i) is not null)]);
+        : student.Subset([.. Enumerable.Range(0, student.Count).Where(student.IsLabelled)]);
 
     public ITokenizer? Tokenizer => tokenizer;
+
+    /// <summary>Whether each batch goes on where the one before ended.</summary>
+    public bool CarriesState => recipe.Input.CarryState;
 
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
@@ -40,22 +53,47 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>Shuffled batches for training.</summary>
     public IBatchSource Batches(Dataset samples, FitSection fit, ulong seed)
     {
+        if (recipe.Input.CarryState)
+            return InTurn(samples, fit.Batch);
         var augment = fit.Augment is { } a
             ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
             : null;
-        var options = new BatchOptions { Size = fit.Batch, Seed = seed };
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed };
         return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
     }
 
     /// <summary>The labelled samples of a split once, in a fixed order.</summary>
     public IBatchSource Once(Dataset split)
     {
-        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(i => split.LabelOf(i) is not null)]);
-        return new BatchSource(labelled, Collator, new BatchOptions { Size = recipe.Evaluate.Batch, Shuffle = false });
+        // The logits of a sequence of tokens are as large as those of hundreds of samples.
+        var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
+        if (recipe.Input.CarryState)
+            return InTurn(split, size);
+        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(split.IsLabelled)]);
+        return new BatchSource(labelled, Collator, new BatchOptions { Size = size, Shuffle = false });
     }
+
+    /// <summary>How many batches an epoch of training has.</summary>
+    public int BatchesPerEpoch(Dataset samples, FitSection fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
+
+    /// <summary>A model of the task as a teacher of these samples.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    public LocalTeacher Teacher(Model model) => new(
+        model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
+        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: recipe.Input.CarryState);
 
     /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
     public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
 
     public void Dispose() => splits.Dispose();
+
+    /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
+    private ContiguousBatchSource InTurn(Dataset split, int lanes)
+    {
+        if (!Streams.TryGetValue(split, out var stream))
+            throw new DecantException("input.carry-state: a state is carried through running text, and these samples are none; leave it out, or give a source of text.");
+        // A lane of few batches would be mostly beginning.
+        var most = Math.Max(1, (stream.Count - 1) / (4L * context.MaxTokens));
+        return new ContiguousBatchSource(stream, new ContiguousOptions { Lanes = (int)Math.Min(lanes, most), Tokens = context.MaxTokens });
+    }
 }

@@ -42,7 +42,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Fit = train,
         Objectives = train.Objectives,
         Samples = data.Train,
-        Budget = Budget.Of(train, data.Train.Count),
+        Budget = Budget.Of(train, data.BatchesPerEpoch(data.Train, train)),
         Cores = Share(recipe.Cores.Teacher),
     };
 
@@ -52,7 +52,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Name = Arms.WarmUp,
         Purpose = Seeding.WarmUpTraining,
         Objectives = [.. recipe.Distill.Objectives.Where(o => catalog.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == o.Kind).NeedsTeacher)],
-        Budget = Budget.Of(recipe.Distill, data.Student.Count, only: WarmUpEpochs),
+        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill), only: WarmUpEpochs),
     };
 
     /// <summary>The student learns what the recipe says, from the transfer set.</summary>
@@ -61,7 +61,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Teacher = teacher,
         Objectives = recipe.Distill.Objectives,
         Convex = recipe.Distill.Balance == Balance.Convex,
-        Budget = Budget.Of(recipe.Distill, data.Student.Count),
+        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill)),
         Cores = Share(recipe.Cores.Student),
     };
 
@@ -69,7 +69,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public Arm Control(long seed, Model model) => Untaught(Arms.Control, seed, model, data.StudentLabelled) with
     {
         Objectives = LabelsOnly.Of(recipe),
-        Budget = Budget.Of(recipe.Distill, data.Student.Count, more: WarmUpEpochs),
+        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill), more: WarmUpEpochs),
         Cores = Share(recipe.Cores.Control),
     };
 

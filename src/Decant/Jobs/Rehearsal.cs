@@ -33,7 +33,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
             Try(own);
         using var student = _arms.NewStudent(_seed, model);
         Try(student);
-        using var teacher = new LocalTeacher(model, data.Classes, data.Tokenizer?.Hash, owns: false);
+        using var teacher = data.Teacher(model);
         foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })
         {
             if (arm is not null)

@@ -14,8 +14,9 @@ internal static class TransferAnswers
     public static bool AreRemembered(Recipe recipe, PreparedData data)
     {
         var samples = data.Student.Count;
-        var budget = Budget.Of(recipe.Distill, samples);
+        var budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill));
         return recipe.Distill.Augment is null
+            && !recipe.Task.IsLanguageModel()
             && RememberedAnswers.BytesFor(samples, data.Classes.Count) <= MostBytes
             && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
     }

@@ -70,11 +70,11 @@ public sealed class ArmTests : IDisposable
     public void A_budget_is_whole_updates_that_warm_up_adds_to(string set, int expected)
     {
         var recipe = _work.Recipe("text.yaml", set.Contains("steps", StringComparison.Ordinal) ? ["distill.epochs=null", set] : [set]);
-        var steps = Budget.Of(recipe.Distill, samples: 128);
+        var steps = Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch);
         Assert.Equal(expected, steps.Steps);
         var perEpoch = recipe.Distill.Accumulate == 3 ? 3 : 8;
-        Assert.Equal(expected + perEpoch, Budget.Of(recipe.Distill, samples: 128, more: 1).Steps);
-        Assert.Equal(perEpoch, Budget.Of(recipe.Distill, samples: 128, only: 1).Steps);
+        Assert.Equal(expected + perEpoch, Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch, more: 1).Steps);
+        Assert.Equal(perEpoch, Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch, only: 1).Steps);
         Assert.Equal((expected + perEpoch - 1) / perEpoch, steps.Epochs);
     }
 

@@ -21,6 +21,11 @@ public abstract record FitSection
     [Range(1, 1_000_000)]
     public required int Batch { get; init; }
 
+    /// <summary>Tokens in a batch at most, padding included: texts of like length share a batch, fewer of them where they are long; null: <see cref="Batch"/> alone counts.</summary>
+    [Description("tokens in a batch at most, padding included")]
+    [Range(1, 1 << 28)]
+    public int? BatchTokens { get; init; }
+
     /// <summary>Batches whose gradients are summed before a step; 1 unless said.</summary>
     [Description("batches whose gradients make one step")]
     [Range(1, 1_000_000)]

@@ -1,0 +1,51 @@
+using Decant.Data;
+using Decant.Recipes;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>The splits of a language model's run: documents in, sequences of tokens out, over token files that are built once.</summary>
+/// <param name="Splits">Sequences; prompts with completions stay as they are.</param>
+/// <param name="Streams">The token file of each split whose sequences are read in a row.</param>
+/// <param name="Remarks">What should be told.</param>
+internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Dataset, TokenFile> Streams, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Whether documents are running text, which is packed into sequences.</summary>
+    public static bool ArePacked(Dataset documents) => documents[0].Content is TextContent { Pair: null };
+
+    /// <summary>Packs all splits.</summary>
+    /// <param name="documents">The split documents.</param>
+    /// <param name="recipe">A language model's.</param>
+    /// <param name="tokenizer">Makes the ids.</param>
+    /// <param name="length">T, the tokens of a sequence.</param>
+    /// <param name="cancellationToken">Stops the building.</param>
+    public static TokenSplits Of(DataSplits documents, Recipe recipe, ITokenizer tokenizer, int length, CancellationToken cancellationToken)
+    {
+        var streams = new Dictionary<Dataset, TokenFile>(ReferenceEqualityComparer.Instance);
+        var remarks = new List<string>();
+        var options = new PackedOptions
+        {
+            Tokens = length,
+            DocumentsApart = recipe.Input.Documents == Documents.Separate,
+            NextToken = recipe.Task == RecipeTask.CausalLm,
+        };
+        var splits = new DataSplits(Pack(documents.Train)!, Pack(documents.Validation), Pack(documents.Test), documents.Overlaps);
+        return new TokenSplits(splits, streams, remarks);
+
+        Dataset? Pack(Dataset? split)
+        {
+            if (split is null)
+                return null;
+            var file = TokenFile.OpenOrBuild(split, tokenizer, EndOfText(tokenizer), CacheFolder.Of("tokens"), new TokenFileOptions { Notice = remarks.Add }, cancellationToken);
+            var packed = PackedSequences.Open(file, options, cancellationToken);
+            streams[packed] = file;
+            return packed;
+        }
+    }
+
+    /// <summary>The token after each document: the tokenizer's own, or what stands after a text.</summary>
+    public static int EndOfText(ITokenizer tokenizer) => tokenizer.Special.Separator;
+
+    /// <summary>The token before a text or prompt; null: none.</summary>
+    public static int? BeginOfText(ITokenizer tokenizer) => null;
+}
