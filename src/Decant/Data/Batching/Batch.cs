@@ -80,6 +80,9 @@ public sealed class Batch : IDisposable
     /// <summary>How many rows belong to each sample, in order; null: one each.</summary>
     public IReadOnlyList<int>? RowsPerSample { get; init; }
 
+    /// <summary>The bytes of UTF-8 that the rows of each sample are to say, in order, for bits per byte; null where that is not known.</summary>
+    public IReadOnlyList<long>? BytesPerSample { get; init; }
+
     /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
     public bool Continues { get; init; }
 

@@ -3,8 +3,14 @@ namespace Decant.Data;
 /// <summary>How a dataset is cut into batches.</summary>
 public sealed record BatchOptions
 {
-    /// <summary>The samples of a batch, B; the last one of an epoch may have fewer.</summary>
-    public required int Size { get; init; }
+    /// <summary>The samples of a batch, B; the last one of an epoch may have fewer. With <see cref="Tokens"/> the most samples, and any number unless said.</summary>
+    public int Size { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// The most tokens of a batch, padding included: B times the longest of its sequences. Texts of similar length come together, in other company each epoch, and an
+    /// epoch always has as many batches. Null: batches are of <see cref="Size"/> samples.
+    /// </summary>
+    public int? Tokens { get; init; }
 
     /// <summary>What the order and the augmentation depend on, with the epoch; 0 unless said.</summary>
     public ulong Seed { get; init; }

@@ -9,12 +9,14 @@ public sealed class BatchSource : IBatchSource
     private readonly Dataset _data;
     private readonly ICollator _collator;
     private readonly BatchOptions _options;
+    private readonly int[]? _lengths; // where batches are of so many tokens
 
     /// <summary>A source of batches.</summary>
     /// <param name="data">The samples; not disposed by this.</param>
     /// <param name="collator">Makes tensors of them.</param>
-    /// <param name="options">Size, seed, order.</param>
-    /// <exception cref="DecantException">No batch would come out.</exception>
+    /// <param name="options">Size, seed, order. With <see cref="BatchOptions.Tokens"/> all samples are measured now.</param>
+    /// <exception cref="DecantException">No batch would come out, or a sample has more tokens than a batch may have.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public BatchSource(Dataset data, ICollator collator, BatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -26,6 +28,14 @@ public sealed class BatchSource : IBatchSource
         _data = data;
         _collator = collator;
         _options = options;
+        if (options.Tokens is { } tokens)
+        {
+            _lengths = TokenBudgetPlan.Measure(data, collator, tokens, options);
+            BatchesPerEpoch = TokenBudgetPlan.Make(_lengths, options, epoch: 0).Length;
+            return;
+        }
+
+        if (options.Size == int.MaxValue) throw new ArgumentException("A batch needs a size: so many samples (Size) or so many tokens (Tokens).", nameof(options));
         BatchesPerEpoch = (int)(options.DropLast ? data.Count / options.Size : ((long)data.Count + options.Size - 1) / options.Size);
         if (BatchesPerEpoch == 0)
             throw new DecantException($"{data.Name}: {data.Count:N0} samples do not fill a batch of {options.Size:N0}, and incomplete ones are left out; make the batch smaller.");
@@ -63,7 +73,7 @@ public sealed class BatchSource : IBatchSource
 
     private IEnumerable<Batch> Make(int epoch, int firstBatch, CancellationToken cancellationToken)
     {
-        var plan = BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch);
+        var plan = _lengths is not null ? TokenBudgetPlan.Make(_lengths, _options, epoch) : BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch);
         for (var b = firstBatch; b < plan.Length; b++)
         {
             cancellationToken.ThrowIfCancellationRequested();

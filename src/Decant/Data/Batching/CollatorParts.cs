@@ -12,18 +12,52 @@ internal static class CollatorParts
     public static T Content<T>(Sample sample, string expected) where T : SampleContent => sample.Content as T
         ?? throw new DecantException($"Sample {sample.Id}: expected {expected}, came {sample.Content.GetType().Name}; the source and 'input' do not fit together.");
 
-    public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, Tensor? attentionMask = null, Tensor? tokenTypes = null)
+    public static SampleId[] IdsOf(IReadOnlyList<Sample> samples)
+    {
+        var ids = new SampleId[samples.Count];
+        for (var i = 0; i < ids.Length; i++) ids[i] = samples[i].Id;
+        return ids;
+    }
+
+    /// <param name="samples">B samples.</param>
+    /// <param name="values">As <see cref="Batch.Values"/> says.</param>
+    /// <param name="attentionMask">[B, T] bool, or null.</param>
+    /// <param name="tokenTypes">[B, T] int64, or null.</param>
+    /// <param name="outputs">C, the numbers of a regression; 0: labels are classes, unless a sample has numbers.</param>
+    public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, Tensor? attentionMask = null, Tensor? tokenTypes = null, int outputs = 0)
+    {
+        if (outputs == 0) outputs = samples.Select(sample => (sample.Annotation as NumberAnnotation)?.Numbers.Count ?? 0).Max();
+        var (labels, labelled) = outputs > 0 ? Numbers(samples, outputs) : Classes(samples);
+        return new Batch(values, labels, labelled, IdsOf(samples), attentionMask, tokenTypes);
+    }
+
+    private static (Tensor Labels, int Labelled) Classes(IReadOnlyList<Sample> samples)
     {
         var labels = new long[samples.Count];
-        var ids = new SampleId[samples.Count];
         var labelled = 0;
         for (var i = 0; i < labels.Length; i++)
         {
-            ids[i] = samples[i].Id;
             labels[i] = samples[i].Label ?? Batch.NoLabel;
             if (samples[i].Label is not null) labelled++;
         }
 
-        return new Batch(values, Tensor.From(labels), labelled, ids, attentionMask, tokenTypes);
+        return (Tensor.From(labels), labelled);
+    }
+
+    private static (Tensor Labels, int Labelled) Numbers(IReadOnlyList<Sample> samples, int outputs)
+    {
+        var numbers = new float[samples.Count * outputs];
+        Array.Fill(numbers, float.NaN);
+        var labelled = 0;
+        for (var i = 0; i < samples.Count; i++)
+        {
+            if (samples[i].Annotation is not NumberAnnotation { Numbers: var wanted }) continue;
+            if (wanted.Count != outputs)
+                throw new DecantException($"Sample {samples[i].Id}: expected {outputs} numbers, came {wanted.Count}; the data and the model's outputs do not fit together.");
+            for (var c = 0; c < outputs; c++) numbers[(i * outputs) + c] = wanted[c];
+            labelled++;
+        }
+
+        return (Tensor.From(numbers, samples.Count, outputs), labelled);
     }
 }

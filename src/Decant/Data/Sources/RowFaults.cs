@@ -12,10 +12,20 @@ internal sealed class RowFaults(string file)
 
     public void Add(long line, string message) => AddAt($"{file}:{line}", message);
 
-    public void AddAt(string place, string message)
+    public void AddAt(string place, string message) => Note($"{place}: {message}");
+
+    private void Note(string message)
     {
         _count++;
-        if (_messages.Count < Shown) _messages.Add($"{place}: {message}");
+        if (_messages.Count < Shown) _messages.Add(message);
+    }
+
+    /// <summary>Throws what is not null, the first ten.</summary>
+    public static void Throw(IEnumerable<string?> messages)
+    {
+        var faults = new RowFaults("");
+        foreach (var message in messages.OfType<string>()) faults.Note(message);
+        faults.ThrowIfAny();
     }
 
     public void ThrowIfAny()

@@ -1,0 +1,53 @@
+namespace Decant.Data;
+
+/// <summary>A collator of token sequences: it knows their lengths, and what it cuts off.</summary>
+/// <remarks>Both may be asked from several threads.</remarks>
+public interface ITokenCollator : ICollator
+{
+    /// <summary>The positions that a sample takes in a batch, at most the most tokens.</summary>
+    /// <exception cref="DecantException">The sample cannot become a sequence; the message says why.</exception>
+    int TokensOf(Sample sample);
+
+    /// <summary>How much of a sample was cut off to make it fit: tokens, or words where every word is tagged; 0 where it fits.</summary>
+    int LeftOut(Sample sample);
+}
+
+/// <summary>What a collator cuts off a dataset.</summary>
+/// <param name="Samples">The samples looked at.</param>
+/// <param name="Cut">How many of them are cut.</param>
+/// <param name="LeftOut">Tokens, or tagged words, that are cut off in all.</param>
+/// <param name="First">Where the first of them is; null where nothing is cut.</param>
+/// <param name="Longest">The positions of the longest sequence, as it is cut.</param>
+public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First, int Longest)
+{
+    /// <summary>Looks at every sample, on all cores; what the collator remembers is ready afterwards.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="collator">What makes sequences of them.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <exception cref="DecantException">Some samples cannot become sequences, such as a sentence with a word that the tokenizer has nothing for: the first ten, each with its place.</exception>
+    public static CutReport Of(Dataset data, ITokenCollator collator, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(collator);
+        var (cut, longest) = (new int[data.Count], 0);
+        var faults = new string?[data.Count];
+        var gate = new Lock();
+        Parallel.For(0, data.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            try
+            {
+                var sample = data[i];
+                var tokens = collator.TokensOf(sample);
+                cut[i] = collator.LeftOut(sample);
+                lock (gate) longest = Math.Max(longest, tokens);
+            }
+            catch (DecantException e)
+            {
+                faults[i] = $"{data.Where(i)}: {e.Message}";
+            }
+        });
+        RowFaults.Throw(faults);
+        var first = Array.FindIndex(cut, left => left > 0);
+        return new CutReport(data.Count, cut.Count(left => left > 0), cut.Sum(left => (long)left), first < 0 ? null : data.Where(first), longest);
+    }
+}

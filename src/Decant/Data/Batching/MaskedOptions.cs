@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Data;
+
+/// <summary>How tokens are hidden for a masked language model.</summary>
+/// <remarks>Source: Devlin et al. 2019, §3.1 and appendix A. Deviation: every token is chosen for itself, so that the share of a text varies.</remarks>
+public sealed record MaskedOptions
+{
+    /// <summary>The chance of a token to be chosen; 0.15 unless said. Of every text one is chosen at least.</summary>
+    [Description("the share of tokens that are to be predicted")]
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Share { get; init; } = 0.15;
+
+    /// <summary>The chance of a chosen token to become [MASK]; 0.8 unless said.</summary>
+    [Description("the share of those that become [MASK]")]
+    [Range(0.0, 1.0)]
+    public double Masked { get; init; } = 0.8;
+
+    /// <summary>The chance of a chosen token to become any other; 0.1 unless said. The rest stays as it is.</summary>
+    [Description("the share of those that become another token")]
+    [Range(0.0, 1.0)]
+    public double Replaced { get; init; } = 0.1;
+
+    /// <summary>Whether all tokens of a word are chosen together; off unless said.</summary>
+    [Description("choose whole words")]
+    public bool WholeWords { get; init; }
+}

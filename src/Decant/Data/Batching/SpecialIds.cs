@@ -1,0 +1,49 @@
+using Decant.Text;
+
+namespace Decant.Data;
+
+/// <summary>A tokenizer's special tokens as collators use them, whichever of them there are.</summary>
+internal sealed class SpecialIds
+{
+    private readonly HashSet<int> _all;
+    private readonly int? _mask;
+
+    private SpecialIds(ITokenizer tokenizer)
+    {
+        int? pad = tokenizer.Special.Pad;
+        int? unknown = tokenizer.Special.Unknown;
+        int? classification = tokenizer.Special.Classification;
+        int? separator = tokenizer.Special.Separator;
+        _mask = tokenizer.Special.Mask;
+        Pad = pad ?? 0; // masked out wherever it stands
+        (Before, After) = Around(tokenizer);
+        _all = [.. new[] { pad, unknown, classification, separator, _mask }.OfType<int>(), .. Before, .. After];
+    }
+
+    public int Pad { get; }
+
+    /// <summary>What stands before a model's only text, such as [CLS].</summary>
+    public int[] Before { get; }
+
+    /// <summary>What stands after it, such as [SEP].</summary>
+    public int[] After { get; }
+
+    public static SpecialIds Of(ITokenizer tokenizer) => new(tokenizer);
+
+    public bool Contains(int id) => _all.Contains(id);
+
+    /// <summary>Whether it is one of those around a text; [UNK] is not.</summary>
+    public bool IsAround(int id) => Array.IndexOf(Before, id) >= 0 || Array.IndexOf(After, id) >= 0;
+
+    public int RequireMask(string what) => _mask ?? throw new DecantException($"{what} hides tokens, and the tokenizer has no [MASK]; take a tokenizer that has one.");
+
+    /// <summary>Found by trying: what a tokenizer puts around a text is its own affair.</summary>
+    private static (int[] Before, int[] After) Around(ITokenizer tokenizer)
+    {
+        const string Probe = "a";
+        var text = tokenizer.Encode(Probe);
+        var ids = tokenizer.EncodeForModel(Probe, null, int.MaxValue).Ids;
+        var at = text.Length == 0 ? -1 : ids.AsSpan().IndexOf(text);
+        return at < 0 ? ([], []) : (ids[..at], ids[(at + text.Length)..]);
+    }
+}

@@ -1,0 +1,103 @@
+using Decant.Text;
+
+namespace Decant.Data;
+
+/// <summary>Sentences whose words are tagged: rows are the first token of each word, their labels the words' tags.</summary>
+/// <remarks>
+/// Every word is encoded for itself, with a space before it where the tokenizer wants one between words. What a tokenizer puts around a text ([CLS] and [SEP]) is
+/// put around the sentence. Words that do not fit are left out, rows and all; <see cref="LeftOut"/> says how many, and an evaluation must not have any.
+/// </remarks>
+public sealed class TagCollator : ITokenCollator
+{
+    private readonly ITokenizer _tokenizer;
+    private readonly int _maxTokens;
+    private readonly SpecialIds _special;
+    private readonly bool _spaceBetween;
+    private readonly RememberedTokens<Sentence> _remembered = new(sentence => sentence.Ids.Length);
+
+    /// <summary>A collator.</summary>
+    /// <param name="tokenizer">Turns words into ids.</param>
+    /// <param name="maxTokens">T, the most tokens of a sentence, special ones included; 3 or more.</param>
+    public TagCollator(ITokenizer tokenizer, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 3);
+        (_tokenizer, _maxTokens) = (tokenizer, maxTokens);
+        _special = SpecialIds.Of(tokenizer);
+        _spaceBetween = WantsSpaces(tokenizer);
+    }
+
+    /// <inheritdoc/>
+    public bool HasLengths => true;
+
+    /// <inheritdoc/>
+    public Batch Collate(IReadOnlyList<Sample> samples, ulong seed, int epoch)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var rows = new TokenRows(samples, samples.Max(TokensOf), _special.Pad, _tokenizer.VocabularySize);
+        for (var i = 0; i < samples.Count; i++)
+        {
+            var sentence = Encode(samples[i]);
+            var tags = TagsOf(samples[i], sentence);
+            rows.Put(i, sentence.Ids);
+            rows.PutBytes(i, null);
+            for (var word = 0; word < sentence.FirstTokens.Length; word++) rows.Ask(i, sentence.FirstTokens[word], tags?[word] ?? Batch.NoLabel);
+        }
+
+        return rows.ToBatch();
+    }
+
+    /// <inheritdoc/>
+    public int TokensOf(Sample sample) => Encode(sample).Ids.Length;
+
+    /// <inheritdoc/>
+    public int LeftOut(Sample sample)
+    {
+        var sentence = Encode(sample);
+        return sentence.Words - sentence.FirstTokens.Length;
+    }
+
+    private static IReadOnlyList<int>? TagsOf(Sample sample, Sentence sentence)
+    {
+        var tags = (sample.Annotation as TagAnnotation)?.Tags;
+        return tags is null || tags.Count == sentence.Words ? tags : throw new DecantException($"Sample {sample.Id}: {sentence.Words} words have {tags.Count} tags; give every word one.");
+    }
+
+    private static bool WantsSpaces(ITokenizer tokenizer)
+    {
+        var together = tokenizer.Encode("one two");
+        var first = tokenizer.Encode("one");
+        return !together.AsSpan().SequenceEqual((int[])[.. first, .. tokenizer.Encode("two")])
+            && together.AsSpan().SequenceEqual((int[])[.. first, .. tokenizer.Encode(" two")]);
+    }
+
+    private Sentence Encode(Sample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return _remembered.Get(sample, () =>
+        {
+            var words = CollatorParts.Content<WordsContent>(sample, "the words of a sentence").Words;
+            var ids = new List<int>(_special.Before);
+            var firsts = new List<int>();
+            var end = _maxTokens - _special.After.Length;
+            for (var i = 0; i < words.Count; i++)
+            {
+                var pieces = _tokenizer.Encode(i > 0 && _spaceBetween ? " " + words[i] : words[i]);
+                if (pieces.Length == 0)
+                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, or take a tokenizer that knows it.");
+                if (ids.Count >= end) break;
+                firsts.Add(ids.Count);
+                ids.AddRange(pieces.AsSpan(0, Math.Min(pieces.Length, end - ids.Count)));
+            }
+
+            return new Sentence([.. ids, .. _special.After], [.. firsts], words.Count);
+        });
+    }
+
+    private static string Codes(string word) => string.Join(' ', word.EnumerateRunes().Take(8).Select(rune => $"U+{rune.Value:X4}"));
+
+    /// <param name="Ids">[T], special ones included.</param>
+    /// <param name="FirstTokens">The position of each word's first token, of the words that fit.</param>
+    /// <param name="Words">How many words there are.</param>
+    private sealed record Sentence(int[] Ids, int[] FirstTokens, int Words);
+}

@@ -1,0 +1,103 @@
+using Decant.Torch;
+
+namespace Decant.Data;
+
+/// <summary>Fills a batch of token sequences and the rows that are asked about.</summary>
+internal sealed class TokenRows
+{
+    private readonly IReadOnlyList<Sample> _samples;
+    private readonly int _width;
+    private readonly int _vocabulary;
+    private readonly long[] _ids;
+    private readonly bool[] _mask;
+    private readonly List<long> _positions = [];
+    private readonly List<long> _labels = [];
+    private readonly int[] _rowsPerSample;
+    private readonly long[] _bytes;
+    private long[]? _segments;
+    private long[]? _types;
+    private bool _knowsBytes = true;
+
+    /// <param name="samples">B samples.</param>
+    /// <param name="width">T, the longest sequence.</param>
+    /// <param name="pad">What fills the others.</param>
+    /// <param name="vocabulary">V: ids must be below it.</param>
+    public TokenRows(IReadOnlyList<Sample> samples, int width, int pad, int vocabulary)
+    {
+        (_samples, _width, _vocabulary) = (samples, width, vocabulary);
+        _ids = new long[samples.Count * width];
+        _mask = new bool[_ids.Length];
+        _rowsPerSample = new int[samples.Count];
+        _bytes = new long[samples.Count];
+        Array.Fill(_ids, pad);
+    }
+
+    public void Put(int sample, ReadOnlySpan<int> ids)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)_vocabulary)
+                throw new DecantException($"Sample {_samples[sample].Id}: token {i + 1} has the id {ids[i]}, and the vocabulary has the ids 0 to {_vocabulary - 1}; were the tokens made by another tokenizer?");
+            _ids[(sample * _width) + i] = ids[i];
+            _mask[(sample * _width) + i] = true;
+        }
+    }
+
+    /// <summary>Asks about a position of a sequence. The rows of a sample come in order, and the samples too.</summary>
+    public void Ask(int sample, int position, long label)
+    {
+        _positions.Add((sample * _width) + position);
+        _labels.Add(label);
+        _rowsPerSample[sample]++;
+    }
+
+    public void PutTypes(int sample, ReadOnlySpan<byte> types)
+    {
+        if (types.IndexOfAnyExcept((byte)0) < 0) return;
+        _types ??= new long[_ids.Length];
+        for (var i = 0; i < types.Length; i++) _types[(sample * _width) + i] = types[i];
+    }
+
+    /// <summary>Numbers the documents of a sequence.</summary>
+    /// <param name="sample">Which sequence.</param>
+    /// <param name="length">Its positions.</param>
+    /// <param name="starts">Where documents begin, ascending.</param>
+    public void PutSegments(int sample, int length, IReadOnlyList<int> starts)
+    {
+        _segments ??= new long[_ids.Length];
+        var (segment, next) = (0, starts.Count > 0 && starts[0] == 0 ? 1 : 0);
+        for (var i = 0; i < length; i++)
+        {
+            if (next < starts.Count && starts[next] == i)
+            {
+                segment++;
+                next++;
+            }
+
+            _segments[(sample * _width) + i] = segment;
+        }
+    }
+
+    /// <summary>The bytes that a sample's rows say; null: not known, and so not those of the batch.</summary>
+    public void PutBytes(int sample, long? bytes)
+    {
+        _knowsBytes &= bytes is not null;
+        _bytes[sample] = bytes ?? 0;
+    }
+
+    public Batch ToBatch(bool continues = false)
+    {
+        long[] shape = [_samples.Count, _width]; // [B, T]
+        var labelled = 0;
+        foreach (var label in _labels)
+            if (label != Batch.NoLabel) labelled++;
+        return new Batch(
+            Tensor.From(_ids, shape), Tensor.From(_labels.ToArray(), _labels.Count), labelled, CollatorParts.IdsOf(_samples), Tensor.From(_mask, shape),
+            _types is null ? null : Tensor.From(_types, shape), Tensor.From(_positions.ToArray(), _positions.Count), _segments is null ? null : Tensor.From(_segments, shape))
+        {
+            RowsPerSample = _rowsPerSample,
+            BytesPerSample = _knowsBytes ? _bytes : null,
+            Continues = continues,
+        };
+    }
+}
