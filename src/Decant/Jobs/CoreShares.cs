@@ -1,5 +1,4 @@
 using Decant.Recipes;
-using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
 

@@ -1,7 +1,6 @@
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
-using Decant.Teachers;
 
 namespace Decant.Jobs;
 

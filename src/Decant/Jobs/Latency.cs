@@ -4,6 +4,7 @@ using Decant.Modules;
 using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
+using Decant.Training;
 
 namespace Decant.Jobs;
 
@@ -45,8 +46,25 @@ internal static class Latency
         {
             using var scope = TensorScope.Open();
             using var noGrad = Autograd.NoGrad();
-            _ = model.Forward(batch.ToInput());
+            Answer(model, batch);
         };
+    }
+
+    /// <summary>All logits, those of a large vocabulary some rows at a time.</summary>
+    private static void Answer(Model model, Batch batch)
+    {
+        if (model is not HeadedModel headed)
+        {
+            _ = model.Forward(batch.ToInput());
+            return;
+        }
+
+        var states = headed.States(batch.ToInput());
+        foreach (var (first, count) in HeadedLoss.Parts(batch.Rows, headed.Classes))
+        {
+            using var part = TensorScope.Open();
+            _ = headed.Head.Logits(states.Narrow(0, first, count));
+        }
     }
 
     private static Sample Typical(PreparedData data)

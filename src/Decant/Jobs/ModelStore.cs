@@ -51,7 +51,7 @@ internal sealed class ModelStore(PreparedData data)
         {
             if (empty is not null)
                 ModelFolder.LoadWeights(isFolder ? Path.Combine(path, ModelFolder.WeightsName) : path, empty);
-            CheckClasses(path, model, fromConfig: empty is null);
+            Check(path, model, fromConfig: empty is null);
             if (isFolder)
                 CheckTokenizer(path);
             model.Eval();
@@ -62,6 +62,28 @@ internal sealed class ModelStore(PreparedData data)
             model.Dispose();
             throw;
         }
+    }
+
+    private void Check(string path, Model model, bool fromConfig)
+    {
+        var task = data.Context.Task;
+        if (task.IsLanguageModel())
+            CheckVocabulary(path, model);
+        else if (task.HasClasses())
+            CheckClasses(path, model, fromConfig && task != ModelTask.Regression);
+        if (model is IConfigured { Config.Task: var own } && own != task)
+            throw new DecantException($"The teacher in {path} is for another task ({own}) than the recipe ({task}): its head answers something else.");
+    }
+
+    /// <summary>Published models have more rows than tokens, filled up to a round number; fewer cannot be.</summary>
+    private void CheckVocabulary(string path, Model model)
+    {
+        if (data.Tokenizer is not { } tokenizer || model.Classes >= tokenizer.VocabularySize)
+            return;
+        var beyond = Enumerable.Range(model.Classes, Math.Min(5, tokenizer.VocabularySize - model.Classes)).Select(id => $"{id} '{tokenizer.TokenOf(id)}'");
+        throw new DecantException(
+            $"The teacher in {path} knows {model.Classes:N0} tokens, and its tokenizer has {tokenizer.VocabularySize:N0}: it has nothing for {string.Join(", ", beyond)}" +
+            $"{(tokenizer.VocabularySize - model.Classes > 5 ? ", …" : "")}. They do not belong together; take the tokenizer that the model was trained with.");
     }
 
     private void CheckClasses(string path, Model model, bool fromConfig)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Decant.Modules;
 using Decant.Recipes;
-using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
 

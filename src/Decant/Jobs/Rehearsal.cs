@@ -2,7 +2,6 @@ using Decant.Data;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Signals;
-using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
 
@@ -77,7 +76,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
         using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
         var answer = new StudentOutput(arm.Model.Forward(batch.ToInput()));
         foreach (var objective in plan.Plan.Objectives.Select(o => o.Objective))
-            _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch), batch);
+            _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch).Whole(), batch);
     }
 
     private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(i => samples.LabelOf(i) is not null)];
