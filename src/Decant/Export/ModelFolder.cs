@@ -38,16 +38,20 @@ public static class ModelFolder
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
     }
 
-    /// <summary>Builds the model that a folder holds, in evaluation mode.</summary>
+    /// <summary>
+    /// Builds the model that a folder holds, in evaluation mode: <c>config.json</c>, and weights in safetensors or in PyTorch's format, whole or in shards.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="newHead">Whether a head that the weights lack is drawn; false: that is a fault.</param>
     /// <exception cref="DecantException">A file is missing or damaged, or the weights do not fit the settings: the message names the
     /// file.</exception>
-    public static Model Load(string folder)
+    public static Model Load(string folder, bool newHead = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var model = Build(folder);
         try
         {
-            LoadWeights(Path.Combine(folder, WeightsName), model);
+            LoadWeights(folder, model, newHead);
             model.Eval();
             return model;
         }
@@ -65,10 +69,11 @@ public static class ModelFolder
         var path = Path.Combine(folder, ConfigName);
         try
         {
+            StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
             return ModelFamilies.Read(json);
         }
-        catch (DecantException error)
+        catch (DecantException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
         }
@@ -82,21 +87,24 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>Copies the weights of a safetensors file into a module.</summary>
+    /// <summary>Copies the weights of a file or folder, of any format that <see cref="Weights"/> reads, into a module.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="module">The model.</param>
+    /// <param name="newHead">Whether a head that the file lacks keeps the values it was drawn with; false: that is a fault.</param>
+    /// <returns>By what rule names were matched, what was left out, what is new.</returns>
     /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and
     /// shapes at fault.</exception>
-    public static void LoadWeights(string path, Module module)
+    public static LoadedWeights LoadWeights(string path, Module module, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(module);
-        using var file = SafetensorsFile.Open(path);
-        using var scope = Torch.TensorScope.Open();
+        using var weights = Weights.Open(path);
         try
         {
-            module.LoadStateDict(file.ViewAll());
+            return weights.LoadInto(module, newHead);
         }
         catch (DecantException error)
         {
-            throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
+            throw new DecantException($"{weights.Files[0]}: {error.Message}", error.ExitCode, error);
         }
     }
 

@@ -10,12 +10,13 @@ internal sealed class PickleInput(MappedFile file, long start, long end)
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly byte[] _room = new byte[Room];
+    private readonly long _start = start;
     private long _roomStart = start;
     private int _filled;
     private int _at;
 
     /// <summary>Where the next byte is, from the beginning of the pickle's place in the file.</summary>
-    public long Position => _roomStart + _at - start;
+    public long Position => _roomStart + _at - _start;
 
     /// <summary>Where the next byte is in the file.</summary>
     public long FilePosition => _roomStart + _at;

@@ -1,5 +1,4 @@
 using System.Text;
-using Decant.Torch;
 
 namespace Decant.Export;
 

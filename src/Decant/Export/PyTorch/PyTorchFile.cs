@@ -7,7 +7,7 @@ namespace Decant.Export;
 /// text and containers that runs nothing and refuses everything else by its name.
 /// </summary>
 /// <remarks>No more memory is taken than a multiple of what the file's pickle has bytes; tensors are views of the file.</remarks>
-public sealed class PyTorchFile : IDisposable
+public sealed class PyTorchFile : IWeightSource
 {
     private readonly MappedFile _file;
     private readonly StateDictSearch.Found _found;
@@ -34,6 +34,15 @@ public sealed class PyTorchFile : IDisposable
 
     /// <summary>The names of what else is in those dictionaries, like <c>epoch</c>: it was not read as weights.</summary>
     public IReadOnlyList<string> Others => _found.Others;
+
+    string IWeightSource.Format => IsArchive ? "PyTorch" : "PyTorch, the format before 1.6";
+
+    IReadOnlyDictionary<string, StoredTensor> IWeightSource.Tensors => Entries;
+
+    IReadOnlyList<string> IWeightSource.Remarks => Section.Length == 0 ? [] :
+    [
+        $"the weights are the file's '{Section}'" + (Others.Count == 0 ? "" : $"; beside them: {string.Join(", ", Others.Take(8))}{(Others.Count > 8 ? ", …" : "")}"),
+    ];
 
     /// <summary>Opens a file and checks that every tensor lies in it.</summary>
     /// <exception cref="DecantException">The file is not there, is damaged, holds no named tensors, or wants something else than tensors, numbers, text and containers:
