@@ -24,8 +24,9 @@ public static class ModelFolder
     /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
+    /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
     /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
-    public static void Save(string folder, Model model)
+    public static void Save(string folder, Model model, long? maxShardBytes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
@@ -34,7 +35,7 @@ public static class ModelFolder
             $"Save its weights with {nameof(SafetensorsWriter)}.");
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());
+        SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
     }
 
@@ -108,7 +109,8 @@ public static class ModelFolder
         }
     }
 
-    private static Model Build(string folder)
+    /// <summary>The model that a folder's settings say, its weights drawn with a generator of its own.</summary>
+    internal static Model Build(string folder)
     {
         var config = ReadConfig(folder);
         try

@@ -32,7 +32,7 @@ public sealed class PickleRefusalTests : IDisposable
     [InlineData("c__main__\nNet\n)\u0081}b.", "__main__.Net")]
     [InlineData("ctorch\nQInt8Storage\n.", "torch.QInt8Storage")]
     [InlineData("cbuiltins\nint\n(S'7'\ntR.", "builtins.int")]
-    [InlineData("ccollections\nOrderedDict\n)}K\u0001s\u0092.", "named arguments")]
+    [InlineData("ccollections\nOrderedDict\n)}K\u0001K\u0001s\u0092.", "named arguments")]
     [InlineData("K\u0001}b.", "state of an object")]
     [InlineData("Pid\n.", "persistent id")]
     [InlineData("(S'module'\nK\u0001tQ.", "persistent id 'module'")]
@@ -62,7 +62,7 @@ public sealed class PickleRefusalTests : IDisposable
     [InlineData("j\u00ff\u00ff\u00ff\u00ff.", "memo is empty")]
     [InlineData("Inine\n.", "no number")]
     [InlineData("t.", "no mark")]
-    [InlineData("(K\u0001\u0085.", "nothing is there")]
+    [InlineData("K\u0001(\u0085.", "nothing is there")]
     [InlineData("K\u0001K\u0002a.", "no list")]
     [InlineData("}(K\u0001u.", "no dictionary, or a value is missing")]
     [InlineData("K\u0001)R.", "no function")]
@@ -113,7 +113,7 @@ public sealed class PickleRefusalTests : IDisposable
         Assert.Contains("another name in its own header", Refusal(Write(renamed.End())));
         Assert.Contains("compressed", Refusal(Write(Archive(method: 8).End())));
         Assert.Contains("beyond its end", Refusal(Write(Archive().End(countMore: 1000))));
-        Assert.Contains("damaged", Refusal(Write(Archive().End(countMore: 1))));
+        Assert.Contains("beyond its end", Refusal(Write(Archive().End(countMore: 1))));
         Assert.Contains("cut off", Refusal(Write(Archive().End()[..^1])));
         Assert.Contains("without a data.pkl", Refusal(Write(new MadeArchive().End())));
     }

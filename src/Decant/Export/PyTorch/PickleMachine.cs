@@ -169,7 +169,8 @@ internal sealed partial class PickleMachine(PickleInput input, PickleNames names
         ? Narrow(new BigInteger(input.Bytes(length)))
         : throw new FormatException($"a number of {length} bytes at byte {_opcodeAt}; more than {MaxNumber} are refused");
 
-    private static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    // Cast by hand: the two would else become one type, and that is the wide one.
+    private static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
     private string Quoted(string line) =>
         line is [('\'' or '"') and var first, .., var last] && first == last && !line.Contains('\\', StringComparison.Ordinal)

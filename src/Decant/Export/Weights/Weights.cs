@@ -48,6 +48,10 @@ public sealed class Weights : IDisposable
         return new Weights(path, [source], source.Tensors.Keys.ToDictionary(n => n, _ => source, StringComparer.Ordinal));
     }
 
+    /// <summary>The files that the weights of a file or folder consist of: an index of shards too.</summary>
+    /// <exception cref="DecantException">There are none, or the index is damaged.</exception>
+    public static IReadOnlyList<string> FilesOf(string path) => WeightFiles.All(path);
+
     /// <summary>A tensor as it lies in its file: a view where that is possible, valid while this is open.</summary>
     /// <exception cref="DecantException">There is none of that name.</exception>
     public Tensor View(string name) => _owners.TryGetValue(name, out var source)
