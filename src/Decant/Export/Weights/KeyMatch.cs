@@ -45,6 +45,13 @@ internal sealed class KeyMatch
     /// <summary>Whether all that is missing is a head, so that a new one would do.</summary>
     public bool LacksHeadOnly { get; private set; } = true;
 
+    /// <summary>Adds a fault that a new head would not mend.</summary>
+    public void Blame(string fault)
+    {
+        LacksHeadOnly = false;
+        Faults.Add(fault);
+    }
+
     public IEnumerable<string> Remarks()
     {
         foreach (var line in _rule.Words())
@@ -67,7 +74,7 @@ internal sealed class KeyMatch
         else if (!tensor.Shape.AsSpan().SequenceEqual([.. stored.Shape]))
             OtherShape(name, mapped, tensor);
         else if (tensor.DType.IsFloatingPoint() && !stored.DType.IsFloatingPoint())
-            Faults.Add($"dtype: {mapped} is {stored.DType} in the file; floating-point numbers are needed, and quantised weights are not read");
+            Blame($"dtype: {mapped} is {stored.DType} in the file; floating-point numbers are needed, and quantised weights are not read");
         else
             _taken.Add(tensor, name);
     }
@@ -77,7 +84,7 @@ internal sealed class KeyMatch
         if (_stored[name].Shape.SequenceEqual(_stored[other].Shape))
             Twins.Add((other, name));
         else
-            Faults.Add($"twice: {other} {Shape(_stored[other].Shape)} and {name} {Shape(_stored[name].Shape)} are the same weight of the model");
+            Blame($"twice: {other} {Shape(_stored[other].Shape)} and {name} {Shape(_stored[name].Shape)} are the same weight of the model");
     }
 
     private void OtherShape(string name, string mapped, Tensor tensor)
@@ -99,7 +106,13 @@ internal sealed class KeyMatch
         else if (HeadNames.MayBeTied(name) && Embedding(stored) is { } embedding)
             Twins.Add((embedding, name));
         else
-            Faults.Add($"unexpected: {name} {Shape(stored.Shape)}");
+            Unexpected(name, mapped, stored);
+    }
+
+    private void Unexpected(string name, string mapped, StoredTensor stored)
+    {
+        LacksHeadOnly &= HeadNames.IsHead(mapped, _base);
+        Faults.Add($"unexpected: {name} {Shape(stored.Shape)}");
     }
 
     // A head that the model has not: left out by a model without one, and by a model that gets a new one.

@@ -66,6 +66,8 @@ internal static class FuzzCorpus
         var end = bytes.AsSpan().LastIndexOf((byte)'}');
         if (end < 8)
             return bytes;
+        while (end + 1 < bytes.Length && bytes[end + 1] == ' ')
+            end++;
         BitConverter.GetBytes((long)end + 1 - 8).CopyTo(bytes, 0);
         return bytes;
     }
