@@ -50,7 +50,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         if (empty is null && !isFolder)
             throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
         // A new head is drawn as the seed says; what is loaded whole moves no generator.
-        var model = empty ?? (newHead ? ModelFolder.ReadConfig(path).Build() : ModelFolder.Build(path));
+        var model = empty ?? (newHead ? (ModelFolder.ReadConfig(path) with { ClassNames = data.Classes }).Build() : ModelFolder.Build(path));
         try
         {
             foreach (var remark in ModelFolder.LoadWeights(path, model, newHead).Remarks)
