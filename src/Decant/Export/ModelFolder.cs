@@ -105,7 +105,7 @@ public static class ModelFolder
         }
         catch (DecantException error)
         {
-            throw new DecantException($"{weights.Files[0]}: {error.Message}", error.ExitCode, error);
+            throw new DecantException($"{(weights.Files.Count == 1 ? weights.Files[0] : path)}: {error.Message}", error.ExitCode, error);
         }
     }
 

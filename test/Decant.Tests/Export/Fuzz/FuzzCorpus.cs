@@ -53,7 +53,10 @@ internal static class FuzzCorpus
         var path = Path.Combine(folder.Path, "seed.safetensors");
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor>
         {
-            ["a"] = Tensor.From([1f, 2f]), ["b.c"] = Tensor.From([true]), ["d"] = Tensor.Scalar(1, DType.Int64), ["half"] = Tensor.Ones([2, 3], DType.BFloat16),
+            ["a"] = Tensor.From([1f, 2f]),
+            ["b.c"] = Tensor.From([true]),
+            ["d"] = Tensor.Scalar(1, DType.Int64),
+            ["half"] = Tensor.Ones([2, 3], DType.BFloat16),
             ["empty"] = Tensor.Empty([0, 3]),
         });
         var bytes = File.ReadAllBytes(path);

@@ -27,7 +27,7 @@ internal static class Mutation
     public static byte[] Of(byte[] good, byte[] other, Random random, int from, int to)
     {
         var bytes = good.ToList();
-        for (var n = random.Next(1, 7); n > 0 && bytes.Count > 0; n--)
+        for (var n = random.Next(3) == 0 ? random.Next(2, 7) : 1; n > 0 && bytes.Count > 0; n--)
         {
             var end = random.Next(5) == 0 ? bytes.Count : Math.Min(to, bytes.Count);
             var at = random.Next(Math.Min(from, end - 1), end);
