@@ -89,6 +89,12 @@ public sealed partial class Tensor
     /// </summary>
     public Tensor Pad(long[] border, double value = 0) => s_pad.Call(this, border, value);
 
+    /// <summary>
+    /// A view of the storage from element <paramref name="first"/> (0: the storage's own first) on, that many elements from one index to the next in each dimension.
+    /// </summary>
+    /// <exception cref="TorchException">It reaches beyond the storage.</exception>
+    public Tensor AsStrided(long[] shape, long[] strides, long first = 0) => s_asStrided.Call(this, shape, strides, first);
+
     /// <summary>The same memory if contiguous already, else a contiguous copy.</summary>
     public Tensor Contiguous() => s_contiguous.Call(this);
 

@@ -44,6 +44,7 @@ internal static class Entry
             EvaluateCommand.Create(services),
             CompareCommand.Create(services),
             CheckCommand.Create(services),
+            InspectCommand.Create(services),
             NewCommand.Create(services),
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),

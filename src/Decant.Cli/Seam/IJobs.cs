@@ -25,6 +25,9 @@ internal interface IJobs
     /// <summary>What a recipe would do: sizes, steps, memory and time, told without training anything.</summary>
     IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken);
 
+    /// <summary>Lists the tensors of a checkpoint.</summary>
+    Inspection Inspect(string path);
+
     /// <summary>Looks at the machine.</summary>
     IReadOnlyList<Finding> Examine(CancellationToken cancellationToken);
 

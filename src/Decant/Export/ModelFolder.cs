@@ -24,8 +24,9 @@ public static class ModelFolder
     /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
+    /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
     /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
-    public static void Save(string folder, Model model)
+    public static void Save(string folder, Model model, long? maxShardBytes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
@@ -34,20 +35,24 @@ public static class ModelFolder
             $"Save its weights with {nameof(SafetensorsWriter)}.");
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), model.StateDict());
+        SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
     }
 
-    /// <summary>Builds the model that a folder holds, in evaluation mode.</summary>
+    /// <summary>
+    /// Builds the model that a folder holds, in evaluation mode: <c>config.json</c>, and weights in safetensors or in PyTorch's format, whole or in shards.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="newHead">Whether a head that the weights lack is drawn; false: that is a fault.</param>
     /// <exception cref="DecantException">A file is missing or damaged, or the weights do not fit the settings: the message names the
     /// file.</exception>
-    public static Model Load(string folder)
+    public static Model Load(string folder, bool newHead = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var model = Build(folder);
         try
         {
-            LoadWeights(Path.Combine(folder, WeightsName), model);
+            LoadWeights(folder, model, newHead);
             model.Eval();
             return model;
         }
@@ -65,10 +70,11 @@ public static class ModelFolder
         var path = Path.Combine(folder, ConfigName);
         try
         {
+            StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
             return ModelFamilies.Read(json);
         }
-        catch (DecantException error)
+        catch (DecantException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
         }
@@ -82,25 +88,29 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>Copies the weights of a safetensors file into a module.</summary>
+    /// <summary>Copies the weights of a file or folder, of any format that <see cref="Weights"/> reads, into a module.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="module">The model.</param>
+    /// <param name="newHead">Whether a head that the file lacks keeps the values it was drawn with; false: that is a fault.</param>
+    /// <returns>By what rule names were matched, what was left out, what is new.</returns>
     /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and
     /// shapes at fault.</exception>
-    public static void LoadWeights(string path, Module module)
+    public static LoadedWeights LoadWeights(string path, Module module, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(module);
-        using var file = SafetensorsFile.Open(path);
-        using var scope = Torch.TensorScope.Open();
+        using var weights = Weights.Open(path);
         try
         {
-            module.LoadStateDict(file.ViewAll());
+            return weights.LoadInto(module, newHead);
         }
         catch (DecantException error)
         {
-            throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
+            throw new DecantException($"{(weights.Files.Count == 1 ? weights.Files[0] : path)}: {error.Message}", error.ExitCode, error);
         }
     }
 
-    private static Model Build(string folder)
+    /// <summary>The model that a folder's settings say, its weights drawn with a generator of its own.</summary>
+    internal static Model Build(string folder)
     {
         var config = ReadConfig(folder);
         try

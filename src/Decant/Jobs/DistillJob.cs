@@ -71,7 +71,7 @@ public sealed class DistillJob(Catalog catalog)
     private void RunSeed(Recipe recipe, SeedOutcome outcome, Func<string, string> folder, PreparedData data, RunSession session, CancellationToken cancellationToken)
     {
         var seed = outcome.Seed;
-        var store = new ModelStore(data);
+        var store = new ModelStore(data, session.Log.Note);
         var arms = new RecipeArms(catalog, recipe, data, store);
         var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
 

@@ -117,7 +117,7 @@ public sealed class MeasureJob(Catalog catalog)
         {
             Name = Name,
             Parameters = Model.ParameterCount,
-            Bytes = new FileInfo(System.IO.Path.Combine(Path, ModelFolder.WeightsName)).Length,
+            Bytes = Weights.FilesOf(Path).Sum(f => new FileInfo(f).Length),
             Flops = Model.FlopsPerSample([.. Data.SampleShape]),
             Metrics = evaluation.Metrics.ToDictionary(m => m.Key, m => Figure.Of([m.Value])),
             Latency = latency?.ToEvent().One,

@@ -7,7 +7,9 @@ using Decant.Text;
 namespace Decant.Jobs;
 
 /// <summary>Writes and reads models as folders that other programs open: <c>config.json</c>, <c>model.safetensors</c>, tokenizer files.</summary>
-internal sealed class ModelStore(PreparedData data)
+/// <param name="data">What the models are for.</param>
+/// <param name="note">Is told what loading did to make weights fit; null: nobody is.</param>
+internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 {
     /// <summary>The file of the weights in a model's folder.</summary>
     public static string WeightsIn(string folder) => Path.Combine(folder, ModelFolder.WeightsName);
@@ -37,20 +39,22 @@ internal sealed class ModelStore(PreparedData data)
     }
 
     /// <summary>Loads a teacher's weights.</summary>
-    /// <param name="path">A model's folder, or a safetensors file.</param>
+    /// <param name="path">A model's folder, or a file of weights: safetensors or PyTorch's.</param>
     /// <param name="empty">The network to fill; null: what the folder's <c>config.json</c> says. Owned by the caller afterwards.</param>
-    public Model LoadTeacher(string path, Model? empty)
+    /// <param name="newHead">Whether a head that the weights lack is drawn.</param>
+    public Model LoadTeacher(string path, Model? empty, bool newHead = false)
     {
         var isFolder = Directory.Exists(path);
         if (!isFolder && !File.Exists(path))
             throw new DecantException($"teacher.load: there is no file or folder {path}.");
         if (empty is null && !isFolder)
             throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
-        var model = empty ?? ModelFolder.Load(path);
+        // A new head is drawn as the seed says; what is loaded whole moves no generator.
+        var model = empty ?? (newHead ? (ModelFolder.ReadConfig(path) with { ClassNames = data.Classes, Task = data.Context.Task }).Build() : ModelFolder.Build(path));
         try
         {
-            if (empty is not null)
-                ModelFolder.LoadWeights(isFolder ? Path.Combine(path, ModelFolder.WeightsName) : path, empty);
+            foreach (var remark in ModelFolder.LoadWeights(path, model, newHead).Remarks)
+                note?.Invoke($"teacher.load {path}: {remark}");
             Check(path, model, fromConfig: empty is null);
             if (isFolder)
                 CheckTokenizer(path);

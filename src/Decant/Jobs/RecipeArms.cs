@@ -18,7 +18,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, Seeding.TeacherWeights);
         var section = recipe.Teacher!;
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
-        return section.Load is { } path ? store.LoadTeacher(path, empty) : empty!;
+        return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
     }
 
     /// <summary>A student as student and control begin: the same weights for the same seed.</summary>

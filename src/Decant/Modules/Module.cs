@@ -90,7 +90,7 @@ public abstract class Module : IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         var own = StateDict();
-        var faults = StateFaults.Between(own, state, Optional());
+        var faults = StateFaults.Between(own, state, OptionalBuffers());
         if (faults.Count > 0)
             throw new DecantException($"The weights do not fit the model ({GetType().Name}):\n  " + string.Join("\n  ", faults));
         using var noGrad = Autograd.NoGrad();
@@ -171,7 +171,11 @@ public abstract class Module : IDisposable
         return module;
     }
 
-    private HashSet<Tensor> Optional()
+    /// <summary>Parameters and buffers by dotted name; one that several modules share comes under each of its names.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> NamedState() => Walk("", static m => m._parameters, null).Concat(Walk("", static m => m._buffers, null));
+
+    /// <summary>The buffers that weights may lack.</summary>
+    internal IReadOnlySet<Tensor> OptionalBuffers()
     {
         var all = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
         foreach (var (_, module) in NamedModules())
@@ -181,11 +185,11 @@ public abstract class Module : IDisposable
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 
-    private IEnumerable<KeyValuePair<string, Tensor>> Walk(string prefix, Func<Module, List<KeyValuePair<string, Tensor>>> own, HashSet<Tensor> seen)
+    private IEnumerable<KeyValuePair<string, Tensor>> Walk(string prefix, Func<Module, List<KeyValuePair<string, Tensor>>> own, HashSet<Tensor>? seen)
     {
         foreach (var (name, tensor) in own(this))
         {
-            if (seen.Add(tensor))
+            if (seen is null || seen.Add(tensor))
                 yield return new(Join(prefix, name), tensor);
         }
 

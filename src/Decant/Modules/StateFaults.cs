@@ -5,9 +5,9 @@ namespace Decant.Modules;
 /// <summary>What keeps a set of weights from fitting a module.</summary>
 internal static class StateFaults
 {
-    private const int Shown = 40;
+    private const int Shown = 20;
 
-    /// <summary>One line per fault, in the order of the names; at most 40 of them.</summary>
+    /// <summary>One line per fault, in the order of the names; at most 20 of them.</summary>
     public static IReadOnlyList<string> Between(
         IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given, IReadOnlySet<Tensor> optional)
     {
@@ -27,8 +27,12 @@ internal static class StateFaults
 
         var unexpected = given.Keys.Where(name => !own.ContainsKey(name)).Order(StringComparer.Ordinal);
         faults.AddRange(unexpected.Select(name => $"unexpected: {name} {Shape(given[name])}"));
-        return faults.Count <= Shown ? faults : [.. faults.Take(Shown), $"… {faults.Count} faults in all"];
+        return Limited(faults);
     }
+
+    /// <summary>The first of many lines, and how many there are.</summary>
+    public static IReadOnlyList<string> Limited(IReadOnlyList<string> faults) =>
+        faults.Count <= Shown ? faults : [.. faults.Take(Shown), $"… {faults.Count} faults in all"];
 
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.Shape)}]";
 }

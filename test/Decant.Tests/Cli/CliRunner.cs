@@ -101,6 +101,8 @@ internal sealed class FakeJobs : IJobs
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
 
+    public Inspection Inspect(string path) => new(path, "safetensors", [new("a.weight", "float32", [2, 3], 24, "model.safetensors"), new("数", "int64", [], 8, "other.safetensors")], ["a remark"]);
+
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => Findings;
 
     public BenchRequest? Benched { get; private set; }

@@ -35,6 +35,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_is_listed()
+    {
+        Assert.Equal(0, _cli.Run("inspect", "somewhere"));
+        Approved.Check(_cli.Out, "inspect");
+    }
+
+    [Fact]
+    public void A_checkpoint_is_listed_for_programs()
+    {
+        Assert.Equal(0, _cli.Run("inspect", "somewhere", "--json"));
+        Approved.Check(_cli.Out, "inspect-json");
+    }
+
+    [Fact]
     public void Quiet_shows_the_result_alone()
     {
         Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));

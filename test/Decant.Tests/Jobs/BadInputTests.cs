@@ -95,6 +95,29 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_loaded_teacher_without_a_head_is_refused_unless_a_new_one_is_allowed_and_trained()
+    {
+        Assert.Equal(0, _work.Decant("train", _work.At("text.yaml"), "--quiet", "--out", _work.At("own")).Exit);
+        var weights = _work.At("own", "teacher", ModelFolder.WeightsName);
+        using (TensorScope.Open())
+        {
+            using var file = SafetensorsFile.Open(weights);
+            var ofBase = file.Entries.Keys.Where(n => n.StartsWith("bert.", StringComparison.Ordinal)).ToDictionary(n => n["bert.".Length..], file.Read);
+            SafetensorsWriter.Write(weights, ofBase);
+        }
+
+        _work.Write("base.yaml", Workplace.Text.Replace("  tokenizer: { kind: wordpiece, vocabulary: 300 }\n", "", StringComparison.Ordinal)
+            .Replace("  model: { kind: encoder, layers: 1, hidden: 16, heads: 2 }\n", $"  load: {_work.At("own", "teacher")}\n", StringComparison.Ordinal));
+        Refuses("base.yaml", "missing: classifier.weight [2, 16]");
+        Assert.Equal(0, _work.Decant("train", _work.At("base.yaml"), "--quiet", "--out", _work.At("new"), "--set", "teacher.new-head=true").Exit);
+        Assert.Contains("new, since the file has no such head: classifier.bias, classifier.weight", File.ReadAllText(_work.At("new", "record.jsonl")));
+    }
+
+    [Fact]
+    public void A_new_head_that_nothing_trains() =>
+        Refuses("text.yaml", "nothing is loaded, so all of the teacher is new", "--set", "teacher.new-head=true");
+
+    [Fact]
     public void A_teacher_with_a_tokenizer_of_its_own_and_a_recipe_that_trains_another()
     {
         Assert.Equal(0, _work.Decant("train", _work.At("text.yaml"), "--quiet", "--out", _work.At("own")).Exit);

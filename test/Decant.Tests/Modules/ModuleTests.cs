@@ -34,7 +34,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Faults_beyond_forty_are_counted_and_not_listed()
+    public void Faults_beyond_twenty_are_counted_and_not_listed()
     {
         using var scope = TensorScope.Open();
         using var module = new Pair(new Generator(1));

@@ -6,7 +6,7 @@ namespace Decant.Export;
 
 /// <summary>A safetensors file, mapped into memory: its header is checked as a whole, its tensors are read when asked for.</summary>
 /// <remarks>Nothing in such a file can run code, and no more memory is taken than the file has bytes.</remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IWeightSource
 {
     // The reference implementation's limit.
     private const long MaxHeader = 100_000_000;
@@ -15,9 +15,11 @@ public sealed class SafetensorsFile : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _memory;
     private readonly SafetensorsHeader _header;
+    private readonly Dictionary<string, StoredTensor> _tensors;
 
     private SafetensorsFile(string path, MemoryMappedFile file, MemoryMappedViewAccessor memory, SafetensorsHeader header) =>
-        (Path, _file, _memory, _header) = (path, file, memory, header);
+        (Path, _file, _memory, _header, _tensors) = (path, file, memory, header, header.Entries.ToDictionary(
+            e => e.Key, e => new StoredTensor(e.Key, e.Value.DType, e.Value.Shape, e.Value.ByteCount, path), StringComparer.Ordinal));
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -27,6 +29,12 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>What the file says of itself, like <c>format: pt</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    string IWeightSource.Format => "safetensors";
+
+    IReadOnlyDictionary<string, StoredTensor> IWeightSource.Tensors => _tensors;
+
+    IReadOnlyList<string> IWeightSource.Remarks => [];
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="DecantException">The file is not there, cannot be read, or is not what the format demands: the message names the file and the

@@ -122,10 +122,13 @@ internal sealed class SafetensorsHeader
         if (begin > end || end > _dataLength)
             throw new FormatException($"tensor '{name}' is said to lie from {begin} to {end}, but {_dataLength} bytes of data follow the header");
         var needed = (Int128)dtype.Size();
+        var room = needed;
         foreach (var size in shape)
         {
             needed *= size;
-            if (needed > long.MaxValue)
+            // Without the sizes of 0, so that no product of the others overflows in libtorch.
+            room *= Math.Max(1, size);
+            if (room > long.MaxValue)
                 throw new FormatException($"tensor '{name}' of shape [{string.Join(", ", shape)}] is larger than any file");
         }
 

@@ -27,7 +27,7 @@ internal static class DataFingerprint
         if (data.Tokenizer is { } tokenizer)
             parts["the tokenizer"] = $"{tokenizer.VocabularySize} tokens, {tokenizer.Hash}";
         if (recipe.Teacher?.Load is { } path)
-            parts["the loaded teacher"] = "weights " + FileHash.Of(Directory.Exists(path) ? Path.Combine(path, ModelFolder.WeightsName) : path);
+            parts["the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
         return parts;
     }
 

@@ -7,6 +7,8 @@ internal static class TeacherChecks
         if (recipe.Teacher is not { } teacher) yield break;
         if (teacher.Load is null && teacher.Train is null) yield return new("teacher", "the teacher has no weights: give teacher.train or teacher.load");
         if (teacher.Load is null && teacher.Model is null) yield return new("teacher", "the teacher has no network: give teacher.model");
+        if (teacher.NewHead && teacher.Load is null) yield return new("teacher.new-head", "nothing is loaded, so all of the teacher is new; leave new-head out, or give teacher.load");
+        else if (teacher.NewHead && teacher.Train is null) yield return new("teacher.new-head", "a head that is drawn answers at random: give teacher.train, which trains it");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
             if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
                 yield return new($"teacher.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
