@@ -20,7 +20,8 @@ internal static class ProgressWords
     {
         var splits = string.Join(", ", data.Splits.Select(s => $"{Count(s.Value)} {s.Key}"));
         var labels = data.StudentLabels is { } n ? $", the student sees {Count(n)} labels" : "";
-        return $"data: {data.Classes.Count} classes, {splits}{labels}";
+        var classes = data.Classes.Count > 0 ? $"{data.Classes.Count} classes, " : "";
+        return $"data: {classes}{splits}{labels}";
     }
 
     public static string Model(ModelDescribed model) =>
@@ -92,7 +93,12 @@ internal static class ProgressWords
     }
 
     // Every share that Decant has a name for; what is not one is a plain number.
-    private static string Metric(string name, double value) => name is "accuracy" or "macro-f1" or "weighted-f1" or "ece"
-        ? (100 * value).ToString("0.0", Culture) + " %"
-        : Short(value);
+    private static string Metric(string name, double value) => name switch
+    {
+        "accuracy" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" =>
+            (100 * value).ToString("0.0", Culture) + " %",
+        "perplexity" when double.IsFinite(value) => value.ToString("0.00", Culture),
+        "bits-per-byte" or "pearson" or "spearman" or "teacher-cosine" when double.IsFinite(value) => value.ToString("0.000", Culture),
+        _ => Short(value),
+    };
 }

@@ -21,6 +21,9 @@ internal sealed class MetricWords(Metric metric, double width)
         var name => name.Replace('-', ' '),
     };
 
+    /// <summary>What follows the first figure of a sentence that does not name the metric elsewhere; nothing after an accuracy or where the unit says it.</summary>
+    public static string After(Metric metric) => metric == Metric.Accuracy || metric.Unit is MetricUnit.BitsPerByte or MetricUnit.Nats ? "" : " " + Name(metric);
+
     /// <summary>"91.2 %", "0.873", "1.302 bits per byte".</summary>
     public string Value(double value) => _isShare
         ? (100 * value).ToString("F" + _digits, CultureInfo.InvariantCulture) + " %"

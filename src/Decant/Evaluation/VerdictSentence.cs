@@ -18,7 +18,7 @@ public static class VerdictSentence
             Verdict.Hurt => "Distillation hurt",
             _ => "Distillation made no measurable difference",
         };
-        return $"{verdict}: {Figures(difference, "student", "control")}";
+        return $"{verdict}: {Figures(difference, "student", "control", MetricWords.After(difference.Metric))}";
     }
 
     /// <summary>Any two models: "A is better than B: …", "A and B do not differ measurably: …".</summary>
@@ -31,7 +31,7 @@ public static class VerdictSentence
             Verdict.Hurt => $"{a} is worse than {b}",
             _ => $"{a} and {b} do not differ measurably",
         };
-        return $"{verdict}: {Figures(difference, a, b)}";
+        return $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}";
     }
 
     /// <summary>
@@ -66,11 +66,11 @@ public static class VerdictSentence
             : string.Create(CultureInfo.InvariantCulture, $"The student needs {Math.Abs(more):0.0} % {(more > 0 ? "more" : "fewer")} {name} than its teacher");
     }
 
-    private static string Figures(PairedDifference d, string a, string b)
+    private static string Figures(PairedDifference d, string a, string b, string name = "")
     {
         var words = new MetricWords(d.Metric, d.High - d.Low);
         var over = d.Seeds == 1 ? "" : $", {d.Seeds} seeds";
-        return $"{a} {words.Value(d.MeanA)}{Perplexity(d.PerplexityA)}, {b} {words.Value(d.MeanB)}{Perplexity(d.PerplexityB)}, difference {words.Difference(d.Difference)} " +
+        return $"{a} {words.Value(d.MeanA)}{name}{Perplexity(d.PerplexityA)}, {b} {words.Value(d.MeanB)}{Perplexity(d.PerplexityB)}, difference {words.Difference(d.Difference)} " +
             string.Create(CultureInfo.InvariantCulture, $"({100 * d.Confidence:0.##} % interval {words.Signed(d.Low)} to {words.Signed(d.High)}{over})");
     }
 

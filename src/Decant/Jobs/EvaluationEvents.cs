@@ -18,8 +18,8 @@ internal static class EvaluationEvents
         PerClass = [.. evaluation.PerClass.Select(c => new ClassResult(c.Precision, c.Recall, c.F1, c.Support))],
         Confusion = evaluation.Confusion?.ToRows() ?? [],
         Calibration = [.. evaluation.Calibration?.Bins.Select(b => new ReliabilityBin(b.Low, b.High, b.Count, b.Confidence, b.Accuracy)) ?? []],
-        Entities = [.. evaluation.PerEntity.Select(e => new EntityResult(e.Type, e.Precision, e.Recall, e.F1, e.Support))],
-        Outputs = [.. evaluation.PerOutput.Select(o => new OutputResult(o.Pearson, o.Spearman, o.MeanSquaredError, o.MeanAbsoluteError))],
+        Entities = evaluation.PerEntity.Count == 0 ? null : [.. evaluation.PerEntity.Select(e => new EntityResult(e.Type, e.Precision, e.Recall, e.F1, e.Support))],
+        Outputs = evaluation.PerOutput.Count == 0 ? null : [.. evaluation.PerOutput.Select(o => new OutputResult(o.Pearson, o.Spearman, o.MeanSquaredError, o.MeanAbsoluteError))],
         Agreement = evaluation.Agreement is { } a ? new TeacherAgreement(a.SameAnswer, a.MeanKl) : null,
     };
 

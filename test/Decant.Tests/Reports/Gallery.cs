@@ -62,6 +62,10 @@ internal static class Gallery
         ["one-class"] = new MadeUpRun { Name = "one-class", Classes = ["only"], TestSamples = 50 }.ToRecord(),
         ["just-started"] = RunRecord.From(new MadeUpRun().Events().Take(40)),
         ["empty"] = RunRecord.From([]),
+        ["wikitext-lstm"] = MadeUpTask.All[0].ToRecord(),
+        ["wnut17-ner"] = MadeUpTask.All[1].ToRecord(),
+        ["sts-b"] = MadeUpTask.All[2].ToRecord(),
+        ["sentence-space"] = MadeUpTask.All[3].ToRecord(),
     };
 
     public static TheoryData<string> Names() => [.. Runs.Keys];

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Evaluation;
 
 /// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten a chunk of rows at a time.</summary>
-internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf) : AnswerReader(model, teacher)
+internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, long chunkNumbers = LanguageReader.ChunkNumbers) : AnswerReader(model, teacher)
 {
     /// <summary>Numbers in a chunk [n, V]: 8 million are 32 MiB, and a few such lie side by side.</summary>
     internal const long ChunkNumbers = 8 << 20;
@@ -22,7 +22,7 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         var labels = batch.Labels.ToArray<long>();
         CheckLabels(labels, batch);
         var owners = Owners(batch);
-        var size = Math.Max(1, ChunkNumbers / Model.Classes);
+        var size = Math.Max(1, chunkNumbers / Model.Classes);
         for (long start = 0; start < batch.Rows; start += size)
         {
             using var scope = TensorScope.Open();
@@ -35,7 +35,8 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
     private static void Add(LogitRows rows, LogitRows? others, Tensor labelTensor, long[] labels, Sums[] owners, long start, long count)
     {
         var log = rows.LogProbabilities(start, count); // [n, V]
-        var wanted = labelTensor.Narrow(0, start, count).Clamp(min: 0).Unsqueeze(1); // unlabelled rows are skipped below
+        var part = labelTensor.Narrow(0, start, count);
+        var wanted = part.MaskedFill(part.Less(0), 0).Unsqueeze(1); // unlabelled rows are skipped below
         var right = log.Gather(1, wanted).Squeeze(1).ToArray<float>();
         var top = log.ArgMax(1).ToArray<long>();
         float[]? divergence = null;

@@ -30,14 +30,14 @@ public sealed record Evaluated : RunEvent
     /// <summary>The bins of the reliability diagram, from low confidence to high.</summary>
     public IReadOnlyList<ReliabilityBin> Calibration { get; init; } = [];
 
-    /// <summary>One entry per type of entity, by name; empty unless the task is token classification.</summary>
-    public IReadOnlyList<EntityResult> Entities { get; init; } = [];
+    /// <summary>One entry per type of entity, by name; null unless the task is token classification.</summary>
+    public IReadOnlyList<EntityResult>? Entities { get; init; }
 
-    /// <summary>One entry per output, in order; empty unless the task is regression.</summary>
-    public IReadOnlyList<OutputResult> Outputs { get; init; } = [];
+    /// <summary>One entry per output, in order; null unless the task is regression.</summary>
+    public IReadOnlyList<OutputResult>? Outputs { get; init; }
 
-    /// <summary>Some samples of the first output of a regression: what was wanted and what was answered.</summary>
-    public IReadOnlyList<ScatterPoint> Scatter { get; init; } = [];
+    /// <summary>Some samples of the first output of a regression: what was wanted and what was answered; null for other tasks.</summary>
+    public IReadOnlyList<ScatterPoint>? Scatter { get; init; }
 
     /// <summary>Closeness to the teacher; null for the teacher.</summary>
     public TeacherAgreement? Agreement { get; init; }
@@ -120,7 +120,7 @@ public sealed record Compared : RunEvent
     /// <summary>The metric compared.</summary>
     public string Metric { get; init; } = "accuracy";
 
-    /// <summary>A − B, in the metric's own unit (shares from 0 to 1).</summary>
+    /// <summary>A − B, in the metric's own unit (shares from 0 to 1); below zero is better where less of the metric is.</summary>
     public required double Difference { get; init; }
 
     /// <summary>Lower end of its interval.</summary>

@@ -5,7 +5,7 @@ namespace Decant.Reports;
 
 /// <summary>Writes <c>summary.json</c>: the final table of a run, for programs.</summary>
 /// <remarks>
-/// Shares are from 0 to 1 (also the verdict's difference and interval), sizes in bytes, latency in milliseconds. A figure that is not finite is null.
+/// Shares are from 0 to 1, the verdict's difference and interval in the unit of its metric, sizes in bytes, latency in milliseconds. A figure that is not finite is null.
 /// With several seeds <c>metrics</c> holds the means, <c>spread</c> the standard deviations and <c>per_seed</c> the values in the order of <c>seeds</c>.
 /// </remarks>
 public static class RunSummary

@@ -34,9 +34,8 @@ internal static class TableRows
         }
 
         string Kept() =>
-            look is { IsShare: true, HigherIsBetter: true } && small is not null && large is not null
-            && small.Metrics.TryGetValue(look.Name, out var s) && large.Metrics.TryGetValue(look.Name, out var l) && l.Mean > 0
-                ? $"{Words.Percent(s.Mean / l.Mean)} kept"
+            small is not null && large is not null && small.Metrics.TryGetValue(look.Name, out var s) && large.Metrics.TryGetValue(look.Name, out var l)
+                ? look.Against(s.Mean, l.Mean)
                 : "";
     }
 

@@ -14,6 +14,8 @@ internal sealed class RunView
         Resumed = [.. events.OfType<Resumed>()];
         Data = events.OfType<DataDescribed>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
+        ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
+        Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
         Notes = [.. events.OfType<Noted>().Select(n => n.Text).Distinct()];
         Problems = record.Problems;
         WarmUp = new ArmView(Arms.WarmUp, events);
@@ -38,6 +40,14 @@ internal sealed class RunView
     public DataDescribed? Data { get; }
 
     public SamplesChanged? Changed { get; }
+
+    public SentencesChanged? ChangedSentences { get; }
+
+    /// <summary>How the models went on from each prompt.</summary>
+    public IReadOnlyList<Continued> Continued { get; }
+
+    /// <summary>What was learnt.</summary>
+    public TaskLook Task => TaskLook.For(Started?.Task);
 
     public IReadOnlyList<string> Notes { get; }
 

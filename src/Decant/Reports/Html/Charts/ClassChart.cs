@@ -22,17 +22,17 @@ internal static class ClassChart
         var cut = ordered.Length > MaximumRows;
         var against = run.Control is not null ? "control" : run.Teacher is not null ? "teacher" : null;
         return Markup.Of($"""
-            <figure class="classes"><h3>F1 of each class</h3>{ArmStyle.Key(run.Models.Select(m => m.Name), dots: true)}
+            <figure class="classes"><h3>{(OfEntities(run) ? "F1 of each type of entity" : "F1 of each class")}</h3>{ArmStyle.Key(run.Models.Select(m => m.Name), dots: true)}
             <div class="rows" style="--wish:{Math.Clamp(rows.Max(r => Words.Width(r.Name)) + 0.5, 2, 17)}em"><div class="row head"><span></span><div class="x">{scale.Ticks.Select(t => Tick(scale, t))}</div><b>{(against is null ? "" : "Δ")}</b></div>
             {(cut ? ordered.Take(Shown) : ordered).Select(r => RowMarkup(r, scale))}
             {(cut ? Markup.Of($"""<p class="more">{Words.Count(ordered.Length - 2 * Shown)} classes that changed less are left out</p>{ordered.TakeLast(Shown).Select(r => RowMarkup(r, scale))}""") : Markup.Empty)}
-            </div>{Caption(against)}</figure>
+            </div>{Caption(against, OfEntities(run))}</figure>
 
             """);
     }
 
-    private static Markup Caption(string? against) => against is null ? Markup.Empty : Markup.Of($"""
-        <figcaption>Classes in order of what changed. Δ is the student minus its {against}, in points. The line joins the two; look for long lines, and for
+    private static Markup Caption(string? against, bool entities) => against is null ? Markup.Empty : Markup.Of($"""
+        <figcaption>{(entities ? "Types" : "Classes")} in order of what changed. Δ is the student minus its {against}, in points. The line joins the two; look for long lines, and for
         students far left of their teacher.</figcaption>
         """);
 
@@ -56,10 +56,18 @@ internal static class ClassChart
     {
         if (run.Student is null)
             return [];
+        if (OfEntities(run))
+            return OfTypes(EntityTable.Scores(run.Student), EntityTable.Scores(run.Teacher), EntityTable.Scores(run.Control));
         var (student, teacher, control) = (Scores(run.Student), Scores(run.Teacher), Scores(run.Control));
         return [.. student.Keys.Order().Where(c => student[c].Support > 0).Select(c => new Row(
             run.ClassName(c), student[c].Support, Of(teacher, c), student[c].F1, Of(control, c)))];
     }
+
+    private static bool OfEntities(RunView run) => run.Student?.Tests.Any(t => t.Entities is { Count: > 0 }) == true;
+
+    private static List<Row> OfTypes(Dictionary<string, EntityResult> student, Dictionary<string, EntityResult> teacher, Dictionary<string, EntityResult> control) =>
+        [.. student.Values.Where(e => e.Support > 0).Select(e => new Row(
+            EntityTable.Name(e.Type), e.Support, teacher.GetValueOrDefault(e.Type)?.F1, e.F1, control.GetValueOrDefault(e.Type)?.F1))];
 
     private static double? Of(Dictionary<int, (double F1, int Support)> scores, int index) => scores.TryGetValue(index, out var s) ? s.F1 : null;
 

@@ -10,6 +10,7 @@ internal static class CurvesSection
         [
             MetricChart(run, metric),
             NllChart(run, metric),
+            SecondChart(run, metric),
             LossChart(run),
             TeacherChart(run, metric),
             TeacherLoss(run),
@@ -44,12 +45,34 @@ internal static class CurvesSection
         return values.Length == 0 ? null : look.HigherIsBetter ? values.Max() : values.Min();
     }
 
-    private static Markup NllChart(RunView run, string metric) => metric == "nll" ? Markup.Empty : LineChart.Of(
+    private static Markup NllChart(RunView run, string metric) => metric == "nll" || Second(metric) is not null ? Markup.Empty : LineChart.Of(
         "Cross-entropy on the validation split",
         [.. Series.OfMetric(run.Control, "nll"), .. Series.OfMetric(run.Student, "nll")],
         values => Scale.ForLoss(values),
         LossLabel,
         Markup.Text((run.Control is null ? "" : "Against the true labels, so the two compare. ") + "A curve that turns up again has begun to overfit."));
+
+    /// <summary>What stands beside the metric of a task whose cross-entropy says nothing more.</summary>
+    private static string? Second(string metric) => metric switch
+    {
+        "bits-per-byte" => "perplexity",
+        "pearson" => "spearman",
+        "spearman" => "teacher-cosine",
+        _ => null,
+    };
+
+    private static Markup SecondChart(RunView run, string metric)
+    {
+        if (Second(metric) is not { } second)
+            return Markup.Empty;
+        var look = MetricLook.For(second);
+        return LineChart.Of(
+            $"{look.Title} on the validation split",
+            [.. Series.OfMetric(run.Control, second), .. Series.OfMetric(run.Student, second)],
+            values => Scale.Around(values),
+            (v, scale) => look.Format(v, scale.Digits()),
+            Markup.Text(look.HigherIsBetter ? "Higher is better." : "Lower is better."));
+    }
 
     private static Markup LossChart(RunView run) => LineChart.Of(
         "Training loss",
@@ -62,7 +85,7 @@ internal static class CurvesSection
     {
         var look = MetricLook.For(metric);
         return LineChart.Of(
-            $"Teacher: {look.Title.ToLowerInvariant()} on the validation split",
+            $"Teacher: {look.InSentence} on the validation split",
             [.. Series.OfMetric(run.Teacher, metric)],
             values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),

@@ -5,7 +5,11 @@ internal static class DifferencesSection
 {
     public static Markup Of(RunView run)
     {
-        Markup[] parts = [Agreement(run), ClassChart.Of(run), Confusion(run), Calibration(run), SamplesSection.Of(run)];
+        Markup[] parts = 
+        [
+            Agreement(run), ClassChart.Of(run), EntityTable.Of(run), OutputTable.Of(run), ScatterChart.Of(run),
+            Confusion(run), Calibration(run), SamplesSection.Of(run), SentencesSection.Of(run),
+        ];
         return parts.All(p => p.IsEmpty) ? Markup.Empty : Markup.Of($"<section><h2>{Heading(run)}</h2>{parts}</section>");
     }
 
@@ -15,10 +19,29 @@ internal static class DifferencesSection
     {
         var (student, control) = (Same(run.Student), Same(run.Control));
         if (student is not { } share)
-            return run.Gap is { } only ? Markup.Of($"<p>{only.Sentence}.</p>") : Markup.Empty;
+            return run.Gap is { } only ? Markup.Of($"<p>{only.Sentence}.{Closed(run)}</p>") : Markup.Empty;
         var against = control is { } c ? $", its control to {Words.Percent(c)}" : "";
         var gap = run.Gap is { } g ? Markup.Of($"{g.Sentence.TrimEnd('.')}. ") : Markup.Empty;
+        if (run.Task != TaskLook.Classification)
+            return Markup.Of($"<p>{gap}{Same(run, share, control)}{Closed(run)}</p>");
         return Markup.Of($"<p>{gap}The student gives its teacher’s answer, right or wrong, to {Words.Percent(share)} of the test samples{against}.</p>");
+    }
+
+    private static string Same(RunView run, double share, double? control)
+    {
+        var against = control is { } c ? $", its control at {Words.Percent(c)}" : "";
+        return run.Task.Name == "token-classification"
+            ? $"The student gives its teacher’s tag, right or wrong, at {Words.Percent(share)} of the words{against}."
+            : $"The student finds the same token likeliest as its teacher, right or wrong, at {Words.Percent(share)} of the positions{against}.";
+    }
+
+    /// <summary>How much of what lies between control and teacher the student has gained.</summary>
+    private static string Closed(RunView run)
+    {
+        if (run is not { Verdict: { } verdict, Gap: { } gap } || run.Task == TaskLook.Classification || verdict.Metric != gap.Metric)
+            return "";
+        var (gained, whole) = (verdict.Difference, verdict.Difference + gap.Difference);
+        return gained / whole is > 0 and <= 2 and var share ? $" Of the way from the control to the teacher it has gone {Words.Percent(share, 0)}." : "";
     }
 
     private static double? Same(ArmView? arm)

@@ -51,11 +51,17 @@ internal static class HeaderSection
         return Markup.Of($"{Words.Large(model.Parameters)} parameters (<bdi>{kind}</bdi>)");
     }
 
+    private static string Aim(RunView run, DataDescribed data)
+    {
+        var types = run.Task.Name == "token-classification" ? data.Classes.Where(c => c.Length > 2 && c[1] == '-').Select(c => c[2..]).Distinct(StringComparer.Ordinal).Count() : 0;
+        return run.Task.Aim + (types > 0 ? $" of {types} {(types == 1 ? "type" : "types")}" : "");
+    }
+
     private static string Classes(RunView run)
     {
         if (run.Data is not { } data)
             return "";
-        var classes = data.Classes.Count > 0 ? $" to tell {Words.Count(data.Classes.Count)} {(data.Classes.Count == 1 ? "class" : "classes")} apart" : "";
+        var classes = run.Task.Aim.Length > 0 ? Aim(run, data) : data.Classes.Count > 0 ? $" to tell {Words.Count(data.Classes.Count)} {(data.Classes.Count == 1 ? "class" : "classes")} apart" : "";
         var labels = data.StudentLabels is { } known ? $"; only {Words.Count(known)} of its examples had labels" : "";
         return classes + labels;
     }

@@ -12,19 +12,23 @@ internal static class VerdictSection
     {
         if (run.Verdict is not { } verdict)
             return Markup.Of($"""<p class="word">{(run.Finished is null ? "No verdict yet" : "No verdict")}</p><p class="why">{Without(run)}</p>""");
-        var share = MetricLook.For(verdict.Metric).IsShare;
-        var digits = 100 * (verdict.High - verdict.Low) < 1 ? 2 : 1;
-        var number = share ? $"{Words.Points(verdict.Difference, digits)} points" : Words.Fixed(verdict.Difference, 3);
+        var look = MetricLook.For(verdict.Metric);
+        var digits = !look.IsShare ? look.Decimals : 100 * (verdict.High - verdict.Low) < 1 ? 2 : 1;
+        var number = $"{look.Signed(verdict.Difference, digits)}{(look.IsShare ? " points" : "")}";
         return Markup.Of($"""
-            <p class="word">{Word(verdict.Verdict)}</p><p class="big">{number}</p>{IntervalChart.Of(verdict)}
+            <p class="word">{Word(verdict.Verdict)}</p><p class="big">{number}{Unit(look)}</p>{IntervalChart.Of(verdict)}
             <p class="why">{Tied(verdict.Sentence)}</p>{Meaning(verdict)}
             """);
     }
 
     private static Markup Meaning(Compared verdict) => Markup.Of($"""
-        <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control. The bar is the {Words.Percent(verdict.Confidence, 0)} interval: where it crosses
+        <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control{(Lower(verdict) ? ": below zero the student is better" : "")}. The bar is the {Words.Percent(verdict.Confidence, 0)} interval: where it crosses
         zero, the difference may be chance.{(verdict.P is { } p ? $" McNemar’s exact test on the same samples: p {PValue(p)}." : "")}</p>
         """);
+
+    private static Markup Unit(MetricLook look) => look.Unit.Length == 0 ? Markup.Empty : Markup.Of($"<small>{look.Unit}</small>");
+
+    private static bool Lower(Compared verdict) => !MetricLook.For(verdict.Metric).HigherIsBetter;
 
     private static string Without(RunView run) => run switch
     {
@@ -39,12 +43,14 @@ internal static class VerdictSection
         var table = ComparisonTable.Of(run);
         Markup[] tiles =
         [
-            Tile(table, run.MainMetric, $"of the teacher’s {MetricLook.For(run.MainMetric).Title.ToLowerInvariant()}"),
+            Tile(table, run.MainMetric, Quality(MetricLook.For(run.MainMetric))),
             Tile(table, "parameters", "parameters than the teacher"),
             Tile(table, "latency-p50", "than the teacher, one sample at a time"),
         ];
         return tiles.All(t => t.IsEmpty) ? Markup.Empty : Markup.Of($"""<ul class="tiles">{tiles}</ul>""");
     }
+
+    private static string Quality(MetricLook look) => look.Kept == KeptWords.Higher ? $"{look.InSentence} than the teacher" : $"of the teacher’s {look.InSentence}";
 
     private static Markup Tile(ComparisonTable table, string key, string what)
     {
