@@ -8,6 +8,11 @@ namespace Decant.Evaluation;
 /// <summary>Gathers what a model answers, batch by batch.</summary>
 internal abstract class AnswerReader(Model model, Model? teacher = null)
 {
+    private readonly Dictionary<Model, RecurrentState> _states = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether recurrent models keep their state from a batch to the one that continues it.</summary>
+    public bool CarriesState { get; init; }
+
     protected Model Model => model;
 
     /// <summary>Asked along; null unless the closeness to it is measured while the batch is there.</summary>
@@ -17,15 +22,23 @@ internal abstract class AnswerReader(Model model, Model? teacher = null)
     {
         model.Eval();
         teacher?.Eval();
-        foreach (var batch in batches.Epoch(0, 0, cancellationToken))
+        try
         {
-            using (batch)
-            using (TensorScope.Open())
-            using (Autograd.NoGrad())
-                Read(batch);
-        }
+            foreach (var batch in batches.Epoch(0, 0, cancellationToken))
+            {
+                using (batch)
+                using (TensorScope.Open())
+                using (Autograd.NoGrad())
+                    Read(batch);
+            }
 
-        return Finish();
+            return Finish();
+        }
+        finally
+        {
+            foreach (var state in _states.Values)
+                state.Dispose();
+        }
     }
 
     protected abstract void Read(Batch batch);
@@ -36,7 +49,14 @@ internal abstract class AnswerReader(Model model, Model? teacher = null)
     /// The batch as one of the two models gets it; every batch passes here once per model and in order, so that a model which carries a state from batch to batch
     /// where <see cref="Batch.Continues"/> says so is given its own here.
     /// </summary>
-    protected virtual ModelInput InputFor(Model asked, Batch batch) => batch.ToInput();
+    protected ModelInput InputFor(Model asked, Batch batch)
+    {
+        if (!CarriesState)
+            return batch.ToInput();
+        if (!_states.TryGetValue(asked, out var state))
+            _states[asked] = state = new RecurrentState();
+        return batch.ToInput(state);
+    }
 
     /// <summary>What a model of whole samples, or of few classes, answers [R, C].</summary>
     protected Tensor Answer(Model asked, Batch batch)

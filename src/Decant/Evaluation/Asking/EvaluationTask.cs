@@ -12,8 +12,11 @@ public sealed record EvaluationTask
     /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known.</summary>
+    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>
     public Func<SampleId, long?>? BytesOf { get; init; }
+
+    /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
+    public bool CarriesState { get; init; }
 
     /// <summary>The correlation that a regression is told by; Pearson's unless said.</summary>
     public CorrelationKind Correlation { get; init; }

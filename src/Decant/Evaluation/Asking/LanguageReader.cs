@@ -30,7 +30,7 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         }
     }
 
-    protected override TaskAnswers Finish() => new LanguageAnswers([.. _texts.Select(t => t.Value.ToSample(t.Key, bytesOf, ComparesTeacher))]);
+    protected override TaskAnswers Finish() => new LanguageAnswers([.. _texts.Select(t => t.Value.ToSample(t.Key, ComparesTeacher))]);
 
     private static void Add(LogitRows rows, LogitRows? others, Tensor labelTensor, long[] labels, Sums[] owners, long start, long count)
     {
@@ -69,7 +69,8 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         for (var b = 0; b < batch.Size; b++)
         {
             if (!_texts.TryGetValue(batch.Ids[b].Value, out var sums))
-                _texts[batch.Ids[b].Value] = sums = new Sums(batch.Ids[b]);
+                _texts[batch.Ids[b].Value] = sums = new Sums();
+            sums.Bytes += batch.BytesPerSample?[b] ?? bytesOf?.Invoke(batch.Ids[b]); // unknown once is unknown
             for (var end = row + RowsOf(batch, b); row < end; row++)
                 owners[row] = sums;
         }
@@ -86,15 +87,16 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
                     "Use the tokenizer that the model was trained with.");
     }
 
-    private sealed class Sums(SampleId id)
+    private sealed class Sums
     {
+        public long? Bytes { get; set; } = 0;
         public long Rows { get; set; }
         public double Nll { get; set; }
         public long Hits { get; set; }
         public double Kl { get; set; }
         public long Same { get; set; }
 
-        public LanguageSample ToSample(ulong key, Func<SampleId, long?>? bytesOf, bool compares) =>
-            new(key, Rows, Nll, Hits, bytesOf?.Invoke(id), compares ? Kl : null, compares ? Same : null);
+        public LanguageSample ToSample(ulong key, bool compares) =>
+            new(key, Rows, Nll, Hits, Bytes, compares ? Kl : null, compares ? Same : null);
     }
 }

@@ -31,10 +31,10 @@ public static class Predictor
         ArgumentNullException.ThrowIfNull(task);
         AnswerReader reader = task.Task switch
         {
-            ModelTask.TokenClassification => new TokenReader(model, task.Classes),
+            ModelTask.TokenClassification => new TokenReader(model, task.Classes) { CarriesState = task.CarriesState },
             ModelTask.Regression => new RegressionReader(model, task.Correlation),
             ModelTask.Embedding => new EmbeddingReader(model, teacher),
-            ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf),
+            ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf) { CarriesState = task.CarriesState },
             _ => new ClassReader(model),
         };
         return reader.ReadAll(batches, cancellationToken);
