@@ -10,6 +10,9 @@ internal sealed record CliServices
     /// <summary>Where results go.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>Where texts come from that no option gives.</summary>
+    public TextReader In { get; init; } = System.Console.In;
+
     /// <summary>Where faults go.</summary>
     public required TextWriter Error { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record CliServices
     {
         // Set, not assumed: Windows has another default, and so has a Linux whose locale is not UTF-8.
         System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        System.Console.InputEncoding = System.Console.OutputEncoding;
         var isTerminal = TerminalDetection.CanBeDrawnOn(System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable);
         var home = System.Environment.GetEnvironmentVariable("DECANT_HOME");
         return new CliServices

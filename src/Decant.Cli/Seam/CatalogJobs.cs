@@ -29,6 +29,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         return new Measured(result.Models, result.Comparisons);
     }
 
+    public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken) =>
+        GenerateJob.Run(model, options, show, cancellationToken);
+
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 

@@ -22,6 +22,9 @@ internal interface IJobs
     /// <summary>Measures trained models on one test split.</summary>
     Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Continues texts with the language model in a folder; the first continuation is shown as it grows.</summary>
+    IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken);
+
     /// <summary>What a recipe would do: sizes, steps, memory and time, told without training anything.</summary>
     IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken);
 

@@ -85,7 +85,7 @@ public sealed class MultiHeadAttention : Module
         if (cache is not null)
             (key, value) = cache.Append(key, value);
         if (Heads != _keyHeads)
-            query = query.View(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
+            query = query.Reshape(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
         var weights = _dropout.Forward(Softmax(Scores(query, key.Transpose(1, 2), bias, batch, length))); // [B·KV, A/KV·T, S]
         var context = Join(weights.BatchMatMul(value), batch, length);
         return scope.Keep(_output?.Forward(context) ?? context);

@@ -26,8 +26,11 @@ internal sealed class CliRunner : IDisposable
 
     public string Error => _error.ToString().Replace(Folder, "DIR");
 
+    public string In { get; init; } = "";
+
     public CliServices Services(string[] args) => new()
     {
+        In = new StringReader(In),
         Out = _out,
         Error = _error,
         IsTerminal = false,
@@ -96,6 +99,15 @@ internal sealed class FakeJobs : IJobs
     {
         Measured = request;
         return Samples.Measured;
+    }
+
+    public (string Model, GenerateRequest Options)? Generated { get; private set; }
+
+    public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken)
+    {
+        Generated = (model, options);
+        foreach (var piece in new[] { " 有", "一只", " cat." }) show?.Invoke(piece);
+        return [.. options.Prompts.SelectMany(p => Enumerable.Range(1, options.Count).Select(i => new Continuation(p, $" cat {i}.", [3, i], "max-tokens")))];
     }
 
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>

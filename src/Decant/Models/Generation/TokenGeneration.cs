@@ -1,0 +1,139 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>Continues a batch of texts, a token of each at a time.</summary>
+/// <remarks>Texts of unlike lengths are padded on the left, which changes nothing for them. The model is read in evaluation mode, without gradients.</remarks>
+public sealed class TokenGeneration : IDisposable
+{
+    private readonly ICausalModel _model;
+    private readonly GenerationOptions _options;
+    private readonly Device _device;
+    private readonly ICausalState _state;
+    private readonly Text[] _texts;
+    private readonly Module? _training;
+
+    /// <summary>Begins; nothing is computed yet.</summary>
+    /// <param name="model">The model. One that is in training mode is put into evaluation mode until this is disposed.</param>
+    /// <param name="prompts">One or more, of at least one token each.</param>
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <exception cref="DecantException">An option is out of its range, a prompt is empty, too long, or has an id that the model does not know: which, and where.</exception>
+    public TokenGeneration(ICausalModel model, IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions options, Device device = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(prompts);
+        (_model, _options, _device) = (model, options.Checked(), device);
+        PromptCheck.Check(prompts, model);
+        _texts = [.. prompts.Select((ids, row) => new Text(ids, options.Seed, row))];
+        _state = model.NewState();
+        if (model is Module { IsTrainingAnywhere: true } module)
+        {
+            _training = module;
+            module.Eval();
+        }
+    }
+
+    /// <summary>Why each text ended; null while it goes on.</summary>
+    public IReadOnlyList<GenerationEnd?> Ends => [.. _texts.Select(t => t.End)];
+
+    /// <summary>Whether all texts have ended.</summary>
+    public bool IsFinished => Array.TrueForAll(_texts, t => t.End is not null);
+
+    /// <summary>The next token of every text; null for one that has ended, be it just now by a stop token.</summary>
+    public IReadOnlyList<int?> Next()
+    {
+        if (IsFinished)
+            return new int?[_texts.Length];
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var chosen = Choose(Logits());
+        var said = new int?[_texts.Length];
+        for (var row = 0; row < _texts.Length; row++)
+            said[row] = Take(_texts[row], chosen[row]);
+        return said;
+    }
+
+    /// <summary>Ends a text, as when it came to words that end it.</summary>
+    public void Finish(int row, GenerationEnd end = GenerationEnd.StopText) => _texts[row].End = end;
+
+    /// <summary>Releases what the model remembers.</summary>
+    public void Dispose()
+    {
+        _state.Dispose();
+        _training?.Train();
+        foreach (var text in _texts)
+            text.Dispose();
+    }
+
+    private Tensor Logits()
+    {
+        if (_state.Length > 0)
+            return _model.Next(Tensor.From(Array.ConvertAll(_texts, t => (long)t.Last), _texts.Length, 1).To(_device), _state);
+        var width = _texts.Max(t => t.Ids.Count);
+        var ids = _texts.SelectMany(t => Enumerable.Repeat(0L, width - t.Ids.Count).Concat(t.Ids.Select(id => (long)id))).ToArray();
+        var mask = _texts.SelectMany(t => Enumerable.Range(0, width).Select(i => i >= width - t.Ids.Count)).ToArray();
+        var isPadded = mask.Contains(false);
+        return _model.Next(
+            Tensor.From(ids, _texts.Length, width).To(_device), _state, isPadded ? Tensor.From(mask, _texts.Length, width).To(_device) : null);
+    }
+
+    private int[] Choose(Tensor logits)
+    {
+        if (TokenSampler.IsPlain(_options))
+            return Array.ConvertAll(logits.ArgMax(-1).ToArray<long>(), id => (int)id);
+        var numbers = logits.To(DType.Float32).ToArray<float>();
+        var width = numbers.Length / _texts.Length;
+        return [.. _texts.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options, text.Uniform))];
+    }
+
+    private int? Take(Text text, int id)
+    {
+        if (text.End is not null)
+            return null;
+        if (_options.StopTokens.Contains(id))
+        {
+            text.End = GenerationEnd.StopToken;
+            return null;
+        }
+
+        text.Add(id);
+        if (text.Added >= _options.MaxNewTokens)
+            text.End = GenerationEnd.MaxNewTokens;
+        else if (_state.Length >= _model.MaxTokens)
+            text.End = GenerationEnd.MaxTokens;
+        return id;
+    }
+
+    private sealed class Text(IReadOnlyList<int> prompt, ulong seed, int row) : IDisposable
+    {
+        // Far apart, so that neighbouring seeds and rows share no sequence.
+        private readonly Generator _generator = new(unchecked((seed * 0x9E3779B97F4A7C15) + ((ulong)row * 0xBF58476D1CE4E5B9)));
+
+        public List<int> Ids { get; } = [.. prompt];
+
+        public HashSet<int> Seen { get; } = [.. prompt];
+
+        public int Last => Ids[^1];
+
+        public int Added => Ids.Count - prompt.Count;
+
+        public GenerationEnd? End { get; set; }
+
+        public void Add(int id)
+        {
+            Ids.Add(id);
+            Seen.Add(id);
+        }
+
+        public double Uniform()
+        {
+            var number = Tensor.Empty([1], DType.Float64);
+            number.UniformInPlace(0, 1, _generator);
+            return number.Item();
+        }
+
+        public void Dispose() => _generator.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+namespace Decant.Models;
+
+/// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
+internal static class TokenSampler
+{
+    /// <summary>Whether the likeliest token is taken as it is.</summary>
+    public static bool IsPlain(GenerationOptions options) => options is { SamplingTemperature: 0, RepetitionPenalty: 1 };
+
+    /// <summary>The token.</summary>
+    /// <param name="logits">[V]; changed.</param>
+    /// <param name="seen">The tokens that stand in the text already.</param>
+    /// <param name="options">How.</param>
+    /// <param name="uniform">A number in [0, 1) that decides.</param>
+    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, GenerationOptions options, Func<double> uniform)
+    {
+        Penalise(logits, seen, options.RepetitionPenalty);
+        if (options.SamplingTemperature == 0)
+            return Likeliest(logits);
+        var least = options.TopK is { } k && k < logits.Length ? Kth(logits, k) : float.NegativeInfinity;
+        var candidates = Candidates(logits, least, options.SamplingTemperature, out var total);
+        if (options.TopP < 1)
+            total = Nucleus(candidates, total, options.TopP);
+        return Draw(candidates, uniform() * total);
+    }
+
+    /// <summary>The first of the largest.</summary>
+    public static int Likeliest(ReadOnlySpan<float> logits)
+    {
+        var best = 0;
+        for (var i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[best])
+                best = i;
+        }
+
+        return best;
+    }
+
+    private static void Penalise(Span<float> logits, IReadOnlySet<int> seen, double penalty)
+    {
+        if (penalty == 1)
+            return;
+        foreach (var id in seen)
+            logits[id] = (float)(logits[id] < 0 ? logits[id] * penalty : logits[id] / penalty);
+    }
+
+    // The k-th largest.
+    private static float Kth(ReadOnlySpan<float> logits, int k)
+    {
+        var largest = new PriorityQueue<float, float>(k + 1);
+        foreach (var logit in logits)
+        {
+            if (largest.Count < k)
+                largest.Enqueue(logit, logit);
+            else if (logit > largest.Peek())
+                largest.EnqueueDequeue(logit, logit);
+        }
+
+        return largest.Peek();
+    }
+
+    private static List<(int Id, double Weight)> Candidates(ReadOnlySpan<float> logits, float least, double temperature, out double total)
+    {
+        var highest = logits[Likeliest(logits)];
+        var candidates = new List<(int, double)>();
+        total = 0;
+        for (var id = 0; id < logits.Length; id++)
+        {
+            if (!(logits[id] >= least))
+                continue;
+            var weight = Math.Exp((logits[id] - highest) / temperature);
+            total += weight;
+            candidates.Add((id, weight));
+        }
+
+        return candidates;
+    }
+
+    // Keeps the fewest that reach the share; what cannot be among them is left out before the rest is sorted.
+    private static double Nucleus(List<(int Id, double Weight)> candidates, double total, double share)
+    {
+        var floor = total * (1 - share) / candidates.Count;
+        candidates.RemoveAll(c => c.Weight < floor);
+        candidates.Sort((a, b) => b.Weight != a.Weight ? b.Weight.CompareTo(a.Weight) : a.Id.CompareTo(b.Id));
+        var (kept, sum) = (0, 0.0);
+        while (kept < candidates.Count && sum < share * total)
+            sum += candidates[kept++].Weight;
+        candidates.RemoveRange(kept, candidates.Count - kept);
+        return sum;
+    }
+
+    private static int Draw(List<(int Id, double Weight)> candidates, double point)
+    {
+        foreach (var (id, weight) in candidates)
+        {
+            point -= weight;
+            if (point < 0)
+                return id;
+        }
+
+        return candidates[^1].Id; // rounding
+    }
+}
