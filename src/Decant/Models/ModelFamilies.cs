@@ -22,6 +22,7 @@ public static class ModelFamilies
             "distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert"], DistilBertConfig.From, keys: EncoderConfig.Keys()),
         ModelFamily.Of<EncoderOptions, RobertaConfig>(
             "roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta"], RobertaConfig.From, keys: BertStyleConfig.Keys()),
+        .. DecoderFamilies.All,
     ];
 
     /// <summary>The settings in a <c>config.json</c> of any family.</summary>

@@ -56,6 +56,16 @@ public static class TokenMask
         return scope.Keep(most.MaskedFill(none, 0));
     }
 
+    /// <summary>Whether padding stands at the ends of texts alone, where what reads from left to right never sees it.</summary>
+    /// <param name="mask">[B, T] bool.</param>
+    public static bool IsAtTheEnd(Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        using var scope = TensorScope.Open();
+        var width = mask.Size(1);
+        return mask.Narrow(1, 1, width - 1).And(mask.Narrow(1, 0, width - 1).Not()).Any().Item() == 0;
+    }
+
     /// <summary>How many tokens every text has. Tokens come first: padding stands at the end.</summary>
     /// <param name="mask">[B, T] bool.</param>
     /// <exception cref="ArgumentException">A text has padding before a token.</exception>

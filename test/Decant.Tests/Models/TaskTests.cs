@@ -189,6 +189,17 @@ public sealed class TaskTests : IDisposable
             "pooling is mean", Assert.Throws<DecantException>(() => encoder.Configure(new EncoderOptions { Pooling = EncoderPooling.Mean }, TaskZoo.Context("encoder", "masked"))).Message);
     }
 
+    [Theory]
+    [InlineData("lstm-lm", "causal")]
+    [InlineData("roberta", "masked")]
+    public void Documents_that_cannot_be_kept_apart_are_refused(string kind, string task)
+    {
+        using var scope = TensorScope.Open();
+        using var model = TaskZoo.Create(kind, task);
+        var input = TaskZoo.Input(kind);
+        Assert.Contains("one document per row", Assert.Throws<DecantException>(() => model.Forward(input with { Segments = input.Values.ZerosLike() })).Message);
+    }
+
     [Fact]
     public void A_text_longer_than_RoBERTas_positions_is_refused_with_how_many_there_are()
     {

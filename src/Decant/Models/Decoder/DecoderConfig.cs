@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Models;
+
+/// <summary>What the settings of all decoders have in common.</summary>
+public abstract record DecoderConfig : ModelConfig
+{
+    /// <summary>V, the number of tokens.</summary>
+    public required int VocabSize { get; init; }
+
+    /// <summary>The token that begins a text; null: none.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>The tokens that end a text; in the file a number or a list.</summary>
+    [JsonPropertyName("eos_token_id")]
+    [JsonConverter(typeof(TokenIdsConverter))]
+    public IReadOnlyList<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>The token that fills up short texts; null: none.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>The standard deviation that weights are drawn with.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <inheritdoc/>
+    public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}" : "";
+
+    private protected override IReadOnlyList<ModelTask> Tasks => [ModelTask.CausalLanguageModel];
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        foreach (var (id, name) in new[] { (BosTokenId, "bos_token_id"), (PadTokenId, "pad_token_id") })
+            faults.Unless(id is not { } token || (token >= -1 && token < VocabSize), $"{name} is {id}; the vocabulary has {VocabSize} tokens");
+        faults.Unless(EosTokenIds.All(id => id >= 0 && id < VocabSize), $"eos_token_id is {string.Join(", ", EosTokenIds)}; the vocabulary has {VocabSize} tokens");
+        faults.Unless(InitializerRange > 0, $"initializer-range is {InitializerRange}; more than 0 is needed");
+    }
+
+    /// <summary>What is built.</summary>
+    private protected abstract DecoderPlan Plan();
+
+    private protected override Model Make(Generator? generator) => new CausalDecoder(this, Plan(), generator);
+
+    /// <summary>Notes sizes that are not positive, and heads that do not go with each other or the width.</summary>
+    private protected static void CheckSizes(ConfigFaults faults, DecoderSizes sizes)
+    {
+        faults.UnlessPositive(sizes.Hidden, "hidden");
+        faults.UnlessPositive(sizes.Layers, "layers");
+        faults.UnlessPositive(sizes.Heads, "heads");
+        faults.UnlessPositive(sizes.KeyValueHeads, "key-value-heads");
+        faults.UnlessPositive(sizes.Intermediate, "intermediate");
+        faults.UnlessPositive(sizes.Positions, "max-positions");
+        if (sizes.Heads < 1 || sizes.KeyValueHeads < 1)
+            return;
+        faults.Unless(
+            sizes.HeadWidth is not null || sizes.Hidden % sizes.Heads == 0,
+            $"{sizes.Heads} heads do not divide a hidden width of {sizes.Hidden}; take a divisor, or set the head's own width");
+        faults.Unless(
+            sizes.Heads % sizes.KeyValueHeads == 0, $"{sizes.KeyValueHeads} key-value-heads do not divide {sizes.Heads} heads; take a divisor");
+    }
+}
+
+/// <summary>The sizes that have to go with each other.</summary>
+internal readonly record struct DecoderSizes(int Hidden, int Layers, int Heads, int KeyValueHeads, int? HeadWidth, int Intermediate, int Positions);

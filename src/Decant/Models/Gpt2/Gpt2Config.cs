@@ -1,0 +1,120 @@
+using System.Text.Json.Serialization;
+using Decant.Modules;
+
+namespace Decant.Models;
+
+/// <summary>The settings of GPT-2 (Radford 2019), under the names of its published <c>config.json</c>.</summary>
+public sealed record Gpt2Config : DecoderConfig
+{
+    /// <summary>How many positions have an embedding.</summary>
+    [JsonPropertyName("n_positions")]
+    public int MaxPositions { get; init; } = 1024;
+
+    /// <summary>The width of a token's state.</summary>
+    [JsonPropertyName("n_embd")]
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>How many layers.</summary>
+    [JsonPropertyName("n_layer")]
+    public int Layers { get; init; } = 12;
+
+    /// <summary>How many heads of attention.</summary>
+    [JsonPropertyName("n_head")]
+    public int Heads { get; init; } = 12;
+
+    /// <summary>The width of the feed-forward part; null: four times <see cref="HiddenSize"/>.</summary>
+    [JsonPropertyName("n_inner")]
+    public int? IntermediateSize { get; init; }
+
+    /// <summary>The function in the feed-forward part.</summary>
+    public ActivationKind ActivationFunction { get; init; } = ActivationKind.GeluNew;
+
+    /// <summary>The probability of dropout of what is added to the states.</summary>
+    [JsonPropertyName("resid_pdrop")]
+    public double ResidualDropout { get; init; } = 0.1;
+
+    /// <summary>The probability of dropout of embeddings.</summary>
+    [JsonPropertyName("embd_pdrop")]
+    public double EmbeddingDropout { get; init; } = 0.1;
+
+    /// <summary>The probability of dropout of attention's weights.</summary>
+    [JsonPropertyName("attn_pdrop")]
+    public double AttentionDropout { get; init; } = 0.1;
+
+    /// <summary>Added to the variance in norms.</summary>
+    public double LayerNormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Whether scores are divided by the root of the head's width.</summary>
+    public bool ScaleAttnWeights { get; init; } = true;
+
+    /// <summary>Whether scores of layer i are divided by i + 1 as well.</summary>
+    public bool ScaleAttnByInverseLayerIdx { get; init; }
+
+    /// <summary>Whether the embedding is the head's matrix too.</summary>
+    public bool TieWordEmbeddings { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override string ModelType => "gpt2";
+
+    /// <inheritdoc/>
+    public override string Architecture => "GPT2LMHeadModel";
+
+    /// <summary>Keys that are served with some values alone.</summary>
+    internal static ConfigKeys Keys { get; } = ConfigKeys.Common().Only("reorder_and_upcast_attn", false);
+
+    internal static Gpt2Config From(Gpt2Options options, ModelContext context) => new()
+    {
+        Task = context.Task,
+        ClassNames = context.AllClassNames(),
+        VocabSize = context.RequireVocabulary("gpt2"),
+        PadTokenId = context.PadToken,
+        MaxPositions = options.Positions(context),
+        HiddenSize = options.Hidden,
+        Layers = options.Layers,
+        Heads = options.Heads,
+        IntermediateSize = options.Intermediate,
+        ResidualDropout = options.Dropout,
+        EmbeddingDropout = options.Dropout,
+        AttentionDropout = options.Dropout,
+        TieWordEmbeddings = options.Tied,
+        InitializerRange = options.InitializerRange,
+    };
+
+    private protected override void Check(ConfigFaults faults)
+    {
+        base.Check(faults);
+        CheckSizes(faults, new(HiddenSize, Layers, Heads, Heads, null, IntermediateSize ?? 1, MaxPositions));
+        faults.UnlessDropout(ResidualDropout, "resid_pdrop");
+        faults.UnlessDropout(EmbeddingDropout, "embd_pdrop");
+        faults.UnlessDropout(AttentionDropout, "attn_pdrop");
+    }
+
+    private protected override DecoderPlan Plan() => new()
+    {
+        Kind = "gpt2",
+        Names = Gpt2Names.Names,
+        Vocabulary = VocabSize,
+        Width = HiddenSize,
+        Layers = Layers,
+        Intermediate = IntermediateSize ?? (4 * HiddenSize),
+        Activation = ActivationFunction,
+        MlpBias = true,
+        RmsNorms = false,
+        NormEpsilon = LayerNormEpsilon,
+        MaxTokens = MaxPositions,
+        Attention = Attention,
+        Tied = TieWordEmbeddings,
+        EmbeddingDropout = EmbeddingDropout,
+        ResidualDropout = ResidualDropout,
+        InitializerRange = InitializerRange,
+        ScalesResiduals = true,
+    };
+
+    private AttentionOptions Attention(int layer) => new()
+    {
+        Width = HiddenSize,
+        Heads = Heads,
+        Dropout = AttentionDropout,
+        Scale = (ScaleAttnWeights ? 1 / Math.Sqrt(HiddenSize / Heads) : 1) / (ScaleAttnByInverseLayerIdx ? layer + 1 : 1),
+    };
+}

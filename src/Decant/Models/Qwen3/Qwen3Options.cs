@@ -1,0 +1,4 @@
+namespace Decant.Models;
+
+/// <summary>The options of <c>kind: qwen3</c>.</summary>
+public sealed record Qwen3Options : RotaryDecoderOptions;
