@@ -9,7 +9,7 @@ internal static class BenchCommand
 
     public static Command Create(CliServices services)
     {
-        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm; all of them unless given.", Arity = ArgumentArity.ZeroOrMore };
+        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; all of them unless given.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
         var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, in turn.", HelpName = "n", DefaultValueFactory = _ => new BenchRequest().Pairs };
         var mode = new Option<string>("--mode") { Description = "run: trainings from start to end; live: updates that ask the teacher every time; both.", DefaultValueFactory = _ => "both" };

@@ -10,15 +10,15 @@ namespace Decant.Modules;
 /// [R] int64, indices into the B·T positions row by row: those that a model of tokens is asked about, in this order; null: all of them. Models that answer once
 /// per sample leave it alone.
 /// </param>
-/// <param name="State">
-/// What a recurrent language model remembers of the batches before; the forward pass moves it on. Null: every row begins a text. Other models leave it alone.
-/// </param>
 /// <param name="Segments">
 /// [B, T] int64: the document that a token belongs to, for models that read from left to right. Tokens of other documents are not seen, and positions begin
 /// anew with each. Null: every row is one document.
 /// </param>
+/// <param name="State">
+/// What a recurrent language model remembers of the batches before; the forward pass moves it on. Null: every row begins a text. Other models leave it alone.
+/// </param>
 public sealed record ModelInput(
-    Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, RecurrentState? State = null, Tensor? Segments = null);
+    Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, Tensor? Segments = null, RecurrentState? State = null);
 
 /// <summary>A whole network that answers with logits. It knows nothing of losses.</summary>
 public abstract class Model : Module

@@ -53,6 +53,21 @@ public class ModelGoldenTests
     });
 
     [Fact]
+    public void Lstm_tagger_is_the_reference_at_the_positions_that_are_asked_about()
+    {
+        using var model = new LstmConfig
+        {
+            Task = ModelTask.TokenClassification,
+            ClassNames = ["a", "b", "c", "d", "e"],
+            VocabSize = 11,
+            EmbeddingSize = 4,
+            HiddenSize = 3,
+            NumHiddenLayers = 2,
+        }.Build();
+        GoldenCase.Check("lstm-tagger", model, g => model.Forward(new ModelInput(g["values"], g["mask"], Positions: g["positions"])), tolerance: 1e-5);
+    }
+
+    [Fact]
     public void TextCnn_is_the_reference_that_reads_one_text_at_a_time() => Check("textcnn", new TextCnnConfig
     {
         ClassNames = s_classes,

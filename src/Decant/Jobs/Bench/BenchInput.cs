@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Models;
 using Decant.Torch;
 
 namespace Decant.Jobs;
@@ -22,11 +23,14 @@ internal sealed class BenchInput
         var rng = Rng.For(workload.Seed, Purpose);
         _labels = new int[workload.Samples];
         for (var i = 0; i < _labels.Length; i++)
-            _labels[i] = rng.Next(workload.Student.Classes);
+            _labels[i] = workload.Sequence > 0 ? 0 : rng.Next(workload.Student.Classes);
         _images = workload.IsText ? [] : [.. Enumerable.Range(0, workload.Samples).Select(_ => Image(ref rng))];
         _texts = workload.IsText ? [.. Enumerable.Range(0, workload.Samples).Select(_ => Text(ref rng))] : [];
         Tokenizer = workload.IsText ? new NumberTokenizer(VocabularySize) : null;
-        Dataset = Dataset.From($"bench {workload.Name}", Enumerable.Range(0, workload.Samples).Select(Sample), workload.Student.ClassNames);
+        var samples = Enumerable.Range(0, workload.Samples).Select(Sample);
+        Dataset = workload.Sequence > 0
+            ? Dataset.From($"bench {workload.Name}", samples).WithOwnLabels()
+            : Dataset.From($"bench {workload.Name}", samples, workload.Student.ClassNames);
     }
 
     public NumberTokenizer? Tokenizer { get; }
@@ -38,7 +42,7 @@ internal sealed class BenchInput
 
     /// <summary>The shape of every sample as a model gets it: [C, H, W], or [T] of the text's own tokens.</summary>
     public IEnumerable<long[]> Shapes => _workload.IsText
-        ? _texts.Select(text => new[] { (long)text.Length + 2 })
+        ? _texts.Select(text => new[] { (long)(_workload.Sequence > 0 ? _workload.Sequence : text.Length + 2) })
         : _images.Select(_ => Array.ConvertAll(_workload.Image.ToArray(), size => (long)size));
 
     public IBatchSource Batches(bool augment) =>
@@ -47,11 +51,14 @@ internal sealed class BenchInput
     /// <summary>The same samples, and the order of every epoch, for the other side.</summary>
     public Dictionary<string, Tensor> ToTensors()
     {
-        var tensors = new Dictionary<string, Tensor>
+        var tensors = new Dictionary<string, Tensor> { ["order"] = Tensor.From(Order(), _workload.Epochs, _workload.Samples) };
+        if (_workload.Sequence > 0)
         {
-            ["labels"] = Tensor.From(Array.ConvertAll(_labels, label => (long)label)),
-            ["order"] = Tensor.From(Order(), _workload.Epochs, _workload.Samples),
-        };
+            tensors["ids"] = Tensor.From([.. _texts.SelectMany(text => text).Select(id => (long)id)], _workload.Samples, _workload.Sequence + 1);
+            return tensors;
+        }
+
+        tensors["labels"] = Tensor.From(Array.ConvertAll(_labels, label => (long)label));
         if (_workload.IsText)
         {
             tensors["ids"] = Tensor.From([.. _texts.SelectMany(Padded)], _workload.Samples, _workload.Tokens.Most);
@@ -66,10 +73,17 @@ internal sealed class BenchInput
     }
 
     private ICollator Collator(bool augment) => Tokenizer is { } tokenizer
-        ? new TextCollator(tokenizer, _workload.Tokens.Most)
+        ? _workload.Sequence > 0 ? new CausalCollator(tokenizer, _workload.Sequence, endOfText: 0) : new TextCollator(tokenizer, _workload.Tokens.Most)
         : new ImageCollator(PerChannel(Mean), PerChannel(Deviation), augment ? new AugmentOptions { CropPadding = 4, Flip = true } : null);
 
-    private int VocabularySize => _workload.Student is Models.BertConfig bert ? bert.VocabSize : ((Models.LstmConfig)_workload.Student).VocabSize;
+    private int VocabularySize => _workload.Student switch
+    {
+        BertConfig bert => bert.VocabSize,
+        LstmConfig lstm => lstm.VocabSize,
+        LstmLanguageConfig lstm => lstm.VocabSize,
+        DecoderConfig decoder => decoder.VocabSize,
+        var other => throw new ArgumentException($"{other.GetType().Name} reads no text."),
+    };
 
     private long[] Order() => [.. Enumerable.Range(0, _workload.Epochs)
         .SelectMany(epoch => BatchPlan.Make(_workload.Samples, _workload.IsText ? Dataset.LengthOf : null, _workload.Batches, epoch))
@@ -84,6 +98,8 @@ internal sealed class BenchInput
 
     private (SampleContent Content, string? Label) Sample(int index)
     {
+        if (_workload.Sequence > 0)
+            return (new TokenContent(_texts[index], _workload.Sequence), null);
         SampleContent content = _workload.IsText
             ? new TextContent(string.Join(' ', _texts[index]))
             : new ImageContent(_images[index], _workload.Image[0], _workload.Image[1], _workload.Image[2]);
@@ -100,7 +116,7 @@ internal sealed class BenchInput
 
     private int[] Text(ref Rng rng)
     {
-        var words = new int[rng.NextBetween(_workload.Tokens.Least, _workload.Tokens.Most) - 2];
+        var words = new int[_workload.Sequence > 0 ? _workload.Sequence + 1 : rng.NextBetween(_workload.Tokens.Least, _workload.Tokens.Most) - 2];
         for (var i = 0; i < words.Length; i++)
             words[i] = rng.NextBetween(NumberTokenizer.FirstWord, VocabularySize - 1);
         return words;

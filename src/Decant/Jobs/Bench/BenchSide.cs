@@ -32,7 +32,7 @@ internal sealed class BenchSide : IDisposable
         _teacher = new LocalTeacher(BenchFolder.Load(folder, "teacher", workload), workload.Teacher.ClassNames, _input.Tokenizer?.Hash);
         _optimizer = NewOptimizer();
         _liveCores = Share(_teacher);
-        if (workload.Augment)
+        if (!workload.Remembers)
         {
             _runCores = _liveCores;
             return;
@@ -86,7 +86,7 @@ internal sealed class BenchSide : IDisposable
     }
 
     /// <summary>The teacher of a whole run: where every epoch shows the same samples, it answers each of them once.</summary>
-    private ITeacher Remembering(LocalTeacher teacher) => _workload.Augment
+    private ITeacher Remembering(LocalTeacher teacher) => !_workload.Remembers
         ? teacher
         : RememberedAnswers.Ask(teacher, _input.All, _workload.Samples, TransferAnswers.Askers(Runtime.Threads));
 

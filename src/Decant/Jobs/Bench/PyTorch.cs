@@ -51,7 +51,7 @@ internal sealed class PyTorch(string python)
     private static string Script(string workload)
     {
         string?[] roots = [Environment.GetEnvironmentVariable("DECANT_HOME"), AppContext.BaseDirectory];
-        var files = roots.Where(root => !string.IsNullOrEmpty(root)).Select(root => Path.Combine(root!, "bench", "peers", workload + ".py")).ToList();
+        var files = roots.Where(root => !string.IsNullOrEmpty(root)).Select(root => Path.Combine(root!, "bench", "peers", workload.Replace('-', '_') + ".py")).ToList();
         return files.Find(File.Exists) ?? throw new DecantException($"bench: PyTorch's side of {workload} was not found; looked for {string.Join(" and ", files)}.", ExitCodes.Machine);
     }
 

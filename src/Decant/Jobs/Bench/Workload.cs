@@ -40,6 +40,9 @@ internal sealed record Workload
     /// <summary>The fewest and the most tokens of a text, special ones included.</summary>
     public (int Least, int Most) Tokens { get; init; }
 
+    /// <summary>T of a language model's sequences, whose next tokens are told; 0 of other workloads.</summary>
+    public int Sequence { get; init; }
+
     /// <summary>Vary every image each time: padding of 4 and crop, flip. Then the teacher cannot be remembered.</summary>
     public bool Augment { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record Workload
     public ulong Seed { get; init; } = 1;
 
     public bool IsText => Image.Count == 0;
+
+    /// <summary>Whether a whole training asks its teacher once per sample: not where samples vary, nor where an answer is a vocabulary per token.</summary>
+    public bool Remembers => !Augment && Sequence == 0;
 
     public int BatchesPerEpoch => Samples / Batch;
 

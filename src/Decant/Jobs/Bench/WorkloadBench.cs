@@ -99,9 +99,9 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
         var epoch = (double)workload.BatchesPerEpoch / workload.LiveSteps; // what a live round, or one of PyTorch's, is multiplied by to make an epoch
         List<(List<double> Into, Func<double> Round)> rounds = [];
         if (request.Run)
-            rounds.Add((_run, () => workload.Augment ? Live() * epoch * workload.Epochs : ours.Ask("run", cancellationToken)["seconds"]!.GetValue<double>()));
+            rounds.Add((_run, () => !workload.Remembers ? Live() * epoch * workload.Epochs : ours.Ask("run", cancellationToken)["seconds"]!.GetValue<double>()));
         if (request.Live)
-            rounds.Add((_live, () => workload.Augment && request.Run ? _run[^1] / epoch / workload.Epochs : Live()));
+            rounds.Add((_live, () => !workload.Remembers && request.Run ? _run[^1] / epoch / workload.Epochs : Live()));
         if (standard is not null)
             rounds.Add((_default, () => standard.Seconds("steps", workload.LiveSteps, cancellationToken)));
         if (tuned is not null)
@@ -157,7 +157,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
 
     // Where the teacher is remembered it answers every sample once.
     private double RunFlops(BenchFlops flops) =>
-        workload.Samples * (workload.Epochs * flops.Update + (workload.Augment ? workload.Epochs : 1) * flops.Answer);
+        workload.Samples * (workload.Epochs * flops.Update + (workload.Remembers ? 1 : workload.Epochs) * flops.Answer);
 
     private double LiveFlops(BenchFlops flops) => workload.LiveSteps * workload.Batch * (flops.Update + flops.Answer);
 

@@ -83,6 +83,32 @@ internal static class Workloads
             LiveSteps = 32,
             Optimizer = new AdamWOptions { LearningRate = 1e-3, DecayAll = true },
         },
+        new()
+        {
+            Name = "gpt",
+            About = "GPT-2's decoder 6 × 256 teaches 3 × 192, vocabulary 32,000",
+            Teacher = Gpt(6, 256, 8),
+            Student = Gpt(3, 192, 6),
+            Sequence = 256,
+            Samples = 64,
+            Batch = 8,
+            Epochs = 4,
+            LiveSteps = 4,
+            Optimizer = new AdamWOptions { LearningRate = 1e-3, DecayAll = true },
+        },
+        new()
+        {
+            Name = "lstm-lm",
+            About = "LSTM language model 2 × 650 teaches 2 × 200, vocabulary 10,000",
+            Teacher = LanguageLstm(650),
+            Student = LanguageLstm(200),
+            Sequence = 35,
+            Samples = 320,
+            Batch = 20,
+            Epochs = 4,
+            LiveSteps = 8,
+            Optimizer = new SgdOptions { LearningRate = 1, DecayAll = true },
+        },
     ];
 
     /// <summary>The workloads of these names in their order; all where there is no name.</summary>
@@ -120,6 +146,27 @@ internal static class Workloads
         HiddenDropoutProb = 0,
         AttentionProbsDropoutProb = 0,
         MaxPositionEmbeddings = MostTokens,
+    };
+
+    private static Gpt2Config Gpt(int layers, int width, int heads) => new()
+    {
+        Task = ModelTask.CausalLanguageModel,
+        VocabSize = 32_000,
+        HiddenSize = width,
+        Layers = layers,
+        Heads = heads,
+        MaxPositions = 256,
+        ResidualDropout = 0,
+        EmbeddingDropout = 0,
+        AttentionDropout = 0,
+    };
+
+    private static LstmLanguageConfig LanguageLstm(int width) => new()
+    {
+        Task = ModelTask.CausalLanguageModel,
+        VocabSize = 10_000,
+        EmbeddingSize = width,
+        HiddenSize = width,
     };
 
     private static LstmConfig Lstm(int layers, int width) => new()

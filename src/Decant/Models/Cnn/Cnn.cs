@@ -33,7 +33,7 @@ public sealed class Cnn : Model, IConfigured
         _featureDropout = RegisterModule("dropout1", new Dropout(config.FeatureDropout));
         _hidden = RegisterModule("fc1", new Linear(features, config.HiddenSize, generator: generator));
         _dropout = RegisterModule("dropout2", new Dropout(config.Dropout));
-        _output = RegisterModule("fc2", new Linear(config.HiddenSize, config.Classes, generator: generator));
+        _output = RegisterModule("fc2", new Linear(config.HiddenSize, config.Outputs, generator: generator));
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class Cnn : Model, IConfigured
     public override string Kind => "cnn";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
@@ -86,7 +86,9 @@ public sealed class Cnn : Model, IConfigured
 
     internal static CnnConfig Configure(CnnOptions options, ModelContext context) => new()
     {
-        ClassNames = context.AllClassNames(),
+        Task = context.Task,
+        ClassNames = context.NamesOfTask(),
+        OutputSize = context.OutputsOfTask(),
         InputShape = context.RequireImage("cnn"),
         Channels = options.Channels,
         KernelSize = options.Kernel,

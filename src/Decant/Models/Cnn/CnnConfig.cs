@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>The settings of a <see cref="Cnn"/>; see <see cref="CnnOptions"/> for what they mean.</summary>
-public sealed record CnnConfig : ModelConfig
+public sealed record CnnConfig : NetworkConfig
 {
     /// <summary>[C, H, W] of an image.</summary>
     public required IReadOnlyList<long> InputShape { get; init; }
@@ -36,8 +36,7 @@ public sealed record CnnConfig : ModelConfig
     /// <inheritdoc/>
     public override string ModelType => "cnn";
 
-    /// <inheritdoc/>
-    public override string Architecture => "Cnn";
+    internal override string Network => "Cnn";
 
     /// <inheritdoc/>
     public override string Summary =>

@@ -1,3 +1,4 @@
+using Decant.Modules;
 using Decant.Torch;
 
 namespace Decant.Models;
@@ -26,6 +27,16 @@ internal static class InputCheck
             throw Unfit(values, "token ids [B, T] with T of at least 1", kind, "Give text through its tokenizer.");
         if (values.Size(1) > most)
             throw Unfit(values, $"at most {most} tokens", kind, "Lower max-tokens, or raise the model's max-positions.");
+    }
+
+    /// <summary>The batch does not ask for documents of a row to be kept apart.</summary>
+    public static void NoSegments(ModelInput input, string kind)
+    {
+        if (input.Segments is not null)
+        {
+            throw new DecantException(
+                $"A model of kind '{kind}' reads a row as one text and cannot keep several documents in it apart. Give one document per row, or leave the segments out.");
+        }
     }
 
     private static DecantException Unfit(Tensor values, string expected, string kind, string next) =>

@@ -55,8 +55,13 @@ public abstract record ModelConfig
         faults.Unless(Tasks.Contains(Task), $"it has no head for {Words(Task)}; this family serves {string.Join(", ", Tasks.Select(Words))}");
         var twice = ClassNames.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
         faults.Unless(twice is null, $"two classes are named '{twice}'; every class needs a name of its own");
+        CheckTask(faults);
         Check(faults);
         faults.Throw();
+    }
+
+    private protected virtual void CheckTask(ConfigFaults faults)
+    {
     }
 
     private protected abstract void Check(ConfigFaults faults);

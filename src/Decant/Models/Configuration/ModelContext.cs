@@ -39,6 +39,9 @@ public sealed record ModelContext
     /// <summary>The names of all classes, or none where the task has no classes.</summary>
     internal IReadOnlyList<string> NamesOfTask() => Task.HasClasses() ? AllClassNames() : [];
 
+    /// <summary>D, how many numbers an embedding has; 0 in other tasks.</summary>
+    internal int OutputsOfTask() => Task == ModelTask.Embedding ? Classes : 0;
+
     /// <summary>The size of the vocabulary.</summary>
     /// <exception cref="DecantException">The input is no text.</exception>
     internal int RequireVocabulary(string kind) => VocabularySize

@@ -5,6 +5,9 @@ namespace Decant.Models;
 /// <summary>Tasks as Hugging Face's <c>architectures</c> name them.</summary>
 internal static class ModelTasks
 {
+    /// <summary>The end of a regression's name where no published layout says otherwise.</summary>
+    public const string RegressionSuffix = "ForRegression";
+
     private const string RegressionProblem = "regression";
 
     /// <summary>The end of an architecture's name after that of the family: <c>ForSequenceClassification</c>.</summary>
@@ -34,6 +37,8 @@ internal static class ModelTasks
             return null;
         if (name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
             return IsRegression(config) ? ModelTask.Regression : ModelTask.Classification;
+        if (name.EndsWith(RegressionSuffix, StringComparison.Ordinal))
+            return ModelTask.Regression;
         if (name.EndsWith("LMHeadModel", StringComparison.Ordinal))
             return ModelTask.CausalLanguageModel;
         if (name.EndsWith("ForPreTraining", StringComparison.Ordinal))

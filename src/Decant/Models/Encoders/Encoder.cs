@@ -31,6 +31,7 @@ internal sealed class Encoder : ModuleTree
     {
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Tokens(input.Values, _shape.Longest, _config.Kind);
+        InputCheck.NoSegments(input, _config.Kind);
         using var scope = TensorScope.Open();
         var x = _embeddings.Forward(input); // [B, T, H]
         var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>
-/// <c>embedding</c>, a stack <c>lstm</c> in one or both directions, pooling, <c>classifier</c>. Padding is never seen: a text has the same logits
+/// <c>embedding</c>, a stack <c>lstm</c> in one or both directions, pooling unless every token is classified, <c>classifier</c>. Padding is never seen: a text has the same logits
 /// in whatever batch it comes. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
 public sealed class LstmClassifier : Model, IConfigured
@@ -24,7 +24,7 @@ public sealed class LstmClassifier : Model, IConfigured
             "lstm",
             new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
-        _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Classes, generator: generator));
+        _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Outputs, generator: generator));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class LstmClassifier : Model, IConfigured
     public override string Kind => "lstm";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
@@ -48,16 +48,22 @@ public sealed class LstmClassifier : Model, IConfigured
         InputCheck.Tokens(input.Values, long.MaxValue, Kind);
         using var scope = TensorScope.Open();
         var x = _dropout.Forward(_embedding.Forward(input.Values)); // [B, T, E]
-        var pooled = Pool(_lstm.Forward(x, input.AttentionMask), input.AttentionMask); // [B, H·directions]
-        return scope.Keep(_classifier.Forward(_dropout.Forward(pooled)));
+        var states = _lstm.Forward(x, input.AttentionMask);
+        var answering = _config.Task == ModelTask.TokenClassification
+            ? HeadedModel.At(states.Output, input.Positions) // [R, H·directions]
+            : Pool(states, input.AttentionMask); // [B, H·directions]
+        return scope.Keep(_classifier.Forward(_dropout.Forward(answering)));
     }
 
     /// <inheritdoc/>
-    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _lstm.Flops(sampleShape[0]) + _classifier.Flops();
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) =>
+        _lstm.Flops(sampleShape[0]) + _classifier.Flops(_config.Task == ModelTask.TokenClassification ? sampleShape[0] : 1);
 
     internal static LstmConfig Configure(LstmOptions options, ModelContext context) => new()
     {
-        ClassNames = context.AllClassNames(),
+        Task = context.Task,
+        ClassNames = context.NamesOfTask(),
+        OutputSize = context.OutputsOfTask(),
         VocabSize = context.RequireVocabulary("lstm"),
         PadTokenId = context.PadToken,
         EmbeddingSize = options.Embedding,

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>The settings of an <see cref="LstmClassifier"/>.</summary>
-public sealed record LstmConfig : ModelConfig
+public sealed record LstmConfig : NetworkConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
@@ -34,14 +34,21 @@ public sealed record LstmConfig : ModelConfig
     public override string ModelType => "lstm";
 
     /// <inheritdoc/>
-    public override string Architecture => "LstmClassifier";
+    public override string Architecture => Task == ModelTask.Classification ? "LstmClassifier" : base.Architecture;
+
+    internal override string Network => "Lstm";
 
     /// <inheritdoc/>
     public override string Summary =>
         $"{(Bidirectional ? "BiLSTM" : "LSTM")} of {HiddenSize}{(NumHiddenLayers > 1 ? $", {NumHiddenLayers} layers" : "")}";
 
+    private protected override IReadOnlyList<ModelTask> Tasks => [.. base.Tasks, ModelTask.TokenClassification];
+
     private protected override void Check(ConfigFaults faults)
     {
+        faults.Unless(
+            Task != ModelTask.TokenClassification || Pooling == LstmPooling.Last,
+            $"pooling is {Pooling.ToString().ToLowerInvariant()}, but token classification answers for every token; leave it out");
         faults.UnlessPositive(VocabSize, "the size of the vocabulary");
         faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");

@@ -65,6 +65,7 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
     {
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Tokens(input.Values, long.MaxValue, Kind);
+        InputCheck.NoSegments(input, Kind);
         using var scope = TensorScope.Open();
         var x = Drop(_inputDropout, _embedding.Forward(input.Values)); // [B, T, E]
         var states = Drop(_outputDropout, _lstm.Forward(x, input.AttentionMask, input.State).Output); // [B, T, H]

@@ -30,7 +30,7 @@ public sealed class Mlp : Model, IConfigured
     public override string Kind => "mlp";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
@@ -54,7 +54,9 @@ public sealed class Mlp : Model, IConfigured
 
     internal static MlpConfig Configure(MlpOptions options, ModelContext context) => new()
     {
-        ClassNames = context.AllClassNames(),
+        Task = context.Task,
+        ClassNames = context.NamesOfTask(),
+        OutputSize = context.OutputsOfTask(),
         InputShape = context.RequireNumbers("mlp"),
         HiddenSizes = options.Hidden,
         Dropout = options.Dropout,
@@ -65,7 +67,7 @@ public sealed class Mlp : Model, IConfigured
     private static IEnumerable<Linear> Layers(MlpConfig config, Generator? generator)
     {
         var width = config.InputShape.Aggregate(1L, (product, size) => product * size);
-        foreach (var next in config.HiddenSizes.Append(config.Classes))
+        foreach (var next in config.HiddenSizes.Append(config.Outputs))
         {
             yield return new Linear(width, next, generator: generator);
             width = next;

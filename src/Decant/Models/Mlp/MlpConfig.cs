@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>The settings of an <see cref="Mlp"/>.</summary>
-public sealed record MlpConfig : ModelConfig
+public sealed record MlpConfig : NetworkConfig
 {
     /// <summary>The shape of a sample; flattened.</summary>
     public required IReadOnlyList<long> InputShape { get; init; }
@@ -24,12 +24,11 @@ public sealed record MlpConfig : ModelConfig
     /// <inheritdoc/>
     public override string ModelType => "mlp";
 
-    /// <inheritdoc/>
-    public override string Architecture => "Mlp";
+    internal override string Network => "Mlp";
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"perceptron {string.Join("-", HiddenSizes.Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Classes))}";
+        $"perceptron {string.Join("-", HiddenSizes.Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Outputs))}";
 
     private protected override void Check(ConfigFaults faults)
     {

@@ -29,7 +29,7 @@ public sealed class ResNet : Model, IConfigured
             inputs = config.HiddenSizes[stage];
         }
 
-        _output = RegisterModule("linear", new Linear(inputs, config.Classes, generator: generator));
+        _output = RegisterModule("linear", new Linear(inputs, config.Outputs, generator: generator));
         Initialise.He(_output.Weight, inputs, generator);
     }
 
@@ -40,7 +40,7 @@ public sealed class ResNet : Model, IConfigured
     public override string Kind => "resnet";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights; of the basic or the wide variant, as the options say.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>The settings of a <see cref="ResNet"/> or <see cref="WideResNet"/>.</summary>
-public sealed record ResNetConfig : ModelConfig
+public sealed record ResNetConfig : NetworkConfig
 {
     private const int BaseWidth = 16;
 
@@ -32,8 +32,7 @@ public sealed record ResNetConfig : ModelConfig
     /// <inheritdoc/>
     public override string ModelType => Variant == ResNetVariant.Wide ? "wide-resnet" : "cifar-resnet";
 
-    /// <inheritdoc/>
-    public override string Architecture => Variant == ResNetVariant.Wide ? "WideResNet" : "CifarResNet";
+    internal override string Network => Variant == ResNetVariant.Wide ? "WideResNet" : "CifarResNet";
 
     /// <inheritdoc/>
     public override string Summary =>
@@ -47,7 +46,9 @@ public sealed record ResNetConfig : ModelConfig
 
     internal static ResNetConfig From(ResNetOptions options, ModelContext context) => new()
     {
-        ClassNames = context.AllClassNames(),
+        Task = context.Task,
+        ClassNames = context.NamesOfTask(),
+        OutputSize = context.OutputsOfTask(),
         Depth = options.Depth,
         NumChannels = checked((int)context.RequireImage("resnet")[0]),
         EmbeddingSize = options.Stem ?? (options.Variant == ResNetVariant.Wide ? BaseWidth : BaseWidth * options.Width),

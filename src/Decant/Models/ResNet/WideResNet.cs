@@ -28,7 +28,7 @@ public sealed class WideResNet : Model, IConfigured
         }
 
         _norm = RegisterModule("bn1", new BatchNorm2d(inputs));
-        _output = RegisterModule("fc", new Linear(inputs, config.Classes, generator: generator));
+        _output = RegisterModule("fc", new Linear(inputs, config.Outputs, generator: generator));
         Initialise.Zero(_output.Bias!);
     }
 
@@ -39,7 +39,7 @@ public sealed class WideResNet : Model, IConfigured
     public override string Kind => "resnet";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <inheritdoc/>
     public override Tensor Forward(ModelInput input)

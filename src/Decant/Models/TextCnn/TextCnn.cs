@@ -31,7 +31,7 @@ public sealed class TextCnn : Model, IConfigured
             "convs",
             new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
-        _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Classes, generator: generator));
+        _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Outputs, generator: generator));
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class TextCnn : Model, IConfigured
     public override string Kind => "textcnn";
 
     /// <inheritdoc/>
-    public override int Classes => _config.Classes;
+    public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
@@ -74,7 +74,9 @@ public sealed class TextCnn : Model, IConfigured
 
     internal static TextCnnConfig Configure(TextCnnOptions options, ModelContext context) => new()
     {
-        ClassNames = context.AllClassNames(),
+        Task = context.Task,
+        ClassNames = context.NamesOfTask(),
+        OutputSize = context.OutputsOfTask(),
         VocabSize = context.RequireVocabulary("textcnn"),
         PadTokenId = context.PadToken,
         EmbeddingSize = options.Embedding,

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>The settings of a <see cref="TextCnn"/>.</summary>
-public sealed record TextCnnConfig : ModelConfig
+public sealed record TextCnnConfig : NetworkConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
@@ -27,8 +27,7 @@ public sealed record TextCnnConfig : ModelConfig
     /// <inheritdoc/>
     public override string ModelType => "textcnn";
 
-    /// <inheritdoc/>
-    public override string Architecture => "TextCnn";
+    internal override string Network => "TextCnn";
 
     /// <inheritdoc/>
     public override string Summary =>

@@ -1,4 +1,4 @@
-"""Makes the reference numbers of the LSTM language model with PyTorch 1.13: /usr/bin/python3 golden_lstm_language.py"""
+"""Makes the reference numbers of the LSTM language model and the LSTM tagger with PyTorch 1.13: /usr/bin/python3 golden_lstm_language.py"""
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -32,6 +32,11 @@ def at_positions(m, i):
     return logits(m, states.flatten(0, 1)[i["positions"]])
 
 
+def tags(m, i):
+    states = packed(m.lstm, m.embedding(i["values"]), i["mask"])[0]
+    return m.classifier(states.flatten(0, 1)[i["positions"]])
+
+
 def one_more_step(m, i):
     """A text of which one part comes after the other, row by row of another length, is the text in one piece."""
     rows = [m.lstm(m.embedding(row[:n][None]))[0][0] for row, n in zip(i["values"], i["mask"].sum(1))]
@@ -52,4 +57,6 @@ if __name__ == "__main__":
     case("lstm-lm-untied", shake(model, 0.2), at_positions, {"values": tokens, "mask": mask, "positions": torch.tensor([16, 0, 4, 15, 9, 0])})
     model.zero_grad()
     case("lstm-lm-by-row", model, one_more_step, {"values": tokens, "mask": mask})
+    tagger = Named(embedding=nn.Embedding(V, 4, padding_idx=0), lstm=nn.LSTM(4, 3, 2, batch_first=True, bidirectional=True), classifier=nn.Linear(6, 5))
+    case("lstm-tagger", tagger, tags, {"values": tokens, "mask": mask, "positions": torch.tensor([17, 0, 4, 15, 9, 16, 8])})
     print("torch", torch.__version__)

@@ -17,6 +17,7 @@ internal static class TinyWorkloads
         Student = Small(workload.Student, 4),
         Image = workload.IsText ? [] : [workload.Image[0], 12, 12],
         Tokens = (3, 9),
+        Sequence = workload.Sequence > 0 ? 7 : 0,
         Samples = 16,
         Batch = 4,
         Epochs = 2,
@@ -30,6 +31,8 @@ internal static class TinyWorkloads
         ResNetConfig resnet => resnet with { Depth = 8, EmbeddingSize = width, HiddenSizes = [width, 2 * width, 2 * width] },
         BertConfig bert => bert with { VocabSize = 50, HiddenSize = width, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 2 * width, MaxPositionEmbeddings = 9 },
         LstmConfig lstm => lstm with { VocabSize = 50, EmbeddingSize = width, HiddenSize = width },
+        LstmLanguageConfig lstm => lstm with { VocabSize = 50, EmbeddingSize = width, HiddenSize = width },
+        Gpt2Config gpt => gpt with { VocabSize = 50, HiddenSize = width, Layers = 2, Heads = 2, MaxPositions = 9 },
         _ => throw new ArgumentException($"{config.GetType().Name} has no small form."),
     };
 }
