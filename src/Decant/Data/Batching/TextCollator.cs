@@ -4,7 +4,7 @@ using Decant.Torch;
 
 namespace Decant.Data;
 
-/// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD] to the batch's longest.</summary>
+/// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD], or what there is instead, to the batch's longest.</summary>
 /// <remarks>The ids of a text are remembered from one epoch to the next, up to 16 million of them (128 MB with their keys).</remarks>
 public sealed class TextCollator : ICollator
 {
@@ -13,6 +13,7 @@ public sealed class TextCollator : ICollator
     private readonly int _maxTokens;
     private readonly double _tokenDropout;
     private readonly ConcurrentDictionary<SampleId, EncodedText> _remembered = new();
+    private readonly int _mask;
     private long _rememberedTokens;
 
     /// <summary>A collator.</summary>
@@ -28,6 +29,8 @@ public sealed class TextCollator : ICollator
         _tokenizer = tokenizer;
         _maxTokens = maxTokens;
         _tokenDropout = augment?.TokenDropout ?? 0;
+        _mask = tokenizer.Special.Mask ?? tokenizer.Special.Unknown ?? (_tokenDropout == 0 ? 0
+            : throw new DecantException("augment: 'token-dropout' needs a token that hides another, and the tokenizer has neither a mask nor an unknown token; take it out."));
     }
 
     /// <inheritdoc/>
@@ -42,14 +45,14 @@ public sealed class TextCollator : ICollator
         var longest = texts.Max(text => text.Ids.Length);
         var size = texts.Length * longest;
         var (ids, mask, types) = (new long[size], new bool[size], new long[size]);
-        Array.Fill(ids, _tokenizer.Special.Pad);
+        Array.Fill(ids, _tokenizer.Special.Filler);
         for (var row = 0; row < texts.Length; row++)
         {
             var chance = _tokenDropout > 0 ? CollatorParts.ChanceOf(samples[row], seed, epoch) : default;
             for (var i = 0; i < texts[row].Ids.Length; i++)
             {
                 var at = (row * longest) + i;
-                ids[at] = Hides(texts[row].Ids[i], ref chance) ? _tokenizer.Special.Mask : texts[row].Ids[i];
+                ids[at] = Hides(texts[row].Ids[i], ref chance) ? _mask : texts[row].Ids[i];
                 types[at] = texts[row].TypeIds[i];
                 mask[at] = true;
             }
