@@ -89,8 +89,8 @@ internal sealed class TokenizedTextBuilder(Tokenizer tokenizer, bool trimsOffset
     private static (int, int) Trimmed((int Start, int End) place, string text)
     {
         var (start, end) = place;
-        while (start < end && char.IsWhiteSpace(text[start])) start++;
-        while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
+        while (start < end && text[start] == ' ') start++;
+        while (end > start && text[end - 1] == ' ') end--;
         return (start, end);
     }
 

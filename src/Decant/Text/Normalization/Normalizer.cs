@@ -32,7 +32,7 @@ internal sealed class PrependNormalizer(string prepend) : Normalizer
         if (text.Length == 0) return;
         var length = text.Length;
         text.Begin();
-        text.Append(prepend, 0, 0);
+        text.Append(prepend, 0, Characters.UnitsAt(text.Text, 0)); // what is put before a text counts as its first character
         text.Copy(0, length);
         text.Commit();
     }

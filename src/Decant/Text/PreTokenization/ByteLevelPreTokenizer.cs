@@ -18,7 +18,7 @@ internal sealed class ByteLevelCutter(bool addPrefixSpace, bool cutsWords) : Pre
         foreach (var (start, length) in pieces.All)
         {
             var begin = text.Written;
-            if (text.Text[start] != ' ') text.Append(' ', start, start);
+            if (text.Text[start] != ' ') text.Append(' ', start, start + Characters.UnitsAt(text.Text, start));
             text.Copy(start, length);
             pieces.Add(begin, text.Written - begin);
         }

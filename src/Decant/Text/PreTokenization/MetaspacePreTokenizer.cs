@@ -15,7 +15,7 @@ internal sealed class MetaspacePreTokenizer(char replacement, string scheme, boo
             var part = text.Text.Slice(start, length);
             var begin = text.Written;
             var isWhole = scheme == "always" || (scheme == "first" && start == 0 && text.IsFirst);
-            if (isWhole && part[0] != ' ' && part[0] != replacement) text.Append(replacement, start, start);
+            if (isWhole && part[0] != ' ' && part[0] != replacement) text.Append(replacement, start, start + Characters.UnitsAt(part, 0));
             for (var at = 0; at < length; at++)
             {
                 var c = part[at] == ' ' ? replacement : part[at];
