@@ -140,11 +140,11 @@ public class TokenizerTests
         Assert.Contains("the tokenizer cannot be read", Assert.Throws<DecantException>(() => TokenizerFile.Load(folder.Path)).Message);
         Refuses("{", "expected a tokenizer.json");
         Refuses("[]", "expected a tokenizer.json");
-        Refuses("{\"model\": {\"type\": \"Unigram\"}}", "expected a tokenizer.json");
+        Refuses("{\"model\": {\"type\": \"Unigram\"}}", "lacks 'vocab'");
         TokenizerFile.Save(s_bytes, folder.Path, 64);
         var json = File.ReadAllText(Path.Combine(folder.Path, "tokenizer.json"));
         Assert.Equal(s_bytes.Hash, TokenizerFile.Load(folder.Path).Hash);
-        Refuses(json.Replace("\"type\": \"BPE\"", "\"type\": \"Unigram\"", StringComparison.Ordinal), "expected a tokenizer.json");
+        Refuses(json.Replace("\"type\": \"BPE\"", "\"type\": \"Unigram\"", StringComparison.Ordinal), "expected a list");
         Refuses(json.Replace("\"[MASK]\": 4", "\"[MASK]\": 3", StringComparison.Ordinal), "both have the id 3");
         Refuses(json.Replace("\"merges\": [", "\"merges\": [\"t hh\",", StringComparison.Ordinal), "needs the token 'hh'");
 

@@ -49,7 +49,7 @@ internal sealed class Component(JsonElement json, string path)
     public JsonElement Raw(string name, bool decidesIds = true)
     {
         var value = Find(name) ?? throw Missing(name);
-        Kept(name, decidesIds, value.GetRawText());
+        if (decidesIds) Kept(name, true, JsonSerializer.Serialize(value)); // without the file's own spaces and escapes
         return value;
     }
 

@@ -37,7 +37,7 @@ internal static class VocabularyFiles
         var merges = TokenizerFile.Guarded(mergesFile, () => File.ReadLines(mergesFile).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))
             .Select(line => line.Split(' ') is [var left, var right] ? (left, right) : throw new FormatException($"the merge '{line}' is not two tokens")).ToArray());
         var isRoberta = vocabulary.ContainsKey("<s>") && vocabulary.ContainsKey("</s>") && config.Class?.StartsWith("GPT2", StringComparison.Ordinal) != true;
-        var added = AddedOf(config, vocabulary, ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>"]);
+        var added = AddedOf(config, vocabulary, isRoberta ? ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] : ["<|endoftext|>"]);
         return new TokenizerParts
         {
             Model = new BpeModel(vocabulary, merges),
