@@ -83,10 +83,10 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && File.Exists(Path.Combine(folder, "tokenizer.json")))
+        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
             return TokenizerFile.Load(folder);
         throw new DecantException(
-            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer.json.");
+            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
     }
 
     private static IEnumerable<string> Texts(Dataset samples)
@@ -129,7 +129,7 @@ internal static class DataPreparation
         Classes = splits.Classes.Count,
         ClassNames = splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
-        PadToken = tokenizer?.Special.Pad ?? 0,
+        PadToken = tokenizer?.Special.Filler ?? 0,
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch
         {

@@ -44,8 +44,10 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
     }
 
     /// <summary>The token after each document: the tokenizer's own, or what stands after a text.</summary>
-    public static int EndOfText(ITokenizer tokenizer) => tokenizer.Special.Separator;
+    /// <exception cref="DecantException">The tokenizer has no token for it.</exception>
+    public static int EndOfText(ITokenizer tokenizer) => tokenizer.Special.Eos ?? tokenizer.Special.Separator ?? tokenizer.Special.Bos
+        ?? throw new DecantException("A language model learns where a text ends, and the tokenizer has no token that says so (eos_token, sep_token or bos_token): take one that has.");
 
     /// <summary>The token before a text or prompt; null: none.</summary>
-    public static int? BeginOfText(ITokenizer tokenizer) => null;
+    public static int? BeginOfText(ITokenizer tokenizer) => tokenizer.Special.Bos is { } bos && bos != EndOfText(tokenizer) ? bos : null;
 }

@@ -27,7 +27,7 @@ public class MadeUpTokenizer : DispatchProxy
     {
         "get_VocabularySize" => _vocabulary,
         "get_Hash" => _hash,
-        "get_Special" => new SpecialTokens(0, 0, 0, 0, 0),
+        "get_Special" => new SpecialTokens { Pad = 0, Unknown = 0, Classification = 0, Separator = 0, Mask = 0 },
         "get_TokenToId" => new Dictionary<string, int>(),
         "Encode" => Count((string)args![0]!),
         "EncodeForModel" => new EncodedText(_encode((string)args![0]!), new byte[_encode((string)args![0]!).Length]),

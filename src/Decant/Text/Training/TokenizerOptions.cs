@@ -38,12 +38,15 @@ public sealed record WordPieceOptions : TokenizerOptions
     public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         var normalizer = new BertNormalizer(cleanText: true, handleChinese: true, stripAccents: LowerCase, lowerCase: LowerCase);
-        var preTokenizer = new BertPreTokenizer();
-        var words = WordCounts.Of(texts, normalizer, preTokenizer, cancellationToken);
+        var words = WordCounts.Of(texts, normalizer, new BertPreTokenizer(), cancellationToken);
         var corpus = PairMerging.Begin(words, WordPieceModel.Prefix, [], Vocabulary - SpecialTokens.Names.Length);
         var trained = PairMerging.Run(corpus, Vocabulary - SpecialTokens.Names.Length, MinFrequency, WordPieceModel.Prefix, cancellationToken);
-        var vocabulary = new Vocabulary([.. SpecialTokens.Names, .. trained.Tokens.Where(token => Array.IndexOf(SpecialTokens.Names, token) < 0)]);
-        return new Tokenizer(vocabulary, normalizer, preTokenizer, new WordPieceModel(vocabulary), new WordPieceDecoder(cleanup: true));
+        return new Tokenizer(TrainedParts.Of(new WordPieceModel(TrainedParts.Vocabulary(trained.Tokens))) with
+        {
+            Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = true, strip_accents = LowerCase, lowercase = LowerCase }),
+            PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
+            Decoder = TokenizerParts.Json("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
+        });
     }
 }
 
@@ -58,11 +61,14 @@ public sealed record ByteBpeOptions : TokenizerOptions
     public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         var normalizer = LowerCase ? new LowercaseNormalizer() : null;
-        var preTokenizer = new ByteLevelPreTokenizer();
-        var words = WordCounts.Of(texts, normalizer, preTokenizer, cancellationToken);
+        var words = WordCounts.Of(texts, normalizer, new PreTokenizerSequence([new ByteLevelCutter(false, true), new ByteWriter()]), cancellationToken);
         var corpus = PairMerging.Begin(words, "", ByteLevel.Alphabet, Vocabulary - SpecialTokens.Names.Length);
         var trained = PairMerging.Run(corpus, Vocabulary - SpecialTokens.Names.Length, MinFrequency, "", cancellationToken);
-        var vocabulary = new Vocabulary([.. SpecialTokens.Names, .. trained.Tokens]);
-        return new Tokenizer(vocabulary, normalizer, preTokenizer, new BpeModel(vocabulary, trained.Merges), new ByteLevelDecoder());
+        return new Tokenizer(TrainedParts.Of(new BpeModel(TrainedParts.Vocabulary(trained.Tokens), trained.Merges)) with
+        {
+            Normalizer = LowerCase ? TokenizerParts.Json("""{"type":"Lowercase"}""") : null,
+            PreTokenizer = TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}"""),
+            Decoder = TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}"""),
+        });
     }
 }
