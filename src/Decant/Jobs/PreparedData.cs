@@ -25,7 +25,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The part of the transfer set that has labels: what the control learns from.</summary>
     public Dataset StudentLabelled { get; } = student.LabelledCount == student.Count
         ? student
-        : student.Subset([.. Enumerable.Range(0, student.Count).Where(i => student.LabelOf(i) is not null)]);
+        : student.Subset([.. Enumerable.Range(0, student.Count).Where(student.IsLabelled)]);
 
     public ITokenizer? Tokenizer => tokenizer;
 
@@ -50,7 +50,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The labelled samples of a split once, in a fixed order.</summary>
     public IBatchSource Once(Dataset split)
     {
-        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(i => split.LabelOf(i) is not null)]);
+        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(split.IsLabelled)]);
         return new BatchSource(labelled, Collator, new BatchOptions { Size = recipe.Evaluate.Batch, Shuffle = false });
     }
 

@@ -186,6 +186,8 @@ public class TokenCollatorTests
         var error = Assert.Throws<DecantException>(() => CutReport.Of(data, new TagCollator(s_numbers, 8)));
         Assert.Contains("t, sample 2: Sample ", error.Message);
         Assert.Contains("word 2 of 2, '\uFE0F' (U+FE0F), has no token", error.Message);
+        using var batch = Collate(new TagCollator(s_numbers, 8, unknownForNothing: true), data);
+        Assert.Equal([10, 0, 10, s_words.TokenToId["[UNK]"]], batch.Values.ToArray<long>());
     }
 
     [Fact]

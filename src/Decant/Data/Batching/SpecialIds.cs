@@ -11,16 +11,18 @@ internal sealed class SpecialIds
     private SpecialIds(ITokenizer tokenizer)
     {
         int? pad = tokenizer.Special.Pad;
-        int? unknown = tokenizer.Special.Unknown;
+        Unknown = tokenizer.Special.Unknown;
         int? classification = tokenizer.Special.Classification;
         int? separator = tokenizer.Special.Separator;
         _mask = tokenizer.Special.Mask;
         Pad = pad ?? 0; // masked out wherever it stands
         (Before, After) = Around(tokenizer);
-        _all = [.. new[] { pad, unknown, classification, separator, _mask }.OfType<int>(), .. Before, .. After];
+        _all = [.. new[] { pad, Unknown, classification, separator, _mask }.OfType<int>(), .. Before, .. After];
     }
 
     public int Pad { get; }
+
+    public int? Unknown { get; }
 
     /// <summary>What stands before a model's only text, such as [CLS].</summary>
     public int[] Before { get; }
