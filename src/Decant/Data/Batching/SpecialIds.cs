@@ -11,6 +11,7 @@ internal sealed class SpecialIds
     private SpecialIds(ITokenizer tokenizer)
     {
         var special = tokenizer.Special;
+        Unknown = special.Unknown;
         _mask = special.Mask;
         Pad = special.Filler; // masked out wherever it stands
         (Before, After) = Around(tokenizer);
@@ -19,6 +20,8 @@ internal sealed class SpecialIds
     }
 
     public int Pad { get; }
+
+    public int? Unknown { get; }
 
     /// <summary>What stands before a model's only text, such as [CLS].</summary>
     public int[] Before { get; }
