@@ -18,7 +18,8 @@ internal static class DataPreparation
             if (splits.Test is null)
                 throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            return With(splits, recipe, tokenizer, cancellationToken);
+            var data = With(splits, recipe, tokenizer, cancellationToken);
+            return data.With([.. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
         }
         catch
         {

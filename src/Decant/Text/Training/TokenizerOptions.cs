@@ -6,7 +6,30 @@ namespace Decant.Text;
 /// <summary>How a tokenizer is trained on a corpus; each kind has its own record.</summary>
 public abstract record TokenizerOptions
 {
-    /// <summary>The most tokens, the five special ones included; 8,000 unless said.</summary>
+    /// <summary>Makes the tokenizer; of texts that it is trained on, which should be those of the training split alone.</summary>
+    /// <remarks>The same texts give the same tokenizer, in whatever order they come.</remarks>
+    /// <param name="texts">Read once, or not at all.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    /// <exception cref="DecantException">The texts have no words.</exception>
+    public abstract ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A tokenizer that somebody made before.</summary>
+public sealed record LoadedTokenizerOptions : TokenizerOptions
+{
+    /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
+    [Description("a folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
+    [LocalPath]
+    public required string From { get; init; }
+
+    /// <inheritdoc/>
+    public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default) => TokenizerFile.Load(From);
+}
+
+/// <summary>What every tokenizer that is trained has.</summary>
+public abstract record TrainedTokenizerOptions : TokenizerOptions
+{
+    /// <summary>The most tokens, special ones included; 8,000 unless said.</summary>
     [Description("the most tokens")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
@@ -15,20 +38,13 @@ public abstract record TokenizerOptions
     [Description("how often two tokens must stand side by side to be joined")]
     [Range(1, int.MaxValue)]
     public int MinFrequency { get; init; } = 2;
-
-    /// <summary>Trains on texts, which should be those of the training split alone.</summary>
-    /// <remarks>The same texts give the same tokenizer, in whatever order they come.</remarks>
-    /// <param name="texts">Read once.</param>
-    /// <param name="cancellationToken">Stops the training.</param>
-    /// <exception cref="DecantException">The texts have no words.</exception>
-    public abstract ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default);
 }
 
 /// <summary>WordPiece, as BERT has it: words cut at spaces and punctuation, Chinese character by character; inside a word tokens begin with ##.</summary>
 /// <remarks>
 /// The vocabulary is built by joining the most frequent pairs, as the <c>tokenizers</c> library does, not by likelihood as in Schuster and Nakajima 2012.
 /// </remarks>
-public sealed record WordPieceOptions : TokenizerOptions
+public sealed record WordPieceOptions : TrainedTokenizerOptions
 {
     /// <summary>Whether case and accents are dropped; on unless said.</summary>
     [Description("whether case and accents are dropped")]
@@ -51,7 +67,7 @@ public sealed record WordPieceOptions : TokenizerOptions
 }
 
 /// <summary>Byte-level BPE, as GPT-2 has it: any text can be said and given back exactly; spaces belong to the word that follows.</summary>
-public sealed record ByteBpeOptions : TokenizerOptions
+public sealed record ByteBpeOptions : TrainedTokenizerOptions
 {
     /// <summary>Whether case is dropped; off unless said.</summary>
     [Description("whether case is dropped")]
