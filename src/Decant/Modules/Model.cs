@@ -6,7 +6,11 @@ namespace Decant.Modules;
 /// <param name="Values">Token ids [B, T] int64; images [B, C, H, W] float32; vectors [B, D] float32.</param>
 /// <param name="AttentionMask">[B, T] bool, true where there is a token; null when all positions are real or there are none.</param>
 /// <param name="TokenTypes">[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</param>
-public sealed record ModelInput(Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null);
+/// <param name="Positions">
+/// [R] int64, indices into the B·T positions row by row: those that a model of tokens is asked about, in this order; null: all of them. Models that answer once
+/// per sample leave it alone.
+/// </param>
+public sealed record ModelInput(Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null);
 
 /// <summary>A whole network that answers with logits. It knows nothing of losses.</summary>
 public abstract class Model : Module
@@ -14,12 +18,12 @@ public abstract class Model : Module
     /// <summary>The family's name in recipes and in <c>config.json</c>, like <c>mlp</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>The number of classes C.</summary>
+    /// <summary>How many numbers an answer has: classes C, the vocabulary V of a language model, the width D of an embedding.</summary>
     public abstract int Classes { get; }
 
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">The batch.</param>
-    /// <returns>[B, C] float32.</returns>
+    /// <returns>[B, C] float32; of a model of tokens [R, C], R of <see cref="ModelInput.Positions"/>.</returns>
     public abstract Tensor Forward(ModelInput input);
 
     /// <summary>Floating-point operations of one forward pass of one sample; a multiplication and an addition count as two.</summary>

@@ -10,6 +10,6 @@ public static class ModelAnswers
     public static ModelInput ToInput(this Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes);
+        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions);
     }
 }

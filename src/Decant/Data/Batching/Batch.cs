@@ -10,13 +10,23 @@ public sealed class Batch : IDisposable
 
     /// <summary>A batch of tensors that it owns from now on.</summary>
     /// <param name="values">Token ids [B, T] int64; images [B, C, H, W] float32, normalised; vectors [B, D] float32.</param>
-    /// <param name="labels">[B] int64; <see cref="NoLabel"/> where there is none.</param>
-    /// <param name="labelledCount">How many samples have a label.</param>
+    /// <param name="labels">
+    /// The label of every row, int64 [R], <see cref="NoLabel"/> where there is none; in a regression the wanted numbers, float32 [R, C], not a number where there are none.
+    /// </param>
+    /// <param name="labelledCount">How many rows have a label.</param>
     /// <param name="ids">The samples' ids, B of them.</param>
     /// <param name="attentionMask">[B, T] bool, true where there is a token; null where there are no tokens.</param>
     /// <param name="tokenTypes">[B, T] int64; null is all 0.</param>
-    public Batch(Tensor values, Tensor labels, int labelledCount, IReadOnlyList<SampleId> ids, Tensor? attentionMask = null, Tensor? tokenTypes = null)
+    /// <param name="positions">[R] int64, as <see cref="Positions"/> says; null where a row is a sample.</param>
+    /// <param name="segments">[B, T] int64, as <see cref="Segments"/> says; null where a sequence is one text.</param>
+    public Batch(
+        Tensor values, Tensor labels, int labelledCount, IReadOnlyList<SampleId> ids,
+        Tensor? attentionMask = null, Tensor? tokenTypes = null, Tensor? positions = null, Tensor? segments = null)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        Positions = positions is null ? null : TensorScope.Own(positions);
+        Segments = segments is null ? null : TensorScope.Own(segments);
+        Rows = checked((int)labels.Size(0));
         Values = TensorScope.Own(values);
         Labels = TensorScope.Own(labels);
         LabelledCount = labelledCount;
@@ -34,11 +44,34 @@ public sealed class Batch : IDisposable
     /// <summary>[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</summary>
     public Tensor? TokenTypes { get; }
 
-    /// <summary>[B] int64; <see cref="NoLabel"/> where there is none.</summary>
+    /// <summary>
+    /// [R] int64: where in the B·T positions, row by row, a model of tokens is asked, in the order of the rows; null where a row is a sample. The label of a row is
+    /// that of its position: for a language model the token after it, for only the collator shifts.
+    /// </summary>
+    public Tensor? Positions { get; }
+
+    /// <summary>
+    /// [B, T] int64: which of several texts that share a sequence a position belongs to, counted from 0 in each sequence; null where a sequence is one text. Attention
+    /// stays within a text.
+    /// </summary>
+    public Tensor? Segments { get; }
+
+    /// <summary>
+    /// The label of every row, int64 [R], <see cref="NoLabel"/> where there is none; in a regression the wanted numbers, float32 [R, C], not a number where there are none.
+    /// </summary>
     public Tensor Labels { get; }
 
-    /// <summary>How many samples have a label.</summary>
+    /// <summary>How many rows have a label.</summary>
     public int LabelledCount { get; }
+
+    /// <summary>R, how many answers a model gives: one per sample, or one per position that it is asked about.</summary>
+    public int Rows { get; }
+
+    /// <summary>How many rows belong to each sample, in order; null: one each.</summary>
+    public IReadOnlyList<int>? RowsPerSample { get; init; }
+
+    /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
+    public bool Continues { get; init; }
 
     /// <summary>The samples' ids, in the order of the rows.</summary>
     public IReadOnlyList<SampleId> Ids { get; }
@@ -53,5 +86,7 @@ public sealed class Batch : IDisposable
         Labels.Dispose();
         AttentionMask?.Dispose();
         TokenTypes?.Dispose();
+        Positions?.Dispose();
+        Segments?.Dispose();
     }
 }

@@ -21,8 +21,18 @@ internal static class ConfigJson
         var json = JsonSerializer.SerializeToNode(config, config.GetType(), s_options)!.AsObject();
         json["model_type"] = config.ModelType;
         json["architectures"] = new JsonArray(config.Architecture);
-        json["num_labels"] = config.Classes;
-        json["label2id"] = new JsonObject(config.ClassNames.Select((name, id) => KeyValuePair.Create(name, (JsonNode?)id)));
+        if (config.Task.HasClasses())
+        {
+            json["num_labels"] = config.Classes;
+            json["label2id"] = new JsonObject(config.ClassNames.Select((name, id) => KeyValuePair.Create(name, (JsonNode?)id)));
+        }
+        else
+        {
+            json.Remove("id2label");
+        }
+
+        if (config.Task.ProblemType() is { } problem)
+            json["problem_type"] = problem;
         var sorted = new JsonObject();
         foreach (var (key, value) in json.OrderBy(p => p.Key, StringComparer.Ordinal))
             sorted[key] = value?.DeepClone();
@@ -30,16 +40,21 @@ internal static class ConfigJson
     }
 
     /// <summary>The settings of a JSON object.</summary>
+    /// <param name="json">What the file says.</param>
+    /// <param name="standard">The task where the file names no architecture.</param>
     /// <exception cref="DecantException">A setting is missing or of the wrong type; the caller adds the file's name.</exception>
-    public static T Read<T>(JsonObject json) where T : ModelConfig
+    public static T Read<T>(JsonObject json, ModelTask standard) where T : ModelConfig
     {
         var copy = (JsonObject)json.DeepClone();
+        var task = ModelTasks.Of(json) ?? standard;
         try
         {
-            if (copy["id2label"] is null)
+            if (!task.HasClasses())
+                copy.Remove("id2label");
+            else if (copy["id2label"] is null)
                 copy["id2label"] = DefaultLabels(copy);
-            var config = copy.Deserialize<T>(s_options)!;
-            if ((copy["num_labels"] ?? copy["_num_labels"])?.GetValue<int>() is { } count && count != config.Classes)
+            var config = copy.Deserialize<T>(s_options)! with { Task = task };
+            if (task.HasClasses() && (copy["num_labels"] ?? copy["_num_labels"])?.GetValue<int>() is { } count && count != config.Classes)
                 throw new DecantException($"num_labels is {count}, but id2label names {config.Classes} classes. Correct one of them.");
             return config;
         }

@@ -8,10 +8,14 @@ namespace Decant.Models;
 /// <summary>Everything that is needed to build a model except its weights: what <c>config.json</c> holds, in Hugging Face's manner.</summary>
 public abstract record ModelConfig
 {
-    /// <summary>The classes in the order of the logits; <c>id2label</c> and <c>label2id</c> in the file.</summary>
+    /// <summary>What the model answers with; in the file, the end of the architecture's name. Classification.</summary>
+    [JsonIgnore]
+    public ModelTask Task { get; init; }
+
+    /// <summary>The classes in the order of the logits; <c>id2label</c> and <c>label2id</c> in the file. Empty where the task has none.</summary>
     [JsonPropertyName("id2label")]
     [JsonConverter(typeof(ClassNamesConverter))]
-    public required IReadOnlyList<string> ClassNames { get; init; }
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>C.</summary>
     public int Classes => ClassNames.Count;
@@ -25,6 +29,10 @@ public abstract record ModelConfig
     /// <summary>The network in a few words, for people: <c>ResNet-56</c>, <c>BiLSTM of 192</c>.</summary>
     [JsonIgnore]
     public abstract string Summary { get; }
+
+    /// <summary>The tasks that the family has a head for.</summary>
+    [JsonIgnore]
+    private protected virtual IReadOnlyList<ModelTask> Tasks { get; } = [ModelTask.Classification];
 
     /// <summary>A model with drawn weights.</summary>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
@@ -43,7 +51,8 @@ public abstract record ModelConfig
     public void Check()
     {
         var faults = new ConfigFaults(this);
-        faults.Unless(Classes >= 1, $"at least one class is needed, {Classes} came");
+        faults.Unless(Classes >= 1 || !Task.HasClasses(), $"at least one class is needed, {Classes} came");
+        faults.Unless(Tasks.Contains(Task), $"it has no head for {Words(Task)}; this family serves {string.Join(", ", Tasks.Select(Words))}");
         var twice = ClassNames.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
         faults.Unless(twice is null, $"two classes are named '{twice}'; every class needs a name of its own");
         Check(faults);
@@ -53,4 +62,12 @@ public abstract record ModelConfig
     private protected abstract void Check(ConfigFaults faults);
 
     private protected abstract Model Make(Generator? generator);
+
+    private static string Words(ModelTask task) => task switch
+    {
+        ModelTask.TokenClassification => "token classification",
+        ModelTask.MaskedLanguageModel => "masked language modelling",
+        ModelTask.CausalLanguageModel => "causal language modelling",
+        _ => task.ToString().ToLowerInvariant(),
+    };
 }

@@ -3,7 +3,10 @@ namespace Decant.Models;
 /// <summary>What a model must know of the task and the data, and options cannot say.</summary>
 public sealed record ModelContext
 {
-    /// <summary>C, the number of classes.</summary>
+    /// <summary>What the model is to answer with; classification unless said.</summary>
+    public ModelTask Task { get; init; }
+
+    /// <summary>C, the number of classes, or of numbers in a regression; 0 where the task has none.</summary>
     public required int Classes { get; init; }
 
     /// <summary>V, how many tokens the tokenizer has; null when the input is no text.</summary>

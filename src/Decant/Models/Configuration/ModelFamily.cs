@@ -56,7 +56,7 @@ public sealed class ModelFamily
     }
 
     internal static ModelFamily Of<TOptions, TConfig>(
-        string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure)
+        string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure, ModelTask standard = ModelTask.Classification)
         where TConfig : ModelConfig =>
-        new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), ConfigJson.Read<TConfig>);
+        new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), json => ConfigJson.Read<TConfig>(json, standard));
 }

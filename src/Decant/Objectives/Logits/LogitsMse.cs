@@ -29,17 +29,17 @@ public sealed class LogitsMse : IObjective
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
     /// <inheritdoc/>
-    public long Count(Batch batch) => batch.Size;
+    public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
     public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
     {
-        if (batch.Size == 0)
+        if (batch.Rows == 0)
             return LossSum.Nothing();
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
         var difference = studentLogits - teacherLogits;                                                             // [B, C]
         if (_centre)
             difference = difference - difference.Mean(-1, keep: true);
-        return new(difference.Square().Sum() / difference.Size(-1), batch.Size);
+        return new(difference.Square().Sum() / difference.Size(-1), batch.Rows);
     }
 }

@@ -20,7 +20,7 @@ public sealed record SoftTargetsOptions : ObjectiveOptions
 }
 
 /// <summary>Forward KL divergence from the teacher: per sample τ²·Σ p·(log p − log q), p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ). 0 where both agree.</summary>
-/// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every sample counts, labelled or not.</remarks>
+/// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every row counts, labelled or not.</remarks>
 public sealed class SoftTargets : IObjective
 {
     private readonly double _temperature;
@@ -43,15 +43,15 @@ public sealed class SoftTargets : IObjective
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
     /// <inheritdoc/>
-    public long Count(Batch batch) => batch.Size;
+    public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
     public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
     {
-        if (batch.Size == 0)
+        if (batch.Rows == 0)
             return LossSum.Nothing();
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
-        return new(Divergence(studentLogits, teacherLogits), batch.Size);
+        return new(Divergence(studentLogits, teacherLogits), batch.Rows);
     }
 
     /// <summary>Value and gradient from the same three softmaxes; autograd would pass over the logits twice as often, and keep each pass.</summary>

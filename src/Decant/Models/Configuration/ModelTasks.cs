@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace Decant.Models;
+
+/// <summary>Tasks as Hugging Face's <c>architectures</c> name them.</summary>
+internal static class ModelTasks
+{
+    private const string RegressionProblem = "regression";
+
+    /// <summary>The end of an architecture's name after that of the family: <c>ForSequenceClassification</c>.</summary>
+    public static string Suffix(this ModelTask task) => task switch
+    {
+        ModelTask.Classification or ModelTask.Regression => "ForSequenceClassification",
+        ModelTask.TokenClassification => "ForTokenClassification",
+        ModelTask.MaskedLanguageModel => "ForMaskedLM",
+        ModelTask.CausalLanguageModel => "ForCausalLM",
+        _ => "Model",
+    };
+
+    /// <summary>Whether the answers are logits of named classes.</summary>
+    public static bool HasClasses(this ModelTask task) => task is ModelTask.Classification or ModelTask.TokenClassification or ModelTask.Regression;
+
+    /// <summary>Whether the answers are logits of the vocabulary.</summary>
+    public static bool IsLanguageModel(this ModelTask task) => task is ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel;
+
+    /// <summary>The task that a <c>config.json</c> is for.</summary>
+    /// <returns>Null where it names no architecture, or one that says nothing of a task.</returns>
+    public static ModelTask? Of(JsonObject config)
+    {
+        if ((config["architectures"] as JsonArray)?.FirstOrDefault() is not JsonValue value || !value.TryGetValue<string>(out var name))
+            return null;
+        if (name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
+            return config["problem_type"]?.ToString() == RegressionProblem ? ModelTask.Regression : ModelTask.Classification;
+        if (name.EndsWith("LMHeadModel", StringComparison.Ordinal))
+            return ModelTask.CausalLanguageModel;
+        if (name.EndsWith("ForPreTraining", StringComparison.Ordinal))
+            return ModelTask.MaskedLanguageModel;
+        foreach (var task in Enum.GetValues<ModelTask>())
+        {
+            if (name.EndsWith(task.Suffix(), StringComparison.Ordinal))
+                return task;
+        }
+
+        return null;
+    }
+
+    /// <summary>What <c>problem_type</c> says where the architecture alone does not.</summary>
+    public static string? ProblemType(this ModelTask task) => task == ModelTask.Regression ? RegressionProblem : null;
+}
