@@ -90,17 +90,14 @@ internal static class DataPreparation
             "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
     }
 
-    private static IEnumerable<string> Texts(Dataset samples)
+    private static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
     {
-        for (var i = 0; i < samples.Count; i++)
-        {
-            if (samples[i].Content is not TextContent text)
-                throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {samples[i].Content.GetType().Name}.");
-            yield return text.Text;
-            if (text.Pair is not null)
-                yield return text.Pair;
-        }
-    }
+        TextContent { Pair: null } text => [text.Text],
+        TextContent pair => [pair.Text, pair.Pair!],
+        PromptContent prompt => [prompt.Prompt, prompt.Completion],
+        WordsContent sentence => new[] { string.Join(' ', sentence.Words) },
+        var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),
+    });
 
     private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train)
     {

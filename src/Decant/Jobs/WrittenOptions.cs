@@ -6,6 +6,7 @@ using System.Text.Json;
 using Decant.Data;
 using Decant.Export;
 using Decant.Models;
+using Decant.Modules;
 using Decant.Text;
 
 namespace Decant.Jobs;
