@@ -83,7 +83,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("[]", "no JSON object")]
     [InlineData("{}", "no model_type")]
     [InlineData("""{"model_type": 3}""", "no model_type")]
-    [InlineData("""{"model_type": "llama"}""", "'llama' are not known; known are mlp, cnn")]
+    [InlineData("""{"model_type": "mamba"}""", "'mamba' are not known; known are mlp, cnn")]
     [InlineData("""{"model_type": "bert"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": "many"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "hidden_act": "swoosh"}""", "hidden_act")]

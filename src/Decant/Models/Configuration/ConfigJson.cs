@@ -60,9 +60,13 @@ internal static class ConfigJson
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {error.Message}", inner: error);
+            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {Place(error)}{error.Message}", inner: error);
         }
     }
+
+    // The reader's own messages say where; a converter's do not.
+    private static string Place(Exception error) =>
+        error is JsonException { Path: { Length: > 2 } path } && !error.Message.Contains(path, StringComparison.Ordinal) ? $"{path[2..]}: " : "";
 
     // Hugging Face's own default is two classes.
     private static JsonObject DefaultLabels(JsonObject json)
