@@ -31,9 +31,9 @@ internal static class GenerateCommand
     private static void Run(CliServices services, string model, GenerateRequest options, bool asJson)
     {
         services.Interruption.Listen();
+        var begun = false;
         var isOne = options.Prompts.Count * options.Count == 1;
         Action<string>? show = isOne && !asJson ? Show : null;
-        var begun = false;
         var texts = services.Jobs.Value.Generate(model, options, show, services.Interruption.Token);
         if (show is not null) services.Out.WriteLine();
         else if (asJson) foreach (var text in texts) services.Out.WriteLine(JsonSerializer.Serialize(text, s_json));
