@@ -11,11 +11,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData("There is no command 'distil'; did you mean 'distill'?\n'decant --help' shows how it is used.\n", "distil", "x")]
-<<<<<<< HEAD
-    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, check, inspect, new, recipes, doctor, bench\n'decant --help' shows how it is used.\n", "zzz")]
-=======
-    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, generate, check, new, recipes, doctor, bench\n'decant --help' shows how it is used.\n", "zzz")]
->>>>>>> decoders
+    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, generate, check, inspect, new, recipes, doctor, bench\n'decant --help' shows how it is used.\n", "zzz")]
     [InlineData("distill: there is no option '--sed'; did you mean '--set'?\n'decant distill --help' shows how it is used.\n", "distill", "a", "--sed")]
     [InlineData("recipes: the argument 'x' is one too many.\n'decant recipes --help' shows how it is used.\n", "recipes", "x")]
     [InlineData("--seeds: expected a number of seeds from 1 to 1000, came '0'.\n'decant distill --help' shows how it is used.\n", "distill", "a", "--seeds", "0")]

@@ -83,11 +83,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("[]", "no JSON object")]
     [InlineData("{}", "no model_type")]
     [InlineData("""{"model_type": 3}""", "no model_type")]
-<<<<<<< HEAD
     [InlineData("""{"model_type": "t5"}""", "'t5' are not known; known are mlp, cnn")]
-=======
-    [InlineData("""{"model_type": "mamba"}""", "'mamba' are not known; known are mlp, cnn")]
->>>>>>> decoders
     [InlineData("""{"model_type": "bert"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": "many"}""", "vocab_size")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "hidden_act": "swoosh"}""", "hidden_act")]

@@ -61,7 +61,6 @@ internal static class ConfigJson
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-<<<<<<< HEAD
             throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {Where(error)}{error.Message}", inner: error);
         }
     }
@@ -69,15 +68,6 @@ internal static class ConfigJson
     // A converter's message does not say which key it read; those of the library itself do.
     private static string Where(Exception error) =>
         error is JsonException { Path: { } path } && !error.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: " : "";
-=======
-            throw new DecantException($"The settings of a {json["model_type"]} model cannot be read: {Place(error)}{error.Message}", inner: error);
-        }
-    }
-
-    // The reader's own messages say where; a converter's do not.
-    private static string Place(Exception error) =>
-        error is JsonException { Path: { Length: > 2 } path } && !error.Message.Contains(path, StringComparison.Ordinal) ? $"{path[2..]}: " : "";
->>>>>>> decoders
 
     // Hugging Face's own default is two classes.
     private static JsonObject DefaultLabels(JsonObject json)
