@@ -25,6 +25,7 @@ public sealed partial record Catalog
         .Tokenizer<LoadedTokenizerOptions>("load", "a tokenizer that somebody made before")
         .Tokenizer<WordPieceOptions>("wordpiece", "words into known pieces, as BERT; trained on the training split")
         .Tokenizer<ByteBpeOptions>("byte-bpe", "frequent byte sequences, as GPT-2; trained on the training split")
+        .Tokenizer<UnigramOptions>("unigram", "likely pieces of words, as SentencePiece, T5 and ALBERT; trained on the training split")
 
         .Models()
 

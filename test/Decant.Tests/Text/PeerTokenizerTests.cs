@@ -17,15 +17,29 @@ public class PeerTokenizerTests
     [PeerFact]
     public void Hard_texts_give_the_peers_ids()
     {
-        foreach (var name in new[] { "byte-bpe", "byte-bpe-lower", "wordpiece", "wordpiece-cased" }) Compare(Path.Combine(s_golden, name), name.StartsWith("word", StringComparison.Ordinal), halves: name.StartsWith("byte", StringComparison.Ordinal));
+        foreach (var name in new[] { "byte-bpe", "byte-bpe-lower", "wordpiece", "wordpiece-cased", "unigram" }) Compare(Path.Combine(s_golden, name), name.StartsWith("word", StringComparison.Ordinal), halves: name.StartsWith("byte", StringComparison.Ordinal));
         foreach (var name in new[] { "gpt2", "roberta-base", "tinyllama", "bert-base-uncased" })
             if (TestData.Find(Path.Combine("tokenizers", name)) is { } folder) Compare(folder, name.StartsWith("bert", StringComparison.Ordinal), halves: name is "gpt2" or "roberta-base");
+    }
+
+    [PeerFact]
+    public void A_unigram_tokenizer_with_bytes_gives_the_peers_ids_where_every_character_has_a_token()
+    {
+        var corpus = File.ReadAllLines(Path.Combine(s_golden, "corpus.txt"));
+        using var folder = new TemporaryFolder();
+        TokenizerFile.Save(new UnigramOptions { Vocabulary = 600, Coverage = 1 }.Train(corpus), folder.Path, maxTokens: 64);
+        Compare(folder.Path, [.. corpus.Where(line => line.Length > 0), .. corpus.Zip(corpus.Skip(1), (a, b) => $" {b}  {a}")]);
     }
 
     private static void Compare(string folder, bool isWordPiece, bool halves)
     {
         var texts = HardTexts.Some(600, halves, seed: 11).Where(text => text.IndexOfAny(['\uFEFF', '\u0085', 'Σ', 'İ', 'ẞ']) < 0 && !(isWordPiece && text.Any(char.IsSurrogate))).ToArray();
         Assert.True(texts.Length > 50);
+        Compare(folder, texts);
+    }
+
+    private static void Compare(string folder, string[] texts)
+    {
         using var temporary = new TemporaryFolder();
         var file = temporary.Write("texts.json", "[" + string.Join(',', texts.Select(text => $"\"{string.Concat(text.Select(c => $"\\u{(int)c:x4}"))}\"")) + "]");
         using var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(s_golden, "peer_ids.mjs"), folder, file, PeerFactAttribute.Folder!]) { RedirectStandardOutput = true })!;

@@ -8,7 +8,7 @@ public class TokenizerGoldenTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Golden", "tokenizers");
 
-    public static TheoryData<string> Names => ["wordpiece", "wordpiece-cased", "byte-bpe", "byte-bpe-lower"];
+    public static TheoryData<string> Names => ["wordpiece", "wordpiece-cased", "byte-bpe", "byte-bpe-lower", "unigram"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -56,6 +56,7 @@ public class TokenizerGoldenTests
         {
             "wordpiece" => new WordPieceOptions { Vocabulary = 420 },
             "wordpiece-cased" => new WordPieceOptions { Vocabulary = 460, LowerCase = false },
+            "unigram" => new UnigramOptions { Vocabulary = 300, Coverage = 1, ByteFallback = false }, // that package has no bytes for it
             "byte-bpe" => new ByteBpeOptions { Vocabulary = 460 },
             _ => new ByteBpeOptions { Vocabulary = 400, LowerCase = true },
         };

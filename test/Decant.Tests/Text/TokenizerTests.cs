@@ -11,6 +11,7 @@ public class TokenizerTests
         ["the cat sat on the mat", "the cats sat on the mats", "low lower lowest new newer newest", "这家酒店很好", "这家酒店不好", "naïve café", "it's 1,234.5 %"];
 
     private static readonly ITokenizer s_bytes = new ByteBpeOptions { Vocabulary = 320 }.Train(s_corpus);
+    private static readonly ITokenizer s_likely = new UnigramOptions { Vocabulary = 320 }.Train(s_corpus);
     private static readonly ITokenizer s_pieces = new WordPieceOptions { Vocabulary = 300 }.Train(s_corpus);
 
     [Fact]
@@ -40,7 +41,7 @@ public class TokenizerTests
     public void No_text_makes_ids_outside_of_the_vocabulary()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
-            new[] { s_bytes, s_pieces }.All(tokenizer => tokenizer.Encode(text.Get).All(id => id >= 0 && id < tokenizer.VocabularySize))).QuickCheckThrowOnFailure();
+            new[] { s_bytes, s_pieces, s_likely }.All(tokenizer => tokenizer.Encode(text.Get).All(id => id >= 0 && id < tokenizer.VocabularySize))).QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public class TokenizerTests
     [Fact]
     public void Training_does_not_depend_on_the_order_of_the_texts()
     {
-        foreach (TokenizerOptions options in new TokenizerOptions[] { new WordPieceOptions { Vocabulary = 300 }, new ByteBpeOptions { Vocabulary = 320 } })
+        foreach (TokenizerOptions options in new TokenizerOptions[] { new WordPieceOptions { Vocabulary = 300 }, new ByteBpeOptions { Vocabulary = 320 }, new UnigramOptions { Vocabulary = 320 } })
             Assert.Equal(options.Train(s_corpus).Hash, options.Train(s_corpus.Reverse()).Hash);
         Assert.NotEqual(s_bytes.Hash, new ByteBpeOptions { Vocabulary = 265 }.Train(s_corpus).Hash);
         Assert.NotEqual(s_bytes.Hash, new ByteBpeOptions { Vocabulary = 320, LowerCase = true }.Train(s_corpus).Hash);

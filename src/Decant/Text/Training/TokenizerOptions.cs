@@ -33,7 +33,11 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
     [Description("the most tokens")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
+}
 
+/// <summary>What every tokenizer has whose tokens are joined from two.</summary>
+public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
+{
     /// <summary>Two tokens are joined only if they stand side by side at least so often; 2 unless said.</summary>
     [Description("how often two tokens must stand side by side to be joined")]
     [Range(1, int.MaxValue)]
@@ -44,7 +48,7 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
 /// <remarks>
 /// The vocabulary is built by joining the most frequent pairs, as the <c>tokenizers</c> library does, not by likelihood as in Schuster and Nakajima 2012.
 /// </remarks>
-public sealed record WordPieceOptions : TrainedTokenizerOptions
+public sealed record WordPieceOptions : MergedTokenizerOptions
 {
     /// <summary>Whether case and accents are dropped; on unless said.</summary>
     [Description("whether case and accents are dropped")]
@@ -67,7 +71,7 @@ public sealed record WordPieceOptions : TrainedTokenizerOptions
 }
 
 /// <summary>Byte-level BPE, as GPT-2 has it: any text can be said and given back exactly; spaces belong to the word that follows.</summary>
-public sealed record ByteBpeOptions : TrainedTokenizerOptions
+public sealed record ByteBpeOptions : MergedTokenizerOptions
 {
     /// <summary>Whether case is dropped; off unless said.</summary>
     [Description("whether case is dropped")]

@@ -15,7 +15,9 @@ internal static class WordCounts
             foreach (var word in preTokenizer.Cut(normalizer?.Normalize(clean) ?? clean)) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
         }
 
-        if (counts.Count == 0) throw new DecantException("The tokenizer cannot be trained: the texts have no words; is the training split empty, or the wrong column named?");
+        if (counts.Count == 0) throw NoWords();
         return [.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
     }
+
+    public static DecantException NoWords() => new("The tokenizer cannot be trained: the texts have no words; is the training split empty, or the wrong column named?");
 }

@@ -9,7 +9,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 const read = (path) => JSON.parse(fs.readFileSync(new URL(path, import.meta.url)));
 const texts = read('texts.json');
 const result = {};
-for (const name of ['wordpiece', 'wordpiece-cased', 'byte-bpe', 'byte-bpe-lower']) {
+for (const name of ['wordpiece', 'wordpiece-cased', 'byte-bpe', 'byte-bpe-lower', 'unigram']) {
   const tokenizer = new Tokenizer(read(`${name}/tokenizer.json`), read(`${name}/tokenizer_config.json`));
   result[name] = texts.map((text, i) => {
     const ids = Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids);
