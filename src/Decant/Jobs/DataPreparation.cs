@@ -18,8 +18,9 @@ internal static class DataPreparation
             if (splits.Test is null)
                 throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            var data = With(splits, recipe, tokenizer, cancellationToken);
-            return data.With([.. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+            var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
+            var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
+            return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
         }
         catch
         {
@@ -90,7 +91,7 @@ internal static class DataPreparation
             "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
     }
 
-    private static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
+    public static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
     {
         TextContent { Pair: null } text => [text.Text],
         TextContent pair => [pair.Text, pair.Pair!],

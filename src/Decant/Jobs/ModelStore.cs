@@ -11,6 +11,8 @@ namespace Decant.Jobs;
 /// <param name="note">Is told what loading did to make weights fit; null: nobody is.</param>
 internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 {
+    private ITokenizer? WholeTokenizer => data.Restricted?.Whole ?? data.Tokenizer;
+
     /// <summary>The file of the weights in a model's folder.</summary>
     public static string WeightsIn(string folder) => Path.Combine(folder, ModelFolder.WeightsName);
 
@@ -59,13 +61,22 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             if (isFolder)
                 CheckTokenizer(path);
             model.Eval();
-            return model;
+            return data.Restricted is { } restricted ? Restricted(model, restricted) : model;
         }
         catch
         {
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The teacher with the tokens that are kept; the whole one is given up.</summary>
+    private static Model Restricted(Model whole, RestrictedTokenizer tokenizer)
+    {
+        var cut = StudentFromTeacher.Make(whole, new PartOfTeacher { Tokens = tokenizer.Kept });
+        whole.Dispose();
+        cut.Eval();
+        return cut;
     }
 
     private void Check(string path, Model model, bool fromConfig)
@@ -82,7 +93,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Published models have more rows than tokens, filled up to a round number; fewer cannot be.</summary>
     private void CheckVocabulary(string path, Model model)
     {
-        if (data.Tokenizer is not { } tokenizer || model.Classes >= tokenizer.VocabularySize)
+        if (WholeTokenizer is not { } tokenizer || model.Classes >= tokenizer.VocabularySize)
             return;
         var beyond = Enumerable.Range(model.Classes, Math.Min(5, tokenizer.VocabularySize - model.Classes)).Select(id => $"{id} '{tokenizer.TokenOf(id)}'");
         throw new DecantException(
@@ -103,12 +114,12 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 
     private void CheckTokenizer(string folder)
     {
-        if (data.Tokenizer is null || !File.Exists(Path.Combine(folder, "tokenizer.json")))
+        if (WholeTokenizer is not { } tokenizer || !File.Exists(Path.Combine(folder, "tokenizer.json")))
             return;
         var own = TokenizerFile.Load(folder);
-        if (own.Hash != data.Tokenizer.Hash)
+        if (own.Hash != tokenizer.Hash)
             throw new DecantException(
-                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe trains another ({data.Tokenizer.VocabularySize} tokens): " +
+                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe trains another ({tokenizer.VocabularySize} tokens): " +
                 "remove 'input.tokenizer', and teacher and student both read with the teacher's.");
     }
 

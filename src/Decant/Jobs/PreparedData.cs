@@ -18,8 +18,12 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>How <see cref="Tokenizer"/> was made of a larger one; null where it is whole.</summary>
+    public RestrictedTokenizer? Restricted { get; private init; }
+
     /// <summary>The same with what was noticed.</summary>
-    public PreparedData With(IReadOnlyList<string> remarks) => new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, Remarks = [.. remarks.Distinct()] };
+    public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
+        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
 
     public IReadOnlyList<string> Classes => splits.Classes;
 

@@ -25,12 +25,43 @@ internal static class ConfigCut
         Cut(json, s_heads, part.Heads, "heads");
         Cut(json, s_kvHeads, part.KvHeads, "kv-heads");
         Cut(json, s_intermediate, part.Intermediate, "intermediate");
-        Cut(json, s_vocabulary, part.Tokens?.Count, "vocabulary");
+        if (part.Tokens is { } tokens)
+            CutTokens(json, tokens);
         return ModelFamilies.Read(json);
     }
 
     /// <summary>How many layers a model of these settings has; null where it has none.</summary>
     public static int? Layers(ModelConfig config) => Find(config.ToJson(), s_layers)?.Value;
+
+    /// <summary>How many tokens a model of these settings has; null where it has none.</summary>
+    public static int? Tokens(ModelConfig config) => Find(config.ToJson(), s_vocabulary)?.Value;
+
+    private static void CutTokens(JsonObject json, IReadOnlyList<int> tokens)
+    {
+        Cut(json, s_vocabulary, tokens.Count, "vocabulary", out var has);
+        if (tokens.FirstOrDefault(t => t < 0 || t >= has, -1) is not -1 and var beyond)
+            throw new DecantException($"The token {beyond} is to be kept, and the teacher has the tokens 0 to {has - 1}: its tokenizer does not belong to it.");
+        var numbers = tokens.Select((old, id) => (old, id)).ToDictionary(pair => pair.old, pair => pair.id);
+        foreach (var (name, value) in json.ToArray())
+        {
+            if (!name.EndsWith("_token_id", StringComparison.Ordinal) || value is null)
+                continue;
+            json.Remove(name); // a role whose token is not kept is nobody's
+            if (value is JsonArray several)
+                json[name] = new JsonArray([.. several.Select(id => id!.GetValue<int>()).Where(numbers.ContainsKey).Select(id => (JsonNode)numbers[id])]);
+            else if (numbers.TryGetValue(value.GetValue<int>(), out var id))
+                json[name] = id;
+            if (name == "pad_token_id")
+                RefuseMovedPadding(json, value, json[name]);
+        }
+    }
+
+    // RoBERTa counts its positions from the padding token's id: another id would mean other positions.
+    private static void RefuseMovedPadding(JsonObject json, JsonNode before, JsonNode? after)
+    {
+        if (json["model_type"]?.GetValue<string>().Contains("roberta", StringComparison.Ordinal) == true && !JsonNode.DeepEquals(before, after))
+            throw new DecantException($"A RoBERTa counts positions from its padding token, {before}, which would be {after?.ToString() ?? "none"}: keep all tokens up to it.");
+    }
 
     private static void CutLayers(JsonObject json, IReadOnlyList<int> layers)
     {
@@ -63,9 +94,13 @@ internal static class ConfigCut
 
     private static void Cut(JsonObject json, string[] keys, int? size, string name)
     {
-        if (size is not { } wanted)
-            return;
-        var (key, has) = Find(json, keys) ?? throw Missing(json, name);
+        if (size is { } wanted)
+            Cut(json, keys, wanted, name, out _);
+    }
+
+    private static void Cut(JsonObject json, string[] keys, int wanted, string name, out int has)
+    {
+        (var key, has) = Find(json, keys) ?? throw Missing(json, name);
         json[key] = wanted <= has ? wanted : throw new DecantException($"student.from-teacher: {name} is {wanted}, and the teacher has {has}: a part cannot be larger.");
     }
 

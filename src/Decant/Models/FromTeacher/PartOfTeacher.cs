@@ -18,6 +18,6 @@ public sealed record PartOfTeacher
     /// <summary>The width between the linear layers of a block.</summary>
     public int? Intermediate { get; init; }
 
-    /// <summary>The tokens that are kept, by their id in the teacher's vocabulary, in the student's order; null: all.</summary>
+    /// <summary>The tokens that are kept, by their id in the teacher's vocabulary, in the student's order; null: all. The settings name special tokens by their new ids.</summary>
     public IReadOnlyList<int>? Tokens { get; init; }
 }

@@ -59,7 +59,7 @@ public static class StudentFromTeacher
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         var weights = teacher.StateDict();
-        var rows = teacher is HeadedModel headed ? headed.Classes : -1;
+        var rows = ConfigCut.Tokens(ConfigOf(teacher)) ?? -1;
         foreach (var (name, target) in student.StateDict())
         {
             var source = weights[InTeacher(name, part.Layers)];

@@ -15,6 +15,7 @@ internal static class InputChecks
         if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
         if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
             yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
+        if (input.Vocabulary is KeptVocabulary.Used && UsedFault(recipe) is { } fault) yield return new("input.vocabulary", fault);
         if (isText) yield break;
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
             if (fit.BucketByLength is true) yield return new($"{path}.bucket-by-length", Only("bucket-by-length", "text", input));
@@ -53,6 +54,15 @@ internal static class InputChecks
             foreach (var use in uses.Where(u => u.IsUsed && u.For != recipe.Input.Kind))
                 yield return new($"{path}.augment.{use.Key}", Only(use.Key, use.For is InputKind.Image ? "images" : "text", recipe.Input));
         }
+    }
+
+    private static string? UsedFault(Recipe recipe)
+    {
+        var input = recipe.Input;
+        if (input.Kind is not InputKind.Text) return Only("vocabulary", "text", input);
+        if (input.Tokenizer is { Kind: not "load" } trained) return $"'used' is for a tokenizer that is loaded; '{trained.Kind}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
+        if (recipe.Teacher is { Load: not null, Model: not null }) return "'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave 'teacher.model' out";
+        return null;
     }
 
     private static string Only(string key, string takers, InputSection input) => $"'{key}' is for {takers}, and input.kind is {Name(input.Kind)}; leave it out";

@@ -9,7 +9,8 @@ internal static class LengthReader
     {
         if (json is not { ValueKind: JsonValueKind.Object } element) return null;
         var c = new Component(element, $"{source}: truncation");
-        c.Ignore("stride"); // of the parts that are cut off, which are not given
+        // What is cut off is not given, so there is nothing that could overlap.
+        if (c.Int("stride", 0) != 0) throw c.Wrong("stride", "0, since the parts that are cut off are not given");
         var strategy = c.Text("strategy", "LongestFirst");
         if (strategy is not ("LongestFirst" or "OnlyFirst" or "OnlySecond")) throw c.Wrong("strategy", "LongestFirst, OnlyFirst or OnlySecond");
         var made = new Truncation(c.Int("max_length"), IsLeft(c), strategy);

@@ -15,7 +15,7 @@ internal static class TokenizerConfigReader
         {
             var file = Path.Combine(folder, name);
             if (!File.Exists(file)) continue;
-            using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(File.ReadAllBytes(file)));
+            using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(TokenizerFile.Bytes(file)));
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
             foreach (var role in SpecialRole.All)
@@ -51,7 +51,7 @@ internal static class TokenizerConfigReader
 
     private static List<AddedToken> Listed(string file)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var document = JsonDocument.Parse(TokenizerFile.Bytes(file));
         return [.. document.RootElement.EnumerateObject().Select(token => new AddedToken(token.Value.GetInt32(), token.Name, Normalized: true, Special: false))];
     }
 

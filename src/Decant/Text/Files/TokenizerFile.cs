@@ -31,15 +31,22 @@ public static class TokenizerFile
         var config = TokenizerConfigReader.Read(home);
         return Guarded(file, () => new Tokenizer(Path.GetExtension(file) switch
         {
-            ".model" or ".spm" => SentencePieceFile.Read(File.ReadAllBytes(file), config, file),
+            ".model" or ".spm" => SentencePieceFile.Read(Bytes(file), config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
-            _ => TokenizerJson.Read(File.ReadAllBytes(file), config, file),
+            _ => TokenizerJson.Read(Bytes(file), config, file),
         }));
     }
 
     /// <summary>Whether a folder has a tokenizer to load.</summary>
     public static bool Exists(string folder) => File.Exists(Find(folder));
+
+    /// <summary>A file's content; one that stands in for the real one, such as a Git LFS pointer, is refused as what it is.</summary>
+    internal static byte[] Bytes(string file)
+    {
+        StandIn.Refuse(file);
+        return File.ReadAllBytes(file);
+    }
 
     /// <summary>Whatever goes wrong with a file is told as a fault of that file.</summary>
     internal static T Guarded<T>(string file, Func<T> read)

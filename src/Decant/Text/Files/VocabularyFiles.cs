@@ -11,6 +11,7 @@ internal static class VocabularyFiles
         if (config.Class is { } family && !family.Contains("Bert", StringComparison.OrdinalIgnoreCase) && !family.Contains("Electra", StringComparison.OrdinalIgnoreCase) && !family.StartsWith("MPNet", StringComparison.Ordinal) && !family.StartsWith("PreTrained", StringComparison.Ordinal))
             throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; use its tokenizer.json.");
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        StandIn.Refuse(file);
         var lines = File.ReadAllText(file).Split('\n');
         var count = lines.Length > 0 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         for (var id = 0; id < count; id++) vocabulary[lines[id].TrimEnd('\r')] = id;
@@ -32,10 +33,9 @@ internal static class VocabularyFiles
     /// <summary>GPT-2's vocab.json and merges.txt; RoBERTa's, where the configuration or the vocabulary has its tokens.</summary>
     public static TokenizerParts ReadByteBpe(string file, string mergesFile, TokenizerConfig config)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var document = JsonDocument.Parse(TokenizerFile.Bytes(file));
         var vocabulary = document.RootElement.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32(), StringComparer.Ordinal);
-        var merges = TokenizerFile.Guarded(mergesFile, () => File.ReadLines(mergesFile).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))
-            .Select(line => line.Split(' ') is [var left, var right] ? (left, right) : throw new FormatException($"the merge '{line}' is not two tokens")).ToArray());
+        var merges = TokenizerFile.Guarded(mergesFile, () => ReadMerges(mergesFile));
         var isRoberta = vocabulary.ContainsKey("<s>") && vocabulary.ContainsKey("</s>") && config.Class?.StartsWith("GPT2", StringComparison.Ordinal) != true;
         var added = AddedOf(config, vocabulary, isRoberta ? ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] : ["<|endoftext|>"]);
         return new TokenizerParts
@@ -62,5 +62,12 @@ internal static class VocabularyFiles
     }
 
     /// <summary>Without a configuration: a vocabulary without a capital letter was made of lower-cased text.</summary>
+    private static (string Left, string Right)[] ReadMerges(string file)
+    {
+        StandIn.Refuse(file);
+        return [.. File.ReadLines(file).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))
+            .Select(line => line.Split(' ') is [var left, var right] ? (left, right) : throw new FormatException($"the merge '{line}' is not two tokens"))];
+    }
+
     private static bool LooksLowerCase(Dictionary<string, int> vocabulary) => !vocabulary.Keys.Any(token => token.Length > 0 && token[0] != '[' && token.Any(char.IsAsciiLetterUpper));
 }

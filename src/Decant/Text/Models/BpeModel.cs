@@ -57,6 +57,28 @@ internal sealed class BpeModel : TokenModel
         }
     }
 
+    /// <summary>All tokens from which merges lead to a kept one; bytes, however they are written; and the unknown.</summary>
+    public override IEnumerable<int> NeededBy(IReadOnlySet<int> kept)
+    {
+        var sources = _merges.ToLookup(merge => _vocabulary[string.Concat(merge.Left, merge.Right.AsSpan(_options.Prefix.Length))]);
+        var needed = new HashSet<int>(kept);
+        needed.UnionWith(IdsOf([_options.Unknown], _vocabulary));
+        if (_bytes is not null) needed.UnionWith(_bytes.Where(id => id >= 0));
+        if (ByteLevel.Alphabet.All(_vocabulary.ContainsKey)) needed.UnionWith(IdsOf(ByteLevel.Alphabet, _vocabulary));
+        var open = new Stack<int>(needed);
+        while (open.TryPop(out var id))
+            foreach (var (left, right) in sources[id])
+                foreach (var part in IdsOf([left, right], _vocabulary))
+                    if (needed.Add(part)) open.Push(part);
+        return needed;
+    }
+
+    public override TokenModel Restricted(IReadOnlyDictionary<int, int> numbers)
+    {
+        var vocabulary = Restricted(_vocabulary, numbers);
+        return new BpeModel(vocabulary, [.. _merges.Where(merge => vocabulary.ContainsKey(string.Concat(merge.Left, merge.Right.AsSpan(_options.Prefix.Length))))], _options);
+    }
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -20,8 +20,26 @@ internal abstract class TokenModel
     /// <summary>Adds the tokens of a word, which is not empty and well-formed, in order.</summary>
     public abstract void Encode(ReadOnlySpan<char> word, List<Token> tokens);
 
+    /// <summary>Adds the tokens that decided what became of a word though they may not stand in it; as a rule there are none.</summary>
+    public virtual void AddTried(ReadOnlySpan<char> word, ISet<int> ids)
+    {
+    }
+
+    /// <summary>The tokens that must stay for others to be used as before.</summary>
+    public abstract IEnumerable<int> NeededBy(IReadOnlySet<int> kept);
+
+    /// <summary>The same model with fewer tokens.</summary>
+    /// <param name="numbers">The new ids of those that stay, 0 and up in the order of the old ones; tokens of others than the model may be among them.</param>
+    public abstract TokenModel Restricted(IReadOnlyDictionary<int, int> numbers);
+
     /// <summary>Writes the model as in tokenizer.json.</summary>
     public abstract void Write(Utf8JsonWriter json);
+
+    protected static Dictionary<string, int> Restricted(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyDictionary<int, int> numbers) =>
+        vocabulary.Where(token => numbers.ContainsKey(token.Value)).ToDictionary(token => token.Key, token => numbers[token.Value], StringComparer.Ordinal);
+
+    protected static IEnumerable<int> IdsOf(IEnumerable<string?> tokens, IReadOnlyDictionary<string, int> vocabulary) =>
+        tokens.Where(token => token is not null && vocabulary.ContainsKey(token)).Select(token => vocabulary[token!]);
 
     protected static void WriteVocabulary(Utf8JsonWriter json, IReadOnlyDictionary<string, int> vocabulary)
     {
@@ -63,6 +81,10 @@ internal sealed class ByteLevelModel(TokenModel inner) : TokenModel
             tokens[i] = new Token(id, places[start], last + Characters.UnitsAt(word, last));
         }
     }
+
+    public override IEnumerable<int> NeededBy(IReadOnlySet<int> kept) => inner.NeededBy(kept);
+
+    public override TokenModel Restricted(IReadOnlyDictionary<int, int> numbers) => new ByteLevelModel(inner.Restricted(numbers));
 
     public override void Write(Utf8JsonWriter json) => inner.Write(json);
 }

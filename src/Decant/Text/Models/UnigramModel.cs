@@ -57,6 +57,28 @@ internal sealed class UnigramModel : TokenModel
         }
     }
 
+    /// <summary>The characters of kept tokens, so that none becomes unknown; the unknown with what its score depends on; and the bytes.</summary>
+    public override IEnumerable<int> NeededBy(IReadOnlySet<int> kept)
+    {
+        var needed = new HashSet<int>();
+        if (_bytes is not null)
+        {
+            needed.UnionWith(_bytes.Where(id => id >= 0));
+            needed.UnionWith(IdsOf(UnigramCorpus.OfByteNames.Select(c => c.ToString()), _vocabulary)); // or <0x41> in a text would be the byte
+        }
+
+        if (_unknown is { } unknown) needed.Add(unknown);
+        if (_tokens.Length > 0) needed.Add(Enumerable.Range(0, _tokens.Length).MinBy(id => _tokens[id].Score));
+        foreach (var id in kept.Where(id => id < _tokens.Length)) needed.UnionWith(IdsOf(_tokens[id].Token.EnumerateRunes().Select(rune => rune.ToString()), _vocabulary));
+        return needed;
+    }
+
+    public override TokenModel Restricted(IReadOnlyDictionary<int, int> numbers)
+    {
+        (string, double)[] tokens = [.. Enumerable.Range(0, _tokens.Length).Where(numbers.ContainsKey).Select(id => _tokens[id])];
+        return new UnigramModel(tokens, _unknown is { } id ? numbers[id] : null, _byteFallback);
+    }
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -52,6 +52,23 @@ internal sealed class WordPieceModel : TokenModel
         }
     }
 
+    /// <summary>A word is unknown where its longest beginnings lead nowhere; without these a shorter one might lead somewhere.</summary>
+    public override void AddTried(ReadOnlySpan<char> word, ISet<int> ids)
+    {
+        if (word.Length > _maxCharacters && Characters.CountRunes(word) > _maxCharacters) return;
+        for (var start = 0; start < word.Length;)
+        {
+            var length = (start == 0 ? _begins : _insides).Longest(word[start..], out var id);
+            if (length == 0) return;
+            ids.Add(id);
+            start += length;
+        }
+    }
+
+    public override IEnumerable<int> NeededBy(IReadOnlySet<int> kept) => [_unknownId];
+
+    public override TokenModel Restricted(IReadOnlyDictionary<int, int> numbers) => new WordPieceModel(Restricted(_vocabulary, numbers), _unknown, _prefix, _maxCharacters);
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -77,6 +94,10 @@ internal sealed class WordLevelModel(Dictionary<string, int> vocabulary, string 
             throw new DecantException($"The word '{word}' is not in the vocabulary, which has no token '{unknown}' for the unknown.");
         tokens.Add(new Token(id, 0, word.Length));
     }
+
+    public override IEnumerable<int> NeededBy(IReadOnlySet<int> kept) => IdsOf([unknown], vocabulary);
+
+    public override TokenModel Restricted(IReadOnlyDictionary<int, int> numbers) => new WordLevelModel(Restricted(vocabulary, numbers), unknown);
 
     public override void Write(Utf8JsonWriter json)
     {
