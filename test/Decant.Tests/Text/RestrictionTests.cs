@@ -66,24 +66,25 @@ public class RestrictionTests
     [Fact]
     public void A_word_that_WordPiece_does_not_know_stays_unknown()
     {
-        // "abcd" begins with abc, and ##d is no token. Were abc left out, ab and ##cd would make the word.
-        var whole = WordPiece("[UNK]", "abc", "ab", "##cd", "##x", "c", "unused");
-        var restricted = whole.Restrict(["abcd ab c", "abx", "ab"]);
-        Assert.Contains("abc", restricted.Tokenizer.TokenToId.Keys);
-        Assert.DoesNotContain("unused", restricted.Tokenizer.TokenToId.Keys);
-        AssertSame(whole, restricted, ["abcd ab c", "abx", "ab"]);
-        Assert.Equal(["[UNK]"], WordPiece("[UNK]", "abc", "ab", "##cd").Restrict(["abcd", "ab"]).Tokenizer.Tokenize("abcd").Tokens);
+        // "abcd" begins with abc, and ##d is no token. No text uses abc; were it left out, ab and ##cd, which are used, would make the word.
+        var whole = WordPiece("[UNK]", "abc", "ab", "##cd", "c", "unused");
+        string[] texts = ["abcd", "ab ccd"];
+        var restricted = whole.Restrict(texts);
+        Assert.Equal(["[UNK]", "ab", "c", "##cd"], restricted.Tokenizer.Tokenize("abcd ab ccd").Tokens);
+        Assert.Equal(["##cd", "[UNK]", "ab", "abc", "c"], restricted.Tokenizer.TokenToId.Keys.Order(StringComparer.Ordinal));
+        AssertSame(whole, restricted, texts);
     }
 
     [Fact]
     public void Unigram_keeps_the_score_of_the_unknown()
     {
-        // 'a' alone costs 40, so "abc" is ab·c. With 'a' unknown at ten below a higher least score, it would be the unknown and bc.
-        (string, double)[] tokens = [("<unk>", 0), ("ab", -15), ("c", -15), ("bc", -1), ("a", -40), ("zzz", -41)];
+        // The unknown has ten less than the least, −51, so "xyb" is xy·b with −30. Were zzz left out, it would be the unknown and yb, −25 and −1.
+        (string, double)[] tokens = [("<unk>", 0), ("xy", -15), ("b", -15), ("yb", -1), ("zzz", -41), ("unused", -3)];
         var whole = new Tokenizer(new TokenizerParts { Model = new UnigramModel(tokens, 0, byteFallback: false), Config = new TokenizerConfig(), Source = "test" });
-        string[] texts = ["abc", "bc", "qbc"];
-        Assert.Equal([1, 2], whole.Encode("abc"));
+        string[] texts = ["xyb", "yb", "qyb"];
+        Assert.Equal([1, 2], whole.Encode("xyb"));
         AssertSame(whole, whole.Restrict(texts), texts);
+        Assert.Equal([0, 1, 2, 3, 4], whole.Restrict(texts).Kept);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public class TokenizerVectorTests
     {
         using var all = JsonDocument.Parse(File.ReadAllBytes(Find("vectors/transformersjs-expected.json")));
         // Every entry whose tokenizer is one of ours, under whatever name, with the number of its cases.
-        // t5-tokenizer-new and LaMini-Flan-T5 have T5's vocabulary too, but other spaces: ▁ before the first text alone, and white space at the end is kept.
+        // t5-tokenizer-new and LaMini-Flan-T5 have T5's vocabulary too, but treat spaces another way: those at the end are kept.
         (string Entry, string Tokenizer, int Cases)[] entries =
         [
             ("bert/Xenova/bert-base-uncased", "bert-base-uncased", 30),

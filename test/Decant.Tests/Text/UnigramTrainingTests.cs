@@ -87,6 +87,15 @@ public class UnigramTrainingTests(ITestOutputHelper output)
         Assert.Equal([("ana", 2L), ("na", 2L)], FrequentSubstrings.Of([("banana", 1)], 5, 10, CancellationToken.None)); // "an" always goes on with a
 
     [Fact]
+    public void Of_many_seeds_the_best_are_kept()
+    {
+        (string, long)[] runs = [.. HardTexts.Some(200).SelectMany(text => new RunCutter().Cut(text)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(run => (run, 3L))];
+        var all = FrequentSubstrings.Of(runs, 8, int.MaxValue, CancellationToken.None);
+        Assert.True(all.Length > 500);
+        Assert.Equal(all[..20], FrequentSubstrings.Of(runs, 8, 20, CancellationToken.None));
+    }
+
+    [Fact]
     public void The_best_way_is_the_best_of_all_ways()
     {
         var pieces = UnigramPieces.Of(["a", "b", "ab", "ba", "aba"], [3, 2, 4, 1, 1], 2);
@@ -173,6 +182,13 @@ public class UnigramTrainingTests(ITestOutputHelper output)
     [Fact]
     public void Texts_of_spaces_alone_are_refused() =>
         Assert.Contains("the texts have no words", Assert.Throws<DecantException>(() => new UnigramOptions().Train([" ", "   "])).Message);
+
+    [Fact]
+    public void A_vocabulary_without_room_for_bytes_is_refused()
+    {
+        Assert.Contains("a vocabulary of 280 was asked for, and 281 tokens are needed", Assert.Throws<DecantException>(() => new UnigramOptions { Vocabulary = 280 }.Train(s_corpus)).Message);
+        Assert.Equal(281, new UnigramOptions { Vocabulary = 281 }.Train(s_corpus).VocabularySize);
+    }
 
     [Fact]
     public void A_saved_tokenizer_is_loaded_with_the_same_ids()

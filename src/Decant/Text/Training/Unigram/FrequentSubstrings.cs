@@ -16,11 +16,12 @@ internal sealed class FrequentSubstrings
     private readonly int[] _ids; // by place: the frequent substring of the present length that begins here, or −1
     private readonly int[] _next; // the same of the next length
     private readonly int[] _ends; // where it ends
-    private readonly List<(string Text, long Count)> _found = [];
+    private readonly int _most;
+    private List<(string Text, long Count)> _found = [];
 
-    private FrequentSubstrings((string Text, long Count)[] runs)
+    private FrequentSubstrings((string Text, long Count)[] runs, int most)
     {
-        _runs = runs;
+        (_runs, _most) = (runs, most);
         _begins = new int[runs.Length + 1];
         for (var r = 0; r < runs.Length; r++) _begins[r + 1] = _begins[r] + runs[r].Text.Length;
         _runOf = new int[_begins[^1]];
@@ -31,7 +32,7 @@ internal sealed class FrequentSubstrings
     /// <summary>The best substrings by number × length, of equal ones the first in the order of their code units.</summary>
     public static (string Text, long Count)[] Of((string Text, long Count)[] runs, int longest, int most, CancellationToken cancellationToken)
     {
-        var search = new FrequentSubstrings(runs);
+        var search = new FrequentSubstrings(runs, most);
         var counts = search.Single();
         for (var length = 2; length <= longest && counts.Count > 0; length++)
         {
@@ -40,8 +41,11 @@ internal sealed class FrequentSubstrings
         }
 
         if (longest > 1) search.Keep(counts, new bool[counts.Count]);
-        return [.. search._found.OrderByDescending(found => found.Count * Characters.CountRunes(found.Text)).ThenBy(found => found.Text, StringComparer.Ordinal).Take(most)];
+        return search.Best();
     }
+
+    private (string Text, long Count)[] Best() =>
+        [.. _found.OrderByDescending(found => found.Count * Characters.CountRunes(found.Text)).ThenBy(found => found.Text, StringComparer.Ordinal).Take(_most)];
 
     /// <summary>The characters.</summary>
     private List<long> Single()
@@ -116,6 +120,8 @@ internal sealed class FrequentSubstrings
             var run = _runOf[at];
             _found.Add((_runs[run].Text[(at - _begins[run])..(_ends[at] - _begins[run])], counts[id]));
         }
+
+        if (_found.Count / 2 > _most) _found = [.. Best()];
     }
 
     private char CharacterAt(int at) => _runs[_runOf[at]].Text[at - _begins[_runOf[at]]];

@@ -33,6 +33,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     public int LongestToken { get; init; } = 16;
 
     /// <inheritdoc/>
+    /// <exception cref="DecantException">The texts have no words, or the vocabulary has no room for what it must have.</exception>
     public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         Normalizer[] spaces = [new PrependNormalizer("▁"), new ReplaceNormalizer(TextPattern.Literal(" "), "▁")];
@@ -41,7 +42,10 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
         if (Array.TrueForAll(runs, run => run.Word == "▁")) throw WordCounts.NoWords();
 
         string[] first = ByteFallback ? [.. SpecialTokens.Names, .. Enumerable.Range(0, 256).Select(ByteTokens.Name)] : SpecialTokens.Names;
-        var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, ByteFallback ? UnigramCorpus.OfByteNames : "▁");
+        var always = ByteFallback ? UnigramCorpus.OfByteNames : "▁";
+        if (Vocabulary < first.Length + always.Length)
+            throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was asked for, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
+        var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, always);
         var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, LongestToken, cancellationToken);
         return new Tokenizer(TrainedParts.Of(Model(first, pieces)) with
         {
