@@ -115,7 +115,7 @@ internal sealed class FakeJobs : IJobs
     public PredictSummary Predict(string model, PredictRequest options, IEnumerable<PredictLine> lines, Action<string> write, CancellationToken cancellationToken)
     {
         Predicted = (model, options, [.. lines]);
-        foreach (var line in Predicted.Value.Lines) write($$"""{"prediction":{{{line.Number}}}}""");
+        foreach (var line in Predicted.Value.Lines) write($"{{\"prediction\":{line.Number}}}");
         var faulty = Predicted.Value.Lines.Count(l => l.Text.Length == 0);
         return new PredictSummary(Predicted.Value.Lines.Count, faulty, 0, faulty > 0 ? "line 2: the line is empty" : null);
     }
