@@ -19,6 +19,7 @@ internal static class BenchCommand
         var threads = new Option<int?>("--threads") { Description = "Threads of our side; one per core unless given.", HelpName = "n" };
         var command = new Command("bench", "Compare the training loop with a plain PyTorch loop on this machine.") { workloads, json, pairs, mode, python, alone, threads };
         command.Add(SoakCommand.Create(services));
+        command.Add(BenchTokenizersCommand.Create(services));
         command.SetAction(parse =>
         {
             var request = new BenchRequest

@@ -31,9 +31,9 @@ internal static class GenerateCommand
     private static void Run(CliServices services, string model, GenerateRequest options, bool asJson)
     {
         services.Interruption.Listen();
+        var begun = false;
         var isOne = options.Prompts.Count * options.Count == 1;
         Action<string>? show = isOne && !asJson ? Show : null;
-        if (show is not null) services.Out.Write(options.Prompts[0]);
         var texts = services.Jobs.Value.Generate(model, options, show, services.Interruption.Token);
         if (show is not null) services.Out.WriteLine();
         else if (asJson) foreach (var text in texts) services.Out.WriteLine(JsonSerializer.Serialize(text, s_json));
@@ -41,8 +41,10 @@ internal static class GenerateCommand
 
         void Show(string piece)
         {
-            services.Out.Write(piece);
+            // Not before there is something: a model that cannot be read says so alone.
+            services.Out.Write(begun ? piece : options.Prompts[0] + piece);
             services.Out.Flush();
+            begun = true;
         }
     }
 

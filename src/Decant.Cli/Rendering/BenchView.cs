@@ -39,6 +39,16 @@ internal static class BenchView
         console.Write(table);
     }
 
+    public static void Write(IAnsiConsole console, TokenizerBenchReport report)
+    {
+        var table = NewTable(console, "", "ours, one core", "peer, one core", "ours ÷ peer", "ours, all cores");
+        foreach (var line in report.Lines)
+            table.AddRow(new[] { $"{line.Tokenizer}, {line.Text}", Speed(line.Ours), Speed(line.Peer), Number(line.Ratio), Speed(line.AllCores) }.Select(cell => new StyledText(cell)));
+        console.Write(table);
+    }
+
+    private static string Speed(double? value) => value is { } speed ? Text($"{speed:0.00} MB/s") : Nothing;
+
     private static Table Figures(IAnsiConsole console, WorkloadReport workload)
     {
         var table = NewTable(console, "", "ours, ms a step", "PyTorch", "tuned", "PyTorch ÷ ours", "tuned ÷ ours", "of peak");

@@ -51,6 +51,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
         SoakJob.Run(request, progress, cancellationToken);
 
+    public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
+        TokenizerBenchJob.Run(request, progress, cancellationToken);
+
     // Started as 'dotnet Decant.Cli.dll', or as a program of its own.
     private static string[] Self() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [Environment.ProcessPath!, typeof(CatalogJobs).Assembly.Location] : [Environment.ProcessPath!];

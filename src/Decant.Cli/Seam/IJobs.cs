@@ -45,6 +45,9 @@ internal interface IJobs
 
     /// <summary>Trains for long and looks at memory, tensors and open files.</summary>
     SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>Compares tokenizers with the package @huggingface/tokenizers.</summary>
+    TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How a run is started, beside its recipe.</summary>

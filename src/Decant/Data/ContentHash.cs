@@ -50,6 +50,14 @@ internal static class ContentHash
         hash.AppendData(head);
     }
 
+    /// <summary>31 bits of the SHA-256 of some bytes.</summary>
+    public static int Of31(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadInt32LittleEndian(hash) & int.MaxValue;
+    }
+
     public static ulong First64(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64LittleEndian(hash);
 
     private static ulong OfParts(char kind, int a, int b, int c, ReadOnlySpan<byte> content)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Decant.Data;
 
 /// <summary>Samples with random access: a source, or a part of one. Parts share the source's memory or file.</summary>
@@ -196,6 +198,15 @@ public sealed class Dataset : IDisposable
 
     /// <summary>What a split by classes keeps in proportion: the class; one stratum where labels are no classes.</summary>
     internal int StratumOf(int index) => _labels[index];
+
+    /// <summary>The class, or a hash of the label that is none; -1 where the sample is unlabelled.</summary>
+    internal int LabelHashOf(int index) => AnnotationOf(index) switch
+    {
+        null => LabelOf(index) ?? Unlabelled,
+        TagAnnotation tags => ContentHash.Of31(MemoryMarshal.AsBytes<int>(tags.Tags.ToArray())),
+        NumberAnnotation numbers => ContentHash.Of31(MemoryMarshal.AsBytes<float>(numbers.Numbers.ToArray())),
+        _ => 0,
+    };
 
     /// <summary>The text of a sample, read as it is needed.</summary>
     internal TextReader OpenText(int index) => _store.OpenText(_rows[index]);

@@ -15,12 +15,14 @@ public sealed partial record Catalog
         .Source<TsvOptions>("tsv", "a table of tab-separated values")
         .Source<JsonlOptions>("jsonl", "one JSON object per line with named fields")
         .Source<TextSourceOptions>("text", "plain text, cut into documents, for language models")
+        .Source<WrittenOptions>("written-by-model", "texts that a language model writes")
         .Source<ConllOptions>("conll", "sentences in columns, a word and its tag on every line")
         .Source<LabelledLinesOptions>("labelled-lines", "one 'label text' per line")
         .Source<IdxOptions>("idx", "images and labels in IDX files, as MNIST, also .gz")
         .Source<CifarOptions>("cifar", "CIFAR-10's binary batches")
         .Source<DotnetDocsOptions>("dotnet-docs", "the API documentation that ships with the .NET SDK; the class is the assembly")
 
+        .Tokenizer<LoadedTokenizerOptions>("load", "a tokenizer that somebody made before")
         .Tokenizer<WordPieceOptions>("wordpiece", "words into known pieces, as BERT; trained on the training split")
         .Tokenizer<ByteBpeOptions>("byte-bpe", "frequent byte sequences, as GPT-2; trained on the training split")
 

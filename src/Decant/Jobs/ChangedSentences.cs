@@ -36,9 +36,7 @@ internal static class ChangedSentences
     public static Func<ulong, IReadOnlyList<string>?> WordsOf(Dataset test)
     {
         var rows = Questions.Rows(test);
-        return id => rows.TryGetValue(new SampleId(id), out var row) && test[row].Content is TextContent { Pair: null } text
-            ? text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : null;
+        return id => rows.TryGetValue(new SampleId(id), out var row) && test[row].Content is WordsContent sentence ? sentence.Words : null;
     }
 
     private static string Tag(TokenAnswers answers, int row) => answers.Tags[answers.Words.Answers[row]];

@@ -18,7 +18,8 @@ internal static class DataPreparation
             if (splits.Test is null)
                 throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            return With(splits, recipe, tokenizer, cancellationToken);
+            var data = With(splits, recipe, tokenizer, cancellationToken);
+            return data.With([.. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
         }
         catch
         {
@@ -83,23 +84,20 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && File.Exists(Path.Combine(folder, "tokenizer.json")))
+        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
             return TokenizerFile.Load(folder);
         throw new DecantException(
-            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer.json.");
+            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
     }
 
-    private static IEnumerable<string> Texts(Dataset samples)
+    private static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
     {
-        for (var i = 0; i < samples.Count; i++)
-        {
-            if (samples[i].Content is not TextContent text)
-                throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {samples[i].Content.GetType().Name}.");
-            yield return text.Text;
-            if (text.Pair is not null)
-                yield return text.Pair;
-        }
-    }
+        TextContent { Pair: null } text => [text.Text],
+        TextContent pair => [pair.Text, pair.Pair!],
+        PromptContent prompt => [prompt.Prompt, prompt.Completion],
+        WordsContent sentence => new[] { string.Join(' ', sentence.Words) },
+        var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),
+    });
 
     private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train)
     {
@@ -129,7 +127,7 @@ internal static class DataPreparation
         Classes = splits.Classes.Count,
         ClassNames = splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
-        PadToken = tokenizer?.Special.Pad ?? 0,
+        PadToken = tokenizer?.Special.Filler ?? 0,
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch
         {

@@ -93,7 +93,7 @@ public sealed class DistillJob(Catalog catalog)
             });
         }
 
-        Stage(Arms.Student, student, () => arms.Student(seed, student, asked));
+        Stage(Arms.Student, student, () => arms.Student(seed, student, asked) with { TeacherModel = teacher });
 
         // 3. The control: the same student without the teacher.
         if (!recipe.Control)

@@ -32,6 +32,7 @@ internal static class FinalComparison
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
         Compare(answers, recipe, outcomes[0].Seed, log);
+        Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
         if (answers[Arms.Teacher][0] is Predictions)
             log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
         else if (answers[Arms.Teacher][0] is TokenAnswers)

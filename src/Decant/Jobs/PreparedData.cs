@@ -18,6 +18,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The same with what was noticed.</summary>
+    public PreparedData With(IReadOnlyList<string> remarks) => new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, Remarks = [.. remarks.Distinct()] };
+
     public IReadOnlyList<string> Classes => splits.Classes;
 
     /// <summary>The training split with all labels: what the teacher learns from.</summary>

@@ -79,5 +79,5 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
             _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch).Whole(), batch);
     }
 
-    private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(i => samples.LabelOf(i) is not null)];
+    private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(samples.IsLabelled)];
 }

@@ -173,6 +173,8 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
     {
         session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine));
         session.Log.Write(RunDescription.Of(recipe, data));
+        foreach (var remark in data.Remarks)
+            session.Log.Note(remark);
         foreach (var overlap in data.Overlaps)
             session.Log.Note(RunDescription.Of(overlap));
         session.Begun();

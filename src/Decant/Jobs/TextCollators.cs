@@ -13,7 +13,7 @@ internal static class TextCollators
         {
             case RecipeTask.TokenClassification:
                 Expect<WordsContent>(train, "tagged words", "kind: conll");
-                return new TagCollator(tokenizer, maxTokens);
+                return new TagCollator(tokenizer, maxTokens, unknownForNothing: recipe.Input.UntokenizedWords == UntokenizedWords.Unknown);
             case RecipeTask.CausalLm:
                 return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer), TokenSplits.BeginOfText(tokenizer));
             case RecipeTask.MaskedLm:

@@ -25,7 +25,7 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
         var remarks = new List<string>();
         var options = new PackedOptions
         {
-            Tokens = length,
+            Tokens = recipe.Task == RecipeTask.MaskedLm ? WithinFrame(tokenizer, length) : length,
             DocumentsApart = recipe.Input.Documents == Documents.Separate,
             NextToken = recipe.Task == RecipeTask.CausalLm,
         };
@@ -43,9 +43,20 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
         }
     }
 
+    /// <summary>What is left of a sequence between the tokens that a masked language model has around it.</summary>
+    private static int WithinFrame(ITokenizer tokenizer, int length)
+    {
+        var special = SpecialIds.Of(tokenizer);
+        var around = special.Before.Length + special.After.Length;
+        return length > around ? length - around : throw new DecantException(
+            $"input.max-tokens: {length} leave no room for text, for {around} of them stand around it; allow more.");
+    }
+
     /// <summary>The token after each document: the tokenizer's own, or what stands after a text.</summary>
-    public static int EndOfText(ITokenizer tokenizer) => tokenizer.Special.Separator;
+    /// <exception cref="DecantException">The tokenizer has no token for it.</exception>
+    public static int EndOfText(ITokenizer tokenizer) => tokenizer.Special.Eos ?? tokenizer.Special.Separator ?? tokenizer.Special.Bos
+        ?? throw new DecantException("A language model learns where a text ends, and the tokenizer has no token that says so (eos_token, sep_token or bos_token): take one that has.");
 
     /// <summary>The token before a text or prompt; null: none.</summary>
-    public static int? BeginOfText(ITokenizer tokenizer) => null;
+    public static int? BeginOfText(ITokenizer tokenizer) => tokenizer.Special.Bos is { } bos && bos != EndOfText(tokenizer) ? bos : null;
 }

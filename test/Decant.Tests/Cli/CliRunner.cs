@@ -95,6 +95,9 @@ internal sealed class FakeJobs : IJobs
         return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html", WasFinished: request.Run.EndsWith("done", StringComparison.Ordinal));
     }
 
+    public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
+        new(2, [new TokenizerBenchLine { Tokenizer = "gpt2", Text = "WikiText-2", Bytes = 1000, Ids = 300, PeerIds = 300, Ours = 30, First = 20, Peer = 2, Ratio = 15, AllCores = 58 }]);
+
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         Measured = request;

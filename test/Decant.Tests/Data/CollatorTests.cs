@@ -13,7 +13,7 @@ public class CollatorTests
     {
         using var data = Dataset.From("t", [(new TextContent("one two three"), "b"), (new TextContent("ten"), null), (new TextContent("two two"), "a")]);
         using var batch = Collate(new TextCollator(s_tokenizer, 16), data);
-        var (pad, cls, sep) = (s_tokenizer.Special.Pad, s_tokenizer.Special.Classification, s_tokenizer.Special.Separator);
+        var (pad, cls, sep) = (s_tokenizer.Special.Pad!.Value, s_tokenizer.Special.Classification!.Value, s_tokenizer.Special.Separator!.Value);
         var ids = batch.Values.ToArray<long>();
         var width = (int)batch.Values.Shape[1];
         Assert.Equal(s_tokenizer.EncodeForModel("one two three", null, 16).Ids.Length, width);

@@ -6,6 +6,8 @@ namespace Decant.Tests.Data;
 /// <summary>A tokenizer that says what a test wants: a word of digits is the token of that number, others have none.</summary>
 public class MadeUpTokenizer : DispatchProxy
 {
+    private static readonly ITokenizer s_trained = new WordPieceOptions { Vocabulary = 300 }.Train(["a b"]); // for its special tokens: [PAD] is 0
+
     private int _vocabulary;
     private string _hash = "";
     private Func<string, int[]> _encode = Numbers;
@@ -27,7 +29,7 @@ public class MadeUpTokenizer : DispatchProxy
     {
         "get_VocabularySize" => _vocabulary,
         "get_Hash" => _hash,
-        "get_Special" => new SpecialTokens(0, 0, 0, 0, 0),
+        "get_Special" => s_trained.Special,
         "get_TokenToId" => new Dictionary<string, int>(),
         "Encode" => Count((string)args![0]!),
         "EncodeForModel" => new EncodedText(_encode((string)args![0]!), new byte[_encode((string)args![0]!).Length]),

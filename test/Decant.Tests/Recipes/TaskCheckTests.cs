@@ -18,12 +18,12 @@ public sealed class TaskCheckTests
           max-tokens: 16
         teacher:
           model: { kind: encoder }
-          train: { epochs: 1, batch: 4, optimizer: { kind: adamw }, objectives: [{ kind: TAUGHT }] }
+          train: { epochs: 1, batch: 4, optimizer: { kind: adamw, learning-rate: 1e-3 }, objectives: [{ kind: TAUGHT }] }
         student: { model: { kind: encoder } }
         distill:
           epochs: 1
           batch: 4
-          optimizer: { kind: adamw }
+          optimizer: { kind: adamw, learning-rate: 1e-3 }
           objectives: [{ kind: logits-mse }]
         """;
 

@@ -116,7 +116,14 @@ public sealed partial class ReportPageTests
         Noted n => n with { Text = text },
         Evaluated v => v with { Metrics = new Dictionary<string, double>(v.Metrics) { [text + "?"] = 0.5 } },
         _ => e,
-    }));
+    }).Concat(OfOtherTasks(text)));
+
+    private static IEnumerable<RunEvent> OfOtherTasks(string text) =>
+    [
+        new Evaluated { Arm = Arms.Student, Seed = 7, Entities = [new EntityResult(text, 1, 1, 1, 2)], Outputs = [], Scatter = [new ScatterPoint(1, double.NaN), new ScatterPoint(1, 2)] },
+        new SentencesChanged { Lost = [new ChangedSentence { Words = [text, text], Differing = [new ChangedWord(1, text, text, text, text), new ChangedWord(9, text, null, "", null)] }] },
+        new Continued { Prompt = text, Continuations = new Dictionary<string, string> { [Arms.Student] = text + "x", [text + "?"] = text + "x" }, Truth = text + "x" },
+    ];
 
     private static readonly MadeUpRun Small = new() { Classes = ["a", "b", "c"], TestSamples = 60, Epochs = 1, Texts = ["t"] };
 

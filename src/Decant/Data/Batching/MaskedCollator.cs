@@ -30,7 +30,7 @@ public sealed class MaskedCollator : ITokenCollator
             throw new DecantException($"'masked' ({_options.Masked}) and 'replaced' ({_options.Replaced}) sum to more than 1; what remains of 1 stays as it is.");
         _special = SpecialIds.Of(tokenizer);
         _mask = _special.RequireMask("A masked language model");
-        _ordinary = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => !_special.Contains(id))];
+        _ordinary = [.. tokenizer.TokenToId.Values.Where(id => !_special.Contains(id)).Distinct().Order()]; // not every id below V need be a token
         if (_ordinary.Length == 0) throw new DecantException("The tokenizer has no tokens but special ones; nothing can be hidden.");
         _words = _options.WholeWords ? WordStarts.Of(tokenizer) : null;
     }

@@ -10,17 +10,18 @@ internal sealed class SpecialIds
 
     private SpecialIds(ITokenizer tokenizer)
     {
-        int? pad = tokenizer.Special.Pad;
-        int? unknown = tokenizer.Special.Unknown;
-        int? classification = tokenizer.Special.Classification;
-        int? separator = tokenizer.Special.Separator;
-        _mask = tokenizer.Special.Mask;
-        Pad = pad ?? 0; // masked out wherever it stands
+        var special = tokenizer.Special;
+        Unknown = special.Unknown;
+        _mask = special.Mask;
+        Pad = special.Filler; // masked out wherever it stands
         (Before, After) = Around(tokenizer);
-        _all = [.. new[] { pad, unknown, classification, separator, _mask }.OfType<int>(), .. Before, .. After];
+        int?[] roles = [special.Pad, special.Unknown, special.Classification, special.Separator, special.Mask, special.Bos, special.Eos];
+        _all = [.. roles.OfType<int>(), .. special.Additional, .. Before, .. After];
     }
 
     public int Pad { get; }
+
+    public int? Unknown { get; }
 
     /// <summary>What stands before a model's only text, such as [CLS].</summary>
     public int[] Before { get; }

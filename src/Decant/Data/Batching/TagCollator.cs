@@ -13,18 +13,24 @@ public sealed class TagCollator : ITokenCollator
     private readonly int _maxTokens;
     private readonly SpecialIds _special;
     private readonly bool _spaceBetween;
+    private readonly int? _unknown;
     private readonly RememberedTokens<Sentence> _remembered = new(sentence => sentence.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns words into ids.</param>
     /// <param name="maxTokens">T, the most tokens of a sentence, special ones included; 3 or more.</param>
-    public TagCollator(ITokenizer tokenizer, int maxTokens)
+    /// <param name="unknownForNothing">
+    /// Whether a word that the tokenizer has no token for becomes its unknown token, such as a lone variation selector (U+FE0F) with BERT's; off unless said: it is an error.
+    /// </param>
+    /// <exception cref="DecantException">The tokenizer has no unknown token, and one is to stand for such words.</exception>
+    public TagCollator(ITokenizer tokenizer, int maxTokens, bool unknownForNothing = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 3);
         (_tokenizer, _maxTokens) = (tokenizer, maxTokens);
         _special = SpecialIds.Of(tokenizer);
         _spaceBetween = WantsSpaces(tokenizer);
+        if (unknownForNothing) _unknown = _special.Unknown ?? throw new DecantException("Words without a token are to become the unknown token, and the tokenizer has none; leave the option out.");
     }
 
     /// <inheritdoc/>
@@ -83,8 +89,9 @@ public sealed class TagCollator : ITokenCollator
             for (var i = 0; i < words.Count; i++)
             {
                 var pieces = _tokenizer.Encode(i > 0 && _spaceBetween ? " " + words[i] : words[i]);
+                if (pieces.Length == 0 && _unknown is { } unknown) pieces = [unknown];
                 if (pieces.Length == 0)
-                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, or take a tokenizer that knows it.");
+                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, let the unknown token stand for such words, or take a tokenizer that knows it.");
                 if (ids.Count >= end) break;
                 firsts.Add(ids.Count);
                 ids.AddRange(pieces.AsSpan(0, Math.Min(pieces.Length, end - ids.Count)));

@@ -3,7 +3,7 @@ using Decant.Torch;
 
 namespace Decant.Data;
 
-/// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD] to the batch's longest.</summary>
+/// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD], or what there is instead, to the batch's longest.</summary>
 /// <remarks>The ids of a text are remembered from one epoch to the next, up to 16 million of them (128 MB with their keys).</remarks>
 public sealed class TextCollator : ITokenCollator
 {

@@ -93,7 +93,7 @@ internal sealed class BenchInput
     private IEnumerable<long> Padded(int[] text)
     {
         var ids = Tokenizer!.EncodeForModel(string.Join(' ', text), null, _workload.Tokens.Most).Ids;
-        return ids.Select(id => (long)id).Concat(Enumerable.Repeat((long)Tokenizer.Special.Pad, _workload.Tokens.Most - ids.Length));
+        return ids.Select(id => (long)id).Concat(Enumerable.Repeat((long)Tokenizer.Special.Filler, _workload.Tokens.Most - ids.Length));
     }
 
     private (SampleContent Content, string? Label) Sample(int index)

@@ -35,6 +35,9 @@ public static class BenchJson
     /// <summary>The JSON of long trainings.</summary>
     public static string Of(SoakReport report) => JsonSerializer.Serialize(report, s_options);
 
+    /// <summary>The JSON of a comparison of tokenizers.</summary>
+    public static string Of(TokenizerBenchReport report) => JsonSerializer.Serialize(report, s_options);
+
     private static JsonNode Workload(WorkloadReport workload)
     {
         var json = Node(workload);

@@ -6,9 +6,13 @@ namespace Decant.Jobs;
 /// <summary>Texts that are token ids already, as decimal numbers with spaces between: what is measured is training, not reading.</summary>
 internal sealed class NumberTokenizer(int vocabularySize) : ITokenizer
 {
+    private const int Pad = 0;
+    private const int Begin = 2;
+    private const int End = 3;
+
     public int VocabularySize => vocabularySize;
 
-    public SpecialTokens Special { get; } = new(Pad: 0, Unknown: 1, Classification: 2, Separator: 3, Mask: 4);
+    public SpecialTokens Special { get; } = new() { Pad = Pad, Unknown = 1, Classification = Begin, Separator = End, Mask = 4 };
 
     /// <summary>The first id that is no special token.</summary>
     public const int FirstWord = 5;
@@ -23,9 +27,11 @@ internal sealed class NumberTokenizer(int vocabularySize) : ITokenizer
 
     public EncodedText EncodeForModel(string text, string? pair, int maxTokens)
     {
-        int[] ids = [Special.Classification, .. Encode(text).Take(maxTokens - 2), Special.Separator];
+        int[] ids = [Begin, .. Encode(text).Take(maxTokens - 2), End];
         return new EncodedText(ids, new byte[ids.Length]);
     }
+
+    public TokenizedText Tokenize(string text, string? pair = null, TokenizeOptions? options = null) => throw new NotSupportedException("Numbers have ids and nothing else.");
 
     public string Decode(ReadOnlySpan<int> ids, bool keepSpecial = false) => string.Join(' ', ids.ToArray());
 }

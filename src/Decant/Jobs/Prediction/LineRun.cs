@@ -18,7 +18,8 @@ internal sealed partial class LineRun(PredictReader reader, TaskPredictor predic
     public void Answer(IReadOnlyList<PredictLine> lines)
     {
         predictor.Begin();
-        var entries = lines.Select(Read).ToArray();
+        var entries = new Entry[lines.Count];
+        Parallel.For(0, entries.Length, i => entries[i] = Read(lines[i], i));
         var asked = entries.Where(e => e.Sample is not null).Select(e => e.Sample!).ToArray();
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();

@@ -13,12 +13,13 @@ internal sealed class MaskPredictor : CollatedPredictor
 {
     private readonly int _mask;
     private readonly int _top;
+    private readonly Dictionary<int, string> _names;
 
     public MaskPredictor(Model model, ITokenizer tokenizer, int maxTokens, int top)
         : base(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
     {
-        int? mask = tokenizer.Special.Mask;
-        _mask = mask ?? throw new DecantException("The model tells hidden tokens, and its tokenizer has no token that hides one. Put the model's own tokenizer beside it.");
+        _mask = tokenizer.Special.Mask ?? throw new DecantException("The model tells hidden tokens, and its tokenizer has no token that hides one. Put the model's own tokenizer beside it.");
+        _names = tokenizer.TokenToId.ToDictionary(t => t.Value, t => t.Key);
         _top = Math.Min(top, Math.Min(model.Classes, tokenizer.VocabularySize));
     }
 
@@ -59,7 +60,7 @@ internal sealed class MaskPredictor : CollatedPredictor
         for (var i = 0; i < tokens.Length; i++)
         {
             json.WriteStartObject();
-            json.WriteString("token", Tokenizer.TokenOf((int)tokens[i]));
+            json.WriteString("token", _names.GetValueOrDefault((int)tokens[i])); // not every id has one
             json.WriteNumber("id", tokens[i]);
             json.WriteNumber("probability", MathF.Exp(logs[i]));
             json.WriteEndObject();

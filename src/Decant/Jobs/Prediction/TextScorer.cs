@@ -18,7 +18,9 @@ internal sealed class TextScorer : TaskPredictor
         var special = SpecialIds.Of(tokenizer);
         var said = ((model as IConfigured)?.Config as DecoderConfig)?.BosTokenId;
         // What is put on both sides of a text, as BERT's, is no language model's.
-        _begin = special.After.Length == 0 && special.Before.Length > 0 ? special.Before[^1..] : [said >= 0 ? said.Value : TokenSplits.EndOfText(tokenizer)];
+        _begin = special.After.Length == 0 && special.Before.Length > 0
+            ? special.Before[^1..]
+            : [TokenSplits.BeginOfText(tokenizer) ?? (said >= 0 && said < tokenizer.VocabularySize ? said.Value : TokenSplits.EndOfText(tokenizer))];
     }
 
     public override void Begin()

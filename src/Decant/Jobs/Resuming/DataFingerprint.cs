@@ -47,7 +47,7 @@ internal static class DataFingerprint
         for (var i = 0; i < samples.Count; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(row, samples.IdOf(i).Value);
-            BinaryPrimitives.WriteInt32LittleEndian(row[sizeof(ulong)..], samples.LabelOf(i) ?? -1);
+            BinaryPrimitives.WriteInt32LittleEndian(row[sizeof(ulong)..], samples.LabelHashOf(i));
             hash.AppendData(row);
         }
 

@@ -20,7 +20,8 @@ internal static class ConfigCut
         KeepHeadWidth(json, part);
         if (part.Layers is { } layers)
             LayerCut.Apply(json, layers, s_layers);
-        KeepIntermediate(json);
+        if (part.Hidden is not null || part.Intermediate is not null)
+            KeepIntermediate(json);
         CutHidden(json, part);
         CutHeads(json, part);
         Cut(json, s_intermediate, part.Intermediate, "intermediate");

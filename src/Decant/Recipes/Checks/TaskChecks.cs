@@ -19,6 +19,7 @@ internal static class TaskChecks
             ("evaluate.prompts", recipe.Evaluate.Prompts.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
             ("input.carry-state", recipe.Input.CarryState, [RecipeTask.CausalLm]),
+            ("input.untokenized-words", recipe.Input.UntokenizedWords is UntokenizedWords.Unknown, [RecipeTask.TokenClassification]),
             ("input.mask", recipe.Input.Mask is not null, [RecipeTask.MaskedLm]),
         ];
         foreach (var (path, _, takers) in uses.Where(u => u.IsUsed && !u.For.Contains(task)))

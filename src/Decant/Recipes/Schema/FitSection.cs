@@ -59,7 +59,7 @@ public abstract record FitSection
     [Description("when training ends before its time")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
-    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: accuracy where there are validation samples, the last epoch otherwise.</summary>
+    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last epoch otherwise.</summary>
     [Description("keep the weights of the epoch best by this validation metric")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }

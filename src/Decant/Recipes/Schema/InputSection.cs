@@ -35,6 +35,10 @@ public sealed record InputSection
     [Description("which tokens are hidden")]
     public MaskSection? Mask { get; init; }
 
+    /// <summary>For tagged words, what becomes of a word that the tokenizer has no token for; it is a fault unless said.</summary>
+    [Description("words that the tokenizer has no token for")]
+    public UntokenizedWords UntokenizedWords { get; init; } = UntokenizedWords.Refuse;
+
     /// <summary>Which tokens of a loaded tokenizer the models keep; all unless said.</summary>
     [Description("which tokens of a loaded tokenizer the models keep")]
     public KeptVocabulary Vocabulary { get; init; } = KeptVocabulary.All;
@@ -70,6 +74,16 @@ public enum Documents
 
     /// <summary>They do not: attention stays within a document.</summary>
     Separate,
+}
+
+/// <summary>What becomes of a tagged word that the tokenizer has no token for, such as a mark that is nothing by itself.</summary>
+public enum UntokenizedWords
+{
+    /// <summary>The run does not start; the words are told with their places.</summary>
+    Refuse,
+
+    /// <summary>The tokenizer's unknown token stands for it.</summary>
+    Unknown,
 }
 
 /// <summary>Which tokens of a loaded tokenizer the models keep.</summary>

@@ -1,59 +1,197 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Decant.Text;
 
-/// <summary>The last step of a tokenizer: puts tokens together to a text.</summary>
-internal interface ITokenDecoder
+/// <summary>The last step of a tokenizer: makes tokens into the parts of a text.</summary>
+internal abstract class TokenDecoder
 {
-    string Decode(IEnumerable<string> tokens);
-
-    void Write(Utf8JsonWriter json);
+    /// <summary>Changes the tokens; put together they are the text.</summary>
+    public abstract List<string> Decode(List<string> tokens);
 }
 
-/// <summary>Puts a space before every token without ##, and takes those before punctuation out again.</summary>
-internal sealed class WordPieceDecoder(bool cleanup) : ITokenDecoder
+/// <summary>One after the other.</summary>
+internal sealed class DecoderSequence(TokenDecoder[] steps) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens) => steps.Aggregate(tokens, (parts, step) => step.Decode(parts));
+}
+
+/// <summary>Puts a space before every token without prefix, and takes those before punctuation out again.</summary>
+internal sealed class WordPieceDecoder(string prefix, bool cleanup) : TokenDecoder
 {
     private static readonly (string, string)[] s_cleanups =
         [(" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re")];
 
-    public string Decode(IEnumerable<string> tokens)
+    public static string Clean(string text)
     {
-        var text = new StringBuilder();
-        foreach (var token in tokens)
-        {
-            var isInside = token.StartsWith(WordPieceModel.Prefix, StringComparison.Ordinal) && text.Length > 0;
-            var piece = isInside ? token[WordPieceModel.Prefix.Length..] : text.Length > 0 ? " " + token : token;
-            if (cleanup)
-                foreach (var (from, to) in s_cleanups) piece = piece.Replace(from, to, StringComparison.Ordinal);
-            text.Append(piece);
-        }
-
-        return text.ToString();
+        foreach (var (from, to) in s_cleanups) text = text.Replace(from, to, StringComparison.Ordinal);
+        return text;
     }
 
-    public void Write(Utf8JsonWriter json)
+    public override List<string> Decode(List<string> tokens)
     {
-        json.WriteStartObject();
-        json.WriteString("type", "WordPiece");
-        json.WriteString("prefix", WordPieceModel.Prefix);
-        json.WriteBoolean("cleanup", cleanup);
-        json.WriteEndObject();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (i > 0) tokens[i] = tokens[i].StartsWith(prefix, StringComparison.Ordinal) ? tokens[i][prefix.Length..] : " " + tokens[i];
+            if (cleanup) tokens[i] = Clean(tokens[i]);
+        }
+
+        return tokens;
     }
 }
 
-/// <summary>Turns the characters that stand for bytes back into the bytes.</summary>
-internal sealed class ByteLevelDecoder : ITokenDecoder
+/// <summary>Turns the characters that stand for bytes back into the bytes; bytes that are no UTF-8 become U+FFFD.</summary>
+internal sealed class ByteLevelDecoder : TokenDecoder
 {
-    public string Decode(IEnumerable<string> tokens) => ByteLevel.ToText(string.Concat(tokens));
-
-    public void Write(Utf8JsonWriter json)
+    public override List<string> Decode(List<string> tokens)
     {
-        json.WriteStartObject();
-        json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", true);
-        json.WriteBoolean("trim_offsets", true);
-        json.WriteBoolean("use_regex", true);
-        json.WriteEndObject();
+        var bytes = new List<byte>();
+        foreach (var token in tokens) AddBytes(token, bytes);
+        return [Encoding.UTF8.GetString([.. bytes])];
+    }
+
+    /// <summary>A token with a character that stands for no byte, an added one as a rule, is taken as it is.</summary>
+    private static void AddBytes(string token, List<byte> bytes)
+    {
+        var before = bytes.Count;
+        foreach (var c in token)
+        {
+            if (ByteLevel.Byte(c) is var value and >= 0)
+            {
+                bytes.Add((byte)value);
+                continue;
+            }
+
+            bytes.RemoveRange(before, bytes.Count - before);
+            bytes.AddRange(Encoding.UTF8.GetBytes(token));
+            return;
+        }
+    }
+}
+
+/// <summary>The visible character becomes a space again; the first token's goes where one was put before the text.</summary>
+internal sealed class MetaspaceDecoder(char replacement, bool addsPrefix) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var text = tokens[i].Replace(replacement, ' ');
+            tokens[i] = i == 0 && addsPrefix && text.StartsWith(' ') ? text[1..] : text;
+        }
+
+        return tokens;
+    }
+}
+
+/// <summary>The mark of a word's end becomes a space, but for the last word.</summary>
+internal sealed class BpeDecoder(string suffix) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++) tokens[i] = suffix.Length == 0 ? tokens[i] : tokens[i].Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal);
+        return tokens;
+    }
+}
+
+/// <summary>Runs of tokens such as &lt;0xE4&gt; become the text of those bytes, or U+FFFD for each where they are no UTF-8.</summary>
+internal sealed class ByteFallbackDecoder : TokenDecoder
+{
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
+    public override List<string> Decode(List<string> tokens)
+    {
+        var (parts, bytes) = (new List<string>(tokens.Count), new List<byte>());
+        foreach (var token in tokens)
+        {
+            if (ByteTokens.ValueOf(token) is var value and >= 0)
+            {
+                bytes.Add((byte)value);
+                continue;
+            }
+
+            Flush(bytes, parts);
+            parts.Add(token);
+        }
+
+        Flush(bytes, parts);
+        return parts;
+    }
+
+    private static void Flush(List<byte> bytes, List<string> parts)
+    {
+        if (bytes.Count == 0) return;
+        try
+        {
+            parts.Add(s_strict.GetString([.. bytes]));
+        }
+        catch (DecoderFallbackException)
+        {
+            parts.Add(new string('\uFFFD', bytes.Count));
+        }
+
+        bytes.Clear();
+    }
+}
+
+/// <summary>All tokens become one.</summary>
+internal sealed class FuseDecoder : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens) => [string.Concat(tokens)];
+}
+
+/// <summary>Takes a character off the ends of every token, so many times at most.</summary>
+internal sealed class StripDecoder(char content, int start, int stop) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var (first, end) = (0, tokens[i].Length);
+            while (first < Math.Min(start, tokens[i].Length) && tokens[i][first] == content) first++;
+            while (tokens[i].Length - end < stop && end > first && tokens[i][end - 1] == content) end--;
+            tokens[i] = tokens[i][first..end];
+        }
+
+        return tokens;
+    }
+}
+
+/// <summary>Every occurrence of a pattern becomes another text, token by token.</summary>
+internal sealed class ReplaceDecoder(TextPattern pattern, string content) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var (text, at) = (new StringBuilder(), 0);
+            foreach (var (start, length) in pattern.Matches(tokens[i]))
+            {
+                text.Append(tokens[i], at, start - at).Append(content);
+                at = start + length;
+            }
+
+            tokens[i] = text.Append(tokens[i], at, tokens[i].Length - at).ToString();
+        }
+
+        return tokens;
+    }
+}
+
+/// <summary>Equal neighbours become one, the blank goes, and the mark between words becomes a space.</summary>
+/// <remarks>Graves et al. 2006, as models of speech write their text.</remarks>
+internal sealed class CtcDecoder(string blank, string delimiter, bool cleanup) : TokenDecoder
+{
+    public override List<string> Decode(List<string> tokens)
+    {
+        var parts = new List<string>();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (i > 0 && tokens[i] == tokens[i - 1]) continue;
+            var part = blank.Length == 0 ? tokens[i] : tokens[i].Replace(blank, "", StringComparison.Ordinal);
+            if (cleanup) part = WordPieceDecoder.Clean(part).Replace(delimiter, " ", StringComparison.Ordinal);
+            if (part.Length > 0) parts.Add(part);
+        }
+
+        return parts;
     }
 }

@@ -4,78 +4,180 @@ namespace Decant.Text;
 
 /// <summary>Begins with single characters and joins the neighbours whose merge was learned first, until none is left to join.</summary>
 /// <remarks>Source: Sennrich et al. 2016; a word of n characters takes n log n steps.</remarks>
-internal sealed class BpeModel : ITokenModel
+internal sealed class BpeModel : TokenModel
 {
-    private readonly Vocabulary _vocabulary;
+    private const int ShortWord = 16;
+    private readonly Dictionary<string, int> _vocabulary;
     private readonly IReadOnlyList<(string Left, string Right)> _merges;
-    private readonly Dictionary<(int, int), (int Rank, int Id)> _ranks;
+    private readonly BpeOptions _options;
+    private readonly MergeTable _table;
+    private readonly BpeSeams? _seams;
+    private readonly WordCache _parts = new();
+    private readonly int[] _characters = new int[0x10000];
+    private readonly int[]? _bytes;
+    private readonly int _unknown = -1;
 
-    public BpeModel(Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> merges)
+    public BpeModel(Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, BpeOptions? options = null)
     {
-        _vocabulary = vocabulary;
-        _merges = merges;
-        _ranks = new(merges.Count);
-        for (var rank = 0; rank < merges.Count; rank++)
+        (_vocabulary, _merges, _options) = (vocabulary, merges, options ?? new BpeOptions());
+        _table = new MergeTable(vocabulary, merges, _options.Prefix);
+        if (_options.Unknown is { } unknown && !vocabulary.TryGetValue(unknown, out _unknown)) _unknown = -1;
+        _bytes = _options.ByteFallback ? ByteTokens.Find(vocabulary) : null;
+        Array.Fill(_characters, -1);
+        foreach (var (token, id) in vocabulary)
+            if (token.Length == 1) _characters[token[0]] = id;
+        if (_options is { Prefix: "", Suffix: "", IgnoreMerges: false }) _seams = new BpeSeams(vocabulary.Keys, c => !_options.FuseUnknown || _characters[c] >= 0);
+    }
+
+    public override IReadOnlyDictionary<string, int> Vocabulary => _vocabulary;
+
+    public override string? UnknownToken => _options.Unknown;
+
+    public override string? SubwordPrefix => _options.Prefix.Length > 0 ? _options.Prefix : null;
+
+    public override void Encode(ReadOnlySpan<char> word, List<Token> tokens)
+    {
+        if (_options.IgnoreMerges && _vocabulary.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var whole))
         {
-            var (left, right) = merges[rank];
-            _ranks.TryAdd((IdOf(left, rank), IdOf(right, rank)), (rank, IdOf(left + right, rank)));
+            tokens.Add(new Token(whole, 0, word.Length));
+            return;
+        }
+
+        if (_seams is null || word.Length <= ShortWord)
+        {
+            EncodePart(word, 0, tokens);
+            return;
+        }
+
+        for (var start = 0; start < word.Length;)
+        {
+            var end = _seams.Next(word, start);
+            EncodeKnownPart(word[start..end], start, tokens);
+            start = end;
         }
     }
 
-    public void Encode(string word, List<int> ids)
-    {
-        var symbols = new int[word.Length];
-        for (var i = 0; i < word.Length; i++)
-            symbols[i] = _vocabulary.Lookup.TryGetValue(word.AsSpan(i, 1), out var id) ? id : _vocabulary.Special.Unknown;
-        Join(symbols);
-        foreach (var symbol in symbols)
-            if (symbol >= 0) ids.Add(symbol);
-    }
-
-    public void Write(Utf8JsonWriter json)
+    public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("type", "BPE");
         json.WriteNull("dropout");
-        json.WriteNull("unk_token");
-        json.WriteNull("continuing_subword_prefix");
-        json.WriteNull("end_of_word_suffix");
-        json.WriteBoolean("fuse_unk", false);
-        json.WriteBoolean("byte_fallback", false);
-        TokenizerJson.WriteVocabulary(json, _vocabulary);
+        json.WriteString("unk_token", _options.Unknown);
+        json.WriteString("continuing_subword_prefix", _options.Prefix.Length > 0 ? _options.Prefix : null);
+        json.WriteString("end_of_word_suffix", _options.Suffix.Length > 0 ? _options.Suffix : null);
+        json.WriteBoolean("fuse_unk", _options.FuseUnknown);
+        json.WriteBoolean("byte_fallback", _options.ByteFallback);
+        if (_options.IgnoreMerges) json.WriteBoolean("ignore_merges", true);
+        WriteVocabulary(json, _vocabulary);
         json.WriteStartArray("merges");
-        foreach (var (left, right) in _merges) json.WriteStringValue($"{left} {right}");
+        var hasSpaces = _merges.Any(merge => merge.Left.Contains(' ', StringComparison.Ordinal) || merge.Right.Contains(' ', StringComparison.Ordinal));
+        foreach (var (left, right) in _merges)
+        {
+            if (!hasSpaces)
+            {
+                json.WriteStringValue($"{left} {right}");
+                continue;
+            }
+
+            json.WriteStartArray();
+            json.WriteStringValue(left);
+            json.WriteStringValue(right);
+            json.WriteEndArray();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    /// <summary>Joins in place: a symbol that was joined to the one before it becomes −1.</summary>
-    private void Join(int[] symbols)
+    private void EncodeKnownPart(ReadOnlySpan<char> part, int offset, List<Token> tokens)
     {
-        var queue = new PriorityQueue<(int At, int Left, int Right), long>(symbols.Length); // priority: rank, then place
-        var next = new int[symbols.Length];
-        var previous = new int[symbols.Length];
-        for (var i = 0; i < symbols.Length; i++) (previous[i], next[i]) = (i - 1, i + 1);
-        for (var i = 0; i + 1 < symbols.Length; i++) Offer(i, i + 1);
-
-        while (queue.TryDequeue(out var pair, out _))
+        if (part.Length == 1 && _characters[part[0]] is var id and >= 0)
         {
-            var (at, right) = (pair.At, next[pair.At]);
-            if (symbols[at] != pair.Left || right >= symbols.Length || symbols[right] != pair.Right) continue; // one of the two was joined meanwhile
-            symbols[at] = _ranks[(pair.Left, pair.Right)].Id;
-            symbols[right] = -1;
-            next[at] = next[right];
-            if (next[at] < symbols.Length) previous[next[at]] = at;
-            if (previous[at] >= 0) Offer(previous[at], at);
-            if (next[at] < symbols.Length) Offer(at, next[at]);
+            tokens.Add(new Token(id, offset, offset + 1));
+            return;
         }
 
-        void Offer(int left, int right)
+        if (part.Length > WordCache.LongestWord)
         {
-            if (_ranks.TryGetValue((symbols[left], symbols[right]), out var merge)) queue.Enqueue((left, symbols[left], symbols[right]), ((long)merge.Rank << 32) | (uint)left);
+            EncodePart(part, offset, tokens);
+            return;
         }
+
+        var hash = WordCache.HashOf(part);
+        if (_parts.Find(part, hash) is not { } known)
+        {
+            var made = new List<Token>();
+            EncodePart(part, 0, made);
+            _parts.Add(part, hash, known = [.. made]);
+        }
+
+        foreach (var token in known) tokens.Add(new Token(token.Id, token.Start + offset, token.End + offset));
     }
 
-    private int IdOf(string token, int rank) => _vocabulary.Ids.TryGetValue(token, out var id)
-        ? id : throw new DecantException($"The tokenizer's merge {rank + 1} needs the token '{token}', which its vocabulary lacks.");
+    private void EncodePart(ReadOnlySpan<char> word, int offset, List<Token> tokens)
+    {
+        using var symbols = new BpeSymbols(_options.ByteFallback ? word.Length * 3 : word.Length);
+        for (var at = 0; at < word.Length;)
+        {
+            var size = Characters.UnitsAt(word, at);
+            AddSymbol(word, at, size, symbols);
+            at += size;
+        }
+
+        symbols.Merge(_table);
+        symbols.CopyTo(tokens, offset);
+    }
+
+    private void AddSymbol(ReadOnlySpan<char> word, int at, int size, BpeSymbols symbols)
+    {
+        var id = IdOf(word, at, size);
+        if (id >= 0)
+        {
+            symbols.Add(id, at, at + size);
+            return;
+        }
+
+        if (_bytes is not null)
+        {
+            Span<byte> bytes = stackalloc byte[4];
+            bytes = bytes[..Characters.RuneAt(word, at).EncodeToUtf8(bytes)];
+            if (ByteTokens.HasAll(_bytes, bytes))
+            {
+                foreach (var value in bytes) symbols.Add(_bytes[value], at, at + size);
+                return;
+            }
+        }
+
+        if (_unknown >= 0) symbols.AddUnknown(_unknown, at, at + size, _options.FuseUnknown);
+        else if (_options.Unknown is { } unknown) throw new DecantException($"The character '{word.Slice(at, size)}' is not in the vocabulary, and neither is the token '{unknown}' for the unknown.");
+    }
+
+    private int IdOf(ReadOnlySpan<char> word, int at, int size)
+    {
+        var prefix = at > 0 ? _options.Prefix : "";
+        var suffix = at + size == word.Length ? _options.Suffix : "";
+        if (prefix.Length + suffix.Length > 0) return _vocabulary.GetValueOrDefault($"{prefix}{word.Slice(at, size)}{suffix}", -1);
+        if (size == 1) return _characters[word[at]];
+        return _vocabulary.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word.Slice(at, size), out var id) ? id : -1;
+    }
+}
+
+/// <summary>The tokens &lt;0x00&gt; to &lt;0xFF&gt;.</summary>
+internal static class ByteTokens
+{
+    public static string Name(int value) => $"<0x{value:X2}>";
+
+    /// <summary>Their ids; −1 for those that a vocabulary lacks.</summary>
+    public static int[] Find(IReadOnlyDictionary<string, int> vocabulary) => [.. Enumerable.Range(0, 256).Select(value => vocabulary.TryGetValue(Name(value), out var id) ? id : -1)];
+
+    public static bool HasAll(int[] ids, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+            if (ids[value] < 0) return false;
+        return true;
+    }
+
+    /// <summary>The byte that a token stands for, or −1.</summary>
+    public static int ValueOf(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+        && byte.TryParse(token.AsSpan(3, 2), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : -1;
 }

@@ -2,70 +2,88 @@ using System.Text.Json;
 
 namespace Decant.Text;
 
-/// <summary>From left to right the longest token that fits; inside a word tokens begin with ##. A word that cannot be made up is [UNK].</summary>
+/// <summary>From left to right the longest token that fits; inside a word tokens begin with a prefix, ## as a rule. A word that cannot be made up is unknown.</summary>
 /// <remarks>Source: Devlin et al. 2019, <c>WordpieceTokenizer</c>.</remarks>
-internal sealed class WordPieceModel : ITokenModel
+internal sealed class WordPieceModel : TokenModel
 {
     public const string Prefix = "##";
-    private readonly Vocabulary _vocabulary;
-    private readonly Dictionary<string, int> _insides = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _vocabulary;
+    private readonly CharTrie _begins = new();
+    private readonly CharTrie _insides = new();
+    private readonly string _unknown;
+    private readonly string _prefix;
+    private readonly int _unknownId;
     private readonly int _maxCharacters;
-    private readonly int _longest;
 
-    public WordPieceModel(Vocabulary vocabulary, int maxCharacters = 100)
+    public WordPieceModel(Dictionary<string, int> vocabulary, string unknown = "[UNK]", string prefix = Prefix, int maxCharacters = 100)
     {
-        _vocabulary = vocabulary;
-        _maxCharacters = maxCharacters;
-        _longest = vocabulary.Tokens.Max(token => token.Length);
-        foreach (var (token, id) in vocabulary.Ids)
-            if (token.StartsWith(Prefix, StringComparison.Ordinal)) _insides[token[Prefix.Length..]] = id;
+        (_vocabulary, _unknown, _prefix, _maxCharacters) = (vocabulary, unknown, prefix, maxCharacters);
+        if (!vocabulary.TryGetValue(unknown, out _unknownId)) throw new DecantException($"The WordPiece vocabulary lacks its unknown token '{unknown}'.");
+        foreach (var (token, id) in vocabulary)
+        {
+            _begins.Add(token, id);
+            if (token.StartsWith(prefix, StringComparison.Ordinal)) _insides.Add(token.AsSpan(prefix.Length), id);
+        }
     }
 
-    public void Encode(string word, List<int> ids)
-    {
-        var begin = ids.Count;
-        if (IsTooLong(word))
-        {
-            ids.Add(_vocabulary.Special.Unknown);
-            return;
-        }
+    public override IReadOnlyDictionary<string, int> Vocabulary => _vocabulary;
 
+    public override string? UnknownToken => _unknown;
+
+    public override string? SubwordPrefix => _prefix;
+
+    public override void Encode(ReadOnlySpan<char> word, List<Token> tokens)
+    {
+        var begin = tokens.Count;
+        var isTooLong = word.Length > _maxCharacters && Characters.CountRunes(word) > _maxCharacters;
         for (var start = 0; start < word.Length;)
         {
-            var lookup = start == 0 ? _vocabulary.Lookup : _insides.GetAlternateLookup<ReadOnlySpan<char>>();
-            var end = Math.Min(word.Length, start + _longest);
-            int id;
-            while (!lookup.TryGetValue(word.AsSpan(start, end - start), out id))
+            var id = _unknownId;
+            var length = isTooLong ? 0 : (start == 0 ? _begins : _insides).Longest(word[start..], out id);
+            if (length == 0)
             {
-                end--;
-                if (end > start) continue;
-                ids.RemoveRange(begin, ids.Count - begin);
-                ids.Add(_vocabulary.Special.Unknown);
+                tokens.RemoveRange(begin, tokens.Count - begin);
+                tokens.Add(new Token(_unknownId, 0, word.Length));
                 return;
             }
 
-            ids.Add(id);
-            start = end;
+            tokens.Add(new Token(id, start, start + length));
+            start += length;
         }
     }
 
-    public void Write(Utf8JsonWriter json)
+    public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("type", "WordPiece");
-        json.WriteString("unk_token", _vocabulary.Tokens[_vocabulary.Special.Unknown]);
-        json.WriteString("continuing_subword_prefix", Prefix);
+        json.WriteString("unk_token", _unknown);
+        json.WriteString("continuing_subword_prefix", _prefix);
         json.WriteNumber("max_input_chars_per_word", _maxCharacters);
-        TokenizerJson.WriteVocabulary(json, _vocabulary);
+        WriteVocabulary(json, _vocabulary);
         json.WriteEndObject();
     }
+}
 
-    /// <summary>Characters are code points, not UTF-16 units.</summary>
-    private bool IsTooLong(string word)
+/// <summary>Whole words only.</summary>
+internal sealed class WordLevelModel(Dictionary<string, int> vocabulary, string unknown) : TokenModel
+{
+    public override IReadOnlyDictionary<string, int> Vocabulary => vocabulary;
+
+    public override string? UnknownToken => unknown;
+
+    public override void Encode(ReadOnlySpan<char> word, List<Token> tokens)
     {
-        if (word.Length <= _maxCharacters) return false;
-        var count = 0;
-        foreach (var _ in word.EnumerateRunes()) count++;
-        return count > _maxCharacters;
+        if (!vocabulary.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var id) && !vocabulary.TryGetValue(unknown, out id))
+            throw new DecantException($"The word '{word}' is not in the vocabulary, which has no token '{unknown}' for the unknown.");
+        tokens.Add(new Token(id, 0, word.Length));
+    }
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "WordLevel");
+        WriteVocabulary(json, vocabulary);
+        json.WriteString("unk_token", unknown);
+        json.WriteEndObject();
     }
 }

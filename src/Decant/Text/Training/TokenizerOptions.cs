@@ -6,7 +6,30 @@ namespace Decant.Text;
 /// <summary>How a tokenizer is trained on a corpus; each kind has its own record.</summary>
 public abstract record TokenizerOptions
 {
-    /// <summary>The most tokens, the five special ones included; 8,000 unless said.</summary>
+    /// <summary>Makes the tokenizer; of texts that it is trained on, which should be those of the training split alone.</summary>
+    /// <remarks>The same texts give the same tokenizer, in whatever order they come.</remarks>
+    /// <param name="texts">Read once, or not at all.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    /// <exception cref="DecantException">The texts have no words.</exception>
+    public abstract ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A tokenizer that somebody made before.</summary>
+public sealed record LoadedTokenizerOptions : TokenizerOptions
+{
+    /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
+    [Description("a folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
+    [LocalPath]
+    public required string From { get; init; }
+
+    /// <inheritdoc/>
+    public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default) => TokenizerFile.Load(From);
+}
+
+/// <summary>What every tokenizer that is trained has.</summary>
+public abstract record TrainedTokenizerOptions : TokenizerOptions
+{
+    /// <summary>The most tokens, special ones included; 8,000 unless said.</summary>
     [Description("the most tokens")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
@@ -15,20 +38,13 @@ public abstract record TokenizerOptions
     [Description("how often two tokens must stand side by side to be joined")]
     [Range(1, int.MaxValue)]
     public int MinFrequency { get; init; } = 2;
-
-    /// <summary>Trains on texts, which should be those of the training split alone.</summary>
-    /// <remarks>The same texts give the same tokenizer, in whatever order they come.</remarks>
-    /// <param name="texts">Read once.</param>
-    /// <param name="cancellationToken">Stops the training.</param>
-    /// <exception cref="DecantException">The texts have no words.</exception>
-    public abstract ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default);
 }
 
 /// <summary>WordPiece, as BERT has it: words cut at spaces and punctuation, Chinese character by character; inside a word tokens begin with ##.</summary>
 /// <remarks>
 /// The vocabulary is built by joining the most frequent pairs, as the <c>tokenizers</c> library does, not by likelihood as in Schuster and Nakajima 2012.
 /// </remarks>
-public sealed record WordPieceOptions : TokenizerOptions
+public sealed record WordPieceOptions : TrainedTokenizerOptions
 {
     /// <summary>Whether case and accents are dropped; on unless said.</summary>
     [Description("whether case and accents are dropped")]
@@ -38,17 +54,20 @@ public sealed record WordPieceOptions : TokenizerOptions
     public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         var normalizer = new BertNormalizer(cleanText: true, handleChinese: true, stripAccents: LowerCase, lowerCase: LowerCase);
-        var preTokenizer = new BertPreTokenizer();
-        var words = WordCounts.Of(texts, normalizer, preTokenizer, cancellationToken);
+        var words = WordCounts.Of(texts, normalizer, new BertPreTokenizer(), cancellationToken);
         var corpus = PairMerging.Begin(words, WordPieceModel.Prefix, [], Vocabulary - SpecialTokens.Names.Length);
         var trained = PairMerging.Run(corpus, Vocabulary - SpecialTokens.Names.Length, MinFrequency, WordPieceModel.Prefix, cancellationToken);
-        var vocabulary = new Vocabulary([.. SpecialTokens.Names, .. trained.Tokens.Where(token => Array.IndexOf(SpecialTokens.Names, token) < 0)]);
-        return new Tokenizer(vocabulary, normalizer, preTokenizer, new WordPieceModel(vocabulary), new WordPieceDecoder(cleanup: true));
+        return new Tokenizer(TrainedParts.Of(new WordPieceModel(TrainedParts.Vocabulary(trained.Tokens))) with
+        {
+            Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = true, strip_accents = LowerCase, lowercase = LowerCase }),
+            PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
+            Decoder = TokenizerParts.Json("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
+        });
     }
 }
 
 /// <summary>Byte-level BPE, as GPT-2 has it: any text can be said and given back exactly; spaces belong to the word that follows.</summary>
-public sealed record ByteBpeOptions : TokenizerOptions
+public sealed record ByteBpeOptions : TrainedTokenizerOptions
 {
     /// <summary>Whether case is dropped; off unless said.</summary>
     [Description("whether case is dropped")]
@@ -58,11 +77,14 @@ public sealed record ByteBpeOptions : TokenizerOptions
     public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         var normalizer = LowerCase ? new LowercaseNormalizer() : null;
-        var preTokenizer = new ByteLevelPreTokenizer();
-        var words = WordCounts.Of(texts, normalizer, preTokenizer, cancellationToken);
+        var words = WordCounts.Of(texts, normalizer, new PreTokenizerSequence([new ByteLevelCutter(false, true), new ByteWriter()]), cancellationToken);
         var corpus = PairMerging.Begin(words, "", ByteLevel.Alphabet, Vocabulary - SpecialTokens.Names.Length);
         var trained = PairMerging.Run(corpus, Vocabulary - SpecialTokens.Names.Length, MinFrequency, "", cancellationToken);
-        var vocabulary = new Vocabulary([.. SpecialTokens.Names, .. trained.Tokens]);
-        return new Tokenizer(vocabulary, normalizer, preTokenizer, new BpeModel(vocabulary, trained.Merges), new ByteLevelDecoder());
+        return new Tokenizer(TrainedParts.Of(new BpeModel(TrainedParts.Vocabulary(trained.Tokens), trained.Merges)) with
+        {
+            Normalizer = LowerCase ? TokenizerParts.Json("""{"type":"Lowercase"}""") : null,
+            PreTokenizer = TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}"""),
+            Decoder = TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}"""),
+        });
     }
 }

@@ -4,17 +4,15 @@ namespace Decant.Text;
 internal static class WordCounts
 {
     /// <summary>The words by their code units, so that the order of the texts does not matter.</summary>
-    public static (string Word, long Count)[] Of(IEnumerable<string> texts, INormalizer? normalizer, IPreTokenizer preTokenizer, CancellationToken cancellationToken)
+    public static (string Word, long Count)[] Of(IEnumerable<string> texts, Normalizer? normalizer, PreTokenizer preTokenizer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        var words = new List<string>();
         foreach (var text in texts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            words.Clear();
-            preTokenizer.Split(normalizer?.Normalize(text) ?? text, words);
-            foreach (var word in words) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
+            var clean = Characters.WellFormed(text);
+            foreach (var word in preTokenizer.Cut(normalizer?.Normalize(clean) ?? clean)) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
         }
 
         if (counts.Count == 0) throw new DecantException("The tokenizer cannot be trained: the texts have no words; is the training split empty, or the wrong column named?");

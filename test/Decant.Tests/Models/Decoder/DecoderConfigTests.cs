@@ -9,7 +9,7 @@ public class DecoderConfigTests
     {
         { "gpt2", "reorder_and_upcast_attn", "true", "reorder_and_upcast_attn is true; served is false" },
         { "gpt2", "add_cross_attention", "true", "add_cross_attention is true" },
-        { "gpt2", "activation_function", "\"cubic\"", "the activation 'cubic' is not served; served are relu, gelu" },
+        { "gpt2", "activation_function", "\"cubic\"", "activation_function: the activation 'cubic' is not served; served are relu, gelu" },
         { "gpt2", "quantization_config", "{\"bits\":4}", "quantization_config is {\"bits\":4}; served is a model without it" },
         { "llama", "pretraining_tp", "2", "pretraining_tp is 2; served is 1" },
         { "llama", "num_experts", "8", "num_experts is 8" },

@@ -175,6 +175,6 @@ public class DecoderTests
         Assert.Contains("at most 11 tokens; [1, 12] came", Assert.Throws<DecantException>(() => model.Forward(new ModelInput(Tensor.Zeros([1, 12], DType.Int64)))).Message);
         using var state = model.NewState();
         model.Next(Tensor.Zeros([1, 8], DType.Int64), state);
-        Assert.Contains("reads at most 11", Assert.Throws<DecantException>(() => model.Next(Tensor.Zeros([1, 4], DType.Int64), state)).Message);
+        Assert.Contains("would have 12 tokens; this model of kind 'gpt2' reads at most 11", Assert.Throws<DecantException>(() => model.Next(Tensor.Zeros([1, 4], DType.Int64), state)).Message);
     }
 }

@@ -12,7 +12,7 @@ internal static class ContinuationsSection
         var shown = run.Continued.Where(c => c.Continuations.Count > 0).Take(Shown).ToArray();
         return shown.Length == 0 ? Markup.Empty : Markup.Of($"""
             <section><h2>How they go on</h2>{shown.Select(One)}
-            <p class="fine">Each model was given the words above the line and wrote what stands below its name.</p></section>
+            <p class="fine">Each model was given the words in bold and wrote what stands below its name.</p></section>
 
             """);
     }

@@ -5,7 +5,7 @@ internal static class DifferencesSection
 {
     public static Markup Of(RunView run)
     {
-        Markup[] parts = 
+        Markup[] parts =
         [
             Agreement(run), ClassChart.Of(run), EntityTable.Of(run), OutputTable.Of(run), ScatterChart.Of(run),
             Confusion(run), Calibration(run), SamplesSection.Of(run), SentencesSection.Of(run),

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Decant.Jobs;
+
+namespace Decant.Cli;
+
+internal static class BenchTokenizersCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var data = new Option<string?>("--data") { Description = "The folder of the data sets; DECANT_DATA unless given.", HelpName = "folder" };
+        var peer = new Option<string?>("--peer-folder") { Description = "The folder where 'npm install @huggingface/tokenizers' was run; our side alone unless given.", HelpName = "folder" };
+        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, in turn.", HelpName = "n", DefaultValueFactory = _ => 3 };
+        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
+        var command = new Command("tokenizers", "Compare the tokenizers with the package @huggingface/tokenizers on this machine.") { data, peer, pairs, json };
+        command.SetAction(parse =>
+        {
+            var request = new TokenizerBenchRequest
+            {
+                Data = parse.GetValue(data) ?? Environment.GetEnvironmentVariable("DECANT_DATA") ?? throw new DecantException("bench tokenizers: say --data, or set DECANT_DATA to the folder of the data sets."),
+                PeerFolder = parse.GetValue(peer),
+                Pairs = parse.GetValue(pairs) is var count && count >= 1 ? count : throw new DecantException($"--pairs: expected at least 1, came {count}."),
+            };
+            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
+            services.Interruption.Listen();
+            var file = parse.GetValue(json);
+            var report = services.Jobs.Value.BenchTokenizers(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
+            if (file != "-") BenchView.Write(services.Console.Value, report);
+            JsonFile.Write(services, file, BenchJson.Of(report));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

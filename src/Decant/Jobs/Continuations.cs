@@ -1,0 +1,49 @@
+using Decant.Models;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Reports;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Lets the language models of a run go on with the recipe's prompts, so that people can read what they learned.</summary>
+internal static class Continuations
+{
+    // Drawn and not the likeliest: small models repeat themselves when they always say what is likeliest.
+    private const double SamplingTemperature = 0.8;
+    private const double TopP = 0.95;
+
+    public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
+    {
+        if (recipe.Evaluate.Prompts.Count == 0 || data.Tokenizer is not { } tokenizer)
+            return;
+        var texts = outcome.Arms.Where(arm => outcome[arm] is ICausalModel).ToDictionary(arm => arm, arm => Of(outcome[arm], outcome.Seed, recipe, tokenizer, cancellationToken));
+        for (var i = 0; i < recipe.Evaluate.Prompts.Count; i++)
+        {
+            log.Write(new Continued
+            {
+                Prompt = recipe.Evaluate.Prompts[i],
+                Continuations = texts.ToDictionary(t => t.Key, t => t.Value[i]),
+            });
+        }
+    }
+
+    private static string[] Of(Model model, long seed, Recipe recipe, ITokenizer tokenizer, CancellationToken cancellationToken)
+    {
+        model.Eval();
+        var options = new GenerationOptions
+        {
+            MaxNewTokens = recipe.Evaluate.ContinuationTokens,
+            SamplingTemperature = SamplingTemperature,
+            TopP = TopP,
+            Seed = (ulong)seed,
+            StopTokens = StopTokens(tokenizer),
+        };
+        var generator = new TextGenerator((ICausalModel)model, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
+        return [.. generator.Generate(recipe.Evaluate.Prompts, options, cancellationToken: cancellationToken).Select(text => text.Text)];
+    }
+
+    /// <summary>The end of a text, and the beginning of another, which ends one too.</summary>
+    internal static IReadOnlyList<int> StopTokens(ITokenizer tokenizer) =>
+        [.. new int?[] { TokenSplits.EndOfText(tokenizer), tokenizer.Special.Eos, tokenizer.Special.Bos }.OfType<int>().Distinct()];
+}

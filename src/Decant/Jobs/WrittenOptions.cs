@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Decant.Data;
+using Decant.Export;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Text;
+
+namespace Decant.Jobs;
+
+/// <summary>Texts that a language model writes: transfer data where there is a teacher and no corpus. Written once and kept.</summary>
+/// <remarks>The same model, options and seed give the same texts. Samples of another seed are others, so that a test split can be written apart.</remarks>
+public sealed record WrittenOptions : SourceOptions
+{
+    private const string FileEnding = ".jsonl";
+
+    /// <summary>The folder of the model, with its tokenizer.</summary>
+    [Description("the folder of the model that writes, with its tokenizer")]
+    [LocalPath]
+    public required string Model { get; init; }
+
+    /// <summary>How many texts.</summary>
+    [Description("how many texts")]
+    [Range(1, 100_000_000)]
+    public required int Texts { get; init; }
+
+    /// <summary>The most tokens of a text; 256 unless said.</summary>
+    [Description("the most tokens of a text")]
+    [Range(1, 1_000_000)]
+    public int MaxTokens { get; init; } = 256;
+
+    /// <summary>What texts begin with, in turn; the model's own beginning of a text unless said.</summary>
+    [Description("what texts begin with, in turn; left out: the model begins by itself")]
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>What logits are divided by before a token is drawn; 1 unless said.</summary>
+    [Description("what logits are divided by before a token is drawn")]
+    [Range(0.0, 1000.0)]
+    public double SamplingTemperature { get; init; } = 1;
+
+    /// <summary>Draw among the likeliest tokens that together have this probability; 1, all of them, unless said.</summary>
+    [Description("draw among the likeliest tokens that together have this probability")]
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Where what is drawn comes from; 0 unless said.</summary>
+    [Description("where what is drawn comes from")]
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; }
+
+    /// <summary>Texts that are written side by side; 32 unless said.</summary>
+    [Description("texts that are written side by side")]
+    [Range(1, 100_000)]
+    public int Batch { get; init; } = 32;
+
+    /// <inheritdoc/>
+    public override Dataset Open(CancellationToken cancellationToken = default)
+    {
+        var file = Path.Combine(CacheFolder.Of("written"), Key() + FileEnding);
+        if (!File.Exists(file))
+            AtomicFile.Write(file, [.. Write(cancellationToken).SelectMany(text => JsonSerializer.SerializeToUtf8Bytes(text).Append((byte)'\n'))]);
+        var texts = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<string>(line)!).ToArray();
+        return Dataset.From($"written by {Model}", texts.Select(text => ((SampleContent)new TextContent(text), (string?)null))).WithOwnLabels();
+    }
+
+    private List<string> Write(CancellationToken cancellationToken)
+    {
+        using var model = ModelFolder.Load(Model);
+        if (model is not ICausalModel causal)
+            throw new DecantException($"{Model} holds a model of kind '{model.Kind}', which writes no texts. Give a causal language model, such as gpt2 or llama.");
+        var tokenizer = TokenizerFile.Load(Model);
+        var generator = new TextGenerator(causal, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
+        var texts = new List<string>(Texts);
+        while (texts.Count < Texts)
+        {
+            var prompts = Enumerable.Range(texts.Count, Math.Min(Batch, Texts - texts.Count)).Select(i => Prompts.Count == 0 ? "" : Prompts[i % Prompts.Count]).ToArray();
+            var options = new GenerationOptions
+            {
+                MaxNewTokens = MaxTokens,
+                SamplingTemperature = SamplingTemperature,
+                TopP = TopP,
+                Seed = Rng.Mix((ulong)Seed ^ Rng.Mix((ulong)texts.Count)),
+                StopTokens = Continuations.StopTokens(tokenizer),
+            };
+            var written = generator.Generate(prompts, options, cancellationToken: cancellationToken);
+            texts.AddRange(written.Zip(prompts, (text, prompt) => prompt + text.Text));
+        }
+
+        return [.. texts.Where(text => !string.IsNullOrWhiteSpace(text))];
+    }
+
+    /// <summary>All that decides the texts.</summary>
+    private string Key()
+    {
+        if (!Directory.Exists(Model))
+            throw new DecantException($"written-by-model: there is no folder {Model}.");
+        var files = Directory.EnumerateFiles(Model).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {FileHash.Of(file)}");
+        var all = string.Join('\n', [JsonSerializer.Serialize(this with { Model = "" }), .. files]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..32];
+    }
+}

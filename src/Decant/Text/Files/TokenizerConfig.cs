@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace Decant.Text;
+
+/// <summary>What tokenizer_config.json and special_tokens_map.json say of a tokenizer.</summary>
+internal sealed record TokenizerConfig
+{
+    /// <summary>The family, such as <c>BertTokenizer</c>.</summary>
+    public string? Class { get; init; }
+
+    public bool? LowerCase { get; init; }
+
+    public bool? StripAccents { get; init; }
+
+    public bool? SplitChinese { get; init; }
+
+    public bool? AddBos { get; init; }
+
+    public bool? AddEos { get; init; }
+
+    public bool? AddPrefixSpace { get; init; }
+
+    public long? MaxTokens { get; init; }
+
+    /// <summary>Tokens by the names of their roles, as <c>pad_token</c>.</summary>
+    public IReadOnlyDictionary<string, string> Named { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further special tokens.</summary>
+    public IReadOnlyList<string> Additional { get; init; } = [];
+
+    /// <summary>Tokens that are added to the vocabulary by the configuration alone.</summary>
+    public IReadOnlyList<AddedToken> Added { get; init; } = [];
+
+    /// <summary>The roles: as the files say, and where they say nothing, by custom, among the special tokens.</summary>
+    public SpecialTokens Roles(IReadOnlyDictionary<string, int> ids, IReadOnlyList<AddedToken> added, string? unknown)
+    {
+        var special = added.Where(token => token.Special).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        var roles = new SpecialTokens();
+        foreach (var role in SpecialRole.All)
+        {
+            var token = Named.GetValueOrDefault(role.Key) ?? role.Customary.FirstOrDefault(special.Contains) ?? (role.Key == "unk_token" ? unknown : null);
+            if (token is not null && ids.TryGetValue(token, out var id)) roles = role.Set(roles, id);
+        }
+
+        var taken = SpecialRole.All.Select(role => role.Get(roles)).ToHashSet();
+        var named = Additional.Where(ids.ContainsKey).Select(token => ids[token]);
+        return roles with { Additional = [.. added.Where(token => token.Special).Select(token => token.Id).Concat(named).Distinct().Where(id => !taken.Contains(id)).Order()] };
+    }
+
+    /// <summary>Writes tokenizer_config.json.</summary>
+    public static byte[] Write(TokenizerParts parts, SpecialTokens special, Func<int, string> tokenOf, int maxTokens)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, TokenizerJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            var isBert = parts is { Model: WordPieceModel, Normalizer: { } n } && n.GetProperty("type").GetString() == "BertNormalizer";
+            json.WriteString("tokenizer_class", isBert ? "BertTokenizer" : "PreTrainedTokenizerFast");
+            if (isBert) WriteBert(json, parts.Normalizer!.Value);
+            json.WriteNumber("model_max_length", maxTokens);
+            foreach (var role in SpecialRole.All)
+                if (role.Get(special) is { } id) json.WriteString(role.Key, tokenOf(id));
+            json.WriteBoolean("clean_up_tokenization_spaces", false);
+            json.WriteEndObject();
+        }
+
+        memory.WriteByte((byte)'\n');
+        return memory.ToArray();
+    }
+
+    private static void WriteBert(Utf8JsonWriter json, JsonElement normalizer)
+    {
+        var lowerCase = normalizer.GetProperty("lowercase").GetBoolean();
+        var strip = normalizer.GetProperty("strip_accents");
+        json.WriteBoolean("do_lower_case", lowerCase);
+        json.WriteBoolean("strip_accents", strip.ValueKind == JsonValueKind.Null ? lowerCase : strip.GetBoolean());
+        json.WriteBoolean("tokenize_chinese_chars", normalizer.GetProperty("handle_chinese_chars").GetBoolean());
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Decant.Text;
+
+/// <summary>Saves and loads tokenizers in Hugging Face's layout.</summary>
+public static class TokenizerFile
+{
+    private const string Main = "tokenizer.json";
+    private const string Config = "tokenizer_config.json";
+
+    /// <summary>Writes tokenizer.json and tokenizer_config.json, which <c>tokenizers</c>, <c>transformers</c> and <c>transformers.js</c> load.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="folder">An existing folder; files of these names are replaced.</param>
+    /// <param name="maxTokens">The most tokens that the model reads.</param>
+    public static void Save(ITokenizer tokenizer, string folder, int maxTokens)
+    {
+        var own = tokenizer as Tokenizer ?? throw new NotSupportedException($"A tokenizer of type {tokenizer?.GetType().Name ?? "null"} has no tokenizer.json.");
+        AtomicFile.Write(Path.Combine(folder, Main), TokenizerJson.Write(own.Parts));
+        AtomicFile.Write(Path.Combine(folder, Config), TokenizerConfig.Write(own.Parts, own.Special, own.TokenOf, maxTokens));
+    }
+
+    /// <summary>Reads the tokenizer of a folder: <c>tokenizer.json</c>; else a SentencePiece <c>tokenizer.model</c> or <c>spiece.model</c>; else <c>vocab.json</c> with <c>merges.txt</c>; else <c>vocab.txt</c>.</summary>
+    /// <param name="folder">The folder; or one such file, which is read with the configuration beside it.</param>
+    /// <exception cref="DecantException">There is none, it is malformed, or it has a component or an option that is not supported.</exception>
+    public static ITokenizer Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var isFile = File.Exists(folder);
+        var home = isFile ? Path.GetDirectoryName(Path.GetFullPath(folder))! : folder;
+        var file = isFile ? folder : Find(folder);
+        var config = TokenizerConfigReader.Read(home);
+        return Guarded(file, () => new Tokenizer(Path.GetExtension(file) switch
+        {
+            ".model" or ".spm" => SentencePieceFile.Read(File.ReadAllBytes(file), config, file),
+            ".txt" => VocabularyFiles.ReadWordPiece(file, config),
+            _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
+            _ => TokenizerJson.Read(File.ReadAllBytes(file), config, file),
+        }));
+    }
+
+    /// <summary>Whether a folder has a tokenizer to load.</summary>
+    public static bool Exists(string folder) => File.Exists(Find(folder));
+
+    /// <summary>Whatever goes wrong with a file is told as a fault of that file.</summary>
+    internal static T Guarded<T>(string file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{file}: the tokenizer cannot be read: {e.Message}", inner: e);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new DecantException($"{file}: expected a {Path.GetFileName(file)}, came something else ({e.Message}); export the tokenizer again.", inner: e);
+        }
+    }
+
+    private static string Find(string folder)
+    {
+        foreach (var name in new[] { Main, "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt" })
+            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        return Path.Combine(folder, Main);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Decant.Text;
+
+/// <summary>A regular expression over code points, by .NET's engine, which knows UTF-16 units only.</summary>
+/// <remarks>
+/// The engine sees a shadow of the text, in which one character of the basic plane of the same general category (and, for Chinese, the same script)
+/// stands for each code point beyond it. Expressions that name code points beyond the basic plane are refused.
+/// </remarks>
+internal sealed class RegexPattern : TextPattern
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private readonly Regex _regex;
+
+    public RegexPattern(string expression, string path)
+    {
+        Expression = expression;
+        try
+        {
+            _regex = new Regex(OnigurumaSyntax.Translate(expression), RegexOptions.CultureInvariant | RegexOptions.Compiled, s_limit);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            throw new DecantException($"{path}: the regular expression {expression} cannot be used: {e.Message}", inner: e);
+        }
+    }
+
+    public override string Expression { get; }
+
+    public override IReadOnlyList<(int Start, int Length)> Matches(ReadOnlySpan<char> text)
+    {
+        var matches = new List<(int, int)>();
+        try
+        {
+            if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) MatchShadow(text, matches);
+            else
+                foreach (var match in _regex.EnumerateMatches(text))
+                    if (match.Length > 0) matches.Add((match.Index, match.Length));
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new DecantException($"The tokenizer's regular expression {Expression} took longer than {s_limit.TotalSeconds:0} s on a text of {text.Length} characters.", inner: e);
+        }
+
+        return matches;
+    }
+
+    private void MatchShadow(ReadOnlySpan<char> text, List<(int, int)> matches)
+    {
+        var shadow = new char[text.Length];
+        var places = new int[text.Length + 1];
+        var count = 0;
+        for (var at = 0; at < text.Length; count++)
+        {
+            var size = Characters.UnitsAt(text, at);
+            shadow[count] = size == 2 ? Shadow(Characters.RuneAt(text, at)) : text[at];
+            places[count] = at;
+            at += size;
+        }
+
+        places[count] = text.Length;
+        foreach (var match in _regex.EnumerateMatches(shadow.AsSpan(0, count)))
+            if (match.Length > 0) matches.Add((places[match.Index], places[match.Index + match.Length] - places[match.Index]));
+    }
+
+    private static char Shadow(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.UppercaseLetter => '\u10A0',
+        UnicodeCategory.LowercaseLetter => '\u2D00',
+        UnicodeCategory.TitlecaseLetter => '\u1F88',
+        UnicodeCategory.ModifierLetter => '\uA015',
+        UnicodeCategory.OtherLetter => Scripts.NameOf(rune) == "Han" ? '\uFA0E' : '\uA000',
+        UnicodeCategory.NonSpacingMark => '\uA802',
+        UnicodeCategory.SpacingCombiningMark => '\uA823',
+        UnicodeCategory.EnclosingMark => '\u20DD',
+        UnicodeCategory.DecimalDigitNumber => '\uA8D0',
+        UnicodeCategory.LetterNumber => '\u16EE',
+        UnicodeCategory.OtherNumber => '\u2CFD',
+        UnicodeCategory.ConnectorPunctuation => '\u203F',
+        UnicodeCategory.DashPunctuation => '\u2E1A',
+        UnicodeCategory.OpenPunctuation => '\u2E28',
+        UnicodeCategory.ClosePunctuation => '\u2E29',
+        UnicodeCategory.InitialQuotePunctuation => '\u2E02',
+        UnicodeCategory.FinalQuotePunctuation => '\u2E03',
+        UnicodeCategory.OtherPunctuation => '\uA874',
+        UnicodeCategory.MathSymbol => '\u27C0',
+        UnicodeCategory.CurrencySymbol => '\uA838',
+        UnicodeCategory.ModifierSymbol => '\uA700',
+        UnicodeCategory.OtherSymbol => Characters.IsWord(rune) ? '\u24B6' : '\uA828',
+        UnicodeCategory.Format => '\u2061',
+        UnicodeCategory.PrivateUse => '\uE000',
+        _ => '\uFFFF',
+    };
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Decant.Text;
+
+namespace Decant.Tests.Text;
+
+/// <summary>Published tokenizers against what their own programs give; the data is not part of the repository.</summary>
+public class TokenizerVectorTests
+{
+    private const string Folder = "tokenizers";
+
+    [RealDataFact(Folder)]
+    public void Ids_are_those_of_the_published_vectors()
+    {
+        (string Vectors, string[] Tokenizers)[] cases =
+        [
+            ("gpt-2", ["gpt2/tokenizer.json", "gpt2/vocab.json"]),
+            ("bert-bge", ["bert-base-uncased/tokenizer.json", "bert-base-uncased/vocab.txt"]),
+            ("roberta-bpe", ["roberta-base/tokenizer.json", "roberta-base/vocab.json"]),
+            ("llama-spm", ["tinyllama/tokenizer.json", "tinyllama/tokenizer.model"]),
+        ];
+        foreach (var (vectors, tokenizers) in cases)
+        {
+            var texts = File.ReadAllText(Find($"vectors/ggml-vocab-{vectors}.gguf.inp")).Split("\n__ggml_vocab_test__\n")[..46];
+            var expected = File.ReadAllText(Find($"vectors/ggml-vocab-{vectors}.gguf.out")).Split('\n');
+            foreach (var name in tokenizers)
+            {
+                var tokenizer = TokenizerFile.Load(Find(name));
+                for (var i = 0; i < texts.Length; i++)
+                    Assert.True(expected[i].Trim() == string.Join(' ', tokenizer.Encode(texts[i])), $"{name}, '{texts[i]}': expected {expected[i]}, came {string.Join(' ', tokenizer.Encode(texts[i]))}");
+            }
+        }
+    }
+
+    [RealDataFact(Folder)]
+    public void Ids_tokens_and_decoded_text_are_those_of_transformers()
+    {
+        using var all = JsonDocument.Parse(File.ReadAllBytes(Find("vectors/transformersjs-expected.json")));
+        var counted = 0;
+        foreach (var (name, folder) in new[] { ("Xenova/bert-base-uncased", "bert-base-uncased"), ("Xenova/gpt2", "gpt2"), ("Xenova/roberta-base", "roberta-base"), ("Xenova/t5-small", "t5-small") })
+        {
+            if (all.RootElement.EnumerateObject().Select(family => family.Value).FirstOrDefault(family => family.TryGetProperty(name, out _)) is not { ValueKind: JsonValueKind.Object } found) continue;
+            var tokenizer = TokenizerFile.Load(Find(folder));
+            foreach (var test in found.GetProperty(name).EnumerateObject())
+            {
+                var text = test.Value.GetProperty("text").GetString()!;
+                if (test.Value.TryGetProperty("text_pair", out _)) continue;
+                var made = tokenizer.Tokenize(text);
+                Assert.Equal(test.Value.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), made.Ids);
+                // That program shows the text itself where a token is unknown.
+                var tokens = test.Value.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()).ToArray();
+                var ours = made.Tokens.Where((_, i) => !made.IsSpecial[i]).ToArray();
+                Assert.Equal(tokens.Select((token, i) => made.Ids.Contains(tokenizer.Special.Unknown ?? -1) && i < ours.Length && ours[i] == tokenizer.TokenOf(tokenizer.Special.Unknown!.Value) ? ours[i] : token), ours);
+                // That program cleans spaces before punctuation up afterwards, which is no part of the tokenizer.
+                Assert.Equal(WithoutSpaces(test.Value.GetProperty("decoded").GetString()!), WithoutSpaces(tokenizer.Decode(made.Ids, keepSpecial: true)));
+                counted++;
+            }
+        }
+
+        Assert.True(counted > 20, $"only {counted} cases were found");
+    }
+
+    [RealDataFact(Folder)]
+    public void A_saved_tokenizer_gives_the_ids_and_the_hash_of_the_one_that_was_loaded()
+    {
+        foreach (var name in new[] { "bert-base-uncased", "bert-base-chinese", "gpt2", "gpt2/vocab.json", "roberta-base", "tinyllama", "tinyllama/tokenizer.model", "t5-small", "sentencepiece/test_sentencepiece.model", "sentencepiece/test_sentencepiece_bpe.model" })
+        {
+            var loaded = TokenizerFile.Load(Find(name));
+            using var folder = new TemporaryFolder();
+            TokenizerFile.Save(loaded, folder.Path, maxTokens: 512);
+            var again = TokenizerFile.Load(folder.Path);
+            Assert.Equal(loaded.Hash, again.Hash);
+            foreach (var text in HardTexts.Some(200)) Assert.Equal(loaded.EncodeForModel(text, text, 100).Ids, again.EncodeForModel(text, text, 100).Ids);
+        }
+    }
+
+    [RealDataFact(Folder)]
+    public void One_vocabulary_in_two_layouts_gives_the_same_ids()
+    {
+        foreach (var (one, other) in new[] { ("gpt2/tokenizer.json", "gpt2/vocab.json"), ("roberta-base/tokenizer.json", "roberta-base/vocab.json"), ("bert-base-uncased/tokenizer.json", "bert-base-uncased/vocab.txt"), ("tinyllama/tokenizer.json", "tinyllama/tokenizer.model") })
+        {
+            var (first, second) = (TokenizerFile.Load(Find(one)), TokenizerFile.Load(Find(other)));
+            foreach (var text in HardTexts.Some(400)) Assert.True(first.Encode(text).SequenceEqual(second.Encode(text)), $"{other}: {text}");
+        }
+    }
+
+    [RealDataFact(Folder)]
+    public void Lossless_tokenizers_give_any_text_back()
+    {
+        foreach (var name in new[] { "gpt2", "roberta-base", "tinyllama" })
+        {
+            var tokenizer = TokenizerFile.Load(Find(name));
+            foreach (var text in HardTexts.Some(400).Where(text => !text.Contains('<', StringComparison.Ordinal) && !(name == "tinyllama" && text.Contains('▁', StringComparison.Ordinal))))
+            {
+                var ids = tokenizer.Encode(text);
+                Assert.Equal(Characters.WellFormed(text), tokenizer.Decode(ids));
+                var stream = new TokenStream(tokenizer);
+                Assert.Equal(tokenizer.Decode(ids), string.Concat(ids.Select(stream.Add)) + stream.End());
+            }
+        }
+    }
+
+    [RealDataFact(Folder)]
+    public void A_word_of_a_million_characters_takes_seconds_at_most()
+    {
+        var random = new Random(1);
+        var word = string.Create(1 << 20, random, (characters, r) => characters.ForEachCharacter(_ => (char)('a' + r.Next(26))));
+        foreach (var name in new[] { "bert-base-uncased", "gpt2", "tinyllama", "t5-small" })
+        {
+            var tokenizer = TokenizerFile.Load(Find(name));
+            foreach (var text in new[] { word, new string('a', 1 << 20), new string('中', 1 << 18) })
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                Assert.NotEmpty(tokenizer.Encode(text));
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{name} took {watch.Elapsed.TotalSeconds:0.0} s");
+            }
+        }
+    }
+
+    private static string Find(string name) => TestData.Find(Path.Combine(Folder, name))!;
+
+    private static string WithoutSpaces(string text) => text.Replace(" ", "", StringComparison.Ordinal);
+}
