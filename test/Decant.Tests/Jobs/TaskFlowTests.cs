@@ -41,6 +41,7 @@ public sealed class TaskFlowTests : IDisposable
         Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity", "nll", "token-accuracy");
         Assert.True(Directory.Exists(_work.At("cache", "tokens")));
         Assert.Contains("kala mita", File.ReadAllText(Path.Combine(run, "report.html")));
+        Trains("a.yaml", run);
         Predicts(run, "kala mita", "perplexity");
     }
 
@@ -50,6 +51,7 @@ public sealed class TaskFlowTests : IDisposable
         _work.Write("a.yaml", Recipe("causal-lm", Text, "byte-bpe", "lstm-lm, hidden: 16, layers: 2", "lstm-lm, hidden: 8, layers: 1", "carry-state: true"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity");
+        Trains("a.yaml", run);
         Predicts(run, "kala mita", "bits_per_byte");
     }
 
@@ -59,6 +61,7 @@ public sealed class TaskFlowTests : IDisposable
         _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { share: 0.3 }"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.MaskedLanguageModel, s_arms, "perplexity", "nll", "token-accuracy");
+        Trains("a.yaml", run);
         Predicts(run, "kala [MASK]", "masks");
     }
 
@@ -68,6 +71,7 @@ public sealed class TaskFlowTests : IDisposable
         _work.Write("a.yaml", Recipe("token-classification", "{ kind: conll, file: FILE.conll }", "wordpiece", "lstm, embedding: 8, hidden: 8", "lstm, embedding: 4, hidden: 4"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.TokenClassification, s_arms, "entity-f1", "entity-precision", "entity-recall", "word-accuracy");
+        Trains("a.yaml", run);
         Predicts(run, "kala bundo", "entities");
     }
 
@@ -80,6 +84,7 @@ public sealed class TaskFlowTests : IDisposable
             .Replace("{ kind: labels, weight: 0.5 }", "{ kind: target-mse, weight: 0.5 }", StringComparison.Ordinal));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.Regression, s_arms, "pearson", "spearman", "mse", "mae");
+        Trains("a.yaml", run);
         Predicts(run, "kala mita\tsoro", "score");
     }
 
@@ -87,7 +92,8 @@ public sealed class TaskFlowTests : IDisposable
     public void An_embedding_that_begins_as_a_part_of_its_teacher()
     {
         _work.Write("first.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 16, heads: 2"));
-        Assert.Equal(0, _work.Decant("train", _work.At("first.yaml"), "--quiet", "--out", _work.At("first")).Exit);
+        var trained = _work.Decant("train", _work.At("first.yaml"), "--quiet", "--out", _work.At("first"));
+        Assert.True(trained.Exit == 0, trained.Error);
         var config = (BertConfig)ModelFolder.ReadConfig(_work.At("first", "teacher"));
         Directory.CreateDirectory(_work.At("embedder"));
         using (var embedder = (config with { Task = ModelTask.Embedding }).Build())
@@ -209,6 +215,21 @@ public sealed class TaskFlowTests : IDisposable
         Assert.True(summary.RootElement.GetProperty("finished").GetBoolean());
         Assert.True(new FileInfo(Path.Combine(run, "report.html")).Length > 1000);
     }
+
+    /// <summary>The teacher alone comes out the same and is measured the same, and so does <c>evaluate</c> see it.</summary>
+    private void Trains(string recipe, string run)
+    {
+        var trained = _work.Decant("train", _work.At(recipe), "--quiet", "--out", _work.At("alone"));
+        Assert.True(trained.Exit == 0, trained.Error);
+        Assert.Equal(Workplace.Weights(run, "teacher"), Workplace.Weights(_work.At("alone"), "teacher"));
+        var recorded = Tested(run);
+        Assert.Equal(recorded, Tested(_work.At("alone")));
+        var measured = new MeasureJob(Catalog.Standard).Run([Path.Combine(run, "teacher")], null).Models.Single().Metrics;
+        Assert.Equal(recorded, measured.Select(m => (m.Key, m.Value.Mean)).Order());
+    }
+
+    private static IEnumerable<(string, double)> Tested(string run) =>
+        Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics.Select(m => (m.Key, m.Value)).Order();
 
     private void Predicts(string run, string text, string key)
     {

@@ -8,7 +8,7 @@ namespace Decant.Jobs;
 
 /// <summary>The tag of every word, and the entities that the tags make; words that do not fit have none.</summary>
 internal sealed class TagPredictor(Model model, ITokenizer tokenizer, int maxTokens, IReadOnlyList<string> tags)
-    : CollatedPredictor(model, tokenizer, maxTokens, () => new TagCollator(tokenizer, maxTokens))
+    : CollatedPredictor(model, tokenizer, maxTokens, () => new TagCollator(tokenizer, maxTokens, unknownForNothing: tokenizer.Special.Unknown is not null))
 {
     protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch)
     {

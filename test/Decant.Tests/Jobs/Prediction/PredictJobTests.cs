@@ -212,11 +212,20 @@ public sealed class PredictJobTests : IDisposable
     [InlineData("{\"words\": [\"a\", 3]}", "'words' must be a list of words, came [\"a\", 3]")]
     [InlineData("{\"id\": 3}", "the object has no field 'text' and no 'words'")]
     [InlineData("{\"text\": \"a\", \"pair\": \"b\"}", "'pair' is for classification and regression; this model reads one text")]
-    [InlineData("{\"words\": [\"a\", \"\\u0001\"]}", "word 2 of 2, '\u0001' (U+0001), has no token, so it can have no tag; take it out of the sentence, or take a tokenizer that knows it.")]
     public void Words_that_are_none_are_told(string line, string said)
     {
         using var model = Save("lstm", new LstmOptions { Embedding = 4, Hidden = 4 }, ModelTask.TokenClassification, s_tags);
         Assert.Equal($"line 1: {said}", (string)Run([line], new() { AreJson = true })[0]["error"]!);
+    }
+
+    [Fact]
+    public void A_word_that_the_tokenizer_has_nothing_for_has_the_tag_of_the_unknown_one()
+    {
+        using var model = Save("lstm", new LstmOptions { Embedding = 4, Hidden = 4 }, ModelTask.TokenClassification, s_tags, wide: 3);
+        Assert.Empty(_tokenizer.Encode("\u0001"));
+        var answers = Run(["""{"words": ["a", "\u0001", "cat"]}""", """{"words": ["a", "[UNK]", "cat"]}"""], new() { AreJson = true });
+        Assert.Equal(3, answers[0]["prediction"]!["tags"]!.AsArray().Count);
+        Assert.Equal(answers[1]["prediction"]!["tags"]!.ToJsonString(), answers[0]["prediction"]!["tags"]!.ToJsonString());
     }
 
     [Fact]
