@@ -29,6 +29,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         return new Measured(result.Models, result.Comparisons);
     }
 
+    public PredictSummary Predict(string model, PredictRequest options, IEnumerable<PredictLine> lines, Action<string> write, CancellationToken cancellationToken) =>
+        PredictJob.Run(model, options, lines, write, cancellationToken);
+
     public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken) =>
         GenerateJob.Run(model, options, show, cancellationToken);
 

@@ -22,6 +22,9 @@ internal interface IJobs
     /// <summary>Measures trained models on one test split.</summary>
     Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Answers lines with the model in a folder, one JSON object for each, in their order.</summary>
+    PredictSummary Predict(string model, PredictRequest options, IEnumerable<PredictLine> lines, Action<string> write, CancellationToken cancellationToken);
+
     /// <summary>Continues texts with the language model in a folder; the first continuation is shown as it grows.</summary>
     IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken);
 

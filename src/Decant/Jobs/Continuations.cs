@@ -12,35 +12,36 @@ internal static class Continuations
     // Drawn and not the likeliest: small models repeat themselves when they always say what is likeliest.
     private const double SamplingTemperature = 0.8;
     private const double TopP = 0.95;
+    private const int StandardTokens = 60;
 
     public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
-        if (recipe.Evaluate.Prompts.Count == 0 || data.Tokenizer is not { } tokenizer)
+        if (recipe.Evaluate.Prompts is not { Count: > 0 } prompts || data.Tokenizer is not { } tokenizer)
             return;
-        var texts = outcome.Arms.Where(arm => outcome[arm] is ICausalModel).ToDictionary(arm => arm, arm => Of(outcome[arm], outcome.Seed, recipe, tokenizer, cancellationToken));
-        for (var i = 0; i < recipe.Evaluate.Prompts.Count; i++)
+        var texts = outcome.Arms.Where(arm => outcome[arm] is ICausalModel).ToDictionary(arm => arm, arm => Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, tokenizer, cancellationToken));
+        for (var i = 0; i < prompts.Count; i++)
         {
             log.Write(new Continued
             {
-                Prompt = recipe.Evaluate.Prompts[i],
+                Prompt = prompts[i],
                 Continuations = texts.ToDictionary(t => t.Key, t => t.Value[i]),
             });
         }
     }
 
-    private static string[] Of(Model model, long seed, Recipe recipe, ITokenizer tokenizer, CancellationToken cancellationToken)
+    private static string[] Of(Model model, long seed, IReadOnlyList<string> prompts, int tokens, ITokenizer tokenizer, CancellationToken cancellationToken)
     {
         model.Eval();
         var options = new GenerationOptions
         {
-            MaxNewTokens = recipe.Evaluate.ContinuationTokens,
+            MaxNewTokens = tokens,
             SamplingTemperature = SamplingTemperature,
             TopP = TopP,
             Seed = (ulong)seed,
             StopTokens = StopTokens(tokenizer),
         };
         var generator = new TextGenerator((ICausalModel)model, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
-        return [.. generator.Generate(recipe.Evaluate.Prompts, options, cancellationToken: cancellationToken).Select(text => text.Text)];
+        return [.. generator.Generate(prompts, options, cancellationToken: cancellationToken).Select(text => text.Text)];
     }
 
     /// <summary>The end of a text, and the beginning of another, which ends one too.</summary>

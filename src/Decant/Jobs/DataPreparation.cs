@@ -66,7 +66,8 @@ internal static class DataPreparation
         Dataset Source(Choice choice)
         {
             var samples = catalog.Open(choice, cancellationToken);
-            return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels() : samples;
+            // An embedding learns from its teacher's vectors; scores of pairs, where there are any, are only measured by.
+            return recipe.Task.IsLanguageModel() || (recipe.Task == RecipeTask.Embedding && samples.LabelledCount == 0) ? samples.WithOwnLabels() : samples;
         }
     }
 

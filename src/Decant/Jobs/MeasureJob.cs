@@ -68,7 +68,8 @@ public sealed class MeasureJob(Catalog catalog)
     private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
         candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
 
-    private static string ModelPath(string folder)
+    /// <summary>The folder of a model: itself, or that of the student of a run.</summary>
+    internal static string ModelPath(string folder)
     {
         foreach (var candidate in new[] { folder, Path.Combine(folder, Arms.Student) })
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Torch;
@@ -73,8 +74,15 @@ public sealed class PlanJob(Catalog catalog)
     private static string Data(PreparedData data)
     {
         var labels = data.Student.LabelledCount == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
+        var what = data.Context.Task switch
+        {
+            ModelTask.Classification => $"; {data.Classes.Count} classes",
+            ModelTask.TokenClassification => $"; {data.Classes.Count} tags",
+            ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel when data.Streams.Count > 0 => $"; sequences of {data.Context.MaxTokens} tokens",
+            _ => "",
+        };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{data.Train.Name}: {data.Train.Count:N0} to train on, {data.Validation?.Count ?? 0:N0} to validate, {data.Test.Count:N0} to test; {data.Classes.Count} classes{labels}");
+            $"{data.Train.Name}: {data.Train.Count:N0} to train on, {data.Validation?.Count ?? 0:N0} to validate, {data.Test.Count:N0} to test{what}{labels}");
     }
 
     private static string Size(Model model) => string.Create(CultureInfo.InvariantCulture, $"{model.Kind}, {model.ParameterCount:N0} parameters");

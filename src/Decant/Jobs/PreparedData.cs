@@ -47,7 +47,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     public ITokenizer? Tokenizer => tokenizer;
 
     /// <summary>Whether each batch goes on where the one before ended.</summary>
-    public bool CarriesState => recipe.Input.CarryState;
+    public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
@@ -60,7 +60,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>Shuffled batches for training.</summary>
     public IBatchSource Batches(Dataset samples, FitSection fit, ulong seed)
     {
-        if (recipe.Input.CarryState)
+        if (recipe.Input.CarryState is true)
             return InTurn(samples, fit.Batch);
         var augment = fit.Augment is { } a
             ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
@@ -74,7 +74,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     {
         // The logits of a sequence of tokens are as large as those of hundreds of samples.
         var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
-        if (recipe.Input.CarryState)
+        if (recipe.Input.CarryState is true)
             return InTurn(split, size);
         var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(split.IsLabelled)]);
         return new BatchSource(labelled, Collator, new BatchOptions { Size = size, Shuffle = false });
@@ -87,7 +87,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <param name="model">Stays the caller's.</param>
     public LocalTeacher Teacher(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
-        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: recipe.Input.CarryState);
+        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
     /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
     public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });

@@ -25,7 +25,7 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
         var remarks = new List<string>();
         var options = new PackedOptions
         {
-            Tokens = length,
+            Tokens = recipe.Task == RecipeTask.MaskedLm ? WithinFrame(tokenizer, length) : length,
             DocumentsApart = recipe.Input.Documents == Documents.Separate,
             NextToken = recipe.Task == RecipeTask.CausalLm,
         };
@@ -41,6 +41,15 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
             streams[packed] = file;
             return packed;
         }
+    }
+
+    /// <summary>What is left of a sequence between the tokens that a masked language model has around it.</summary>
+    private static int WithinFrame(ITokenizer tokenizer, int length)
+    {
+        var special = SpecialIds.Of(tokenizer);
+        var around = special.Before.Length + special.After.Length;
+        return length > around ? length - around : throw new DecantException(
+            $"input.max-tokens: {length} leave no room for text, for {around} of them stand around it; allow more.");
     }
 
     /// <summary>The token after each document: the tokenizer's own, or what stands after a text.</summary>

@@ -1,4 +1,5 @@
 using Decant.Evaluation;
+using Decant.Models;
 using Decant.Recipes;
 using Decant.Reports;
 
@@ -58,8 +59,11 @@ public sealed class TrainJob(Catalog catalog)
             new ArmTraining(catalog, data, session, recipe.Checkpoints).Run(arms.Teacher(seed, model)!, cancellationToken);
             session.Log.Write(store.Save(model, Arms.Teacher, folder));
         });
-        var evaluation = ModelEvaluation.Of(Predictor.Predict(model, data.Once(data.Test), cancellationToken));
-        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test"));
+        var questions = Questions.Of(data, data.Test);
+        // Vectors are measured against those of a teacher, which is the model itself here.
+        var answers = Predictor.Ask(model, data.Once(data.Test), questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
+        var evaluation = answers.Evaluate();
+        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers) });
         foreach (var remark in evaluation.Remarks)
             session.Log.Note(remark);
     }

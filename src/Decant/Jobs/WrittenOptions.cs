@@ -51,17 +51,21 @@ public sealed record WrittenOptions : SourceOptions
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>Texts that are written side by side; 32 unless said.</summary>
+    /// <summary>Texts that are written side by side; 128 unless said.</summary>
     [Description("texts that are written side by side")]
     [Range(1, 100_000)]
-    public int Batch { get; init; } = 32;
+    public int Batch { get; init; } = 128;
 
     /// <inheritdoc/>
     public override Dataset Open(CancellationToken cancellationToken = default)
     {
         var file = Path.Combine(CacheFolder.Of("written"), Key() + FileEnding);
         if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             AtomicFile.Write(file, [.. Write(cancellationToken).SelectMany(text => JsonSerializer.SerializeToUtf8Bytes(text).Append((byte)'\n'))]);
+        }
+
         var texts = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<string>(line)!).ToArray();
         return Dataset.From($"written by {Model}", texts.Select(text => ((SampleContent)new TextContent(text), (string?)null))).WithOwnLabels();
     }

@@ -113,6 +113,16 @@ internal sealed class FakeJobs : IJobs
         return [.. options.Prompts.SelectMany(p => Enumerable.Range(1, options.Count).Select(i => new Continuation(p, $" cat {i}.", [3, i], "max-tokens")))];
     }
 
+    public (string Model, PredictRequest Options, IReadOnlyList<PredictLine> Lines)? Predicted { get; private set; }
+
+    public PredictSummary Predict(string model, PredictRequest options, IEnumerable<PredictLine> lines, Action<string> write, CancellationToken cancellationToken)
+    {
+        Predicted = (model, options, [.. lines]);
+        foreach (var line in Predicted.Value.Lines) write($"{{\"prediction\":{line.Number}}}");
+        var faulty = Predicted.Value.Lines.Count(l => l.Text.Length == 0);
+        return new PredictSummary(Predicted.Value.Lines.Count, faulty, 0, faulty > 0 ? "line 2: the line is empty" : null);
+    }
+
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
 

@@ -293,6 +293,7 @@ case("foreach lerp", [x, y, z, s], lambda a, b, c, d: (a.lerp_(c, 0.3), b.lerp_(
 case("addmm_", [rnd(3, 5), rnd(3, 4), rnd(4, 5)], lambda x, y, z: (x.addmm_(y, z), None)[1])
 case("unbind", [rnd(2, 3, 4)], lambda x: x.unbind(1))
 case("roll", [rnd(2, 3, 5)], lambda x: x.roll(2, -1))
+case("as strided", [rnd(2, 6)], lambda x: x.as_strided([2, 3], [1, 2], 1))
 
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout, separators=(",", ":"), allow_nan=False)
 print()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Decant.Data;
+using Decant.Objectives;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -57,6 +58,11 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
         Tensor.Zeros([Samples, 1]), Tensor.From(Labels, Samples), Labels.Count(l => l != Decant.Data.Batch.NoLabel),
         [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
 
+    /// <summary>A regression's: the teacher's logits are the numbers wanted, where there is a label.</summary>
+    public Batch NumbersBatch() => new(
+        Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((number, i) => Labels[i / Classes] == Decant.Data.Batch.NoLabel ? float.NaN : number)], Samples, Classes),
+        Labels.Count(l => l != Decant.Data.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
+
     private static ObjectiveCase Read(JsonElement c)
     {
         var (student, teacher) = (Rows(c.GetProperty("student")), Rows(c.GetProperty("teacher")));
@@ -81,7 +87,7 @@ internal static class Measure
     public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
     {
         using var scope = TensorScope.Open();
-        using var batch = some.Batch();
+        using var batch = objective is TargetMse ? some.NumbersBatch() : some.Batch();
         var logits = Tensor.From(some.Student, some.Samples, some.Classes).To(dtype);
         logits.RequiresGrad = true;
         var teacher = Tensor.From(some.Teacher, some.Samples, some.Classes).To(dtype);

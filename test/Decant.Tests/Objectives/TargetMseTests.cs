@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Decant.Data;
 using Decant.Objectives;
 using Decant.Signals;
@@ -5,11 +6,17 @@ using Decant.Torch;
 
 namespace Decant.Tests.Objectives;
 
-public sealed class TargetMseTests : IDisposable
+public sealed class TargetMseTests : ObjectiveSpecification
 {
-    private readonly TensorScope _scope = TensorScope.Open();
+    protected override string Kind => "target-mse";
 
-    public void Dispose() => _scope.Dispose();
+    protected override bool IsDivergence => false; // of what the data wants, not of a teacher
+
+    protected override bool CountsUnlabelled => false;
+
+    protected override IObjective Create() => new TargetMse();
+
+    protected override IObjective Create(JsonElement options) => new TargetMse();
 
     [Fact]
     public void Worked_by_hand_the_squares_are_summed_over_samples_and_averaged_over_outputs()

@@ -33,6 +33,7 @@ public class WritingTests
                 hidden: [12]
                 dropout: 0
                 input-dropout: 0
+              new-head: false
               train:
                 epochs: 2
                 batch: 8

@@ -104,6 +104,7 @@ internal static class OperatorCases
         new("mul_ number", t => t[0].MulInPlace(1.25)),
         new("div_ number", t => t[0].DivInPlace(1.25)),
         new("addcmul_", t => t[0].AddProductInPlace(t[1], t[2], 0.5)),
+        new("as strided", t => t[0].AsStrided(new long[] { 2, 3 }, new long[] { 1, 2 }, 1)),
         new("addmm_", t => t[0].AddMatMulInPlace(t[1], t[2])),
         new("addcdiv_", t => t[0].AddQuotientInPlace(t[1], t[2], 0.5)),
         new("lerp_", t => t[0].LerpInPlace(t[1], 0.3)),

@@ -6,13 +6,14 @@ namespace Decant.Jobs;
 /// <summary>Texts that are token ids already, as decimal numbers with spaces between: what is measured is training, not reading.</summary>
 internal sealed class NumberTokenizer(int vocabularySize) : ITokenizer
 {
+    private const int Unknowable = 1;
     private const int Pad = 0;
     private const int Begin = 2;
     private const int End = 3;
 
     public int VocabularySize => vocabularySize;
 
-    public SpecialTokens Special { get; } = new() { Pad = Pad, Unknown = 1, Classification = Begin, Separator = End, Mask = 4 };
+    public SpecialTokens Special { get; } = new() { Pad = Pad, Unknown = Unknowable, Classification = Begin, Separator = End, Mask = 4 };
 
     /// <summary>The first id that is no special token.</summary>
     public const int FirstWord = 5;
@@ -23,7 +24,7 @@ internal sealed class NumberTokenizer(int vocabularySize) : ITokenizer
 
     public string TokenOf(int id) => id.ToString(CultureInfo.InvariantCulture);
 
-    public int[] Encode(string text) => [.. text.Split(' ').Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+    public int[] Encode(string text) => [.. text.Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Unknowable)];
 
     public EncodedText EncodeForModel(string text, string? pair, int maxTokens)
     {

@@ -24,7 +24,7 @@ public static class GenerateJob
         var reader = model as ICausalModel
             ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");
         var tokenizer = TokenizerFile.Load(folder);
-        CheckVocabulary(folder, tokenizer, reader);
+        ModelVocabulary.Check(folder, tokenizer, reader.VocabularySize);
         var config = (model as IConfigured)?.Config as DecoderConfig;
         var prompts = options.Prompts.SelectMany(p => Enumerable.Repeat(p, options.Count)).ToArray();
         var generator = new TextGenerator(reader, tokenizer) { Begin = config?.BosTokenId };
@@ -52,15 +52,4 @@ public static class GenerateJob
         GenerationEnd.MaxTokens => "max-positions",
         _ => "max-tokens",
     };
-
-    // Rows of the embedding beyond the tokenizer are common: sizes are rounded up. Tokens beyond the embedding are none.
-    private static void CheckVocabulary(string folder, ITokenizer tokenizer, ICausalModel model)
-    {
-        if (tokenizer.VocabularySize <= model.VocabularySize)
-            return;
-        var beyond = tokenizer.TokenToId.Where(t => t.Value >= model.VocabularySize).OrderBy(t => t.Value).Take(3).Select(t => $"'{t.Key}' ({t.Value})");
-        throw new DecantException(
-            $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, the model knows {model.VocabularySize}: {string.Join(", ", beyond)} and those behind are beyond it. " +
-            "Put the model's own tokenizer beside it.");
-    }
 }

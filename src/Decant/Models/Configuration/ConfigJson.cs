@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -45,8 +46,9 @@ internal static class ConfigJson
     /// <exception cref="DecantException">A setting is missing or of the wrong type; the caller adds the file's name.</exception>
     public static T Read<T>(JsonObject json, ModelTask standard) where T : ModelConfig
     {
-        // What is null is left out: the published default holds.
-        var copy = new JsonObject(json.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        // Null is left out, and the published default holds, unless null means something of its own: no window, no scaling.
+        var meaningful = MayBeNull(typeof(T));
+        var copy = new JsonObject(json.Where(p => p.Value is not null || meaningful.Contains(p.Key)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         var task = ModelTasks.Of(json) ?? standard;
         try
         {
@@ -68,6 +70,15 @@ internal static class ConfigJson
     // A converter's message does not say which key it read; those of the library itself do.
     private static string Where(Exception error) =>
         error is JsonException { Path: { } path } && !error.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: " : "";
+
+    private static HashSet<string> MayBeNull(Type config)
+    {
+        var context = new NullabilityInfoContext();
+        return [.. config.GetProperties().Where(p => context.Create(p).WriteState == NullabilityState.Nullable).Select(NameOf)];
+    }
+
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
     // Hugging Face's own default is two classes.
     private static JsonObject DefaultLabels(JsonObject json)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -59,35 +60,52 @@ public static class StudentFromTeacher
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         var weights = teacher.StateDict();
-        var rows = ConfigCut.Tokens(ConfigOf(teacher)) ?? -1;
+        var config = ConfigOf(teacher);
         foreach (var (name, target) in student.StateDict())
         {
-            var source = weights[InTeacher(name, part.Layers)];
-            target.CopyInPlace(Part(name, source, target.Shape, rows, part.Tokens));
+            var source = Source(weights, name, part.Layers);
+            if (part.Tokens is { } tokens && VocabularyCut.IsPerToken(name, source, teacher))
+                source = source.IndexSelect(0, Tensor.From(tokens.Select(t => (long)t).ToArray()).To(source.Device));
+            target.CopyInPlace(Lead(name, source, target.Shape, config));
         }
     }
 
-    /// <summary>The teacher's name of a weight: the first number in it is that of the layer.</summary>
+    private static Tensor Source(IReadOnlyDictionary<string, Tensor> weights, string name, IReadOnlyList<int>? layers)
+    {
+        var from = InTeacher(name, layers);
+        if (!weights.TryGetValue(from, out var source))
+            throw new DecantException($"student.from-teacher: a student of these sizes has a weight '{name}', and the teacher has none to begin with. Take other sizes, or give student.model instead.");
+        if (weights.TryGetValue(name, out var replaced) && !replaced.Shape.SequenceEqual(source.Shape))
+        {
+            throw new DecantException(
+                $"student.from-teacher: the layers cannot change places: '{from}' is of [{string.Join(", ", source.Shape)}] where '{name}' is of [{string.Join(", ", replaced.Shape)}], " +
+                "for the lowest layer reads something else than the others. Let layer 0 be the first of the student, and the first alone.");
+        }
+
+        return source;
+    }
+
+    /// <summary>The teacher's name of a weight: the first number in it is that of the layer; an LSTM's stands at the end.</summary>
     private static string InTeacher(string name, IReadOnlyList<int>? layers)
     {
         if (layers is null)
             return name;
         var words = name.Split('.');
-        var at = Array.FindIndex(words, w => int.TryParse(w, out _));
+        var at = Array.FindIndex(words, w => int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (at >= 0)
-            words[at] = layers[int.Parse(words[at], System.Globalization.CultureInfo.InvariantCulture)].ToString(System.Globalization.CultureInfo.InvariantCulture);
+            words[at] = layers[int.Parse(words[at], CultureInfo.InvariantCulture)].ToString(CultureInfo.InvariantCulture);
+        else if (StackedWeights.LstmLayer(words[^1]) is { } layer)
+            words[^1] = StackedWeights.OfLayer(words[^1], layers[layer]);
         return string.Join('.', words);
     }
 
-    private static Tensor Part(string name, Tensor source, long[] shape, int vocabulary, IReadOnlyList<int>? tokens)
+    /// <summary>The leading part along every dimension.</summary>
+    private static Tensor Lead(string name, Tensor source, long[] shape, ModelConfig config)
     {
-        if (tokens is not null && source.Size(0) == vocabulary && shape[0] == tokens.Count)
-            source = source.IndexSelect(0, Tensor.From(tokens.Select(t => (long)t).ToArray()).To(source.Device));
-        var stacked = StackedWeights.Of(name, shape.Length);
         for (var dimension = 0; dimension < shape.Length; dimension++)
         {
             if (source.Size(dimension) != shape[dimension])
-                source = Lead(source, dimension, shape[dimension], stacked.Dimension == dimension ? stacked.Count : 1);
+                source = Lead(source, dimension, shape[dimension], StackedWeights.Blocks(name, dimension, shape.Length, config));
         }
 
         return source;

@@ -16,9 +16,9 @@ internal static class TaskChecks
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
             ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
-            ("evaluate.prompts", recipe.Evaluate.Prompts.Count > 0, [RecipeTask.CausalLm]),
+            ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
-            ("input.carry-state", recipe.Input.CarryState, [RecipeTask.CausalLm]),
+            ("input.carry-state", recipe.Input.CarryState is true, [RecipeTask.CausalLm]),
             ("input.untokenized-words", recipe.Input.UntokenizedWords is UntokenizedWords.Unknown, [RecipeTask.TokenClassification]),
             ("input.mask", recipe.Input.Mask is not null, [RecipeTask.MaskedLm]),
         ];

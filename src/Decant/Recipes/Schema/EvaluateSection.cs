@@ -26,14 +26,14 @@ public sealed record EvaluateSection
     [Range(0, 1_000_000)]
     public int LatencyRuns { get; init; } = 1000;
 
-    /// <summary>Texts that each language model goes on with, for the report; none unless said.</summary>
+    /// <summary>Texts that each language model goes on with, for the report; null: none.</summary>
     [Description("texts that each language model goes on with, for the report")]
-    public IReadOnlyList<string> Prompts { get; init; } = [];
+    public IReadOnlyList<string>? Prompts { get; init; }
 
-    /// <summary>The tokens of a continuation, at most; 60 unless said.</summary>
+    /// <summary>The tokens of a continuation, at most; null: 60.</summary>
     [Description("tokens of a continuation, at most")]
     [Range(1, 100_000)]
-    public int ContinuationTokens { get; init; } = 60;
+    public int? ContinuationTokens { get; init; }
 
     /// <summary>Classes, by name, whose output bias is set on the validation split before the test; none unless said.</summary>
     [Description("classes whose output bias is tuned on the validation split")]

@@ -20,28 +20,28 @@ public sealed record InputSection
     [Range(2, 1 << 20)]
     public int? MaxTokens { get; init; }
 
-    /// <summary>For language models, whether documents that share a sequence see each other; joined unless said.</summary>
+    /// <summary>For language models, whether documents that share a sequence see each other; null: they do.</summary>
     [Description("whether documents that share a sequence see each other")]
-    public Documents Documents { get; init; } = Documents.Joined;
+    public Documents? Documents { get; init; }
 
     /// <summary>
     /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
-    /// through time); off unless said.
+    /// through time); null: it does not.
     /// </summary>
     [Description("whether a recurrent model keeps its state from one batch to the next")]
-    public bool CarryState { get; init; }
+    public bool? CarryState { get; init; }
 
     /// <summary>For masked language models, which tokens are hidden; BERT's way unless said.</summary>
     [Description("which tokens are hidden")]
     public MaskSection? Mask { get; init; }
 
-    /// <summary>For tagged words, what becomes of a word that the tokenizer has no token for; it is a fault unless said.</summary>
+    /// <summary>For tagged words, what becomes of a word that the tokenizer has no token for; null: it is a fault.</summary>
     [Description("words that the tokenizer has no token for")]
-    public UntokenizedWords UntokenizedWords { get; init; } = UntokenizedWords.Refuse;
+    public UntokenizedWords? UntokenizedWords { get; init; }
 
-    /// <summary>Which tokens of a loaded tokenizer the models keep; all unless said.</summary>
+    /// <summary>Which tokens of a loaded tokenizer the models keep; null: all.</summary>
     [Description("which tokens of a loaded tokenizer the models keep")]
-    public KeptVocabulary Vocabulary { get; init; } = KeptVocabulary.All;
+    public KeptVocabulary? Vocabulary { get; init; }
 
     /// <summary>For images, what is subtracted from each channel after scaling to 0…1; null: nothing.</summary>
     [Description("per channel, subtracted after scaling to 0…1")]

@@ -13,7 +13,7 @@ public sealed class PeerTests : IDisposable
     public async Task Both_sides_compute_the_same_losses_on_every_workload_and_in_every_way_that_the_peer_can_be_run()
     {
         var workloads = TinyWorkloads.All.ToList();
-        Assert.Equal(5, workloads.Count);
+        Assert.Equal(7, workloads.Count);
         await Task.WhenAll(workloads.Select(workload => Task.Run(() => Compare(workload))));
     }
 

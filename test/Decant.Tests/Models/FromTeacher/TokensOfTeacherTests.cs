@@ -4,7 +4,7 @@ using Decant.Modules;
 using Decant.Text;
 using Decant.Torch;
 
-namespace Decant.Tests.Models;
+namespace Decant.Tests.Models.FromTeacher;
 
 /// <summary>Teachers with some of their tokens.</summary>
 public class TokensOfTeacherTests
@@ -52,21 +52,6 @@ public class TokensOfTeacherTests
         var config = (LlamaConfig)((IConfigured)cut).Config;
         Assert.Equal((6, 3, null), (config.VocabSize, config.BosTokenId, config.PadTokenId));
         Assert.Equal([4, 5], config.EosTokenIds);
-    }
-
-    [Fact]
-    public void A_token_that_the_teacher_lacks_is_told()
-    {
-        using var teacher = Zoo.Create("encoder");
-        Assert.Contains("The token 30 is to be kept, and the teacher has the tokens 0 to 29", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, new PartOfTeacher { Tokens = [0, 30] })).Message);
-    }
-
-    [Fact]
-    public void Roberta_counts_from_its_padding_token_which_must_stay()
-    {
-        using var teacher = Zoo.Create("roberta"); // padding is token 0
-        using var same = StudentFromTeacher.Make(teacher, new PartOfTeacher { Tokens = s_kept });
-        Assert.Contains("counts positions from its padding token", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, new PartOfTeacher { Tokens = [1, 2, 0] })).Message);
     }
 
     [RealDataFact("checkpoints/stories260K/hf")]

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using Decant.Jobs;
+
+namespace Decant.Cli;
+
+/// <summary>Answers lines of text with a model of any task.</summary>
+internal static class PredictCommand
+{
+    private static readonly string[] s_jsonEndings = [".jsonl", ".ndjson"];
+
+    public static Command Create(CliServices services)
+    {
+        var model = new Argument<string>("model") { Description = "The folder of a model with its tokenizer, or of a run (its student)." };
+        var text = new Argument<string[]>("text") { Description = "Texts to answer; without them and --file, what comes in is read line by line.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file") { Description = "A file with a text on every line: two with a tab between for a pair, words with spaces between for tags.", HelpName = "file" };
+        var json = new Option<bool>("--jsonl") { Description = "Lines are JSON objects with text, text and pair, or words; other fields go along to the answer. Said by a file's name, .jsonl." };
+        var batch = new Option<int?>("--batch") { Description = "Lines that are answered together; 32.", HelpName = "n" };
+        var top = new Option<int?>("--top") { Description = "Tell so many of the likeliest classes (all unless said) or tokens (5).", HelpName = "n" };
+        var command = new Command("predict", "Answer lines of text with a model: its class, tags, numbers, vector, hidden tokens or perplexity.") { model, text, file, json, batch, top };
+        command.SetAction(parse =>
+        {
+            var (texts, path) = (parse.GetValue(text) ?? [], parse.GetValue(file));
+            var standard = new PredictRequest();
+            var options = standard with
+            {
+                AreJson = parse.GetValue(json) || (path is not null && s_jsonEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)),
+                BatchSize = AtLeast1(parse.GetValue(batch), batch) ?? standard.BatchSize,
+                Top = AtLeast1(parse.GetValue(top), top),
+            };
+            return Run(services, parse.GetRequiredValue(model), options, Lines(services, texts, path));
+        });
+        return command;
+    }
+
+    private static int Run(CliServices services, string model, PredictRequest options, IEnumerable<PredictLine> lines)
+    {
+        services.Interruption.Listen();
+        var summary = services.Jobs.Value.Predict(model, options, lines, services.Out.WriteLine, services.Interruption.Token);
+        if (summary.Faulty == 0)
+            return ExitCodes.Success;
+        services.Out.Flush();
+        throw new DecantException(string.Create(
+            CultureInfo.InvariantCulture, $"{summary.Faulty:N0} of {summary.Lines:N0} lines could not be answered and say 'error' instead; the first is {summary.FirstFault}."));
+    }
+
+    private static IEnumerable<PredictLine> Lines(CliServices services, string[] texts, string? file)
+    {
+        if (file is not null && texts.Length > 0) throw new DecantException("Texts and --file both say what is to be answered: leave one of them out.");
+        return texts.Length > 0 ? PredictLine.Of(texts) : file is null ? PredictLine.Of(services.In) : PredictLine.OfFile(file);
+    }
+
+    private static int? AtLeast1(int? value, Option option) =>
+        value is null or >= 1 ? value : throw new DecantException($"{option.Name}: expected a number of at least 1, came {value}.");
+}

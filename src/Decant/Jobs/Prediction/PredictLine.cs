@@ -1,0 +1,48 @@
+using System.Text;
+using Decant.Data;
+
+namespace Decant.Jobs;
+
+/// <summary>A line to be answered.</summary>
+/// <param name="Number">Which, from 1.</param>
+/// <param name="Text">The line without its end.</param>
+/// <param name="Fault">Why it could not be read; null: it could.</param>
+public sealed record PredictLine(long Number, string Text, string? Fault = null)
+{
+    /// <summary>Texts that are given as they are.</summary>
+    public static IEnumerable<PredictLine> Of(IEnumerable<string> texts) => texts.Select((text, i) => new PredictLine(i + 1, text));
+
+    /// <summary>What comes in, line by line.</summary>
+    public static IEnumerable<PredictLine> Of(TextReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        for (long number = 1; reader.ReadLine() is { } text; number++)
+            yield return new PredictLine(number, text);
+    }
+
+    /// <summary>The lines of a file of UTF-8, one at a time.</summary>
+    /// <exception cref="DecantException">The file cannot be opened, is UTF-16, or has a line of more than 64 MiB.</exception>
+    public static IEnumerable<PredictLine> OfFile(string path)
+    {
+        using var stream = SourceFile.Open(path);
+        if (stream.CanSeek)
+            SourceFile.RefuseUtf16(stream, path);
+        using var scanner = new LineScanner(stream, path, keepEmpty: true);
+        while (scanner.TryRead(out var record))
+            yield return Decode(record.Line, scanner.Bytes.Span);
+    }
+
+    private static PredictLine Decode(long number, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return new PredictLine(number, TextEncoding.Decode(s_strict, bytes));
+        }
+        catch (RowFaultException fault)
+        {
+            return new PredictLine(number, "", fault.Message.Split(';')[0]);
+        }
+    }
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+}

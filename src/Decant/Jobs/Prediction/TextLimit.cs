@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Decant.Models;
+using Decant.Modules;
+
+namespace Decant.Jobs;
+
+/// <summary>How many tokens of a text a model in a folder reads.</summary>
+internal static class TextLimit
+{
+    // A recurrent model has no limit of its own; a line of a whole book would still take all memory.
+    private const int Most = 16_384;
+    private const int Least = 3;
+
+    /// <summary>The model's positions, and what its tokenizer was saved with; a language model that reads on and on is not held to the latter.</summary>
+    public static int Of(string folder, Model model)
+    {
+        var positions = model switch
+        {
+            ICausalModel causal => causal.MaxTokens,
+            IConfigured { Config: EncoderConfig encoder } => encoder.Shape.Longest,
+            _ => null,
+        };
+        var said = model is ICausalModel ? null : Said(Path.Combine(folder, "tokenizer_config.json"));
+        return (int)Math.Max(Least, Math.Min(positions ?? Most, said ?? Most));
+    }
+
+    // Published files say 10³⁰ where there is no limit.
+    private static long? Said(string file)
+    {
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model_max_length", out var length)
+                && length.ValueKind == JsonValueKind.Number && length.GetDouble() is >= 1 and <= int.MaxValue and var most ? (long)most : null;
+        }
+        catch (JsonException error)
+        {
+            throw new DecantException($"{file} is no valid JSON: {error.Message}", inner: error);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Decant.Export;
+using Decant.Jobs;
+using Decant.Models;
+using Decant.Reports;
+
+namespace Decant.Tests.Jobs;
+
+/// <summary>Every task through a tiny recipe of its own: it runs, measures what its task is measured by, and leaves models that load.</summary>
+public sealed class TaskFlowTests : IDisposable
+{
+    private static readonly string[] s_arms = ["teacher", "student", "control"];
+    private readonly Workplace _work = new();
+    private readonly string? _cache = Environment.GetEnvironmentVariable("DECANT_CACHE");
+
+    public TaskFlowTests()
+    {
+        Environment.SetEnvironmentVariable("DECANT_CACHE", _work.At("cache")); // token files
+        _work.Write("train.txt", string.Join('\n', Sentences(60, 1)) + "\n");
+        _work.Write("test.txt", string.Join('\n', Sentences(20, 2)) + "\n");
+        _work.Write("train.conll", Tagged(40, 1));
+        _work.Write("test.conll", Tagged(20, 2));
+        _work.Write("pairs.csv", Pairs(40, 1));
+        _work.Write("pairs-test.csv", Pairs(20, 2));
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("DECANT_CACHE", _cache);
+        _work.Dispose();
+    }
+
+    [Fact]
+    public void A_causal_language_model()
+    {
+        _work.Write("a.yaml", Recipe("causal-lm", Text, "byte-bpe", "gpt2, layers: 2, hidden: 16, heads: 2", "gpt2, layers: 1, hidden: 8, heads: 2")
+            .Replace("latency-runs: 0", "latency-runs: 0, prompts: [kala mita], continuation-tokens: 4", StringComparison.Ordinal));
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity", "nll", "token-accuracy");
+        Assert.True(Directory.Exists(_work.At("cache", "tokens")));
+        Assert.Contains("kala mita", File.ReadAllText(Path.Combine(run, "report.html")));
+        Trains("a.yaml", run);
+        Predicts(run, "kala mita", "perplexity");
+    }
+
+    [Fact]
+    public void A_recurrent_language_model_that_carries_its_state_on()
+    {
+        _work.Write("a.yaml", Recipe("causal-lm", Text, "byte-bpe", "lstm-lm, hidden: 16, layers: 2", "lstm-lm, hidden: 8, layers: 1", "carry-state: true"));
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity");
+        Trains("a.yaml", run);
+        Predicts(run, "kala mita", "bits_per_byte");
+    }
+
+    [Fact]
+    public void A_masked_language_model()
+    {
+        _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { share: 0.3 }"));
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.MaskedLanguageModel, s_arms, "perplexity", "nll", "token-accuracy");
+        Trains("a.yaml", run);
+        Predicts(run, "kala [MASK]", "masks");
+    }
+
+    [Fact]
+    public void Tagged_words()
+    {
+        _work.Write("a.yaml", Recipe("token-classification", "{ kind: conll, file: FILE.conll }", "wordpiece", "lstm, embedding: 8, hidden: 8", "lstm, embedding: 4, hidden: 4"));
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.TokenClassification, s_arms, "entity-f1", "entity-precision", "entity-recall", "word-accuracy");
+        Trains("a.yaml", run);
+        Predicts(run, "kala bundo", "entities");
+    }
+
+    [Fact]
+    public void A_regression_on_pairs()
+    {
+        _work.Write("a.yaml", Recipe("regression", "{ kind: csv, file: pairsFILE.csv, pair: other, target: [score] }", "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2")
+            .Replace("pairstrain", "pairs", StringComparison.Ordinal).Replace("pairstest", "pairs-test", StringComparison.Ordinal)
+            .Replace("{ kind: soft-targets, weight: 0.5 }", "{ kind: logits-mse, weight: 0.5 }", StringComparison.Ordinal)
+            .Replace("{ kind: labels, weight: 0.5 }", "{ kind: target-mse, weight: 0.5 }", StringComparison.Ordinal));
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.Regression, s_arms, "pearson", "spearman", "mse", "mae");
+        Trains("a.yaml", run);
+        Predicts(run, "kala mita\tsoro", "score");
+    }
+
+    [Fact]
+    public void An_embedding_that_begins_as_a_part_of_its_teacher()
+    {
+        _work.Write("first.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 16, heads: 2"));
+        var trained = _work.Decant("train", _work.At("first.yaml"), "--quiet", "--out", _work.At("first"));
+        Assert.True(trained.Exit == 0, trained.Error);
+        var config = (BertConfig)ModelFolder.ReadConfig(_work.At("first", "teacher"));
+        Directory.CreateDirectory(_work.At("embedder"));
+        using (var embedder = (config with { Task = ModelTask.Embedding }).Build())
+        {
+            ModelFolder.Save(_work.At("embedder"), embedder);
+            foreach (var file in new[] { "tokenizer.json", "tokenizer_config.json" })
+                File.Copy(_work.At("first", "teacher", file), _work.At("embedder", file));
+        }
+
+        _work.Write("a.yaml", $$"""
+            name: vectors
+            task: embedding
+            control: false
+            seed: 3
+            threads: 1
+            data:
+              train: { kind: csv, file: train.csv, label: null }
+              test: { kind: csv, file: test.csv, label: null }
+            input: { kind: text, max-tokens: 16 }
+            teacher: { load: embedder }
+            student: { from-teacher: { layers: 1 } }
+            distill:
+              steps: 4
+              batch: 8
+              optimizer: { kind: adamw, learning-rate: 1e-3 }
+              objectives: [{ kind: logits-mse }]
+            evaluate: { bootstrap: 100, latency-runs: 0 }
+            """);
+        var run = _work.Distill("a.yaml", "run");
+        Measured(run, ModelTask.Embedding, ["teacher", "student"], "teacher-cosine");
+        Predicts(run, "kala mita", "embedding");
+        Assert.Equal(1, ((BertConfig)ModelFolder.ReadConfig(Path.Combine(run, "student"))).NumHiddenLayers);
+    }
+
+    [Fact]
+    public void A_student_that_begins_as_a_part_of_its_teacher_is_the_same_when_its_run_was_stopped_and_goes_on()
+    {
+        _work.Write("part.yaml", Workplace.Text.Replace("encoder, layers: 1", "encoder, layers: 3", StringComparison.Ordinal)
+            .Replace("  model: { kind: textcnn, embedding: 8, filters: 4 }", "  from-teacher: { layers: 2, choose: first-and-last, intermediate: 32 }", StringComparison.Ordinal)
+            .Replace("latency-runs: 3", "latency-runs: 0", StringComparison.Ordinal));
+        var whole = _work.Distill("part.yaml", "whole");
+        foreach (var arm in new[] { "student", "control" })
+        {
+            var config = (BertConfig)ModelFolder.ReadConfig(Path.Combine(whole, arm));
+            Assert.Equal((2, 16, 2, 32), (config.NumHiddenLayers, config.HiddenSize, config.NumAttentionHeads, config.IntermediateSize));
+        }
+
+        using var soon = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(
+            _work.Recipe("part.yaml"),
+            new Decant.Jobs.RunOptions { Out = _work.At("stopped") },
+            new Watcher(happened =>
+            {
+                if (happened is StepTaken { Arm: Arms.Student, Step: 3 }) soon.Cancel();
+            }),
+            soon.Token));
+        Assert.False(Directory.Exists(_work.At("stopped", "student")));
+        var resumed = _work.Decant("distill", "--resume", _work.At("stopped"), "--quiet");
+        Assert.True(resumed.Exit == 0, resumed.Error);
+        foreach (var arm in s_arms)
+            Assert.Equal(Workplace.Weights(whole, arm), Workplace.Weights(_work.At("stopped"), arm));
+    }
+
+    [Fact]
+    public void A_part_that_the_teacher_does_not_have_is_told_before_it_learns()
+    {
+        _work.Write("part.yaml", Workplace.Text.Replace("  model: { kind: textcnn, embedding: 8, filters: 4 }", "  from-teacher: { layers: 2 }", StringComparison.Ordinal));
+        var answer = _work.Decant("distill", _work.At("part.yaml"), "--out", _work.At("out"));
+        Assert.Equal((2, "student.from-teacher: 2 layers were asked for, and the teacher has 1.\n"), (answer.Exit, answer.Error));
+        Assert.False(Directory.Exists(_work.At("out")));
+    }
+
+    private const string Text = "{ kind: text, files: [FILE.txt], documents: line }";
+
+    private static string Recipe(string task, string source, string tokenizer, string teacher, string student, string input = "") => $$"""
+        name: tiny
+        task: {{task}}
+        seed: 3
+        threads: 1
+        data:
+          train: {{source.Replace("FILE", "train", StringComparison.Ordinal)}}
+          test: {{source.Replace("FILE", "test", StringComparison.Ordinal)}}
+        input:
+          kind: text
+          tokenizer: { kind: {{tokenizer}}, vocabulary: 300 }
+          max-tokens: 16
+          {{input}}
+        teacher:
+          model: { kind: {{teacher}} }
+          train:
+            steps: 4
+            batch: 4
+            optimizer: { kind: adamw, learning-rate: 5e-3 }
+        {{(task == "regression" ? "    objectives: [{ kind: target-mse }]\n" : "")}}student:
+          model: { kind: {{student}} }
+        distill:
+          steps: 4
+          batch: 4
+          optimizer: { kind: adamw, learning-rate: 5e-3 }
+          objectives:
+            - { kind: soft-targets, weight: 0.5 }
+            - { kind: labels, weight: 0.5 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+
+    private static void Measured(string run, ModelTask task, string[] arms, params string[] metrics)
+    {
+        using var summary = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run, "summary.json")));
+        foreach (var arm in arms)
+        {
+            var figures = summary.RootElement.GetProperty(arm).GetProperty("metrics");
+            foreach (var metric in metrics)
+                Assert.True(figures.TryGetProperty(metric, out var figure) && double.IsFinite(figure.GetDouble()), $"{arm} has no {metric}: {figures}");
+            using var model = ModelFolder.Load(Path.Combine(run, arm));
+            Assert.Equal(task, ((IConfigured)model).Config.Task);
+        }
+
+        Assert.Equal(arms.Contains("control"), summary.RootElement.TryGetProperty("verdict", out _));
+        Assert.True(summary.RootElement.GetProperty("finished").GetBoolean());
+        Assert.True(new FileInfo(Path.Combine(run, "report.html")).Length > 1000);
+    }
+
+    /// <summary>The teacher alone comes out the same and is measured the same, and so does <c>evaluate</c> see it.</summary>
+    private void Trains(string recipe, string run)
+    {
+        var trained = _work.Decant("train", _work.At(recipe), "--quiet", "--out", _work.At("alone"));
+        Assert.True(trained.Exit == 0, trained.Error);
+        Assert.Equal(Workplace.Weights(run, "teacher"), Workplace.Weights(_work.At("alone"), "teacher"));
+        var recorded = Tested(run);
+        Assert.Equal(recorded, Tested(_work.At("alone")));
+        var measured = new MeasureJob(Catalog.Standard).Run([Path.Combine(run, "teacher")], null).Models.Single().Metrics;
+        Assert.Equal(recorded, measured.Select(m => (m.Key, m.Value.Mean)).Order());
+    }
+
+    private static IEnumerable<(string, double)> Tested(string run) =>
+        Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics.Select(m => (m.Key, m.Value)).Order();
+
+    private void Predicts(string run, string text, string key)
+    {
+        var answer = _work.Decant("predict", run, text);
+        Assert.True(answer.Exit == 0, answer.Error);
+        using var line = JsonDocument.Parse(answer.Out);
+        Assert.True(line.RootElement.GetProperty("prediction").TryGetProperty(key, out _), answer.Out);
+    }
+
+    private static IEnumerable<string> Sentences(int count, int seed) =>
+        Workplace.Texts(count, seed).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0]);
+
+    private static string Tagged(int count, int seed)
+    {
+        var text = new StringBuilder();
+        foreach (var sentence in Sentences(count, seed))
+        {
+            var inside = false;
+            foreach (var word in sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var isEntity = word is "kala" or "bundo" or "mita";
+                text.Append(word).Append('\t').Append(isEntity ? inside ? "I-thing" : "B-thing" : "O").Append('\n');
+                inside = isEntity;
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Pairs(int count, int seed)
+    {
+        var text = new StringBuilder("text,other,score\n");
+        var sentences = Sentences(count + 1, seed).ToArray();
+        for (var i = 0; i < count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{sentences[i]},{sentences[i + 1]},{sentences[i].Split(' ').Intersect(sentences[i + 1].Split(' ')).Count() + (0.5 * (i % 3))}\n");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,106 @@
+using Decant.Jobs;
+using Decant.Recipes;
+
+namespace Decant.Tests.Recipes;
+
+/// <summary>What belongs to one task and not to another, with the kinds that come along.</summary>
+public sealed class TaskCheckTests
+{
+    private const string Text = """
+        name: x
+        task: TASK
+        data:
+          train: { kind: csv, file: a.csv }
+          test: { kind: csv, file: b.csv }
+        input:
+          kind: text
+          tokenizer: { kind: wordpiece, vocabulary: 300 }
+          max-tokens: 16
+        teacher:
+          model: { kind: encoder }
+          train: { epochs: 1, batch: 4, optimizer: { kind: adamw, learning-rate: 1e-3 }, objectives: [{ kind: TAUGHT }] }
+        student: { model: { kind: encoder } }
+        distill:
+          epochs: 1
+          batch: 4
+          optimizer: { kind: adamw, learning-rate: 1e-3 }
+          objectives: [{ kind: logits-mse }]
+        """;
+
+    [Theory]
+    [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
+    [InlineData("token-classification", "distill.transfer.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("token-classification", "evaluate.prompts=[Once]", "'prompts' is for causal-lm, and the task is token-classification; leave it out")]
+    [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
+    [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
+    [InlineData("causal-lm", "input.mask={ share: 0.2 }", "'mask' is for masked-lm, and the task is causal-lm; leave it out")]
+    [InlineData("causal-lm", "distill.objectives=[{ kind: logits-mse }, { kind: target-mse }]", "'target-mse' wants numbers, and the task is causal-lm; use labels")]
+    [InlineData("classification", "teacher.train.objectives=[{ kind: target-mse }]", "'target-mse' wants numbers, and the task is classification; use labels")]
+    public void A_key_of_another_task_is_told(string task, string set, string said) => Told(task, said, set);
+
+    [Fact]
+    public void A_bias_is_tuned_for_classes_alone() =>
+        Told("masked-lm", "'tune-bias' is for classification, and the task is masked-lm; leave it out", "evaluate.tune-bias=[a]", "data.split={ validation: 0.1 }");
+
+    [Fact]
+    public void A_state_that_is_carried_on_crosses_documents() => Told(
+        "causal-lm", "a state that is carried on crosses from document to document; leave 'documents: separate' out, or 'carry-state'", "input.carry-state=true", "input.documents=separate");
+
+    [Theory]
+    [InlineData("labels")]
+    [InlineData("soft-targets")]
+    public void A_regression_has_no_classes(string kind) => Told(
+        "regression",
+        $"'{kind}' is about classes, and a regression has none; use target-mse for the data's numbers, and logits-mse for the teacher's",
+        "teacher.train.objectives=[{ kind: target-mse }]",
+        $"distill.objectives=[{{ kind: logits-mse }}, {{ kind: {kind} }}]");
+
+    [Fact]
+    public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
+    {
+        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
+        Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
+        Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
+    }
+
+    [Theory]
+    [InlineData("causal-lm")]
+    [InlineData("masked-lm")]
+    [InlineData("token-classification")]
+    [InlineData("embedding")]
+    public void Images_are_classified_or_measured(string task) => Assert.Contains(
+        Faults(task, "input={ kind: image }"),
+        fault => fault.EndsWith($": '{task}' is for text, and input.kind is image; say classification or regression", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("classification", "data.student-labels=9")]
+    [InlineData("classification", "distill.transfer.without-classes=[a]")]
+    [InlineData("token-classification", "data.student-labels=9")]
+    [InlineData("regression", "data.student-labels=9")]
+    [InlineData("causal-lm", "input.carry-state=true")]
+    [InlineData("causal-lm", "input.documents=separate")]
+    [InlineData("causal-lm", "evaluate.prompts=[Once]")]
+    [InlineData("masked-lm", "input.documents=separate")]
+    [InlineData("masked-lm", "input.mask={ share: 0.2 }")]
+    public void What_belongs_to_a_task_may_be_said(string task, string set) => Assert.Empty(Faults(task, set));
+
+    private static void Told(string task, string said, params string[] set)
+    {
+        var fault = Assert.Single(Faults(task, set));
+        Assert.EndsWith(": " + said, fault, StringComparison.Ordinal);
+    }
+
+    private static string[] Faults(string task, params string[] set)
+    {
+        try
+        {
+            var yaml = Text.Replace("TASK", task, StringComparison.Ordinal).Replace("TAUGHT", task == "regression" ? "target-mse" : "labels", StringComparison.Ordinal);
+            new RecipeReader(Catalog.Standard.Kinds).Parse(yaml, "x.yaml", "/recipes", set);
+            return [];
+        }
+        catch (RecipeException wrong)
+        {
+            return [.. wrong.Faults.Select(f => f.ToString())];
+        }
+    }
+}
