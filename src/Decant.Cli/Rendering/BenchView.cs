@@ -74,6 +74,8 @@ internal static class BenchView
             + Text($"; matrix product {workload.SgemmGflops.Ours:0} GFLOP/s; .NET heap {workload.ManagedBytesPerStep / 1024:0.0} KiB per step")
             + $"; tensors {workload.LiveTensors.AfterFirst} → {workload.LiveTensors.AfterLast}";
         yield return $"our threads: {workload.Cores.Run} in a whole training, {workload.Cores.Live} with a live teacher";
+        if (workload.Head is { } head)
+            yield return Text($"vocabulary of 50,257, 2,048 positions: {Mebibytes(head.PartsBytes)} with logits in parts, {Mebibytes(head.WholeBytes)} at once, {head.Ratio:0.00} of it");
         if (workload.Tuned is { } tuned)
             yield return $"tuned: {tuned.Variant}, {tuned.Threads} of libtorch's threads, OpenBLAS's {(tuned.BlasThreads == 0 ? "as they are" : tuned.BlasThreads)}";
     }

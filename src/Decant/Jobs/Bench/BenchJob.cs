@@ -38,22 +38,34 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     {
         tell(workload.About);
         using var folder = new BenchFolder(workload);
-        using var ours = Ours(workload, folder.Path, request.Threads, cancellationToken);
+        using var ours = Ours(workload.Name, folder.Path, request.Threads, cancellationToken);
         using var standard = python?.Start(workload.Name, folder.Path, isTuned: false, cancellationToken);
         using var tuned = python?.Start(workload.Name, folder.Path, isTuned: true, cancellationToken);
-        return new WorkloadBench(workload, request, tell).Measure(ours, standard, tuned, cancellationToken);
+        var report = new WorkloadBench(workload, request, tell).Measure(ours, standard, tuned, cancellationToken);
+        return workload.Name != HeadMemory.Workload ? report : report with { Head = Head(request, folder.Path, cancellationToken) };
     }
 
-    private BenchPeer Ours(Workload workload, string folder, int? threads, CancellationToken cancellationToken)
+    private HeadFigures Head(BenchRequest request, string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(self[0], [.. self.Skip(1), SideCommand, workload.Name, folder]);
+        return new HeadFigures(Peak(HeadMemory.Parts), Peak(HeadMemory.Whole));
+
+        long Peak(string side)
+        {
+            using var peer = Ours(side, folder, request.Threads, cancellationToken);
+            return peer.Ask("memory", cancellationToken)["peak_bytes"]!.GetValue<long>();
+        }
+    }
+
+    private BenchPeer Ours(string workload, string folder, int? threads, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(self[0], [.. self.Skip(1), SideCommand, workload, folder]);
         if (threads is { } count)
         {
             start.ArgumentList.Add("--threads");
             start.ArgumentList.Add(count.ToString(CultureInfo.InvariantCulture));
         }
 
-        return new BenchPeer($"our side of {workload.Name}", start, cancellationToken);
+        return new BenchPeer($"our side of {workload}", start, cancellationToken);
     }
 
     private static BenchMachine Machine(Machine facts, string? version) => new()

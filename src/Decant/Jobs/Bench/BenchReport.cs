@@ -72,6 +72,9 @@ public sealed record WorkloadReport
     /// <summary>The most memory that the processes had, bytes; PyTorch's is the smaller of its two.</summary>
     public required Sides PeakBytes { get; init; }
 
+    /// <summary>What memory it saves to make a vocabulary's logits in parts; null: the workload has none.</summary>
+    public HeadFigures? Head { get; init; }
+
     /// <summary>GFLOP/s of a large float32 matrix product, the median of some moments of the run.</summary>
     public required Sides SgemmGflops { get; init; }
 
@@ -92,6 +95,15 @@ public sealed record WorkloadReport
 
     /// <summary>The losses of the first updates, which had to agree.</summary>
     public IReadOnlyList<double> Losses { get; init; } = [];
+}
+
+/// <summary>The peak resident memory of two updates with a vocabulary of 50,257 and 2,048 positions, each in a process of its own; bytes.</summary>
+/// <param name="PartsBytes">With logits made some rows at a time, as every training makes them.</param>
+/// <param name="WholeBytes">With all logits at once.</param>
+public sealed record HeadFigures(long PartsBytes, long WholeBytes)
+{
+    /// <summary>The one ÷ the other.</summary>
+    public double Ratio => (double)PartsBytes / WholeBytes;
 }
 
 /// <summary>What rounds of one mode came to.</summary>

@@ -16,6 +16,16 @@ public static class BenchSideProtocol
     public static void Serve(string workload, string folder, int? threads, TextReader input, TextWriter output)
     {
         MachineFacts.Prepare(threads);
+        if (workload is HeadMemory.Parts or HeadMemory.Whole)
+        {
+            ArgumentNullException.ThrowIfNull(input);
+            ArgumentNullException.ThrowIfNull(output);
+            Write(output, new JsonObject { ["ready"] = true });
+            if (input.ReadLine() is not null)
+                Write(output, new JsonObject { ["peak_bytes"] = HeadMemory.Measure(workload == HeadMemory.Whole) });
+            return;
+        }
+
         Serve(Workloads.Find(workload), folder, input, output);
     }
 
