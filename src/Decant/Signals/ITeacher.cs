@@ -16,7 +16,7 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
 /// <summary>A teacher that remembers something of the batches before: it is asked about them in order, one at a time.</summary>
 public interface ICarriesState
 {
-    /// <summary>Goes on from what <see cref="HeadedLogits.StateAfter"/> of an earlier answer said.</summary>
+    /// <summary>Goes on from what <see cref="TeacherSignal.StateAfter"/> of an earlier answer said.</summary>
     /// <param name="state">To be copied.</param>
     /// <exception cref="DecantException">It is of another model.</exception>
     void Restore(IReadOnlyDictionary<string, Tensor> state);

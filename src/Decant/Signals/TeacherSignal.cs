@@ -17,6 +17,9 @@ public enum SignalKinds
 /// <summary>What a teacher says of a batch.</summary>
 public abstract record TeacherSignal
 {
+    /// <summary>What the teacher remembers after this batch, by name; empty where it remembers nothing.</summary>
+    public IReadOnlyDictionary<string, Tensor> StateAfter { get; init; } = new Dictionary<string, Tensor>();
+
     /// <summary>All tensors that are its own.</summary>
     public abstract IReadOnlyList<Tensor> Tensors { get; }
 
@@ -34,7 +37,7 @@ public abstract record TeacherSignal
 public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> Tensors => [Logits];
+    public override IReadOnlyList<Tensor> Tensors => [Logits, .. StateAfter.Values];
 
     /// <inheritdoc/>
     public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits.Narrow(0, first, count));
@@ -45,9 +48,6 @@ public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 /// <param name="Head">The last linear map of the teacher; its tensors are the model's.</param>
 public sealed record HeadedLogits(Tensor States, OutputHead Head) : TeacherSignal
 {
-    /// <summary>What the teacher remembers after this batch, by name; empty where it remembers nothing.</summary>
-    public IReadOnlyDictionary<string, Tensor> StateAfter { get; init; } = new Dictionary<string, Tensor>();
-
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Tensors => [States, .. StateAfter.Values];
 

@@ -8,6 +8,9 @@ namespace Decant.Teachers;
 /// <summary>A model in this process as a teacher: frozen, in evaluation mode, without gradients.</summary>
 public sealed class LocalTeacher : ITeacher, ICarriesState
 {
+    // 32 MiB in float32, of which a few may wait for the student.
+    private const long MostDense = 8 << 20;
+
     private readonly Model _model;
     private readonly bool _owns;
     private readonly OutputHead? _head;
@@ -64,9 +67,13 @@ public sealed class LocalTeacher : ITeacher, ICarriesState
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
         var input = batch.ToInput(_state);
-        return _head is { } head
-            ? new HeadedLogits(scope.Keep(((HeadedModel)_model).States(input)), head) { StateAfter = Remembered(scope) }
-            : new DenseLogits(scope.Keep(_model.Forward(input)));
+        if (_head is not { } head)
+            return new DenseLogits(scope.Keep(_model.Forward(input)));
+        var states = ((HeadedModel)_model).States(input);
+        // Small ones are made here, at the same time as the student's work where the cores are shared; large ones would not fit in memory.
+        return states.Size(0) * head.Weight.Size(0) <= MostDense
+            ? new DenseLogits(scope.Keep(head.Logits(states))) { StateAfter = Remembered(scope) }
+            : new HeadedLogits(scope.Keep(states), head) { StateAfter = Remembered(scope) };
     }
 
     /// <inheritdoc/>

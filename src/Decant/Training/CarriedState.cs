@@ -24,7 +24,7 @@ internal sealed class CarriedState : IDisposable
     /// <summary>Notes where the teacher stood after a batch.</summary>
     public void After(TeacherSignal? answer)
     {
-        if (answer is not HeadedLogits { StateAfter: { Count: > 0 } state })
+        if (answer is not { StateAfter: { Count: > 0 } state })
             return;
         Forget();
         using var noGrad = Autograd.NoGrad();

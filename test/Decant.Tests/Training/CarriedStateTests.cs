@@ -57,11 +57,11 @@ public class CarriedStateTests
         using var run = new Run();
         using var teacher = run.NewTeacher();
         var batches = run.Source.Epoch(0).ToArray();
-        var inTurn = batches.Select(b => ((HeadedLogits)teacher.Answer(b)).States.ToArray<float>()).ToArray();
+        var inTurn = batches.Select(b => ((DenseLogits)teacher.Answer(b).Whole()).Logits.ToArray<float>()).ToArray();
         using var other = run.NewTeacher();
         using var alone = new Batch(batches[1].Values.Clone(), batches[1].Labels.Clone(), batches[1].LabelledCount, batches[1].Ids, positions: batches[1].Positions!.Clone());
-        Assert.NotEqual(inTurn[1], ((HeadedLogits)other.Answer(alone)).States.ToArray<float>());
-        Assert.Equal(inTurn[0], ((HeadedLogits)teacher.Answer(batches[0])).States.ToArray<float>());
+        Assert.NotEqual(inTurn[1], ((DenseLogits)other.Answer(alone).Whole()).Logits.ToArray<float>());
+        Assert.Equal(inTurn[0], ((DenseLogits)teacher.Answer(batches[0]).Whole()).Logits.ToArray<float>());
         Assert.False(teacher.IsConcurrent);
         foreach (var batch in batches)
             batch.Dispose();
