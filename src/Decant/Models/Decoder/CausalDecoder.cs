@@ -58,7 +58,7 @@ public sealed class CausalDecoder : HeadedModel, IConfigured, ICausalModel
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var own = state as DecoderState ?? throw new ArgumentException("The state is another model's; take one from NewState.", nameof(state));
-InputCheck.Tokens(tokens, long.MaxValue, Kind);
+        InputCheck.Tokens(tokens, long.MaxValue, Kind);
         if (own.Length + tokens.Size(1) > _plan.MaxTokens)
             throw new DecantException($"The text would have {own.Length + tokens.Size(1)} tokens; this model of kind '{Kind}' reads at most {_plan.MaxTokens}. Begin with less.");
         using var scope = TensorScope.Open();
