@@ -46,7 +46,9 @@ def main(folder, peer, texts):
     assert len(lines) == len(ours) > 0, f"{len(lines)} lines of ids, {len(ours)} of predictions"
     worst = 0.0
     for line, answer in zip(lines, ours):
-        ids, prediction = torch.tensor(json.loads(line)), json.loads(answer)["prediction"]
+        ids, prediction = json.loads(line), json.loads(answer)["prediction"]
+        begin = config.get("bos_token_id")  # the first token is foretold from it, whether or not the tokenizer puts it there
+        ids = torch.tensor(ids if begin is None or ids[:1] == [begin] else [begin, *ids])
         assert len(ids) - 1 == prediction["tokens"], f"{len(ids) - 1} tokens are foretold there, {prediction['tokens']} here"
         with torch.no_grad():
             logits = gpt2(config, state, ids) if config["model_type"] == "gpt2" else llama(config, state, ids, len(ids))
