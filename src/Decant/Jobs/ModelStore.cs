@@ -114,13 +114,13 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 
     private void CheckTokenizer(string folder)
     {
-        if (WholeTokenizer is not { } tokenizer || !File.Exists(Path.Combine(folder, "tokenizer.json")))
+        if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(folder))
             return;
         var own = TokenizerFile.Load(folder);
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
-                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe trains another ({tokenizer.VocabularySize} tokens): " +
-                "remove 'input.tokenizer', and teacher and student both read with the teacher's.");
+                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +
+                $"{TokenizerDifference.Of(own, tokenizer)}. Remove 'input.tokenizer', and teacher and student both read with the teacher's.");
     }
 
     public static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");
