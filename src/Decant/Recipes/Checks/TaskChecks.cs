@@ -18,6 +18,7 @@ internal static class TaskChecks
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
+            ("input.end-of-text", recipe.Input.EndOfText is not null, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
             ("input.carry-state", recipe.Input.CarryState is true, [RecipeTask.CausalLm]),
             ("input.untokenized-words", recipe.Input.UntokenizedWords is UntokenizedWords.Unknown, [RecipeTask.TokenClassification]),
             ("input.mask", recipe.Input.Mask is not null, [RecipeTask.MaskedLm]),

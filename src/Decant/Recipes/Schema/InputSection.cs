@@ -24,6 +24,10 @@ public sealed record InputSection
     [Description("whether documents that share a sequence see each other")]
     public Documents? Documents { get; init; }
 
+    /// <summary>For language models, the token after each document, which a loaded teacher should know from its own training; null: the tokenizer's own.</summary>
+    [Description("the token after each document, such as <s> or <|endoftext|>; left out: the tokenizer's own")]
+    public string? EndOfText { get; init; }
+
     /// <summary>
     /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
     /// through time); null: it does not.
