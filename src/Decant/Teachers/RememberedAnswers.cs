@@ -11,10 +11,10 @@ namespace Decant.Teachers;
 /// </remarks>
 public sealed class RememberedAnswers : ITeacher
 {
-    private readonly LogitRows _logits;
+    private readonly RememberedRows _logits;
     private readonly Dictionary<SampleId, Range> _rows;
 
-    private RememberedAnswers(TeacherOffer offer, LogitRows logits, Dictionary<SampleId, Range> rows) => (Offer, _logits, _rows) = (offer, logits, rows);
+    private RememberedAnswers(TeacherOffer offer, RememberedRows logits, Dictionary<SampleId, Range> rows) => (Offer, _logits, _rows) = (offer, logits, rows);
 
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
@@ -39,7 +39,7 @@ public sealed class RememberedAnswers : ITeacher
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(batches);
         using var suspended = TensorScope.Suspend();
-        var logits = new LogitRows(samples, teacher.Offer.Outputs);
+        var logits = new RememberedRows(samples, teacher.Offer.Outputs);
         try
         {
             var rows = new Dictionary<SampleId, Range>(samples);
@@ -98,7 +98,7 @@ public sealed class RememberedAnswers : ITeacher
             yield return lesson;
     }
 
-    private static void Write(Lesson lesson, ITeacher teacher, LogitRows logits, Dictionary<SampleId, Range> rows)
+    private static void Write(Lesson lesson, ITeacher teacher, RememberedRows logits, Dictionary<SampleId, Range> rows)
     {
         using var scope = TensorScope.Open();
         if (lesson.AnswerOf(teacher)?.Whole() is not DenseLogits dense)

@@ -5,7 +5,7 @@ namespace Decant.Teachers;
 /// <summary>Rows of logits in one tensor that grows as they come.</summary>
 /// <param name="rows">How many are expected; more make it grow by half.</param>
 /// <param name="outputs">C.</param>
-internal sealed class LogitRows(long rows, int outputs) : IDisposable
+internal sealed class RememberedRows(long rows, int outputs) : IDisposable
 {
     private Tensor _room = Tensor.Empty([Math.Max(1, rows), outputs]);
 
