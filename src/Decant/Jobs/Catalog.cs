@@ -34,6 +34,9 @@ public sealed partial record Catalog
         .Objective<SoftTargetsOptions>("soft-targets", "forward KL divergence from the teacher's softened answer", true, o => new SoftTargets(o))
         .Objective<LogitsMseOptions>("logits-mse", "squared difference of the logits", true, o => new LogitsMse(o))
 
+        .Objective<HiddenStatesOptions>("hidden-states", "difference of the hidden states of layers", true, (o, context) => new HiddenStates(o, context))
+        .Objective<EmbeddingsOptions>("embeddings", "difference of the embeddings of tokens", true, (o, context) => new Embeddings(o, context))
+
         .Optimizer<SgdOptions>("sgd", "gradient descent with momentum", (groups, o) => new Sgd(groups, o))
         .Optimizer<AdamOptions>("adam", "Adam", (groups, o) => new Adam(groups, o))
         .Optimizer<AdamWOptions>("adamw", "Adam with decoupled weight decay", (groups, o) => new Adam(groups, o))
