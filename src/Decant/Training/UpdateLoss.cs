@@ -58,7 +58,7 @@ internal sealed class UpdateLoss
     public Tensor Share(NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
     {
         var loss = new HeadedLoss(states, head);
-        foreach (var (first, count) in HeadedLoss.Parts(batch.Rows, head.Weight.Size(0)))
+        foreach (var (first, count) in LogitParts.Of(batch.Rows, head.Weight.Size(0)))
         {
             loss.Add(first, count, logits =>
             {

@@ -40,7 +40,7 @@ public class HeadedLossTests
         Assert.True(objective.IsRowwise);
         var (headed, plain) = (InParts(student, teacher, batch, objective), AtOnce(student, teacher, batch, objective));
 
-        Assert.True(HeadedLoss.Parts(Rows, Vocabulary).Count() > 2);
+        Assert.True(LogitParts.Of(Rows, Vocabulary).Count() > 2);
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
         foreach (var (name, expected) in plain.Gradients)
         {
