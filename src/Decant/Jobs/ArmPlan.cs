@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Signals;
 using Decant.Training;
 
 namespace Decant.Jobs;
@@ -62,9 +63,10 @@ internal sealed class ArmPlan : IDisposable
         return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
     }
 
-    private static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
+    private IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
     {
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
+        var context = new ObjectiveContext { ClassCounts = _data.ClassCounts(arm.Samples, arm.Fit) };
+        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
         return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
