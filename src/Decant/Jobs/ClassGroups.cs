@@ -25,15 +25,16 @@ internal static class ClassGroups
         return evaluation with { Metrics = metrics };
     }
 
-    /// <summary>Tells how teacher, student and control do on each group, and how far student and control are apart.</summary>
-    public static void Write(IReadOnlyList<ClassGroup> groups, IReadOnlyDictionary<string, List<TaskAnswers>> answers, PairedOptions options, RunLog log)
+    /// <summary>How teacher, student and control do on each group, and how far student and control are apart; null where there is nothing to tell.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="answers">What each arm answered, by seed.</param>
+    /// <param name="options">How the intervals are made.</param>
+    public static ClassGroupsCompared? Compare(IReadOnlyList<ClassGroup> groups, IReadOnlyDictionary<string, List<TaskAnswers>> answers, PairedOptions options)
     {
-        if (groups.Count == 0)
-            return;
-        var scores = answers.Where(arm => arm.Value.All(a => a is Predictions)).ToDictionary(arm => arm.Key, arm => arm.Value.Cast<Predictions>().ToArray());
-        ClassGroupResult[] results = [.. groups.Where(g => scores.Values.All(arm => g.RecallOf(arm[0]) is not null)).Select(g => Result(g, scores, options))];
-        if (results.Length > 0)
-            log.Write(new ClassGroupsCompared { Groups = results, Confidence = options.Confidence });
+        var predictions = answers.ToDictionary(arm => arm.Key, arm => arm.Value.OfType<Predictions>().ToArray());
+        // The arms answer the same samples: what one has of a group's classes, all have.
+        ClassGroupResult[] results = [.. groups.Where(g => predictions.Values.All(arm => g.RecallOf(arm[0]) is not null)).Select(g => Result(g, predictions, options))];
+        return results.Length == 0 ? null : new ClassGroupsCompared { Groups = results, Confidence = options.Confidence };
     }
 
     private static ClassGroupResult Result(ClassGroup group, Dictionary<string, Predictions[]> answers, PairedOptions options)

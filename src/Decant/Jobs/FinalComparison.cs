@@ -34,7 +34,8 @@ internal static class FinalComparison
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
         Compare(answers, options, log);
-        ClassGroups.Write(groups, answers, options, log);
+        if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
+            log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
         if (answers[Arms.Teacher][0] is Predictions)
             log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));

@@ -30,7 +30,7 @@ public sealed record DataSection
     /// exponentially; null: all stay. Validation and test samples stay as they are.
     /// </summary>
     [Description("makes training classes unequal, for studies: how many times as many samples the first class keeps as the last")]
-    [Range(1.0, 1e9, MinimumIsExclusive = true)]
+    [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? LongTail { get; init; }
 
     /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
