@@ -37,7 +37,7 @@ public sealed partial record Catalog
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, IObjective> create) where TOptions : ObjectiveOptions =>
         Objective<TOptions>(kind, about, needsTeacher, (options, _) => create(options));
 
-    /// <summary>Adds an objective that looks at the training that it takes part in.</summary>
+    /// <summary>Adds an objective that wants to know what training it is made for.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, IObjective> create) where TOptions : ObjectiveOptions =>
         With(Sections.Objective, new KindEntry(kind, typeof(TOptions)) { About = about, NeedsTeacher = needsTeacher }, create);
 
@@ -56,7 +56,7 @@ public sealed partial record Catalog
 
     internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
 
-    internal IObjective CreateObjective(Choice choice, ObjectiveContext? context = null) => (IObjective)Make(choice, choice.Options, context ?? new ObjectiveContext());
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) => (IObjective)Make(choice, choice.Options, context);
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
 
