@@ -29,7 +29,7 @@ public sealed partial record Catalog
 
         .Models()
 
-        .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, o => new Labels(o))
+        .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, (o, context) => new Labels(o, context))
         .Objective<TargetMseOptions>("target-mse", "squared difference from the numbers that a regression wants", false, o => new TargetMse(o))
         .Objective<SoftTargetsOptions>("soft-targets", "forward KL divergence from the teacher's softened answer", true, o => new SoftTargets(o))
         .Objective<LogitsMseOptions>("logits-mse", "squared difference of the logits", true, o => new LogitsMse(o))

@@ -65,8 +65,17 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var augment = fit.Augment is { } a
             ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
             : null;
-        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed };
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = Sampling(fit) };
         return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
+    }
+
+    /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
+    public IReadOnlyList<long> ClassCounts(Dataset samples, FitSection fit)
+    {
+        if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
+            return [];
+        var counts = samples.CountByClass();
+        return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
     }
 
     /// <summary>The labelled samples of a split once, in a fixed order.</summary>
@@ -93,6 +102,18 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
 
     public void Dispose() => splits.Dispose();
+
+    private static ClassSampling? Sampling(FitSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
+    {
+        Shares = sampling.Classes switch
+        {
+            SampledClasses.Proportional => ClassShares.Proportional,
+            SampledClasses.SquareRoot => ClassShares.SquareRoot,
+            SampledClasses.EffectiveNumber => ClassShares.EffectiveNumber,
+            _ => ClassShares.Balanced,
+        },
+        Beta = sampling.Beta ?? new ClassSampling().Beta,
+    };
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
     private ContiguousBatchSource InTurn(Dataset split, int lanes)

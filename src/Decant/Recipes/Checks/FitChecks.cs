@@ -15,6 +15,17 @@ internal static class FitChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Sampling(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is { Sampling: not null, BatchTokens: not null })
+                yield return new($"{path}.batch-tokens", $"batches of so many tokens cannot draw classes more or less often, both are given under {path}; keep 'sampling' with 'batch', or 'batch-tokens'");
+            if (fit.Sampling is { Beta: not null, Classes: not SampledClasses.EffectiveNumber })
+                yield return new($"{path}.sampling.beta", "'beta' belongs to 'classes: effective-number'; leave it out, or say that");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Metrics(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))

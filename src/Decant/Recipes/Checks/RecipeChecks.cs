@@ -29,6 +29,7 @@ public static class RecipeChecks
         TeacherChecks.NeededByObjectives,
         TeacherChecks.Student,
         FitChecks.Length,
+        FitChecks.Sampling,
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,

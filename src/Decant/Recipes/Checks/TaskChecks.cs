@@ -14,6 +14,9 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
+            ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
+            ("distill.sampling", recipe.Distill.Sampling is not null, [RecipeTask.Classification]),
+            ("teacher.train.sampling", recipe.Teacher?.Train?.Sampling is not null, [RecipeTask.Classification]),
             ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),

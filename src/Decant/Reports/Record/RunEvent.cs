@@ -18,6 +18,7 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(Evaluated), "evaluation")]
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Compared), "comparison")]
+[JsonDerivedType(typeof(ClassGroupsCompared), "class-groups")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
 [JsonDerivedType(typeof(Continued), "continuation")]

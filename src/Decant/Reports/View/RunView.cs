@@ -13,6 +13,7 @@ internal sealed class RunView
         Finished = events.OfType<RunFinished>().LastOrDefault();
         Resumed = [.. events.OfType<Resumed>()];
         Data = events.OfType<DataDescribed>().LastOrDefault();
+        ClassGroups = events.OfType<ClassGroupsCompared>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
@@ -38,6 +39,9 @@ internal sealed class RunView
     public IReadOnlyList<Resumed> Resumed { get; }
 
     public DataDescribed? Data { get; }
+
+    /// <summary>Frequent and rare classes; null where they are about equal.</summary>
+    public ClassGroupsCompared? ClassGroups { get; }
 
     public SamplesChanged? Changed { get; }
 
