@@ -1,6 +1,7 @@
 using Decant.Evaluation;
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -13,6 +14,7 @@ internal static class FinalComparison
         var answers = new Dictionary<string, List<TaskAnswers>>();
         foreach (var outcome in outcomes)
         {
+            // The teacher is the first, and what others are compared with; its members, where it has some, come after it.
             foreach (var arm in outcome.Arms)
             {
                 var along = questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
@@ -31,7 +33,7 @@ internal static class FinalComparison
 
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
-        Compare(answers, recipe, outcomes[0].Seed, log);
+        Compare(answers, recipe, outcomes[0].Seed, outcomes[0][Arms.Teacher] is Ensemble, log);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
         if (answers[Arms.Teacher][0] is Predictions)
             log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
@@ -39,7 +41,7 @@ internal static class FinalComparison
             log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Recipe recipe, long seed, RunLog log)
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Recipe recipe, long seed, bool isEnsemble, RunLog log)
     {
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)seed };
         if (answers.TryGetValue(Arms.Control, out var control))
@@ -49,6 +51,6 @@ internal static class FinalComparison
         }
 
         var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
-        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap)));
+        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher")));
     }
 }
