@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Signals;
 using Decant.Teachers;
 using Decant.Text;
 
@@ -94,7 +95,11 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    public LocalTeacher Teacher(Model model) => new(
+    public ITeacher Teacher(Model model) => model is Ensemble several
+        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : Alone(model);
+
+    private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 

@@ -51,8 +51,9 @@ internal static class TaskChecks
 
     private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe)
     {
-        for (var i = 0; i < (recipe.Teacher?.Train?.Objectives.Count ?? 0); i++)
-            yield return ($"teacher.train.objectives[{i}]", recipe.Teacher!.Train!.Objectives[i]);
+        foreach (var (path, teacher) in recipe.LargeModels())
+            for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
+                yield return ($"{path}.train.objectives[{i}]", teacher.Train!.Objectives[i]);
         for (var i = 0; i < recipe.Distill.Objectives.Count; i++)
             yield return ($"distill.objectives[{i}]", recipe.Distill.Objectives[i]);
     }
