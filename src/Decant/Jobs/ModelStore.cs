@@ -133,7 +133,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
                 $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +
-                $"{TokenizerDifference.Of(own, tokenizer)}. Remove 'input.tokenizer', and teacher and student both read with the teacher's.");
+                $"{TokenizerDifference.Of(own, tokenizer)}. {(data.HasSeveralTeachers ? "All teachers of one student must read with one tokenizer: train them with the same." : "Remove 'input.tokenizer', and teacher and student both read with the teacher's.")}");
     }
 
     public static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");

@@ -47,6 +47,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public ITokenizer? Tokenizer => tokenizer;
 
+    /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
+    public bool HasSeveralTeachers => recipe.Teachers is not null;
+
     /// <summary>Whether each batch goes on where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 

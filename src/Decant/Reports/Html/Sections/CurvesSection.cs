@@ -81,7 +81,7 @@ internal static class CurvesSection
         LossLabel,
         Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
-    private static IEnumerable<ArmView> Taught(RunView run) => run.Teacher is { } teacher ? run.Members.Append(teacher) : run.Members;
+    private static IEnumerable<ArmView> Taught(RunView run) => run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members;
 
     private static Markup TeacherChart(ArmView teacher, string metric)
     {
