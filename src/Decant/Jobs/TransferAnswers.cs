@@ -1,3 +1,4 @@
+using Decant.Objectives;
 using Decant.Recipes;
 using Decant.Signals;
 using Decant.Teachers;
@@ -17,6 +18,7 @@ internal static class TransferAnswers
         var budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill));
         return recipe.Distill.Augment is null
             && !recipe.Task.IsLanguageModel()
+            && !recipe.Distill.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
             && RememberedAnswers.BytesFor(samples, data.Classes.Count) <= MostBytes
             && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
     }
