@@ -208,12 +208,12 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
     [Fact]
     public void A_member_that_reads_with_another_tokenizer_is_refused_with_the_first_differing_tokens()
     {
-        run.Work.Write("other.yaml", Workplace.Text.Replace("vocabulary: 300", "vocabulary: 60", StringComparison.Ordinal));
+        run.Work.Write("other.yaml", Workplace.Text.Replace("kind: wordpiece, vocabulary: 300", "kind: byte-bpe, vocabulary: 300", StringComparison.Ordinal));
         Assert.Equal(0, run.Work.Decant("train", run.Work.At("other.yaml"), "--quiet", "--out", run.Work.At("other")).Exit);
         run.Work.Write("two.yaml", Loading("", Path.Combine(run.Folder, "teacher-cnn"), run.Work.At("other", "teacher")));
         var answer = run.Work.Decant("distill", run.Work.At("two.yaml"), "--out", run.Work.At("two"));
         Assert.Equal(2, answer.Exit);
-        Assert.Matches(@"The teacher in .*other/teacher reads text with a tokenizer of its own \(60 tokens\), the recipe has another \(\d+ tokens\): [\d,]+ ids stand for other tokens, \d+ is '.*' there and '.*' here", answer.Error.ReplaceLineEndings(" "));
+        Assert.Matches(@"The teacher in .*other/teacher reads text with a tokenizer of its own \(300 tokens\), the recipe has another \(\d+ tokens\): [\d,]+ ids stand for other tokens, \d+ is '.*' there and '.*' here", answer.Error.ReplaceLineEndings(" "));
         Assert.Contains("All teachers of one student must read with one tokenizer", answer.Error.ReplaceLineEndings(" "));
     }
 
