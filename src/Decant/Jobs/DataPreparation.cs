@@ -97,7 +97,7 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         throw new DecantException(
             "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");

@@ -1,6 +1,7 @@
 using Decant.Evaluation;
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -14,6 +15,7 @@ internal static class FinalComparison
         var answers = new Dictionary<string, List<TaskAnswers>>();
         foreach (var outcome in outcomes)
         {
+            // The teacher is the first, and what others are compared with; its members, where it has some, come after it.
             foreach (var arm in outcome.Arms)
             {
                 var along = questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
@@ -33,7 +35,7 @@ internal static class FinalComparison
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
-        Compare(answers, options, log);
+        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, log);
         if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
             log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
@@ -43,7 +45,7 @@ internal static class FinalComparison
             log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, RunLog log)
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, RunLog log)
     {
         if (answers.TryGetValue(Arms.Control, out var control))
         {
@@ -52,6 +54,6 @@ internal static class FinalComparison
         }
 
         var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
-        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap)));
+        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher")));
     }
 }

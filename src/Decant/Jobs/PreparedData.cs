@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Signals;
 using Decant.Teachers;
 using Decant.Text;
 
@@ -45,6 +46,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         : student.Subset([.. Enumerable.Range(0, student.Count).Where(student.IsLabelled)]);
 
     public ITokenizer? Tokenizer => tokenizer;
+
+    /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
+    public bool HasSeveralTeachers => recipe.Teachers is not null;
 
     /// <summary>Whether each batch goes on where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
@@ -94,7 +98,11 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    public LocalTeacher Teacher(Model model) => new(
+    public ITeacher Teacher(Model model) => model is Ensemble several
+        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : Alone(model);
+
+    private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 

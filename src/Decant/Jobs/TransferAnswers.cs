@@ -24,7 +24,7 @@ internal static class TransferAnswers
     }
 
     /// <summary>The teacher that the student asks; disposing it leaves the model alone.</summary>
-    public static ITeacher Of(LocalTeacher teacher, Recipe recipe, PreparedData data, CancellationToken cancellationToken) =>
+    public static ITeacher Of(ITeacher teacher, Recipe recipe, PreparedData data, CancellationToken cancellationToken) =>
         AreRemembered(recipe, data) ? RememberedAnswers.Ask(teacher, data.All(data.Student), data.Student.Count, Askers(Runtime.Threads), cancellationToken) : teacher;
 
     /// <summary>Two ask at the same time, each with half of the cores.</summary>

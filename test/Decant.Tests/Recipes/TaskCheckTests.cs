@@ -61,7 +61,7 @@ public sealed class TaskCheckTests
     [Fact]
     public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
     {
-        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
+        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
         Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
     }

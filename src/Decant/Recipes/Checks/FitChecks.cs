@@ -38,7 +38,8 @@ internal static class FitChecks
     public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
     {
         const string Empty = "is an empty list; there is nothing to minimise";
-        if (recipe.Teacher?.Train?.Objectives.Count == 0) yield return new("teacher.train.objectives", $"teacher.train.objectives {Empty}");
+        foreach (var (path, teacher) in recipe.LargeModels())
+            if (teacher.Train?.Objectives.Count == 0) yield return new($"{path}.train.objectives", $"{path}.train.objectives {Empty}");
         if (recipe.Distill.Objectives.Count == 0) yield return new("distill.objectives", $"distill.objectives {Empty}");
         if (recipe.Distill.Objectives.Count > 0 && recipe.Distill.Objectives.All(o => o.Weight() == 0))
             yield return new("distill.objectives", "every objective has the weight 0; there is nothing to minimise");

@@ -46,4 +46,18 @@ public static class Arms
 
     /// <summary>The same student without the teacher.</summary>
     public const string Control = "control";
+
+    private const string MemberPrefix = Teacher + "-";
+
+    /// <summary>One of several teachers; <see cref="Teacher"/> is all of them together.</summary>
+    /// <param name="name">Its name in the recipe.</param>
+    public static string Member(string name) => MemberPrefix + name;
+
+    /// <summary>The name in the recipe of one of several teachers; null for any other arm.</summary>
+    /// <param name="arm">The arm.</param>
+    public static string? MemberName(string arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        return arm.StartsWith(MemberPrefix, StringComparison.Ordinal) ? arm[MemberPrefix.Length..] : null;
+    }
 }
