@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -37,6 +38,7 @@ internal sealed class ArmPlan : IDisposable
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
+            Precision = fit.Precision == Precision.Bfloat16 ? DType.BFloat16 : DType.Float32,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,

@@ -21,6 +21,8 @@ internal static class PlanChecks
             yield return $"The learning rate must be above 0; {plan.LearningRate} came.";
         if (plan.ClipNorm is { } clip && clip is not > 0)
             yield return $"The norm that gradients are clipped to must be above 0; {clip} came. Leave it out for no limit.";
+        if (plan.Precision is not (DType.Float32 or DType.BFloat16))
+            yield return $"A training computes in float32 or bfloat16; {plan.Precision} came. Float16 would need its gradients scaled.";
         if (!double.IsFinite(plan.L1) || plan.L1 < 0)
             yield return $"L1 must be at least 0; {plan.L1} came.";
     }

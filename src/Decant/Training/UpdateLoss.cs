@@ -56,10 +56,12 @@ internal sealed class UpdateLoss
     /// <param name="batch">The batch.</param>
     /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
     /// <param name="partElements">The logits that are made at once at most.</param>
+    /// <param name="precision">What the head's products are computed in.</param>
     public Tensor Share(
-        NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope, long partElements = LogitParts.Elements)
+        NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope,
+        long partElements = LogitParts.Elements, DType precision = DType.Float32)
     {
-        var loss = new HeadedLoss(states, head);
+        var loss = new HeadedLoss(states, head, precision);
         foreach (var (first, count) in LogitParts.Of(batch.Rows, head.Weight.Size(0), partElements))
         {
             loss.Add(first, count, logits =>
