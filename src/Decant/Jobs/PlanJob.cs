@@ -35,18 +35,12 @@ public sealed class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using var teacher = arms.NewTeacher(seeds[0]);
-        using var student = arms.NewStudent(seeds[0], teacher);
         var seconds = 0.0;
         if (arms.Teacher(seeds[0], teacher) is { } own)
             Add("teacher", own);
         else
             lines.Add(new("teacher", $"{Size(teacher)}, loaded"));
-        using var frozen = data.Teacher(teacher);
-        if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
-            Add("warm-up", warmUp);
-        Add("student", arms.Student(seeds[0], student, frozen));
-        if (recipe.Control)
-            Add("control", arms.Control(seeds[0], student));
+        arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;

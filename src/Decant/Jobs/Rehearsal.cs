@@ -30,14 +30,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
         Try(model);
         if (_arms.Teacher(_seed, model) is { } own)
             Try(own);
-        using var student = _arms.NewStudent(_seed, model);
-        Try(student);
-        using var teacher = data.Teacher(model);
-        foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })
-        {
-            if (arm is not null)
-                Try(arm);
-        }
+        _arms.Visit(_seed, model, Try, Try);
     }
 
     private void CheckTuneBias()

@@ -14,7 +14,7 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
-            ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
@@ -50,8 +50,9 @@ internal static class TaskChecks
     {
         for (var i = 0; i < (recipe.Teacher?.Train?.Objectives.Count ?? 0); i++)
             yield return ($"teacher.train.objectives[{i}]", recipe.Teacher!.Train!.Objectives[i]);
-        for (var i = 0; i < recipe.Distill.Objectives.Count; i++)
-            yield return ($"distill.objectives[{i}]", recipe.Distill.Objectives[i]);
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+            for (var i = 0; i < lesson.Objectives.Count; i++)
+                yield return ($"{path}.objectives[{i}]", lesson.Objectives[i]);
     }
 
     private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());

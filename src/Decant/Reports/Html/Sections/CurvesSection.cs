@@ -12,8 +12,7 @@ internal static class CurvesSection
             NllChart(run, metric),
             SecondChart(run, metric),
             LossChart(run),
-            TeacherChart(run, metric),
-            TeacherLoss(run),
+            .. run.Models.Where(m => m.Name == Arms.Teacher || run.Between.Contains(m)).SelectMany(m => new[] { MetricOf(m, metric), LossOf(m) }),
         ];
         return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
     }
@@ -81,20 +80,20 @@ internal static class CurvesSection
         LossLabel,
         Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
-    private static Markup TeacherChart(RunView run, string metric)
+    private static Markup MetricOf(ArmView arm, string metric)
     {
         var look = MetricLook.For(metric);
         return LineChart.Of(
-            $"Teacher: {look.InSentence} on the validation split",
-            [.. Series.OfMetric(run.Teacher, metric)],
+            $"{Words.Capital(arm.Name)}: {look.InSentence} on the validation split",
+            [.. Series.OfMetric(arm, metric)],
             values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Empty,
             "small");
     }
 
-    private static Markup TeacherLoss(RunView run) =>
-        LineChart.Of("Teacher: training loss", [.. Series.OfLoss(run.Teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
+    private static Markup LossOf(ArmView arm) =>
+        LineChart.Of($"{Words.Capital(arm.Name)}: training loss", [.. Series.OfLoss(arm)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
 
     private static string LossLabel(double value, Scale scale) => scale.IsLog ? Words.Three(value).TrimEnd('0').TrimEnd('.') : Words.Fixed(value, scale.Digits());
 }
