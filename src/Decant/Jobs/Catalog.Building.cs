@@ -35,6 +35,10 @@ public sealed partial record Catalog
 
     /// <summary>Adds an objective.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, _) => create(options));
+
+    /// <summary>Adds an objective that wants to know what training it is made for.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, IObjective> create) where TOptions : ObjectiveOptions =>
         With(Sections.Objective, new KindEntry(kind, typeof(TOptions)) { About = about, NeedsTeacher = needsTeacher }, create);
 
     /// <summary>Adds an optimizer.</summary>
@@ -52,7 +56,7 @@ public sealed partial record Catalog
 
     internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
 
-    internal IObjective CreateObjective(Choice choice) => (IObjective)Make(choice, choice.Options);
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) => (IObjective)Make(choice, choice.Options, context);
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
 

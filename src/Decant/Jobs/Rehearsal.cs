@@ -62,14 +62,9 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     private void Try(Arm arm)
     {
         using var plan = new ArmPlan(catalog, data, arm);
-        PlanChecks.Check(plan.Plan);
-        using var scope = TensorScope.Open();
-        using var noGrad = Autograd.NoGrad();
-        arm.Model.Eval();
+        using var loop = new TrainLoop(plan.Plan);
         using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
-        var answer = new StudentOutput(arm.Model.Forward(batch.ToInput()));
-        foreach (var objective in plan.Plan.Objectives.Select(o => o.Objective))
-            _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch).Whole(), batch);
+        loop.Try(batch);
     }
 
     private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(samples.IsLabelled)];

@@ -14,12 +14,14 @@ internal static class Seeding
     public const ulong StudentTraining = 4;
     public const ulong WarmUpTraining = 5;
 
+    private const ulong OwnGenerators = 1UL << 32;
+
     // The first stage is StudentTraining, so that a stage that is added after it changes nothing that comes before.
     private const ulong LaterStages = 100;
 
-    // Far from all purposes of one model.
+    // Far from all purposes of one model, and from each other: fewer than 256 assistants, and than 256 generations.
     private const ulong PerAssistant = 1 << 16;
-    private const ulong PerGeneration = 1UL << 32;
+    private const ulong PerGeneration = 1 << 24;
 
     /// <summary>The training of one of a student's stages.</summary>
     /// <param name="stage">From 0.</param>
@@ -34,6 +36,9 @@ internal static class Seeding
     public static ulong Generation(int number) => PerGeneration * (ulong)number;
 
     public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
+
+    /// <summary>A generator of a part's own, apart from libtorch's: what it draws moves nothing else.</summary>
+    public static Generator NewGenerator(long seed, ulong purpose) => new(For(seed, OwnGenerators + purpose));
 
     /// <summary>Starts libtorch's generator, which initialisation and dropout draw from.</summary>
     public static void Start(long seed, ulong purpose)

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Objectives;
 using Decant.Recipes;
 using Decant.Signals;
 using Decant.Teachers;
@@ -25,6 +26,7 @@ internal sealed class TransferAnswers(LocalTeacher teacher, int batch, Recipe re
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         return stage.Augment is null
             && !recipe.Task.IsLanguageModel()
+            && !stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
             && RememberedAnswers.BytesFor(samples.Count, data.Classes.Count) <= MostBytes
             && budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch;
     }

@@ -36,7 +36,7 @@ public sealed class ArmTests : IDisposable
         [
             world.Arms.Teacher(3, world.TeacherModel)!, .. world.StudentsStages(), world.Arms.Control(3, world.Student),
         ];
-        Assert.Equal([Reports.Arms.Teacher, Reports.Arms.WarmUp, Reports.Arms.Student, Reports.Arms.Control], arms.Select(a => a.Name));
+        Assert.Equal(["teacher", "warm-up", "student", "control"], arms.Select(a => a.Name));
         foreach (var arm in arms)
         {
             using var plan = new ArmPlan(Catalog.Standard, world.Data, arm);

@@ -129,7 +129,7 @@ public class HeadedLossTests
     private static IObjective Create(string kind)
     {
         var entry = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind);
-        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!));
+        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!), new ObjectiveContext());
     }
 
     private static Batch Batch(int labelled)

@@ -39,7 +39,7 @@ public sealed record StudentSection
 
     /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; 1 unless said. The last is the student.</summary>
     [Description("how many students of this kind learn one after the other, each from the one before")]
-    [Range(1, 1000)]
+    [Range(1, 100)]
     public int Generations { get; init; } = 1;
 }
 
