@@ -1,3 +1,4 @@
+using System.Globalization;
 using Decant.Data;
 using Decant.Models;
 using Decant.Recipes;
@@ -23,7 +24,7 @@ internal static class DataPreparation
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
             var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
-            return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+            return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
         }
         catch
         {
@@ -55,7 +56,7 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
-        return Splits.Make(train, validation, test, new SplitOptions
+        var splits = Splits.Make(train, validation, test, new SplitOptions
         {
             Validation = data.Split?.Validation?.AsNumber(),
             Test = data.Split?.Test?.AsNumber(),
@@ -63,6 +64,7 @@ internal static class DataPreparation
             Stratified = data.Split?.Stratified ?? true,
             Overlap = PolicyOf(recipe),
         });
+        return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)
         {
@@ -70,6 +72,15 @@ internal static class DataPreparation
             // An embedding learns from its teacher's vectors; scores of pairs, where there are any, are only measured by.
             return recipe.Task.IsLanguageModel() || (recipe.Task == RecipeTask.Embedding && samples.LabelledCount == 0) ? samples.WithOwnLabels() : samples;
         }
+    }
+
+    private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
+    {
+        if (recipe.Data.LongTail is not { } ratio)
+            yield break;
+        var counts = train.CountByClass();
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
     public static OverlapPolicy PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
@@ -103,7 +114,7 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         throw new DecantException(
             "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");

@@ -1,6 +1,7 @@
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -42,7 +43,7 @@ public sealed class DistillJob(Catalog catalog)
 
     private static void Check(Recipe recipe)
     {
-        if (recipe.Teacher is null)
+        if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
     }
 
@@ -75,9 +76,12 @@ public sealed class DistillJob(Catalog catalog)
         var arms = new RecipeArms(catalog, recipe, data, store);
         var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
 
-        // 1. The teacher: loaded, or trained on all labels.
+        // 1. The teacher: loaded, or trained on all labels; of several, one after the other.
         var first = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        Train(Arms.Teacher, first, () => arms.Teacher(seed, first));
+        foreach (var one in arms.Teachers(seed, first))
+            Train(one.Arm, first == one.Model ? first : outcome.Add(one.Arm, one.Model), () => one.Training);
+        if (first is Ensemble several)
+            new EnsembleStage(recipe, data, session).Run(seed, several, folder, cancellationToken);
 
         // 2. The student, and before it the assistants and earlier generations that the recipe has: each learns from the one before, stage by stage.
         var (teacher, whole) = (first, first);

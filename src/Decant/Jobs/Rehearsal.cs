@@ -17,9 +17,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     public void Teacher()
     {
         using var model = _arms.NewTeacher(_seed);
-        Try(model);
-        if (_arms.Teacher(_seed, model) is { } arm)
-            Try(arm);
+        Teacher(model);
     }
 
     /// <summary>All arms.</summary>
@@ -27,10 +25,15 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     {
         CheckTuneBias();
         using var model = _arms.NewTeacher(_seed);
-        Try(model);
-        if (_arms.Teacher(_seed, model) is { } own)
-            Try(own);
+        Teacher(model);
         _arms.Visit(_seed, model, Try, Try);
+    }
+
+    private void Teacher(Model model)
+    {
+        Try(model);
+        foreach (var own in _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>())
+            Try(own);
     }
 
     private void CheckTuneBias()

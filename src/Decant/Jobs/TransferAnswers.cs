@@ -13,7 +13,7 @@ namespace Decant.Jobs;
 /// <param name="recipe">The recipe.</param>
 /// <param name="data">Its data.</param>
 /// <param name="cancellationToken">Stops the asking.</param>
-internal sealed class TransferAnswers(LocalTeacher teacher, int batch, Recipe recipe, PreparedData data, CancellationToken cancellationToken) : IDisposable
+internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe, PreparedData data, CancellationToken cancellationToken) : IDisposable
 {
     private const long MostBytes = 1L << 30;
 

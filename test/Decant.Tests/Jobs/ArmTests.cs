@@ -34,7 +34,7 @@ public sealed class ArmTests : IDisposable
         Assert.Equal(60, test.Count);
         Arm[] arms =
         [
-            world.Arms.Teacher(3, world.TeacherModel)!, .. world.StudentsStages(), world.Arms.Control(3, world.Student),
+            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, .. world.StudentsStages(), world.Arms.Control(3, world.Student),
         ];
         Assert.Equal(["teacher", "warm-up", "student", "control"], arms.Select(a => a.Name));
         foreach (var arm in arms)

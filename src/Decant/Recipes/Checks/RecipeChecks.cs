@@ -29,7 +29,11 @@ public static class RecipeChecks
         TeacherChecks.NeededByObjectives,
         TeacherChecks.Student,
         TeacherChecks.Between,
+        EnsembleChecks.Members,
+        EnsembleChecks.Weights,
+        EnsembleChecks.Task,
         FitChecks.Length,
+        FitChecks.Sampling,
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
@@ -42,7 +46,8 @@ public static class RecipeChecks
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>
     internal static IEnumerable<(string Path, FitSection Fit)> Fits(Recipe recipe)
     {
-        if (recipe.Teacher?.Train is { } train) yield return ("teacher.train", train);
+        foreach (var (path, teacher) in recipe.LargeModels())
+            if (teacher.Train is { } train) yield return ($"{path}.train", train);
         foreach (var (path, distill) in Distillations(recipe))
         {
             yield return (path, distill);

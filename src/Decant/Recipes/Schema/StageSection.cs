@@ -51,6 +51,10 @@ public sealed record StageSection
     [Range(1, 1 << 28)]
     public int? BatchTokens { get; init; }
 
+    /// <summary>How often each class is drawn; null: as <c>distill</c> says.</summary>
+    [Description("how often each class is drawn, where classes have very different numbers of samples")]
+    public SamplingSection? Sampling { get; init; }
+
     /// <summary>Batches whose gradients are summed before a step; null: as <c>distill</c> says.</summary>
     [Description("batches whose gradients make one step")]
     [Range(1, 1_000_000)]
@@ -111,6 +115,7 @@ public sealed record StageSection
         Transfer = Transfer ?? all.Transfer,
         Batch = Batch ?? all.Batch,
         BatchTokens = BatchTokens ?? all.BatchTokens,
+        Sampling = Sampling ?? all.Sampling,
         Accumulate = Accumulate ?? all.Accumulate,
         Optimizer = Optimizer ?? all.Optimizer,
         Schedule = Schedule ?? all.Schedule,

@@ -19,6 +19,7 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(Evaluated), "evaluation")]
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Compared), "comparison")]
+[JsonDerivedType(typeof(ClassGroupsCompared), "class-groups")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
 [JsonDerivedType(typeof(Continued), "continuation")]
@@ -65,6 +66,22 @@ public static class Arms
     public static string? OwnerOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (MemberName(name) is not null)
+            return null;
         return name == WarmUp ? Student : name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? name[..dot] : null;
+    }
+
+    private const string MemberPrefix = Teacher + "-";
+
+    /// <summary>One of several teachers; <see cref="Teacher"/> is all of them together.</summary>
+    /// <param name="name">Its name in the recipe.</param>
+    public static string Member(string name) => MemberPrefix + name;
+
+    /// <summary>The name in the recipe of one of several teachers; null for any other arm.</summary>
+    /// <param name="arm">The arm.</param>
+    public static string? MemberName(string arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        return arm.StartsWith(MemberPrefix, StringComparison.Ordinal) ? arm[MemberPrefix.Length..] : null;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RunView
         Finished = events.OfType<RunFinished>().LastOrDefault();
         Resumed = [.. events.OfType<Resumed>()];
         Data = events.OfType<DataDescribed>().LastOrDefault();
+        ClassGroups = events.OfType<ClassGroupsCompared>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
@@ -20,10 +21,11 @@ internal sealed class RunView
         var comparisons = events.OfType<Compared>().ToArray();
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
-        string[] between = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control))];
-        string[] order = [Arms.Teacher, .. between, Arms.Student, Arms.Control];
-        Models = [.. order.Select(name => new ArmView(name, events, StagesOf(name))).Where(a => !a.IsEmpty)];
-        Between = [.. Models.Where(a => between.Contains(a.Name))];
+        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control))];
+        Members = [.. names.Where(n => Arms.MemberName(n) is not null).Select(name => new ArmView(name, events))];
+        Between = [.. names.Where(n => Arms.MemberName(n) is null).Select(name => new ArmView(name, events, StagesOf(name)))];
+        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events)];
+        Models = [.. order.Where(a => !a.IsEmpty)];
         Control = AsStudent(Arm(Arms.Control), events);
         if (Control is not null)
             Models = [.. Models.Select(a => a.Name == Control.Name ? Control : a)];
@@ -40,6 +42,9 @@ internal sealed class RunView
 
     public DataDescribed? Data { get; }
 
+    /// <summary>Frequent and rare classes; null where they are about equal.</summary>
+    public ClassGroupsCompared? ClassGroups { get; }
+
     public SamplesChanged? Changed { get; }
 
     public SentencesChanged? ChangedSentences { get; }
@@ -54,8 +59,11 @@ internal sealed class RunView
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Teacher, those between, student, control: those that there are.</summary>
+    /// <summary>The members of an ensemble, teacher, those between, student, control: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
+
+    /// <summary>The teachers that the teacher is made of; empty where it is one.</summary>
+    public IReadOnlyList<ArmView> Members { get; }
 
     /// <summary>Assistants and earlier generations, in the order in which they learned.</summary>
     public IReadOnlyList<ArmView> Between { get; }
@@ -64,6 +72,9 @@ internal sealed class RunView
     public IReadOnlyList<ArmView> Stages { get; }
 
     public ArmView? Teacher => Arm(Arms.Teacher);
+
+    /// <summary>What the teacher is called within a sentence.</summary>
+    public string TeacherWord => Teacher is { IsEnsemble: true } ? "ensemble" : "teacher";
 
     public ArmView? Student => Arm(Arms.Student);
 
