@@ -32,6 +32,7 @@ public static class RecipeChecks
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
+        FitChecks.BatchOfOne,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys.</summary>
