@@ -2,6 +2,7 @@ using System.Reflection;
 using Decant.Jobs;
 using Decant.Recipes;
 using Decant.Tests.Objectives;
+using Decant.Tests.Objectives.Relations;
 
 namespace Decant.Tests.Architecture;
 
@@ -55,10 +56,10 @@ public class CatalogTests
         new RecipeReader(Catalog.Standard.Kinds) { Environment = name => name == "DECANT_DATA" ? "/data" : null }.Read(file).Recipe;
 
     private static IEnumerable<string> Specifications() => typeof(ObjectiveSpecification).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(ObjectiveSpecification)) && !type.IsAbstract)
+        .Where(type => (type.IsSubclassOf(typeof(ObjectiveSpecification)) || type.IsSubclassOf(typeof(RelationSpecification))) && !type.IsAbstract)
         .Select(type =>
         {
-            using var specification = (ObjectiveSpecification)Activator.CreateInstance(type)!;
-            return (string)typeof(ObjectiveSpecification).GetProperty("Kind", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(specification)!;
+            using var specification = (IDisposable)Activator.CreateInstance(type)!;
+            return (string)type.GetProperty("Kind", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(specification)!;
         });
 }

@@ -37,6 +37,7 @@ public static class RecipeChecks
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
+        FitChecks.BatchOfOne,
         StageChecks.Whole,
         StageChecks.Names,
         StageChecks.Parts,
