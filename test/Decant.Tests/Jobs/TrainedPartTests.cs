@@ -16,7 +16,7 @@ public sealed class TrainedPartTests : IDisposable
     public void What_stays_is_the_same_bit_for_bit_has_no_state_and_does_not_decay()
     {
         using var trained = Train("text.yaml", train: ["classifier"], freeze: null, "distill.optimizer={ kind: adamw, learning-rate: 5e-3, weight-decay: 0.5 }");
-        Assert.NotEmpty(trained.Same.Where(n => n.StartsWith("embedding", StringComparison.Ordinal)));
+        Assert.Contains(trained.Same, n => n.StartsWith("embedding", StringComparison.Ordinal));
         Assert.All(trained.Changed, name => Assert.StartsWith("classifier.", name));
         Assert.Equal(["classifier.bias", "classifier.weight"], trained.Changed);
         Assert.All(trained.State.Where(k => k != "updates"), key => Assert.Contains(".classifier.", key));
