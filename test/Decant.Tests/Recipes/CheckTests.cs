@@ -29,7 +29,7 @@ public class CheckTests
     [InlineData("--set cores.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "cores.control=1+1")]
     [InlineData("--set distill.sampling={ classes: balanced, beta: 0.9 }: 'beta' belongs to 'classes: effective-number'; leave it out, or say that", "distill.sampling={ classes: balanced, beta: 0.9 }")]
     [InlineData("--set distill.batch-tokens=900: batches of so many tokens cannot draw classes more or less often, both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
-    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came 1", "data.long-tail=1")]
+    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came the number 1", "data.long-tail=1")]
     public void Sections_that_do_not_fit_together_are_told(string expected, params string[] assignments) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
 
