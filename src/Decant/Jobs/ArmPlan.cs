@@ -3,6 +3,8 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Signals;
+using Decant.Torch;
 using Decant.Training;
 
 namespace Decant.Jobs;
@@ -11,6 +13,7 @@ namespace Decant.Jobs;
 internal sealed class ArmPlan : IDisposable
 {
     private readonly PreparedData _data;
+    private readonly Generator _projections;
 
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
@@ -18,16 +21,18 @@ internal sealed class ArmPlan : IDisposable
         var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
         arm.Model.RequireGrad(true);
+        _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
+        var objectives = Objectives(catalog, arm);
         Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {
             Student = arm.Model,
             Teacher = arm.Teacher,
-            Objectives = Objectives(catalog, arm),
+            Objectives = objectives,
             Batches = Batches(arm),
             Cores = arm.Cores,
             CarriesState = data.CarriesState,
-            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
+            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(Parameters(arm.Model, objectives), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
@@ -54,6 +59,7 @@ internal sealed class ArmPlan : IDisposable
         Plan.Optimizer.Dispose();
         foreach (var disposable in Plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
+        _projections.Dispose();
     }
 
     private IBatchSource Batches(Arm arm)
@@ -62,10 +68,25 @@ internal sealed class ArmPlan : IDisposable
         return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
     }
 
-    private static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
+    private IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
     {
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
+        var context = new ArmContext(_data, arm).Of(_projections);
+        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
         return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
+    }
+
+    /// <summary>The student's, and those of objectives that have some, under the objective's name.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Model model, IReadOnlyList<WeightedObjective> objectives)
+    {
+        foreach (var parameter in model.NamedParameters())
+            yield return parameter;
+        for (var i = 0; i < objectives.Count; i++)
+        {
+            if (objectives[i] is not { Weight: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+                continue;
+            foreach (var (name, parameter) in trained.NamedParameters())
+                yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);
+        }
     }
 
     private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)

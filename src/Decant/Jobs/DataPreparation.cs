@@ -1,3 +1,4 @@
+using System.Globalization;
 using Decant.Data;
 using Decant.Models;
 using Decant.Recipes;
@@ -20,7 +21,7 @@ internal static class DataPreparation
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
             var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
-            return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+            return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
         }
         catch
         {
@@ -49,7 +50,7 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
-        return Splits.Make(train, validation, test, new SplitOptions
+        var splits = Splits.Make(train, validation, test, new SplitOptions
         {
             Validation = data.Split?.Validation?.AsNumber(),
             Test = data.Split?.Test?.AsNumber(),
@@ -62,6 +63,7 @@ internal static class DataPreparation
                 _ => OverlapPolicy.Report,
             },
         });
+        return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)
         {
@@ -69,6 +71,15 @@ internal static class DataPreparation
             // An embedding learns from its teacher's vectors; scores of pairs, where there are any, are only measured by.
             return recipe.Task.IsLanguageModel() || (recipe.Task == RecipeTask.Embedding && samples.LabelledCount == 0) ? samples.WithOwnLabels() : samples;
         }
+    }
+
+    private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
+    {
+        if (recipe.Data.LongTail is not { } ratio)
+            yield break;
+        var counts = train.CountByClass();
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
     private static Dataset Student(DataSplits splits, Recipe recipe)
@@ -86,7 +97,7 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         throw new DecantException(
             "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");

@@ -14,10 +14,22 @@ IGNORE = -100
 
 
 def labels(student, teacher, labels, options):
+    if options.get("form") == "focal":
+        return focal(student, labels, options)
+    if "form" in options:
+        # Balanced softmax is n_y e^z_y / sum_c n_c e^z_c; with a factor, n_c to its power.
+        student = student + torch.log(torch.tensor(options["class-counts"], dtype=student.dtype) ** options.get("adjustment", 1.0))
     weights = options.get("class-weights")
     return F.cross_entropy(
         student, labels, ignore_index=IGNORE, reduction="sum", label_smoothing=options.get("label-smoothing", 0.0),
         weight=None if weights is None else torch.tensor(weights, dtype=student.dtype)), int((labels != IGNORE).sum())
+
+
+def focal(student, labels, options):
+    known = labels != IGNORE
+    p = F.softmax(student[known], -1).gather(-1, labels[known, None])[:, 0]
+    weights = torch.tensor(options.get("class-weights", [1.0] * student.shape[-1]), dtype=student.dtype)[labels[known]]
+    return -(weights * (1 - p) ** options.get("gamma", 2.0) * torch.log(p)).sum(), int(known.sum())
 
 
 def soft_targets(student, teacher, labels, options):
@@ -152,6 +164,12 @@ CASES = [
     ("logits-mse", "plain", {}),
     ("logits-mse", "centred", {"centre": True}),
     ("target-mse", "plain", {}),
+    ("labels", "focal", {"form": "focal"}),
+    ("labels", "focal, gamma 0.5, weighted", {"form": "focal", "gamma": 0.5, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "balanced softmax", {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120]}),
+    ("labels", "balanced softmax, smoothed and weighted",
+     {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120], "label-smoothing": 0.1, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "logit-adjusted", {"form": "logit-adjusted", "adjustment": 1.5, "class-counts": [500, 40, 3, 1, 120]}),
     ("reverse-kl", "default", {}),
     ("reverse-kl", "temperature 1", {"temperature": 1.0}),
     ("reverse-kl", "unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),

@@ -30,6 +30,9 @@ public sealed class TaskCheckTests
     [Theory]
     [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
     [InlineData("token-classification", "distill.transfer.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("token-classification", "data.long-tail=10", "'long-tail' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("causal-lm", "distill.sampling={ classes: balanced }", "'sampling' is for classification, and the task is causal-lm; leave it out")]
+    [InlineData("regression", "teacher.train.sampling={ classes: balanced }", "'sampling' is for classification, and the task is regression; leave it out")]
     [InlineData("token-classification", "evaluate.prompts=[Once]", "'prompts' is for causal-lm, and the task is token-classification; leave it out")]
     [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
     [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
@@ -104,6 +107,8 @@ public sealed class TaskCheckTests
 
     [Theory]
     [InlineData("classification", "data.student-labels=9")]
+    [InlineData("classification", "data.long-tail=10")]
+    [InlineData("classification", "teacher.train.sampling={ classes: effective-number, beta: 0.99 }")]
     [InlineData("classification", "distill.transfer.without-classes=[a]")]
     [InlineData("token-classification", "data.student-labels=9")]
     [InlineData("regression", "data.student-labels=9")]

@@ -44,7 +44,7 @@ public class HeadedLossTests
         Assert.True(objective.IsRowwise);
         var (headed, plain) = (InParts(student, teacher, batch, PartElements, objective), AtOnce(student, teacher, batch, objective));
 
-        Assert.Equal(3, HeadedLoss.Parts(FewerRows, FewerTokens, PartElements).Count());
+        Assert.Equal(3, LogitParts.Of(FewerRows, FewerTokens, PartElements).Count());
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
         foreach (var (name, expected) in plain.Gradients)
         {
@@ -61,14 +61,14 @@ public class HeadedLossTests
     [InlineData(700)]
     public void Rows_without_a_label_teach_by_the_teacher_alone(int labelled)
     {
-        Assert.True(HeadedLoss.Parts(Rows, Vocabulary).Count() > 2);
+        Assert.True(LogitParts.Of(Rows, Vocabulary).Count() > 2);
         using var scope = TensorScope.Open();
         using var student = new TinyLanguageModel(Vocabulary, width: 12, seed: 1, bias: true);
         using var model = new TinyLanguageModel(Vocabulary, width: 20, seed: 2, bias: true);
         using var teacher = new LocalTeacher(model, [], owns: false);
         using var batch = Batch(Rows, Vocabulary, labelled);
         IObjective[] objectives = [Create("soft-targets"), Create("labels")];
-        var (headed, plain) = (InParts(student, teacher, batch, HeadedLoss.PartElements, objectives), AtOnce(student, teacher, batch, objectives));
+        var (headed, plain) = (InParts(student, teacher, batch, LogitParts.Elements, objectives), AtOnce(student, teacher, batch, objectives));
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
     }
 
@@ -135,7 +135,7 @@ public class HeadedLossTests
     private static IObjective Create(string kind)
     {
         var entry = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind);
-        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!));
+        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!), new ObjectiveContext());
     }
 
     private static Batch Batch(int rows, int vocabulary, int labelled)

@@ -14,13 +14,13 @@ public sealed class BertClassifier : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal BertClassifier(BertConfig config, Generator? generator)
+    internal BertClassifier(BertConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _bert = RegisterModule(config.Names.Encoder, new Encoder(config, generator, pooler: config.PoolingOfTask == EncoderPooling.First));
+        _bert = RegisterModule(config.Names.Encoder, new Encoder(config, generator, config.PoolingOfTask == EncoderPooling.First, trunk));
         _dropout = RegisterModule("dropout", new Dropout(config.Shape.HeadDropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize, config.Classes, generator: generator));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>
@@ -28,6 +28,9 @@ public sealed class BertClassifier : Model, IConfigured
 
     /// <inheritdoc/>
     public override string Kind => _config.Kind;
+
+    /// <inheritdoc/>
+    public override ModelLayers Layers => _bert.LayersIn(this);
 
     /// <inheritdoc/>
     public override int Classes => _config.Classes;
@@ -41,7 +44,7 @@ public sealed class BertClassifier : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_dropout.Forward(_bert.Pooled(input))));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(_bert.Pooled(input), Representation))));
     }
 
     /// <inheritdoc/>

@@ -12,19 +12,27 @@ internal sealed class Encoder : ModuleTree
     private readonly ModuleList<EncoderLayer> _layers;
     private readonly EncoderPooler? _pooler;
 
-    public Encoder(EncoderConfig config, Generator? generator, bool pooler = false)
+    /// <summary>An encoder.</summary>
+    /// <param name="config">Its settings.</param>
+    /// <param name="generator">Where weights are drawn from.</param>
+    /// <param name="pooler">Whether there is one; it is a part of the head, whatever it is called.</param>
+    /// <param name="trunk">Whose embeddings and layers it has; null: its own.</param>
+    public Encoder(EncoderConfig config, Generator? generator, bool pooler = false, Encoder? trunk = null)
     {
         (_config, _shape) = (config, config.Shape);
-        _embeddings = Place("embeddings", new EncoderEmbeddings(_shape, generator));
+        _embeddings = Place("embeddings", trunk?._embeddings ?? new EncoderEmbeddings(_shape, generator));
         _layers = Place(
             config.Names.Layers,
-            new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
+            trunk?._layers ?? new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
         if (pooler)
             _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
     }
 
     /// <summary>The words' vectors [V, H].</summary>
     public Tensor Words => _embeddings.Words;
+
+    /// <summary>Where the layers are in a model.</summary>
+    public ModelLayers LayersIn(Module model) => ModelLayers.Of(model, _embeddings, _layers);
 
     /// <summary>[B, T] to [B, T, H].</summary>
     public Tensor States(ModelInput input)
@@ -37,7 +45,7 @@ internal sealed class Encoder : ModuleTree
         var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;
         foreach (var layer in _layers)
             x = layer.Forward(x, bias);
-        return scope.Keep(x);
+        return Reveal(scope.Keep(x));
     }
 
     /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, or the mean.</summary>
@@ -53,10 +61,11 @@ internal sealed class Encoder : ModuleTree
 
     public long Flops(long length) => _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);
 
-    /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0.</summary>
-    public static void Draw(Module model, EncoderConfig config, Generator? generator)
+    /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0. Those of a trunk that was there before stay.</summary>
+    public static void Draw(Module model, EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
-        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>())
+        var there = trunk?.NamedModules().Select(m => m.Value).ToHashSet() ?? [];
+        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>().Where(linear => !there.Contains(linear)))
         {
             Initialise.Redraw(linear.Weight, config.InitializerRange, generator);
             Initialise.Zero(linear.Bias!);
@@ -72,7 +81,7 @@ internal sealed class EncoderPooler : Module
     public EncoderPooler(int width, Generator? generator) => _dense = RegisterModule("dense", new Linear(width, width, generator: generator));
 
     /// <summary>[B, H] to [B, H].</summary>
-    public Tensor Forward(Tensor first) => _dense.Forward(first).Tanh();
+    public Tensor Forward(Tensor first) => Reveal(_dense.Forward(first).Tanh());
 
     public long Flops() => _dense.Flops();
 }

@@ -13,14 +13,14 @@ public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
     private readonly Encoder _encoder;
     private readonly EncoderHead _head;
 
-    internal EncoderMaskedLanguageModel(EncoderConfig config, Generator? generator)
+    internal EncoderMaskedLanguageModel(EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
         _head = new EncoderHead(config, _encoder.Words, generator);
         foreach (var (name, part) in _head.Children)
             RegisterModule(name, part); // heads have no name of their own
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>
@@ -30,13 +30,16 @@ public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _encoder.LayersIn(this);
+
+    /// <inheritdoc/>
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
     /// <inheritdoc/>
     public override Tensor States(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))); // [R, H]
+        return Reveal(scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))), Representation); // [R, H]
     }
 
     /// <inheritdoc/>

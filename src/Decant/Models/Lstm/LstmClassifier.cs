@@ -15,14 +15,14 @@ public sealed class LstmClassifier : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal LstmClassifier(LstmConfig config, Generator? generator)
+    internal LstmClassifier(LstmConfig config, Generator? generator, LstmClassifier? trunk = null)
     {
         _config = config;
         _embedding = RegisterModule(
-            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
+            "embedding", trunk?._embedding ?? new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _lstm = RegisterModule(
             "lstm",
-            new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
+            trunk?._lstm ?? new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Outputs, generator: generator));
     }
@@ -32,6 +32,9 @@ public sealed class LstmClassifier : Model, IConfigured
 
     /// <inheritdoc/>
     public override string Kind => "lstm";
+
+    /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, _embedding, [_lstm]);
 
     /// <inheritdoc/>
     public override int Classes => _config.Outputs;
@@ -52,7 +55,7 @@ public sealed class LstmClassifier : Model, IConfigured
         var answering = _config.Task == ModelTask.TokenClassification
             ? HeadedModel.At(states.Output, input.Positions) // [R, H·directions]
             : Pool(states, input.AttentionMask); // [B, H·directions]
-        return scope.Keep(_classifier.Forward(_dropout.Forward(answering)));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(answering, Representation))));
     }
 
     /// <inheritdoc/>

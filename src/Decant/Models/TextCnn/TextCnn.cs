@@ -21,15 +21,15 @@ public sealed class TextCnn : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal TextCnn(TextCnnConfig config, Generator? generator)
+    internal TextCnn(TextCnnConfig config, Generator? generator, TextCnn? trunk = null)
     {
         _config = config;
         _widest = config.FilterWidths.Max();
         _embedding = RegisterModule(
-            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
+            "embedding", trunk?._embedding ?? new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _convolutions = RegisterModule(
             "convs",
-            new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
+            trunk?._convolutions ?? new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Outputs, generator: generator));
     }
@@ -39,6 +39,9 @@ public sealed class TextCnn : Model, IConfigured
 
     /// <inheritdoc/>
     public override string Kind => "textcnn";
+
+    /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, _embedding, []);
 
     /// <inheritdoc/>
     public override int Classes => _config.Outputs;
@@ -62,7 +65,7 @@ public sealed class TextCnn : Model, IConfigured
         var x = _embedding.Forward(tokens).Transpose(1, 2); // [B, E, T + needed]
         var outside = padding is null ? null : Outside(padding);
         var features = _convolutions.Select(c => Largest(c, x, input.Values.Size(1), outside)).ToArray(); // [B, F] each
-        return scope.Keep(_classifier.Forward(_dropout.Forward(Tensor.Cat(features, 1).Relu())));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(Tensor.Cat(features, 1).Relu(), Representation))));
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
+            ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
+            ("distill.sampling", recipe.Distill.Sampling is not null, [RecipeTask.Classification]),
+            ("teacher.train.sampling", recipe.Teacher?.Train?.Sampling is not null, [RecipeTask.Classification]),
             ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
@@ -53,7 +56,7 @@ internal static class TaskChecks
     }
 
     private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe) =>
-        Under("teacher.train.objectives", recipe.Teacher?.Train?.Objectives ?? []).Concat(Under("distill.objectives", recipe.Distill.Objectives));
+        recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [])).Concat(Under("distill.objectives", recipe.Distill.Objectives));
 
     /// <summary>The objectives of a list, and those that they are made of.</summary>
     private static IEnumerable<(string Path, Choice Objective)> Under(string path, IReadOnlyList<Choice> objectives) =>
