@@ -34,6 +34,18 @@ public static class VerdictSentence
         return $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}";
     }
 
+    /// <summary>The recall of a group of classes: "Tail classes (3, of 54 to 150 training samples): student 71.2 %, control 60.1 %, difference +11.1 points (…)".</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="difference">Student − control, of its recall.</param>
+    public static string Group(ClassGroup group, PairedDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(difference);
+        var name = char.ToUpperInvariant(group.Name[0]) + group.Name[1..];
+        var samples = group.Fewest == group.Most ? string.Create(CultureInfo.InvariantCulture, $"{group.Most:N0}") : string.Create(CultureInfo.InvariantCulture, $"{group.Fewest:N0} to {group.Most:N0}");
+        return $"{name} classes ({group.Classes.Count}, of {samples} training samples each): {Figures(difference, "student", "control", " recall")}";
+    }
+
     /// <summary>
     /// Teacher against student: "The student keeps 97.8 % of the teacher's accuracy: teacher 93.3 %, student 91.2 %, difference +2.1 points (…)"; where less is
     /// better, "The student needs 4.2 % more bits per byte than its teacher: …".

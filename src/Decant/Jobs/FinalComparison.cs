@@ -11,6 +11,7 @@ internal static class FinalComparison
     public static void Write(IReadOnlyList<SeedOutcome> outcomes, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
         var questions = Questions.Of(data, data.Test);
+        var groups = ClassGroups.Of(data.Train);
         var answers = new Dictionary<string, List<TaskAnswers>>();
         foreach (var outcome in outcomes)
         {
@@ -22,7 +23,7 @@ internal static class FinalComparison
                 if (!answers.TryGetValue(arm, out var list))
                     answers[arm] = list = [];
                 list.Add(given);
-                var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]);
+                var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]).With(groups, given);
                 log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given) });
                 foreach (var remark in evaluation.Remarks)
                     log.Note(remark);
@@ -33,7 +34,10 @@ internal static class FinalComparison
 
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
-        Compare(answers, recipe, outcomes[0].Seed, outcomes[0][Arms.Teacher] is Ensemble, log);
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
+        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, log);
+        if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
+            log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
         if (answers[Arms.Teacher][0] is Predictions)
             log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
@@ -41,9 +45,8 @@ internal static class FinalComparison
             log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Recipe recipe, long seed, bool isEnsemble, RunLog log)
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, RunLog log)
     {
-        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)seed };
         if (answers.TryGetValue(Arms.Control, out var control))
         {
             var difference = PairedDifference.Of(answers[Arms.Student], control, options);

@@ -64,7 +64,7 @@ public sealed class TrainJob(Catalog catalog)
         var questions = Questions.Of(data, data.Test);
         // Vectors are measured against those of a teacher, which is the model itself here.
         var answers = Predictor.Ask(model, data.Once(data.Test), questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
-        var evaluation = answers.Evaluate();
+        var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);
         session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers) });
         foreach (var remark in evaluation.Remarks)
             session.Log.Note(remark);

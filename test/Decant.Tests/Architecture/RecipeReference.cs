@@ -112,6 +112,7 @@ internal static class RecipeReference
         var t when t == typeof(float) || t == typeof(double) => "a number",
         var t when t == typeof(Portion) => "a share (0.1) or a number of samples (5000)",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
+        { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",
         var t => throw new NotSupportedException($"The reference of recipes has no words for {t}."),
     };
 
@@ -133,7 +134,7 @@ internal static class RecipeReference
         };
     }
 
-    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Invariant(object value) => value is Enum choice ? KebabCase.FromPascal(choice.ToString()) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string Sentence(string about) => char.ToUpperInvariant(about[0]) + about[1..].TrimEnd('.') + ".";
 }

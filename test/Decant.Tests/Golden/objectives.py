@@ -6,6 +6,7 @@
 Cases of a kind share nothing with Decant's code but the formula. The sum is over the samples that count; nothing is divided.
 """
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -14,10 +15,22 @@ IGNORE = -100
 
 
 def labels(student, teacher, labels, options):
+    if options.get("form") == "focal":
+        return focal(student, labels, options)
+    if "form" in options:
+        # Balanced softmax is n_y e^z_y / sum_c n_c e^z_c; with a factor, n_c to its power.
+        student = student + torch.log(torch.tensor(options["class-counts"], dtype=student.dtype) ** options.get("adjustment", 1.0))
     weights = options.get("class-weights")
     return F.cross_entropy(
         student, labels, ignore_index=IGNORE, reduction="sum", label_smoothing=options.get("label-smoothing", 0.0),
         weight=None if weights is None else torch.tensor(weights, dtype=student.dtype)), int((labels != IGNORE).sum())
+
+
+def focal(student, labels, options):
+    known = labels != IGNORE
+    p = F.softmax(student[known], -1).gather(-1, labels[known, None])[:, 0]
+    weights = torch.tensor(options.get("class-weights", [1.0] * student.shape[-1]), dtype=student.dtype)[labels[known]]
+    return -(weights * (1 - p) ** options.get("gamma", 2.0) * torch.log(p)).sum(), int(known.sum())
 
 
 def soft_targets(student, teacher, labels, options):
@@ -39,7 +52,106 @@ def target_mse(student, teacher, labels, options):
     return F.mse_loss(student[known], teacher[known], reduction="sum") / student.shape[-1], int(known.sum())
 
 
-OBJECTIVES = {"target-mse": target_mse, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse}
+def softened(function, default_scale=True):
+    """An objective of p and q, both softened; the function gives one value per row."""
+    def objective(student, teacher, labels, options):
+        t = options.get("temperature", 2.0)
+        scale = t * t if options.get("scale-by-temperature-squared", default_scale) else 1.0
+        p, q = F.softmax(teacher / t, -1), F.softmax(student / t, -1)
+        return scale * function(p, q, labels, options).sum(), len(student)
+    return objective
+
+
+def kl(a, b):
+    return (a * (a / b).log()).sum(-1)
+
+
+def reverse_kl(p, q, labels, options):
+    return kl(q, p)
+
+
+def jensen_shannon(p, q, labels, options):
+    beta = options.get("beta", 0.5)
+    if beta in (0.0, 1.0):
+        return kl(p, q) if beta == 0.0 else kl(q, p)
+    m = beta * p + (1 - beta) * q
+    return beta * kl(p, m) + (1 - beta) * kl(q, m)
+
+
+def skew_kl(p, q, labels, options):
+    skew = options.get("skew", 0.1)
+    return kl(p, skew * p + (1 - skew) * q)
+
+
+def skew_reverse_kl(p, q, labels, options):
+    skew = options.get("skew", 0.1)
+    return kl(q, (1 - skew) * p + skew * q)
+
+
+def adaptive_kl(p, q, labels, options):
+    rows = []
+    for a, b in zip(p, q):
+        head, mass = [], 0.0
+        for c in a.argsort(descending=True).tolist():
+            mass += a[c].item()
+            if head and mass > options.get("head-mass", 0.5):
+                break
+            head.append(c)
+        gap = (a - b).abs().detach()
+        w = gap[head].sum() / gap.sum()
+        rows.append(w * kl(a, b) + (1 - w) * kl(b, a))
+    return torch.stack(rows)
+
+
+def total_variation(p, q, labels, options):
+    return (p - q).abs().sum(-1) / 2
+
+
+def decoupled(student, teacher, labels, options):
+    t = options.get("temperature", 2.0)
+    scale = t * t if options.get("scale-by-temperature-squared", True) else 1.0
+    known = [i for i, y in enumerate(labels.tolist()) if y != IGNORE]
+    total = 0.0
+    for i in known:
+        p, q, y = F.softmax(teacher[i] / t, -1), F.softmax(student[i] / t, -1), labels[i]
+        others = torch.arange(len(p)) != y
+        target = kl(torch.stack([p[y], p[others].sum()]), torch.stack([q[y], q[others].sum()]))
+        rest = kl(p[others] / p[others].sum(), q[others] / q[others].sum())
+        total = total + options.get("alpha", 1.0) * target + options.get("beta", 8.0) * rest
+    return scale * total, len(known)
+
+
+def cosine(student, teacher, labels, options):
+    if options.get("centre", False):
+        student, teacher = (z - z.mean(-1, keepdim=True) for z in (student, teacher))
+    return (1 - F.cosine_similarity(student, teacher, -1)).sum(), len(student)
+
+
+def correlation(a, b):
+    return torch.corrcoef(torch.stack([a, b]))[0, 1]
+
+
+def dist(student, teacher, labels, options):
+    t = options.get("temperature", 1.0)
+    p, q = F.softmax(teacher / t, -1), F.softmax(student / t, -1)
+    total = options.get("inter", 1.0) * sum(1 - correlation(a, b) for a, b in zip(q, p))
+    if len(student) > 1:
+        intra = torch.stack([1 - correlation(a, b) for a, b in zip(q.T, p.T)]).mean()
+        total = total + options.get("intra", 1.0) * len(student) * intra
+    return total, len(student)
+
+
+def logit_standardization(student, teacher, labels, options):
+    student, teacher = ((z - z.mean(-1, keepdim=True)) / z.std(-1, keepdim=True) for z in (student, teacher))
+    inner = dict(options.get("objective", {"kind": "soft-targets"}))
+    return OBJECTIVES[inner.pop("kind")](student, teacher, labels, inner)
+
+
+OBJECTIVES = {
+    "target-mse": target_mse, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse,
+    "reverse-kl": softened(reverse_kl), "jensen-shannon": softened(jensen_shannon), "skew-kl": softened(skew_kl),
+    "skew-reverse-kl": softened(skew_reverse_kl), "adaptive-kl": softened(adaptive_kl), "total-variation": softened(total_variation, False),
+    "decoupled": decoupled, "cosine": cosine, "dist": dist, "logit-standardization": logit_standardization}
 
 CASES = [
     ("labels", "plain", {}),
@@ -53,7 +165,123 @@ CASES = [
     ("logits-mse", "plain", {}),
     ("logits-mse", "centred", {"centre": True}),
     ("target-mse", "plain", {}),
+    ("labels", "focal", {"form": "focal"}),
+    ("labels", "focal, gamma 0.5, weighted", {"form": "focal", "gamma": 0.5, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "balanced softmax", {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120]}),
+    ("labels", "balanced softmax, smoothed and weighted",
+     {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120], "label-smoothing": 0.1, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "logit-adjusted", {"form": "logit-adjusted", "adjustment": 1.5, "class-counts": [500, 40, 3, 1, 120]}),
+    ("reverse-kl", "default", {}),
+    ("reverse-kl", "temperature 1", {"temperature": 1.0}),
+    ("reverse-kl", "unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),
+    ("jensen-shannon", "default", {}),
+    ("jensen-shannon", "beta 0.1", {"beta": 0.1, "temperature": 1.0}),
+    ("jensen-shannon", "beta 0.9", {"beta": 0.9, "scale-by-temperature-squared": False}),
+    ("jensen-shannon", "beta 0", {"beta": 0.0}),
+    ("jensen-shannon", "beta 1", {"beta": 1.0}),
+    ("skew-kl", "default", {}),
+    ("skew-kl", "half", {"skew": 0.5, "temperature": 1.0}),
+    ("skew-reverse-kl", "default", {}),
+    ("skew-reverse-kl", "half", {"skew": 0.5, "temperature": 1.0}),
+    ("adaptive-kl", "default", {}),
+    ("adaptive-kl", "temperature 1", {"temperature": 1.0}),
+    ("adaptive-kl", "large head", {"head-mass": 0.9, "temperature": 4.0}),
+    ("total-variation", "default", {}),
+    ("total-variation", "scaled", {"temperature": 4.0, "scale-by-temperature-squared": True}),
+    ("decoupled", "default", {}),
+    ("decoupled", "equal factors", {"alpha": 1.0, "beta": 1.0, "temperature": 1.0}),
+    ("decoupled", "target alone", {"alpha": 2.0, "beta": 0.0}),
+    ("decoupled", "others alone", {"alpha": 0.0, "beta": 1.0, "scale-by-temperature-squared": False}),
+    ("cosine", "plain", {}),
+    ("cosine", "centred", {"centre": True}),
+    ("dist", "default", {}),
+    ("dist", "factors and temperature", {"inter": 2.0, "intra": 0.5, "temperature": 4.0}),
+    ("logit-standardization", "default", {}),
+    ("logit-standardization", "decoupled", {"objective": {"kind": "decoupled", "temperature": 2.0, "beta": 4.0}}),
+    ("logit-standardization", "reverse", {"objective": {"kind": "reverse-kl", "temperature": 1.0}}),
 ]
+
+
+# Relations between the samples of a batch. Student and teacher have spaces of different widths; "labels" says nothing. Double loops, as the papers' formulas read.
+
+
+def pairs(f, size):
+    return torch.stack([torch.stack([f(i, j) for j in range(size)]) for i in range(size)])
+
+
+def distance(a, b):
+    """0 without a gradient where the two are one."""
+    return torch.zeros((), dtype=a.dtype) if torch.equal(a, b) else (a - b).pow(2).sum().sqrt()
+
+
+def unit(a):
+    """0 without a gradient has none."""
+    return torch.zeros_like(a) if not a.any() else a / a.pow(2).sum().sqrt()
+
+
+def relation_distance(student, teacher, options):
+    def relative(e):
+        d = pairs(lambda i, j: distance(e[i], e[j]), len(e))
+        return d / d[d > 0].mean() if (d > 0).any() else d
+    return F.smooth_l1_loss(relative(student), relative(teacher), reduction="mean")
+
+
+def relation_angle(student, teacher, options):
+    def cosines(e):
+        return torch.stack([pairs(lambda j, k: (unit(e[j] - e[i]) * unit(e[k] - e[i])).sum(), len(e)) for i in range(len(e))])
+    return F.smooth_l1_loss(cosines(student), cosines(teacher), reduction="mean")
+
+
+def similarity_preserving(student, teacher, options):
+    def gram(e):
+        return F.normalize(pairs(lambda i, j: e[i].dot(e[j]), len(e)), p=2, dim=1)
+    return torch.linalg.matrix_norm(gram(student) - gram(teacher)).pow(2) / len(student) ** 2
+
+
+def correlation_congruence(student, teacher, options):
+    gamma, order = options.get("gamma", 0.4), options.get("order", 2)
+
+    def kernel(e):
+        def of(i, j):
+            cosine = unit(e[i]).dot(unit(e[j]))
+            return math.exp(-2 * gamma) * sum((2 * gamma) ** p / math.factorial(p) * cosine ** p for p in range(order + 1))
+        return pairs(of, len(e))
+    return (kernel(student) - kernel(teacher)).pow(2).mean()
+
+
+RELATIONS = {
+    "relation-distance": relation_distance, "relation-angle": relation_angle,
+    "similarity-preserving": similarity_preserving, "correlation-congruence": correlation_congruence}
+
+RELATION_CASES = [
+    ("relation-distance", "plain", {}),
+    ("relation-angle", "plain", {}),
+    ("similarity-preserving", "plain", {}),
+    ("correlation-congruence", "plain", {}),
+    ("correlation-congruence", "gamma and order", {"gamma": 1.5, "order": 5}),
+    ("correlation-congruence", "linear", {"order": 1}),
+]
+
+
+def relations():
+    """The value of a batch is B times the mean over its relations, and counts B."""
+    source = torch.Generator().manual_seed(3)
+
+    def case(kind, name, options, student, teacher):
+        student = student.double().requires_grad_()
+        total = len(student) * RELATIONS[kind](student, teacher.double(), options)
+        gradient, = torch.autograd.grad(total, student)
+        return {"kind": kind, "name": name, "options": options, "student": student.tolist(), "teacher": teacher.double().tolist(),
+                "labels": [0] * len(student), "sum": total.item(), "count": len(student), "gradient": gradient.tolist()}
+
+    for kind, name, options in RELATION_CASES:
+        for samples, own, others, scale in ((6, 3, 5, 2.0), (2, 4, 2, 1.0), (4, 2, 7, 30.0)):
+            student, teacher = (torch.randn(samples, width, generator=source) * scale for width in (own, others))
+            yield case(kind, f"{name}, B = {samples}", options, student, teacher)
+            if samples == 6:
+                student[4], teacher[5] = student[1], teacher[0]
+                yield case(kind, f"{name}, two samples alike to each", options, student, teacher)
+
 
 
 def main():
@@ -72,6 +300,7 @@ def main():
                 "kind": kind, "name": f"{name}, B = {samples}", "options": options,
                 "student": student.tolist(), "teacher": teacher.tolist(), "labels": target.tolist(),
                 "sum": total.item(), "count": count, "gradient": gradient.tolist()})
+    cases += relations()
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

@@ -12,7 +12,14 @@ public static class RecipeWriter
     /// <summary>The recipe as YAML.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
-    public static string Write(Recipe recipe, string? comment = null)
+    public static string Write(Recipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    /// <summary>The recipe as YAML.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
+    public static string Write(MultiTaskRecipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    private static string Whole(object recipe, string? comment)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var text = new StringBuilder();
