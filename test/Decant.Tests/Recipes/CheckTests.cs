@@ -10,7 +10,7 @@ public class CheckTests
     [InlineData("--set teacher.train.objectives=[{ kind: soft-targets }]: 'soft-targets' compares with a teacher, and the teacher has none; use labels", "teacher.train.objectives=[{ kind: soft-targets }]")]
     [InlineData("--set seeds=[]: 'seeds' is an empty list; name at least one, or leave it out", "seeds=[]")]
     [InlineData("--set seeds=[3, 3]: the seed 3 stands twice in 'seeds'; the same seed gives the same run", "seeds=[3, 3]")]
-    [InlineData("--set distill.objectives=[]: distill.objectives is an empty list; there is nothing to minimise", "distill.objectives=[]")]
+    [InlineData("--set distill.objectives=[]: distill has no objectives; there is nothing to minimise: give objectives, or stages that have some", "distill.objectives=[]")]
     [InlineData("--set teacher.train.objectives=[]: teacher.train.objectives is an empty list; there is nothing to minimise", "teacher.train.objectives=[]")]
     [InlineData("x.yaml:15: distill must say how long: epochs or steps", "distill.epochs=null")]
     [InlineData("--set distill.steps=5: both 'epochs' and 'steps' are given under distill; keep one", "distill.steps=5")]
