@@ -55,7 +55,7 @@ internal sealed class ArmPlan : IDisposable
     public Metric Metric { get; }
 
     /// <summary>What is minimised, in words.</summary>
-    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
 
     public void Dispose()
     {
@@ -79,7 +79,7 @@ internal sealed class ArmPlan : IDisposable
     private IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
     {
         var context = new ArmContext(_data, arm).Of(_projections);
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
+        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Course() ?? 1)).ToArray();
         return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
@@ -90,7 +90,7 @@ internal sealed class ArmPlan : IDisposable
             yield return parameter;
         for (var i = 0; i < objectives.Count; i++)
         {
-            if (objectives[i] is not { Weight: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+            if (objectives[i] is not { Weight.Largest: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
                 continue;
             foreach (var (name, parameter) in trained.NamedParameters())
                 yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);

@@ -56,9 +56,10 @@ internal static class FitChecks
             for (var i = 0; i < objectives.Count; i++)
                 if (objectives[i].Weight() is < 0 or > 1)
                     yield return new($"{path}.objectives[{i}].weight", $"'balance: convex' wants weights from 0 to 1, came {Text(objectives[i].Weight())}");
-            var sum = objectives.Sum(o => o.Weight() ?? 1);
-            if (Math.Abs(sum - 1) > Rounding)
-                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(sum)}; use balance: sum for plain weights");
+            // Weights that change by one form sum to 1 in between where they do at both ends; of a line and a cosine that is not so.
+            var sums = new[] { 0, 0.25, 1 }.Select(progress => objectives.Sum(o => o.Course()?.At(progress) ?? 1)).ToArray();
+            if (sums.Where(sum => Math.Abs(sum - 1) > Rounding).Select(sum => (double?)sum).FirstOrDefault() is { } wrong)
+                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(wrong)}{(objectives.All(o => o.Course() is null or { IsConstant: true }) ? "" : " at some point of the training")}; use balance: sum for plain weights");
         }
     }
 
