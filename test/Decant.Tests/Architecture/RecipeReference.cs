@@ -53,12 +53,15 @@ internal static class RecipeReference
     private static IEnumerable<(string Path, Type Type)> Nested(string path, Type type)
     {
         yield return (path, type);
-        foreach (var property in RecipeProperty.Of(type).Where(IsRecord))
+        foreach (var property in RecipeProperty.Of(type).Where(p => IsRecord(p) || IsListOfRecords(p)))
         {
-            foreach (var below in Nested(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Type))
+            var key = IsRecord(property) ? property.Key : $"{property.Key}[…]";
+            foreach (var below in Nested(path.Length == 0 ? key : $"{path}.{key}", IsRecord(property) ? property.Type : CollectionTypes.ItemOf(property.Type)!))
                 yield return below;
         }
     }
+
+    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { IsClass: true, Namespace: "Decant.Recipes" };
 
     private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
 
@@ -91,6 +94,8 @@ internal static class RecipeReference
         if (property.NameOfKind is not null)
             return "a [metric](#metrics)";
         var item = CollectionTypes.ItemOf(property.Type);
+        if (IsListOfRecords(property))
+            return "a list of sections of their own";
         if (property.Choice is { Section: var section })
             return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
         var range = NumberRange.Of(property.Range)?.ToString() ?? "";

@@ -138,7 +138,7 @@ public class HeadedLossTests
         return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!), new ObjectiveContext());
     }
 
-    private static bool ReadsFeatures(KindEntry kind) => typeof(Decant.Objectives.FeatureOptions).IsAssignableFrom(kind.Options);
+    private static bool ReadsFeatures(KindEntry kind) => Activator.CreateInstance(kind.Options) is Decant.Objectives.ObjectiveOptions { ReadsFeatures: true };
 
     private static Batch Batch(int rows, int vocabulary, int labelled)
     {

@@ -8,12 +8,12 @@ namespace Decant.Objectives;
 /// <summary>Options of <c>correlation-congruence</c>.</summary>
 public sealed record CorrelationCongruenceOptions : RelationOptions
 {
-    /// <summary>γ: how fast the likeness of two samples falls with their distance; 0.4, as in the paper.</summary>
+    /// <summary>γ: how fast the likeness of two samples falls with their distance; 0.4, as in published programs.</summary>
     [Range(0.001, 100.0)]
     [Description("how fast the likeness of two samples falls with their distance")]
     public double Gamma { get; init; } = 0.4;
 
-    /// <summary>P: the last term of the series that stands for the exponential; 2, as in the paper.</summary>
+    /// <summary>P: the last term of the series that stands for the exponential; 2, as in published programs.</summary>
     [Range(1, 100)]
     [Description("the last term of the series that stands for the exponential")]
     public int Order { get; init; } = 2;
