@@ -3,7 +3,6 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
-using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -24,6 +23,8 @@ internal sealed class ArmPlan : IDisposable
         var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         var objectives = Objectives(catalog, arm);
+        // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
+        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight > 0 && o.Objective.ReadsLogits);
         Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {
@@ -43,9 +44,9 @@ internal sealed class ArmPlan : IDisposable
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null || !IsJudged(fit, objectives) ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
-            Patience = fit.EarlyStopping?.Patience,
+            Patience = isJudged ? fit.EarlyStopping?.Patience : null,
         };
     }
 
@@ -64,11 +65,6 @@ internal sealed class ArmPlan : IDisposable
             disposable.Dispose();
         _projections.Dispose();
     }
-
-    /// <summary>Whether the answers say how far a training has come: where no objective is about them, the head may still be as it was drawn, and only who asks is told.</summary>
-    private static bool IsJudged(FitSection fit, IReadOnlyList<WeightedObjective> objectives) =>
-        fit.BestBy is not null || fit.EarlyStopping is not null
-        || objectives.Any(o => o.Weight > 0 && o.Objective.ReadsLogits);
 
     private IBatchSource Batches(Arm arm)
     {
