@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -24,7 +25,7 @@ internal sealed class ArmPlan : IDisposable
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         var objectives = Objectives(catalog, arm);
         // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
-        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight > 0 && o.Objective.ReadsLogits);
+        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
         Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {

@@ -65,10 +65,9 @@ internal static class FitChecks
 
     public static IEnumerable<RecipeFinding> BatchOfOne(Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Distill.Batch > 1) yield break;
-        var comparing = recipe.Distill.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples));
-        if (comparing is not null)
-            yield return new("distill.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {recipe.Distill.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+            if (lesson.Batch == 1 && lesson.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples)) is { } comparing)
+                yield return new($"{path}.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {lesson.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
     }
 
     private static string Text(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";
