@@ -31,11 +31,13 @@ internal static class PlanChecks
     {
         if (plan.Objectives.Count == 0)
             yield return "There is nothing to learn from: give at least one objective.";
-        else if (plan.Objectives.All(o => o.Weight == 0))
+        else if (plan.Objectives.All(o => o.Weight.Largest == 0))
             yield return "Every objective has weight 0: give at least one a weight above 0.";
-        foreach (var (objective, weight) in plan.Objectives.Where(o => !double.IsFinite(o.Weight) || o.Weight < 0))
+        foreach (var (objective, weight) in plan.Objectives.Where(o => !IsWeight(o.Weight.At(0)) || !IsWeight(o.Weight.At(1))))
             yield return $"{objective.Kind}: a weight is at least 0; {weight} came.";
     }
+
+    private static bool IsWeight(double number) => double.IsFinite(number) && number >= 0;
 
     private static IEnumerable<string> Teacher(TrainingPlan plan)
     {

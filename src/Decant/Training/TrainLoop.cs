@@ -207,7 +207,8 @@ public sealed class TrainLoop : IDisposable
     private StepReport? Update(List<Lesson> lessons)
     {
         using var scope = TensorScope.Open();
-        var loss = new UpdateLoss(_objectives, lessons);
+        var progress = Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
+        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(progress)), lessons);
         if (loss.IsEmpty)
             return null;
 
