@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -20,13 +21,14 @@ internal sealed class ArmPlan : IDisposable
         _data = data;
         var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
-        arm.Model.RequireGrad(true);
+        var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         var objectives = Objectives(catalog, arm);
         Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {
             Student = arm.Model,
+            Still = still,
             Teacher = arm.Teacher,
             Objectives = objectives,
             Batches = Batches(arm),
@@ -40,7 +42,7 @@ internal sealed class ArmPlan : IDisposable
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            Validate = data.Validation is null || !IsJudged(fit, objectives) ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = fit.EarlyStopping?.Patience,
         };
@@ -61,6 +63,11 @@ internal sealed class ArmPlan : IDisposable
             disposable.Dispose();
         _projections.Dispose();
     }
+
+    /// <summary>Whether the answers say how far a training has come: where no objective is about them, the head may still be as it was drawn, and only who asks is told.</summary>
+    private static bool IsJudged(FitSection fit, IReadOnlyList<WeightedObjective> objectives) =>
+        fit.BestBy is not null || fit.EarlyStopping is not null
+        || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
 
     private IBatchSource Batches(Arm arm)
     {

@@ -97,6 +97,20 @@ public sealed class TaskCheckTests
     }
 
     [Theory]
+    [InlineData("relation-distance")]
+    [InlineData("relation-angle")]
+    [InlineData("similarity-preserving")]
+    [InlineData("correlation-congruence")]
+    public void Samples_are_compared_in_batches_of_more_than_one(string kind)
+    {
+        Told(
+            "classification", $"'{kind}' compares the samples of a batch, and batches of 1 have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out",
+            $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: {kind} }}]", "distill.batch=1", "distill.accumulate=8");
+        Assert.Empty(Faults("classification", $"distill.objectives=[{{ kind: {kind} }}]", "distill.batch=2"));
+        Assert.Empty(Faults("classification", "distill.batch=1"));
+    }
+
+    [Theory]
     [InlineData("causal-lm")]
     [InlineData("masked-lm")]
     [InlineData("token-classification")]
