@@ -23,6 +23,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
             : new DistillJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken));
     }
 
+    public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
+        new StudyJob(catalog).Run(study, options, progress, cancellationToken);
+
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         var result = new MeasureJob(catalog).Run(request.Models, request.Recipe, progress, cancellationToken);

@@ -19,6 +19,9 @@ internal interface IJobs
     /// <summary>Goes on with a run that was stopped or killed.</summary>
     RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Runs a recipe in several variants; null where runs of other seeds are still to be done.</summary>
+    StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
     /// <summary>Measures trained models on one test split.</summary>
     Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 

@@ -1,5 +1,4 @@
 using Decant.Data;
-using Decant.Models;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -12,7 +11,7 @@ internal sealed class ArmContext(PreparedData data, Arm arm)
     /// <param name="generator">Where their weights are drawn from.</param>
     public ObjectiveContext Of(Generator generator) => new(() => Tried(batch => FeatureMap.Of("The student", arm.Model, batch)), () => Tried(OfTeacher))
     {
-        ClassCounts = ClassCounts(),
+        ClassCounts = data.ClassCounts(arm.Samples, arm.Fit),
         Samples = arm.Samples.Count,
         Generator = generator,
     };
@@ -23,19 +22,5 @@ internal sealed class ArmContext(PreparedData data, Arm arm)
     {
         using var batch = data.Collator.Collate([.. Enumerable.Range(0, Math.Min(2, arm.Samples.Count)).Select(i => arm.Samples[i])], seed: 0, epoch: 0);
         return look(batch);
-    }
-
-    private long[] ClassCounts()
-    {
-        if (data.Context.Task != ModelTask.Classification)
-            return [];
-        var counts = new long[data.Classes.Count];
-        for (var i = 0; i < arm.Samples.Count; i++)
-        {
-            if (arm.Samples.LabelOf(i) is { } label)
-                counts[label]++;
-        }
-
-        return counts;
     }
 }

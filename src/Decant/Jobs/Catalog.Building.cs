@@ -39,6 +39,11 @@ public sealed partial record Catalog
 
     /// <summary>Adds an objective that wants to know what training it is made for.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, context, _) => create(options, context));
+
+    /// <summary>Adds an objective that is made of others, which its last argument makes.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<Choice, IObjective>, IObjective> create)
+        where TOptions : ObjectiveOptions =>
         With(Sections.Objective, new KindEntry(kind, typeof(TOptions))
         {
             About = about,
@@ -61,7 +66,8 @@ public sealed partial record Catalog
 
     internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
 
-    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) => (IObjective)Make(choice, choice.Options, context);
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) =>
+        (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
 

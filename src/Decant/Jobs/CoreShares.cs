@@ -19,7 +19,9 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         if (recipe.Cores.Teacher is not null || !IsOpen)
             return recipe;
         using var model = _arms.NewTeacher(_seed);
-        return recipe with { Cores = recipe.Cores with { Teacher = Best(_arms.Teacher(_seed, model), cancellationToken) } };
+        // Of several it is the one whose training takes longest that decides.
+        var arm = _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>().MaxBy(Work);
+        return recipe with { Cores = recipe.Cores with { Teacher = Best(arm, cancellationToken) } };
     }
 
     /// <summary>The recipe with what it left open about every arm.</summary>
@@ -31,14 +33,18 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         using var model = _arms.NewTeacher(_seed);
         using var student = _arms.NewStudent(_seed, model);
         using var teacher = data.Teacher(model);
-        // Without a teacher that answers live, student and control do the same work.
-        var isLive = !TransferAnswers.AreRemembered(recipe, data);
-        var control = settled.Control ?? (recipe.Control || !isLive ? Best(_arms.Control(_seed, student), cancellationToken) : null);
-        settled = settled with { Control = control, Student = settled.Student ?? (isLive ? Best(_arms.Student(_seed, student, teacher), cancellationToken) : control) };
+        // The student's longest stage speaks for all of them; without a teacher that answers live, student and control do the same work.
+        var pupil = _arms.Pupils[^1];
+        var stage = _arms.StagesOf(pupil, student, model).MaxBy(s => _arms.Of(pupil, s, _seed, student, teacher).Budget.Steps)!;
+        var isLive = !TransferAnswers.AreRemembered(stage.Section, recipe, data);
+        var control = settled.Control ?? (recipe.Control || !isLive ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
+        settled = settled with { Control = control, Student = settled.Student ?? (isLive ? Best(_arms.Of(pupil, stage, _seed, student, teacher), cancellationToken) : control) };
         return recipe with { Cores = settled };
     }
 
     private static bool IsOpen => Runtime.Threads > 1;
+
+    private double Work(Arm arm) => (double)arm.Budget.Steps * arm.Fit.Batch * arm.Fit.Accumulate * arm.Model.FlopsPerSample([.. data.SampleShape]);
 
     private string? Best(Arm? arm, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
 
@@ -23,7 +24,7 @@ public sealed class PlanJob(Catalog catalog)
     public IReadOnlyList<PlanLine> Run(Recipe recipe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (recipe.Teacher is null)
+        if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
@@ -35,18 +36,18 @@ public sealed class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using var teacher = arms.NewTeacher(seeds[0]);
-        using var student = arms.NewStudent(seeds[0], teacher);
         var seconds = 0.0;
-        if (arms.Teacher(seeds[0], teacher) is { } own)
-            Add("teacher", own);
-        else
-            lines.Add(new("teacher", $"{Size(teacher)}, loaded"));
-        using var frozen = data.Teacher(teacher);
-        if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
-            Add("warm-up", warmUp);
-        Add("student", arms.Student(seeds[0], student, frozen));
-        if (recipe.Control)
-            Add("control", arms.Control(seeds[0], student));
+        foreach (var one in arms.Teachers(seeds[0], teacher))
+        {
+            if (one.Training is { } own)
+                Add(one.Arm, own);
+            else
+                lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+        }
+
+        if (teacher is Ensemble several)
+            lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
+        arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
@@ -73,7 +74,7 @@ public sealed class PlanJob(Catalog catalog)
 
     private static string Data(PreparedData data)
     {
-        var labels = data.Student.LabelledCount == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
+        var labels = data.StudentLabelled.Count == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
         var what = data.Context.Task switch
         {
             ModelTask.Classification => $"; {data.Classes.Count} classes",

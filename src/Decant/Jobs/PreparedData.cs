@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Signals;
 using Decant.Teachers;
 using Decant.Text;
 
@@ -12,8 +13,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 {
     private const int MostSequences = 32;
 
+    private readonly Dictionary<TransferSection, Dataset> _transfer = [];
+    private Dataset? _training;
+
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
+
+    /// <summary>What is learned from beside the splits.</summary>
+    public TransferSets TransferSets { get; init; } = TransferSets.None;
 
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
@@ -23,7 +30,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
 
     public IReadOnlyList<string> Classes => splits.Classes;
 
@@ -39,12 +46,25 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The transfer set: what the student sees, with the labels that it may see.</summary>
     public Dataset Student => student;
 
-    /// <summary>The part of the transfer set that has labels: what the control learns from.</summary>
-    public Dataset StudentLabelled { get; } = student.LabelledCount == student.Count
-        ? student
-        : student.Subset([.. Enumerable.Range(0, student.Count).Where(student.IsLabelled)]);
+    /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
+    public Dataset StudentLabelled { get; } = Labelled(recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None));
+
+    /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
+    public Dataset Transfer(TransferSection? section)
+    {
+        if (section == recipe.Distill.Transfer)
+            return student;
+        if (section is null)
+            return _training ??= DataPreparation.Student(splits, null, recipe, TransferSets);
+        if (!_transfer.TryGetValue(section, out var samples))
+            _transfer[section] = samples = DataPreparation.Student(splits, section, recipe, TransferSets);
+        return samples;
+    }
 
     public ITokenizer? Tokenizer => tokenizer;
+
+    /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
+    public bool HasSeveralTeachers => recipe.Teachers is not null;
 
     /// <summary>Whether each batch goes on where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
@@ -65,8 +85,17 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var augment = fit.Augment is { } a
             ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
             : null;
-        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed };
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = Sampling(fit) };
         return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
+    }
+
+    /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
+    public IReadOnlyList<long> ClassCounts(Dataset samples, FitSection fit)
+    {
+        if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
+            return [];
+        var counts = samples.CountByClass();
+        return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
     }
 
     /// <summary>The labelled samples of a split once, in a fixed order.</summary>
@@ -76,8 +105,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
         if (recipe.Input.CarryState is true)
             return InTurn(split, size);
-        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(split.IsLabelled)]);
-        return new BatchSource(labelled, Collator, new BatchOptions { Size = size, Shuffle = false });
+        return new BatchSource(Labelled(split), Collator, new BatchOptions { Size = size, Shuffle = false });
     }
 
     /// <summary>How many batches an epoch of training has.</summary>
@@ -85,14 +113,37 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    public LocalTeacher Teacher(Model model) => new(
+    public ITeacher Teacher(Model model) => model is Ensemble several
+        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : Alone(model);
+
+    private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
     /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
-    public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
+    public IBatchSource All(Dataset samples, int batch) => new BatchSource(samples, Collator, new BatchOptions { Size = batch });
 
-    public void Dispose() => splits.Dispose();
+    public void Dispose()
+    {
+        splits.Dispose();
+        TransferSets.Dispose();
+    }
+
+    private static Dataset Labelled(Dataset samples) =>
+        samples.LabelledCount == samples.Count ? samples : samples.Subset([.. Enumerable.Range(0, samples.Count).Where(samples.IsLabelled)]);
+
+    private static ClassSampling? Sampling(FitSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
+    {
+        Shares = sampling.Classes switch
+        {
+            SampledClasses.Proportional => ClassShares.Proportional,
+            SampledClasses.SquareRoot => ClassShares.SquareRoot,
+            SampledClasses.EffectiveNumber => ClassShares.EffectiveNumber,
+            _ => ClassShares.Balanced,
+        },
+        Beta = sampling.Beta ?? new ClassSampling().Beta,
+    };
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
     private ContiguousBatchSource InTurn(Dataset split, int lanes)

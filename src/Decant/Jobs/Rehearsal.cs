@@ -17,9 +17,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     public void Teacher()
     {
         using var model = _arms.NewTeacher(_seed);
-        Try(model);
-        if (_arms.Teacher(_seed, model) is { } arm)
-            Try(arm);
+        Teacher(model);
     }
 
     /// <summary>All arms.</summary>
@@ -27,17 +25,15 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     {
         CheckTuneBias();
         using var model = _arms.NewTeacher(_seed);
+        Teacher(model);
+        _arms.Visit(_seed, model, Try, Try);
+    }
+
+    private void Teacher(Model model)
+    {
         Try(model);
-        if (_arms.Teacher(_seed, model) is { } own)
+        foreach (var own in _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>())
             Try(own);
-        using var student = _arms.NewStudent(_seed, model);
-        Try(student);
-        using var teacher = data.Teacher(model);
-        foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })
-        {
-            if (arm is not null)
-                Try(arm);
-        }
     }
 
     private void CheckTuneBias()

@@ -18,7 +18,11 @@ namespace Decant.Modules;
 /// What a recurrent language model remembers of the batches before; the forward pass moves it on. Null: every row begins a text. Other models leave it alone.
 /// </param>
 public sealed record ModelInput(
-    Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, Tensor? Segments = null, RecurrentState? State = null);
+    Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, Tensor? Segments = null, RecurrentState? State = null)
+{
+    /// <summary>The task that the batch is of, for a model with a head for each of several; null: there is one.</summary>
+    public string? Task { get; init; }
+}
 
 /// <summary>A whole network that answers with logits. It knows nothing of losses.</summary>
 public abstract class Model : Module

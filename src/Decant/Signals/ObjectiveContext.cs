@@ -24,7 +24,10 @@ public sealed record ObjectiveContext
     /// <summary>The inner values of the teacher.</summary>
     public FeatureMap Teacher => _teacher.Value;
 
-    /// <summary>How many labelled training samples each class has, in the order of the classes; empty where there are no classes.</summary>
+    /// <summary>
+    /// How many labelled training samples (or labelled words) each class has in an epoch, in the order of the classes: what is drawn, where sampling draws classes more
+    /// often or less. Empty where there are no classes.
+    /// </summary>
     public IReadOnlyList<long> ClassCounts { get; init; } = [];
 
     /// <summary>How many samples the student learns from; 0 where nobody knows.</summary>

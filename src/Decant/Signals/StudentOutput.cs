@@ -17,7 +17,11 @@ public sealed record StudentOutput
 
     /// <summary>[R, C], part of the graph.</summary>
     /// <exception cref="InvalidOperationException">There are none: an objective that says it does not read them does.</exception>
-    public Tensor Logits => _logits ?? throw new InvalidOperationException("The student's logits were not made: an objective that reads them must say so in ReadsLogits.");
+    public Tensor Logits
+    {
+        get => _logits ?? throw new InvalidOperationException("The student's logits were not made: an objective that reads them must say so in ReadsLogits.");
+        init => _logits = value;
+    }
 
     /// <summary>The inner values that were asked for, by path, part of the graph; empty where none were.</summary>
     public IReadOnlyDictionary<string, Tensor> Features { get; init; } = new Dictionary<string, Tensor>();

@@ -98,6 +98,8 @@ internal sealed class FakeJobs : IJobs
     public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
         new(2, [new TokenizerBenchLine { Tokenizer = "gpt2", Text = "WikiText-2", Bytes = 1000, Ids = 300, PeerIds = 300, Ours = 30, First = 20, Peer = 2, Ratio = 15, AllCores = 58 }]);
 
+    public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) => null;
+
     public ObjectiveBenchRequest? BenchedObjectives { get; private set; }
 
     public ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)

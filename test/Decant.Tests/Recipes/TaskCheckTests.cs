@@ -30,6 +30,9 @@ public sealed class TaskCheckTests
     [Theory]
     [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
     [InlineData("token-classification", "distill.transfer.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("token-classification", "data.long-tail=10", "'long-tail' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("causal-lm", "distill.sampling={ classes: balanced }", "'sampling' is for classification, and the task is causal-lm; leave it out")]
+    [InlineData("regression", "teacher.train.sampling={ classes: balanced }", "'sampling' is for classification, and the task is regression; leave it out")]
     [InlineData("token-classification", "evaluate.prompts=[Once]", "'prompts' is for causal-lm, and the task is token-classification; leave it out")]
     [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
     [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
@@ -49,16 +52,46 @@ public sealed class TaskCheckTests
     [Theory]
     [InlineData("labels")]
     [InlineData("soft-targets")]
+    [InlineData("reverse-kl")]
+    [InlineData("jensen-shannon")]
+    [InlineData("skew-kl")]
+    [InlineData("skew-reverse-kl")]
+    [InlineData("adaptive-kl")]
+    [InlineData("total-variation")]
+    [InlineData("decoupled")]
+    [InlineData("dist")]
     public void A_regression_has_no_classes(string kind) => Told(
         "regression",
         $"'{kind}' is about classes, and a regression has none; use target-mse for the data's numbers, and logits-mse for the teacher's",
         "teacher.train.objectives=[{ kind: target-mse }]",
         $"distill.objectives=[{{ kind: logits-mse }}, {{ kind: {kind} }}]");
 
+    [Theory]
+    [InlineData("cosine")]
+    [InlineData("logit-standardization, objective: { kind: logits-mse }")]
+    public void A_regression_is_about_sizes(string kind) => Told(
+        "regression",
+        $"'{kind.Split(',')[0]}' looks at the form of an answer and not at its size, which is what a regression is about; use logits-mse",
+        "teacher.train.objectives=[{ kind: target-mse }]",
+        $"distill.objectives=[{{ kind: logits-mse }}, {{ kind: {kind} }}]");
+
+    [Theory]
+    [InlineData("{ kind: labels }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came labels")]
+    [InlineData("{ kind: logit-standardization }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came logit-standardization")]
+    [InlineData("{ kind: soft-targets, weight: 2 }", "distill.objectives[1].objective: the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective")]
+    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, temperature, scale-by-temperature-squared")]
+    public void What_is_standardised_compares_logits_and_has_no_weight_of_its_own(string inner, string said) =>
+        Told("classification", said, $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: logit-standardization, objective: {inner} }}]");
+
+    [Fact]
+    public void What_an_objective_is_made_of_belongs_to_the_task_too() => Told(
+        "embedding", "'decoupled' is about classes, and an embedding has none; use logits-mse or cosine",
+        "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: logit-standardization, objective: { kind: decoupled } }]");
+
     [Fact]
     public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
     {
-        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
+        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
         Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
     }
@@ -88,6 +121,8 @@ public sealed class TaskCheckTests
 
     [Theory]
     [InlineData("classification", "data.student-labels=9")]
+    [InlineData("classification", "data.long-tail=10")]
+    [InlineData("classification", "teacher.train.sampling={ classes: effective-number, beta: 0.99 }")]
     [InlineData("classification", "distill.transfer.without-classes=[a]")]
     [InlineData("token-classification", "data.student-labels=9")]
     [InlineData("regression", "data.student-labels=9")]

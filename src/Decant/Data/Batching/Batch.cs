@@ -41,7 +41,7 @@ public sealed class Batch : IDisposable
     {
         _isView = true;
         (Values, AttentionMask, TokenTypes, Segments, Ids) = (whole.Values, whole.AttentionMask, whole.TokenTypes, whole.Segments, whole.Ids);
-        (Labels, LabelledCount, Positions) = (labels, labelledCount, positions);
+        (Labels, LabelledCount, Positions, Task) = (labels, labelledCount, positions, whole.Task);
         Rows = checked((int)labels.Size(0));
     }
 
@@ -85,6 +85,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
     public bool Continues { get; init; }
+
+    /// <summary>The task that its samples are of, where there are several; null: there is one.</summary>
+    public string? Task { get; internal set; }
 
     /// <summary>The samples' ids, in the order of the rows.</summary>
     public IReadOnlyList<SampleId> Ids { get; }

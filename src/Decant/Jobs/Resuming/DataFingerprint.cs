@@ -22,12 +22,18 @@ internal static class DataFingerprint
             ["the student's transfer set"] = Of(data.Student),
             ["the test split"] = Of(data.Test),
         };
+        foreach (var (number, set) in data.TransferSets.Sets.Values.Index())
+            parts[$"transfer data {number + 1} ({set.Name})"] = Of(set);
         if (data.Validation is not null)
             parts["the validation split"] = Of(data.Validation);
         if (data.Tokenizer is { } tokenizer)
             parts["the tokenizer"] = $"{tokenizer.VocabularySize} tokens, {tokenizer.Hash}";
-        if (recipe.Teacher?.Load is { } path)
-            parts["the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+        foreach (var section in recipe.LargeModels().Select(t => t.Section))
+        {
+            if (section.Load is { } path)
+                parts[section is MemberSection { Name: var name } ? $"the loaded teacher {name}" : "the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+        }
+
         return parts;
     }
 

@@ -14,13 +14,13 @@ public sealed class BertClassifier : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal BertClassifier(BertConfig config, Generator? generator)
+    internal BertClassifier(BertConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _bert = RegisterModule(config.Names.Encoder, new Encoder(config, generator, pooler: config.PoolingOfTask == EncoderPooling.First));
+        _bert = RegisterModule(config.Names.Encoder, new Encoder(config, generator, config.PoolingOfTask == EncoderPooling.First, trunk));
         _dropout = RegisterModule("dropout", new Dropout(config.Shape.HeadDropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize, config.Classes, generator: generator));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

@@ -40,5 +40,5 @@ public sealed record BertConfig : BertStyleConfig
         };
     }
 
-    private protected override Modules.Model MakeClassifier(Torch.Generator? generator) => new BertClassifier(this, generator);
+    private protected override Modules.Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new BertClassifier(this, generator, trunk);
 }

@@ -17,13 +17,13 @@ public sealed class Cnn : Model, IConfigured
     private readonly Dropout _featureDropout;
     private readonly Dropout _dropout;
 
-    internal Cnn(CnnConfig config, Generator? generator)
+    internal Cnn(CnnConfig config, Generator? generator, Cnn? trunk = null)
     {
         _config = config;
         var channels = config.InputShape[0];
         foreach (var next in config.Channels)
         {
-            var convolution = new Conv2d(channels, next, config.KernelSize, padding: config.Padding, generator: generator);
+            var convolution = trunk?._convolutions[_convolutions.Count] ?? new Conv2d(channels, next, config.KernelSize, padding: config.Padding, generator: generator);
             _convolutions.Add(RegisterModule($"conv{_convolutions.Count + 1}", convolution));
             channels = next;
         }
@@ -31,7 +31,7 @@ public sealed class Cnn : Model, IConfigured
         var features = channels * config.FeatureSize(config.InputShape[1])!.Value * config.FeatureSize(config.InputShape[2])!.Value;
         _pool = RegisterModule("pool", new MaxPool2d(config.PoolSize));
         _featureDropout = RegisterModule("dropout1", new Dropout(config.FeatureDropout));
-        _hidden = RegisterModule("fc1", new Linear(features, config.HiddenSize, generator: generator));
+        _hidden = RegisterModule("fc1", trunk?._hidden ?? new Linear(features, config.HiddenSize, generator: generator));
         _dropout = RegisterModule("dropout2", new Dropout(config.Dropout));
         _output = RegisterModule("fc2", new Linear(config.HiddenSize, config.Outputs, generator: generator));
     }

@@ -81,4 +81,6 @@ public sealed record CnnConfig : NetworkConfig
     }
 
     private protected override Model Make(Generator? generator) => new Cnn(this, generator);
+
+    private protected override Model MakeOn(Model other, Generator? generator) => new Cnn(this, generator, (Cnn)other);
 }

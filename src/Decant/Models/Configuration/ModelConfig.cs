@@ -43,6 +43,17 @@ public abstract record ModelConfig
         return Make(generator);
     }
 
+    /// <summary>A model with these settings around the trunk of another: both have the trunk from then on, and each a head of its own.</summary>
+    /// <param name="other">A model of the same family, whose settings may differ in what the head is made of: task, classes, pooling. Disposing either releases the trunk.</param>
+    /// <param name="generator">Where the head's weights are drawn from; null is libtorch's own.</param>
+    /// <exception cref="DecantException">The settings differ in more than the head, or the family's models have no trunk.</exception>
+    public Model BuildOn(Model other, Generator? generator = null)
+    {
+        Check();
+        TrunkCheck.Same(this, other);
+        return MakeOn(other, generator);
+    }
+
     /// <summary>The contents of <c>config.json</c>, its keys in order.</summary>
     public JsonObject ToJson() => ConfigJson.Write(this);
 
@@ -67,6 +78,9 @@ public abstract record ModelConfig
     private protected abstract void Check(ConfigFaults faults);
 
     private protected abstract Model Make(Generator? generator);
+
+    private protected virtual Model MakeOn(Model other, Generator? generator) =>
+        throw new DecantException($"Models of type '{ModelType}' have no trunk that several tasks could share; encoder, distilbert, roberta, lstm, textcnn, mlp, cnn and resnet have.");
 
     private static string Words(ModelTask task) => task switch
     {

@@ -15,14 +15,14 @@ public sealed class DistilBertClassifier : Model, IConfigured
     private readonly Linear _classifier;
     private readonly Dropout _dropout;
 
-    internal DistilBertClassifier(DistilBertConfig config, Generator? generator)
+    internal DistilBertClassifier(DistilBertConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _distilbert = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _distilbert = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
         _dense = RegisterModule("pre_classifier", new Linear(config.Dim, config.Dim, generator: generator));
         _classifier = RegisterModule("classifier", new Linear(config.Dim, config.Classes, generator: generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Shape.HeadDropout));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

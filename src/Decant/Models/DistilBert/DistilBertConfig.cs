@@ -105,5 +105,5 @@ public sealed record DistilBertConfig : EncoderConfig
         };
     }
 
-    private protected override Model MakeClassifier(Torch.Generator? generator) => new DistilBertClassifier(this, generator);
+    private protected override Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new DistilBertClassifier(this, generator, trunk);
 }

@@ -12,13 +12,18 @@ internal sealed class Encoder : ModuleTree
     private readonly ModuleList<EncoderLayer> _layers;
     private readonly EncoderPooler? _pooler;
 
-    public Encoder(EncoderConfig config, Generator? generator, bool pooler = false)
+    /// <summary>An encoder.</summary>
+    /// <param name="config">Its settings.</param>
+    /// <param name="generator">Where weights are drawn from.</param>
+    /// <param name="pooler">Whether there is one; it is a part of the head, whatever it is called.</param>
+    /// <param name="trunk">Whose embeddings and layers it has; null: its own.</param>
+    public Encoder(EncoderConfig config, Generator? generator, bool pooler = false, Encoder? trunk = null)
     {
         (_config, _shape) = (config, config.Shape);
-        _embeddings = Place("embeddings", new EncoderEmbeddings(_shape, generator));
+        _embeddings = Place("embeddings", trunk?._embeddings ?? new EncoderEmbeddings(_shape, generator));
         _layers = Place(
             config.Names.Layers,
-            new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
+            trunk?._layers ?? new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
         if (pooler)
             _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
     }
@@ -56,10 +61,11 @@ internal sealed class Encoder : ModuleTree
 
     public long Flops(long length) => _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);
 
-    /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0.</summary>
-    public static void Draw(Module model, EncoderConfig config, Generator? generator)
+    /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0. Those of a trunk that was there before stay.</summary>
+    public static void Draw(Module model, EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
-        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>())
+        var there = trunk?.NamedModules().Select(m => m.Value).ToHashSet() ?? [];
+        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>().Where(linear => !there.Contains(linear)))
         {
             Initialise.Redraw(linear.Weight, config.InitializerRange, generator);
             Initialise.Zero(linear.Bias!);

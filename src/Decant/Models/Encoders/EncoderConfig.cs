@@ -100,15 +100,21 @@ public abstract record EncoderConfig : ModelConfig
         faults.Unless(!Normalize || Task == ModelTask.Embedding, "normalize is for embeddings; leave it out");
     }
 
-    private protected sealed override Model Make(Generator? generator) => Task switch
+    private protected sealed override Model Make(Generator? generator) => Make(generator, null);
+
+    private protected sealed override Model MakeOn(Model other, Generator? generator) => Make(
+        generator,
+        other.NamedModules().Select(m => m.Value).OfType<Encoder>().FirstOrDefault() ?? throw new DecantException("An encoder of embeddings has no head, so its trunk cannot be shared: build the other model first."));
+
+    private Model Make(Generator? generator, Encoder? trunk) => Task switch
     {
-        ModelTask.TokenClassification => new EncoderTokenClassifier(this, generator),
-        ModelTask.MaskedLanguageModel => new EncoderMaskedLanguageModel(this, generator),
-        ModelTask.Embedding => new EncoderEmbedder(this, generator),
-        _ => MakeClassifier(generator),
+        ModelTask.TokenClassification => new EncoderTokenClassifier(this, generator, trunk),
+        ModelTask.MaskedLanguageModel => new EncoderMaskedLanguageModel(this, generator, trunk),
+        ModelTask.Embedding => new EncoderEmbedder(this, generator, trunk),
+        _ => MakeClassifier(generator, trunk),
     };
 
-    private protected abstract Model MakeClassifier(Generator? generator);
+    private protected abstract Model MakeClassifier(Generator? generator, Encoder? trunk);
 
     private static EncoderPooling StandardPooling(ModelTask task) => task == ModelTask.Embedding ? EncoderPooling.Mean : EncoderPooling.First;
 

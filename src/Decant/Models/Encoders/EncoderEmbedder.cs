@@ -17,15 +17,15 @@ public sealed class EncoderEmbedder : Model, IConfigured
     private readonly EncoderConfig _config;
     private readonly Encoder _encoder;
 
-    internal EncoderEmbedder(EncoderConfig config, Generator? generator)
+    internal EncoderEmbedder(EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _encoder = new Encoder(config, generator);
+        _encoder = new Encoder(config, generator, trunk: trunk);
         foreach (var (name, part) in _encoder.Children)
             RegisterModule(name, part);
         if (config.HasPooler)
             RegisterModule("pooler", new IdlePooler(config, generator));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

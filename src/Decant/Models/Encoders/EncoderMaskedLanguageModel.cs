@@ -13,14 +13,14 @@ public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
     private readonly Encoder _encoder;
     private readonly EncoderHead _head;
 
-    internal EncoderMaskedLanguageModel(EncoderConfig config, Generator? generator)
+    internal EncoderMaskedLanguageModel(EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
         _head = new EncoderHead(config, _encoder.Words, generator);
         foreach (var (name, part) in _head.Children)
             RegisterModule(name, part); // heads have no name of their own
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

@@ -11,13 +11,13 @@ public sealed class EncoderTokenClassifier : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal EncoderTokenClassifier(EncoderConfig config, Generator? generator)
+    internal EncoderTokenClassifier(EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
         _dropout = RegisterModule("dropout", new Dropout(config.Shape.HeadDropout));
         _classifier = RegisterModule("classifier", new Linear(config.Shape.Width, config.Classes, generator: generator));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

@@ -15,14 +15,14 @@ public sealed class LstmClassifier : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal LstmClassifier(LstmConfig config, Generator? generator)
+    internal LstmClassifier(LstmConfig config, Generator? generator, LstmClassifier? trunk = null)
     {
         _config = config;
         _embedding = RegisterModule(
-            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
+            "embedding", trunk?._embedding ?? new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _lstm = RegisterModule(
             "lstm",
-            new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
+            trunk?._lstm ?? new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Outputs, generator: generator));
     }

@@ -58,4 +58,6 @@ public sealed record LstmConfig : NetworkConfig
     }
 
     private protected override Model Make(Generator? generator) => new LstmClassifier(this, generator);
+
+    private protected override Model MakeOn(Model other, Generator? generator) => new LstmClassifier(this, generator, (LstmClassifier)other);
 }

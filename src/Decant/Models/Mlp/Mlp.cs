@@ -14,10 +14,10 @@ public sealed class Mlp : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Dropout _inputDropout;
 
-    internal Mlp(MlpConfig config, Generator? generator)
+    internal Mlp(MlpConfig config, Generator? generator, Mlp? trunk = null)
     {
         _config = config;
-        _layers = RegisterModule("layers", new ModuleList<Linear>(Stack(config, generator)));
+        _layers = RegisterModule("layers", new ModuleList<Linear>(Stack(config, generator, trunk)));
         _activation = RegisterModule("activation", new Activation(config.HiddenAct));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _inputDropout = RegisterModule("input_dropout", new Dropout(config.InputDropout));
@@ -67,13 +67,15 @@ public sealed class Mlp : Model, IConfigured
         HiddenAct = options.Activation,
     };
 
-    private static IEnumerable<Linear> Stack(MlpConfig config, Generator? generator)
+    private static IEnumerable<Linear> Stack(MlpConfig config, Generator? generator, Mlp? trunk)
     {
         var width = config.InputShape.Aggregate(1L, (product, size) => product * size);
-        foreach (var next in config.HiddenSizes.Append(config.Outputs))
+        for (var i = 0; i < config.HiddenSizes.Count; i++)
         {
-            yield return new Linear(width, next, generator: generator);
-            width = next;
+            yield return trunk?._layers[i] ?? new Linear(width, config.HiddenSizes[i], generator: generator);
+            width = config.HiddenSizes[i];
         }
+
+        yield return new Linear(width, config.Outputs, generator: generator);
     }
 }

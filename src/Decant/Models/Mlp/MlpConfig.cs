@@ -41,4 +41,8 @@ public sealed record MlpConfig : NetworkConfig
     }
 
     private protected override Model Make(Generator? generator) => new Mlp(this, generator);
+
+    private protected override Model MakeOn(Model other, Generator? generator) => HiddenSizes.Count > 0
+        ? new Mlp(this, generator, (Mlp)other)
+        : throw new DecantException("A perceptron without hidden layers is a head alone: there is no trunk to share; give it hidden layers.");
 }

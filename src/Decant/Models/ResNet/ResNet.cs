@@ -12,19 +12,20 @@ public sealed class ResNet : Model, IConfigured
     private readonly ResNetConfig _config;
     private readonly Conv2d _stem;
     private readonly BatchNorm2d _norm;
+    private readonly List<ModuleList<BasicBlock>> _stages = [];
     private readonly List<BasicBlock> _blocks = [];
     private readonly Linear _output;
 
-    internal ResNet(ResNetConfig config, Generator? generator)
+    internal ResNet(ResNetConfig config, Generator? generator, ResNet? trunk = null)
     {
         _config = config;
-        _stem = RegisterModule("conv1", new Conv2d(config.NumChannels, config.EmbeddingSize, 3, padding: 1, bias: false, generator: generator));
-        Initialise.He(_stem.Weight, config.NumChannels * 9L, generator);
-        _norm = RegisterModule("bn1", new BatchNorm2d(config.EmbeddingSize));
+        _stem = RegisterModule("conv1", trunk?._stem ?? Stem(config, generator));
+        _norm = RegisterModule("bn1", trunk?._norm ?? new BatchNorm2d(config.EmbeddingSize));
         var inputs = config.EmbeddingSize;
         for (var stage = 0; stage < config.HiddenSizes.Count; stage++)
         {
-            var blocks = new ModuleList<BasicBlock>(Stage(config, inputs, stage, generator));
+            var blocks = trunk?._stages[stage] ?? new ModuleList<BasicBlock>(Stage(config, inputs, stage, generator));
+            _stages.Add(blocks);
             _blocks.AddRange(RegisterModule($"layer{stage + 1}", blocks));
             inputs = config.HiddenSizes[stage];
         }
@@ -74,6 +75,13 @@ public sealed class ResNet : Model, IConfigured
         }
 
         return flops;
+    }
+
+    private static Conv2d Stem(ResNetConfig config, Generator? generator)
+    {
+        var stem = new Conv2d(config.NumChannels, config.EmbeddingSize, 3, padding: 1, bias: false, generator: generator);
+        Initialise.He(stem.Weight, config.NumChannels * 9L, generator);
+        return stem;
     }
 
     private static IEnumerable<BasicBlock> Stage(ResNetConfig config, long inputs, int stage, Generator? generator)

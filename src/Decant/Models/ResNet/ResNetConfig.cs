@@ -79,4 +79,7 @@ public sealed record ResNetConfig : NetworkConfig
 
     private protected override Model Make(Generator? generator) =>
         Variant == ResNetVariant.Wide ? new WideResNet(this, generator) : new ResNet(this, generator);
+
+    private protected override Model MakeOn(Model other, Generator? generator) =>
+        Variant == ResNetVariant.Wide ? new WideResNet(this, generator, (WideResNet)other) : new ResNet(this, generator, (ResNet)other);
 }

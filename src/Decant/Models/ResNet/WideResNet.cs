@@ -11,23 +11,25 @@ public sealed class WideResNet : Model, IConfigured
 {
     private readonly ResNetConfig _config;
     private readonly Conv2d _stem;
+    private readonly List<WideStage> _stages = [];
     private readonly List<WideBlock> _blocks = [];
     private readonly BatchNorm2d _norm;
     private readonly Linear _output;
 
-    internal WideResNet(ResNetConfig config, Generator? generator)
+    internal WideResNet(ResNetConfig config, Generator? generator, WideResNet? trunk = null)
     {
         _config = config;
-        _stem = RegisterModule("conv1", Convolution(config.NumChannels, config.EmbeddingSize, 3, 1, generator));
+        _stem = RegisterModule("conv1", trunk?._stem ?? Convolution(config.NumChannels, config.EmbeddingSize, 3, 1, generator));
         var inputs = config.EmbeddingSize;
         for (var stage = 0; stage < config.HiddenSizes.Count; stage++)
         {
-            var blocks = RegisterModule($"block{stage + 1}", new WideStage(config, inputs, stage, generator));
+            var blocks = RegisterModule($"block{stage + 1}", trunk?._stages[stage] ?? new WideStage(config, inputs, stage, generator));
+            _stages.Add(blocks);
             _blocks.AddRange(blocks.Blocks);
             inputs = config.HiddenSizes[stage];
         }
 
-        _norm = RegisterModule("bn1", new BatchNorm2d(inputs));
+        _norm = RegisterModule("bn1", trunk?._norm ?? new BatchNorm2d(inputs));
         _output = RegisterModule("fc", new Linear(inputs, config.Outputs, generator: generator));
         Initialise.Zero(_output.Bias!);
     }

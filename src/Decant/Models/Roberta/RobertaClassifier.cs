@@ -13,12 +13,12 @@ public sealed class RobertaClassifier : Model, IConfigured
     private readonly Encoder _roberta;
     private readonly RobertaHead _classifier;
 
-    internal RobertaClassifier(RobertaConfig config, Generator? generator)
+    internal RobertaClassifier(RobertaConfig config, Generator? generator, Encoder? trunk = null)
     {
         _config = config;
-        _roberta = RegisterModule(config.Names.Encoder, new Encoder(config, generator));
+        _roberta = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
         _classifier = RegisterModule("classifier", new RobertaHead(config, generator));
-        Encoder.Draw(this, config, generator);
+        Encoder.Draw(this, config, generator, trunk);
     }
 
     /// <inheritdoc/>

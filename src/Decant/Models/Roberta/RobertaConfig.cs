@@ -57,5 +57,5 @@ public sealed record RobertaConfig : BertStyleConfig
         };
     }
 
-    private protected override Model MakeClassifier(Torch.Generator? generator) => new RobertaClassifier(this, generator);
+    private protected override Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new RobertaClassifier(this, generator, trunk);
 }

@@ -21,15 +21,15 @@ public sealed class TextCnn : Model, IConfigured
     private readonly Dropout _dropout;
     private readonly Linear _classifier;
 
-    internal TextCnn(TextCnnConfig config, Generator? generator)
+    internal TextCnn(TextCnnConfig config, Generator? generator, TextCnn? trunk = null)
     {
         _config = config;
         _widest = config.FilterWidths.Max();
         _embedding = RegisterModule(
-            "embedding", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
+            "embedding", trunk?._embedding ?? new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId, TokenEmbedding.Deviation, generator));
         _convolutions = RegisterModule(
             "convs",
-            new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
+            trunk?._convolutions ?? new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Outputs, generator: generator));
     }

@@ -46,4 +46,6 @@ public sealed record TextCnnConfig : NetworkConfig
     }
 
     private protected override Model Make(Generator? generator) => new TextCnn(this, generator);
+
+    private protected override Model MakeOn(Model other, Generator? generator) => new TextCnn(this, generator, (TextCnn)other);
 }

@@ -5,10 +5,18 @@ public sealed record RecipeDocument
 {
     private readonly IReadOnlyDictionary<string, Spot> _spots;
 
-    internal RecipeDocument(Recipe recipe, string file, IReadOnlyDictionary<string, Spot> spots) => (Recipe, File, _spots) = (recipe, file, spots);
+    private readonly Recipe? _recipe;
 
-    /// <summary>The recipe, right as far as it can be told without opening a data file.</summary>
-    public Recipe Recipe { get; init; }
+    internal RecipeDocument(Recipe? recipe, MultiTaskRecipe? multiTask, string file, IReadOnlyDictionary<string, Spot> spots) =>
+        (_recipe, MultiTask, File, _spots) = (recipe, multiTask, file, spots);
+
+    /// <summary>The recipe of one task, right as far as it can be told without opening a data file.</summary>
+    /// <exception cref="DecantException">It has several tasks: <see cref="MultiTask"/> is not null.</exception>
+    public Recipe Recipe => _recipe ?? throw new DecantException(
+        $"{Where("tasks")}: the recipe has several tasks, and one is expected here; 'decant distill' and 'decant check' take it. For the rest, give a recipe of one of its tasks.");
+
+    /// <summary>The recipe of several tasks; null where there is one.</summary>
+    public MultiTaskRecipe? MultiTask { get; }
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
@@ -19,7 +27,7 @@ public sealed record RecipeDocument
 
     /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
     /// <returns>YAML that reads back to an equal recipe.</returns>
-    public string ToYaml() => RecipeWriter.Write(Recipe);
+    public string ToYaml() => MultiTask is null ? RecipeWriter.Write(Recipe) : RecipeWriter.Write(MultiTask);
 
     internal Spot SpotOf(string path)
     {

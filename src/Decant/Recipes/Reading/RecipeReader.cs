@@ -34,8 +34,9 @@ public sealed class RecipeReader(IKindRegistry kinds)
         var faults = new FaultList();
         var root = Tree(text, name, overrides ?? [], faults);
         var binder = new RecipeBinder(kinds, faults, Path.GetFullPath(directory));
-        var recipe = (Recipe)binder.Record(typeof(Recipe), root, root.Spot, "");
-        var document = new RecipeDocument(recipe, name, binder.Spots);
+        var document = root.Find(MultiTaskReading.Key) is null
+            ? new RecipeDocument((Recipe)binder.Record(typeof(Recipe), root, root.Spot, ""), null, name, binder.Spots)
+            : new RecipeDocument(null, (MultiTaskRecipe)binder.Record(typeof(MultiTaskRecipe), MultiTaskReading.Own(root, faults), root.Spot, ""), name, binder.Spots);
         if (binder.Whole) CrossCheck(document, faults);
         faults.ThrowIfAny();
         return document;
@@ -64,7 +65,8 @@ public sealed class RecipeReader(IKindRegistry kinds)
     private void CrossCheck(RecipeDocument document, FaultList faults)
     {
         // A finding about what is known to be wrong already would only repeat it, or be its consequence.
-        var findings = Checks.SelectMany(check => check(document.Recipe, kinds)).Where(f => !faults.Touches(f.Path)).ToList();
+        var all = document.MultiTask is { } several ? MultiTaskChecks.All(several, kinds, Checks) : Checks.SelectMany(check => check(document.Recipe, kinds));
+        var findings = all.Where(f => !faults.Touches(f.Path)).ToList();
         foreach (var finding in findings) faults.Add(document.SpotOf(finding.Path), finding.Path, finding.Message);
     }
 }

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Recipes;
 
-/// <summary>The large model.</summary>
-public sealed record TeacherSection
+/// <summary>A large model: its network, and where its weights come from.</summary>
+public abstract record LargeModelSection
 {
     /// <summary>Its network; null only where <see cref="Load"/> names a folder that says it.</summary>
     [Description("its network")]
@@ -25,6 +25,9 @@ public sealed record TeacherSection
     public TrainSection? Train { get; init; }
 }
 
+/// <summary>The large model.</summary>
+public sealed record TeacherSection : LargeModelSection;
+
 /// <summary>The small model.</summary>
 public sealed record StudentSection
 {
@@ -36,6 +39,11 @@ public sealed record StudentSection
     /// <summary>A part of its teacher, with the teacher's weights; this or <see cref="Model"/>.</summary>
     [Description("a part of its teacher, with the teacher's weights")]
     public FromTeacherSection? FromTeacher { get; init; }
+
+    /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; 1 unless said. The last is the student.</summary>
+    [Description("how many students of this kind learn one after the other, each from the one before")]
+    [Range(1, 100)]
+    public int Generations { get; init; } = 1;
 }
 
 /// <summary>Which part of its teacher a student begins as; what is left out stays as it is.</summary>

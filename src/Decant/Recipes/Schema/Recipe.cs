@@ -49,6 +49,18 @@ public sealed record Recipe
     [Description("the large model, trained here or loaded")]
     public TeacherSection? Teacher { get; init; }
 
+    /// <summary>Several large models of the same task that teach together, instead of <see cref="Teacher"/>; null: one, or none.</summary>
+    [Description("several large models that teach together, instead of teacher")]
+    public IReadOnlyList<MemberSection>? Teachers { get; init; }
+
+    /// <summary>How their answers become one; null: the mean of their probabilities.</summary>
+    [Description("how the answers of several teachers become one")]
+    public EnsembleSection? Ensemble { get; init; }
+
+    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; none unless said.</summary>
+    [Description("models between teacher and student, each taught by the one before")]
+    public IReadOnlyList<AssistantSection>? Assistants { get; init; }
+
     /// <summary>The small model.</summary>
     [Description("the small model")]
     public required StudentSection Student { get; init; }
@@ -71,17 +83,11 @@ public sealed record Recipe
 
     /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
     /// <returns>At least one.</returns>
-    public IReadOnlyList<long> RunSeeds() => Seeds ?? [Seed ?? 1];
+    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
-    public Recipe WithSeeds(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var seeds = RunSeeds().Take(count).ToList();
-        for (var next = seeds.Max() + 1; seeds.Count < count; next++) seeds.Add(next);
-        return this with { Seed = null, Seeds = new ValueList<long>(seeds) };
-    }
+    public Recipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
 }
 
 /// <summary>What is learnt.</summary>

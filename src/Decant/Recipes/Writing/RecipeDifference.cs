@@ -10,9 +10,12 @@ internal static class RecipeDifference
     /// <summary>Lines such as <c>distill.epochs: 3, and 5 is given</c>; none when the recipes are equal.</summary>
     /// <param name="own">The one that counts.</param>
     /// <param name="given">The one that is held to it.</param>
-    public static IReadOnlyList<string> Of(Recipe own, Recipe given)
+    public static IReadOnlyList<string> Of(Recipe own, Recipe given) => Of(RecipeWriter.Write(own), RecipeWriter.Write(given));
+
+    /// <summary>The same of recipes as <see cref="RecipeWriter"/> writes them.</summary>
+    public static IReadOnlyList<string> Of(string own, string given)
     {
-        var (then, now) = (Flatten(RecipeWriter.Write(own)), Flatten(RecipeWriter.Write(given)));
+        var (then, now) = (Flatten(own), Flatten(given));
         return [.. then.Keys.Union(now.Keys).Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
             .Select(k => $"{k}: {then.GetValueOrDefault(k, "nothing")}, and {now.GetValueOrDefault(k, "nothing")} is given")];
     }

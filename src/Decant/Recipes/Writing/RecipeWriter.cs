@@ -12,7 +12,14 @@ public static class RecipeWriter
     /// <summary>The recipe as YAML.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
-    public static string Write(Recipe recipe, string? comment = null)
+    public static string Write(Recipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    /// <summary>The recipe as YAML.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
+    public static string Write(MultiTaskRecipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    private static string Whole(object recipe, string? comment)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var text = new StringBuilder();
@@ -70,6 +77,9 @@ public static class RecipeWriter
             case IEnumerable items:
                 List(text, [.. items.Cast<object>()], depth);
                 break;
+            case var form when Forms.KindOf(form) is { } kind:
+                Form(text, form, kind, depth);
+                break;
             case var scalar when ScalarReader.Reads(scalar.GetType()):
                 text.Append(' ').Append(Scalar(scalar)).Append('\n');
                 break;
@@ -78,6 +88,18 @@ public static class RecipeWriter
                 Record(text, value, depth + 1, null);
                 break;
         }
+    }
+
+    private static void Form(StringBuilder text, object form, string kind, int depth)
+    {
+        if (Forms.Short(form.GetType()) is { } value)
+        {
+            Value(text, value.Info.GetValue(form), depth);
+            return;
+        }
+
+        text.Append('\n');
+        Record(text, form, depth + 1, kind);
     }
 
     private static void List(StringBuilder text, IReadOnlyList<object> items, int depth)

@@ -25,7 +25,7 @@ internal static class DetailsSection
     private static Markup Item(string term, Markup value) => value.IsEmpty ? Markup.Empty : Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
 
     private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && m.Name != Arms.Control).Select(m => Item(
-        Words.Capital(m.Name),
+        m.Title,
         Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
 
     /// <summary>The kind and the summary, unless the summary begins with the kind.</summary>
@@ -44,13 +44,13 @@ internal static class DetailsSection
         return Item("Data", Markup.Of($"<bdi>{data.Source}</bdi>{(splits.Length > 0 ? ": " + splits : "")}{labels}{duplicates}"));
     }
 
-    private static Markup Training(RunView run) => Markup.Join(run.Models.Prepend(run.WarmUp).Where(m => m.Started is not null).Select(m =>
+    private static Markup Training(RunView run) => Markup.Join(run.Models.SelectMany(m => run.StagesOf(m.Name).Append(m)).Where(m => m.Started is not null).Select(m =>
     {
         var started = m.Started!;
         var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";
         var why = m.Finished.Count > 0 && m.Finished[^1].Stopped.Length > 0 ? $"; {m.Finished[^1].Stopped}" : "";
         return Item(
-            $"Training, {m.Name}",
+            $"Training, {m.Title.ToLowerInvariant()}",
             Markup.Of($"{Words.Count(started.Epochs)} {(started.Epochs == 1 ? "epoch" : "epochs")}, {Words.Count(started.Steps)} steps{(started.Objectives.Length > 0 ? ": " + started.Objectives : "")}{time}{why}"));
     }));
 

@@ -1,0 +1,19 @@
+using System.ComponentModel;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of objectives that compare softened answers.</summary>
+public abstract record TemperedOptions : ObjectiveOptions
+{
+    /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
+    [Description("divides both models' logits before the softmax")]
+    public Temperature Temperature { get; init; } = 2;
+}
+
+/// <summary>Options of the family of Kullback–Leibler divergences.</summary>
+public abstract record DivergenceOptions : TemperedOptions
+{
+    /// <summary>Multiplies by τ², so that the gradient does not shrink as τ grows; true.</summary>
+    [Description("multiply by the temperature squared")]
+    public bool ScaleByTemperatureSquared { get; init; } = true;
+}

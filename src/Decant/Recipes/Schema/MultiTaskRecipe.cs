@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
+/// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
+public sealed record MultiTaskRecipe
+{
+    /// <summary>Its name, in reports and in the run's folder.</summary>
+    [Description("a short name, for reports and the run's folder")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
+    [Description("what it is about, in a sentence")]
+    public string About { get; init; } = "";
+
+    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
+    [Description("where all randomness starts")]
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
+
+    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
+    [Description("several seeds: the run is repeated, mean and spread are told")]
+    [Range(0, long.MaxValue)]
+    public IReadOnlyList<long>? Seeds { get; init; }
+
+    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
+    [Description("how many threads compute at most")]
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>How each training uses them; all of them, teacher and student in turn, unless said. Nothing is measured in a run of several tasks.</summary>
+    [Description("how each training uses the threads; all of them unless said")]
+    public CoresSection Cores { get; init; } = new();
+
+    /// <summary>What the student learns, two tasks or more.</summary>
+    [Description("what the student learns: two tasks or more, each with its data, teacher and objectives")]
+    public required IReadOnlyList<TaskSection> Tasks { get; init; }
+
+    /// <summary>What the models are given of a sample, of whatever task; a tokenizer is trained on the texts of all.</summary>
+    [Description("what the models are given of a sample, the same for all tasks")]
+    public required InputSection Input { get; init; }
+
+    /// <summary>The trunk; heads are made per task.</summary>
+    [Description("the small model: its trunk serves all tasks, a head is made for each")]
+    public required StudentSection Student { get; init; }
+
+    /// <summary>How the student learns.</summary>
+    [Description("how the student learns")]
+    public required MultiTaskDistillSection Distill { get; init; }
+
+    /// <summary>Whether the same student is trained without the teachers too, to say what distillation bought; on unless switched off.</summary>
+    [Description("also train the same student without the teachers, to compare")]
+    public bool Control { get; init; } = true;
+
+    /// <summary>Whether each task is distilled alone too, into a student of its own with as many updates, to say what sharing cost; on unless switched off.</summary>
+    [Description("also distil each task alone, into a student of its own, to compare")]
+    public bool SingleTask { get; init; } = true;
+
+    /// <summary>How the result is measured.</summary>
+    [Description("how the result is measured")]
+    public EvaluateSection Evaluate { get; init; } = new();
+
+    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
+    [Description("when checkpoints are written, from which a killed run goes on")]
+    public CheckpointSection Checkpoints { get; init; } = new();
+
+    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
+    /// <returns>At least one.</returns>
+    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
+
+    /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
+    /// <param name="count">1 or more.</param>
+    public MultiTaskRecipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
+
+    /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
+    /// <param name="task">One of <see cref="Tasks"/>.</param>
+    public Recipe Of(TaskSection task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new Recipe
+        {
+            Name = $"{Name}/{task.Name}",
+            About = About,
+            Task = task.Task,
+            Seed = Seed,
+            Seeds = Seeds,
+            Threads = Threads,
+            Cores = Cores,
+            Data = task.Data,
+            Input = task.Task != RecipeTask.TokenClassification && Tasks.Any(t => t.Task == RecipeTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
+            Teacher = task.Teacher,
+            Student = Student,
+            Distill = Distill.With(task),
+            Control = Control,
+            Evaluate = Evaluate,
+            Checkpoints = Checkpoints,
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace Decant.Recipes;
+
+/// <summary>One task of several: what is to be learnt, from which samples and which teacher.</summary>
+public sealed record TaskSection
+{
+    /// <summary>Its name, in reports and as a folder: lowercase letters, digits, hyphens.</summary>
+    [Description("its name, in reports and as a folder: lowercase letters, digits and hyphens")]
+    public required string Name { get; init; }
+
+    /// <summary>What is learnt: classification, token-classification or regression; classification unless said.</summary>
+    [Description("what is learnt: classification, token-classification or regression")]
+    public RecipeTask Task { get; init; } = RecipeTask.Classification;
+
+    /// <summary>Its samples.</summary>
+    [Description("where its samples come from and how they are split")]
+    public required DataSection Data { get; init; }
+
+    /// <summary>Its teacher.</summary>
+    [Description("its large model, trained here or loaded")]
+    public required TeacherSection Teacher { get; init; }
+
+    /// <summary>What is minimised on its samples, as a weighted sum.</summary>
+    [Description("what is minimised on its samples")]
+    [ChoiceOf(Sections.Objective)]
+    public required IReadOnlyList<Choice> Objectives { get; init; }
+
+    /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
+    [Description("how the objectives' weights are meant")]
+    public Balance Balance { get; init; } = Balance.Sum;
+
+    /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; 1 unless said.</summary>
+    [Description("what the task's objectives are multiplied by")]
+    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    public double Weight { get; init; } = 1;
+}
+
+/// <summary>How one student learns several tasks.</summary>
+public sealed record MultiTaskDistillSection : FitSection
+{
+    /// <summary>How often each task's turn comes; in proportion to its training samples unless said. An epoch has as many batches as all tasks together.</summary>
+    [Description("how often each task's turn comes")]
+    public TaskSampling TaskSampling { get; init; } = TaskSampling.Proportional;
+
+    /// <summary>With annealed sampling, the exponent of the tasks' sizes in the last epoch; null: 0.2.</summary>
+    [Description("for annealed sampling, the exponent of the sizes in the last epoch; 0.2 unless said")]
+    [Range(0.0, 1.0)]
+    public double? AnnealTo { get; init; }
+
+    /// <summary>The section of a recipe that learns one task alone.</summary>
+    internal DistillSection With(TaskSection task)
+    {
+        var section = Activator.CreateInstance<DistillSection>();
+        foreach (var property in typeof(FitSection).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+            property.SetValue(section, property.GetValue(this));
+        return section with { Objectives = task.Objectives, Balance = task.Balance };
+    }
+}
+
+/// <summary>How often each task's turn comes: in proportion to nᵃ, n its training samples in batches.</summary>
+public enum TaskSampling
+{
+    /// <summary>a = 1: an epoch goes through every task's samples once.</summary>
+    Proportional,
+
+    /// <summary>a = ½: small tasks come more often.</summary>
+    SquareRoot,
+
+    /// <summary>a falls from 1 in the first epoch to <see cref="MultiTaskDistillSection.AnnealTo"/> in the last (Stickland and Murray 2019).</summary>
+    Annealed,
+}
