@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -20,13 +21,16 @@ internal sealed class ArmPlan : IDisposable
         _data = data;
         var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
-        arm.Model.RequireGrad(true);
+        var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         var objectives = Objectives(catalog, arm);
+        // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
+        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
         Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
         Plan = new TrainingPlan
         {
             Student = arm.Model,
+            Still = still,
             Teacher = arm.Teacher,
             Objectives = objectives,
             Batches = Batches(arm),
@@ -37,12 +41,13 @@ internal sealed class ArmPlan : IDisposable
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
+            Precision = fit.Precision == Precision.Bfloat16 ? DType.BFloat16 : DType.Float32,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
-            Patience = fit.EarlyStopping?.Patience,
+            Patience = isJudged ? fit.EarlyStopping?.Patience : null,
         };
     }
 
@@ -52,7 +57,7 @@ internal sealed class ArmPlan : IDisposable
     public Metric Metric { get; }
 
     /// <summary>What is minimised, in words.</summary>
-    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
 
     public void Dispose()
     {
@@ -71,7 +76,7 @@ internal sealed class ArmPlan : IDisposable
     private IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
     {
         var context = new ArmContext(_data, arm).Of(_projections);
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
+        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Course() ?? 1)).ToArray();
         return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
@@ -82,7 +87,7 @@ internal sealed class ArmPlan : IDisposable
             yield return parameter;
         for (var i = 0; i < objectives.Count; i++)
         {
-            if (objectives[i] is not { Weight: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+            if (objectives[i] is not { Weight.Largest: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
                 continue;
             foreach (var (name, parameter) in trained.NamedParameters())
                 yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);

@@ -18,7 +18,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
         using var from = session.TakeCheckpoint(arm.Name, arm.Seed);
         // One that goes on has begun in the record already.
         if (from is null)
-            _log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words });
+            _log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = arm.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
         using var checkpoints = session.Checkpoints(arm.Name, arm.Seed, new CheckpointOptions { EverySeconds = section.EverySeconds, EverySteps = section.EverySteps });
         using var loop = new TrainLoop(plan.Plan, new ArmObserver(_log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);

@@ -34,7 +34,7 @@ internal static class RunDescription
             Source = data.Train.Name,
             Classes = data.Classes,
             Splits = splits,
-            StudentLabels = data.Student.LabelledCount == data.Train.LabelledCount ? null : data.Student.LabelledCount,
+            StudentLabels = data.StudentLabelled.Count == data.Train.LabelledCount ? null : data.StudentLabelled.Count,
         };
     }
 

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>An objective of one task of several: it counts the batches of its task, and nothing of the others, so that each mean is over its own task's samples.</summary>
-internal sealed class TaskObjective : IObjective, IDisposable
+internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
 {
     private readonly string _task;
     private readonly IObjective _objective;
@@ -19,11 +19,18 @@ internal sealed class TaskObjective : IObjective, IDisposable
 
     public bool IsRowwise => _objective.IsRowwise;
 
+    public IReadOnlyDictionary<string, double> Settings => (_objective as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>();
+
+    public void Begin(double progress) => (_objective as IAdaptiveObjective)?.Begin(progress);
+
     /// <summary>Binds an objective to a task; one that remembers something from update to update still does.</summary>
     /// <param name="task">As <see cref="Batch.Task"/> says it.</param>
     /// <param name="objective">Taken over: it is disposed with what is given back, if it can be.</param>
+    /// <exception cref="DecantException">The objective has weights of its own.</exception>
     public static IObjective Of(string task, IObjective objective)
     {
+        if (objective is ITrainedObjective { Trained: var trained } && trained.NamedParameters().Any())
+            throw new DecantException($"{objective.Kind} of the task '{task}' has weights of its own, which one task of several cannot have; give it a temperature that is not learned.");
         var bound = new TaskObjective(task, objective);
         return objective is IStatefulObjective stateful ? new Remembering(bound, stateful) : bound;
     }
@@ -35,7 +42,7 @@ internal sealed class TaskObjective : IObjective, IDisposable
 
     public void Dispose() => (_objective as IDisposable)?.Dispose();
 
-    private sealed class Remembering(TaskObjective bound, IStatefulObjective objective) : IStatefulObjective, IDisposable
+    private sealed class Remembering(TaskObjective bound, IStatefulObjective objective) : IStatefulObjective, IAdaptiveObjective, IDisposable
     {
         public string Kind => bound.Kind;
 
@@ -44,6 +51,10 @@ internal sealed class TaskObjective : IObjective, IDisposable
         public bool IsRowwise => bound.IsRowwise;
 
         public IReadOnlyDictionary<string, Tensor> State => objective.State;
+
+        public IReadOnlyDictionary<string, double> Settings => bound.Settings;
+
+        public void Begin(double progress) => bound.Begin(progress);
 
         public long Count(Batch batch) => bound.Count(batch);
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Decant.Jobs;
 using Decant.Recipes;
 using Decant.Tests.Objectives;
+using Decant.Tests.Objectives.Relations;
 
 namespace Decant.Tests.Architecture;
 
@@ -54,7 +55,7 @@ public class CatalogTests
     private static Recipe Read(string file) =>
         new RecipeReader(Catalog.Standard.Kinds) { Environment = name => name == "DECANT_DATA" ? "/data" : null }.Read(file).Recipe;
 
-    private static IEnumerable<string> Specifications() => Specifications<ObjectiveSpecification>().Concat(Specifications<FeatureSpecification>());
+    private static IEnumerable<string> Specifications() => [.. Specifications<ObjectiveSpecification>(), .. Specifications<RelationSpecification>(), .. Specifications<FeatureSpecification>()];
 
     private static IEnumerable<string> Specifications<T>() where T : IDisposable => typeof(T).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract)

@@ -38,6 +38,7 @@ public class WritingTests
                 epochs: 2
                 batch: 8
                 accumulate: 1
+                precision: float32
                 optimizer:
                   kind: sgd
                   learning-rate: 0.1
@@ -56,10 +57,12 @@ public class WritingTests
                 hidden: [3]
                 dropout: 0
                 input-dropout: 0
+              generations: 1
             distill:
               epochs: 2
               batch: 8
               accumulate: 1
+              precision: float32
               optimizer:
                 kind: sgd
                 learning-rate: 0.1

@@ -17,6 +17,9 @@ public sealed record ArmStarted : RunEvent
 
     /// <summary>What it learns from, in words, such as <c>0.9 soft-targets (τ = 2) + 0.1 labels</c>.</summary>
     public string Objectives { get; init; } = "";
+
+    /// <summary>The name of the stage, where the arm learns in several: that of the last is the arm's own, and says its stage here.</summary>
+    public string? Stage { get; init; }
 }
 
 /// <summary>The state of training after an optimizer step; not every step needs to be told.</summary>
@@ -39,6 +42,9 @@ public sealed record StepTaken : RunEvent
 
     /// <summary>What each objective added to it, unweighted.</summary>
     public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What changes over the training, as it was in this step, such as <c>soft-targets/temperature</c>; empty where all stays.</summary>
+    public IReadOnlyDictionary<string, double> Settings { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The learning rate of the step.</summary>
     public double LearningRate { get; init; }
