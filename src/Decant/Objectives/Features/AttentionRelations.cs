@@ -47,7 +47,7 @@ public sealed class AttentionRelations : FeatureObjective
 {
     private const string Name = "attention-relations";
 
-    private readonly RelationSource[] _sources;
+    private readonly AttentionRelationSource[] _sources;
     private readonly bool _isCausal;
 
     /// <summary>The objective with its options.</summary>
@@ -57,7 +57,7 @@ public sealed class AttentionRelations : FeatureObjective
     public AttentionRelations(AttentionRelationsOptions options, ObjectiveContext context) : base(Name)
     {
         var pairs = Found(Name, () => new LayerMap(context, attention: true, canLearn: false).Pairs(options.Checked(), LayerMapping.Last));
-        _sources = [.. pairs.SelectMany(pair => options.Relations.Distinct().Select(relation => Found(Name, () => RelationSource.Of(pair, relation, options.RelationHeads, context))))];
+        _sources = [.. pairs.SelectMany(pair => options.Relations.Distinct().Select(relation => Found(Name, () => AttentionRelationSource.Of(pair, relation, options.RelationHeads, context))))];
         (Pairs, _isCausal) = (pairs.Count, context.Student.IsCausal || context.Teacher.IsCausal);
     }
 

@@ -8,11 +8,11 @@ namespace Decant.Objectives;
 /// <param name="Student">The paths of the two sides; one where they are the same.</param>
 /// <param name="Teacher">The same of the teacher.</param>
 /// <param name="Heads">r.</param>
-internal sealed record RelationSource(IReadOnlyList<string> Student, IReadOnlyList<string> Teacher, long Heads)
+internal sealed record AttentionRelationSource(IReadOnlyList<string> Student, IReadOnlyList<string> Teacher, long Heads)
 {
     /// <summary>A relation of a pair of layers.</summary>
     /// <exception cref="DecantException">The heads do not divide the widths.</exception>
-    public static RelationSource Of(FeaturePair pair, AttentionRelation relation, int? relationHeads, ObjectiveContext context)
+    public static AttentionRelationSource Of(FeaturePair pair, AttentionRelation relation, int? relationHeads, ObjectiveContext context)
     {
         string[] parts = relation switch
         {
