@@ -3,12 +3,25 @@ using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Recipes;
 using Decant.Training;
 
 namespace Decant.Jobs;
 
+/// <summary>What training an arm takes.</summary>
+internal interface IArmPlan : IDisposable
+{
+    TrainingPlan Plan { get; }
+
+    /// <summary>What the best weights are chosen by, where there is validation.</summary>
+    string MetricName { get; }
+
+    /// <summary>What is minimised, in words.</summary>
+    string Words { get; }
+}
+
 /// <summary>An arm with all that its training needs; disposing releases the optimizer and the objectives, not the models.</summary>
-internal sealed class ArmPlan : IDisposable
+internal sealed class ArmPlan : IArmPlan
 {
     private readonly PreparedData _data;
 
@@ -16,17 +29,28 @@ internal sealed class ArmPlan : IDisposable
     {
         _data = data;
         var fit = arm.Fit;
+        Metric = MetricOf(fit, data);
+        Plan = Fitted(catalog, arm, Objectives(catalog, arm.Objectives, arm.Convex), Batches(arm)) with
+        {
+            Teacher = arm.Teacher,
+            CarriesState = data.CarriesState,
+            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
+        };
+    }
+
+    /// <summary>What a section says of a training, whatever is learnt.</summary>
+    public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
+    {
+        var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
         arm.Model.RequireGrad(true);
-        Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
-        Plan = new TrainingPlan
+        return new TrainingPlan
         {
             Student = arm.Model,
-            Teacher = arm.Teacher,
-            Objectives = Objectives(catalog, arm),
-            Batches = Batches(arm),
+            Objectives = objectives,
+            Batches = batches,
             Cores = arm.Cores,
-            CarriesState = data.CarriesState,
             Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,
@@ -35,8 +59,6 @@ internal sealed class ArmPlan : IDisposable
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
-            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = fit.EarlyStopping?.Patience,
         };
     }
@@ -46,13 +68,25 @@ internal sealed class ArmPlan : IDisposable
     /// <summary>What the best weights are chosen by, where there is validation.</summary>
     public Metric Metric { get; }
 
-    /// <summary>What is minimised, in words.</summary>
-    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+    public string MetricName => Metric.Name;
 
-    public void Dispose()
+    /// <summary>What is minimised, in words.</summary>
+    public string Words => WordsOf(Plan);
+
+    /// <summary>What a plan minimises, in words.</summary>
+    public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+
+    /// <summary>The metric that a section chooses the best weights by.</summary>
+    public static Metric MetricOf(FitSection fit, PreparedData data) =>
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
+
+    public void Dispose() => Release(Plan);
+
+    /// <summary>Releases the optimizer and the objectives of a plan.</summary>
+    public static void Release(TrainingPlan plan)
     {
-        Plan.Optimizer.Dispose();
-        foreach (var disposable in Plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
+        plan.Optimizer.Dispose();
+        foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
     }
 
@@ -62,10 +96,11 @@ internal sealed class ArmPlan : IDisposable
         return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
     }
 
-    private static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
+    /// <summary>The objectives of a recipe with their weights.</summary>
+    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex)
     {
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
-        return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
+        return convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
     private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)

@@ -15,18 +15,24 @@ internal static class DataPreparation
         var splits = Open(catalog, recipe, cancellationToken);
         try
         {
-            if (splits.Test is null)
-                throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+            RequireTest(splits);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
-            var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
-            return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken);
         }
         catch
         {
             splits.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Samples that are split, with the tokenizer that there is for them.</summary>
+    public static PreparedData Prepared(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, RestrictedTokenizer? restricted, CancellationToken cancellationToken)
+    {
+        RequireTest(splits);
+        var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
+        return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -71,6 +77,12 @@ internal static class DataPreparation
         }
     }
 
+    private static void RequireTest(DataSplits splits)
+    {
+        if (splits.Test is null)
+            throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+    }
+
     private static Dataset Student(DataSplits splits, Recipe recipe)
     {
         var student = splits.Train;
@@ -88,9 +100,12 @@ internal static class DataPreparation
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
         if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
             return TokenizerFile.Load(folder);
-        throw new DecantException(
-            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
+        throw NoTokenizer();
     }
+
+    /// <summary>What is said where nothing turns text into ids.</summary>
+    public static DecantException NoTokenizer() => new(
+        "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
 
     public static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
     {

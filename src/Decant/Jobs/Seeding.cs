@@ -14,6 +14,10 @@ internal static class Seeding
     public const ulong StudentTraining = 4;
     public const ulong WarmUpTraining = 5;
 
+    // The order in which several tasks take turns; each task's own batches follow.
+    public const ulong TaskOrder = 1000;
+    public const ulong TaskBatches = 1001;
+
     public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
 
     /// <summary>Starts libtorch's generator, which initialisation and dropout draw from.</summary>

@@ -29,6 +29,9 @@ public abstract record RunEvent
     /// <summary>When it happened, UTC; the writer sets it unless it is set.</summary>
     [JsonPropertyOrder(-1)]
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>The task that it is about, in a run of several; null: the run as a whole.</summary>
+    public string? TaskName { get; init; }
 }
 
 /// <summary>The names of the arms of a run.</summary>
@@ -45,4 +48,7 @@ public static class Arms
 
     /// <summary>The same student without the teacher.</summary>
     public const string Control = "control";
+
+    /// <summary>In a run of several tasks: the same student, distilled for one task alone.</summary>
+    public const string Single = "single";
 }

@@ -3,7 +3,7 @@ namespace Decant.Reports;
 /// <summary>A record, sorted by what a reader asks: what was it, who took part, what came out.</summary>
 internal sealed class RunView
 {
-    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control];
+    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.Single];
 
     public RunView(RunRecord record)
     {
@@ -21,6 +21,7 @@ internal sealed class RunView
         WarmUp = new ArmView(Arms.WarmUp, events);
         var comparisons = events.OfType<Compared>().ToArray();
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
+        Sharing = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Single);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
         Models = [.. Order.Select(name => new ArmView(name, events)).Where(a => !a.IsEmpty)];
         Control = WithStudentsModel(Arm(Arms.Control), events);
@@ -47,13 +48,13 @@ internal sealed class RunView
     public IReadOnlyList<Continued> Continued { get; }
 
     /// <summary>What was learnt.</summary>
-    public TaskLook Task => TaskLook.For(Started?.Task);
+    public TaskLook Task => TaskLook.For(Data?.Task ?? Started?.Task);
 
     public IReadOnlyList<string> Notes { get; }
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Teacher, student, control: those that there are.</summary>
+    /// <summary>Teacher, student, control, and the student of this task alone: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
 
     public ArmView WarmUp { get; }
@@ -63,6 +64,12 @@ internal sealed class RunView
     public ArmView? Student => Arm(Arms.Student);
 
     public ArmView? Control { get; }
+
+    /// <summary>The student that learnt this task alone; null where there is one task.</summary>
+    public ArmView? Single => Arm(Arms.Single);
+
+    /// <summary>The student of several tasks against that of this one alone.</summary>
+    public Compared? Sharing { get; }
 
     /// <summary>Student against control.</summary>
     public Compared? Verdict { get; }
