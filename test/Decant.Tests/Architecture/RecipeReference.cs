@@ -24,6 +24,14 @@ internal static class RecipeReference
             Table(text, type);
         }
 
+        text.Append(SeveralTasks);
+        Table(text, typeof(MultiTaskRecipe));
+        foreach (var (path, type) in new[] { ("tasks[…]", typeof(TaskSection)), ("distill", typeof(MultiTaskDistillSection)) })
+        {
+            text.Append($"\n### `{path}`, with `tasks`\n\n");
+            Table(text, type);
+        }
+
         foreach (var (section, title) in s_kinds)
         {
             text.Append($"\n## {title}\n");
@@ -47,6 +55,16 @@ internal static class RecipeReference
         - `--set a.b.c=value` overrides any key from the command line and is checked like the file itself: `--set distill.epochs=3`, `--set student.model.hidden=400`.
         - `${NAME}` in a text is the environment variable; a path is taken from the recipe's own folder.
         - `{ kind: x, … }` chooses one of several; the keys beside `kind` are that kind's own.
+
+        """;
+
+    private const string SeveralTasks = """
+
+        ## The recipe of several tasks
+
+        A recipe with `tasks` teaches one student several tasks ([more](multi-task.md)): what is one task's own stands under it, and what all share stands at the top.
+        Sections that are not shown here are those of a recipe of one task.
+
 
         """;
 
@@ -91,6 +109,8 @@ internal static class RecipeReference
         if (property.NameOfKind is not null)
             return "a [metric](#metrics)";
         var item = CollectionTypes.ItemOf(property.Type);
+        if (item is { IsClass: true, Namespace: "Decant.Recipes" } && item != typeof(Choice))
+            return "a list of sections";
         if (property.Choice is { Section: var section })
             return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
         var range = NumberRange.Of(property.Range)?.ToString() ?? "";
