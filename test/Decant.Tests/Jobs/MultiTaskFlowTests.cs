@@ -207,12 +207,12 @@ public sealed class MultiTaskFlowTests : IDisposable
     public void Tasks_without_their_labels_are_told_all_at_once_before_anything_is_written()
     {
         var answer = _work.Decant(
-            "distill", _work.At("tasks.yaml"), "--out", _work.At("run"), "--set", "tasks[0].data.train.label=null", "--set", "tasks[0].data.test.label=null", "--set", "tasks[0].data.student-labels=null",
+            "distill", _work.At("tasks.yaml"), "--out", _work.At("run"), "--set", "tasks[0].data.train.label=null", "--set", "tasks[0].data.student-labels=null",
+            "--set", "tasks[0].data.split=null", "--set", "tasks[1].data.split=null",
             "--set", "tasks[1].data.train={ kind: csv, file: train.csv }", "--set", "tasks[1].data.test={ kind: csv, file: test.csv }");
         Assert.NotEqual(0, answer.Exit);
         Assert.Contains("tasks[0] (topics): ", answer.Error);
-        Assert.Contains("none of the", answer.Error);
-        Assert.Contains("samples has a label, and classification needs classes", answer.Error);
+        Assert.Contains("none of the 160 training samples has a label, and classification needs classes", answer.Error);
         Assert.Contains("tasks[1] (scores): ", answer.Error);
         Assert.Contains("regression needs numbers, and the training samples have classes", answer.Error);
         Assert.Contains("2 tasks have faults; nothing was started.", answer.Error);

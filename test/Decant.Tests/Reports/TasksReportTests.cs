@@ -42,7 +42,7 @@ public class TasksReportTests
         Assert.Equal(["teacher", "student", "control", "single"], table.Columns.Select(c => c.Key));
         Assert.Equal("Student against single", table.RatioTitle);
         Assert.Equal(["digits/accuracy", "letters/accuracy", "parameters"], table.Rows.Select(r => r.Key));
-        Assert.Equal(["90.0 %", "80.0 %", "70.0 %", "85.0 %"], table.Rows[0].Cells.Select(c => c.Text.Replace(' ', ' ')));
+        Assert.Equal(["90.0 %", "80.0 %", "70.0 %", "85.0 %"], table.Rows[0].Cells.Select(c => c.Text.Replace(Words.Tie, ' ')));
         Assert.Equal("−5.0 points", table.Rows[0].Ratio);
         Assert.Equal("1.8× fewer", table.Rows[2].Ratio);
     }
