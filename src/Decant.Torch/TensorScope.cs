@@ -69,6 +69,24 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
+    /// <summary>Makes a tensor of a scope inside this one this scope's own; one that it does not reach (an outer scope's, the caller's) stays where it is.</summary>
+    /// <returns>The same tensor.</returns>
+    public Tensor Adopt(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var owner = tensor.Scope;
+        for (var scope = owner?._parent; scope is not null; scope = scope._parent)
+        {
+            if (scope != this)
+                continue;
+            if (owner!.Remove(tensor))
+                Add(tensor);
+            break;
+        }
+
+        return tensor;
+    }
+
     /// <summary>Hands a tensor over to the caller, whatever scopes are open: only its own <see cref="Tensor.Dispose"/> releases it.</summary>
     /// <returns>The same tensor.</returns>
     public static Tensor Own(Tensor tensor)

@@ -26,7 +26,7 @@ internal static class TrainCommand
             }
 
             var document = CommonOptions.Read(services, ResumeOption.Needed(given, parse), parse.GetValue(set));
-            if (document.Recipe.Teacher?.Train is null) throw new DecantException($"{document.Where("teacher.train")}: nothing to train: the recipe has no teacher.train.");
+            if (document.Recipe is { Teachers: null, Teacher: not { Train: not null } }) throw new DecantException($"{document.Where("teacher.train")}: nothing to train: the recipe has no teacher.train.");
             var request = new RunRequest { Out = parse.GetValue(output), Command = services.CommandLine, Interruption = services.Interruption };
             var outcome = ProgressView.Run(services, parse.GetValue(quiet), progress =>
                 services.Jobs.Value.Train(document.Recipe, request, progress, services.Interruption.Token));

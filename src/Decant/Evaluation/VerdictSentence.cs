@@ -47,20 +47,33 @@ public static class VerdictSentence
         return $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}";
     }
 
+    /// <summary>The recall of a group of classes: "Tail classes (3, of 54 to 150 training samples): student 71.2 %, control 60.1 %, difference +11.1 points (…)".</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="difference">Student − control, of its recall.</param>
+    public static string Group(ClassGroup group, PairedDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(difference);
+        var name = char.ToUpperInvariant(group.Name[0]) + group.Name[1..];
+        var samples = group.Fewest == group.Most ? string.Create(CultureInfo.InvariantCulture, $"{group.Most:N0}") : string.Create(CultureInfo.InvariantCulture, $"{group.Fewest:N0} to {group.Most:N0}");
+        return $"{name} classes ({group.Classes.Count}, of {samples} training samples each): {Figures(difference, "student", "control", " recall")}";
+    }
+
     /// <summary>
     /// Teacher against student: "The student keeps 97.8 % of the teacher's accuracy: teacher 93.3 %, student 91.2 %, difference +2.1 points (…)"; where less is
     /// better, "The student needs 4.2 % more bits per byte than its teacher: …".
     /// </summary>
     /// <param name="difference">Teacher − student.</param>
-    public static string Kept(PairedDifference difference)
+    /// <param name="teacher">What the teacher is called, such as an ensemble.</param>
+    public static string Kept(PairedDifference difference, string teacher = "teacher")
     {
         ArgumentNullException.ThrowIfNull(difference);
-        var figures = Figures(difference, "teacher", "student");
+        var figures = Figures(difference, teacher, "student");
         if (!difference.Metric.HigherIsBetter)
-            return $"{Needs(difference)}: {figures}";
+            return $"{Needs(difference, teacher)}: {figures}";
         if (difference.MeanA > 0)
-            return string.Create(CultureInfo.InvariantCulture, $"The student keeps {100 * KeptShare(difference):0.0} % of the teacher's {MetricWords.Name(difference.Metric)}: {figures}");
-        return difference.Metric == Metric.Accuracy ? $"The teacher is never right: {figures}" : $"The teacher has learned nothing that could be kept: {figures}";
+            return string.Create(CultureInfo.InvariantCulture, $"The student keeps {100 * KeptShare(difference):0.0} % of the {teacher}'s {MetricWords.Name(difference.Metric)}: {figures}");
+        return difference.Metric == Metric.Accuracy ? $"The {teacher} is never right: {figures}" : $"The {teacher} has learned nothing that could be kept: {figures}";
     }
 
     /// <summary>The student's score ÷ the teacher's, of teacher − student; in a metric of which more is better above 1 when the student is better.</summary>
@@ -70,13 +83,13 @@ public static class VerdictSentence
         return difference.MeanB / difference.MeanA;
     }
 
-    private static string Needs(PairedDifference d)
+    private static string Needs(PairedDifference d, string teacher)
     {
         var more = 100 * (KeptShare(d) - 1);
         var name = MetricWords.Name(d.Metric);
         return !double.IsFinite(more) || Math.Abs(more) < 0.05
-            ? $"The student needs as many {name} as its teacher"
-            : string.Create(CultureInfo.InvariantCulture, $"The student needs {Math.Abs(more):0.0} % {(more > 0 ? "more" : "fewer")} {name} than its teacher");
+            ? $"The student needs as many {name} as its {teacher}"
+            : string.Create(CultureInfo.InvariantCulture, $"The student needs {Math.Abs(more):0.0} % {(more > 0 ? "more" : "fewer")} {name} than its {teacher}");
     }
 
     private static string Figures(PairedDifference d, string a, string b, string name = "")

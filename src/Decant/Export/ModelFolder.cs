@@ -110,9 +110,13 @@ public static class ModelFolder
     }
 
     /// <summary>The model that a folder's settings say, its weights drawn with a generator of its own.</summary>
-    internal static Model Build(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="classNames">The classes instead of those of the settings; null: those.</param>
+    internal static Model Build(string folder, IReadOnlyList<string>? classNames = null)
     {
         var config = ReadConfig(folder);
+        if (classNames is not null)
+            config = config with { ClassNames = classNames };
         try
         {
             // Of its own, so that loading a model does not move the generator that a run draws from.

@@ -4,6 +4,8 @@ using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Signals;
+using Decant.Torch;
 using Decant.Training;
 
 namespace Decant.Jobs;
@@ -24,13 +26,14 @@ internal interface IArmPlan : IDisposable
 internal sealed class ArmPlan : IArmPlan
 {
     private readonly PreparedData _data;
+    private readonly Generator _projections;
 
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
         _data = data;
-        var fit = arm.Fit;
-        Metric = MetricOf(fit, data);
-        Plan = Fitted(catalog, arm, Objectives(catalog, arm.Objectives, arm.Convex), Batches(arm)) with
+        _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
+        Metric = MetricOf(arm.Fit, data);
+        Plan = Fitted(catalog, arm, Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections)), Batches(arm)) with
         {
             Teacher = arm.Teacher,
             CarriesState = data.CarriesState,
@@ -51,7 +54,7 @@ internal sealed class ArmPlan : IArmPlan
             Objectives = objectives,
             Batches = batches,
             Cores = arm.Cores,
-            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(arm.Model.NamedParameters(), options.WeightDecay, options.DecayAll)),
+            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(Parameters(arm.Model, objectives), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
@@ -80,7 +83,11 @@ internal sealed class ArmPlan : IArmPlan
     public static Metric MetricOf(FitSection fit, PreparedData data) =>
         (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
 
-    public void Dispose() => Release(Plan);
+    public void Dispose()
+    {
+        Release(Plan);
+        _projections.Dispose();
+    }
 
     /// <summary>Releases the optimizer and the objectives of a plan.</summary>
     public static void Release(TrainingPlan plan)
@@ -97,10 +104,24 @@ internal sealed class ArmPlan : IArmPlan
     }
 
     /// <summary>The objectives of a recipe with their weights.</summary>
-    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex)
+    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex, ObjectiveContext context)
     {
-        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c), c.Weight() ?? 1)).ToArray();
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
         return convex ? WeightedObjective.Convex(objectives) : objectives;
+    }
+
+    /// <summary>The student's, and those of objectives that have some, under the objective's name.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Model model, IReadOnlyList<WeightedObjective> objectives)
+    {
+        foreach (var parameter in model.NamedParameters())
+            yield return parameter;
+        for (var i = 0; i < objectives.Count; i++)
+        {
+            if (objectives[i] is not { Weight: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+                continue;
+            foreach (var (name, parameter) in trained.NamedParameters())
+                yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);
+        }
     }
 
     private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)

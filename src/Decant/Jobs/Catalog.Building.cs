@@ -35,6 +35,15 @@ public sealed partial record Catalog
 
     /// <summary>Adds an objective.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, _) => create(options));
+
+    /// <summary>Adds an objective that wants to know what training it is made for.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, context, _) => create(options, context));
+
+    /// <summary>Adds an objective that is made of others, which its last argument makes.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<Choice, IObjective>, IObjective> create)
+        where TOptions : ObjectiveOptions =>
         With(Sections.Objective, new KindEntry(kind, typeof(TOptions)) { About = about, NeedsTeacher = needsTeacher }, create);
 
     /// <summary>Adds an optimizer.</summary>
@@ -56,7 +65,8 @@ public sealed partial record Catalog
     internal static Model CreateModelOn(Choice choice, ModelContext context, Model other) =>
         ModelFamilies.All.Single(f => f.Kind == choice.Kind).CreateOn(choice.Options, context, other);
 
-    internal IObjective CreateObjective(Choice choice) => (IObjective)Make(choice, choice.Options);
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) =>
+        (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
 

@@ -29,10 +29,20 @@ public sealed partial record Catalog
 
         .Models()
 
-        .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, o => new Labels(o))
+        .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, (o, context) => new Labels(o, context))
         .Objective<TargetMseOptions>("target-mse", "squared difference from the numbers that a regression wants", false, o => new TargetMse(o))
         .Objective<SoftTargetsOptions>("soft-targets", "forward KL divergence from the teacher's softened answer", true, o => new SoftTargets(o))
+        .Objective<ReverseKlOptions>("reverse-kl", "reverse KL divergence, which seeks the teacher's likeliest answers", true, o => new ReverseKl(o))
+        .Objective<JensenShannonOptions>("jensen-shannon", "divergence of both answers from their mixture", true, o => new JensenShannon(o))
+        .Objective<SkewKlOptions>("skew-kl", "KL divergence from the teacher to a mixture with the student", true, o => new SkewKl(o))
+        .Objective<SkewReverseKlOptions>("skew-reverse-kl", "KL divergence from the student to a mixture with the teacher", true, o => new SkewReverseKl(o))
+        .Objective<AdaptiveKlOptions>("adaptive-kl", "forward and reverse KL divergence, mixed by where the student is wrong", true, o => new AdaptiveKl(o))
+        .Objective<TotalVariationOptions>("total-variation", "half the sum of the differences of the probabilities", true, o => new TotalVariation(o))
+        .Objective<DecoupledOptions>("decoupled", "the label's class against the others, and the others among themselves", true, o => new Decoupled(o))
         .Objective<LogitsMseOptions>("logits-mse", "squared difference of the logits", true, o => new LogitsMse(o))
+        .Objective<CosineObjectiveOptions>("cosine", "the angle between the logits", true, o => new Cosine(o))
+        .Objective<DistOptions>("dist", "correlation with the teacher, within samples and within classes", true, o => new Dist(o))
+        .Objective<LogitStandardizationOptions>("logit-standardization", "another objective, of standardised logits", true, (o, _, make) => new LogitStandardization(make(o.Objective)))
 
         .Optimizer<SgdOptions>("sgd", "gradient descent with momentum", (groups, o) => new Sgd(groups, o))
         .Optimizer<AdamOptions>("adam", "Adam", (groups, o) => new Adam(groups, o))

@@ -19,7 +19,9 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         if (recipe.Cores.Teacher is not null || !IsOpen)
             return recipe;
         using var model = _arms.NewTeacher(_seed);
-        return recipe with { Cores = recipe.Cores with { Teacher = Best(_arms.Teacher(_seed, model), cancellationToken) } };
+        // Of several it is the one whose training takes longest that decides.
+        var arm = _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>().MaxBy(Work);
+        return recipe with { Cores = recipe.Cores with { Teacher = Best(arm, cancellationToken) } };
     }
 
     /// <summary>The recipe with what it left open about every arm.</summary>
@@ -39,6 +41,8 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
     }
 
     private static bool IsOpen => Runtime.Threads > 1;
+
+    private double Work(Arm arm) => (double)arm.Budget.Steps * arm.Fit.Batch * arm.Fit.Accumulate * arm.Model.FlopsPerSample([.. data.SampleShape]);
 
     private string? Best(Arm? arm, CancellationToken cancellationToken)
     {

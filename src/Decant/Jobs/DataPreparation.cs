@@ -1,3 +1,4 @@
+using System.Globalization;
 using Decant.Data;
 using Decant.Models;
 using Decant.Recipes;
@@ -32,7 +33,7 @@ internal static class DataPreparation
     {
         RequireTest(splits);
         var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
-        return data.With(restricted, [.. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -55,7 +56,7 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
-        return Splits.Make(train, validation, test, new SplitOptions
+        var splits = Splits.Make(train, validation, test, new SplitOptions
         {
             Validation = data.Split?.Validation?.AsNumber(),
             Test = data.Split?.Test?.AsNumber(),
@@ -68,6 +69,7 @@ internal static class DataPreparation
                 _ => OverlapPolicy.Report,
             },
         });
+        return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)
         {
@@ -81,6 +83,15 @@ internal static class DataPreparation
     {
         if (splits.Test is null)
             throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+    }
+
+    private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
+    {
+        if (recipe.Data.LongTail is not { } ratio)
+            yield break;
+        var counts = train.CountByClass();
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
     private static Dataset Student(DataSplits splits, Recipe recipe)
@@ -98,7 +109,7 @@ internal static class DataPreparation
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
-        if (recipe.Teacher?.Load is { } folder && TokenizerFile.Exists(folder))
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         throw NoTokenizer();
     }

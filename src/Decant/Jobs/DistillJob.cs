@@ -1,6 +1,7 @@
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -43,7 +44,7 @@ public sealed class DistillJob(Catalog catalog)
 
     private static void Check(Recipe recipe)
     {
-        if (recipe.Teacher is null)
+        if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
     }
 
@@ -76,9 +77,12 @@ public sealed class DistillJob(Catalog catalog)
         var arms = new RecipeArms(catalog, recipe, data, store);
         var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
 
-        // 1. The teacher: loaded, or trained on all labels.
+        // 1. The teacher: loaded, or trained on all labels; of several, one after the other.
         var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        Stage(Arms.Teacher, teacher, () => arms.Teacher(seed, teacher));
+        foreach (var one in arms.Teachers(seed, teacher))
+            Stage(one.Arm, teacher == one.Model ? teacher : outcome.Add(one.Arm, one.Model), () => one.Training);
+        if (teacher is Ensemble several)
+            new EnsembleStage(recipe, data, session).Run(seed, several, folder, cancellationToken);
         using var frozen = data.Teacher(teacher);
         using var asked = TransferAnswers.Of(frozen, recipe, data, cancellationToken);
 

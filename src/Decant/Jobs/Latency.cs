@@ -4,7 +4,6 @@ using Decant.Modules;
 using Decant.Recipes;
 using Decant.Signals;
 using Decant.Torch;
-using Decant.Training;
 
 namespace Decant.Jobs;
 
@@ -60,7 +59,7 @@ internal static class Latency
         }
 
         var states = headed.States(batch.ToInput());
-        foreach (var (first, count) in HeadedLoss.Parts(batch.Rows, headed.Classes))
+        foreach (var (first, count) in LogitParts.Of(batch.Rows, headed.Classes))
         {
             using var part = TensorScope.Open();
             _ = headed.Head.Logits(states.Narrow(0, first, count));

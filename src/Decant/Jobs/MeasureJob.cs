@@ -48,7 +48,8 @@ public sealed class MeasureJob(Catalog catalog)
     private static MeasureResult Measure(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
         var answers = candidates.Select(c => Predictor.Ask(c.Model, c.Data.Once(c.Data.Test), Questions.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
-        var evaluations = answers.Select(a => a.Evaluate()).ToArray();
+        var groups = ClassGroups.Of(candidates[0].Data.Train);
+        var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         foreach (var remark in evaluations.SelectMany(e => e.Remarks).Distinct())
             progress?.Report(new Noted { Text = remark });
         var latencies = recipe.Evaluate.LatencyRuns > 0

@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Reports;
+using Decant.Teachers;
 using Decant.Text;
 
 namespace Decant.Jobs;
@@ -51,13 +52,20 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             throw new DecantException($"teacher.load: there is no file or folder {path}.");
         if (empty is null && !isFolder)
             throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
+        var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;
+        var isReordered = own is not null && ClassOrder.AreTheSame(own, data.Classes) && !own.SequenceEqual(data.Classes);
         // A new head is drawn as the seed says; what is loaded whole moves no generator.
-        var model = empty ?? (newHead ? (ModelFolder.ReadConfig(path) with { ClassNames = data.Classes, Task = data.Context.Task }).Build() : ModelFolder.Build(path));
+        var model = empty ?? (newHead ? (ModelFolder.ReadConfig(path) with { ClassNames = data.Classes, Task = data.Context.Task }).Build() : ModelFolder.Build(path, isReordered ? data.Classes : null));
         try
         {
-            foreach (var remark in ModelFolder.LoadWeights(path, model, newHead).Remarks)
+            var loaded = ModelFolder.LoadWeights(path, model, newHead);
+            foreach (var remark in loaded.Remarks)
                 note?.Invoke($"teacher.load {path}: {remark}");
             Check(path, model, fromConfig: empty is null);
+            if (isReordered && loaded.NewHead.Count == 0)
+                Reorder(path, model, own!);
+            else if (own is not null && empty is not null && !isReordered && !own.SequenceEqual(data.Classes))
+                note?.Invoke($"teacher.load {path}: its {ModelFolder.ConfigName} names other classes ({Shown(own)}) than the data ({Shown(data.Classes)}). Its logits are taken in the order of the data's classes.");
             if (isFolder)
                 CheckTokenizer(path);
             model.Eval();
@@ -101,14 +109,19 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             $"{(tokenizer.VocabularySize - model.Classes > 5 ? ", …" : "")}. They do not belong together; take the tokenizer that the model was trained with.");
     }
 
+    /// <summary>Classes in another order would be taken for one another: the head's rows are put into the data's order, by name.</summary>
+    private void Reorder(string path, Model model, IReadOnlyList<string> own)
+    {
+        ClassOrder.Change(model, own, data.Classes);
+        note?.Invoke($"teacher.load {path}: its classes stand in another order there ({Shown(own)}) than in the data ({Shown(data.Classes)}); its answers were put into the data's order, by name.");
+    }
+
     private void CheckClasses(string path, Model model, bool fromConfig)
     {
         if (model.Classes != data.Classes.Count)
             throw new DecantException($"The teacher in {path} knows {model.Classes} classes, the data has {data.Classes.Count} ({Shown(data.Classes)}): they must be the same.");
         if (!fromConfig || model is not IConfigured { Config.ClassNames: var names } || names.SequenceEqual(data.Classes))
             return;
-        if (names.Order(StringComparer.Ordinal).SequenceEqual(data.Classes.Order(StringComparer.Ordinal)))
-            throw new DecantException($"The teacher in {path} has its classes in another order ({Shown(names)}) than the data ({Shown(data.Classes)}): say 'classes: [{string.Join(", ", names)}]' under data.train.");
         throw new DecantException($"The teacher in {path} knows other classes ({Shown(names)}) than the data has ({Shown(data.Classes)}).");
     }
 
@@ -120,7 +133,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
                 $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +
-                $"{TokenizerDifference.Of(own, tokenizer)}. Remove 'input.tokenizer', and teacher and student both read with the teacher's.");
+                $"{TokenizerDifference.Of(own, tokenizer)}. {(data.HasSeveralTeachers ? "All teachers of one student must read with one tokenizer: train them with the same." : "Remove 'input.tokenizer', and teacher and student both read with the teacher's.")}");
     }
 
     public static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");

@@ -41,7 +41,7 @@ public sealed partial class PlanJob
     {
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
-        if (own.Teacher(seed, teacher) is { } arm)
+        if (own.Teachers(seed, teacher)[0].Training is { } arm)
             return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
         lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
         return 0;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
 
@@ -23,7 +24,7 @@ public sealed partial class PlanJob(Catalog catalog)
     public IReadOnlyList<PlanLine> Run(Recipe recipe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (recipe.Teacher is null)
+        if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
@@ -37,10 +38,16 @@ public sealed partial class PlanJob(Catalog catalog)
         using var teacher = arms.NewTeacher(seeds[0]);
         using var student = arms.NewStudent(seeds[0], teacher);
         var seconds = 0.0;
-        if (arms.Teacher(seeds[0], teacher) is { } own)
-            Add("teacher", own);
-        else
-            lines.Add(new("teacher", $"{Size(teacher)}, loaded"));
+        foreach (var one in arms.Teachers(seeds[0], teacher))
+        {
+            if (one.Training is { } own)
+                Add(one.Arm, own);
+            else
+                lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+        }
+
+        if (teacher is Ensemble several)
+            lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
         using var frozen = data.Teacher(teacher);
         if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
             Add("warm-up", warmUp);

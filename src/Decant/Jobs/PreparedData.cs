@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Signals;
 using Decant.Teachers;
 using Decant.Text;
 
@@ -48,6 +49,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public ITokenizer? Tokenizer => tokenizer;
 
+    /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
+    public bool HasSeveralTeachers => recipe.Teachers is not null;
+
     /// <summary>Whether each batch goes on where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
@@ -67,8 +71,17 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var augment = fit.Augment is { } a
             ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
             : null;
-        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed };
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = Sampling(fit) };
         return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
+    }
+
+    /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
+    public IReadOnlyList<long> ClassCounts(Dataset samples, FitSection fit)
+    {
+        if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
+            return [];
+        var counts = samples.CountByClass();
+        return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
     }
 
     /// <summary>The labelled samples of a split once, in a fixed order.</summary>
@@ -87,7 +100,11 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    public LocalTeacher Teacher(Model model) => new(
+    public ITeacher Teacher(Model model) => model is Ensemble several
+        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : Alone(model);
+
+    private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
@@ -95,6 +112,18 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
 
     public void Dispose() => splits.Dispose();
+
+    private static ClassSampling? Sampling(FitSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
+    {
+        Shares = sampling.Classes switch
+        {
+            SampledClasses.Proportional => ClassShares.Proportional,
+            SampledClasses.SquareRoot => ClassShares.SquareRoot,
+            SampledClasses.EffectiveNumber => ClassShares.EffectiveNumber,
+            _ => ClassShares.Balanced,
+        },
+        Beta = sampling.Beta ?? new ClassSampling().Beta,
+    };
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
     private ContiguousBatchSource InTurn(Dataset split, int lanes)

@@ -4,6 +4,7 @@ using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
 using Decant.Signals;
+using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -12,11 +13,38 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 {
     private int WarmUpEpochs => recipe.Distill.WarmUp?.Epochs ?? 0;
 
-    /// <summary>The teacher's model, loaded or new; the caller disposes it.</summary>
+    private readonly IReadOnlyList<TeacherMember> _members = TeacherMember.Of(recipe);
+
+    /// <summary>The teacher's model, loaded or new, or the ensemble of several; the caller disposes it.</summary>
     public Model NewTeacher(long seed)
     {
-        Seeding.Start(seed, Seeding.TeacherWeights);
-        var section = recipe.Teacher!;
+        var models = new List<Model>();
+        try
+        {
+            foreach (var member in _members)
+                models.Add(New(seed, member));
+            return recipe.Teachers is null ? models[0] : EnsembleParts.Make(recipe, data, _members, models);
+        }
+        catch
+        {
+            models.ForEach(m => m.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>The large models, each with its own training.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="teacher">As <see cref="NewTeacher"/> made it.</param>
+    public IReadOnlyList<TeacherArm> Teachers(long seed, Model teacher)
+    {
+        var models = teacher is Ensemble several ? several.Members.Select(m => m.Model) : [teacher];
+        return [.. _members.Zip(models, (member, model) => new TeacherArm(member.Arm, model, Training(seed, member, model)))];
+    }
+
+    private Model New(long seed, TeacherMember member)
+    {
+        Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
+        var section = member.Section;
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
         return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
     }
@@ -32,12 +60,12 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             : catalog.CreateModel(recipe.Student.Model!, data.Context);
     }
 
-    /// <summary>The teacher learns from all labels; null when it stays as loaded.</summary>
-    public Arm? Teacher(long seed, Model model) => recipe.Teacher!.Train is not { } train ? null : new Arm
+    /// <summary>A teacher learns from all labels; null when it stays as loaded.</summary>
+    private Arm? Training(long seed, TeacherMember member, Model model) => member.Section.Train is not { } train ? null : new Arm
     {
-        Name = Arms.Teacher,
+        Name = member.Arm,
         Seed = seed,
-        Purpose = Seeding.TeacherTraining,
+        Purpose = member.Purpose(Seeding.TeacherTraining),
         Model = model,
         Fit = train,
         Objectives = train.Objectives,

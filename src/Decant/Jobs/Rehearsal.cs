@@ -17,9 +17,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     public void Teacher()
     {
         using var model = _arms.NewTeacher(_seed);
-        Try(model);
-        if (_arms.Teacher(_seed, model) is { } arm)
-            Try(arm);
+        Teacher(model);
     }
 
     /// <summary>All arms.</summary>
@@ -27,9 +25,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     {
         CheckTuneBias();
         using var model = _arms.NewTeacher(_seed);
-        Try(model);
-        if (_arms.Teacher(_seed, model) is { } own)
-            Try(own);
+        Teacher(model);
         using var student = _arms.NewStudent(_seed, model);
         Try(student);
         using var teacher = data.Teacher(model);
@@ -38,6 +34,13 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
             if (arm is not null)
                 Try(arm);
         }
+    }
+
+    private void Teacher(Model model)
+    {
+        Try(model);
+        foreach (var own in _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>())
+            Try(own);
     }
 
     private void CheckTuneBias()
@@ -69,14 +72,9 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     private void Try(Arm arm)
     {
         using var plan = new ArmPlan(catalog, data, arm);
-        PlanChecks.Check(plan.Plan);
-        using var scope = TensorScope.Open();
-        using var noGrad = Autograd.NoGrad();
-        arm.Model.Eval();
+        using var loop = new TrainLoop(plan.Plan);
         using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
-        var answer = new StudentOutput(arm.Model.Forward(batch.ToInput()));
-        foreach (var objective in plan.Plan.Objectives.Select(o => o.Objective))
-            _ = objective.Compute(answer, objective.Needs == SignalKinds.None ? null : arm.Teacher!.Answer(batch).Whole(), batch);
+        loop.Try(batch);
     }
 
     private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(samples.IsLabelled)];

@@ -18,7 +18,12 @@ internal static class Seeding
     public const ulong TaskOrder = 1000;
     public const ulong TaskBatches = 1001;
 
+    private const ulong OwnGenerators = 1UL << 32;
+
     public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
+
+    /// <summary>A generator of a part's own, apart from libtorch's: what it draws moves nothing else.</summary>
+    public static Generator NewGenerator(long seed, ulong purpose) => new(For(seed, OwnGenerators + purpose));
 
     /// <summary>Starts libtorch's generator, which initialisation and dropout draw from.</summary>
     public static void Start(long seed, ulong purpose)

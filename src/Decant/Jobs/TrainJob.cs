@@ -44,6 +44,8 @@ public sealed class TrainJob(Catalog catalog)
 
     private static void Check(Recipe recipe)
     {
+        if (recipe.Teachers is not null)
+            throw new DecantException("'decant train' trains one teacher, and the recipe has several ('teachers'): write a recipe with 'teacher' for each, or let 'decant distill' train them all.");
         if (recipe.Teacher?.Train is null)
             throw new DecantException("There is nothing to train: the recipe has no 'teacher.train'.");
     }
@@ -57,13 +59,13 @@ public sealed class TrainJob(Catalog catalog)
         using var model = arms.NewTeacher(seed);
         session.Stage(Arms.Teacher, seed, model, ModelStore.WeightsIn(folder), () =>
         {
-            new ArmTraining(catalog, data, session, recipe.Checkpoints).Run(arms.Teacher(seed, model)!, cancellationToken);
+            new ArmTraining(catalog, data, session, recipe.Checkpoints).Run(arms.Teachers(seed, model)[0].Training!, cancellationToken);
             session.Log.Write(store.Save(model, Arms.Teacher, folder));
         });
         var questions = Questions.Of(data, data.Test);
         // Vectors are measured against those of a teacher, which is the model itself here.
         var answers = Predictor.Ask(model, data.Once(data.Test), questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
-        var evaluation = answers.Evaluate();
+        var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);
         session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers) });
         foreach (var remark in evaluation.Remarks)
             session.Log.Note(remark);

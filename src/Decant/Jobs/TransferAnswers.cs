@@ -1,3 +1,4 @@
+using Decant.Objectives;
 using Decant.Recipes;
 using Decant.Signals;
 using Decant.Teachers;
@@ -17,12 +18,13 @@ internal static class TransferAnswers
         var budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill));
         return recipe.Distill.Augment is null
             && !recipe.Task.IsLanguageModel()
+            && !recipe.Distill.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
             && RememberedAnswers.BytesFor(samples, data.Classes.Count) <= MostBytes
             && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
     }
 
     /// <summary>The teacher that the student asks; disposing it leaves the model alone.</summary>
-    public static ITeacher Of(LocalTeacher teacher, Recipe recipe, PreparedData data, CancellationToken cancellationToken) =>
+    public static ITeacher Of(ITeacher teacher, Recipe recipe, PreparedData data, CancellationToken cancellationToken) =>
         AreRemembered(recipe, data) ? RememberedAnswers.Ask(teacher, data.All(data.Student), data.Student.Count, Askers(Runtime.Threads), cancellationToken) : teacher;
 
     /// <summary>Two ask at the same time, each with half of the cores.</summary>

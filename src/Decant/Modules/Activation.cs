@@ -41,7 +41,7 @@ public sealed class Activation(ActivationKind kind) : Module, ILayer
     public Tensor Forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return kind switch
+        return Reveal(kind switch
         {
             ActivationKind.Relu => input.Relu(),
             ActivationKind.Gelu => input.Gelu(),
@@ -52,7 +52,7 @@ public sealed class Activation(ActivationKind kind) : Module, ILayer
             ActivationKind.LeakyRelu => input.LeakyRelu(),
             ActivationKind.QuickGelu => QuickGelu(input),
             _ => throw new InvalidOperationException($"There is no activation {kind}."),
-        };
+        });
     }
 
     private static Tensor QuickGelu(Tensor input)

@@ -48,7 +48,7 @@ public abstract class BatchNorm : Module
             _batches.AddInPlace(1);
         }
 
-        return Functional.BatchNorm(input, Weight, Bias, _mean, _variance, IsTraining, Momentum, Epsilon);
+        return Reveal(Functional.BatchNorm(input, Weight, Bias, _mean, _variance, IsTraining, Momentum, Epsilon));
     }
 
     private protected ArgumentException Unfit(Tensor input, string expected) =>

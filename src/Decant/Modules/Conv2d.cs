@@ -52,7 +52,7 @@ public sealed class Conv2d : Module
     public Tensor? Bias { get; }
 
     /// <summary>[B, in, H, W] to [B, out, H', W'] with H' = <see cref="OutputSize"/> of H.</summary>
-    public Tensor Forward(Tensor input) => Functional.Conv2d(input, Weight, Bias, Stride, Padding, _groups);
+    public Tensor Forward(Tensor input) => Reveal(Functional.Conv2d(input, Weight, Bias, Stride, Padding, _groups));
 
     /// <summary>⌊(size + 2·padding − kernel) ÷ stride⌋ + 1; less than 1 where the window does not fit.</summary>
     public long OutputSize(long size) => Window.OutputSize(size, Kernel, Stride, Padding);

@@ -28,5 +28,5 @@ public sealed class LayerNorm : Module, ILayer
     public Tensor Bias { get; }
 
     /// <summary>[…, H] to […, H].</summary>
-    public Tensor Forward(Tensor input) => Functional.LayerNorm(input, Weight, Bias, Epsilon);
+    public Tensor Forward(Tensor input) => Reveal(Functional.LayerNorm(input, Weight, Bias, Epsilon));
 }

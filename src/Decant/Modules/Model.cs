@@ -33,6 +33,15 @@ public abstract class Model : Module
     /// <summary>How many numbers an answer has: classes C, the vocabulary V of a language model, the width D of an embedding.</summary>
     public abstract int Classes { get; }
 
+    /// <summary>The path of what the head is applied to: [B, H], of a model of tokens [R, H].</summary>
+    public const string Representation = "representation";
+
+    /// <summary>Where its layers are; nowhere unless said.</summary>
+    public virtual ModelLayers Layers => ModelLayers.None;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts => [Representation];
+
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">The batch.</param>
     /// <returns>[B, C] float32; of a model of tokens [R, C], R of <see cref="ModelInput.Positions"/>.</returns>

@@ -38,6 +38,9 @@ public abstract class Module : IDisposable
     /// <summary>The modules directly below, in the order of registration.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Children => _children;
 
+    /// <summary>What it works out on its way and can show beside its answer, each under a name; nothing unless said.</summary>
+    public virtual IReadOnlyList<string> Parts => [];
+
     /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
     public void Train(bool training = true)
     {
@@ -140,6 +143,19 @@ public abstract class Module : IDisposable
         foreach (var (_, child) in _children)
             child.Dispose();
     }
+
+    /// <summary>Shows what this module answers with, or one of its <see cref="Parts"/>, to whoever records it; every forward pass ends with this.</summary>
+    /// <param name="value">The value; must not be changed in place afterwards.</param>
+    /// <param name="part">Which part it is; empty: the answer.</param>
+    /// <returns>The same tensor.</returns>
+    protected Tensor Reveal(Tensor value, string part = "")
+    {
+        FeatureTape.Current?.See(this, part, value);
+        return value;
+    }
+
+    /// <summary>Whether somebody records a part, for those that cost something to make.</summary>
+    protected bool IsAsked(string part) => FeatureTape.Current?.Wants(this, part) ?? false;
 
     /// <summary>Makes a tensor a trained parameter of this module.</summary>
     /// <param name="name">Its name here, without dots.</param>

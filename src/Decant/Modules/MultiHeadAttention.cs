@@ -57,6 +57,9 @@ public sealed class MultiHeadAttention : Module
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts => AttentionParts.All;
+
     /// <summary>H.</summary>
     public long Width { get; }
 
@@ -84,11 +87,17 @@ public sealed class MultiHeadAttention : Module
             (query, key) = (rotation.Turn(query, batch), rotation.Turn(key, batch));
         if (cache is not null)
             (key, value) = cache.Append(key, value);
+        Show(AttentionParts.Queries, query, batch);
+        Show(AttentionParts.Keys, key, batch);
+        Show(AttentionParts.Values, value, batch);
         if (Heads != _keyHeads)
             query = query.Reshape(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
-        var weights = _dropout.Forward(Softmax(Scores(query, key.Transpose(1, 2), bias, batch, length))); // [B·KV, A/KV·T, S]
-        var context = Join(weights.BatchMatMul(value), batch, length);
-        return scope.Keep(_output?.Forward(context) ?? context);
+        var scores = Scores(query, key.Transpose(1, 2), bias, batch, length); // [B·KV, A/KV·T, S]
+        ShowPairs(AttentionParts.Scores, scores, batch, length);
+        var probabilities = Softmax(scores);
+        ShowPairs(AttentionParts.Probabilities, probabilities, batch, length);
+        var context = Join(_dropout.Forward(probabilities).BatchMatMul(value), batch, length);
+        return Reveal(scope.Keep(_output?.Forward(context) ?? context));
     }
 
     /// <summary>Floating-point operations for one sample that looks at itself.</summary>
@@ -97,6 +106,20 @@ public sealed class MultiHeadAttention : Module
         var (queries, keys) = (Heads * _headWidth, _keyHeads * _headWidth);
         var projected = queries + keys + keys + (_output is null ? 0 : queries);
         return (2 * length * Width * projected) + (2 * 2 * length * length * queries);
+    }
+
+    // [B·heads, T, d] as [B, heads, T, d]
+    private void Show(string part, Tensor heads, long batch)
+    {
+        if (IsAsked(part))
+            Reveal(heads.View(batch, -1, heads.Size(1), _headWidth), part);
+    }
+
+    // [B·KV, A/KV·T, S] as [B, A, T, S]
+    private void ShowPairs(string part, Tensor pairs, long batch, long length)
+    {
+        if (IsAsked(part))
+            Reveal(pairs.View(batch, Heads, length, pairs.Size(2)), part);
     }
 
     // [B·KV, A/KV·T, d]·[B·KV, d, S]

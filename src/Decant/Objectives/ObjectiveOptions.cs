@@ -10,4 +10,7 @@ public abstract record ObjectiveOptions
     [Range(0.0, double.MaxValue)]
     [Description("its factor in the total loss")]
     public double Weight { get; init; } = 1;
+
+    /// <summary>Whether it reads inner values of the models, so that the teacher has to be asked for every batch.</summary>
+    public virtual bool ReadsFeatures => false;
 }

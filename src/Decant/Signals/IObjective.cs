@@ -16,6 +16,9 @@ public interface IObjective
     /// </summary>
     bool IsRowwise => false;
 
+    /// <summary>Whether it reads the student's logits; true unless said. One that does not is computed beside those whose logits are made some rows at a time.</summary>
+    bool ReadsLogits => true;
+
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);
 

@@ -12,6 +12,9 @@ public enum SignalKinds
 
     /// <summary>Logits over all classes.</summary>
     DenseLogits = 1,
+
+    /// <summary>Inner values, by path.</summary>
+    Features = 2,
 }
 
 /// <summary>What a teacher says of a batch.</summary>
@@ -20,10 +23,13 @@ public abstract record TeacherSignal
     /// <summary>What the teacher remembers after this batch, by name; empty where it remembers nothing.</summary>
     public IReadOnlyDictionary<string, Tensor> StateAfter { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>All tensors that are its own.</summary>
-    public abstract IReadOnlyList<Tensor> Tensors { get; }
+    /// <summary>The inner values that were asked for, by path, detached; empty where none were.</summary>
+    public IReadOnlyDictionary<string, Tensor> Features { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>What it says of some rows; views, in the current scope.</summary>
+    /// <summary>All tensors that are its own.</summary>
+    public virtual IReadOnlyList<Tensor> Tensors => [.. StateAfter.Values, .. Features.Values];
+
+    /// <summary>What it says of some rows, without inner values; views, in the current scope.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
     public abstract TeacherSignal Rows(long first, long count);
@@ -37,7 +43,7 @@ public abstract record TeacherSignal
 public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> Tensors => [Logits, .. StateAfter.Values];
+    public override IReadOnlyList<Tensor> Tensors => [Logits, .. base.Tensors];
 
     /// <inheritdoc/>
     public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits.Narrow(0, first, count));
@@ -49,13 +55,13 @@ public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 public sealed record HeadedLogits(Tensor States, OutputHead Head) : TeacherSignal
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> Tensors => [States, .. StateAfter.Values];
+    public override IReadOnlyList<Tensor> Tensors => [States, .. base.Tensors];
 
     /// <inheritdoc/>
     public override TeacherSignal Rows(long first, long count) => new DenseLogits(Logits(States.Narrow(0, first, count)));
 
     /// <inheritdoc/>
-    public override TeacherSignal Whole() => new DenseLogits(Logits(States));
+    public override TeacherSignal Whole() => new DenseLogits(Logits(States)) { Features = Features };
 
     private Tensor Logits(Tensor states)
     {

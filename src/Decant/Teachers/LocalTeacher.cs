@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Teachers;
 
 /// <summary>A model in this process as a teacher: frozen, in evaluation mode, without gradients.</summary>
-public sealed class LocalTeacher : ITeacher, ICarriesState
+public sealed class LocalTeacher : IFeatureTeacher, ICarriesState
 {
     // 32 MiB in float32, of which a few may wait for the student.
     private const long MostDense = 8 << 20;
@@ -16,6 +16,7 @@ public sealed class LocalTeacher : ITeacher, ICarriesState
     private readonly OutputHead? _head;
     private readonly RecurrentState? _state;
     private readonly Tensor[] _views = [];
+    private FeaturePaths? _features;
 
     /// <summary>Freezes a model and makes it teach.</summary>
     /// <param name="model">The model; its dropout is switched off and its parameters take no gradients from now on.</param>
@@ -49,7 +50,7 @@ public sealed class LocalTeacher : ITeacher, ICarriesState
 
         _model.Eval();
         _model.RequireGrad(false);
-        Offer = new TeacherOffer(SignalKinds.DenseLogits, classNames, tokenizerHash) { Outputs = vocabulary ?? model.Classes };
+        Offer = new TeacherOffer(SignalKinds.DenseLogits | SignalKinds.Features, classNames, tokenizerHash) { Outputs = vocabulary ?? model.Classes };
     }
 
     /// <inheritdoc/>
@@ -66,18 +67,38 @@ public sealed class LocalTeacher : ITeacher, ICarriesState
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
-        var input = batch.ToInput(_state);
+        using var tape = _features?.Record();
+        var answer = Answer(batch.ToInput(_state), scope);
+        return answer with
+        {
+            StateAfter = Remembered(scope),
+            Features = tape?.Features.ToDictionary(f => f.Key, f => scope.Keep(f.Value), StringComparer.Ordinal) ?? [],
+        };
+    }
+
+    /// <inheritdoc/>
+    public FeatureMap Features(Batch batch) => FeatureMap.Of("The teacher", _model, batch);
+
+    /// <inheritdoc/>
+    public void Show(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        _features = paths.Count == 0 ? null : new FeaturePaths(_model, paths);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state) => _state?.Restore(state);
+
+    private TeacherSignal Answer(ModelInput input, TensorScope scope)
+    {
         if (_head is not { } head)
             return new DenseLogits(scope.Keep(_model.Forward(input)));
         var states = ((HeadedModel)_model).States(input);
         // Small ones are made here, at the same time as the student's work where the cores are shared; large ones would not fit in memory.
         return states.Size(0) * head.Weight.Size(0) <= MostDense
-            ? new DenseLogits(scope.Keep(head.Logits(states))) { StateAfter = Remembered(scope) }
-            : new HeadedLogits(scope.Keep(states), head) { StateAfter = Remembered(scope) };
+            ? new DenseLogits(scope.Keep(head.Logits(states)))
+            : new HeadedLogits(scope.Keep(states), head);
     }
-
-    /// <inheritdoc/>
-    public void Restore(IReadOnlyDictionary<string, Tensor> state) => _state?.Restore(state);
 
     private Dictionary<string, Tensor> Remembered(TensorScope scope) =>
         _state?.Named.ToDictionary(s => s.Key, s => scope.Keep(s.Value.Clone()), StringComparer.Ordinal) ?? [];

@@ -12,9 +12,6 @@ namespace Decant.Training;
 /// </remarks>
 internal sealed class HeadedLoss
 {
-    /// <summary>The logits that a part has at most: 16 MiB in float32, which caches hold and allocators use again.</summary>
-    public const long PartElements = 4 << 20;
-
     private readonly Tensor _states;
     private readonly OutputHead _head;
     private readonly Tensor _detached;
@@ -34,17 +31,6 @@ internal sealed class HeadedLoss
         _stateGradients = _detached.ZerosLike();
         _weightGradients = head.Weight.RequiresGrad ? head.Weight.ZerosLike() : null;
         _biasGradients = head.Bias is { RequiresGrad: true } bias ? bias.ZerosLike() : null;
-    }
-
-    /// <summary>The parts of so many rows, each the first row and how many.</summary>
-    /// <param name="rows">R.</param>
-    /// <param name="outputs">V.</param>
-    /// <param name="elements">The logits of a part at most; it has at least one row.</param>
-    public static IEnumerable<(int First, int Count)> Parts(int rows, long outputs, long elements = PartElements)
-    {
-        var count = (int)Math.Clamp(elements / outputs, 1, int.MaxValue);
-        for (var first = 0; first < rows; first += count)
-            yield return (first, Math.Min(count, rows - first));
     }
 
     /// <summary>Adds the loss of a part.</summary>

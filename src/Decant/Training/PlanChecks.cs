@@ -48,6 +48,8 @@ internal static class PlanChecks
 
         foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
             yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";
+        if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0))
+            yield break;
         if (offer.Outputs != plan.Student.Classes && offer.ClassNames.Count == 0)
             yield return $"The teacher answers with {offer.Outputs} numbers, the student with {plan.Student.Classes}: both need the same tokenizer, or as wide an answer.";
         else if (offer.Outputs != plan.Student.Classes)

@@ -6,7 +6,7 @@ namespace Decant.Training;
 /// <summary>Copies what a training's parts are into a snapshot, and back: the only place that knows all of them.</summary>
 internal static class SnapshotState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Carried = "carried.";
+    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Projection = "trained.", Carried = "carried.";
 
     public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried, TrainingPosition position)
     {
@@ -16,6 +16,8 @@ internal static class SnapshotState
         Copy(Best, best.Weights, tensors);
         foreach (var (prefix, objective) in Stateful(objectives))
             Copy(prefix, objective.State, tensors);
+        foreach (var (prefix, objective) in Trained(objectives))
+            Copy(prefix, objective.Trained.StateDict(), tensors);
         Copy(Carried, carried?.Named ?? [], tensors);
         var device = DeviceOf(plan);
         return new TrainingSnapshot(tensors, position with
@@ -38,6 +40,8 @@ internal static class SnapshotState
         best.Set(Under(Best, from));
         foreach (var (prefix, objective) in Stateful(objectives))
             objective.Restore(Under(prefix, from));
+        foreach (var (prefix, objective) in Trained(objectives))
+            objective.Trained.LoadStateDict(Under(prefix, from));
         carried?.Restore(Under(Carried, from), plan.Teacher);
         plan.Schedule.RestoreState(from.Position.Schedule);
         SetGenerator(Device.Cpu, from.Position.Generator);
@@ -50,8 +54,8 @@ internal static class SnapshotState
         Same("optimizer", from.Position.OptimizerKind, plan.Optimizer.Kind);
         Same("schedule", from.Position.ScheduleKind, plan.Schedule.GetType().Name);
         Same("device", from.Position.Device, DeviceOf(plan).ToString());
-        var known = Stateful(objectives).Select(o => o.Prefix).ToArray();
-        if (from.Tensors.Keys.FirstOrDefault(k => k.StartsWith(Objective, StringComparison.Ordinal) && !known.Any(p => k.StartsWith(p, StringComparison.Ordinal))) is { } lost)
+        string[] known = [.. Stateful(objectives).Select(o => o.Prefix), .. Trained(objectives).Select(o => o.Prefix)];
+        if (from.Tensors.Keys.FirstOrDefault(k => (k.StartsWith(Objective, StringComparison.Ordinal) || k.StartsWith(Projection, StringComparison.Ordinal)) && !known.Any(p => k.StartsWith(p, StringComparison.Ordinal))) is { } lost)
             throw new DecantException($"The checkpoint has the state '{lost}', and no objective of this training is its own: go on with the objectives that it was written with.");
     }
 
@@ -65,6 +69,9 @@ internal static class SnapshotState
 
     private static IEnumerable<(string Prefix, IStatefulObjective Objective)> Stateful(NamedObjective[] objectives) =>
         objectives.Where(o => o.Objective is IStatefulObjective).Select(o => ($"{Objective}{o.Name}.", (IStatefulObjective)o.Objective));
+
+    private static IEnumerable<(string Prefix, ITrainedObjective Objective)> Trained(NamedObjective[] objectives) =>
+        objectives.Where(o => o.Objective is ITrainedObjective).Select(o => ($"{Projection}{o.Name}.", (ITrainedObjective)o.Objective));
 
     private static void Copy(string prefix, IEnumerable<KeyValuePair<string, Tensor>> from, Dictionary<string, Tensor> to)
     {

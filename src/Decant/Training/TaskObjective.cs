@@ -19,11 +19,16 @@ internal sealed class TaskObjective : IObjective, IDisposable
 
     public bool IsRowwise => _objective.IsRowwise;
 
+    public bool ReadsLogits => _objective.ReadsLogits;
+
     /// <summary>Binds an objective to a task; one that remembers something from update to update still does.</summary>
     /// <param name="task">As <see cref="Batch.Task"/> says it.</param>
     /// <param name="objective">Taken over: it is disposed with what is given back, if it can be.</param>
+    /// <exception cref="DecantException">It compares inner values or has weights of its own, which a student of several tasks has no place for.</exception>
     public static IObjective Of(string task, IObjective objective)
     {
+        if (objective is IFeatureObjective or ITrainedObjective)
+            throw new DecantException($"'{objective.Kind}' compares inner values of both models, which a student of several tasks does not show; use objectives of logits, such as soft-targets.");
         var bound = new TaskObjective(task, objective);
         return objective is IStatefulObjective stateful ? new Remembering(bound, stateful) : bound;
     }
@@ -42,6 +47,8 @@ internal sealed class TaskObjective : IObjective, IDisposable
         public SignalKinds Needs => bound.Needs;
 
         public bool IsRowwise => bound.IsRowwise;
+
+        public bool ReadsLogits => bound.ReadsLogits;
 
         public IReadOnlyDictionary<string, Tensor> State => objective.State;
 

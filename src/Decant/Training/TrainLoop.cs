@@ -19,6 +19,7 @@ public sealed class TrainLoop : IDisposable
     private readonly BatchPace _pace;
     private readonly LossWatch _losses;
     private readonly CarriedState? _carried;
+    private readonly StudentFeatures _features;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
 
@@ -34,6 +35,7 @@ public sealed class TrainLoop : IDisposable
         (_plan, _observer, _checkpoints) = (plan, observer ?? new NoObserver(), checkpoints);
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
+        _features = new StudentFeatures(plan, _objectives);
         _best = new BestWeights(plan.Student);
         _carried = plan.CarriesState ? new CarriedState() : null;
         _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
@@ -94,11 +96,27 @@ public sealed class TrainLoop : IDisposable
         return SnapshotState.Capture(_plan, _objectives, _best, _carried, _position with { Seconds = Elapsed.TotalSeconds });
     }
 
+    /// <summary>Takes a batch through both models and every objective, in evaluation mode; nothing is trained.</summary>
+    /// <exception cref="DecantException">Something does not fit the batch.</exception>
+    public void Try(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        _plan.Student.Eval();
+        using var tape = _features.Record();
+        var student = new StudentOutput(_plan.Student.Forward(batch.ToInput())) { Features = tape?.Features ?? new Dictionary<string, Tensor>() };
+        var teacher = Array.Exists(_objectives, o => o.NeedsTeacher) ? _plan.Teacher!.Answer(batch).Whole() : null;
+        foreach (var (_, _, objective, _) in _objectives)
+            _ = objective.Compute(student, teacher, batch);
+    }
+
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
     public void Dispose()
     {
         _best.Dispose();
         _carried?.Dispose();
+        _features.Dispose();
         _losses.Dispose();
     }
 
@@ -196,10 +214,7 @@ public sealed class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
-            var input = _carried?.InputOf(batch) ?? batch.ToInput();
-            Gradients.Add(_plan.Student is HeadedModel headed && Array.TrueForAll(objectives, o => o.Objective.IsRowwise)
-                ? loss.Share(objectives, headed.States(input), headed.Head, teacher, batch, inner)
-                : loss.Share(objectives, new StudentOutput(_plan.Student.Forward(input)), teacher?.Whole(), batch, inner));
+            Gradients.Add(Share(loss, objectives, teacher, batch, inner));
             _carried?.After(teacher);
         }
 
@@ -213,6 +228,25 @@ public sealed class TrainLoop : IDisposable
             reading.Dispose();
             throw;
         }
+    }
+
+    private Tensor Share(UpdateLoss loss, NamedObjective[] objectives, TeacherSignal? teacher, Batch batch, TensorScope scope)
+    {
+        using var tape = _features.Record();
+        var input = _carried?.InputOf(batch) ?? batch.ToInput();
+        var reading = Array.FindAll(objectives, o => o.Objective.ReadsLogits);
+        if (_plan.Student is not HeadedModel headed || !Array.TrueForAll(reading, o => o.Objective.IsRowwise))
+        {
+            var logits = _plan.Student.Forward(input);
+            return loss.Share(objectives, tape is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = tape.Features }, teacher?.Whole(), batch, scope);
+        }
+
+        var states = headed.States(input);
+        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope);
+        if (tape is null || reading.Length == objectives.Length)
+            return ofLogits!;
+        var ofFeatures = loss.Share(Array.FindAll(objectives, o => !o.Objective.ReadsLogits), new StudentOutput(tape.Features), teacher, batch, scope);
+        return ofLogits is null ? ofFeatures : ofLogits + ofFeatures;
     }
 
     private StepReport Apply(Gradients gradients, LossReading reading, int samples)

@@ -55,10 +55,12 @@ internal sealed class UpdateLoss
     /// <param name="teacher">The teacher's answer, if one of them needs it.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
-    public Tensor Share(NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
+    /// <param name="partElements">The logits that are made at once at most.</param>
+    public Tensor Share(
+        NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope, long partElements = LogitParts.Elements)
     {
         var loss = new HeadedLoss(states, head);
-        foreach (var (first, count) in HeadedLoss.Parts(batch.Rows, head.Weight.Size(0)))
+        foreach (var (first, count) in LogitParts.Of(batch.Rows, head.Weight.Size(0), partElements))
         {
             loss.Add(first, count, logits =>
             {

@@ -14,10 +14,22 @@ IGNORE = -100
 
 
 def labels(student, teacher, labels, options):
+    if options.get("form") == "focal":
+        return focal(student, labels, options)
+    if "form" in options:
+        # Balanced softmax is n_y e^z_y / sum_c n_c e^z_c; with a factor, n_c to its power.
+        student = student + torch.log(torch.tensor(options["class-counts"], dtype=student.dtype) ** options.get("adjustment", 1.0))
     weights = options.get("class-weights")
     return F.cross_entropy(
         student, labels, ignore_index=IGNORE, reduction="sum", label_smoothing=options.get("label-smoothing", 0.0),
         weight=None if weights is None else torch.tensor(weights, dtype=student.dtype)), int((labels != IGNORE).sum())
+
+
+def focal(student, labels, options):
+    known = labels != IGNORE
+    p = F.softmax(student[known], -1).gather(-1, labels[known, None])[:, 0]
+    weights = torch.tensor(options.get("class-weights", [1.0] * student.shape[-1]), dtype=student.dtype)[labels[known]]
+    return -(weights * (1 - p) ** options.get("gamma", 2.0) * torch.log(p)).sum(), int(known.sum())
 
 
 def soft_targets(student, teacher, labels, options):
@@ -39,7 +51,106 @@ def target_mse(student, teacher, labels, options):
     return F.mse_loss(student[known], teacher[known], reduction="sum") / student.shape[-1], int(known.sum())
 
 
-OBJECTIVES = {"target-mse": target_mse, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse}
+def softened(function, default_scale=True):
+    """An objective of p and q, both softened; the function gives one value per row."""
+    def objective(student, teacher, labels, options):
+        t = options.get("temperature", 2.0)
+        scale = t * t if options.get("scale-by-temperature-squared", default_scale) else 1.0
+        p, q = F.softmax(teacher / t, -1), F.softmax(student / t, -1)
+        return scale * function(p, q, labels, options).sum(), len(student)
+    return objective
+
+
+def kl(a, b):
+    return (a * (a / b).log()).sum(-1)
+
+
+def reverse_kl(p, q, labels, options):
+    return kl(q, p)
+
+
+def jensen_shannon(p, q, labels, options):
+    beta = options.get("beta", 0.5)
+    if beta in (0.0, 1.0):
+        return kl(p, q) if beta == 0.0 else kl(q, p)
+    m = beta * p + (1 - beta) * q
+    return beta * kl(p, m) + (1 - beta) * kl(q, m)
+
+
+def skew_kl(p, q, labels, options):
+    skew = options.get("skew", 0.1)
+    return kl(p, skew * p + (1 - skew) * q)
+
+
+def skew_reverse_kl(p, q, labels, options):
+    skew = options.get("skew", 0.1)
+    return kl(q, (1 - skew) * p + skew * q)
+
+
+def adaptive_kl(p, q, labels, options):
+    rows = []
+    for a, b in zip(p, q):
+        head, mass = [], 0.0
+        for c in a.argsort(descending=True).tolist():
+            mass += a[c].item()
+            if head and mass > options.get("head-mass", 0.5):
+                break
+            head.append(c)
+        gap = (a - b).abs().detach()
+        w = gap[head].sum() / gap.sum()
+        rows.append(w * kl(a, b) + (1 - w) * kl(b, a))
+    return torch.stack(rows)
+
+
+def total_variation(p, q, labels, options):
+    return (p - q).abs().sum(-1) / 2
+
+
+def decoupled(student, teacher, labels, options):
+    t = options.get("temperature", 2.0)
+    scale = t * t if options.get("scale-by-temperature-squared", True) else 1.0
+    known = [i for i, y in enumerate(labels.tolist()) if y != IGNORE]
+    total = 0.0
+    for i in known:
+        p, q, y = F.softmax(teacher[i] / t, -1), F.softmax(student[i] / t, -1), labels[i]
+        others = torch.arange(len(p)) != y
+        target = kl(torch.stack([p[y], p[others].sum()]), torch.stack([q[y], q[others].sum()]))
+        rest = kl(p[others] / p[others].sum(), q[others] / q[others].sum())
+        total = total + options.get("alpha", 1.0) * target + options.get("beta", 8.0) * rest
+    return scale * total, len(known)
+
+
+def cosine(student, teacher, labels, options):
+    if options.get("centre", False):
+        student, teacher = (z - z.mean(-1, keepdim=True) for z in (student, teacher))
+    return (1 - F.cosine_similarity(student, teacher, -1)).sum(), len(student)
+
+
+def correlation(a, b):
+    return torch.corrcoef(torch.stack([a, b]))[0, 1]
+
+
+def dist(student, teacher, labels, options):
+    t = options.get("temperature", 1.0)
+    p, q = F.softmax(teacher / t, -1), F.softmax(student / t, -1)
+    total = options.get("inter", 1.0) * sum(1 - correlation(a, b) for a, b in zip(q, p))
+    if len(student) > 1:
+        intra = torch.stack([1 - correlation(a, b) for a, b in zip(q.T, p.T)]).mean()
+        total = total + options.get("intra", 1.0) * len(student) * intra
+    return total, len(student)
+
+
+def logit_standardization(student, teacher, labels, options):
+    student, teacher = ((z - z.mean(-1, keepdim=True)) / z.std(-1, keepdim=True) for z in (student, teacher))
+    inner = dict(options.get("objective", {"kind": "soft-targets"}))
+    return OBJECTIVES[inner.pop("kind")](student, teacher, labels, inner)
+
+
+OBJECTIVES = {
+    "target-mse": target_mse, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse,
+    "reverse-kl": softened(reverse_kl), "jensen-shannon": softened(jensen_shannon), "skew-kl": softened(skew_kl),
+    "skew-reverse-kl": softened(skew_reverse_kl), "adaptive-kl": softened(adaptive_kl), "total-variation": softened(total_variation, False),
+    "decoupled": decoupled, "cosine": cosine, "dist": dist, "logit-standardization": logit_standardization}
 
 CASES = [
     ("labels", "plain", {}),
@@ -53,6 +164,40 @@ CASES = [
     ("logits-mse", "plain", {}),
     ("logits-mse", "centred", {"centre": True}),
     ("target-mse", "plain", {}),
+    ("labels", "focal", {"form": "focal"}),
+    ("labels", "focal, gamma 0.5, weighted", {"form": "focal", "gamma": 0.5, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "balanced softmax", {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120]}),
+    ("labels", "balanced softmax, smoothed and weighted",
+     {"form": "balanced-softmax", "class-counts": [500, 40, 3, 1, 120], "label-smoothing": 0.1, "class-weights": [1.0, 0.25, 3.0, 0.0, 2.0]}),
+    ("labels", "logit-adjusted", {"form": "logit-adjusted", "adjustment": 1.5, "class-counts": [500, 40, 3, 1, 120]}),
+    ("reverse-kl", "default", {}),
+    ("reverse-kl", "temperature 1", {"temperature": 1.0}),
+    ("reverse-kl", "unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),
+    ("jensen-shannon", "default", {}),
+    ("jensen-shannon", "beta 0.1", {"beta": 0.1, "temperature": 1.0}),
+    ("jensen-shannon", "beta 0.9", {"beta": 0.9, "scale-by-temperature-squared": False}),
+    ("jensen-shannon", "beta 0", {"beta": 0.0}),
+    ("jensen-shannon", "beta 1", {"beta": 1.0}),
+    ("skew-kl", "default", {}),
+    ("skew-kl", "half", {"skew": 0.5, "temperature": 1.0}),
+    ("skew-reverse-kl", "default", {}),
+    ("skew-reverse-kl", "half", {"skew": 0.5, "temperature": 1.0}),
+    ("adaptive-kl", "default", {}),
+    ("adaptive-kl", "temperature 1", {"temperature": 1.0}),
+    ("adaptive-kl", "large head", {"head-mass": 0.9, "temperature": 4.0}),
+    ("total-variation", "default", {}),
+    ("total-variation", "scaled", {"temperature": 4.0, "scale-by-temperature-squared": True}),
+    ("decoupled", "default", {}),
+    ("decoupled", "equal factors", {"alpha": 1.0, "beta": 1.0, "temperature": 1.0}),
+    ("decoupled", "target alone", {"alpha": 2.0, "beta": 0.0}),
+    ("decoupled", "others alone", {"alpha": 0.0, "beta": 1.0, "scale-by-temperature-squared": False}),
+    ("cosine", "plain", {}),
+    ("cosine", "centred", {"centre": True}),
+    ("dist", "default", {}),
+    ("dist", "factors and temperature", {"inter": 2.0, "intra": 0.5, "temperature": 4.0}),
+    ("logit-standardization", "default", {}),
+    ("logit-standardization", "decoupled", {"objective": {"kind": "decoupled", "temperature": 2.0, "beta": 4.0}}),
+    ("logit-standardization", "reverse", {"objective": {"kind": "reverse-kl", "temperature": 1.0}}),
 ]
 
 

@@ -34,7 +34,7 @@ public sealed class ArmTests : IDisposable
         Assert.Equal(60, test.Count);
         var arms = new[]
         {
-            world.Arms.Teacher(3, world.TeacherModel)!, world.Arms.WarmUp(3, world.Student, world.Teacher)!,
+            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, world.Arms.WarmUp(3, world.Student, world.Teacher)!,
             world.Arms.Student(3, world.Student, world.Teacher), world.Arms.Control(3, world.Student),
         };
         foreach (var arm in arms)

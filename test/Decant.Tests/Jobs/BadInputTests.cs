@@ -80,9 +80,9 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'0', '2', '1'", "has its classes in another order")]
     [InlineData("'7', '8', '9'", "knows other classes (7, 8, 9) than the data has (0, 1, 2)")]
-    public void A_loaded_teacher_whose_classes_have_other_names_or_another_order(string names, string said)
+    [InlineData("'0', '1', 'x'", "knows other classes (0, 1, x) than the data has (0, 1, 2)")]
+    public void A_loaded_teacher_whose_classes_have_other_names(string names, string said)
     {
         var teacher = TrainTeacher(8, 3);
         var given = names.Split(", ").Select(n => n.Trim('\'')).ToArray();

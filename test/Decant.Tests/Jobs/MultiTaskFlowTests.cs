@@ -71,7 +71,7 @@ public sealed class MultiTaskFlowTests : IDisposable
           accumulate: 2
           optimizer: { kind: adamw, learning-rate: 5e-3 }
           augment: { token-dropout: 0.1 }
-          sampling: annealed
+          task-sampling: annealed
         checkpoints: { every-steps: 1 }
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
@@ -124,7 +124,7 @@ public sealed class MultiTaskFlowTests : IDisposable
     [Fact]
     public void A_student_of_its_own_makes_as_many_updates_as_its_task_had_batches()
     {
-        var run = _work.Distill("tasks.yaml", "run", "--set", "distill.accumulate=1", "--set", "control=false", "--set", "distill.sampling=square-root");
+        var run = _work.Distill("tasks.yaml", "run", "--set", "distill.accumulate=1", "--set", "control=false", "--set", "distill.task-sampling=square-root");
         var record = Workplace.Record(run);
         Assert.DoesNotContain(record.Events, e => e is ArmStarted { Arm: "control" });
         var singles = record.Events.OfType<ArmStarted>().Where(a => a.Arm == "single").ToDictionary(a => a.TaskName!, a => a.Steps);

@@ -88,6 +88,46 @@ public sealed class TaskFlowTests : IDisposable
         Predicts(run, "kala mita\tsoro", "score");
     }
 
+    [Theory]
+    [InlineData("causal-lm", "byte-bpe", "gpt2, layers: 1, hidden: 16, heads: 2", "lstm-lm, hidden: 8, layers: 1", "gpt2, layers: 1, hidden: 8, heads: 2", "bits-per-byte")]
+    [InlineData("masked-lm", "wordpiece", "encoder, layers: 1, hidden: 16, heads: 2", "encoder, layers: 2, hidden: 8, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "perplexity")]
+    [InlineData("token-classification", "wordpiece", "lstm, embedding: 8, hidden: 8", "encoder, layers: 1, hidden: 16, heads: 2", "lstm, embedding: 4, hidden: 4", "entity-f1")]
+    public void Two_teachers_of_different_architectures(string task, string tokenizer, string first, string second, string student, string metric)
+    {
+        var mask = task == "masked-lm" ? "mask: { share: 0.3 }" : "";
+        var recipe = Recipe(task, task == "token-classification" ? "{ kind: conll, file: FILE.conll }" : Text, tokenizer, first, student, mask);
+        _work.Write("several.yaml", Several(recipe, first, second) + "\nensemble: { weights: confidence }\n");
+        var run = _work.Distill("several.yaml", "several");
+        using var summary = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run, "summary.json")));
+        foreach (var arm in new[] { "teacher-first", "teacher-second", "teacher", "student", "control" })
+            Assert.True(double.IsFinite(summary.RootElement.GetProperty(arm).GetProperty("metrics").GetProperty(metric).GetDouble()), arm);
+    }
+
+    [Fact]
+    public void Numbers_of_several_teachers_are_averaged()
+    {
+        const string Teacher = "lstm, embedding: 8, hidden: 8";
+        _work.Write("several.yaml", Several(
+            Recipe("regression", "{ kind: csv, file: pairsFILE.csv, pair: other, target: [score] }", "wordpiece", Teacher, "lstm, embedding: 4, hidden: 4")
+                .Replace("pairstrain", "pairs", StringComparison.Ordinal).Replace("pairstest", "pairs-test", StringComparison.Ordinal)
+                .Replace("{ kind: soft-targets, weight: 0.5 }", "{ kind: logits-mse, weight: 0.5 }", StringComparison.Ordinal)
+                .Replace("{ kind: labels, weight: 0.5 }", "{ kind: target-mse, weight: 0.5 }", StringComparison.Ordinal),
+            Teacher, Teacher));
+        var run = _work.Distill("several.yaml", "several");
+        // Of a mean the error of every sample lies between those of its members, so its mean square is at most theirs.
+        var errors = Workplace.Record(run).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["mse"]);
+        Assert.True(errors["teacher"] <= (errors["teacher-first"] + errors["teacher-second"]) / 2 + 1e-9);
+        Assert.Equal("2 models, mean of logits", Workplace.Record(run).Events.OfType<ModelDescribed>().Single(m => m.Role == "teacher").Summary);
+    }
+
+    /// <summary>The recipe with its teacher listed twice, the second time with another network.</summary>
+    private static string Several(string recipe, string first, string second)
+    {
+        var (from, to) = (recipe.IndexOf("teacher:\n", StringComparison.Ordinal), recipe.IndexOf("student:\n", StringComparison.Ordinal));
+        var body = string.Join('\n', recipe[(from + "teacher:\n".Length)..to].Split('\n').Select(line => line.Length == 0 ? line : "  " + line));
+        return $"{recipe[..from]}teachers:\n  - name: first\n{body}  - name: second\n{body.Replace(first, second, StringComparison.Ordinal)}{recipe[to..]}";
+    }
+
     [Fact]
     public void An_embedding_that_begins_as_a_part_of_its_teacher()
     {

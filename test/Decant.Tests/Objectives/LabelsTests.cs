@@ -14,13 +14,22 @@ public sealed class LabelsTests : ObjectiveSpecification
 
     protected override bool CountsUnlabelled => false;
 
+    protected override bool TakesRuledOutClasses => false; // smoothing gives each class a share
+
     protected override IObjective Create() => new Labels(new LabelsOptions { LabelSmoothing = 0.1 });
 
-    protected override IObjective Create(JsonElement options) => new Labels(new LabelsOptions
-    {
-        LabelSmoothing = options.TryGetProperty("label-smoothing", out var smoothing) ? smoothing.GetDouble() : 0,
-        ClassWeights = options.TryGetProperty("class-weights", out var weights) ? [.. weights.EnumerateArray().Select(w => w.GetDouble())] : null,
-    });
+    protected override IObjective Create(JsonElement options) => From(options);
+
+    internal static Labels From(JsonElement options) => new(
+        new LabelsOptions
+        {
+            LabelSmoothing = options.TryGetProperty("label-smoothing", out var smoothing) ? smoothing.GetDouble() : 0,
+            ClassWeights = options.TryGetProperty("class-weights", out var weights) ? [.. weights.EnumerateArray().Select(w => w.GetDouble())] : null,
+            Form = options.TryGetProperty("form", out var form) ? Enum.Parse<LabelForm>(form.GetString()!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : LabelForm.CrossEntropy,
+            Gamma = options.TryGetProperty("gamma", out var gamma) ? gamma.GetDouble() : null,
+            Adjustment = options.TryGetProperty("adjustment", out var adjustment) ? adjustment.GetDouble() : null,
+        },
+        options.TryGetProperty("class-counts", out var counts) ? new ObjectiveContext { ClassCounts = [.. counts.EnumerateArray().Select(n => n.GetInt64())] } : null);
 
     [Fact]
     public void Worked_by_hand_two_classes_at_odds_of_three_to_one()

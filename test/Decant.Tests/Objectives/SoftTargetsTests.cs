@@ -11,11 +11,7 @@ public sealed class SoftTargetsTests : ObjectiveSpecification
 
     protected override IObjective Create() => At(3);
 
-    protected override IObjective Create(JsonElement options) => new SoftTargets(new SoftTargetsOptions
-    {
-        Temperature = options.TryGetProperty("temperature", out var temperature) ? temperature.GetDouble() : 2,
-        ScaleByTemperatureSquared = !options.TryGetProperty("scale-by-temperature-squared", out var scale) || scale.GetBoolean(),
-    });
+    protected override IObjective Create(JsonElement options) => new SoftTargets(Options<SoftTargetsOptions>(options));
 
     [Fact]
     public void Worked_by_hand_a_coin_that_the_student_holds_for_three_to_one()

@@ -27,8 +27,11 @@ public class CheckTests
     [InlineData("--set cores.teacher=0: '0' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two", "cores.teacher=0")]
     [InlineData("--set cores.student=two: 'two' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time", "cores.student=two")]
     [InlineData("--set cores.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "cores.control=1+1")]
-    public void Sections_that_do_not_fit_together_are_told(string expected, string assignment) =>
-        Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignment));
+    [InlineData("--set distill.sampling={ classes: balanced, beta: 0.9 }: 'beta' belongs to 'classes: effective-number'; leave it out, or say that", "distill.sampling={ classes: balanced, beta: 0.9 }")]
+    [InlineData("--set distill.batch-tokens=900: batches of so many tokens cannot draw classes more or less often, both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
+    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came 1", "data.long-tail=1")]
+    public void Sections_that_do_not_fit_together_are_told(string expected, params string[] assignments) =>
+        Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
 
     [Theory]
     [InlineData("cores:\n  student: 1+1\n", "x.yaml:2: '1+1' needs 2 threads, and 'threads' allows 1; lower it, or raise 'threads'")]

@@ -31,7 +31,7 @@ public class MultiTaskTests
           epochs: 4
           batch: 8
           optimizer: { kind: sgd, learning-rate: 0.1 }
-          sampling: annealed
+          task-sampling: annealed
           anneal-to: 0.3
 
         """;
@@ -98,8 +98,8 @@ public class MultiTaskTests
     [InlineData("tasks[0].objectives=[]", "objectives is an empty list; there is nothing to minimise")]
     [InlineData("tasks[0].objectives=[ { kind: labels } ]", "no objective uses the teacher")]
     [InlineData("tasks[0].data.split.validation=null", "other tasks have validation samples and this one none")]
-    [InlineData("distill.sampling=square-root", "'anneal-to' is for sampling: annealed; leave it out")]
-    [InlineData("distill.sampling=sqrt", "distill.sampling: expected")]
+    [InlineData("distill.task-sampling=square-root", "'anneal-to' is for task-sampling: annealed; leave it out")]
+    [InlineData("distill.task-sampling=sqrt", "distill.task-sampling: expected")]
     [InlineData("tasks[1].teacher.train=null", "the teacher has no weights")]
     public void What_is_wrong_is_said_with_what_to_do(string set, string expected) => Assert.Contains(Fakes.Faults(Two, set), f => f.Contains(expected, StringComparison.Ordinal));
 

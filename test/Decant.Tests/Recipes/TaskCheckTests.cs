@@ -30,6 +30,9 @@ public sealed class TaskCheckTests
     [Theory]
     [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
     [InlineData("token-classification", "distill.transfer.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("token-classification", "data.long-tail=10", "'long-tail' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("causal-lm", "distill.sampling={ classes: balanced }", "'sampling' is for classification, and the task is causal-lm; leave it out")]
+    [InlineData("regression", "teacher.train.sampling={ classes: balanced }", "'sampling' is for classification, and the task is regression; leave it out")]
     [InlineData("token-classification", "evaluate.prompts=[Once]", "'prompts' is for causal-lm, and the task is token-classification; leave it out")]
     [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
     [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
@@ -58,7 +61,7 @@ public sealed class TaskCheckTests
     [Fact]
     public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
     {
-        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
+        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
         Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
     }
@@ -74,6 +77,8 @@ public sealed class TaskCheckTests
 
     [Theory]
     [InlineData("classification", "data.student-labels=9")]
+    [InlineData("classification", "data.long-tail=10")]
+    [InlineData("classification", "teacher.train.sampling={ classes: effective-number, beta: 0.99 }")]
     [InlineData("classification", "distill.transfer.without-classes=[a]")]
     [InlineData("token-classification", "data.student-labels=9")]
     [InlineData("regression", "data.student-labels=9")]

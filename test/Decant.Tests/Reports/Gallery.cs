@@ -47,6 +47,13 @@ internal static class Gallery
             Classes = [.. Enumerable.Range(0, 20).Select(i => MadeUpWords.ChineseTopics[i % 10] + (i < 10 ? "新闻" : "深度评论与报道"))],
             Texts = MadeUpWords.ChineseReviews,
         }.ToRecord(),
+        ["long-tail"] = new MadeUpRun
+        {
+            Name = "long-tail",
+            Seeds = [1, 2, 3],
+            Classes = [.. MadeUpWords.Assemblies[..10]],
+            Counts = [.. Enumerable.Range(0, 10).Select(c => (int)Math.Round(1900 * Math.Pow(100, -c / 9.0)))],
+        }.ToRecord(),
         ["hurt"] = new MadeUpRun { Name = "a teacher that is no better", TeacherSkill = 2.5, StudentSkill = 2.4, ControlSkill = 3.2 }.ToRecord(),
         ["no-control"] = new MadeUpRun { Name = "no-control", WithControl = false, Epochs = 1 }.ToRecord(),
         ["no-teacher"] = new MadeUpRun { Name = "no-teacher", WithTeacher = false, WithControl = false, About = "" }.ToRecord(),

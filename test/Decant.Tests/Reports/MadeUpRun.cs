@@ -31,6 +31,9 @@ internal sealed record MadeUpRun
 
     public bool Images { get; init; }
 
+    /// <summary>The training samples of each class, where they are very unequal.</summary>
+    public int[] Counts { get; init; } = [];
+
     public double TeacherSkill { get; init; } = 5.3;
 
     public double StudentSkill { get; init; } = 5.0;
@@ -124,11 +127,14 @@ internal sealed record MadeUpRun
         var teacher = models.Predict(TeacherSkill, seed: 1, model: 1);
         Predictions[] students = [.. Seeds.Select(s => models.Predict(StudentSkill, s, model: 2))];
         Predictions[] controls = [.. Seeds.Select(s => models.Predict(ControlSkill, s, model: 3))];
+        var groups = ClassGroup.Of(Counts);
+        var answers = new Dictionary<string, List<TaskAnswers>>();
         foreach (var arm in ArmNames())
         {
             var runs = arm == Arms.Teacher ? [teacher] : arm == Arms.Student ? students : controls;
             for (var i = 0; i < runs.Length; i++)
-                yield return ModelEvaluation.Of(runs[i], arm == Arms.Teacher || !WithTeacher ? null : teacher).ToEvent(arm, Seeds[i], "test");
+                yield return ModelEvaluation.Of(runs[i], arm == Arms.Teacher || !WithTeacher ? null : teacher).With(groups, runs[i]).ToEvent(arm, Seeds[i], "test");
+            answers[arm] = [.. runs];
             var ms = arm == Arms.Teacher ? 5.83 : 0.62;
             yield return new LatencyResult(arm, LatencyStats.From([ms * 0.97, ms, ms * 1.12]), LatencyStats.From([ms * 11])).ToEvent();
         }
@@ -142,6 +148,8 @@ internal sealed record MadeUpRun
             var gap = PairedDifference.OfAccuracy([teacher], students);
             yield return gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap));
         }
+        if (ClassGroups.Compare(groups, answers, new PairedOptions()) is { } compared)
+            yield return compared;
         yield return Changed(teacher, students[0], controls[0]);
     }
 

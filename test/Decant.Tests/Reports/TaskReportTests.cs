@@ -67,6 +67,26 @@ public sealed class TaskReportTests
     }
 
     [Fact]
+    public void Frequent_and_rare_classes_are_told_apart_where_they_are_very_unequal()
+    {
+        Assert.DoesNotContain("Frequent and rare classes", ReportPage.ToHtml(Gallery.Runs["quickstart"]));
+        var run = Gallery.Runs["long-tail"];
+        var html = ReportPage.ToHtml(run);
+        Assert.Contains("Frequent and rare classes", html);
+        Assert.Contains("<td>19 to 53</td>", html);
+        Assert.Contains("Recall, tail", html);
+        Assert.Contains("<th>95", html);
+        using var text = new StringWriter { NewLine = "\n" };
+        OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunOutcome("runs/x", run, null));
+        Assert.Matches(@"\n  Recall, tail +\d", text.ToString());
+        Assert.Matches(@"Tail classes \(3, of 19 to 53 training samples each\): student [\d.]+ % recall, control [\d.]+ %, difference [+−][\d.]+ points \(95 % interval .*, 3 seeds\)", text.ToString().ReplaceLineEndings(" "));
+        var summary = System.Text.Encoding.UTF8.GetString(RunSummary.ToJson(run));
+        Assert.Contains("\"recall-tail\"", summary);
+        // The run's verdict stays the one on accuracy.
+        Assert.Contains("\"metric\": \"accuracy\"", summary);
+    }
+
+    [Fact]
     public void Outputs_are_told_one_by_one_where_there_are_several()
     {
         var record = Gallery.Runs["sts-b"].Events.Select(e => e is Evaluated v ? v with { Outputs = [v.Outputs![0], v.Outputs[0]] } : e);

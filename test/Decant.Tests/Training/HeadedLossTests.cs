@@ -14,11 +14,15 @@ public class HeadedLossTests
 {
     private const int Vocabulary = 6_000;
     private const int Rows = 1_900;
+    private const int FewerTokens = 600;
+    private const int FewerRows = 190;
+    private const long PartElements = 70 * FewerTokens;
+    private static readonly string[] s_others = ["target-mse", "dist"]; // a vocabulary is no number; rows that are compared with each other
 
     public static TheoryData<string, bool> EveryLogitsObjective()
     {
         var all = new TheoryData<string, bool>();
-        foreach (var kind in Catalog.Standard.Kinds.Kinds(Sections.Objective).Where(k => k.Kind != "target-mse")) // a vocabulary is no number
+        foreach (var kind in Catalog.Standard.Kinds.Kinds(Sections.Objective).Where(k => !s_others.Contains(k.Kind)))
         {
             foreach (var bias in new[] { true, false })
                 all.Add(kind.Kind, bias);
@@ -32,15 +36,15 @@ public class HeadedLossTests
     public void Loss_and_gradients_are_those_of_all_logits_at_once(string kind, bool bias)
     {
         using var scope = TensorScope.Open();
-        using var student = new TinyLanguageModel(Vocabulary, width: 12, seed: 1, bias);
-        using var model = new TinyLanguageModel(Vocabulary, width: 20, seed: 2, bias: true);
+        using var student = new TinyLanguageModel(FewerTokens, width: 12, seed: 1, bias);
+        using var model = new TinyLanguageModel(FewerTokens, width: 20, seed: 2, bias: true);
         using var teacher = new LocalTeacher(model, [], owns: false);
-        using var batch = Batch(labelled: Rows);
+        using var batch = Batch(FewerRows, FewerTokens, labelled: FewerRows);
         var objective = Create(kind);
         Assert.True(objective.IsRowwise);
-        var (headed, plain) = (InParts(student, teacher, batch, objective), AtOnce(student, teacher, batch, objective));
+        var (headed, plain) = (InParts(student, teacher, batch, PartElements, objective), AtOnce(student, teacher, batch, objective));
 
-        Assert.True(HeadedLoss.Parts(Rows, Vocabulary).Count() > 2);
+        Assert.Equal(3, LogitParts.Of(FewerRows, FewerTokens, PartElements).Count());
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
         foreach (var (name, expected) in plain.Gradients)
         {
@@ -57,13 +61,14 @@ public class HeadedLossTests
     [InlineData(700)]
     public void Rows_without_a_label_teach_by_the_teacher_alone(int labelled)
     {
+        Assert.True(LogitParts.Of(Rows, Vocabulary).Count() > 2);
         using var scope = TensorScope.Open();
         using var student = new TinyLanguageModel(Vocabulary, width: 12, seed: 1, bias: true);
         using var model = new TinyLanguageModel(Vocabulary, width: 20, seed: 2, bias: true);
         using var teacher = new LocalTeacher(model, [], owns: false);
-        using var batch = Batch(labelled);
+        using var batch = Batch(Rows, Vocabulary, labelled);
         IObjective[] objectives = [Create("soft-targets"), Create("labels")];
-        var (headed, plain) = (InParts(student, teacher, batch, objectives), AtOnce(student, teacher, batch, objectives));
+        var (headed, plain) = (InParts(student, teacher, batch, LogitParts.Elements, objectives), AtOnce(student, teacher, batch, objectives));
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
     }
 
@@ -101,9 +106,10 @@ public class HeadedLossTests
         Assert.Contains("50", error.Message, StringComparison.Ordinal);
     }
 
-    private static (double Loss, Dictionary<string, float[]> Gradients) InParts(TinyLanguageModel student, LocalTeacher teacher, Batch batch, params IObjective[] objectives) =>
+    private static (double Loss, Dictionary<string, float[]> Gradients) InParts(
+        TinyLanguageModel student, LocalTeacher teacher, Batch batch, long partElements, params IObjective[] objectives) =>
         Differentiate(student, teacher, batch, objectives, (loss, counting, answer, scope) =>
-            loss.Share(counting, student.States(batch.ToInput()), student.Head, answer, batch, scope));
+            loss.Share(counting, student.States(batch.ToInput()), student.Head, answer, batch, scope, partElements));
 
     private static (double Loss, Dictionary<string, float[]> Gradients) AtOnce(TinyLanguageModel student, LocalTeacher teacher, Batch batch, params IObjective[] objectives) =>
         Differentiate(student, teacher, batch, objectives, (loss, counting, answer, scope) =>
@@ -129,16 +135,16 @@ public class HeadedLossTests
     private static IObjective Create(string kind)
     {
         var entry = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind);
-        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!));
+        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!), new ObjectiveContext());
     }
 
-    private static Batch Batch(int labelled)
+    private static Batch Batch(int rows, int vocabulary, int labelled)
     {
         var random = new Random(5);
-        var tokens = Enumerable.Range(0, 2 * Rows).Select(_ => (long)random.Next(Vocabulary)).ToArray();
-        var labels = Enumerable.Range(0, Rows).Select(i => i < labelled ? (long)random.Next(Vocabulary) : Decant.Data.Batch.NoLabel).ToArray();
-        var positions = Enumerable.Range(0, Rows).Select(i => (long)(2 * i)).ToArray();
-        return new Batch(Tensor.From(tokens, 2, Rows), Tensor.From(labels), labelled, [new SampleId(1), new SampleId(2)], positions: Tensor.From(positions));
+        var tokens = Enumerable.Range(0, 2 * rows).Select(_ => (long)random.Next(vocabulary)).ToArray();
+        var labels = Enumerable.Range(0, rows).Select(i => i < labelled ? (long)random.Next(vocabulary) : Decant.Data.Batch.NoLabel).ToArray();
+        var positions = Enumerable.Range(0, rows).Select(i => (long)(2 * i)).ToArray();
+        return new Batch(Tensor.From(tokens, 2, rows), Tensor.From(labels), labelled, [new SampleId(1), new SampleId(2)], positions: Tensor.From(positions));
     }
 }
 

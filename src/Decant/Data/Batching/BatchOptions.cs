@@ -26,6 +26,9 @@ public sealed record BatchOptions
     /// </summary>
     public int BucketWindow { get; init; } = 50;
 
+    /// <summary>How often each class is drawn in an epoch, which stays as long as it is; null: every sample once. Not with <see cref="Tokens"/>, and only where samples have classes.</summary>
+    public ClassSampling? Sampling { get; init; }
+
     /// <summary>How many batches a thread of its own makes ahead; 4 unless said, 0 for none and no thread.</summary>
     public int Prefetch { get; init; } = 4;
 }

@@ -10,9 +10,10 @@ internal static class BatchPlan
     /// <param name="lengthOf">The length of a sample; null: no buckets.</param>
     /// <param name="options">Size, seed, shuffling.</param>
     /// <param name="epoch">From 0.</param>
-    public static ArraySegment<int>[] Make(int count, Func<int, int>? lengthOf, BatchOptions options, int epoch)
+    /// <param name="drawn">The samples of the epoch; null: each once.</param>
+    public static ArraySegment<int>[] Make(int count, Func<int, int>? lengthOf, BatchOptions options, int epoch, int[]? drawn = null)
     {
-        var order = Enumerable.Range(0, count).ToArray();
+        var order = drawn ?? Enumerable.Range(0, count).ToArray();
         if (!options.Shuffle) return Cut(order, options);
         var rng = Rng.For(options.Seed, Purpose, (ulong)epoch);
         rng.Shuffle<int>(order);

@@ -10,6 +10,7 @@ public sealed class BatchSource : IBatchSource
     private readonly ICollator _collator;
     private readonly BatchOptions _options;
     private readonly int[]? _lengths; // where batches are of so many tokens
+    private readonly ClassDraws? _draws; // where classes are drawn more often than they have samples, or less
 
     /// <summary>A source of batches.</summary>
     /// <param name="data">The samples; not disposed by this.</param>
@@ -28,6 +29,7 @@ public sealed class BatchSource : IBatchSource
         _data = data;
         _collator = collator;
         _options = options;
+        _draws = options.Sampling is null ? null : new ClassDraws(data, options);
         if (options.Tokens is { } tokens)
         {
             _lengths = TokenBudgetPlan.Measure(data, collator, tokens, options);
@@ -73,18 +75,31 @@ public sealed class BatchSource : IBatchSource
 
     private IEnumerable<Batch> Make(int epoch, int firstBatch, CancellationToken cancellationToken)
     {
-        var plan = _lengths is not null ? TokenBudgetPlan.Make(_lengths, _options, epoch) : BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch);
+        var plan = _lengths is not null
+            ? TokenBudgetPlan.Make(_lengths, _options, epoch)
+            : BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch, _draws?.Of(epoch));
+        var seen = _draws is null ? null : new int[_data.Count];
+        if (seen is not null)
+            foreach (var index in plan.Take(firstBatch).SelectMany(indices => indices)) seen[index]++;
         for (var b = firstBatch; b < plan.Length; b++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return MakeOne(plan[b], epoch);
+            yield return MakeOne(plan[b], epoch, seen);
         }
     }
 
-    private Batch MakeOne(ArraySegment<int> indices, int epoch)
+    /// <param name="indices">The samples.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="seen">How often each sample came before in this epoch; null where none comes twice.</param>
+    private Batch MakeOne(ArraySegment<int> indices, int epoch, int[]? seen)
     {
         var samples = new Sample[indices.Count];
-        for (var i = 0; i < samples.Length; i++) samples[i] = _data[indices[i]];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            samples[i] = _data[indices[i]];
+            if (seen is not null) samples[i] = samples[i] with { Repeat = seen[indices[i]]++ };
+        }
+
         using var scope = TensorScope.Open(); // what a failing collator leaves behind goes with it; the batch owns its tensors
         return _collator.Collate(samples, _options.Seed, epoch);
     }

@@ -7,7 +7,8 @@ internal static class CollatorParts
 {
     private const ulong Purpose = 0x6175676D656E74; // keeps this use of a seed apart from others
 
-    public static Rng ChanceOf(Sample sample, ulong seed, int epoch) => Rng.For(seed, Purpose, (ulong)epoch, sample.Id.Value);
+    /// <summary>The chance of a sample: another each time that it comes.</summary>
+    public static Rng ChanceOf(Sample sample, ulong seed, int epoch) => Rng.For(seed, Purpose, (ulong)epoch + ((ulong)sample.Repeat << 32), sample.Id.Value);
 
     public static T Content<T>(Sample sample, string expected) where T : SampleContent => sample.Content as T
         ?? throw new DecantException($"Sample {sample.Id}: expected {expected}, came {sample.Content.GetType().Name}; the source and 'input' do not fit together.");

@@ -4,12 +4,9 @@ using Decant.Torch;
 
 namespace Decant.Evaluation;
 
-/// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten a chunk of rows at a time.</summary>
-internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, long chunkNumbers = LanguageReader.ChunkNumbers) : AnswerReader(model, teacher)
+/// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten some rows at a time.</summary>
+internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, long partElements = LogitParts.Elements) : AnswerReader(model, teacher)
 {
-    /// <summary>Numbers in a chunk [n, V]: 8 million are 32 MiB, and a few such lie side by side.</summary>
-    internal const long ChunkNumbers = 8 << 20;
-
     private readonly SortedDictionary<ulong, Sums> _texts = [];
 
     private bool ComparesTeacher => Teacher is not null && Teacher.Classes == Model.Classes;
@@ -22,11 +19,10 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         var labels = batch.Labels.ToArray<long>();
         CheckLabels(labels, batch);
         var owners = Owners(batch);
-        var size = Math.Max(1, chunkNumbers / Model.Classes);
-        for (long start = 0; start < batch.Rows; start += size)
+        foreach (var (first, count) in LogitParts.Of(batch.Rows, Model.Classes, partElements))
         {
             using var scope = TensorScope.Open();
-            Add(rows, others, batch.Labels, labels, owners, start, Math.Min(size, batch.Rows - start));
+            Add(rows, others, batch.Labels, labels, owners, first, count);
         }
     }
 

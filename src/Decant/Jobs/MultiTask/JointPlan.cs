@@ -1,6 +1,8 @@
 using Decant.Data;
 using Decant.Evaluation;
 using Decant.Models;
+using Decant.Recipes;
+using Decant.Signals;
 using Decant.Teachers;
 using Decant.Training;
 
@@ -22,7 +24,7 @@ internal sealed class JointPlan : IArmPlan
         _arm = arm;
         var model = (MultiTaskModel)arm.Model;
         var taught = arm.Tasks.Where(t => t.Teacher is not null).ToDictionary(t => t.Name, t => t.Teacher!);
-        Plan = ArmPlan.Fitted(catalog, arm, [.. arm.Tasks.SelectMany(t => Objectives(catalog, t))], Batches()) with
+        Plan = ArmPlan.Fitted(catalog, arm, [.. arm.Tasks.SelectMany(t => Objectives(catalog, t, arm.Fit))], Batches()) with
         {
             Teacher = taught.Count == 0 ? null : new TaskTeachers(taught),
             Validate = arm.Tasks.Any(t => t.Task.Data.Validation is null) ? null : token => Scores(model, token),
@@ -38,8 +40,14 @@ internal sealed class JointPlan : IArmPlan
 
     public void Dispose() => ArmPlan.Release(Plan);
 
-    private static IEnumerable<WeightedObjective> Objectives(Catalog catalog, JointTask task) => ArmPlan.Objectives(catalog, task.Objectives, task.Convex)
-        .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), o.Weight * task.Task.Section.Weight));
+    /// <summary>The objectives of a task, bound to it.</summary>
+    /// <exception cref="DecantException">One of them needs what a student of several tasks does not show.</exception>
+    public static IEnumerable<WeightedObjective> Objectives(Catalog catalog, JointTask task, FitSection fit)
+    {
+        var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };
+        return ArmPlan.Objectives(catalog, task.Objectives, task.Convex, context)
+            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), o.Weight * task.Task.Section.Weight));
+    }
 
     private TaskBatchSource Batches() => new([.. _arm.Tasks.Select((task, i) =>
     {

@@ -47,7 +47,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
     {
         var arms = _arms.ArmsOf(task, session.Log.For(task.Name).Note);
         var model = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        Alone(task, Arms.Teacher, model, () => arms.Teacher(seed, model) is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
+        Alone(task, Arms.Teacher, model, () => arms.Teachers(seed, model)[0].Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
         var asked = TransferAnswers.Of(frozen, task.Alone, task.Data, cancellationToken);

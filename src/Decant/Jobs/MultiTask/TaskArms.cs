@@ -37,7 +37,7 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     /// <param name="teachers">A teacher per task, in order.</param>
     public JointArm Student(long seed, MultiTaskModel model, IReadOnlyList<ITeacher> teachers) => Joint(Arms.Student, seed, model, recipe.Cores.Student) with
     {
-        Tasks = [.. data.Tasks.Select((t, i) => new JointTask(t, t.Data.Student, BatchesOf(t), teachers[i], t.Section.Objectives, t.Section.Balance == Balance.Convex))],
+        Tasks = [.. data.Tasks.Select((t, i) => Untaught(t) with { Teacher = teachers[i] })],
     };
 
     /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
@@ -59,6 +59,9 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
             Budget = new Budget(batches, checked((int)((steps + stepsPerEpoch - 1) / stepsPerEpoch)), steps),
         };
     }
+
+    /// <summary>What the student learns of a task, without its teacher.</summary>
+    public JointTask Untaught(PreparedTask task) => new(task, task.Data.Student, BatchesOf(task), null, task.Section.Objectives, task.Section.Balance == Balance.Convex);
 
     /// <summary>The arms of a task's own recipe.</summary>
     public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note));
@@ -92,8 +95,8 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
             Order = new TaskOrder(new TaskOrderOptions
             {
                 Sizes = sizes,
-                Alpha = recipe.Distill.Sampling == TaskSampling.SquareRoot ? 0.5 : 1,
-                LastAlpha = recipe.Distill.Sampling switch
+                Alpha = recipe.Distill.TaskSampling == TaskSampling.SquareRoot ? 0.5 : 1,
+                LastAlpha = recipe.Distill.TaskSampling switch
                 {
                     TaskSampling.SquareRoot => 0.5,
                     TaskSampling.Annealed => recipe.Distill.AnnealTo ?? LowestAlpha,

@@ -1,6 +1,4 @@
 using Decant.Recipes;
-using Decant.Signals;
-using Decant.Torch;
 using Decant.Training;
 
 namespace Decant.Jobs;
@@ -16,11 +14,13 @@ internal sealed class TaskRehearsal(Catalog catalog, MultiTaskRecipe recipe, Pre
     {
         TaskFaults.Each(recipe, (_, i) =>
         {
+            foreach (var objective in JointPlan.Objectives(catalog, _arms.Untaught(data.Tasks[i]), recipe.Distill).Select(o => o.Objective).OfType<IDisposable>())
+                objective.Dispose();
             new Rehearsal(catalog, data.Tasks[i].Alone, data.Tasks[i].Data).All();
             return i;
         });
-        if (recipe.Distill.Sampling == TaskSampling.Annealed && Order() is { Epochs: 1 } budget)
-            throw new DecantException($"distill.sampling: 'annealed' changes from epoch to epoch, and {budget.Steps:N0} steps are one of {budget.BatchesPerEpoch:N0} batches; take more steps, or another sampling.");
+        if (recipe.Distill.TaskSampling == TaskSampling.Annealed && Order() is { Epochs: 1 } budget)
+            throw new DecantException($"distill.task-sampling: 'annealed' changes from epoch to epoch, and {budget.Steps:N0} steps are one of {budget.BatchesPerEpoch:N0} batches; take more steps, or another sampling.");
         using var student = _arms.NewStudent(_seed);
         Try(_arms.Control(_seed, student));
     }
@@ -30,17 +30,12 @@ internal sealed class TaskRehearsal(Catalog catalog, MultiTaskRecipe recipe, Pre
     private void Try(JointArm arm)
     {
         using var plan = new JointPlan(catalog, arm);
-        PlanChecks.Check(plan.Plan);
-        arm.Model.Eval();
+        using var loop = new TrainLoop(plan.Plan);
         foreach (var task in arm.Tasks)
         {
-            using var scope = TensorScope.Open();
-            using var noGrad = Autograd.NoGrad();
             using var batch = task.Task.Data.Collator.Collate([task.Samples[0]], seed: 0, epoch: 0);
             batch.Task = task.Name;
-            var answer = new StudentOutput(arm.Model.Forward(batch.ToInput()));
-            foreach (var objective in plan.Plan.Objectives.Where(o => o.Objective.Count(batch) > 0))
-                _ = objective.Objective.Compute(answer, null, batch);
+            loop.Try(batch);
         }
     }
 }

@@ -30,8 +30,12 @@ internal static class DataFingerprint
             parts["the validation split"] = Of(data.Validation);
         if (data.Tokenizer is { } tokenizer)
             parts["the tokenizer"] = $"{tokenizer.VocabularySize} tokens, {tokenizer.Hash}";
-        if (recipe.Teacher?.Load is { } path)
-            parts["the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+        foreach (var section in recipe.LargeModels().Select(t => t.Section))
+        {
+            if (section.Load is { } path)
+                parts[section is MemberSection { Name: var name } ? $"the loaded teacher {name}" : "the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+        }
+
         return parts;
     }
 

@@ -44,11 +44,23 @@ internal sealed class RunSession : IDisposable
     /// <param name="model">The model that the stage trains.</param>
     /// <param name="file">Where its weights lie afterwards.</param>
     /// <param name="work">Trains the model and writes the file.</param>
-    public void Stage(string arm, long seed, Model model, string file, Action work)
+    public void Stage(string arm, long seed, Model model, string file, Action work) => Stage(arm, seed, file, work, done =>
+    {
+        ModelFolder.LoadWeights(done, model);
+        model.Eval();
+    });
+
+    /// <summary>Does a stage of the run; of one that was done before the run was stopped, what it left is taken up instead.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="file">What it leaves.</param>
+    /// <param name="work">Writes the file.</param>
+    /// <param name="restore">Takes up the file, once it is known to be the one that was written.</param>
+    public void Stage(string arm, long seed, string file, Action work, Action<string> restore)
     {
         if (_state.Finished.FirstOrDefault(f => f.Arm == arm && f.Seed == seed) is { } done)
         {
-            Load(done, model);
+            restore(Checked(done));
             return;
         }
 
@@ -89,14 +101,13 @@ internal sealed class RunSession : IDisposable
         _state.Write(Folder.Progress);
     }
 
-    private void Load(FinishedStage done, Model model)
+    private string Checked(FinishedStage done)
     {
         var file = Path.Combine(Folder.Root, done.File);
         if (!File.Exists(file))
             throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed}, which the run had trained, are missing: {file}. Put them back, or start the run again in another folder.");
         if (FileHash.Of(file) != done.Sha256)
             throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed} are not those that the run wrote: {file} was changed or damaged. Put them back, or start the run again in another folder.");
-        ModelFolder.LoadWeights(file, model);
-        model.Eval();
+        return file;
     }
 }

@@ -30,6 +30,9 @@ public sealed class BertClassifier : Model, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _bert.LayersIn(this);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Classes;
 
     /// <summary>A model with drawn weights.</summary>
@@ -41,7 +44,7 @@ public sealed class BertClassifier : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_dropout.Forward(_bert.Pooled(input))));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(_bert.Pooled(input), Representation))));
     }
 
     /// <inheritdoc/>

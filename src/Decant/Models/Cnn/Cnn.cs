@@ -43,6 +43,9 @@ public sealed class Cnn : Model, IConfigured
     public override string Kind => "cnn";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, null, _convolutions);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
@@ -65,7 +68,7 @@ public sealed class Cnn : Model, IConfigured
         }
 
         x = _featureDropout.Forward(x).Flatten(1); // [B, features]
-        x = _dropout.Forward(_hidden.Forward(x).Relu());
+        x = _dropout.Forward(Reveal(_hidden.Forward(x).Relu(), Representation));
         return scope.Keep(_output.Forward(x));
     }
 

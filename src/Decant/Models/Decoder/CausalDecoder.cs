@@ -30,6 +30,9 @@ public sealed class CausalDecoder : HeadedModel, IConfigured, ICausalModel
     public override string Kind => _plan.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _body.LayersIn(this);
+
+    /// <inheritdoc/>
     public override OutputHead Head => new(_head?.Weight ?? _body.Embedding.Weight);
 
     /// <inheritdoc/>
@@ -47,7 +50,7 @@ public sealed class CausalDecoder : HeadedModel, IConfigured, ICausalModel
         // Padding at the end is not seen by what stands before it; asking a device would make it wait.
         var mask = input.AttentionMask is { Device.Kind: DeviceKind.Cpu } near && TokenMask.IsAtTheEnd(near) ? null : input.AttentionMask;
         var states = _body.Forward(input.Values, mask, input.Segments, null); // [B, T, H]
-        return scope.Keep(_body.Norm(At(states, input.Positions)));
+        return Reveal(scope.Keep(_body.Norm(At(states, input.Positions))), Representation);
     }
 
     /// <inheritdoc/>

@@ -51,8 +51,11 @@ internal sealed class DecoderBody : Module
         x = _dropout.Forward(x);
         for (var i = 0; i < _layers.Count; i++)
             x = Layer(i, x, view, caches?[i]);
-        return scope.Keep(x);
+        return Reveal(scope.Keep(x));
     }
+
+    /// <summary>Where the layers are in a model.</summary>
+    public ModelLayers LayersIn(Module model) => ModelLayers.Of(model, _dropout, _layers);
 
     /// <summary>The last norm.</summary>
     public Tensor Norm(Tensor states) => _norm.Forward(states);

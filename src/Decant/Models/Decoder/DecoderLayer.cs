@@ -32,7 +32,7 @@ internal sealed class DecoderLayer : Module
         using var scope = TensorScope.Open();
         var attended = _attention.Forward(_firstNorm.Forward(input), view.Bias(Window), rotation: view.Rotation, cache: cache);
         var x = _dropout.Forward(attended).Add(input);
-        return scope.Keep(_dropout.Forward(_mlp.Forward(_secondNorm.Forward(x))).Add(x));
+        return Reveal(scope.Keep(_dropout.Forward(_mlp.Forward(_secondNorm.Forward(x))).Add(x)));
     }
 
     public long Flops(long length) => _attention.Flops(length) + _mlp.Flops(length);

@@ -30,7 +30,7 @@ internal sealed class DecoderMlp : Module
         var inner = _gate is null
             ? _activation.Forward(_up.Forward(input))
             : _activation.Forward(_gate.Forward(input)).Mul(_up.Forward(input)); // [B, T, I]
-        return scope.Keep(_down.Forward(inner));
+        return Reveal(scope.Keep(_down.Forward(inner)));
     }
 
     public long Flops(long length) => length * _flops;

@@ -32,6 +32,9 @@ public sealed class DistilBertClassifier : Model, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _distilbert.LayersIn(this);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Classes;
 
     /// <inheritdoc/>
@@ -39,7 +42,7 @@ public sealed class DistilBertClassifier : Model, IConfigured
     {
         using var scope = TensorScope.Open();
         var first = _dense.Forward(_distilbert.Pooled(input)).Relu(); // [B, H]
-        return scope.Keep(_classifier.Forward(_dropout.Forward(first)));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(first, Representation))));
     }
 
     /// <inheritdoc/>

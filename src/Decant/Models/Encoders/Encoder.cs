@@ -31,6 +31,9 @@ internal sealed class Encoder : ModuleTree
     /// <summary>The words' vectors [V, H].</summary>
     public Tensor Words => _embeddings.Words;
 
+    /// <summary>Where the layers are in a model.</summary>
+    public ModelLayers LayersIn(Module model) => ModelLayers.Of(model, _embeddings, _layers);
+
     /// <summary>[B, T] to [B, T, H].</summary>
     public Tensor States(ModelInput input)
     {
@@ -42,7 +45,7 @@ internal sealed class Encoder : ModuleTree
         var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;
         foreach (var layer in _layers)
             x = layer.Forward(x, bias);
-        return scope.Keep(x);
+        return Reveal(scope.Keep(x));
     }
 
     /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, or the mean.</summary>
@@ -78,7 +81,7 @@ internal sealed class EncoderPooler : Module
     public EncoderPooler(int width, Generator? generator) => _dense = RegisterModule("dense", new Linear(width, width, generator: generator));
 
     /// <summary>[B, H] to [B, H].</summary>
-    public Tensor Forward(Tensor first) => _dense.Forward(first).Tanh();
+    public Tensor Forward(Tensor first) => Reveal(_dense.Forward(first).Tanh());
 
     public long Flops() => _dense.Flops();
 }

@@ -35,13 +35,16 @@ public sealed class EncoderEmbedder : Model, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _encoder.LayersIn(this);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Shape.Width;
 
     /// <inheritdoc/>
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        var pooled = _encoder.Pooled(input); // [B, H]
+        var pooled = Reveal(_encoder.Pooled(input), Representation); // [B, H]
         return scope.Keep(_config.Normalize ? pooled / pooled.Norm([1], keep: true).Clamp(Least) : pooled);
     }
 

@@ -35,7 +35,7 @@ internal sealed class EncoderLayer : ModuleTree
         var looked = _attention.Forward(input, bias);
         var x = _attentionNorm.Forward(_dropout.Forward(_attentionOutput?.Forward(looked) ?? looked) + input);
         var wide = _activation.Forward(_up.Forward(x)); // [B, T, intermediate]
-        return scope.Keep(_outputNorm.Forward(_dropout.Forward(_down.Forward(wide)) + x));
+        return Reveal(scope.Keep(_outputNorm.Forward(_dropout.Forward(_down.Forward(wide)) + x)));
     }
 
     public long Flops(long length) => _attention.Flops(length) + (_attentionOutput?.Flops(length) ?? 0) + _up.Flops(length) + _down.Flops(length);

@@ -30,13 +30,16 @@ public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _encoder.LayersIn(this);
+
+    /// <inheritdoc/>
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
     /// <inheritdoc/>
     public override Tensor States(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))); // [R, H]
+        return Reveal(scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))), Representation); // [R, H]
     }
 
     /// <inheritdoc/>

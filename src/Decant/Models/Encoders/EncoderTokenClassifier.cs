@@ -27,13 +27,16 @@ public sealed class EncoderTokenClassifier : Model, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _encoder.LayersIn(this);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Classes;
 
     /// <inheritdoc/>
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_dropout.Forward(HeadedModel.At(_encoder.States(input), input.Positions)))); // [R, C]
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(HeadedModel.At(_encoder.States(input), input.Positions), Representation)))); // [R, C]
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public sealed class LstmClassifier : Model, IConfigured
     public override string Kind => "lstm";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, _embedding, [_lstm]);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
@@ -52,7 +55,7 @@ public sealed class LstmClassifier : Model, IConfigured
         var answering = _config.Task == ModelTask.TokenClassification
             ? HeadedModel.At(states.Output, input.Positions) // [R, H·directions]
             : Pool(states, input.AttentionMask); // [B, H·directions]
-        return scope.Keep(_classifier.Forward(_dropout.Forward(answering)));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(answering, Representation))));
     }
 
     /// <inheritdoc/>

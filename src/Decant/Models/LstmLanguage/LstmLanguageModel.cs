@@ -47,6 +47,9 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
     public override string Kind => "lstm-lm";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, _inputDropout, [_lstm]);
+
+    /// <inheritdoc/>
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
         var x = Drop(_inputDropout, _embedding.Forward(input.Values)); // [B, T, E]
         var states = Drop(_outputDropout, _lstm.Forward(x, input.AttentionMask, input.State).Output); // [B, T, H]
         var rows = At(states, input.Positions); // [R, H]
-        return scope.Keep(_projection?.Forward(rows) ?? rows);
+        return Reveal(scope.Keep(_projection?.Forward(rows) ?? rows), Representation);
     }
 
     /// <inheritdoc/>

@@ -26,9 +26,9 @@ internal sealed class WordDropout : Module
         using var scope = TensorScope.Open();
         var x = Functional.Embedding(Weight, tokens);
         if (!IsTraining || _probability == 0)
-            return scope.Keep(x);
+            return Reveal(scope.Keep(x));
         // One factor per row of the table, looked up as the rows are: the table itself need not be copied.
         var factors = Functional.Dropout(Tensor.Ones([Weight.Size(0), 1], x.DType, x.Device), _probability, true);
-        return scope.Keep(x * Functional.Embedding(factors, tokens)); // [B, T, E]·[B, T, 1]
+        return Reveal(scope.Keep(x * Functional.Embedding(factors, tokens))); // [B, T, E]·[B, T, 1]
     }
 }

@@ -17,7 +17,7 @@ public sealed class Mlp : Model, IConfigured
     internal Mlp(MlpConfig config, Generator? generator, Mlp? trunk = null)
     {
         _config = config;
-        _layers = RegisterModule("layers", new ModuleList<Linear>(Layers(config, generator, trunk)));
+        _layers = RegisterModule("layers", new ModuleList<Linear>(Stack(config, generator, trunk)));
         _activation = RegisterModule("activation", new Activation(config.HiddenAct));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         _inputDropout = RegisterModule("input_dropout", new Dropout(config.InputDropout));
@@ -28,6 +28,9 @@ public sealed class Mlp : Model, IConfigured
 
     /// <inheritdoc/>
     public override string Kind => "mlp";
+
+    /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, null, _layers.Take(_layers.Count - 1));
 
     /// <inheritdoc/>
     public override int Classes => _config.Outputs;
@@ -46,7 +49,7 @@ public sealed class Mlp : Model, IConfigured
         var x = _inputDropout.Forward(input.Values.Flatten(1)); // [B, D]
         for (var i = 0; i < _layers.Count - 1; i++)
             x = _dropout.Forward(_activation.Forward(_layers[i].Forward(x)));
-        return scope.Keep(_layers[^1].Forward(x));
+        return scope.Keep(_layers[^1].Forward(Reveal(x, Representation)));
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,7 @@ public sealed class Mlp : Model, IConfigured
         HiddenAct = options.Activation,
     };
 
-    private static IEnumerable<Linear> Layers(MlpConfig config, Generator? generator, Mlp? trunk)
+    private static IEnumerable<Linear> Stack(MlpConfig config, Generator? generator, Mlp? trunk)
     {
         var width = config.InputShape.Aggregate(1L, (product, size) => product * size);
         for (var i = 0; i < config.HiddenSizes.Count; i++)

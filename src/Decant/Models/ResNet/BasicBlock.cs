@@ -28,7 +28,7 @@ internal sealed class BasicBlock : Module
         using var scope = TensorScope.Open();
         var x = _firstNorm.Forward(_first.Forward(input)).Relu();
         x = _secondNorm.Forward(_second.Forward(x));
-        return scope.Keep((x + (_projection?.Forward(input) ?? PadShortcut(input))).Relu());
+        return Reveal(scope.Keep((x + (_projection?.Forward(input) ?? PadShortcut(input))).Relu()));
     }
 
     public long Flops(long height, long width)

@@ -17,7 +17,7 @@ internal sealed class ProjectionShortcut : Module
     }
 
     /// <summary>[B, in, H, W] to [B, out, H ÷ stride, W ÷ stride].</summary>
-    public Tensor Forward(Tensor input) => _norm.Forward(_convolution.Forward(input));
+    public Tensor Forward(Tensor input) => Reveal(_norm.Forward(_convolution.Forward(input)));
 
     public long Flops(long height, long width) => _convolution.Flops(height, width);
 }

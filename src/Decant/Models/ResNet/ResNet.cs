@@ -41,6 +41,9 @@ public sealed class ResNet : Model, IConfigured
     public override string Kind => "resnet";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, null, _blocks);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights; of the basic or the wide variant, as the options say.</summary>
@@ -57,7 +60,7 @@ public sealed class ResNet : Model, IConfigured
         var x = _norm.Forward(_stem.Forward(ImageLayout.Of(input.Values))).Relu();
         foreach (var block in _blocks)
             x = block.Forward(x);
-        return scope.Keep(_output.Forward(x.Mean([2, 3]))); // [B, C, H, W] to [B, C]
+        return scope.Keep(_output.Forward(Reveal(x.Mean([2, 3]), Representation))); // [B, C, H, W] to [B, C]
     }
 
     /// <inheritdoc/>

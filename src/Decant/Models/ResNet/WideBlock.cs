@@ -31,7 +31,7 @@ internal sealed class WideBlock : Module
         var ready = _firstNorm.Forward(input).Relu();
         var x = _secondNorm.Forward(_first.Forward(ready)).Relu();
         x = _second.Forward(_dropout.Forward(x));
-        return scope.Keep(x + (_shortcut?.Forward(ready) ?? input));
+        return Reveal(scope.Keep(x + (_shortcut?.Forward(ready) ?? input)));
     }
 
     public long Flops(long height, long width)

@@ -41,6 +41,9 @@ public sealed class WideResNet : Model, IConfigured
     public override string Kind => "resnet";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, null, _blocks);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Outputs;
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ public sealed class WideResNet : Model, IConfigured
         foreach (var block in _blocks)
             x = block.Forward(x);
         x = _norm.Forward(x).Relu();
-        return scope.Keep(_output.Forward(x.Mean([2, 3]))); // [B, C, H, W] to [B, C]
+        return scope.Keep(_output.Forward(Reveal(x.Mean([2, 3]), Representation))); // [B, C, H, W] to [B, C]
     }
 
     /// <inheritdoc/>

@@ -28,13 +28,16 @@ public sealed class RobertaClassifier : Model, IConfigured
     public override string Kind => _config.Kind;
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => _roberta.LayersIn(this);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Classes;
 
     /// <inheritdoc/>
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_roberta.Pooled(input)));
+        return scope.Keep(_classifier.Forward(Reveal(_roberta.Pooled(input), Representation)));
     }
 
     /// <inheritdoc/>
@@ -55,7 +58,7 @@ public sealed class RobertaClassifier : Model, IConfigured
         }
 
         /// <summary>[B, H] to [B, C].</summary>
-        public Tensor Forward(Tensor first) => _output.Forward(_dropout.Forward(_dense.Forward(_dropout.Forward(first)).Tanh()));
+        public Tensor Forward(Tensor first) => Reveal(_output.Forward(_dropout.Forward(_dense.Forward(_dropout.Forward(first)).Tanh())));
 
         public long Flops() => _dense.Flops() + _output.Flops();
     }

@@ -41,6 +41,9 @@ public sealed class TextCnn : Model, IConfigured
     public override string Kind => "textcnn";
 
     /// <inheritdoc/>
+    public override ModelLayers Layers => ModelLayers.Of(this, _embedding, []);
+
+    /// <inheritdoc/>
     public override int Classes => _config.Outputs;
 
     /// <summary>A model with drawn weights.</summary>
@@ -62,7 +65,7 @@ public sealed class TextCnn : Model, IConfigured
         var x = _embedding.Forward(tokens).Transpose(1, 2); // [B, E, T + needed]
         var outside = padding is null ? null : Outside(padding);
         var features = _convolutions.Select(c => Largest(c, x, input.Values.Size(1), outside)).ToArray(); // [B, F] each
-        return scope.Keep(_classifier.Forward(_dropout.Forward(Tensor.Cat(features, 1).Relu())));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(Tensor.Cat(features, 1).Relu(), Representation))));
     }
 
     /// <inheritdoc/>

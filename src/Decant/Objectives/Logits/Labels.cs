@@ -1,50 +1,50 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Decant.Data;
 using Decant.Signals;
 using Decant.Torch;
 
 namespace Decant.Objectives;
 
-/// <summary>Options of <c>labels</c>.</summary>
-public sealed record LabelsOptions : ObjectiveOptions
-{
-    /// <summary>ε: the share of the target that is spread evenly over all classes; 0.</summary>
-    [Range(0.0, 0.999)]
-    [Description("share of the target spread over all classes")]
-    public double LabelSmoothing { get; init; }
-
-    /// <summary>A factor per class, at least 0, in the order of the classes; null: all 1.</summary>
-    [Description("a factor per class, in the order of the classes")]
-    public IReadOnlyList<double>? ClassWeights { get; init; }
-}
-
 /// <summary>
 /// Cross-entropy with the labels: per sample −(1 − ε)·w_y·log q(y) − (ε ÷ C)·Σ_c w_c·log q(c), q = softmax(z_s).
 /// Samples without a label do not count.
 /// </summary>
 /// <remarks>
-/// Label smoothing after Szegedy et al. 2016, arXiv:1512.00567, §7. Deviation from PyTorch's mean: the sum is divided by the number of samples, not by the sum of
-/// their class weights, so that a weight means the same in every batch.
+/// <para>Forms for classes of very different sizes: <c>focal</c>, −w_y·(1 − q(y))^γ·log q(y) (Lin et al. 2017, arXiv:1708.02002, eq. 5); <c>balanced-softmax</c>,
+/// q = softmax(z_s + log n) (Ren et al. 2020, arXiv:2007.10740, eq. 3); <c>logit-adjusted</c>, q = softmax(z_s + τ·log(n ÷ N)) (Menon et al. 2021,
+/// arXiv:2007.07314, eq. 10), n_c the samples of each class. The logits themselves stay as they are: nothing is added when the model is used.</para>
+/// <para>Label smoothing after Szegedy et al. 2016, arXiv:1512.00567, §7. Deviation from PyTorch's mean: the sum is divided by the number of samples, not by the sum of
+/// their class weights, so that a weight means the same in every batch.</para>
 /// </remarks>
 public sealed class Labels : IObjective
 {
     private const long Sum = 2;
+    private const double DefaultGamma = 2;
     private static readonly Operator s_crossEntropy = new("aten::cross_entropy_loss");
 
     private readonly double _smoothing;
     private readonly float[]? _classWeights;
+    private readonly double? _gamma;
+    private readonly ClassPriors? _priors;
 
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">Smoothing and class weights.</param>
-    /// <exception cref="DecantException">The smoothing is out of range, or a class weight is negative or not finite.</exception>
-    public Labels(LabelsOptions? options = null)
+    /// <param name="options">Smoothing, class weights, form.</param>
+    /// <param name="context">How many samples each class has, where the form needs it.</param>
+    /// <exception cref="DecantException">An option is out of range or belongs to another form, a class weight is negative or not finite, or the form needs classes.</exception>
+    public Labels(LabelsOptions? options = null, ObjectiveContext? context = null)
     {
         options = (options ?? new LabelsOptions()).Checked();
+        CheckForm(options);
         _smoothing = options.LabelSmoothing;
         _classWeights = options.ClassWeights?.Select(w => (float)w).ToArray();
         if (_classWeights is { } weights && Array.FindIndex(weights, w => !float.IsFinite(w) || w < 0) is >= 0 and var wrong)
             throw new DecantException($"{Kind}: class weights are finite and at least 0; the one of class {wrong} is {weights[wrong]}.");
+        _gamma = options.Form == LabelForm.Focal ? options.Gamma ?? DefaultGamma : null;
+        _priors = options.Form switch
+        {
+            LabelForm.BalancedSoftmax => new ClassPriors(context, 1, "balanced-softmax"),
+            LabelForm.LogitAdjusted => new ClassPriors(context, options.Adjustment ?? 1, "logit-adjusted"),
+            _ => null,
+        };
     }
 
     /// <inheritdoc/>
@@ -64,9 +64,15 @@ public sealed class Labels : IObjective
     {
         if (batch.LabelledCount == 0)
             return LossSum.Nothing();
-        var logits = student.Logits.To(DType.Float32);                                                              // [B, C]
-        return new(s_crossEntropy.Call(logits, batch.Labels, ClassWeights(logits), Sum, Batch.NoLabel, _smoothing), batch.LabelledCount);
+        var logits = student.Logits.To(DType.Float32);                                                              // [R, C]
+        if (_priors is not null)
+            logits = _priors.AddedTo(logits);
+        return new(Of(logits, batch.Labels), batch.LabelledCount);
     }
+
+    private Tensor Of(Tensor logits, Tensor labels) => _gamma is { } gamma
+        ? FocalLoss.Sum(logits, labels, ClassWeights(logits), gamma)
+        : s_crossEntropy.Call(logits, labels, ClassWeights(logits), Sum, Batch.NoLabel, _smoothing);
 
     private Tensor? ClassWeights(Tensor logits)
     {
@@ -75,5 +81,15 @@ public sealed class Labels : IObjective
         if (_classWeights.Length != logits.Size(-1))
             throw new DecantException($"{Kind}: {_classWeights.Length} class weights are given, and the student has {logits.Size(-1)} classes. Give one per class, in their order.");
         return Tensor.From(_classWeights).To(logits.Device);                                                        // [C]
+    }
+
+    private static void CheckForm(LabelsOptions options)
+    {
+        if (options is { Gamma: not null, Form: not LabelForm.Focal })
+            throw new DecantException("labels: 'gamma' belongs to 'form: focal', and the form is another; leave 'gamma' out, or say 'form: focal'.");
+        if (options is { Adjustment: not null, Form: not LabelForm.LogitAdjusted })
+            throw new DecantException("labels: 'adjustment' belongs to 'form: logit-adjusted', and the form is another; leave 'adjustment' out, or say 'form: logit-adjusted'.");
+        if (options is { LabelSmoothing: > 0, Form: LabelForm.Focal })
+            throw new DecantException("labels: 'label-smoothing' spreads the target over all classes, and 'form: focal' looks at the label's alone; leave one of the two out.");
     }
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Decant.Data;
 using Decant.Signals;
 using Decant.Torch;
@@ -7,17 +5,7 @@ using Decant.Torch;
 namespace Decant.Objectives;
 
 /// <summary>Options of <c>soft-targets</c>.</summary>
-public sealed record SoftTargetsOptions : ObjectiveOptions
-{
-    /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
-    [Range(0.01, 1000.0)]
-    [Description("divides both models' logits before the softmax")]
-    public double Temperature { get; init; } = 2;
-
-    /// <summary>Multiplies by τ², so that the gradient does not shrink as τ grows; true.</summary>
-    [Description("multiply by the temperature squared")]
-    public bool ScaleByTemperatureSquared { get; init; } = true;
-}
+public sealed record SoftTargetsOptions : DivergenceOptions;
 
 /// <summary>Forward KL divergence from the teacher: per sample τ²·Σ p·(log p − log q), p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ). 0 where both agree.</summary>
 /// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every row counts, labelled or not.</remarks>

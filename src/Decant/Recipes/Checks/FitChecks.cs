@@ -15,6 +15,17 @@ internal static class FitChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Sampling(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is { Sampling: not null, BatchTokens: not null })
+                yield return new($"{path}.batch-tokens", $"batches of so many tokens cannot draw classes more or less often, both are given under {path}; keep 'sampling' with 'batch', or 'batch-tokens'");
+            if (fit.Sampling is { Beta: not null, Classes: not SampledClasses.EffectiveNumber })
+                yield return new($"{path}.sampling.beta", "'beta' belongs to 'classes: effective-number'; leave it out, or say that");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Metrics(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
@@ -27,7 +38,8 @@ internal static class FitChecks
     public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
     {
         const string Empty = "is an empty list; there is nothing to minimise";
-        if (recipe.Teacher?.Train?.Objectives.Count == 0) yield return new("teacher.train.objectives", $"teacher.train.objectives {Empty}");
+        foreach (var (path, teacher) in recipe.LargeModels())
+            if (teacher.Train?.Objectives.Count == 0) yield return new($"{path}.train.objectives", $"{path}.train.objectives {Empty}");
         if (recipe.Distill.Objectives.Count == 0) yield return new("distill.objectives", $"distill.objectives {Empty}");
         if (recipe.Distill.Objectives.Count > 0 && recipe.Distill.Objectives.All(o => o.Weight() == 0))
             yield return new("distill.objectives", "every objective has the weight 0; there is nothing to minimise");

@@ -6,7 +6,7 @@ internal static class InputChecks
     {
         var input = recipe.Input;
         var isText = input.Kind is InputKind.Text;
-        if (isText && input.Tokenizer is null && recipe.Teacher?.Load is null)
+        if (isText && input.Tokenizer is null && recipe.LargeModels().All(t => t.Section.Load is null))
             yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
         if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
         if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));
@@ -28,7 +28,7 @@ internal static class InputChecks
             ("data.train", recipe.Data.Train, "gives"),
             ("data.validation", recipe.Data.Validation, "gives"),
             ("data.test", recipe.Data.Test, "gives"),
-            ("teacher.model", recipe.Teacher?.Model, "takes"),
+            .. recipe.LargeModels().Select(t => ($"{t.Path}.model", t.Section.Model, "takes")),
             ("student.model", recipe.Student.Model, "takes"),
         ];
         foreach (var (path, choice, verb) in choices)
@@ -61,7 +61,7 @@ internal static class InputChecks
         var input = recipe.Input;
         if (input.Kind is not InputKind.Text) return Only("vocabulary", "text", input);
         if (input.Tokenizer is { Kind: not "load" } trained) return $"'used' is for a tokenizer that is loaded; '{trained.Kind}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
-        if (recipe.Teacher is { Load: not null, Model: not null }) return "'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave 'teacher.model' out";
+        if (recipe.LargeModels().FirstOrDefault(t => t.Section is { Load: not null, Model: not null }).Path is { } path) return $"'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave '{path}.model' out";
         return null;
     }
 

@@ -35,10 +35,10 @@ internal static partial class MultiTaskChecks
             yield return new("student.from-teacher", "a student of several tasks has several teachers and is a part of none; give student.model");
         if (recipe.Evaluate.TuneBias.Count > 0)
             yield return new("evaluate.tune-bias", "'tune-bias' names classes of one task, and there are several; leave it out");
-        if (recipe.Distill is { AnnealTo: not null, Sampling: not TaskSampling.Annealed })
-            yield return new("distill.anneal-to", "'anneal-to' is for sampling: annealed; leave it out");
-        if (recipe.Distill is { Sampling: TaskSampling.Annealed, Epochs: 1 })
-            yield return new("distill.sampling", "'annealed' changes from epoch to epoch, and there is one; say proportional or square-root, or more epochs");
+        if (recipe.Distill is { AnnealTo: not null, TaskSampling: not TaskSampling.Annealed })
+            yield return new("distill.anneal-to", "'anneal-to' is for task-sampling: annealed; leave it out");
+        if (recipe.Distill is { TaskSampling: TaskSampling.Annealed, Epochs: 1 })
+            yield return new("distill.task-sampling", "'annealed' changes from epoch to epoch, and there is one; say proportional or square-root, or more epochs");
         foreach (var finding in Validations(recipe)) yield return finding;
     }
 

@@ -28,7 +28,11 @@ public static class RecipeChecks
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
         TeacherChecks.Student,
+        EnsembleChecks.Members,
+        EnsembleChecks.Weights,
+        EnsembleChecks.Task,
         FitChecks.Length,
+        FitChecks.Sampling,
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
@@ -37,7 +41,8 @@ public static class RecipeChecks
     /// <summary>The parts of a recipe in which a model is fitted, with their keys.</summary>
     internal static IEnumerable<(string Path, FitSection Fit)> Fits(Recipe recipe)
     {
-        if (recipe.Teacher?.Train is { } train) yield return ("teacher.train", train);
+        foreach (var (path, teacher) in recipe.LargeModels())
+            if (teacher.Train is { } train) yield return ($"{path}.train", train);
         yield return ("distill", recipe.Distill);
     }
 }

@@ -4,7 +4,11 @@ namespace Decant.Recipes;
 internal static class TaskChecks
 {
     private const string NumbersObjective = "target-mse";
-    private static readonly string[] s_classObjectives = ["labels", "soft-targets"];
+    private static readonly string[] s_classObjectives =
+    [
+        "labels", "soft-targets", "reverse-kl", "jensen-shannon", "skew-kl", "skew-reverse-kl", "adaptive-kl", "total-variation", "decoupled", "dist",
+    ];
+    private static readonly string[] s_rowObjectives = ["cosine", "logit-standardization"];
 
     public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
     {
@@ -14,6 +18,9 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
+            ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
+            ("distill.sampling", recipe.Distill.Sampling is not null, [RecipeTask.Classification]),
+            ("teacher.train.sampling", recipe.Teacher?.Train?.Sampling is not null, [RecipeTask.Classification]),
             ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
@@ -38,21 +45,27 @@ internal static class TaskChecks
                 yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use labels");
             if (task is RecipeTask.Regression && s_classObjectives.Contains(objective.Kind))
                 yield return new(path, $"'{objective.Kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
+            if (task is RecipeTask.Regression && s_rowObjectives.Contains(objective.Kind))
+                yield return new(path, $"'{objective.Kind}' looks at the form of an answer and not at its size, which is what a regression is about; use logits-mse");
             if (task is RecipeTask.Embedding && s_classObjectives.Contains(objective.Kind))
-                yield return new(path, $"'{objective.Kind}' is about classes, and an embedding has none; use logits-mse");
+                yield return new(path, $"'{objective.Kind}' is about classes, and an embedding has none; use logits-mse or cosine");
         }
 
         if (task is RecipeTask.Embedding && recipe.Control)
             yield return new("control", "without a teacher there is nothing that an embedding could learn; say control: false");
     }
 
-    private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe)
-    {
-        for (var i = 0; i < (recipe.Teacher?.Train?.Objectives.Count ?? 0); i++)
-            yield return ($"teacher.train.objectives[{i}]", recipe.Teacher!.Train!.Objectives[i]);
-        for (var i = 0; i < recipe.Distill.Objectives.Count; i++)
-            yield return ($"distill.objectives[{i}]", recipe.Distill.Objectives[i]);
-    }
+    private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe) =>
+        recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [])).Concat(Under("distill.objectives", recipe.Distill.Objectives));
+
+    /// <summary>The objectives of a list, and those that they are made of.</summary>
+    private static IEnumerable<(string Path, Choice Objective)> Under(string path, IReadOnlyList<Choice> objectives) =>
+        objectives.SelectMany((objective, i) => WithInner(RecipePath.Item(path, i), objective));
+
+    private static IEnumerable<(string Path, Choice Objective)> WithInner(string path, Choice objective) =>
+        RecipeProperty.Of(objective.Options.GetType()).Where(p => p.Choice is { Section: Sections.Objective })
+            .SelectMany(p => p.Info.GetValue(objective.Options) is Choice inner ? WithInner(RecipePath.Key(path, p.Key), inner) : [])
+            .Prepend((path, objective));
 
     private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());
 }

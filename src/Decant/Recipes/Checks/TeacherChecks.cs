@@ -4,21 +4,27 @@ internal static class TeacherChecks
 {
     public static IEnumerable<RecipeFinding> Weights(Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Teacher is not { } teacher) yield break;
-        if (teacher.Load is null && teacher.Train is null) yield return new("teacher", "the teacher has no weights: give teacher.train or teacher.load");
-        if (teacher.Load is null && teacher.Model is null) yield return new("teacher", "the teacher has no network: give teacher.model");
-        if (teacher.NewHead && teacher.Load is null) yield return new("teacher.new-head", "nothing is loaded, so all of the teacher is new; leave new-head out, or give teacher.load");
-        else if (teacher.NewHead && teacher.Train is null) yield return new("teacher.new-head", "a head that is drawn answers at random: give teacher.train, which trains it");
+        foreach (var (path, teacher) in recipe.LargeModels())
+            foreach (var finding in Weights(path, teacher, kinds))
+                yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Weights(string path, LargeModelSection teacher, IKindRegistry kinds)
+    {
+        if (teacher.Load is null && teacher.Train is null) yield return new(path, $"the teacher has no weights: give {path}.train or {path}.load");
+        if (teacher.Load is null && teacher.Model is null) yield return new(path, $"the teacher has no network: give {path}.model");
+        if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
+        else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a head that is drawn answers at random: give {path}.train, which trains it");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
             if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
-                yield return new($"teacher.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
+                yield return new($"{path}.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
     }
 
     public static IEnumerable<RecipeFinding> NeededByObjectives(Recipe recipe, IKindRegistry kinds)
     {
         var objectives = recipe.Distill.Objectives;
         var needing = objectives.Select((o, i) => (o.Kind, Path: $"distill.objectives[{i}]", Needs: NeedsTeacher(o, kinds))).Where(o => o.Needs).ToList();
-        if (recipe.Teacher is null)
+        if (!recipe.HasTeacher())
         {
             foreach (var objective in needing) yield return new(objective.Path, $"'{objective.Kind}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
@@ -40,7 +46,7 @@ internal static class TeacherChecks
             yield return new("student.from-teacher.take", "both 'layers' and 'take' say which layers; keep one");
         if (student.FromTeacher is { Take.Count: 0 })
             yield return new("student.from-teacher.take", "'take' is an empty list; a student needs at least one layer");
-        if (student.FromTeacher is not null && recipe.Teacher is null)
+        if (student.FromTeacher is not null && !recipe.HasTeacher())
             yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
     }
 

@@ -25,6 +25,14 @@ public sealed record DataSection
     [Description("what is taken from the training samples")]
     public SplitSection? Split { get; init; }
 
+    /// <summary>
+    /// Makes a training split of equal classes unequal, for studies: the first class keeps this many times as many samples as the last, those between fall off
+    /// exponentially; null: all stay. Validation and test samples stay as they are.
+    /// </summary>
+    [Description("makes training classes unequal, for studies: how many times as many samples the first class keeps as the last")]
+    [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? LongTail { get; init; }
+
     /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
     [Description("how many training labels the student may see")]
     public Portion? StudentLabels { get; init; }

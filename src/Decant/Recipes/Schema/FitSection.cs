@@ -26,6 +26,10 @@ public abstract record FitSection
     [Range(1, 1 << 28)]
     public int? BatchTokens { get; init; }
 
+    /// <summary>How often each class is drawn, where classes have very different numbers of samples; null: every sample once an epoch.</summary>
+    [Description("how often each class is drawn, where classes have very different numbers of samples")]
+    public SamplingSection? Sampling { get; init; }
+
     /// <summary>Batches whose gradients are summed before a step; 1 unless said.</summary>
     [Description("batches whose gradients make one step")]
     [Range(1, 1_000_000)]

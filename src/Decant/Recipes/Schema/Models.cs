@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Recipes;
 
-/// <summary>The large model.</summary>
-public sealed record TeacherSection
+/// <summary>A large model: its network, and where its weights come from.</summary>
+public abstract record LargeModelSection
 {
     /// <summary>Its network; null only where <see cref="Load"/> names a folder that says it.</summary>
     [Description("its network")]
@@ -24,6 +24,9 @@ public sealed record TeacherSection
     [Description("how it is trained")]
     public TrainSection? Train { get; init; }
 }
+
+/// <summary>The large model.</summary>
+public sealed record TeacherSection : LargeModelSection;
 
 /// <summary>The small model.</summary>
 public sealed record StudentSection

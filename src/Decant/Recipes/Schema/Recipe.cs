@@ -49,6 +49,14 @@ public sealed record Recipe : IRunRecipe<Recipe>
     [Description("the large model, trained here or loaded")]
     public TeacherSection? Teacher { get; init; }
 
+    /// <summary>Several large models of the same task that teach together, instead of <see cref="Teacher"/>; null: one, or none.</summary>
+    [Description("several large models that teach together, instead of teacher")]
+    public IReadOnlyList<MemberSection>? Teachers { get; init; }
+
+    /// <summary>How their answers become one; null: the mean of their probabilities.</summary>
+    [Description("how the answers of several teachers become one")]
+    public EnsembleSection? Ensemble { get; init; }
+
     /// <summary>The small model.</summary>
     [Description("the small model")]
     public required StudentSection Student { get; init; }

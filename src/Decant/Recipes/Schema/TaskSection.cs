@@ -43,7 +43,7 @@ public sealed record MultiTaskDistillSection : FitSection
 {
     /// <summary>How often each task's turn comes; in proportion to its training samples unless said. An epoch has as many batches as all tasks together.</summary>
     [Description("how often each task's turn comes")]
-    public TaskSampling Sampling { get; init; } = TaskSampling.Proportional;
+    public TaskSampling TaskSampling { get; init; } = TaskSampling.Proportional;
 
     /// <summary>With annealed sampling, the exponent of the tasks' sizes in the last epoch; null: 0.2.</summary>
     [Description("for annealed sampling, the exponent of the sizes in the last epoch; 0.2 unless said")]

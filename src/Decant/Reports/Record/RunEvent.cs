@@ -18,6 +18,7 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(Evaluated), "evaluation")]
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Compared), "comparison")]
+[JsonDerivedType(typeof(ClassGroupsCompared), "class-groups")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
 [JsonDerivedType(typeof(Continued), "continuation")]
@@ -51,4 +52,18 @@ public static class Arms
 
     /// <summary>In a run of several tasks: the same student, distilled for one task alone.</summary>
     public const string Single = "single";
+
+    private const string MemberPrefix = Teacher + "-";
+
+    /// <summary>One of several teachers; <see cref="Teacher"/> is all of them together.</summary>
+    /// <param name="name">Its name in the recipe.</param>
+    public static string Member(string name) => MemberPrefix + name;
+
+    /// <summary>The name in the recipe of one of several teachers; null for any other arm.</summary>
+    /// <param name="arm">The arm.</param>
+    public static string? MemberName(string arm)
+    {
+        ArgumentNullException.ThrowIfNull(arm);
+        return arm.StartsWith(MemberPrefix, StringComparison.Ordinal) ? arm[MemberPrefix.Length..] : null;
+    }
 }

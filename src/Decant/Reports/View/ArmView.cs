@@ -18,6 +18,12 @@ internal sealed class ArmView
 
     public string Name { get; }
 
+    /// <summary>Whether it is several teachers that answer as one.</summary>
+    public bool IsEnsemble => Name == Arms.Teacher && Model?.Kind == "ensemble";
+
+    /// <summary>Its name as a heading.</summary>
+    public string Title => IsEnsemble ? "Ensemble" : Words.Arm(Name);
+
     public ModelDescribed? Model { get; init; }
 
     public ArmStarted? Started { get; }
@@ -47,7 +53,7 @@ internal sealed class ArmView
     public ModelFigures ToFigures() => new()
     {
         Name = Name,
-        Title = Words.Capital(Name),
+        Title = Title,
         Parameters = Model?.Parameters,
         Bytes = Model?.Bytes,
         Flops = Model?.Flops,

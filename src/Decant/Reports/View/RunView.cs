@@ -13,6 +13,7 @@ internal sealed class RunView
         Finished = events.OfType<RunFinished>().LastOrDefault();
         Resumed = [.. events.OfType<Resumed>()];
         Data = events.OfType<DataDescribed>().LastOrDefault();
+        ClassGroups = events.OfType<ClassGroupsCompared>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
@@ -23,7 +24,8 @@ internal sealed class RunView
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
         Sharing = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Single);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
-        Models = [.. Order.Select(name => new ArmView(name, events)).Where(a => !a.IsEmpty)];
+        Members = [.. events.Select(ArmOf).OfType<string>().Where(name => Arms.MemberName(name) is not null).Distinct().Select(name => new ArmView(name, events))];
+        Models = [.. Members, .. Order.Select(name => new ArmView(name, events)).Where(a => !a.IsEmpty)];
         Control = WithStudentsModel(Arm(Arms.Control), events);
         if (Control is not null)
             Models = [.. Models.Select(a => a.Name == Control.Name ? Control : a)];
@@ -40,6 +42,9 @@ internal sealed class RunView
 
     public DataDescribed? Data { get; }
 
+    /// <summary>Frequent and rare classes; null where they are about equal.</summary>
+    public ClassGroupsCompared? ClassGroups { get; }
+
     public SamplesChanged? Changed { get; }
 
     public SentencesChanged? ChangedSentences { get; }
@@ -54,12 +59,18 @@ internal sealed class RunView
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Teacher, student, control, and the student of this task alone: those that there are.</summary>
+    /// <summary>The members of an ensemble, teacher, student, control, and the student of this task alone: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
+
+    /// <summary>The teachers that the teacher is made of; empty where it is one.</summary>
+    public IReadOnlyList<ArmView> Members { get; }
 
     public ArmView WarmUp { get; }
 
     public ArmView? Teacher => Arm(Arms.Teacher);
+
+    /// <summary>What the teacher is called within a sentence.</summary>
+    public string TeacherWord => Teacher is { IsEnsemble: true } ? "ensemble" : "teacher";
 
     public ArmView? Student => Arm(Arms.Student);
 
@@ -86,6 +97,13 @@ internal sealed class RunView
         Data is not null && (uint)index < (uint)Data.Classes.Count && Data.Classes[index].Length > 0
             ? Data.Classes[index]
             : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string? ArmOf(RunEvent happened) => happened switch
+    {
+        ModelDescribed model => model.Role,
+        ArmStarted started => started.Arm,
+        _ => null,
+    };
 
     private ArmView? Arm(string name) => Models.FirstOrDefault(a => a.Name == name);
 

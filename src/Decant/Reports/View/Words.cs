@@ -12,6 +12,9 @@ internal static class Words
 
     public static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
+    /// <summary>An arm's name as a heading: "Student", "Teacher bilstm".</summary>
+    public static string Arm(string arm) => Arms.MemberName(arm) is { } name ? $"{Capital(Arms.Teacher)} {name}" : Capital(arm);
+
     public static string Fixed(double value, int digits) => double.IsFinite(value) ? Minus(value.ToString("F" + digits, Culture)) : "–";
 
     public static string Percent(double share, int digits = 1) => double.IsFinite(share) ? Fixed(100 * share, digits) + Tie + "%" : "–";

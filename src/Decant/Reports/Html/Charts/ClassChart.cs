@@ -22,7 +22,7 @@ internal static class ClassChart
         var cut = ordered.Length > MaximumRows;
         var against = run.Control is not null ? "control" : run.Teacher is not null ? "teacher" : null;
         return Markup.Of($"""
-            <figure class="classes"><h3>{(OfEntities(run) ? "F1 of each type of entity" : "F1 of each class")}</h3>{ArmStyle.Key(run.Models.Select(m => m.Name), dots: true)}
+            <figure class="classes"><h3>{(OfEntities(run) ? "F1 of each type of entity" : "F1 of each class")}</h3>{ArmStyle.Key(run.Models.Except(run.Members).Select(m => m.Name), dots: true)}
             <div class="rows" style="--wish:{Math.Clamp(rows.Max(r => Words.Width(r.Name)) + 0.5, 2, 17)}em"><div class="row head"><span></span><div class="x">{scale.Ticks.Select(t => Tick(scale, t))}</div><b>{(against is null ? "" : "Δ")}</b></div>
             {(cut ? ordered.Take(Shown) : ordered).Select(r => RowMarkup(r, scale))}
             {(cut ? Markup.Of($"""<p class="more">{Words.Count(ordered.Length - 2 * Shown)} classes that changed less are left out</p>{ordered.TakeLast(Shown).Select(r => RowMarkup(r, scale))}""") : Markup.Empty)}

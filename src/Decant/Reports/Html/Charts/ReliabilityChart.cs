@@ -17,7 +17,7 @@ internal static class ReliabilityChart
         var most = bins.Max(b => b.Count);
         return new Plot
         {
-            Title = Words.Capital(arm.Name),
+            Title = arm.Title,
             Class = "square",
             X = x,
             Y = y,

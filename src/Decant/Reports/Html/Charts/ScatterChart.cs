@@ -20,7 +20,7 @@ internal static class ScatterChart
 
     private static Markup Chart(string arm, ScatterPoint[] points, Scale scale, RunView run) => new Plot
     {
-        Title = Words.Capital(arm),
+        Title = Words.Arm(arm),
         Class = "square",
         X = scale,
         Y = scale,

@@ -28,7 +28,7 @@ internal static class ContinuationsSection
     }
 
     private static Markup Column(string arm, string text) => Markup.Of($"""
-        <div><h3><i class="dot {ArmStyle.Class(arm)}"></i>{Words.Capital(arm)}</h3><p dir="auto">{(string.IsNullOrWhiteSpace(text) ? Markup.Of($"<em>nothing</em>") : Markup.Text("… " + Cut(text.Trim())))}</p></div>
+        <div><h3><i class="dot {ArmStyle.Class(arm)}"></i>{Words.Arm(arm)}</h3><p dir="auto">{(string.IsNullOrWhiteSpace(text) ? Markup.Of($"<em>nothing</em>") : Markup.Text("… " + Cut(text.Trim())))}</p></div>
         """);
 
     private static string Cut(string text)

@@ -12,8 +12,8 @@ internal static class CurvesSection
             NllChart(run, metric),
             SecondChart(run, metric),
             LossChart(run),
-            TeacherChart(run, metric),
-            TeacherLoss(run),
+            .. Taught(run).Select(teacher => TeacherChart(teacher, metric)),
+            .. Taught(run).Select(TeacherLoss),
         ];
         return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
     }
@@ -81,20 +81,22 @@ internal static class CurvesSection
         LossLabel,
         Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
-    private static Markup TeacherChart(RunView run, string metric)
+    private static IEnumerable<ArmView> Taught(RunView run) => run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members;
+
+    private static Markup TeacherChart(ArmView teacher, string metric)
     {
         var look = MetricLook.For(metric);
         return LineChart.Of(
-            $"Teacher: {look.InSentence} on the validation split",
-            [.. Series.OfMetric(run.Teacher, metric)],
+            $"{teacher.Title}: {look.InSentence} on the validation split",
+            [.. Series.OfMetric(teacher, metric)],
             values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Empty,
             "small");
     }
 
-    private static Markup TeacherLoss(RunView run) =>
-        LineChart.Of("Teacher: training loss", [.. Series.OfLoss(run.Teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
+    private static Markup TeacherLoss(ArmView teacher) =>
+        LineChart.Of($"{teacher.Title}: training loss", [.. Series.OfLoss(teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
 
     private static string LossLabel(double value, Scale scale) => scale.IsLog ? Words.Three(value).TrimEnd('0').TrimEnd('.') : Words.Fixed(value, scale.Digits());
 }

@@ -31,7 +31,7 @@ internal static class DetailsSection
     private static Markup Item(string term, Markup value) => value.IsEmpty ? Markup.Empty : Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
 
     private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && m.Name != Arms.Control).Select(m => Item(
-        Words.Capital(m.Name),
+        m.Title,
         Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
 
     /// <summary>The kind and the summary, unless the summary begins with the kind.</summary>
@@ -56,7 +56,7 @@ internal static class DetailsSection
         var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";
         var why = m.Finished.Count > 0 && m.Finished[^1].Stopped.Length > 0 ? $"; {m.Finished[^1].Stopped}" : "";
         return Item(
-            $"Training, {m.Name}",
+            $"Training, {m.Title.ToLowerInvariant()}",
             Markup.Of($"{Words.Count(started.Epochs)} {(started.Epochs == 1 ? "epoch" : "epochs")}, {Words.Count(started.Steps)} steps{(started.Objectives.Length > 0 ? ": " + started.Objectives : "")}{time}{why}"));
     }));
 

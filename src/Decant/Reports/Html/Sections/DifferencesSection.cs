@@ -7,7 +7,7 @@ internal static class DifferencesSection
     {
         Markup[] parts =
         [
-            Agreement(run), ClassChart.Of(run), EntityTable.Of(run), OutputTable.Of(run), ScatterChart.Of(run),
+            Agreement(run), ClassGroupTable.Of(run), ClassChart.Of(run), EntityTable.Of(run), OutputTable.Of(run), ScatterChart.Of(run),
             Confusion(run), Calibration(run), SamplesSection.Of(run), SentencesSection.Of(run),
         ];
         return parts.All(p => p.IsEmpty) ? Markup.Empty : Markup.Of($"<section><h2>{Heading(run)}</h2>{parts}</section>");

@@ -39,7 +39,7 @@ internal static class HeaderSection
     {
         var learned = (run.Student?.Model, run.Teacher?.Model) switch
         {
-            ({ } student, { } teacher) => Markup.Of($"A student of {Size(student)} learned from a teacher of {Size(teacher)}"),
+            ({ } student, { } teacher) => Markup.Of($"A student of {Size(student)} learned from {(run.TeacherWord == "ensemble" ? "an" : "a")} {run.TeacherWord} of {Size(teacher)}"),
             ({ } student, null) => Markup.Of($"A student of {Size(student)} was trained"),
             (null, { } teacher) => Markup.Of($"A teacher of {Size(teacher)} was trained"),
             _ => Markup.Text("Models were trained"),

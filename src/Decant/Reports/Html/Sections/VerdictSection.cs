@@ -43,14 +43,14 @@ internal static class VerdictSection
         var table = ComparisonTable.Of(run);
         Markup[] tiles =
         [
-            Tile(table, run.MainMetric, Quality(MetricLook.For(run.MainMetric))),
-            Tile(table, "parameters", "parameters than the teacher"),
-            Tile(table, "latency-p50", "than the teacher, one sample at a time"),
+            Tile(table, run.MainMetric, Quality(run, MetricLook.For(run.MainMetric))),
+            Tile(table, "parameters", $"parameters than the {run.TeacherWord}"),
+            Tile(table, "latency-p50", $"than the {run.TeacherWord}, one sample at a time"),
         ];
         return tiles.All(t => t.IsEmpty) ? Markup.Empty : Markup.Of($"""<ul class="tiles">{tiles}</ul>""");
     }
 
-    private static string Quality(MetricLook look) => look.Kept == KeptWords.Higher ? $"{look.InSentence} than the teacher" : $"of the teacher’s {look.InSentence}";
+    private static string Quality(RunView run, MetricLook look) => look.Kept == KeptWords.Higher ? $"{look.InSentence} than the {run.TeacherWord}" : $"of the {run.TeacherWord}’s {look.InSentence}";
 
     private static Markup Tile(ComparisonTable table, string key, string what)
     {

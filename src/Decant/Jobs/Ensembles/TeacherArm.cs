@@ -1,0 +1,30 @@
+using Decant.Modules;
+using Decant.Recipes;
+
+namespace Decant.Jobs;
+
+/// <summary>A large model of a recipe: the one that teaches, or one of several.</summary>
+/// <param name="Arm">Its name in the record and in the run's folder.</param>
+/// <param name="Section">What the recipe says of it.</param>
+/// <param name="Number">Its number among several, from 0.</param>
+/// <param name="Weight">What it counts where weights are fixed.</param>
+internal sealed record TeacherMember(string Arm, LargeModelSection Section, int Number, double Weight)
+{
+    /// <summary>All of a recipe, the members of a <c>seeds</c> entry one by one.</summary>
+    public static IReadOnlyList<TeacherMember> Of(Recipe recipe)
+    {
+        if (recipe.Teacher is { } one)
+            return [new TeacherMember(Reports.Arms.Teacher, one, 0, 1)];
+        return [.. (recipe.Teachers ?? []).SelectMany(entry => entry.Names().Select(name => (Name: name, Entry: entry)))
+            .Select((m, i) => new TeacherMember(Reports.Arms.Member(m.Name), m.Entry, i, m.Entry.Weight ?? 1))];
+    }
+
+    /// <summary>Where the random numbers of one of its purposes start: no two members share them, and a single teacher has those of the first.</summary>
+    public ulong Purpose(ulong purpose) => purpose | ((ulong)Number << 32);
+}
+
+/// <summary>A large model that was made, and how it is trained.</summary>
+/// <param name="Arm">Its name in the record and in the run's folder.</param>
+/// <param name="Model">The model; its owner's.</param>
+/// <param name="Training">Its training; null when it stays as loaded.</param>
+internal sealed record TeacherArm(string Arm, Model Model, Arm? Training);

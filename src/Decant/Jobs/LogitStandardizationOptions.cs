@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Objectives;
+using Decant.Recipes;
+
+namespace Decant.Jobs;
+
+/// <summary>Options of <c>logit-standardization</c>.</summary>
+public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatableObject
+{
+    /// <summary>What is computed of the standardised logits; <c>soft-targets</c> unless said.</summary>
+    [Description("what is computed of the standardised logits")]
+    [ChoiceOf(Sections.Objective, Default = "soft-targets")]
+    public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
+
+    /// <summary>A weight belongs to the whole: one in two places would have to be multiplied by whoever reads the recipe.</summary>
+    /// <param name="validationContext">Of this.</param>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Objective.Options is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
+            yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {Objective.Kind}", [nameof(Objective)]);
+        if (Objective.Weight() is not (null or 1))
+            yield return new($"the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective", [nameof(Objective)]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of <c>labels</c>.</summary>
+public sealed record LabelsOptions : ObjectiveOptions
+{
+    /// <summary>ε: the share of the target that is spread evenly over all classes; 0.</summary>
+    [Range(0.0, 0.999)]
+    [Description("share of the target spread over all classes")]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>A factor per class, at least 0, in the order of the classes; null: all 1.</summary>
+    [Description("a factor per class, in the order of the classes")]
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>How the loss is made of the logits; plain cross-entropy unless said.</summary>
+    [Description("how the loss is made of the logits; all but cross-entropy are for classes of very different sizes")]
+    public LabelForm Form { get; init; } = LabelForm.CrossEntropy;
+
+    /// <summary>γ of the focal form, from 0 to 20: how much less a sample counts that is answered well; null: 2, the paper's best. For that form alone.</summary>
+    [Range(0.0, 20.0)]
+    [Description("focal: how much less a sample counts that is answered well; 2 unless said")]
+    public double? Gamma { get; init; }
+
+    /// <summary>The factor of the classes' log shares in the logit-adjusted form, from 0 to 20 (the paper's τ); null: 1, which is the balanced softmax. For that form alone.</summary>
+    [Range(0.0, 20.0)]
+    [Description("logit-adjusted: the factor of the log shares of the classes; 1 unless said")]
+    public double? Adjustment { get; init; }
+}
+
+/// <summary>How the loss of a label is made of the logits.</summary>
+public enum LabelForm
+{
+    /// <summary>−log q(y).</summary>
+    CrossEntropy,
+
+    /// <summary>−(1 − q(y))^γ·log q(y): samples that are answered well hardly count.</summary>
+    Focal,
+
+    /// <summary>Cross-entropy of the logits plus log n_c, the number of samples of each class in training.</summary>
+    BalancedSoftmax,
+
+    /// <summary>Cross-entropy of the logits plus a factor times the log share of each class in training.</summary>
+    LogitAdjusted,
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of objectives that compare softened answers.</summary>
+public abstract record TemperedOptions : ObjectiveOptions
+{
+    /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
+    [Range(0.01, 1000.0)]
+    [Description("divides both models' logits before the softmax")]
+    public double Temperature { get; init; } = 2;
+}
+
+/// <summary>Options of the family of Kullback–Leibler divergences.</summary>
+public abstract record DivergenceOptions : TemperedOptions
+{
+    /// <summary>Multiplies by τ², so that the gradient does not shrink as τ grows; true.</summary>
+    [Description("multiply by the temperature squared")]
+    public bool ScaleByTemperatureSquared { get; init; } = true;
+}

@@ -1,0 +1,66 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Signals;
+
+/// <summary>The inner values that a model can show, by path, with their shapes.</summary>
+public sealed class FeatureMap
+{
+    private readonly Module? _model;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<long>> _shapes;
+
+    private FeatureMap(string who, Module? model, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes) =>
+        (Who, _model, Layers, _shapes) = (who, model, layers, shapes);
+
+    /// <summary>Whose they are, as a sentence begins: "The student".</summary>
+    public string Who { get; }
+
+    /// <summary>Where the model's layers are.</summary>
+    public ModelLayers Layers { get; }
+
+    /// <summary>The paths of all values that a forward pass made, with the shape that each had for the batch that was tried.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => _shapes;
+
+    /// <summary>A model that gives logits only.</summary>
+    public static FeatureMap None(string who) => new(who, null, ModelLayers.None, new Dictionary<string, IReadOnlyList<long>>());
+
+    /// <summary>What a model makes of a batch; one forward pass in evaluation mode, of which only shapes are kept.</summary>
+    /// <param name="who">Whose values these are, as a sentence begins.</param>
+    /// <param name="model">The model; it is in the mode afterwards in which it was.</param>
+    /// <param name="batch">Any batch.</param>
+    public static FeatureMap Of(string who, Model model, Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var wasTraining = model.IsTraining;
+        model.Eval();
+        try
+        {
+            using var tape = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
+            _ = model.Forward(batch.ToInput());
+            return new FeatureMap(who, model, model.Layers, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
+        }
+        finally
+        {
+            model.Train(wasTraining);
+        }
+    }
+
+    /// <summary>The shape of a value for the batch that was tried; the first size is that of the batch, or R.</summary>
+    /// <exception cref="DecantException">It gives logits only, has no such path, or nothing ran there.</exception>
+    public IReadOnlyList<long> ShapeOf(string path)
+    {
+        if (_shapes.TryGetValue(path, out var shape))
+            return shape;
+        if (_model is null)
+            throw new DecantException($"{Who} gives logits only, and '{path}' was asked of it: use objectives of logits, or one that runs here as a model.");
+        _ = new FeaturePaths(_model, [path]); // says what comes near
+        var below = _shapes.Keys.Where(k => k.StartsWith(path + ".", StringComparison.Ordinal)).ToArray();
+        throw new DecantException(below.Length > 0
+            ? $"{Who}'s '{path}' is a group without an answer of its own; in it there are {string.Join(", ", below.Take(4).Select(b => $"'{b}'"))}{(below.Length > 4 ? " …" : "")}."
+            : $"{Who}'s '{path}' did not run in a forward pass: its weights are used by another module, or not for this task. 'decant inspect' lists what runs.");
+    }
+}

@@ -1,0 +1,23 @@
+using Decant.Signals;
+
+namespace Decant.Teachers;
+
+/// <summary>Whether what two teachers offer can be averaged.</summary>
+internal static class OfferChecks
+{
+    /// <exception cref="DecantException">It cannot: what differs first is named.</exception>
+    public static void CheckAlike((string Name, TeacherOffer Offer) first, (string Name, TeacherOffer Offer) other)
+    {
+        var (a, b) = (first.Offer, other.Offer);
+        if (!b.Kinds.HasFlag(SignalKinds.DenseLogits))
+            throw new DecantException($"Teacher '{other.Name}' gives no logits over all classes, and those are what an ensemble averages; leave it out.");
+        if (a.Outputs != b.Outputs)
+            throw new DecantException($"Teacher '{first.Name}' answers with {a.Outputs} numbers and teacher '{other.Name}' with {b.Outputs}: they cannot be averaged.");
+        if (ClassOrder.FirstDifference(a.ClassNames, b.ClassNames) is { } at)
+            throw new DecantException(
+                $"Teachers '{first.Name}' and '{other.Name}' have {(ClassOrder.AreTheSame(a.ClassNames, b.ClassNames) ? "their classes in different orders" : "different classes")}: " +
+                $"class {at} is '{ClassOrder.NameOf(a.ClassNames, at)}' for the one and '{ClassOrder.NameOf(b.ClassNames, at)}' for the other. Their answers would be averaged class by class: bring them into one order first.");
+        if (a.TokenizerHash != b.TokenizerHash)
+            throw new DecantException($"Teachers '{first.Name}' and '{other.Name}' read text with different tokenizers ({a.TokenizerHash ?? "none"}, {b.TokenizerHash ?? "none"}): one batch of tokens cannot be shown to both. Train them with one tokenizer.");
+    }
+}
