@@ -41,7 +41,7 @@ public class MultiTaskTests
     {
         var recipe = Fakes.Read(Two).MultiTask!;
         Assert.Equal(["digits", "letters"], recipe.Tasks.Select(t => t.Name));
-        Assert.Equal((TaskSampling.Annealed, 0.3, true, true), (recipe.Distill.Sampling, recipe.Distill.AnnealTo, recipe.Control, recipe.SingleTask));
+        Assert.Equal((TaskSampling.Annealed, 0.3, true, true), (recipe.Distill.TaskSampling, recipe.Distill.AnnealTo, recipe.Control, recipe.SingleTask));
         var letters = recipe.Of(recipe.Tasks[1]);
         Assert.Equal(("two/letters", 4, 8, Balance.Convex, 2), (letters.Name, letters.Distill.Epochs, letters.Distill.Batch, letters.Distill.Balance, letters.Distill.Objectives.Count));
         Assert.Same(recipe.Distill.Optimizer, letters.Distill.Optimizer);
