@@ -20,6 +20,7 @@ internal static class BenchCommand
         var command = new Command("bench", "Compare the training loop with a plain PyTorch loop on this machine.") { workloads, json, pairs, mode, python, alone, threads };
         command.Add(SoakCommand.Create(services));
         command.Add(BenchTokenizersCommand.Create(services));
+        command.Add(BenchObjectivesCommand.Create(services));
         command.SetAction(parse =>
         {
             var request = new BenchRequest

@@ -43,6 +43,7 @@ internal static class Entry
             TrainCommand.Create(services),
             EvaluateCommand.Create(services),
             CompareCommand.Create(services),
+            StudyCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
             CheckCommand.Create(services),

@@ -35,7 +35,7 @@ internal static class ProgressWords
     };
 
     public static string Begin(ArmStarted arm) =>
-        $"{Of(arm)}{Name(arm.Arm, arm.Seed)}: {arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
+        $"{Of(arm)}{Name(arm.Arm, arm.Seed)}: {(arm.Stage is { } stage && Arms.OwnerOf(arm.Arm) is null ? $"stage {stage}, " : "")}{arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
 
     public static string Step(ArmProgress arm, StepTaken step)
     {

@@ -29,6 +29,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
             : new DistillJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken));
     }
 
+    public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
+        new StudyJob(catalog).Run(study, options, progress, cancellationToken);
+
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         var result = new MeasureJob(catalog).Run(request.Models, request.Recipe, progress, cancellationToken);
@@ -49,6 +52,11 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
 
     public Inspection Inspect(string path) => InspectJob.Run(path);
 
+    public ModelInspection InspectModel(string folder, ModelInspectionRequest request) => InspectModelJob.Run(folder, request);
+
+    public ModelInspection InspectModel(Recipe recipe, bool ofTeacher, ModelInspectionRequest request, CancellationToken cancellationToken) =>
+        InspectModelJob.Run(catalog, recipe, ofTeacher, request, cancellationToken);
+
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => [.. DoctorJob.Run().Select(Finding)];
 
     public BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
@@ -62,6 +70,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
 
     public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
         TokenizerBenchJob.Run(request, progress, cancellationToken);
+
+    public ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
+        new BenchJob(Self()).Objectives(catalog, request, progress, cancellationToken);
 
     // Started as 'dotnet Decant.Cli.dll', or as a program of its own.
     private static string[] Self() =>

@@ -22,6 +22,9 @@ internal interface IJobs
     /// <summary>Goes on with a run that was stopped or killed.</summary>
     RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Runs a recipe in several variants; null where runs of other seeds are still to be done.</summary>
+    StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
     /// <summary>Measures trained models on one test split.</summary>
     Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
@@ -40,6 +43,12 @@ internal interface IJobs
     /// <summary>Lists the tensors of a checkpoint.</summary>
     Inspection Inspect(string path);
 
+    /// <summary>Says what the model of a folder is made of.</summary>
+    ModelInspection InspectModel(string folder, ModelInspectionRequest request);
+
+    /// <summary>Says what the teacher or the student of a recipe is made of.</summary>
+    ModelInspection InspectModel(Recipe recipe, bool ofTeacher, ModelInspectionRequest request, CancellationToken cancellationToken);
+
     /// <summary>Looks at the machine.</summary>
     IReadOnlyList<Finding> Examine(CancellationToken cancellationToken);
 
@@ -54,6 +63,9 @@ internal interface IJobs
 
     /// <summary>Compares tokenizers with the package @huggingface/tokenizers.</summary>
     TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
+
+    /// <summary>Measures what objectives add to soft targets alone.</summary>
+    ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How a run is started, beside its recipe.</summary>

@@ -22,11 +22,11 @@ internal abstract record TrainedArm
     /// <summary>What its checkpoints are kept under.</summary>
     public string Key => KeyOf(Task, Name);
 
-    /// <summary>What the checkpoints of an arm are kept under; a task's name has no dot.</summary>
-    public static string KeyOf(string? task, string name) => task is null ? name : $"{task}.{name}";
+    /// <summary>What the checkpoints of an arm are kept under, such as <c>teacher@questions</c>; neither name has the sign in it.</summary>
+    public static string KeyOf(string? task, string name) => task is null ? name : $"{name}@{task}";
 
     /// <summary>The task and the name of an arm whose checkpoints are kept under a key.</summary>
-    public static (string? Task, string Name) Parse(string key) => key.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? (key[..dot], key[(dot + 1)..]) : (null, key);
+    public static (string? Task, string Name) Parse(string key) => key.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? (key[(at + 1)..], key[..at]) : (null, key);
 }
 
 /// <summary>One arm of a run: who is trained, on what, by what, for how long.</summary>
@@ -38,5 +38,14 @@ internal sealed record Arm : TrainedArm
     public Model? TeacherModel { get; init; }
     public required IReadOnlyList<Choice> Objectives { get; init; }
     public bool Convex { get; init; }
+
+    /// <summary>The parts of the model that are trained; null: all of them.</summary>
+    public IReadOnlyList<string>? Train { get; init; }
+
+    /// <summary>The parts that stay as they are; null: none.</summary>
+    public IReadOnlyList<string>? Freeze { get; init; }
+
+    /// <summary>Which part of a student's training this is, in words; null where there is only one.</summary>
+    public string? Stage { get; init; }
     public required Dataset Samples { get; init; }
 }

@@ -33,21 +33,23 @@ internal sealed class ArmPlan : IArmPlan
         _data = data;
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         Metric = MetricOf(arm.Fit, data);
-        Plan = Fitted(catalog, arm, Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections)), Batches(arm)) with
+        var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
+        var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
+        Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
+            Still = still,
             Teacher = arm.Teacher,
             CarriesState = data.CarriesState,
-            Validate = data.Validation is null ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            Validate = data.Validation is null || !IsJudged(arm.Fit, objectives) ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
         };
     }
 
-    /// <summary>What a section says of a training, whatever is learnt.</summary>
+    /// <summary>What a section says of a training, whatever is learnt. The parameters that are trained take gradients.</summary>
     public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
     {
         var fit = arm.Fit;
         var options = (OptimizerOptions)fit.Optimizer.Options;
-        arm.Model.RequireGrad(true);
         return new TrainingPlan
         {
             Student = arm.Model,
@@ -96,6 +98,11 @@ internal sealed class ArmPlan : IArmPlan
         foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
     }
+
+    /// <summary>Whether the answers say how far a training has come: where no objective is about them, the head may still be as it was drawn, and only who asks is told.</summary>
+    private static bool IsJudged(FitSection fit, IReadOnlyList<WeightedObjective> objectives) =>
+        fit.BestBy is not null || fit.EarlyStopping is not null
+        || objectives.Any(o => o.Weight > 0 && o.Objective.ReadsLogits);
 
     private IBatchSource Batches(Arm arm)
     {

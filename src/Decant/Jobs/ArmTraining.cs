@@ -23,7 +23,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
         using var from = session.TakeCheckpoint(arm.Key, arm.Seed);
         // One that goes on has begun in the record already.
         if (from is null)
-            log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words });
+            log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = (arm as Arm)?.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
         using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, new CheckpointOptions { EverySeconds = section.EverySeconds, EverySteps = section.EverySteps });
         using var loop = new TrainLoop(plan.Plan, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);

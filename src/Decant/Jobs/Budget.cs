@@ -8,15 +8,14 @@ namespace Decant.Jobs;
 /// <param name="Steps">Updates; the last epoch ends with them.</param>
 internal readonly record struct Budget(int BatchesPerEpoch, int Epochs, long Steps)
 {
-    /// <summary>The budget of an arm that follows its section, for some epochs more if asked.</summary>
-    /// <param name="fit">Says epochs or steps.</param>
+    /// <summary>The budget of an arm.</summary>
+    /// <param name="fit">Says epochs or steps, and how many batches make a step.</param>
     /// <param name="batches">How many batches make an epoch.</param>
-    /// <param name="only">Epochs instead of what the section says.</param>
-    /// <param name="more">Epochs besides those.</param>
-    public static Budget Of(FitSection fit, int batches, int? only = null, int more = 0)
+    /// <param name="steps">Updates instead of what the section says.</param>
+    public static Budget Of(FitSection fit, int batches, long? steps = null)
     {
         var stepsPerEpoch = ((long)batches + fit.Accumulate - 1) / fit.Accumulate;
-        var steps = (more * stepsPerEpoch) + ((only ?? fit.Epochs) is { } epochs ? epochs * stepsPerEpoch : fit.Steps!.Value);
-        return new Budget(batches, (int)((steps + stepsPerEpoch - 1) / stepsPerEpoch), steps);
+        var all = steps ?? (fit.Epochs is { } epochs ? epochs * stepsPerEpoch : fit.Steps!.Value);
+        return new Budget(batches, (int)((all + stepsPerEpoch - 1) / stepsPerEpoch), all);
     }
 }

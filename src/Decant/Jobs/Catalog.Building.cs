@@ -44,7 +44,12 @@ public sealed partial record Catalog
     /// <summary>Adds an objective that is made of others, which its last argument makes.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<Choice, IObjective>, IObjective> create)
         where TOptions : ObjectiveOptions =>
-        With(Sections.Objective, new KindEntry(kind, typeof(TOptions)) { About = about, NeedsTeacher = needsTeacher }, create);
+        With(Sections.Objective, new KindEntry(kind, typeof(TOptions))
+        {
+            About = about,
+            NeedsTeacher = needsTeacher,
+            ComparesSamples = typeof(TOptions).IsSubclassOf(typeof(RelationOptions)),
+        }, create);
 
     /// <summary>Adds an optimizer.</summary>
     public Catalog Optimizer<TOptions>(string kind, string about, Func<IReadOnlyList<ParameterGroup>, TOptions, Optimizer> create) where TOptions : OptimizerOptions =>

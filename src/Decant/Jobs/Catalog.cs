@@ -44,6 +44,13 @@ public sealed partial record Catalog
         .Objective<DistOptions>("dist", "correlation with the teacher, within samples and within classes", true, o => new Dist(o))
         .Objective<LogitStandardizationOptions>("logit-standardization", "another objective, of standardised logits", true, (o, _, make) => new LogitStandardization(make(o.Objective)))
 
+        .Objective<RelationDistanceOptions>("relation-distance", "distances between the samples of a batch", true, (o, training) => new RelationDistance(o, training))
+        .Objective<RelationAngleOptions>("relation-angle", "angles between the samples of a batch", true, (o, training) => new RelationAngle(o, training))
+        .Objective<SimilarityPreservingOptions>("similarity-preserving", "which samples of a batch look alike", true, (o, training) => new SimilarityPreserving(o, training))
+        .Objective<CorrelationCongruenceOptions>("correlation-congruence", "how the samples of a batch correlate", true, (o, training) => new CorrelationCongruence(o, training))
+        .Objective<HiddenStatesOptions>("hidden-states", "difference of the hidden states of layers", true, (o, context) => new HiddenStates(o, context))
+        .Objective<EmbeddingsOptions>("embeddings", "difference of the embeddings of tokens", true, (o, context) => new Embeddings(o, context))
+
         .Optimizer<SgdOptions>("sgd", "gradient descent with momentum", (groups, o) => new Sgd(groups, o))
         .Optimizer<AdamOptions>("adam", "Adam", (groups, o) => new Adam(groups, o))
         .Optimizer<AdamWOptions>("adamw", "Adam with decoupled weight decay", (groups, o) => new Adam(groups, o))

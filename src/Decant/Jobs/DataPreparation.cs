@@ -14,39 +14,45 @@ internal static class DataPreparation
     public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
         var splits = Open(catalog, recipe, cancellationToken);
+        var transfer = TransferSets.None;
         try
         {
             RequireTest(splits);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
-            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken);
+            transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
+            splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
+            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
         }
         catch
         {
             splits.Dispose();
+            transfer.Dispose();
             throw;
         }
     }
 
     /// <summary>Samples that are split, with the tokenizer that there is for them.</summary>
-    public static PreparedData Prepared(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, RestrictedTokenizer? restricted, CancellationToken cancellationToken)
+    public static PreparedData Prepared(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, RestrictedTokenizer? restricted, CancellationToken cancellationToken, TransferSets? transfer = null)
     {
         RequireTest(splits);
-        var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, cancellationToken);
+        var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
         return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
     /// <remarks>Of a language model's documents only the tokens are needed afterwards; the caller closes the documents.</remarks>
-    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, CancellationToken cancellationToken = default)
+    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, TransferSets? transfer = null, CancellationToken cancellationToken = default)
     {
+        transfer ??= TransferSets.None;
         if (!recipe.Task.IsLanguageModel() || !TokenSplits.ArePacked(splits.Train))
-            return new(splits, Student(splits, recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe);
-        var tokens = TokenSplits.Of(splits, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
-        return new(tokens.Splits, tokens.Splits.Train, tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
+            return new(splits, Student(splits, recipe.Distill.Transfer, recipe, transfer), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
+        var tokens = TokenSplits.Of(splits, transfer, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
+        return new(tokens.Splits, Student(tokens.Splits, recipe.Distill.Transfer, recipe, tokens.Transfer), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
         {
             Streams = tokens.Streams,
             Remarks = tokens.Remarks,
+            TransferSets = tokens.Transfer,
         };
     }
 
@@ -62,12 +68,7 @@ internal static class DataPreparation
             Test = data.Split?.Test?.AsNumber(),
             Seed = data.Split?.Seed ?? 0,
             Stratified = data.Split?.Stratified ?? true,
-            Overlap = data.Split?.Overlap switch
-            {
-                Overlap.Drop => OverlapPolicy.Drop,
-                Overlap.Refuse => OverlapPolicy.Refuse,
-                _ => OverlapPolicy.Report,
-            },
+            Overlap = PolicyOf(recipe),
         });
         return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
@@ -94,15 +95,31 @@ internal static class DataPreparation
             $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
-    private static Dataset Student(DataSplits splits, Recipe recipe)
+    public static OverlapPolicy PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
     {
+        Overlap.Drop => OverlapPolicy.Drop,
+        Overlap.Refuse => OverlapPolicy.Refuse,
+        _ => OverlapPolicy.Report,
+    };
+
+    /// <summary>What a student sees where the recipe says this of its transfer set.</summary>
+    public static Dataset Student(DataSplits splits, TransferSection? section, Recipe recipe, TransferSets transfer)
+    {
+        // What is only measured has not opened them.
+        if (section?.Data is not null && transfer.Sets.TryGetValue(section, out var set))
+            return set;
         var student = splits.Train;
-        if (recipe.Distill.Transfer?.WithoutClasses is { Count: > 0 } left)
+        if (section?.WithoutClasses is { Count: > 0 } left)
             student = StudentData.WithoutClasses(student, left);
         if (recipe.Data.StudentLabels is { } labels)
             student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), recipe.Data.Split?.Seed ?? 0);
         return student;
     }
+
+    // What the data of a language model or an embedding is its own label for stays so.
+    private static Dataset Unlabelled(Dataset samples, Dataset train) => train.LabelKind == LabelKind.Content
+        ? samples.WithOwnLabels()
+        : samples.WithLabelsWhere(_ => false).WithClasses(train.Classes);
 
     private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, Dataset train, CancellationToken cancellationToken)
     {

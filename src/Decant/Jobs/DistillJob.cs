@@ -78,40 +78,59 @@ public sealed class DistillJob(Catalog catalog)
         var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
 
         // 1. The teacher: loaded, or trained on all labels; of several, one after the other.
-        var teacher = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        foreach (var one in arms.Teachers(seed, teacher))
-            Stage(one.Arm, teacher == one.Model ? teacher : outcome.Add(one.Arm, one.Model), () => one.Training);
-        if (teacher is Ensemble several)
+        var first = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
+        foreach (var one in arms.Teachers(seed, first))
+            Train(one.Arm, first == one.Model ? first : outcome.Add(one.Arm, one.Model), () => one.Training);
+        if (first is Ensemble several)
             new EnsembleStage(recipe, data, session).Run(seed, several, folder, cancellationToken);
-        using var frozen = data.Teacher(teacher);
-        using var asked = TransferAnswers.Of(frozen, recipe, data, cancellationToken);
 
-        // 2. The student: imitation alone if the recipe says so, then what the recipe says.
-        var student = outcome.Add(Arms.Student, arms.NewStudent(seed, teacher));
-        if (arms.WarmUp(seed, student, asked) is { } warmUp)
+        // 2. The student, and before it the assistants and earlier generations that the recipe has: each learns from the one before, stage by stage.
+        var (teacher, whole) = (first, first);
+        foreach (var pupil in arms.Pupils)
         {
-            var weights = Path.Combine(session.Folder.Checkpoint(Arms.WarmUp, seed), "weights.safetensors");
-            session.Stage(Arms.WarmUp, seed, student, weights, () =>
-            {
-                training.Run(warmUp, cancellationToken);
-                ModelStore.Keep(student, weights);
-            });
+            whole = pupil.IsLater ? whole : teacher;
+            var model = outcome.Add(pupil.Name, arms.New(pupil, seed, whole));
+            Teach(pupil, model, teacher);
+            teacher = model;
         }
-
-        Stage(Arms.Student, student, () => arms.Student(seed, student, asked) with { TeacherModel = teacher });
 
         // 3. The control: the same student without the teacher.
         if (!recipe.Control)
             return;
-        var control = outcome.Add(Arms.Control, arms.NewStudent(seed, teacher));
-        Stage(Arms.Control, control, () => arms.Control(seed, control));
+        var control = outcome.Add(Arms.Control, arms.NewStudent(seed, whole));
+        Train(Arms.Control, control, () => arms.Control(seed, control));
+
+        void Teach(Pupil pupil, Model model, Model by)
+        {
+            using var frozen = data.Teacher(by);
+            using var answers = new TransferAnswers(frozen, pupil.Distill.Batch, recipe, data, cancellationToken);
+            foreach (var stage in arms.StagesOf(pupil))
+            {
+                Arm Learn() => arms.Of(pupil, stage, seed, model, answers.For(stage.Section)) with { TeacherModel = first };
+                if (stage.IsLast)
+                    Train(pupil.Name, model, Learn);
+                else
+                    TrainOn(Arms.OfStage(pupil.Name, stage.Name!), model, Learn);
+            }
+        }
 
         // An arm is trained and its model written, or, in a run that goes on, read back if that was done before.
-        void Stage(string name, Model model, Func<Arm?> arm) => session.Stage(name, seed, model, ModelStore.WeightsIn(folder(name)), () =>
+        void Train(string name, Model model, Func<Arm?> arm) => session.Stage(name, seed, model, ModelStore.WeightsIn(folder(name)), () =>
         {
             if (arm() is { } trained)
                 training.Run(trained, cancellationToken);
             session.Log.Write(store.Save(model, name, folder(name)));
         });
+
+        // A stage with others after it: its weights are kept for a run that goes on, and are no model of the result.
+        void TrainOn(string name, Model model, Func<Arm> arm)
+        {
+            var weights = Path.Combine(session.Folder.Checkpoint(name, seed), "weights.safetensors");
+            session.Stage(name, seed, model, weights, () =>
+            {
+                training.Run(arm(), cancellationToken);
+                ModelStore.Keep(model, weights);
+            });
+        }
     }
 }

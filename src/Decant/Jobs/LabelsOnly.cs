@@ -3,16 +3,16 @@ using Decant.Recipes;
 
 namespace Decant.Jobs;
 
-/// <summary>What the control learns from: the recipe's own objectives on the data, or a plain one.</summary>
+/// <summary>What the control learns from: the student's own objectives on the data, or a plain one.</summary>
 internal static class LabelsOnly
 {
-    public static IReadOnlyList<Choice> Of(Recipe recipe)
-    {
-        // Their weight among other objectives means nothing alone.
-        var own = recipe.Distill.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions)
-            .Select(o => new Choice(o.Section, o.Kind, o.As<ObjectiveOptions>() with { Weight = 1 })).ToArray();
-        return own.Length > 0 ? own : [Plain(recipe.Task)];
-    }
+    /// <summary>Those of the last stage that has any.</summary>
+    public static IReadOnlyList<Choice> Of(RecipeTask task, IReadOnlyList<Stage> stages) =>
+        stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
+
+    // Their weight among other objectives means nothing alone.
+    private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions)
+        .Select(o => new Choice(o.Section, o.Kind, o.As<ObjectiveOptions>() with { Weight = 1 }))];
 
     private static Choice Plain(RecipeTask task) => task is RecipeTask.Regression
         ? new Choice(Sections.Objective, "target-mse", new TargetMseOptions())

@@ -36,7 +36,6 @@ public sealed partial class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using var teacher = arms.NewTeacher(seeds[0]);
-        using var student = arms.NewStudent(seeds[0], teacher);
         var seconds = 0.0;
         foreach (var one in arms.Teachers(seeds[0], teacher))
         {
@@ -48,12 +47,7 @@ public sealed partial class PlanJob(Catalog catalog)
 
         if (teacher is Ensemble several)
             lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
-        using var frozen = data.Teacher(teacher);
-        if (arms.WarmUp(seeds[0], student, frozen) is { } warmUp)
-            Add("warm-up", warmUp);
-        Add("student", arms.Student(seeds[0], student, frozen));
-        if (recipe.Control)
-            Add("control", arms.Control(seeds[0], student));
+        arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
@@ -87,7 +81,7 @@ public sealed partial class PlanJob(Catalog catalog)
 
     private static string Data(PreparedData data)
     {
-        var labels = data.Student.LabelledCount == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
+        var labels = data.StudentLabelled.Count == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
         var what = data.Context.Task switch
         {
             ModelTask.Classification => $"; {data.Classes.Count} classes",

@@ -13,8 +13,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 {
     private const int MostSequences = 32;
 
+    private readonly Dictionary<TransferSection, Dataset> _transfer = [];
+    private Dataset? _training;
+
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
+
+    /// <summary>What is learned from beside the splits.</summary>
+    public TransferSets TransferSets { get; init; } = TransferSets.None;
 
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
@@ -24,7 +30,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
 
     IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
@@ -42,10 +48,20 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The transfer set: what the student sees, with the labels that it may see.</summary>
     public Dataset Student => student;
 
-    /// <summary>The part of the transfer set that has labels: what the control learns from.</summary>
-    public Dataset StudentLabelled { get; } = student.LabelledCount == student.Count
-        ? student
-        : student.Subset([.. Enumerable.Range(0, student.Count).Where(student.IsLabelled)]);
+    /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
+    public Dataset StudentLabelled { get; } = Labelled(recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None));
+
+    /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
+    public Dataset Transfer(TransferSection? section)
+    {
+        if (section == recipe.Distill.Transfer)
+            return student;
+        if (section is null)
+            return _training ??= DataPreparation.Student(splits, null, recipe, TransferSets);
+        if (!_transfer.TryGetValue(section, out var samples))
+            _transfer[section] = samples = DataPreparation.Student(splits, section, recipe, TransferSets);
+        return samples;
+    }
 
     public ITokenizer? Tokenizer => tokenizer;
 
@@ -91,8 +107,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
         if (recipe.Input.CarryState is true)
             return InTurn(split, size);
-        var labelled = split.LabelledCount == split.Count ? split : split.Subset([.. Enumerable.Range(0, split.Count).Where(split.IsLabelled)]);
-        return new BatchSource(labelled, Collator, new BatchOptions { Size = size, Shuffle = false });
+        return new BatchSource(Labelled(split), Collator, new BatchOptions { Size = size, Shuffle = false });
     }
 
     /// <summary>How many batches an epoch of training has.</summary>
@@ -109,9 +124,16 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
     /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
-    public IBatchSource All(Dataset samples) => new BatchSource(samples, Collator, new BatchOptions { Size = recipe.Distill.Batch });
+    public IBatchSource All(Dataset samples, int batch) => new BatchSource(samples, Collator, new BatchOptions { Size = batch });
 
-    public void Dispose() => splits.Dispose();
+    public void Dispose()
+    {
+        splits.Dispose();
+        TransferSets.Dispose();
+    }
+
+    private static Dataset Labelled(Dataset samples) =>
+        samples.LabelledCount == samples.Count ? samples : samples.Subset([.. Enumerable.Range(0, samples.Count).Where(samples.IsLabelled)]);
 
     private static ClassSampling? Sampling(FitSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
     {

@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
@@ -11,7 +10,10 @@ namespace Decant.Jobs;
 /// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
 internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store)
 {
-    private int WarmUpEpochs => recipe.Distill.WarmUp?.Epochs ?? 0;
+    /// <summary>Who learns from a teacher, in the order in which they do; the student is the last.</summary>
+    public IReadOnlyList<Pupil> Pupils { get; } = Pupil.Of(recipe);
+
+    private Pupil LastPupil => Pupils[^1];
 
     private readonly IReadOnlyList<TeacherMember> _members = TeacherMember.Of(recipe);
 
@@ -49,16 +51,22 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
     }
 
-    /// <summary>A student as student and control begin: the same weights for the same seed.</summary>
+    /// <summary>A pupil as it begins: the same weights for the same seed, and for student and control.</summary>
+    /// <param name="pupil">Who.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="teacher">The teacher as it teaches, for a student that begins as a part of it.</param>
-    public Model NewStudent(long seed, Model teacher)
+    /// <param name="whole">The model as it teaches, of which the pupil may begin as a part: of the first generation also for the later ones.</param>
+    public Model New(Pupil pupil, long seed, Model whole)
     {
-        Seeding.Start(seed, Seeding.StudentWeights);
-        return recipe.Student.FromTeacher is { } part
-            ? StudentFromTeacher.Make(teacher, TeacherPart.Of(part, teacher))
-            : catalog.CreateModel(recipe.Student.Model!, data.Context);
+        Seeding.Start(seed, Seeding.StudentWeights + pupil.Stream);
+        return pupil.Part is { } part
+            ? StudentFromTeacher.Make(whole, TeacherPart.Of(part, whole))
+            : catalog.CreateModel(pupil.Model!, data.Context);
     }
+
+    /// <summary>A student as student and control begin.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="whole">Who teaches the first generation of it.</param>
+    public Model NewStudent(long seed, Model whole) => New(LastPupil, seed, whole);
 
     /// <summary>A teacher learns from all labels; null when it stays as loaded.</summary>
     private Arm? Training(long seed, TeacherMember member, Model model) => member.Section.Train is not { } train ? null : new Arm
@@ -74,44 +82,87 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Cores = Share(recipe.Cores.Teacher),
     };
 
-    /// <summary>The student imitates its teacher, before anything else; null when the recipe has no warm-up.</summary>
-    public Arm? WarmUp(long seed, Model model, ITeacher teacher) => WarmUpEpochs == 0 ? null : Student(seed, model, teacher) with
-    {
-        Name = Arms.WarmUp,
-        Purpose = Seeding.WarmUpTraining,
-        Objectives = [.. recipe.Distill.Objectives.Where(o => catalog.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == o.Kind).NeedsTeacher)],
-        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill), only: WarmUpEpochs),
-    };
+    /// <summary>What a pupil learns one after the other.</summary>
+    public IReadOnlyList<Stage> StagesOf(Pupil pupil) => Stage.Of(pupil.Distill, catalog.Kinds);
 
-    /// <summary>The student learns what the recipe says, from the transfer set.</summary>
-    public Arm Student(long seed, Model model, ITeacher teacher) => Untaught(Arms.Student, seed, model, data.Student) with
+    /// <summary>A pupil learns what a stage says, from its transfer set.</summary>
+    public Arm Of(Pupil pupil, Stage stage, long seed, Model model, ITeacher teacher) => new()
     {
+        Name = stage.IsLast ? pupil.Name : Arms.OfStage(pupil.Name, stage.Name!),
+        Stage = stage.Name,
+        Seed = seed,
+        Purpose = stage.Purpose + pupil.Stream,
+        Model = model,
         Teacher = teacher,
-        Objectives = recipe.Distill.Objectives,
-        Convex = recipe.Distill.Balance == Balance.Convex,
-        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill)),
+        Fit = stage.Section,
+        Objectives = stage.Section.Objectives,
+        Convex = stage.Section.Balance == Balance.Convex,
+        Train = stage.Section.Train,
+        Freeze = stage.Section.Freeze,
+        Samples = data.Transfer(stage.Section.Transfer),
+        Budget = BudgetOf(stage),
         Cores = Share(recipe.Cores.Student),
     };
 
-    /// <summary>The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes.</summary>
-    public Arm Control(long seed, Model model) => Untaught(Arms.Control, seed, model, data.StudentLabelled) with
+    /// <summary>
+    /// The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes, all of it
+    /// trained as in the student's last stage.
+    /// </summary>
+    public Arm Control(long seed, Model model)
     {
-        Objectives = LabelsOnly.Of(recipe),
-        Budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill), more: WarmUpEpochs),
-        Cores = Share(recipe.Cores.Control),
-    };
+        var stages = StagesOf(LastPupil);
+        var last = stages[^1].Section;
+        return new Arm
+        {
+            Name = Arms.Control,
+            Seed = seed,
+            Purpose = Seeding.StudentTraining,
+            Model = model,
+            Fit = last,
+            Objectives = LabelsOnly.Of(recipe.Task, stages),
+            Samples = data.StudentLabelled,
+            Budget = Budget.Of(last, data.BatchesPerEpoch(data.Transfer(last.Transfer), last), stages.Sum(s => BudgetOf(s).Steps)),
+            Cores = Share(recipe.Cores.Control),
+        };
+    }
+
+    /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="first">The teacher.</param>
+    /// <param name="made">Is given each model before it learns.</param>
+    /// <param name="arm">Is given each arm: every stage of every pupil, and the control.</param>
+    public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
+    {
+        var models = new List<Model>();
+        var (teacher, whole) = (first, first);
+        try
+        {
+            foreach (var pupil in Pupils)
+            {
+                whole = pupil.IsLater ? whole : teacher;
+                var model = New(pupil, seed, whole);
+                models.Add(model);
+                made(model);
+                using (var frozen = data.Teacher(teacher))
+                {
+                    foreach (var stage in StagesOf(pupil))
+                        arm(Of(pupil, stage, seed, model, frozen));
+                }
+
+                teacher = model;
+            }
+
+            if (recipe.Control)
+                arm(Control(seed, teacher));
+        }
+        finally
+        {
+            foreach (var model in models)
+                model.Dispose();
+        }
+    }
 
     private static CoreSplit? Share(string? text) => text is null ? null : CoreSplit.Parse(text);
 
-    private Arm Untaught(string name, long seed, Model model, Dataset samples) => new()
-    {
-        Name = name,
-        Seed = seed,
-        Purpose = Seeding.StudentTraining,
-        Model = model,
-        Fit = recipe.Distill,
-        Objectives = [],
-        Samples = samples,
-        Budget = default,
-    };
+    private Budget BudgetOf(Stage stage) => Budget.Of(stage.Section, data.BatchesPerEpoch(data.Transfer(stage.Section.Transfer), stage.Section));
 }

@@ -26,14 +26,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
         CheckTuneBias();
         using var model = _arms.NewTeacher(_seed);
         Teacher(model);
-        using var student = _arms.NewStudent(_seed, model);
-        Try(student);
-        using var teacher = data.Teacher(model);
-        foreach (var arm in new[] { _arms.WarmUp(_seed, student, teacher), _arms.Student(_seed, student, teacher), recipe.Control ? _arms.Control(_seed, student) : null })
-        {
-            if (arm is not null)
-                Try(arm);
-        }
+        _arms.Visit(_seed, model, Try, Try);
     }
 
     private void Teacher(Model model)

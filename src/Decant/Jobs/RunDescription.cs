@@ -36,7 +36,7 @@ internal static class RunDescription
             Task = part.Task is null ? null : KebabCase.FromPascal(part.Recipe.Task.ToString()),
             Classes = data.Classes,
             Splits = splits,
-            StudentLabels = data.Student.LabelledCount == data.Train.LabelledCount ? null : data.Student.LabelledCount,
+            StudentLabels = data.StudentLabelled.Count == data.Train.LabelledCount ? null : data.StudentLabelled.Count,
         };
     }
 

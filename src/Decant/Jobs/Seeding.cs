@@ -20,6 +20,25 @@ internal static class Seeding
 
     private const ulong OwnGenerators = 1UL << 32;
 
+    // The first stage is StudentTraining, so that a stage that is added after it changes nothing that comes before.
+    private const ulong LaterStages = 100;
+
+    // Far from all purposes of one model, and from each other: fewer than 256 assistants, and than 256 generations.
+    private const ulong PerAssistant = 1 << 16;
+    private const ulong PerGeneration = 1 << 24;
+
+    /// <summary>The training of one of a student's stages.</summary>
+    /// <param name="stage">From 0.</param>
+    public static ulong Stage(int stage) => stage == 0 ? StudentTraining : LaterStages + (ulong)stage;
+
+    /// <summary>What is added to a student's purposes for an assistant.</summary>
+    /// <param name="number">From 1.</param>
+    public static ulong Assistant(int number) => PerAssistant * (ulong)number;
+
+    /// <summary>What is added to a student's purposes for one of the generations before it.</summary>
+    /// <param name="number">From 1.</param>
+    public static ulong Generation(int number) => PerGeneration * (ulong)number;
+
     public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
 
     /// <summary>A generator of a part's own, apart from libtorch's: what it draws moves nothing else.</summary>

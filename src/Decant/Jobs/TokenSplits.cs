@@ -6,20 +6,22 @@ namespace Decant.Jobs;
 
 /// <summary>The splits of a language model's run: documents in, sequences of tokens out, over token files that are built once.</summary>
 /// <param name="Splits">Sequences; prompts with completions stay as they are.</param>
+/// <param name="Transfer">The same of what is learned from beside them.</param>
 /// <param name="Streams">The token file of each split whose sequences are read in a row.</param>
 /// <param name="Remarks">What should be told.</param>
-internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Dataset, TokenFile> Streams, IReadOnlyList<string> Remarks)
+internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IReadOnlyDictionary<Dataset, TokenFile> Streams, IReadOnlyList<string> Remarks)
 {
     /// <summary>Whether documents are running text, which is packed into sequences.</summary>
     public static bool ArePacked(Dataset documents) => documents[0].Content is TextContent { Pair: null };
 
     /// <summary>Packs all splits.</summary>
     /// <param name="documents">The split documents.</param>
+    /// <param name="transfer">Documents of other sources.</param>
     /// <param name="recipe">A language model's.</param>
     /// <param name="tokenizer">Makes the ids.</param>
     /// <param name="length">T, the tokens of a sequence.</param>
     /// <param name="cancellationToken">Stops the building.</param>
-    public static TokenSplits Of(DataSplits documents, Recipe recipe, ITokenizer tokenizer, int length, CancellationToken cancellationToken)
+    public static TokenSplits Of(DataSplits documents, TransferSets transfer, Recipe recipe, ITokenizer tokenizer, int length, CancellationToken cancellationToken)
     {
         var streams = new Dictionary<Dataset, TokenFile>(ReferenceEqualityComparer.Instance);
         var remarks = new List<string>();
@@ -30,7 +32,7 @@ internal sealed record TokenSplits(DataSplits Splits, IReadOnlyDictionary<Datase
             NextToken = recipe.Task == RecipeTask.CausalLm,
         };
         var splits = new DataSplits(Pack(documents.Train)!, Pack(documents.Validation), Pack(documents.Test), documents.Overlaps);
-        return new TokenSplits(splits, streams, remarks);
+        return new TokenSplits(splits, transfer with { Sets = transfer.Sets.ToDictionary(s => s.Key, s => Pack(s.Value)!) }, streams, remarks);
 
         Dataset? Pack(Dataset? split)
         {

@@ -1,3 +1,4 @@
+using Decant.Data;
 using Decant.Objectives;
 using Decant.Recipes;
 using Decant.Signals;
@@ -6,26 +7,47 @@ using Decant.Torch;
 
 namespace Decant.Jobs;
 
-/// <summary>How the student gets its teacher's answers: remembered where every epoch shows the same samples and the answers fit in memory, else live.</summary>
-internal static class TransferAnswers
+/// <summary>How a pupil gets its teacher's answers: remembered where every epoch shows the same samples and the answers fit in memory, else live.</summary>
+/// <param name="teacher">Who is asked; it stays the caller's.</param>
+/// <param name="batch">Samples that are asked about at a time.</param>
+/// <param name="recipe">The recipe.</param>
+/// <param name="data">Its data.</param>
+/// <param name="cancellationToken">Stops the asking.</param>
+internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe, PreparedData data, CancellationToken cancellationToken) : IDisposable
 {
     private const long MostBytes = 1L << 30;
 
-    /// <summary>Whether the teacher is asked about every sample once, before the student begins.</summary>
-    public static bool AreRemembered(Recipe recipe, PreparedData data)
+    private readonly Dictionary<Dataset, RememberedAnswers> _remembered = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins.</summary>
+    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data)
     {
-        var samples = data.Student.Count;
-        var budget = Budget.Of(recipe.Distill, data.BatchesPerEpoch(data.Student, recipe.Distill));
-        return recipe.Distill.Augment is null
+        var samples = data.Transfer(stage.Transfer);
+        var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
+        return stage.Augment is null
             && !recipe.Task.IsLanguageModel()
-            && !recipe.Distill.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
-            && RememberedAnswers.BytesFor(samples, data.Classes.Count) <= MostBytes
-            && budget.Steps * recipe.Distill.Accumulate >= budget.BatchesPerEpoch;
+            && !stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
+            && RememberedAnswers.BytesFor(samples.Count, data.Classes.Count) <= MostBytes
+            && budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch;
     }
 
-    /// <summary>The teacher that the student asks; disposing it leaves the model alone.</summary>
-    public static ITeacher Of(ITeacher teacher, Recipe recipe, PreparedData data, CancellationToken cancellationToken) =>
-        AreRemembered(recipe, data) ? RememberedAnswers.Ask(teacher, data.All(data.Student), data.Student.Count, Askers(Runtime.Threads), cancellationToken) : teacher;
+    /// <summary>The teacher that the pupil asks in a stage.</summary>
+    /// <remarks>What it answers, to the last bit, depends on the stage alone, and not on the stages that this process has seen before.</remarks>
+    public ITeacher For(DistillSection stage)
+    {
+        if (!AreRemembered(stage, recipe, data))
+            return teacher;
+        var samples = data.Transfer(stage.Transfer);
+        if (!_remembered.TryGetValue(samples, out var answers))
+            _remembered[samples] = answers = RememberedAnswers.Ask(teacher, data.All(samples, batch), samples.Count, Askers(Runtime.Threads), cancellationToken);
+        return answers;
+    }
+
+    public void Dispose()
+    {
+        foreach (var answers in _remembered.Values)
+            answers.Dispose();
+    }
 
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static CoreSplit Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);

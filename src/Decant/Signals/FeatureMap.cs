@@ -19,11 +19,18 @@ public sealed class FeatureMap
     /// <summary>Where the model's layers are.</summary>
     public ModelLayers Layers { get; }
 
+    /// <summary>Whether it reads texts from left to right, so that no token sees those behind it.</summary>
+    public bool IsCausal { get; private init; }
+
     /// <summary>The paths of all values that a forward pass made, with the shape that each had for the batch that was tried.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => _shapes;
 
     /// <summary>A model that gives logits only.</summary>
     public static FeatureMap None(string who) => new(who, null, ModelLayers.None, new Dictionary<string, IReadOnlyList<long>>());
+
+    /// <summary>Values without a model behind them.</summary>
+    internal static FeatureMap Of(string who, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, bool isCausal = false) =>
+        new(who, null, layers, shapes) { IsCausal = isCausal };
 
     /// <summary>What a model makes of a batch; one forward pass in evaluation mode, of which only shapes are kept.</summary>
     /// <param name="who">Whose values these are, as a sentence begins.</param>
@@ -41,7 +48,10 @@ public sealed class FeatureMap
         {
             using var tape = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
             _ = model.Forward(batch.ToInput());
-            return new FeatureMap(who, model, model.Layers, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
+            return new FeatureMap(who, model, model.Layers, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
+            {
+                IsCausal = model is ICausalModel,
+            };
         }
         finally
         {

@@ -137,6 +137,8 @@ public sealed class TrainLoop : IDisposable
     private StopReason? RunEpoch(CancellationToken cancellationToken)
     {
         _plan.Student.Train();
+        foreach (var part in _plan.Still)
+            part.Eval();
         foreach (var lessons in Windows(cancellationToken))
         {
             var report = Update(lessons);

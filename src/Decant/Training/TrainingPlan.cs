@@ -10,6 +10,9 @@ public sealed record TrainingPlan
     /// <summary>The model that is trained, in place.</summary>
     public required Model Student { get; init; }
 
+    /// <summary>Parts of the student that nothing changes: they stay in evaluation mode, so that their dropout is off and their batch norm does not move; none.</summary>
+    public IReadOnlyList<Module> Still { get; init; } = [];
+
     /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
     public ITeacher? Teacher { get; init; }
 

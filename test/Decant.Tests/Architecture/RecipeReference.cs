@@ -71,12 +71,15 @@ internal static class RecipeReference
     private static IEnumerable<(string Path, Type Type)> Nested(string path, Type type)
     {
         yield return (path, type);
-        foreach (var property in RecipeProperty.Of(type).Where(IsRecord))
+        foreach (var property in RecipeProperty.Of(type).Where(p => IsRecord(p) || IsListOfRecords(p)))
         {
-            foreach (var below in Nested(path.Length == 0 ? property.Key : $"{path}.{property.Key}", property.Type))
+            var key = IsRecord(property) ? property.Key : $"{property.Key}[…]";
+            foreach (var below in Nested(path.Length == 0 ? key : $"{path}.{key}", IsRecord(property) ? property.Type : CollectionTypes.ItemOf(property.Type)!))
                 yield return below;
         }
     }
+
+    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { IsClass: true, Namespace: "Decant.Recipes" };
 
     private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
 
@@ -109,8 +112,8 @@ internal static class RecipeReference
         if (property.NameOfKind is not null)
             return "a [metric](#metrics)";
         var item = CollectionTypes.ItemOf(property.Type);
-        if (item is { IsClass: true, Namespace: "Decant.Recipes" } && item != typeof(Choice))
-            return "a list of sections";
+        if (IsListOfRecords(property))
+            return "a list of sections of their own";
         if (property.Choice is { Section: var section })
             return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
         var range = NumberRange.Of(property.Range)?.ToString() ?? "";
@@ -127,6 +130,7 @@ internal static class RecipeReference
         var t when t == typeof(float) || t == typeof(double) => "a number",
         var t when t == typeof(Portion) => "a share (0.1) or a number of samples (5000)",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
+        { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",
         var t => throw new NotSupportedException($"The reference of recipes has no words for {t}."),
     };
 
@@ -148,7 +152,7 @@ internal static class RecipeReference
         };
     }
 
-    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Invariant(object value) => value is Enum choice ? KebabCase.FromPascal(choice.ToString()) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string Sentence(string about) => char.ToUpperInvariant(about[0]) + about[1..].TrimEnd('.') + ".";
 }

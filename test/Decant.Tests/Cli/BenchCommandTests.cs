@@ -10,6 +10,26 @@ public sealed class BenchCommandTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
+    public void What_objectives_cost_is_a_table_for_each_pair_the_cheapest_first()
+    {
+        Assert.Equal(0, _cli.Run("bench", "objectives"));
+        Assert.Equal((5, 4, true, 0), (_cli.Jobs.BenchedObjectives!.Rounds, _cli.Jobs.BenchedObjectives.Steps, _cli.Jobs.BenchedObjectives.Memory, _cli.Jobs.BenchedObjectives.Objectives.Count));
+        Approved.Check(_cli.Out, "bench-objectives");
+    }
+
+    [Fact]
+    public void Some_objectives_are_measured_for_programs()
+    {
+        Assert.Equal(0, _cli.Run("bench", "objectives", "labels", "{ kind: relation-angle, of: logits }", "--rounds", "3", "--steps", "2", "--without-memory", "--threads", "1", "--json", "-"));
+        var request = _cli.Jobs.BenchedObjectives!;
+        Assert.Equal(["labels", "{ kind: relation-angle, of: logits }"], request.Objectives);
+        Assert.Equal((3, 2, false, 1), (request.Rounds, request.Steps, request.Memory, request.Threads));
+        Assert.Contains("\"added_milliseconds\": 3.25", _cli.Out, StringComparison.Ordinal);
+        Assert.StartsWith("{", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal(2, _cli.Run("bench", "objectives", "--rounds", "0"));
+    }
+
+    [Fact]
     public void A_comparison_is_shown_pair_by_pair_and_as_a_table()
     {
         Assert.Equal(0, _cli.Run("bench"));

@@ -106,6 +106,17 @@ internal sealed class FakeJobs : IJobs
     public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
         new(2, [new TokenizerBenchLine { Tokenizer = "gpt2", Text = "WikiText-2", Bytes = 1000, Ids = 300, PeerIds = 300, Ours = 30, First = 20, Peer = 2, Ratio = 15, AllCores = 58 }]);
 
+    public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) => null;
+
+    public ObjectiveBenchRequest? BenchedObjectives { get; private set; }
+
+    public ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
+    {
+        BenchedObjectives = request;
+        progress.Report(new BenchEvent("encoder", "round 1 of 5: 60.1 ms an update with soft targets alone"));
+        return MadeUpBench.Objectives;
+    }
+
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         Measured = request;
@@ -138,6 +149,20 @@ internal sealed class FakeJobs : IJobs
         [.. recipe.Tasks.Select(t => new PlanLine(t.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
 
     public Inspection Inspect(string path) => new(path, "safetensors", [new("a.weight", "float32", [2, 3], 24, "model.safetensors"), new("数", "int64", [], 8, "other.safetensors")], ["a remark"]);
+
+    public (string Model, ModelInspectionRequest Request)? Inspected { get; private set; }
+
+    public ModelInspection InspectModel(string folder, ModelInspectionRequest request)
+    {
+        Inspected = (folder, request);
+        return MadeUpModel.Inspection with { Name = folder };
+    }
+
+    public ModelInspection InspectModel(Recipe recipe, bool ofTeacher, ModelInspectionRequest request, CancellationToken cancellationToken)
+    {
+        Inspected = (ofTeacher ? "teacher" : "student", request);
+        return MadeUpModel.Inspection with { Name = $"{recipe.Name}, {Inspected.Value.Model}" };
+    }
 
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => Findings;
 

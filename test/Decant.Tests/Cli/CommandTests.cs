@@ -49,6 +49,51 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_model_is_shown_by_path()
+    {
+        _cli.Write("model/config.json", "{}");
+        var folder = Path.Combine(_cli.Folder, "model");
+        Assert.Equal(0, _cli.Run("inspect", folder, "--tokens", "9", "--path", "bert.encoder"));
+        Assert.Equal((folder, 9, "bert.encoder"), (_cli.Jobs.Inspected!.Value.Model, _cli.Jobs.Inspected.Value.Request.Tokens, _cli.Jobs.Inspected.Value.Request.Path));
+        Approved.Check(_cli.Out, "inspect-model");
+    }
+
+    [Fact]
+    public void A_model_is_shown_for_programs()
+    {
+        _cli.Write("model/config.json", "{}");
+        Assert.Equal(0, _cli.Run("inspect", Path.Combine(_cli.Folder, "model"), "--json"));
+        Approved.Check(_cli.Out, "inspect-model-json");
+    }
+
+    [Fact]
+    public void The_tensors_of_a_model_s_folder_are_listed_where_they_are_asked_for()
+    {
+        _cli.Write("model/config.json", "{}");
+        Assert.Equal(0, _cli.Run("inspect", Path.Combine(_cli.Folder, "model"), "--tensors"));
+        Assert.Null(_cli.Jobs.Inspected);
+        Assert.Contains("a.weight", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_models_of_a_recipe_are_shown_too()
+    {
+        var recipe = _cli.Write("a.yaml", Fakes.Image);
+        Assert.Equal(0, _cli.Run("inspect", recipe, "--model", "teacher"));
+        Assert.Equal(("teacher", 16), (_cli.Jobs.Inspected!.Value.Model, _cli.Jobs.Inspected.Value.Request.Tokens));
+        Assert.Contains("small, teacher: encoder 2 × 16", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal(0, _cli.Run("inspect", recipe));
+        Assert.Equal("student", _cli.Jobs.Inspected.Value.Model);
+    }
+
+    [Fact]
+    public void A_path_is_no_question_for_a_checkpoint()
+    {
+        Assert.NotEqual(0, _cli.Run("inspect", "somewhere", "--path", "bert"));
+        Assert.Contains("Give a model's folder with its config.json, or a recipe", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Quiet_shows_the_result_alone()
     {
         Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));

@@ -18,6 +18,22 @@ internal static class MadeUpBench
 
     private static BenchFigures Alone => new() { PeakFraction = 0.5, SamplesPerSecond = new ThreeSides(12800, null, null), MillisecondsPerStep = new ThreeSides(10, null, null) };
 
+    public static ObjectiveBenchReport Objectives { get; } = new(Report.Machine, [new ObjectivePairReport
+    {
+        Name = "encoder",
+        About = "a large one teaches a small one [of 128]",
+        Batch = 32,
+        BaseMilliseconds = 60,
+        BaseBytes = 300 << 20,
+        Objectives =
+        [
+            new() { Objective = "labels", AddedMilliseconds = -0.3, Range = new(-2, 1), AddedBytes = 0 },
+            new() { Objective = "target-mse", Reason = "'target-mse' wants numbers." },
+            new() { Objective = "{ kind: relation-angle, of: logits }", AddedMilliseconds = 12, Range = new(11, 14.25), AddedBytes = 33 << 20 },
+            new() { Objective = "relation-distance", AddedMilliseconds = 3.25, Range = new(3, 4) },
+        ],
+    }]);
+
     public static SoakReport Soak(double late) => new([new WorkloadSoak
     {
         Name = "mlp",

@@ -6,6 +6,7 @@
 Cases of a kind share nothing with Decant's code but the formula. The sum is over the samples that count; nothing is divided.
 """
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -201,6 +202,88 @@ CASES = [
 ]
 
 
+# Relations between the samples of a batch. Student and teacher have spaces of different widths; "labels" says nothing. Double loops, as the papers' formulas read.
+
+
+def pairs(f, size):
+    return torch.stack([torch.stack([f(i, j) for j in range(size)]) for i in range(size)])
+
+
+def distance(a, b):
+    """0 without a gradient where the two are one."""
+    return torch.zeros((), dtype=a.dtype) if torch.equal(a, b) else (a - b).pow(2).sum().sqrt()
+
+
+def unit(a):
+    """0 without a gradient has none."""
+    return torch.zeros_like(a) if not a.any() else a / a.pow(2).sum().sqrt()
+
+
+def relation_distance(student, teacher, options):
+    def relative(e):
+        d = pairs(lambda i, j: distance(e[i], e[j]), len(e))
+        return d / d[d > 0].mean() if (d > 0).any() else d
+    return F.smooth_l1_loss(relative(student), relative(teacher), reduction="mean")
+
+
+def relation_angle(student, teacher, options):
+    def cosines(e):
+        return torch.stack([pairs(lambda j, k: (unit(e[j] - e[i]) * unit(e[k] - e[i])).sum(), len(e)) for i in range(len(e))])
+    return F.smooth_l1_loss(cosines(student), cosines(teacher), reduction="mean")
+
+
+def similarity_preserving(student, teacher, options):
+    def gram(e):
+        return F.normalize(pairs(lambda i, j: e[i].dot(e[j]), len(e)), p=2, dim=1)
+    return torch.linalg.matrix_norm(gram(student) - gram(teacher)).pow(2) / len(student) ** 2
+
+
+def correlation_congruence(student, teacher, options):
+    gamma, order = options.get("gamma", 0.4), options.get("order", 2)
+
+    def kernel(e):
+        def of(i, j):
+            cosine = unit(e[i]).dot(unit(e[j]))
+            return math.exp(-2 * gamma) * sum((2 * gamma) ** p / math.factorial(p) * cosine ** p for p in range(order + 1))
+        return pairs(of, len(e))
+    return (kernel(student) - kernel(teacher)).pow(2).mean()
+
+
+RELATIONS = {
+    "relation-distance": relation_distance, "relation-angle": relation_angle,
+    "similarity-preserving": similarity_preserving, "correlation-congruence": correlation_congruence}
+
+RELATION_CASES = [
+    ("relation-distance", "plain", {}),
+    ("relation-angle", "plain", {}),
+    ("similarity-preserving", "plain", {}),
+    ("correlation-congruence", "plain", {}),
+    ("correlation-congruence", "gamma and order", {"gamma": 1.5, "order": 5}),
+    ("correlation-congruence", "linear", {"order": 1}),
+]
+
+
+def relations():
+    """The value of a batch is B times the mean over its relations, and counts B."""
+    source = torch.Generator().manual_seed(3)
+
+    def case(kind, name, options, student, teacher):
+        student = student.double().requires_grad_()
+        total = len(student) * RELATIONS[kind](student, teacher.double(), options)
+        gradient, = torch.autograd.grad(total, student)
+        return {"kind": kind, "name": name, "options": options, "student": student.tolist(), "teacher": teacher.double().tolist(),
+                "labels": [0] * len(student), "sum": total.item(), "count": len(student), "gradient": gradient.tolist()}
+
+    for kind, name, options in RELATION_CASES:
+        for samples, own, others, scale in ((6, 3, 5, 2.0), (2, 4, 2, 1.0), (4, 2, 7, 30.0)):
+            student, teacher = (torch.randn(samples, width, generator=source) * scale for width in (own, others))
+            yield case(kind, f"{name}, B = {samples}", options, student, teacher)
+            if samples == 6:
+                student[4], teacher[5] = student[1], teacher[0]
+                yield case(kind, f"{name}, two samples alike to each", options, student, teacher)
+
+
+
 def main():
     torch.manual_seed(1)
     cases = []
@@ -217,6 +300,7 @@ def main():
                 "kind": kind, "name": f"{name}, B = {samples}", "options": options,
                 "student": student.tolist(), "teacher": teacher.tolist(), "labels": target.tolist(),
                 "sum": total.item(), "count": count, "gradient": gradient.tolist()})
+    cases += relations()
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

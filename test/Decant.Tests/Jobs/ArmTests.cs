@@ -22,7 +22,7 @@ public sealed class ArmTests : IDisposable
         using var other = world.Arms.NewStudent(4, world.TeacherModel);
         Assert.NotEqual(Numbers(world.Student), Numbers(other));
         Assert.Null(world.Arms.Control(3, control).Teacher);
-        Assert.NotNull(world.Arms.Student(3, world.Student, world.Teacher).Teacher);
+        Assert.All(world.StudentsStages(), stage => Assert.NotNull(stage.Teacher));
     }
 
     [Fact]
@@ -32,11 +32,11 @@ public sealed class ArmTests : IDisposable
         var test = Enumerable.Range(0, world.Data.Test.Count).Select(world.Data.Test.IdOf).ToHashSet();
         var validation = Enumerable.Range(0, world.Data.Validation!.Count).Select(world.Data.Validation.IdOf).ToHashSet();
         Assert.Equal(60, test.Count);
-        var arms = new[]
-        {
-            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, world.Arms.WarmUp(3, world.Student, world.Teacher)!,
-            world.Arms.Student(3, world.Student, world.Teacher), world.Arms.Control(3, world.Student),
-        };
+        Arm[] arms =
+        [
+            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, .. world.StudentsStages(), world.Arms.Control(3, world.Student),
+        ];
+        Assert.Equal(["teacher", "warm-up", "student", "control"], arms.Select(a => a.Name));
         foreach (var arm in arms)
         {
             using var plan = new ArmPlan(Catalog.Standard, world.Data, arm);
@@ -67,14 +67,15 @@ public sealed class ArmTests : IDisposable
     [InlineData("distill.steps=5", 5)]
     [InlineData("distill.steps=9", 9)]
     [InlineData("distill.accumulate=3", 6)]
-    public void A_budget_is_whole_updates_that_warm_up_adds_to(string set, int expected)
+    public void A_budget_is_whole_updates_and_the_epochs_that_they_begin(string set, int expected)
     {
         var recipe = _work.Recipe("text.yaml", set.Contains("steps", StringComparison.Ordinal) ? ["distill.epochs=null", set] : [set]);
-        var steps = Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch);
+        var batches = (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch;
+        var steps = Budget.Of(recipe.Distill, batches);
         Assert.Equal(expected, steps.Steps);
         var perEpoch = recipe.Distill.Accumulate == 3 ? 3 : 8;
-        Assert.Equal(expected + perEpoch, Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch, more: 1).Steps);
-        Assert.Equal(perEpoch, Budget.Of(recipe.Distill, batches: (128 + recipe.Distill.Batch - 1) / recipe.Distill.Batch, only: 1).Steps);
+        var longer = Budget.Of(recipe.Distill, batches, steps: expected + perEpoch);
+        Assert.Equal((expected + perEpoch, steps.Epochs + 1), (longer.Steps, longer.Epochs));
         Assert.Equal((expected + perEpoch - 1) / perEpoch, steps.Epochs);
     }
 
@@ -103,7 +104,12 @@ public sealed class ArmTests : IDisposable
 
         public Model Student { get; }
 
-        public ITeacher Teacher => _teacher;
+        /// <summary>What the student learns one after the other.</summary>
+        public Arm[] StudentsStages()
+        {
+            var student = Arms.Pupils[^1];
+            return [.. Arms.StagesOf(student).Select(stage => Arms.Of(student, stage, 3, Student, _teacher))];
+        }
 
         public void Dispose()
         {

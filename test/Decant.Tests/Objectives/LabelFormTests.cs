@@ -138,6 +138,8 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
     {
         public string Kind => "labels";
 
+        public bool IsRowwise => true;
+
         public SignalKinds Needs => SignalKinds.None;
 
         public long Count(Batch batch) => batch.LabelledCount;

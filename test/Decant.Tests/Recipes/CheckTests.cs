@@ -10,7 +10,7 @@ public class CheckTests
     [InlineData("--set teacher.train.objectives=[{ kind: soft-targets }]: 'soft-targets' compares with a teacher, and the teacher has none; use labels", "teacher.train.objectives=[{ kind: soft-targets }]")]
     [InlineData("--set seeds=[]: 'seeds' is an empty list; name at least one, or leave it out", "seeds=[]")]
     [InlineData("--set seeds=[3, 3]: the seed 3 stands twice in 'seeds'; the same seed gives the same run", "seeds=[3, 3]")]
-    [InlineData("--set distill.objectives=[]: distill.objectives is an empty list; there is nothing to minimise", "distill.objectives=[]")]
+    [InlineData("--set distill.objectives=[]: distill has no objectives; there is nothing to minimise: give objectives, or stages that have some", "distill.objectives=[]")]
     [InlineData("--set teacher.train.objectives=[]: teacher.train.objectives is an empty list; there is nothing to minimise", "teacher.train.objectives=[]")]
     [InlineData("x.yaml:15: distill must say how long: epochs or steps", "distill.epochs=null")]
     [InlineData("--set distill.steps=5: both 'epochs' and 'steps' are given under distill; keep one", "distill.steps=5")]
@@ -29,7 +29,7 @@ public class CheckTests
     [InlineData("--set cores.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "cores.control=1+1")]
     [InlineData("--set distill.sampling={ classes: balanced, beta: 0.9 }: 'beta' belongs to 'classes: effective-number'; leave it out, or say that", "distill.sampling={ classes: balanced, beta: 0.9 }")]
     [InlineData("--set distill.batch-tokens=900: batches of so many tokens cannot draw classes more or less often, both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
-    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came 1", "data.long-tail=1")]
+    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came the number 1", "data.long-tail=1")]
     public void Sections_that_do_not_fit_together_are_told(string expected, params string[] assignments) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
 

@@ -52,11 +52,41 @@ public sealed class TaskCheckTests
     [Theory]
     [InlineData("labels")]
     [InlineData("soft-targets")]
+    [InlineData("reverse-kl")]
+    [InlineData("jensen-shannon")]
+    [InlineData("skew-kl")]
+    [InlineData("skew-reverse-kl")]
+    [InlineData("adaptive-kl")]
+    [InlineData("total-variation")]
+    [InlineData("decoupled")]
+    [InlineData("dist")]
     public void A_regression_has_no_classes(string kind) => Told(
         "regression",
         $"'{kind}' is about classes, and a regression has none; use target-mse for the data's numbers, and logits-mse for the teacher's",
         "teacher.train.objectives=[{ kind: target-mse }]",
         $"distill.objectives=[{{ kind: logits-mse }}, {{ kind: {kind} }}]");
+
+    [Theory]
+    [InlineData("cosine")]
+    [InlineData("logit-standardization, objective: { kind: logits-mse }")]
+    public void A_regression_is_about_sizes(string kind) => Told(
+        "regression",
+        $"'{kind.Split(',')[0]}' looks at the form of an answer and not at its size, which is what a regression is about; use logits-mse",
+        "teacher.train.objectives=[{ kind: target-mse }]",
+        $"distill.objectives=[{{ kind: logits-mse }}, {{ kind: {kind} }}]");
+
+    [Theory]
+    [InlineData("{ kind: labels }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came labels")]
+    [InlineData("{ kind: logit-standardization }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came logit-standardization")]
+    [InlineData("{ kind: soft-targets, weight: 2 }", "distill.objectives[1].objective: the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective")]
+    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, temperature, scale-by-temperature-squared")]
+    public void What_is_standardised_compares_logits_and_has_no_weight_of_its_own(string inner, string said) =>
+        Told("classification", said, $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: logit-standardization, objective: {inner} }}]");
+
+    [Fact]
+    public void What_an_objective_is_made_of_belongs_to_the_task_too() => Told(
+        "embedding", "'decoupled' is about classes, and an embedding has none; use logits-mse or cosine",
+        "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: logit-standardization, objective: { kind: decoupled } }]");
 
     [Fact]
     public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
@@ -64,6 +94,20 @@ public sealed class TaskCheckTests
         Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
         Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
+    }
+
+    [Theory]
+    [InlineData("relation-distance")]
+    [InlineData("relation-angle")]
+    [InlineData("similarity-preserving")]
+    [InlineData("correlation-congruence")]
+    public void Samples_are_compared_in_batches_of_more_than_one(string kind)
+    {
+        Told(
+            "classification", $"'{kind}' compares the samples of a batch, and batches of 1 have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out",
+            $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: {kind} }}]", "distill.batch=1", "distill.accumulate=8");
+        Assert.Empty(Faults("classification", $"distill.objectives=[{{ kind: {kind} }}]", "distill.batch=2"));
+        Assert.Empty(Faults("classification", "distill.batch=1"));
     }
 
     [Theory]

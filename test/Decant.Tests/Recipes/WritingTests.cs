@@ -56,6 +56,7 @@ public class WritingTests
                 hidden: [3]
                 dropout: 0
                 input-dropout: 0
+              generations: 1
             distill:
               epochs: 2
               batch: 8

@@ -33,6 +33,23 @@ public static class Splits
         return ApplyOverlapPolicy(train, validation, test, options.Overlap);
     }
 
+    /// <summary>Samples of another source that are learned from beside the training split, kept apart from what measures as the splits were.</summary>
+    /// <param name="more">The samples.</param>
+    /// <param name="name">What messages call them: <c>transfer</c>.</param>
+    /// <param name="splits">The splits.</param>
+    /// <param name="policy">What is done about shared samples.</param>
+    /// <returns>The samples, without shared ones where they are to be dropped, and the overlaps that were found.</returns>
+    /// <exception cref="DecantException">Samples are shared and that is refused, or nothing remains.</exception>
+    public static (Dataset Samples, IReadOnlyList<SplitOverlap> Overlaps) Apart(Dataset more, string name, DataSplits splits, OverlapPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        ArgumentNullException.ThrowIfNull(splits);
+        var overlaps = new List<SplitOverlap>();
+        if (splits.Test is not null) more = Separate(more, name, splits.Test, "test", policy, overlaps);
+        if (splits.Validation is not null) more = Separate(more, name, splits.Validation, "validation", policy, overlaps);
+        return (more, overlaps);
+    }
+
     private static void RefuseTwice(string name, Dataset? given, double? asked)
     {
         if (given is not null && asked is not null)

@@ -34,6 +34,24 @@ public sealed class BenchJob(IReadOnlyList<string> self)
         return new BenchReport(machine, reports);
     }
 
+    /// <summary>Measures what objectives add to soft targets, the memory of each in a process of its own.</summary>
+    /// <param name="catalog">The kinds; a process of its own knows those that come along.</param>
+    /// <param name="request">What and how.</param>
+    /// <param name="progress">Is told a line for every round.</param>
+    /// <param name="cancellationToken">Stops, and ends the process that runs.</param>
+    /// <exception cref="DecantException">A kind that there is not.</exception>
+    public ObjectiveBenchReport Objectives(Catalog catalog, ObjectiveBenchRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new ObjectiveBenchJob(catalog, Peak).Run(request, progress, cancellationToken);
+
+        long Peak(string pair, string objective, CancellationToken token)
+        {
+            using var peer = Ours(ObjectiveMemory.Prefix + pair, objective, request.Threads, token);
+            return peer.Ask("memory", token)["peak_bytes"]!.GetValue<long>();
+        }
+    }
+
     private WorkloadReport Measure(Workload workload, BenchRequest request, PyTorch? python, Action<string> tell, CancellationToken cancellationToken)
     {
         tell(workload.About);
@@ -68,7 +86,7 @@ public sealed class BenchJob(IReadOnlyList<string> self)
         return new BenchPeer($"our side of {workload}", start, cancellationToken);
     }
 
-    private static BenchMachine Machine(Machine facts, string? version) => new()
+    internal static BenchMachine Machine(Machine facts, string? version) => new()
     {
         Facts = facts,
         BlasKernels = Diagnostics.Read().BlasKernels,

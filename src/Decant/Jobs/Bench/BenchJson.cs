@@ -38,6 +38,9 @@ public static class BenchJson
     /// <summary>The JSON of a comparison of tokenizers.</summary>
     public static string Of(TokenizerBenchReport report) => JsonSerializer.Serialize(report, s_options);
 
+    /// <summary>The JSON of what objectives cost.</summary>
+    public static string Of(ObjectiveBenchReport report) => JsonSerializer.Serialize(report, s_options);
+
     private static JsonNode Workload(WorkloadReport workload)
     {
         var json = Node(workload);

@@ -16,13 +16,20 @@ public static class BenchSideProtocol
     public static void Serve(string workload, string folder, int? threads, TextReader input, TextWriter output)
     {
         MachineFacts.Prepare(threads);
-        if (workload is HeadMemory.Parts or HeadMemory.Whole)
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        Func<long>? memory = workload switch
         {
-            ArgumentNullException.ThrowIfNull(input);
-            ArgumentNullException.ThrowIfNull(output);
+            HeadMemory.Parts or HeadMemory.Whole => () => HeadMemory.Measure(workload == HeadMemory.Whole),
+            _ when workload.StartsWith(ObjectiveMemory.Prefix, StringComparison.Ordinal) => () => ObjectiveMemory.Measure(workload, folder),
+            _ => null,
+        };
+        if (memory is not null)
+        {
             Write(output, new JsonObject { ["ready"] = true });
             if (input.ReadLine() is not null)
-                Write(output, new JsonObject { ["peak_bytes"] = HeadMemory.Measure(workload == HeadMemory.Whole) });
+                Write(output, new JsonObject { ["peak_bytes"] = memory() });
             return;
         }
 

@@ -23,6 +23,7 @@ internal sealed class JointPlan : IArmPlan
     {
         _arm = arm;
         var model = (MultiTaskModel)arm.Model;
+        model.RequireGrad(true);
         var taught = arm.Tasks.Where(t => t.Teacher is not null).ToDictionary(t => t.Name, t => t.Teacher!);
         Plan = ArmPlan.Fitted(catalog, arm, [.. arm.Tasks.SelectMany(t => Objectives(catalog, t, arm.Fit))], Batches()) with
         {

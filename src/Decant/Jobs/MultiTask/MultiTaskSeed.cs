@@ -50,9 +50,9 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         Alone(task, Arms.Teacher, model, () => arms.Teachers(seed, model)[0].Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
-        var asked = TransferAnswers.Of(frozen, task.Alone, task.Data, cancellationToken);
-        owned.Push(asked);
-        return asked;
+        var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, cancellationToken);
+        owned.Push(answers);
+        return answers.For(task.Alone.Distill);
     }
 
     private void Single(PreparedTask task, SeedOutcome outcome, ITeacher asked, JointArm joint, CancellationToken cancellationToken)

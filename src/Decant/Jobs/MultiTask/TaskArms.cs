@@ -43,7 +43,7 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
     public JointArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.Cores.Control) with
     {
-        Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone), Convex: false))],
+        Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, Stage.Of(t.Alone.Distill, catalog.Kinds)), Convex: false))],
     };
 
     /// <summary>A student learns one task alone, with as many updates as the joint student makes on it.</summary>
@@ -52,7 +52,9 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
         var batches = BatchesOf(task);
         var steps = (joint.BatchesPerTask()[data.Tasks.ToList().IndexOf(task)] + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
         var stepsPerEpoch = ((long)batches + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
-        return ArmsOf(task).Student(seed, model, teacher) with
+        var arms = ArmsOf(task);
+        var pupil = arms.Pupils[^1];
+        return arms.Of(pupil, arms.StagesOf(pupil)[^1], seed, model, teacher) with
         {
             Name = Arms.Single,
             Task = task.Name,

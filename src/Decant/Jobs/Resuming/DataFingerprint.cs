@@ -26,6 +26,8 @@ internal static class DataFingerprint
             ["the student's transfer set"] = Of(data.Student),
             ["the test split"] = Of(data.Test),
         };
+        foreach (var (number, set) in data.TransferSets.Sets.Values.Index())
+            parts[$"transfer data {number + 1} ({set.Name})"] = Of(set);
         if (data.Validation is not null)
             parts["the validation split"] = Of(data.Validation);
         if (data.Tokenizer is { } tokenizer)

@@ -48,8 +48,10 @@ internal static partial class EnsembleChecks
             yield return new("ensemble.weights", $"'{Name(weights)}' goes by probabilities, and a regression has none; use fixed");
         if (recipe.Input.CarryState is true)
             yield return new("input.carry-state", "several teachers are measured batch by batch, without a state; leave it out, or take one teacher");
-        if (recipe.Student.FromTeacher is not null)
-            yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has several; give student.model");
+        // Whoever learns from the ensemble; the student of an assistant may be a part of that.
+        var (first, part) = recipe.Assistants is [{ } assistant, ..] ? ("assistants[0]", assistant.FromTeacher) : ("student", recipe.Student.FromTeacher);
+        if (part is not null)
+            yield return new($"{first}.from-teacher", $"{(first == "student" ? "the student" : "the assistant")} is to be a part of its teacher, and the recipe has several; give {first}.model");
     }
 
     private static IEnumerable<RecipeFinding> Member(MemberSection member, string path)

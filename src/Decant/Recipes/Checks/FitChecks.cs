@@ -8,7 +8,7 @@ internal static class FitChecks
 
     public static IEnumerable<RecipeFinding> Length(Recipe recipe, IKindRegistry kinds)
     {
-        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe).Where(f => f.Fit is not DistillSection { Stages: not null }))
         {
             if (fit is { Epochs: null, Steps: null }) yield return new(path, $"{path} must say how long: epochs or steps");
             if (fit is { Epochs: not null, Steps: not null }) yield return new($"{path}.steps", $"both 'epochs' and 'steps' are given under {path}; keep one");
@@ -40,20 +40,34 @@ internal static class FitChecks
         const string Empty = "is an empty list; there is nothing to minimise";
         foreach (var (path, teacher) in recipe.LargeModels())
             if (teacher.Train?.Objectives.Count == 0) yield return new($"{path}.train.objectives", $"{path}.train.objectives {Empty}");
-        if (recipe.Distill.Objectives.Count == 0) yield return new("distill.objectives", $"distill.objectives {Empty}");
-        if (recipe.Distill.Objectives.Count > 0 && recipe.Distill.Objectives.All(o => o.Weight() == 0))
-            yield return new("distill.objectives", "every objective has the weight 0; there is nothing to minimise");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+        {
+            if (lesson.Objectives.Count == 0) yield return new($"{path}.objectives", $"{path} has no objectives; there is nothing to minimise{(path == "distill" ? ": give objectives, or stages that have some" : "")}");
+            else if (lesson.Objectives.All(o => o.Weight() == 0))
+                yield return new($"{path}.objectives", "every objective has the weight 0; there is nothing to minimise");
+        }
     }
 
     public static IEnumerable<RecipeFinding> Balance(Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Distill is not { Balance: Recipes.Balance.Convex, Objectives: { Count: > 0 } objectives }) yield break;
-        for (var i = 0; i < objectives.Count; i++)
-            if (objectives[i].Weight() is < 0 or > 1)
-                yield return new($"distill.objectives[{i}].weight", $"'balance: convex' wants weights from 0 to 1, came {Text(objectives[i].Weight())}");
-        var sum = objectives.Sum(o => o.Weight() ?? 1);
-        if (Math.Abs(sum - 1) > Rounding)
-            yield return new("distill.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(sum)}; use balance: sum for plain weights");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+        {
+            if (lesson is not { Balance: Recipes.Balance.Convex, Objectives: { Count: > 0 } objectives }) continue;
+            for (var i = 0; i < objectives.Count; i++)
+                if (objectives[i].Weight() is < 0 or > 1)
+                    yield return new($"{path}.objectives[{i}].weight", $"'balance: convex' wants weights from 0 to 1, came {Text(objectives[i].Weight())}");
+            var sum = objectives.Sum(o => o.Weight() ?? 1);
+            if (Math.Abs(sum - 1) > Rounding)
+                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(sum)}; use balance: sum for plain weights");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> BatchOfOne(Recipe recipe, IKindRegistry kinds)
+    {
+        if (recipe.Distill.Batch > 1) yield break;
+        var comparing = recipe.Distill.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples));
+        if (comparing is not null)
+            yield return new("distill.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {recipe.Distill.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
     }
 
     private static string Text(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";

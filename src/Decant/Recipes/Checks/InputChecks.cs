@@ -30,6 +30,8 @@ internal static class InputChecks
             ("data.test", recipe.Data.Test, "gives"),
             .. recipe.LargeModels().Select(t => ($"{t.Path}.model", t.Section.Model, "takes")),
             ("student.model", recipe.Student.Model, "takes"),
+            .. (recipe.Assistants ?? []).Select((a, i) => ($"assistants[{i}].model", a.Model, "takes")),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.data", (f.Fit as DistillSection)?.Transfer?.Data, "gives")),
         ];
         foreach (var (path, choice, verb) in choices)
         {

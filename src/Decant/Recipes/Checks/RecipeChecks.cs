@@ -28,6 +28,7 @@ public static class RecipeChecks
         TeacherChecks.Weights,
         TeacherChecks.NeededByObjectives,
         TeacherChecks.Student,
+        TeacherChecks.Between,
         EnsembleChecks.Members,
         EnsembleChecks.Weights,
         EnsembleChecks.Task,
@@ -36,13 +37,35 @@ public static class RecipeChecks
         FitChecks.Metrics,
         FitChecks.Objectives,
         FitChecks.Balance,
+        FitChecks.BatchOfOne,
+        StageChecks.Whole,
+        StageChecks.Names,
+        StageChecks.Parts,
+        StageChecks.Transfers,
     ];
 
-    /// <summary>The parts of a recipe in which a model is fitted, with their keys.</summary>
+    /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>
     internal static IEnumerable<(string Path, FitSection Fit)> Fits(Recipe recipe)
     {
         foreach (var (path, teacher) in recipe.LargeModels())
             if (teacher.Train is { } train) yield return ($"{path}.train", train);
-        yield return ("distill", recipe.Distill);
+        foreach (var (path, distill) in Distillations(recipe))
+        {
+            yield return (path, distill);
+            var bare = new DistillSection { Batch = distill.Batch, Optimizer = distill.Optimizer };
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++) yield return ($"{path}.stages[{i}]", distill.Stages![i].Within(bare));
+        }
     }
+
+    /// <summary>The student's distillation, and those of the assistants that have one of their own, with their keys.</summary>
+    internal static IEnumerable<(string Path, DistillSection Distill)> Distillations(Recipe recipe)
+    {
+        yield return ("distill", recipe.Distill);
+        for (var i = 0; i < (recipe.Assistants?.Count ?? 0); i++)
+            if (recipe.Assistants![i].Distill is { } own) yield return ($"assistants[{i}].distill", own);
+    }
+
+    /// <summary>Everything that is learnt from a teacher, with its key: the stages of a distillation, or all of it where it has none.</summary>
+    internal static IEnumerable<(string Path, DistillSection Lesson)> Lessons(Recipe recipe) =>
+        Distillations(recipe).SelectMany(d => d.Distill.Stages is { } stages ? stages.Select((s, i) => ($"{d.Path}.stages[{i}]", s.Within(d.Distill))) : [d]);
 }

@@ -19,9 +19,8 @@ internal static class TaskChecks
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
             ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
-            ("distill.sampling", recipe.Distill.Sampling is not null, [RecipeTask.Classification]),
-            ("teacher.train.sampling", recipe.Teacher?.Train?.Sampling is not null, [RecipeTask.Classification]),
-            ("distill.transfer.without-classes", recipe.Distill.Transfer?.WithoutClasses.Count > 0, [RecipeTask.Classification]),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.sampling", f.Fit.Sampling is not null, (RecipeTask[])[RecipeTask.Classification])),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
@@ -56,7 +55,8 @@ internal static class TaskChecks
     }
 
     private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe) =>
-        recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [])).Concat(Under("distill.objectives", recipe.Distill.Objectives));
+        recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? []))
+            .Concat(RecipeChecks.Lessons(recipe).SelectMany(l => Under($"{l.Path}.objectives", l.Lesson.Objectives)));
 
     /// <summary>The objectives of a list, and those that they are made of.</summary>
     private static IEnumerable<(string Path, Choice Objective)> Under(string path, IReadOnlyList<Choice> objectives) =>

@@ -22,34 +22,55 @@ internal static class TeacherChecks
 
     public static IEnumerable<RecipeFinding> NeededByObjectives(Recipe recipe, IKindRegistry kinds)
     {
-        var objectives = recipe.Distill.Objectives;
-        var needing = objectives.Select((o, i) => (o.Kind, Path: $"distill.objectives[{i}]", Needs: NeedsTeacher(o, kinds))).Where(o => o.Needs).ToList();
         if (!recipe.HasTeacher())
         {
-            foreach (var objective in needing) yield return new(objective.Path, $"'{objective.Kind}' compares with a teacher, and the recipe has none; add a teacher section");
+            foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+                for (var i = 0; i < lesson.Objectives.Count; i++)
+                    if (NeedsTeacher(lesson.Objectives[i], kinds))
+                        yield return new($"{path}.objectives[{i}]", $"'{lesson.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
+            yield break;
         }
-        else if (needing.Count == 0 && objectives.Count > 0)
+
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
         {
-            yield return new("distill.objectives", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
+            var objectives = distill.Stages is { } stages ? [.. stages.SelectMany(s => s.Objectives)] : distill.Objectives;
+            if (objectives.Count > 0 && !objectives.Any(o => NeedsTeacher(o, kinds)))
+                yield return new(distill.Stages is null ? $"{path}.objectives" : $"{path}.stages", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
         }
     }
 
     public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
     {
         var student = recipe.Student;
-        if (student is { Model: null, FromTeacher: null })
-            yield return new("student", "the student has no network: give student.model, or student.from-teacher to begin as a part of the teacher");
-        if (student is { Model: not null, FromTeacher: not null })
-            yield return new("student.from-teacher", "both student.model and student.from-teacher are given; keep one");
-        if (student.FromTeacher is { Take: not null, Layers: not null })
-            yield return new("student.from-teacher.take", "both 'layers' and 'take' say which layers; keep one");
-        if (student.FromTeacher is { Take.Count: 0 })
-            yield return new("student.from-teacher.take", "'take' is an empty list; a student needs at least one layer");
+        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher)) yield return finding;
         if (student.FromTeacher is not null && !recipe.HasTeacher())
             yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
     }
 
-    private static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
+    public static IEnumerable<RecipeFinding> Between(Recipe recipe, IKindRegistry kinds)
+    {
+        if (recipe.Student.Generations > 1 && recipe.Teacher is null)
+            yield return new("student.generations", "the first generation learns from a teacher, and the recipe has none; add a teacher section");
+        if (recipe.Assistants is not { Count: > 0 } assistants) yield break;
+        if (recipe.Teacher is null)
+            yield return new("assistants", "an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section");
+        for (var i = 0; i < assistants.Count; i++)
+            foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher)) yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Network(string path, string who, Choice? model, FromTeacherSection? part)
+    {
+        if (model is null && part is null)
+            yield return new(path, $"the {who} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
+        if (model is not null && part is not null)
+            yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
+        if (part is { Take: not null, Layers: not null })
+            yield return new($"{path}.from-teacher.take", "both 'layers' and 'take' say which layers; keep one");
+        if (part is { Take.Count: 0 })
+            yield return new($"{path}.from-teacher.take", $"'take' is an empty list; {(who == "student" ? "a" : "an")} {who} needs at least one layer");
+    }
+
+    internal static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
         kinds.Kinds(objective.Section).Any(k => k.Kind == objective.Kind && k.NeedsTeacher);
 }

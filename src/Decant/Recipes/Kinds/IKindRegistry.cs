@@ -19,6 +19,9 @@ public sealed record KindEntry(string Kind, Type Options)
     /// <summary>Whether an objective compares with a teacher's answers.</summary>
     public bool NeedsTeacher { get; init; }
 
+    /// <summary>Whether an objective compares the samples of a batch with each other, so that one sample alone teaches nothing.</summary>
+    public bool ComparesSamples { get; init; }
+
     /// <summary>The inputs that a source gives or a model takes; empty: any.</summary>
     public IReadOnlyList<InputKind> Inputs { get; init; } = [];
 }

@@ -6,10 +6,10 @@ namespace Decant.Recipes;
 /// <summary>How the student learns from its teacher.</summary>
 public sealed record DistillSection : FitSection
 {
-    /// <summary>What is minimised, as a weighted sum.</summary>
-    [Description("what is minimised")]
+    /// <summary>What is minimised, as a weighted sum; none where <see cref="Stages"/> say it.</summary>
+    [Description("what is minimised; left out where stages say it")]
     [ChoiceOf(Sections.Objective)]
-    public required IReadOnlyList<Choice> Objectives { get; init; }
+    public IReadOnlyList<Choice> Objectives { get; init; } = [];
 
     /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
     [Description("how the objectives' weights are meant")]
@@ -22,6 +22,18 @@ public sealed record DistillSection : FitSection
     /// <summary>Which samples the teacher is asked about; null: all training samples.</summary>
     [Description("which samples the teacher is asked about")]
     public TransferSection? Transfer { get; init; }
+
+    /// <summary>The parts of the student that are trained, by module path; null: all of it.</summary>
+    [Description("the parts of the student that are trained, by module path such as layers.0")]
+    public IReadOnlyList<string>? Train { get; init; }
+
+    /// <summary>The parts of the student that stay as they are, by module path; null: none.</summary>
+    [Description("the parts of the student that stay as they are, by module path")]
+    public IReadOnlyList<string>? Freeze { get; init; }
+
+    /// <summary>What is learnt one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
+    [Description("what is learnt one after the other, each with objectives and a length of its own")]
+    public IReadOnlyList<StageSection>? Stages { get; init; }
 }
 
 /// <summary>How the objectives' weights are meant.</summary>
@@ -49,4 +61,11 @@ public sealed record TransferSection
     /// <summary>Classes, by name, whose training samples the student never sees; none unless said.</summary>
     [Description("classes whose samples the student never sees")]
     public IReadOnlyList<string> WithoutClasses { get; init; } = [];
+
+    /// <summary>
+    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control know the same ones.
+    /// </summary>
+    [Description("samples of another source instead of the training samples; its labels are not looked at")]
+    [ChoiceOf(Sections.Source)]
+    public Choice? Data { get; init; }
 }

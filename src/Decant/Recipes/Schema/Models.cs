@@ -39,6 +39,11 @@ public sealed record StudentSection
     /// <summary>A part of its teacher, with the teacher's weights; this or <see cref="Model"/>.</summary>
     [Description("a part of its teacher, with the teacher's weights")]
     public FromTeacherSection? FromTeacher { get; init; }
+
+    /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; 1 unless said. The last is the student.</summary>
+    [Description("how many students of this kind learn one after the other, each from the one before")]
+    [Range(1, 100)]
+    public int Generations { get; init; } = 1;
 }
 
 /// <summary>Which part of its teacher a student begins as; what is left out stays as it is.</summary>

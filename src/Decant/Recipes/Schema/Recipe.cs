@@ -57,6 +57,10 @@ public sealed record Recipe : IRunRecipe<Recipe>
     [Description("how the answers of several teachers become one")]
     public EnsembleSection? Ensemble { get; init; }
 
+    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; none unless said.</summary>
+    [Description("models between teacher and student, each taught by the one before")]
+    public IReadOnlyList<AssistantSection>? Assistants { get; init; }
+
     /// <summary>The small model.</summary>
     [Description("the small model")]
     public required StudentSection Student { get; init; }

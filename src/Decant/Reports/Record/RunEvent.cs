@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Decant.Reports;
@@ -52,6 +53,29 @@ public static class Arms
 
     /// <summary>In a run of several tasks: the same student, distilled for one task alone.</summary>
     public const string Single = "single";
+
+    /// <summary>A model between teacher and student: <c>assistant-1</c>.</summary>
+    /// <param name="number">From 1, from the teacher on.</param>
+    public static string Assistant(int number) => string.Create(CultureInfo.InvariantCulture, $"assistant-{number}");
+
+    /// <summary>A student that taught a later one: <c>generation-1</c>.</summary>
+    /// <param name="number">From 1.</param>
+    public static string Generation(int number) => string.Create(CultureInfo.InvariantCulture, $"generation-{number}");
+
+    /// <summary>What an arm learns before its last stage: <c>student.representations</c>. The last stage has the name of the arm.</summary>
+    /// <param name="arm">Who learns.</param>
+    /// <param name="stage">The name of the stage.</param>
+    public static string OfStage(string arm, string stage) => arm == Student && stage == WarmUp ? WarmUp : $"{arm}.{stage}";
+
+    /// <summary>The arm that a name is a stage of; null where it is an arm itself.</summary>
+    /// <param name="name">Such as <c>student.representations</c>.</param>
+    public static string? OwnerOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (MemberName(name) is not null)
+            return null;
+        return name == WarmUp ? Student : name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? name[..dot] : null;
+    }
 
     private const string MemberPrefix = Teacher + "-";
 

@@ -17,6 +17,9 @@ public sealed record ArmStarted : RunEvent
 
     /// <summary>What it learns from, in words, such as <c>0.9 soft-targets (τ = 2) + 0.1 labels</c>.</summary>
     public string Objectives { get; init; } = "";
+
+    /// <summary>The name of the stage, where the arm learns in several: that of the last is the arm's own, and says its stage here.</summary>
+    public string? Stage { get; init; }
 }
 
 /// <summary>The state of training after an optimizer step; not every step needs to be told.</summary>

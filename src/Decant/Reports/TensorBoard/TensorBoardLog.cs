@@ -46,7 +46,7 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
 
     private TensorBoardWriter Writer(RunEvent happened, string arm, long seed)
     {
-        var run = string.Create(CultureInfo.InvariantCulture, $"{(happened.TaskName is { } task ? task + "." : "")}{arm}-seed-{seed}");
+        var run = string.Create(CultureInfo.InvariantCulture, $"{arm}{(happened.TaskName is { } task ? "@" + task : "")}-seed-{seed}");
         if (!_writers.TryGetValue(run, out var writer))
             _writers[run] = writer = new TensorBoardWriter(Path.Combine(folder, run), clock);
         return writer;

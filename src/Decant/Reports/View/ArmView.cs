@@ -3,7 +3,10 @@ namespace Decant.Reports;
 /// <summary>Everything that a record says of one arm.</summary>
 internal sealed class ArmView
 {
-    public ArmView(string name, IReadOnlyList<RunEvent> events)
+    /// <param name="name">The arm.</param>
+    /// <param name="events">The record.</param>
+    /// <param name="before">The stages that it learned in before its last; null: none. Its course begins with theirs.</param>
+    public ArmView(string name, IReadOnlyList<RunEvent> events, IReadOnlyList<ArmView>? before = null)
     {
         Name = name;
         Model = events.OfType<ModelDescribed>().LastOrDefault(m => m.Role == name);
@@ -14,6 +17,14 @@ internal sealed class ArmView
         // A resumed run repeats the steps since its last checkpoint: what was written last is what the student is made of.
         Steps = [.. LastPer(events.OfType<StepTaken>().Where(s => s.Arm == name), s => (s.Seed, s.Step)).OrderBy(s => s.Step)];
         Validations = [.. LastPer(events.OfType<Validated>().Where(v => v.Arm == name), v => (v.Seed, v.Step)).OrderBy(v => v.Step)];
+        var stages = before?.Select(s => s.Started).Append(Started).OfType<ArmStarted>().ToArray() ?? [];
+        Length = stages.Length == 0 ? (Started?.Epochs ?? 0, Started?.Steps ?? 0) : (stages.Sum(s => s.Epochs), stages.Sum(s => s.Steps));
+        if (before is not { Count: > 0 })
+            return;
+        Steps = [.. before.SelectMany((s, i) => s.Steps.Select(step => step with { Step = step.Step + StepsOf(before.Take(i), step.Seed) })),
+            .. Steps.Select(step => step with { Step = step.Step + StepsOf(before, step.Seed) })];
+        Validations = [.. before.SelectMany((s, i) => s.Validations.Select(v => v with { Step = v.Step + StepsOf(before.Take(i), v.Seed) })),
+            .. Validations.Select(v => v with { Step = v.Step + StepsOf(before, v.Seed) })];
     }
 
     public string Name { get; }
@@ -29,6 +40,9 @@ internal sealed class ArmView
     public ArmStarted? Started { get; }
 
     public IReadOnlyList<ArmFinished> Finished { get; }
+
+    /// <summary>How long it learns, in all of its stages.</summary>
+    public (int Epochs, long Steps) Length { get; init; }
 
     public LatencyMeasured? Latency { get; init; }
 
@@ -75,6 +89,10 @@ internal sealed class ArmView
         metrics["mean-kl"] = Figure.Of([.. agreements.Select(a => a.MeanKl)]);
         return metrics;
     }
+
+    /// <summary>The steps that some stages took of a seed; fewer than planned where one ended before its time.</summary>
+    private static long StepsOf(IEnumerable<ArmView> stages, long seed) =>
+        stages.Sum(s => s.Steps.Where(step => step.Seed == seed).Select(step => step.Step).DefaultIfEmpty(0).Max());
 
     private static IEnumerable<T> LastPer<T, TKey>(IEnumerable<T> events, Func<T, TKey> key) => events.GroupBy(key).Select(g => g.Last());
 }

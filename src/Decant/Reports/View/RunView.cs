@@ -3,8 +3,6 @@ namespace Decant.Reports;
 /// <summary>A record, sorted by what a reader asks: what was it, who took part, what came out.</summary>
 internal sealed class RunView
 {
-    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.Single];
-
     public RunView(RunRecord record)
     {
         var events = record.Events;
@@ -19,14 +17,17 @@ internal sealed class RunView
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
         Notes = [.. events.OfType<Noted>().Select(n => n.Text).Distinct()];
         Problems = record.Problems;
-        WarmUp = new ArmView(Arms.WarmUp, events);
+        Stages = [.. Names(events).Where(n => Arms.OwnerOf(n) is not null).Select(n => new ArmView(n, events))];
         var comparisons = events.OfType<Compared>().ToArray();
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
         Sharing = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Single);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
-        Members = [.. events.Select(ArmOf).OfType<string>().Where(name => Arms.MemberName(name) is not null).Distinct().Select(name => new ArmView(name, events))];
-        Models = [.. Members, .. Order.Select(name => new ArmView(name, events)).Where(a => !a.IsEmpty)];
-        Control = WithStudentsModel(Arm(Arms.Control), events);
+        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control or Arms.Single))];
+        Members = [.. names.Where(n => Arms.MemberName(n) is not null).Select(name => new ArmView(name, events))];
+        Between = [.. names.Where(n => Arms.MemberName(n) is null).Select(name => new ArmView(name, events, StagesOf(name)))];
+        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events), new(Arms.Single, events)];
+        Models = [.. order.Where(a => !a.IsEmpty)];
+        Control = AsStudent(Arm(Arms.Control), events);
         if (Control is not null)
             Models = [.. Models.Select(a => a.Name == Control.Name ? Control : a)];
     }
@@ -59,13 +60,17 @@ internal sealed class RunView
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>The members of an ensemble, teacher, student, control, and the student of this task alone: those that there are.</summary>
+    /// <summary>The members of an ensemble, teacher, those between, student, control, and the student of this task alone: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
 
     /// <summary>The teachers that the teacher is made of; empty where it is one.</summary>
     public IReadOnlyList<ArmView> Members { get; }
 
-    public ArmView WarmUp { get; }
+    /// <summary>Assistants and earlier generations, in the order in which they learned.</summary>
+    public IReadOnlyList<ArmView> Between { get; }
+
+    /// <summary>What was learnt before an arm's last stage.</summary>
+    public IReadOnlyList<ArmView> Stages { get; }
 
     public ArmView? Teacher => Arm(Arms.Teacher);
 
@@ -98,16 +103,24 @@ internal sealed class RunView
             ? Data.Classes[index]
             : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string? ArmOf(RunEvent happened) => happened switch
-    {
-        ModelDescribed model => model.Role,
-        ArmStarted started => started.Arm,
-        _ => null,
-    };
-
     private ArmView? Arm(string name) => Models.FirstOrDefault(a => a.Name == name);
 
-    /// <summary>The control is the same student: what is known of the one's model holds for the other's.</summary>
-    private ArmView? WithStudentsModel(ArmView? control, IReadOnlyList<RunEvent> events) =>
-        control is null || control.Model is not null ? control : new ArmView(control.Name, events) { Model = Student?.Model };
+    /// <summary>The stages of an arm but its last, in the order in which they were learnt.</summary>
+    public IReadOnlyList<ArmView> StagesOf(string arm) => [.. Stages.Where(s => Arms.OwnerOf(s.Name) == arm)];
+
+    /// <summary>Whoever was trained or measured, in the order of the record.</summary>
+    private static IEnumerable<string> Names(IReadOnlyList<RunEvent> events) => events.Select(e => e switch
+    {
+        ArmStarted started => started.Arm,
+        ModelDescribed described => described.Role,
+        Evaluated evaluated => evaluated.Arm,
+        _ => null,
+    }).OfType<string>().Distinct();
+
+    /// <summary>The control is the same student, and learns as long: what is known of the one's model and length holds for the other's.</summary>
+    private ArmView? AsStudent(ArmView? control, IReadOnlyList<RunEvent> events) => control is null ? null : new ArmView(control.Name, events)
+    {
+        Model = control.Model ?? Student?.Model,
+        Length = StagesOf(Arms.Student).Count > 0 && Student!.Length.Steps == control.Length.Steps ? Student.Length : control.Length,
+    };
 }

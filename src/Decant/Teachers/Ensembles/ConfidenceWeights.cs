@@ -8,7 +8,7 @@ namespace Decant.Teachers;
 /// or −log p_k(y) where the label counts and is known.
 /// </summary>
 /// <remarks>
-/// With labels: Zhang, Chen and Wang 2022 (CA-MKD), arXiv:2201.00007, eq. 3. Samples without a label, and all of them where labels do not count, are weighted in the
+/// With labels: Zhang, Chen and Wang 2022 (CA-MKD), arXiv:2201.00007. Samples without a label, and all of them where labels do not count, are weighted in the
 /// same form by the entropy, which Kwon et al. 2020 (ICASSP, "Adaptive knowledge distillation based on entropy") go by; their own form, 1 − H_k ÷ Σⱼ H_j, is
 /// left alone because it hangs on rounding where all members are certain. No weight is above 1 ÷ (K − 1); members that doubt alike count alike.
 /// </remarks>

@@ -43,6 +43,9 @@ public sealed class Ensemble : Model
     /// <inheritdoc/>
     public override string Kind => "ensemble";
 
+    /// <summary>None: there is no one value that a head is applied to.</summary>
+    public override IReadOnlyList<string> Parts => [];
+
     /// <inheritdoc/>
     public override int Classes => _outputs ?? Members[0].Model.Classes;
 

@@ -11,7 +11,7 @@ internal static class TinyWorkloads
 
     public static Workload Find(string name) => Small(Workloads.Find(name));
 
-    private static Workload Small(Workload workload) => workload with
+    public static Workload Small(Workload workload) => workload with
     {
         Teacher = Small(workload.Teacher, 8),
         Student = Small(workload.Student, 4),

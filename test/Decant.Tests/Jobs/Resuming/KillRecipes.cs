@@ -81,6 +81,53 @@ internal static class KillRecipes
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
 
+    /// <summary>An assistant, two generations, and each of them in three stages with parts, data, optimizers and lengths of their own; a checkpoint at every step.</summary>
+    public const string Stages = """
+        name: killed-stages
+        seed: 3
+        threads: 1
+        data:
+          train: { kind: csv, file: train.csv }
+          test: { kind: csv, file: test.csv }
+          split: { validation: 0.2 }
+          student-labels: 60
+        input:
+          kind: text
+          tokenizer: { kind: wordpiece, vocabulary: 300 }
+          max-tokens: 12
+        teacher:
+          model: { kind: encoder, layers: 2, hidden: 16, heads: 2 }
+          train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 5e-3 } }
+        assistants:
+          - from-teacher: { layers: 1 }
+        student:
+          model: { kind: textcnn, embedding: 8, filters: 4, dropout: 0.2 }
+          generations: 2
+        distill:
+          batch: 16
+          optimizer: { kind: adamw, learning-rate: 5e-3 }
+          stages:
+            - name: imitation
+              steps: 5
+              objectives: [{ kind: logits-mse }]
+            - name: wide
+              steps: 4
+              batch: 8
+              accumulate: 2
+              transfer: { data: { kind: csv, file: more.csv, label: null } }
+              augment: { token-dropout: 0.1 }
+              optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
+              objectives: [{ kind: soft-targets, temperature: 2 }]
+            - name: head
+              epochs: 1
+              train: [classifier]
+              objectives:
+                - { kind: soft-targets, temperature: 2, weight: 0.7 }
+                - { kind: labels, weight: 0.3 }
+        checkpoints: { every-steps: 1 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+
     private static string WithoutAugmentation(string recipe)
     {
         const string Line = "  augment: { token-dropout: 0.1 }\n";

@@ -16,6 +16,8 @@ public sealed class KillTests : IDisposable
         _work.Write("kill-text.yaml", KillRecipes.Text);
         _work.Write("kill-image.yaml", KillRecipes.Image);
         _work.Write("kill-remembered.yaml", KillRecipes.Remembered);
+        _work.Write("kill-stages.yaml", KillRecipes.Stages);
+        _work.Write("more.csv", Workplace.Texts(40, seed: 7));
     }
 
     public void Dispose() => _work.Dispose();
@@ -26,7 +28,7 @@ public sealed class KillTests : IDisposable
         var count = int.Parse(Environment.GetEnvironmentVariable("DECANT_TEST_REPEAT") ?? Few.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        string[] recipes = ["kill-text", "kill-image", "kill-remembered"];
+        string[] recipes = ["kill-text", "kill-image", "kill-remembered", "kill-stages"];
         var whole = recipes.Select(Whole).ToArray();
         var (kills, trained) = (0, 0);
         for (var trial = 0; trial < count; trial++)

@@ -17,7 +17,7 @@ internal sealed record Series(string Arm, long Seed, IReadOnlyList<(double X, do
 
     /// <summary>Epochs by the steps taken: what a trainer calls the epoch may only change when the next one begins.</summary>
     private static double XOf(ArmView arm, double epoch, long step) =>
-        arm.Started is { Steps: > 0, Epochs: > 0 } started ? (double)step * started.Epochs / started.Steps : epoch > 0 ? epoch : step;
+        arm.Length is { Steps: > 0, Epochs: > 0 } length ? (double)step * length.Epochs / length.Steps : epoch > 0 ? epoch : step;
 
     private static IEnumerable<Series> PerSeed(ArmView? arm, IEnumerable<(long Seed, double X, double Y)>? points) =>
         arm is null || points is null

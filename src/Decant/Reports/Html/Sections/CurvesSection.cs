@@ -12,8 +12,7 @@ internal static class CurvesSection
             NllChart(run, metric),
             SecondChart(run, metric),
             LossChart(run),
-            .. Taught(run).Select(teacher => TeacherChart(teacher, metric)),
-            .. Taught(run).Select(TeacherLoss),
+            .. Taught(run).SelectMany(arm => new[] { MetricOf(arm, metric), LossOf(arm) }),
         ];
         return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
     }
@@ -81,22 +80,23 @@ internal static class CurvesSection
         LossLabel,
         Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
 
-    private static IEnumerable<ArmView> Taught(RunView run) => run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members;
+    /// <summary>Who taught, and who learned to teach the student.</summary>
+    private static IEnumerable<ArmView> Taught(RunView run) => [.. run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members, .. run.Between];
 
-    private static Markup TeacherChart(ArmView teacher, string metric)
+    private static Markup MetricOf(ArmView arm, string metric)
     {
         var look = MetricLook.For(metric);
         return LineChart.Of(
-            $"{teacher.Title}: {look.InSentence} on the validation split",
-            [.. Series.OfMetric(teacher, metric)],
+            $"{arm.Title}: {look.InSentence} on the validation split",
+            [.. Series.OfMetric(arm, metric)],
             values => Scale.Around(values, count: 3, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Empty,
             "small");
     }
 
-    private static Markup TeacherLoss(ArmView teacher) =>
-        LineChart.Of($"{teacher.Title}: training loss", [.. Series.OfLoss(teacher)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
+    private static Markup LossOf(ArmView arm) =>
+        LineChart.Of($"{arm.Title}: training loss", [.. Series.OfLoss(arm)], values => Scale.ForLoss(values, count: 3), LossLabel, Markup.Empty, "small");
 
     private static string LossLabel(double value, Scale scale) => scale.IsLog ? Words.Three(value).TrimEnd('0').TrimEnd('.') : Words.Fixed(value, scale.Digits());
 }

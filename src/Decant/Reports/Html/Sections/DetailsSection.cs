@@ -50,7 +50,7 @@ internal static class DetailsSection
         return Item("Data", Markup.Of($"<bdi>{data.Source}</bdi>{(splits.Length > 0 ? ": " + splits : "")}{labels}{duplicates}"));
     }
 
-    private static Markup Training(RunView run) => Markup.Join(run.Models.Prepend(run.WarmUp).Where(m => m.Started is not null).Select(m =>
+    private static Markup Training(RunView run) => Markup.Join(run.Models.SelectMany(m => run.StagesOf(m.Name).Append(m)).Where(m => m.Started is not null).Select(m =>
     {
         var started = m.Started!;
         var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using Decant.Jobs;
+using Decant.Recipes;
+
+namespace Decant.Cli;
+
+internal static class StudyCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var file = new Argument<string>("study") { Description = "A study's file: a recipe, its variants and seeds." };
+        var folder = new Option<string?>("--out") { Description = "The study's folder; runs/NAME unless given. Runs that are done in it are not run again.", HelpName = "folder" };
+        var seeds = new Option<long[]>("--seed") { Description = "Run this seed's part alone; may be repeated. Other seeds may run at the same time.", HelpName = "n" };
+        var quiet = CommonOptions.Quiet();
+        var command = new Command("study", "Run a recipe in several variants and seeds, and compare their students.") { file, folder, seeds, quiet };
+        command.SetAction(parse =>
+        {
+            var study = new StudyReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(parse.GetRequiredValue(file));
+            var options = new StudyOptions
+            {
+                Out = Path.GetFullPath(parse.GetValue(folder) ?? Path.Combine("runs", StudyNames.Folder(study.Name))),
+                Seeds = parse.GetValue(seeds) is { Length: > 0 } some ? some : null,
+                Command = services.CommandLine,
+            };
+            services.Interruption.GoOn = services.CommandLine;
+            StudyResult? result = null;
+            ProgressView.Run(services, parse.GetValue(quiet), progress =>
+            {
+                result = services.Jobs.Value.Study(study, options, progress, services.Interruption.Token);
+                return options.Out;
+            });
+            if (result is null)
+                services.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"These seeds are done. Others are not yet: run the same command for them, or without --seed, to compare."));
+            else
+                StudyView.Write(services.Console.Value, result, options.Out);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

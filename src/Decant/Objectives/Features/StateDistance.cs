@@ -1,0 +1,31 @@
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>How two vectors of H numbers are compared.</summary>
+public enum StateDistance
+{
+    /// <summary>The mean of (s − t)² over H.</summary>
+    Mse,
+
+    /// <summary>1 − cos(s, t).</summary>
+    Cosine,
+
+    /// <summary>Σ over H of (s ÷ ‖s‖ − t ÷ ‖t‖)², which is 2·(1 − cos(s, t)).</summary>
+    Normalized,
+}
+
+/// <summary>The formulas of <see cref="StateDistance"/>.</summary>
+internal static class StateDistances
+{
+    /// <summary>The distances of vectors, [.., H] and [.., H] to [..].</summary>
+    public static Tensor Between(this StateDistance distance, Tensor student, Tensor teacher) => distance switch
+    {
+        // Half of the squared difference is 1 − cos, and exactly 0 with no gradient where both agree.
+        StateDistance.Cosine => Squares(UnitVectors.Of(student), UnitVectors.Of(teacher)).Sum(-1) * 0.5,
+        StateDistance.Normalized => Squares(UnitVectors.Of(student), UnitVectors.Of(teacher)).Sum(-1),
+        _ => Squares(student, teacher).Mean(-1),
+    };
+
+    private static Tensor Squares(Tensor student, Tensor teacher) => (student - teacher).Square();
+}

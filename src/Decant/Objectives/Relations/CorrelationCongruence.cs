@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of <c>correlation-congruence</c>.</summary>
+public sealed record CorrelationCongruenceOptions : RelationOptions
+{
+    /// <summary>γ: how fast the likeness of two samples falls with their distance; 0.4, as in published programs.</summary>
+    [Range(0.001, 100.0)]
+    [Description("how fast the likeness of two samples falls with their distance")]
+    public double Gamma { get; init; } = 0.4;
+
+    /// <summary>P: the last term of the series that stands for the exponential; 2, as in published programs.</summary>
+    [Range(1, 100)]
+    [Description("the last term of the series that stands for the exponential")]
+    public int Order { get; init; } = 2;
+}
+
+/// <summary>
+/// How the samples of a batch correlate (CC): ‖C_s − C_t‖²_F ÷ B², C(i, j) = e^(−2γ)·Σ_{p ≤ P} (2γ)^p ÷ p!·cos(i, j)^p, a Gaussian kernel of directions
+/// by the first terms of its series. 0 where both agree; the same however the student's space is turned or scaled.
+/// </summary>
+/// <remarks>Peng et al. 2019, arXiv:1904.01802, §3: as P grows, C(i, j) is e^(−γ·‖i − j‖²) of vectors of length 1.</remarks>
+public sealed class CorrelationCongruence : RelationObjective
+{
+    private readonly double _gamma;
+    private readonly int _order;
+
+    /// <summary>The objective with its options.</summary>
+    /// <param name="options">What stands for a sample, and the kernel.</param>
+    /// <param name="context">The training; null: paths are not checked.</param>
+    /// <exception cref="DecantException">A path leads nowhere, or an option is out of range.</exception>
+    public CorrelationCongruence(CorrelationCongruenceOptions? options = null, ObjectiveContext? context = null)
+        : base("correlation-congruence", options ?? new CorrelationCongruenceOptions(), context) =>
+        (_gamma, _order) = (options?.Gamma ?? new CorrelationCongruenceOptions().Gamma, options?.Order ?? new CorrelationCongruenceOptions().Order);
+
+    /// <inheritdoc/>
+    protected override Tensor Mean(Tensor student, Tensor teacher) => (Correlations(student) - Correlations(teacher)).Square().Mean();
+
+    private Tensor Correlations(Tensor vectors)
+    {
+        var directions = RelationMath.Directions(vectors);
+        var cosines = directions.MatMul(directions.Transpose(0, 1));                                                // [B, B]
+        var series = cosines * (2 * _gamma / _order) + 1;
+        for (var p = _order - 1; p > 0; p--)                                                                        // 1 + x·(1 + x ÷ 2·(1 + …))
+            series = series * cosines * (2 * _gamma / p) + 1;
+        return series * Math.Exp(-2 * _gamma);
+    }
+}

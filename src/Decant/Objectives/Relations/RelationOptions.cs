@@ -1,0 +1,32 @@
+using System.ComponentModel;
+
+namespace Decant.Objectives;
+
+/// <summary>What every objective that compares the samples of a batch has in a recipe.</summary>
+public abstract record RelationOptions : ObjectiveOptions
+{
+    /// <summary>What stands for a sample; one inner value of each model.</summary>
+    [Description("what stands for a sample: an inner value of each model, or the logits")]
+    public RelationSource Of { get; init; } = RelationSource.Features;
+
+    /// <summary>The path of the student's value; null: what its head is applied to.</summary>
+    [Description("the path of the student's value; unless given, what its head is applied to")]
+    public string? Student { get; init; }
+
+    /// <summary>The path of the teacher's value; null: what its head is applied to.</summary>
+    [Description("the path of the teacher's value; unless given, what its head is applied to")]
+    public string? Teacher { get; init; }
+
+    /// <inheritdoc/>
+    public override bool ReadsFeatures => Of == RelationSource.Features;
+}
+
+/// <summary>What stands for a sample where samples are compared.</summary>
+public enum RelationSource
+{
+    /// <summary>One inner value of each model, by path.</summary>
+    Features,
+
+    /// <summary>The logits: for teachers that give nothing else.</summary>
+    Logits,
+}

@@ -1,0 +1,32 @@
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>Options of <c>similarity-preserving</c>.</summary>
+public sealed record SimilarityPreservingOptions : RelationOptions;
+
+/// <summary>
+/// Which samples look alike (SP): ‖G_s − G_t‖²_F ÷ B², G the products of all pairs of samples, F·Fᵀ, each row divided by its length. 0 where both agree; the same
+/// however the student's space is turned or scaled.
+/// </summary>
+/// <remarks>Tung and Mori 2019, arXiv:1907.09682, §3. Images stand with all their numbers, C·H·W of them.</remarks>
+public sealed class SimilarityPreserving : RelationObjective
+{
+    /// <summary>The objective with its options.</summary>
+    /// <param name="options">What stands for a sample.</param>
+    /// <param name="context">The training; null: paths are not checked.</param>
+    /// <exception cref="DecantException">A path leads nowhere.</exception>
+    public SimilarityPreserving(SimilarityPreservingOptions? options = null, ObjectiveContext? context = null)
+        : base("similarity-preserving", options ?? new SimilarityPreservingOptions(), context)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override bool KeepsPlanes => true;
+
+    /// <inheritdoc/>
+    protected override Tensor Mean(Tensor student, Tensor teacher) => (Similarities(student) - Similarities(teacher)).Square().Mean();
+
+    private static Tensor Similarities(Tensor vectors) => RelationMath.Directions(vectors.MatMul(vectors.Transpose(0, 1))); // [B, B]
+}

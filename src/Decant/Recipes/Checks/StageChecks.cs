@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Decant.Recipes;
+
+/// <summary>What the stages of a distillation must be among themselves.</summary>
+internal static partial class StageChecks
+{
+    public static IEnumerable<RecipeFinding> Whole(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            if (distill.Stages is not { } stages) continue;
+            if (stages.Count == 0) yield return new($"{path}.stages", "'stages' is an empty list; name at least one, or leave it out");
+            const string Own = "is said by each stage for itself when there are stages; move it there";
+            if (distill.Objectives.Count > 0) yield return new($"{path}.objectives", $"'objectives' {Own}");
+            if (distill.Epochs is not null) yield return new($"{path}.epochs", $"'epochs' {Own}");
+            if (distill.Steps is not null) yield return new($"{path}.steps", $"'steps' {Own}");
+            if (distill.WarmUp is not null) yield return new($"{path}.warm-up", "a warm-up is a stage like others when there are stages; write it as the first of them");
+            for (var i = 0; i < stages.Count; i++)
+                if (stages[i].Within(distill) is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric && (stages[i].BestBy is null || stages[i].EarlyStopping?.Metric is null))
+                    yield return new($"{path}.stages[{i}]", $"'best-by' is {best} and early-stopping's metric {metric}, of which {path} says one; one metric decides both, say one of them here");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Names(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
+            {
+                var name = distill.Stages![i].Name;
+                if (!Name().IsMatch(name))
+                    yield return new($"{path}.stages[{i}].name", $"'{name}' is no name of a stage: letters, digits, '-' and '_', at most 40; such as 'representations'");
+                else if (!seen.Add(name))
+                    yield return new($"{path}.stages[{i}].name", $"two stages have the name '{name}'; give each its own");
+            }
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Parts(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is not DistillSection lesson) continue;
+            if (lesson.Train is { Count: 0 }) yield return new($"{path}.train", "'train' is an empty list, so nothing would be trained; name parts, or leave it out for all of them");
+            if (lesson.Freeze is { Count: 0 }) yield return new($"{path}.freeze", "'freeze' is an empty list; name parts, or leave it out");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Transfers(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit is DistillSection { Transfer: { Data: not null, WithoutClasses.Count: > 0 } })
+                yield return new($"{path}.transfer.without-classes", "the labels of 'transfer.data' are not looked at, so no class can be left out; leave one of the two out");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+            if (lesson is { Transfer.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+                yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer.data' are not looked at; add one that compares with the teacher");
+    }
+
+    [GeneratedRegex(@"^[\p{L}\p{Nd}_-]{1,40}\z")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,59 @@
+namespace Decant.Recipes;
+
+/// <summary>Reads a study, strictly as a recipe is read.</summary>
+/// <param name="kinds">The kinds that there are.</param>
+public sealed class StudyReader(IKindRegistry kinds)
+{
+    /// <summary>What an environment variable says; the process's own unless given.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Reads a file; paths in it are relative to its folder.</summary>
+    /// <param name="path">The file, as the user named it: messages cite it so.</param>
+    /// <exception cref="RecipeException">The study is wrong: all faults, by line.</exception>
+    /// <exception cref="DecantException">The file is missing, unreadable, too large or not UTF-8.</exception>
+    public Study Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var faults = new FaultList();
+        var tree = YamlTree.Parse(RecipeText.Read(path), mark => Spot.Line(path, mark.Line), faults);
+        if (tree is not MapNode root)
+        {
+            faults.Add(Spot.Line(path, 1), "", "a study is a mapping that begins with 'name:'");
+            faults.ThrowIfAny();
+            throw new InvalidOperationException("unreachable");
+        }
+
+        var binder = new RecipeBinder(kinds, faults, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+        var study = (Study)binder.Record(typeof(Study), (MapNode)new Variables(Environment, faults).Expand(root), root.Spot, "");
+        if (binder.Whole)
+            Check(study, key => binder.Spots.GetValueOrDefault(key, root.Spot), faults);
+        faults.ThrowIfAny();
+        return study;
+    }
+
+    private static void Check(Study study, Func<string, Spot> spotOf, FaultList faults)
+    {
+        if (study.Variants.Count < 2)
+            faults.Add(spotOf("variants"), "variants", $"a study compares two variants or more, came {study.Variants.Count}; 'decant distill' runs one");
+        if (study.Seeds.Count == 0 || study.Seeds.Distinct().Count() < study.Seeds.Count)
+            faults.Add(spotOf("seeds"), "seeds", $"expected one seed or more, each once, came [{string.Join(", ", study.Seeds)}]");
+        for (var i = 0; i < study.Variants.Count; i++)
+        {
+            var (name, key) = (study.Variants[i].Name, $"variants[{i}].name");
+            if (study.Variants.Take(i).Any(v => StudyNames.Folder(v.Name) == StudyNames.Folder(name)))
+                faults.Add(spotOf(key), key, $"two variants are called '{name}'; their runs need folders of their own");
+        }
+    }
+}
+
+/// <summary>What a variant's folder is called.</summary>
+public static class StudyNames
+{
+    /// <summary>The name in lower case, everything but letters and digits as one hyphen.</summary>
+    /// <param name="variant">The variant's name.</param>
+    public static string Folder(string variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return string.Join('-', new string([.. variant.ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
