@@ -207,7 +207,7 @@ public sealed class MultiTaskFlowTests : IDisposable
     public void Tasks_without_their_labels_are_told_all_at_once_before_anything_is_written()
     {
         var answer = _work.Decant(
-            "distill", _work.At("tasks.yaml"), "--out", _work.At("run"), "--set", "tasks[0].data.train.label=null", "--set", "tasks[0].data.student-labels=null",
+            "distill", _work.At("tasks.yaml"), "--out", _work.At("run"), "--set", "tasks[0].data.train={ kind: csv, file: train.csv, label: null, classes: [天气, cooking] }", "--set", "tasks[0].data.student-labels=null",
             "--set", "tasks[0].data.split=null", "--set", "tasks[1].data.split=null",
             "--set", "tasks[1].data.train={ kind: csv, file: train.csv }", "--set", "tasks[1].data.test={ kind: csv, file: test.csv }");
         Assert.NotEqual(0, answer.Exit);

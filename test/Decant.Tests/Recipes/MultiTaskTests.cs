@@ -95,7 +95,7 @@ public class MultiTaskTests
     [InlineData("tasks[0].name=''", "'' cannot name a task")]
     [InlineData("tasks[0].name=../x", "'../x' cannot name a task")]
     [InlineData("tasks[0].weight=0", "tasks[0].weight: expected a number")]
-    [InlineData("tasks[0].objectives=[]", "objectives is an empty list; there is nothing to minimise")]
+    [InlineData("tasks[0].objectives=[]", "the task has no objectives; there is nothing to minimise; give some")]
     [InlineData("tasks[0].objectives=[ { kind: labels } ]", "no objective uses the teacher")]
     [InlineData("tasks[0].data.split.validation=null", "other tasks have validation samples and this one none")]
     [InlineData("distill.task-sampling=square-root", "'anneal-to' is for task-sampling: annealed; leave it out")]
