@@ -1,4 +1,5 @@
 // The one exported function: a table of the bridge's entries, for callers that speak this ABI.
+#include "autocast.h"
 #include "autograd.h"
 #include "decant.h"
 #include "dispatch.h"
@@ -14,7 +15,7 @@ static const decant_api api = {
     decant::tensor_release, decant::tensor_describe, decant::tensor_sizes, decant::tensor_view,
     decant::set_requires_grad, decant::get_grad, decant::set_grad, decant::backward, decant::grad, decant::grad_enabled, decant::set_grad_enabled,
     decant::generator_default, decant::generator_new, decant::generator_release, decant::generator_seed, decant::generator_get_state, decant::generator_set_state,
-    decant::set_threads, decant::get_threads, decant::cuda_devices, decant::given_gradients, decant::set_own_threads};
+    decant::set_threads, decant::get_threads, decant::cuda_devices, decant::given_gradients, decant::set_own_threads, decant::autocast};
 
 extern "C" const decant_api* decant_bridge(uint32_t abi) {
   if (abi != DECANT_ABI) return nullptr;

@@ -100,6 +100,9 @@ typedef struct decant_api {
   // A copy of value whose gradients for the inputs are those given, times the one that flows into it; shapes as the inputs', value of one element.
   int32_t (*given_gradients)(decant_tensor* value, decant_tensor** inputs, decant_tensor** gradients, int64_t count, decant_value* out);
   int32_t (*set_own_threads)(int32_t threads);  // of operators on the calling thread alone; 0: as set_threads says. BLAS with a pool of its own has one count only
+  // From here on, on the calling thread, operators that libtorch lists for it (matrix products, convolutions) compute in dtype on that kind of device; -1: none does.
+  // What was cast is forgotten either way.
+  int32_t (*autocast)(int32_t device_type, int32_t dtype);
 } decant_api;
 
 __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t abi);

@@ -9,6 +9,13 @@ internal static unsafe class AutogradCalls
         set => Native.Api->SetGradEnabled(value ? 1 : 0);
     }
 
+    /// <summary>Turns lower precision on for one kind of device and the calling thread; null: off.</summary>
+    public static void Autocast(DeviceKind device, DType? dtype)
+    {
+        if (Native.Api->Autocast((int)device, dtype is { } d ? (int)d : -1) != 0)
+            throw Native.Error(dtype is null ? $"ending mixed precision on {device}" : $"beginning mixed precision in {dtype} on {device}");
+    }
+
     /// <summary>Backward from tensors; <paramref name="gradients"/> is empty or has one per tensor.</summary>
     public static void Backward(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph)
     {

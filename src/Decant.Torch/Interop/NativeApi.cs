@@ -39,4 +39,5 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<int> CudaDevices;
     public delegate* unmanaged<nint, nint*, nint*, long, NativeValue*, int> GivenGradients;
     public delegate* unmanaged<int, int> SetOwnThreads;
+    public delegate* unmanaged<int, int, int> Autocast;
 }

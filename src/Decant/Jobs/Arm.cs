@@ -45,6 +45,9 @@ internal sealed record Arm : TrainedArm
     /// <summary>The parts that stay as they are; null: none.</summary>
     public IReadOnlyList<string>? Freeze { get; init; }
 
+    /// <summary>Whether the validation split chooses its weights even where no objective is about the answers.</summary>
+    public bool AsksToBeJudged { get; init; }
+
     /// <summary>Which part of a student's training this is, in words; null where there is only one.</summary>
     public string? Stage { get; init; }
     public required Dataset Samples { get; init; }

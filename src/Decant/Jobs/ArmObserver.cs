@@ -39,6 +39,7 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             Epoch = report.Epoch,
             Loss = report.Loss,
             Parts = report.Parts,
+            Settings = report.Settings,
             LearningRate = report.LearningRate,
             SamplesPerSecond = _rate,
         };

@@ -35,13 +35,16 @@ internal sealed class ArmPlan : IArmPlan
         Metric = MetricOf(arm.Fit, data);
         var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
+        // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
+        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
         Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
             Still = still,
             Teacher = arm.Teacher,
             CarriesState = data.CarriesState,
-            Validate = data.Validation is null || !IsJudged(arm.Fit, objectives) ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
+            Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
         };
     }
 
@@ -61,6 +64,7 @@ internal sealed class ArmPlan : IArmPlan
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
+            Precision = fit.Precision == Precision.Bfloat16 ? DType.BFloat16 : DType.Float32,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
@@ -79,7 +83,7 @@ internal sealed class ArmPlan : IArmPlan
     public string Words => WordsOf(Plan);
 
     /// <summary>What a plan minimises, in words.</summary>
-    public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight:0.###} · {o.Objective.Kind}")));
+    public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
 
     /// <summary>The metric that a section chooses the best weights by.</summary>
     public static Metric MetricOf(FitSection fit, PreparedData data) =>
@@ -99,11 +103,6 @@ internal sealed class ArmPlan : IArmPlan
             disposable.Dispose();
     }
 
-    /// <summary>Whether the answers say how far a training has come: where no objective is about them, the head may still be as it was drawn, and only who asks is told.</summary>
-    private static bool IsJudged(FitSection fit, IReadOnlyList<WeightedObjective> objectives) =>
-        fit.BestBy is not null || fit.EarlyStopping is not null
-        || objectives.Any(o => o.Weight > 0 && o.Objective.ReadsLogits);
-
     private IBatchSource Batches(Arm arm)
     {
         var source = _data.Batches(arm.Samples, arm.Fit, Seeding.For(arm.Seed, arm.Purpose));
@@ -113,7 +112,7 @@ internal sealed class ArmPlan : IArmPlan
     /// <summary>The objectives of a recipe with their weights.</summary>
     public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex, ObjectiveContext context)
     {
-        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight() ?? 1)).ToArray();
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Course() ?? 1)).ToArray();
         return convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
@@ -124,7 +123,7 @@ internal sealed class ArmPlan : IArmPlan
             yield return parameter;
         for (var i = 0; i < objectives.Count; i++)
         {
-            if (objectives[i] is not { Weight: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+            if (objectives[i] is not { Weight.Largest: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
                 continue;
             foreach (var (name, parameter) in trained.NamedParameters())
                 yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);

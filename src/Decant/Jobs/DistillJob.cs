@@ -85,26 +85,26 @@ public sealed class DistillJob(Catalog catalog)
             new EnsembleStage(recipe, data, session).Run(seed, several, folder, cancellationToken);
 
         // 2. The student, and before it the assistants and earlier generations that the recipe has: each learns from the one before, stage by stage.
-        var (teacher, whole) = (first, first);
+        var (teacher, whole, before) = (first, first, first);
         foreach (var pupil in arms.Pupils)
         {
             whole = pupil.IsLater ? whole : teacher;
             var model = outcome.Add(pupil.Name, arms.New(pupil, seed, whole));
             Teach(pupil, model, teacher);
-            teacher = model;
+            (before, teacher) = (teacher, model);
         }
 
         // 3. The control: the same student without the teacher.
         if (!recipe.Control)
             return;
         var control = outcome.Add(Arms.Control, arms.NewStudent(seed, whole));
-        Train(Arms.Control, control, () => arms.Control(seed, control));
+        Train(Arms.Control, control, () => arms.Control(seed, control, before));
 
         void Teach(Pupil pupil, Model model, Model by)
         {
             using var frozen = data.Teacher(by);
             using var answers = new TransferAnswers(frozen, pupil.Distill.Batch, recipe, data, cancellationToken);
-            foreach (var stage in arms.StagesOf(pupil))
+            foreach (var stage in arms.StagesOf(pupil, model, by))
             {
                 Arm Learn() => arms.Of(pupil, stage, seed, model, answers.For(stage.Section)) with { TeacherModel = first };
                 if (stage.IsLast)

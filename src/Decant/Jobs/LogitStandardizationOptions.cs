@@ -19,7 +19,7 @@ public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatabl
     {
         if (Objective.Options is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
             yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {Objective.Kind}", [nameof(Objective)]);
-        if (Objective.Weight() is not (null or 1))
+        if (Objective.Course() is not (null or ConstantCourse { Value: 1 }))
             yield return new($"the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective", [nameof(Objective)]);
     }
 }

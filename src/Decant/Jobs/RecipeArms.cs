@@ -83,13 +83,17 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     };
 
     /// <summary>What a pupil learns one after the other.</summary>
-    public IReadOnlyList<Stage> StagesOf(Pupil pupil) => Stage.Of(pupil.Distill, catalog.Kinds);
+    /// <param name="pupil">Who.</param>
+    /// <param name="model">The pupil's model.</param>
+    /// <param name="teacher">Its teacher's.</param>
+    public IReadOnlyList<Stage> StagesOf(Pupil pupil, Model model, Model teacher) => Stage.Of(pupil.Distill, catalog.Kinds, model, teacher);
 
     /// <summary>A pupil learns what a stage says, from its transfer set.</summary>
     public Arm Of(Pupil pupil, Stage stage, long seed, Model model, ITeacher teacher) => new()
     {
         Name = stage.IsLast ? pupil.Name : Arms.OfStage(pupil.Name, stage.Name!),
         Stage = stage.Name,
+        AsksToBeJudged = stage.AsksToBeJudged,
         Seed = seed,
         Purpose = stage.Purpose + pupil.Stream,
         Model = model,
@@ -108,9 +112,12 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     /// The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes, all of it
     /// trained as in the student's last stage.
     /// </summary>
-    public Arm Control(long seed, Model model)
+    /// <param name="seed">The seed.</param>
+    /// <param name="model">The control's model.</param>
+    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    public Arm Control(long seed, Model model, Model teacher)
     {
-        var stages = StagesOf(LastPupil);
+        var stages = StagesOf(LastPupil, model, teacher);
         var last = stages[^1].Section;
         return new Arm
         {
@@ -134,7 +141,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
     {
         var models = new List<Model>();
-        var (teacher, whole) = (first, first);
+        var (teacher, whole, before) = (first, first, first);
         try
         {
             foreach (var pupil in Pupils)
@@ -145,15 +152,15 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
                 made(model);
                 using (var frozen = data.Teacher(teacher))
                 {
-                    foreach (var stage in StagesOf(pupil))
+                    foreach (var stage in StagesOf(pupil, model, teacher))
                         arm(Of(pupil, stage, seed, model, frozen));
                 }
 
-                teacher = model;
+                (before, teacher) = (teacher, model);
             }
 
             if (recipe.Control)
-                arm(Control(seed, teacher));
+                arm(Control(seed, teacher, before));
         }
         finally
         {

@@ -22,6 +22,7 @@ internal static class Seeding
 
     // The first stage is StudentTraining, so that a stage that is added after it changes nothing that comes before.
     private const ulong LaterStages = 100;
+    private const ulong Blocks = 10_000;
 
     // Far from all purposes of one model, and from each other: fewer than 256 assistants, and than 256 generations.
     private const ulong PerAssistant = 1 << 16;
@@ -30,6 +31,10 @@ internal static class Seeding
     /// <summary>The training of one of a student's stages.</summary>
     /// <param name="stage">From 0.</param>
     public static ulong Stage(int stage) => stage == 0 ? StudentTraining : LaterStages + (ulong)stage;
+
+    /// <summary>The training of one of the blocks of a tower.</summary>
+    /// <param name="number">From 1.</param>
+    public static ulong Block(int number) => Blocks + (ulong)number;
 
     /// <summary>What is added to a student's purposes for an assistant.</summary>
     /// <param name="number">From 1.</param>

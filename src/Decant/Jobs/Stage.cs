@@ -1,3 +1,4 @@
+using Decant.Modules;
 using Decant.Recipes;
 
 namespace Decant.Jobs;
@@ -8,18 +9,26 @@ namespace Decant.Jobs;
 /// <param name="Section">How it is learnt: of one stage, so without stages of its own.</param>
 internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section)
 {
+    /// <summary>Whether it asks to be judged by its answers, whatever its objectives are about; what a distillation says for all of its stages asks for none.</summary>
+    public bool AsksToBeJudged { get; private init; }
+
     /// <summary>Whether the pupil is done with it.</summary>
     public bool IsLast { get; private init; }
 
     /// <summary>The stages of a distillation, in their order.</summary>
     /// <param name="distill">What the recipe says.</param>
     /// <param name="kinds">Says which objectives need a teacher.</param>
-    public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds)
+    /// <param name="student">Who learns.</param>
+    /// <param name="teacher">From whom.</param>
+    public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model student, Model teacher)
     {
-        List<Stage> stages = [.. Before(distill, kinds), .. Proper(distill)];
+        List<Stage> stages = [.. distill.Tower is null ? [] : Tower.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];
         stages[^1] = stages[^1] with { IsLast = true };
         return stages;
     }
+
+    /// <summary>A distillation of one stage, as those of several tasks are.</summary>
+    public static Stage Only(DistillSection distill) => Proper(distill).Single() with { IsLast = true };
 
     /// <summary>What a recipe says in a word or two and means as stages.</summary>
     private static IEnumerable<Stage> Before(DistillSection distill, IKindRegistry kinds)
@@ -29,6 +38,7 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
             yield return new Stage(Reports.Arms.WarmUp, Seeding.WarmUpTraining, distill with
             {
                 WarmUp = null,
+                Tower = null,
                 Epochs = warmUp.Epochs,
                 Steps = null,
                 Objectives = [.. distill.Objectives.Where(o => kinds.Kinds(o.Section).Single(k => k.Kind == o.Kind).NeedsTeacher)],
@@ -37,6 +47,6 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
     }
 
     private static IEnumerable<Stage> Proper(DistillSection distill) => distill.Stages is { } stages
-        ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Within(distill)))
-        : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null })];
+        ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Within(distill)) { AsksToBeJudged = stage.BestBy is not null || stage.EarlyStopping is not null })
+        : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null, Tower = null }) { AsksToBeJudged = distill.BestBy is not null || distill.EarlyStopping is not null }];
 }

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -8,15 +9,20 @@ namespace Decant.Objectives;
 /// An objective that compares, row by row, what both models say at a temperature τ: Σ over rows of D(p, q)·τ², p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ).
 /// A kind says what D is; everything else that they have in common stands here.
 /// </summary>
-public abstract class Divergence : IObjective
+public abstract class Divergence : IAdaptiveObjective, ITrainedObjective, IDisposable
 {
-    private readonly double _temperature;
-    private readonly double _scale;
+    private readonly Thermostat _thermostat;
+    private readonly bool _scaled;
 
     /// <summary>The common part.</summary>
-    /// <param name="temperature">τ, above 0.</param>
+    /// <param name="temperature">τ.</param>
     /// <param name="scaled">Whether rows are multiplied by τ².</param>
-    protected Divergence(double temperature, bool scaled) => (_temperature, _scale) = (temperature, scaled ? temperature * temperature : 1);
+    /// <exception cref="DecantException">The temperature is out of range.</exception>
+    protected Divergence(Temperature temperature, bool scaled)
+    {
+        ArgumentNullException.ThrowIfNull(temperature);
+        (_thermostat, _scaled) = (new Thermostat(temperature), scaled);
+    }
 
     /// <summary>The common part.</summary>
     /// <param name="options">Temperature and scale.</param>
@@ -31,8 +37,18 @@ public abstract class Divergence : IObjective
     /// <inheritdoc/>
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
+    /// <summary>True, unless its temperature is learnt: logits in parts give gradients back to the student alone.</summary>
+    public bool IsRowwise => !_thermostat.IsLearned;
+
     /// <inheritdoc/>
-    public bool IsRowwise => true;
+    public IReadOnlyDictionary<string, double> Settings =>
+        _thermostat.Mean is { } mean ? new Dictionary<string, double> { ["temperature"] = mean } : new Dictionary<string, double>();
+
+    /// <summary>The weights of a learned temperature; none of any other.</summary>
+    public Module Trained => _thermostat.Trained;
+
+    /// <inheritdoc/>
+    public void Begin(double progress) => _thermostat.Begin(progress);
 
     /// <inheritdoc/>
     public virtual long Count(Batch batch) => batch.Rows;
@@ -45,15 +61,28 @@ public abstract class Divergence : IObjective
             return LossSum.Nothing();
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
         using var scope = TensorScope.Open();
-        var logP = (teacherLogits.Detach() / _temperature).LogSoftmax(-1);                                          // [R, C]
-        var logQ = (studentLogits / _temperature).LogSoftmax(-1);                                                   // [R, C]
-        return new(scope.Keep(PerRow(logP, logQ, batch).Sum() * _scale), count);
+        teacherLogits = teacherLogits.Detach();
+        return new(scope.Keep(Sum(studentLogits, teacherLogits, batch, _thermostat.Of(teacherLogits), _scaled)), count);
     }
 
-    /// <summary>D of every row, differentiable by <paramref name="logQ"/>.</summary>
-    /// <param name="logP">[R, C] float32: log p of the teacher, −∞ where it rules a class out; no part of the graph.</param>
+    /// <summary>Releases the weights of a learned temperature.</summary>
+    public void Dispose()
+    {
+        _thermostat.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>D of every row, differentiable by <paramref name="logQ"/>, and by <paramref name="logP"/> for a temperature that is learnt.</summary>
+    /// <param name="logP">[R, C] float32: log p of the teacher, −∞ where it rules a class out.</param>
     /// <param name="logQ">[R, C] float32: log q of the student, part of the graph.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>[R]; 0 for rows that do not count.</returns>
     protected abstract Tensor PerRow(Tensor logP, Tensor logQ, Batch batch);
+
+    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, bool scaled)
+    {
+        var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
+        var logQ = warmth.LogSoftmax(studentLogits);                                                                // [R, C]
+        return warmth.Sum(PerRow(logP, logQ, batch), scaled);
+    }
 }

@@ -9,9 +9,11 @@ internal static class LogProbabilities
     private const double Least = -104;
 
     /// <summary>Σ_c a·(log a − log b) of every row [R]; a class with a = 0 has no part. ∞ where b is 0 and a is not: see <see cref="Floored"/>.</summary>
-    public static Tensor KullbackLeibler(Tensor logA, Tensor logB)
+    public static Tensor KullbackLeibler(Tensor logA, Tensor logB) => KullbackLeibler(logA.Exp(), logA, logB);
+
+    /// <summary>The same where a is known too.</summary>
+    public static Tensor KullbackLeibler(Tensor a, Tensor logA, Tensor logB)
     {
-        var a = logA.Exp();                                                                                         // [R, C]
         // lim a→0 of a·log(a ÷ b) is 0, where a·(log a − log b) would be 0·∞ for a class that is masked by −∞.
         return (a * (logA - logB).MaskedFill(a.EqualTo(0), 0)).Sum(-1);
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Objectives;
 
@@ -7,9 +6,8 @@ namespace Decant.Objectives;
 public abstract record TemperedOptions : ObjectiveOptions
 {
     /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
-    [Range(0.01, 1000.0)]
     [Description("divides both models' logits before the softmax")]
-    public double Temperature { get; init; } = 2;
+    public Temperature Temperature { get; init; } = 2;
 }
 
 /// <summary>Options of the family of Kullback–Leibler divergences.</summary>

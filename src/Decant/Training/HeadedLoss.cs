@@ -14,6 +14,7 @@ internal sealed class HeadedLoss
 {
     private readonly Tensor _states;
     private readonly OutputHead _head;
+    private readonly OutputHead _computing; // in what is computed in
     private readonly Tensor _detached;
     private readonly Tensor _stateGradients;
     private readonly Tensor? _weightGradients;
@@ -23,12 +24,15 @@ internal sealed class HeadedLoss
     /// <summary>A loss of nothing yet.</summary>
     /// <param name="states">[R, H], part of the graph.</param>
     /// <param name="head">The student's.</param>
-    public HeadedLoss(Tensor states, OutputHead head)
+    /// <param name="precision">What its products are computed in; gradients are added up in the head's own dtype.</param>
+    public HeadedLoss(Tensor states, OutputHead head, DType precision = DType.Float32)
     {
         (_states, _head) = (states, head);
         using var noGrad = Autograd.NoGrad();
-        _detached = states.Detach();
-        _stateGradients = _detached.ZerosLike();
+        // Cast once for all parts: for one of few rows, casting a large vocabulary's head costs as much as the product.
+        _computing = precision == head.Weight.DType ? head : new OutputHead(head.Weight.Detach().To(precision), head.Bias?.Detach().To(precision));
+        _detached = states.Detach().To(precision);
+        _stateGradients = states.Detach().ZerosLike();
         _weightGradients = head.Weight.RequiresGrad ? head.Weight.ZerosLike() : null;
         _biasGradients = head.Bias is { RequiresGrad: true } bias ? bias.ZerosLike() : null;
     }
@@ -46,8 +50,8 @@ internal sealed class HeadedLoss
             return;
         var gradient = Autograd.Grad([share], [logits])[0]!;                                    // [n, V]
         using var noGrad = Autograd.NoGrad();
-        _stateGradients.Narrow(0, first, count).CopyInPlace(gradient.MatMul(_head.Weight));     // [n, H]
-        _weightGradients?.AddMatMulInPlace(gradient.Transpose(0, 1), states);                   // [V, H]
+        _stateGradients.Narrow(0, first, count).CopyInPlace(gradient.MatMul(_computing.Weight)); // [n, H]
+        AddToWeight(gradient.Transpose(0, 1), states);                                          // [V, H]
         _biasGradients?.AddInPlace(gradient.Sum(0));                                            // [V]
         _value = scope.Keep(_value is null ? share.Detach() : _value + share.Detach());
     }
@@ -60,10 +64,18 @@ internal sealed class HeadedLoss
         return Autograd.WithGradients(_value ?? Tensor.Zeros([]), inputs, [.. gradients.OfType<Tensor>()]);
     }
 
+    private void AddToWeight(Tensor gradient, Tensor states)
+    {
+        if (_weightGradients?.DType == states.DType)
+            _weightGradients.AddMatMulInPlace(gradient, states);
+        else
+            _weightGradients?.AddInPlace(gradient.MatMul(states));
+    }
+
     private Tensor Logits(Tensor states)
     {
         using var noGrad = Autograd.NoGrad();
-        var logits = _head.Logits(states).Detach();
+        var logits = _computing.Logits(states).Detach();
         logits.RequiresGrad = true;
         return logits;
     }

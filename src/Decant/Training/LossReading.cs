@@ -8,13 +8,17 @@ internal sealed class LossReading : IDisposable
     private readonly NamedObjective[] _objectives;
     private readonly long[] _counts;
     private readonly Tensor _sums; // [objectives that counted]
+    private readonly IReadOnlyList<NamedObjective> _all;
+    private IReadOnlyDictionary<string, double>? _settings;
     private float[]? _values;
 
     /// <summary>A reading to come.</summary>
     /// <param name="objectives">Those that counted something.</param>
     /// <param name="counts">What each of them counted, over the whole update.</param>
     /// <param name="sums">Their sums, [objectives]; taken over.</param>
-    public LossReading(NamedObjective[] objectives, long[] counts, Tensor sums) => (_objectives, _counts, _sums) = (objectives, counts, TensorScope.Own(sums));
+    /// <param name="all">All objectives, as they were in this update.</param>
+    public LossReading(NamedObjective[] objectives, long[] counts, Tensor sums, IReadOnlyList<NamedObjective> all) =>
+        (_objectives, _counts, _sums, _all) = (objectives, counts, TensorScope.Own(sums), all);
 
     /// <summary>Σ wᵢ·sumᵢ ÷ Nᵢ.</summary>
     public double Total
@@ -37,6 +41,17 @@ internal sealed class LossReading : IDisposable
             for (var i = 0; i < _objectives.Length; i++)
                 parts[_objectives[i].Name] = Mean(i);
             return parts;
+        }
+    }
+
+    /// <summary>What changes over the training, as it was in this update, such as <c>soft-targets/temperature</c>.</summary>
+    public IReadOnlyDictionary<string, double> Settings
+    {
+        get
+        {
+            if (_settings is null && _sums.IsDisposed)
+                throw new InvalidOperationException("The settings of an update are read while the observer is told of it; afterwards they are those of another.");
+            return _settings ??= new Dictionary<string, double>(_all.SelectMany(o => o.Settings()), StringComparer.Ordinal);
         }
     }
 

@@ -21,6 +21,8 @@ internal static class PlanChecks
             yield return $"The learning rate must be above 0; {plan.LearningRate} came.";
         if (plan.ClipNorm is { } clip && clip is not > 0)
             yield return $"The norm that gradients are clipped to must be above 0; {clip} came. Leave it out for no limit.";
+        if (plan.Precision is not (DType.Float32 or DType.BFloat16))
+            yield return $"A training computes in float32 or bfloat16; {plan.Precision} came. Float16 would need its gradients scaled.";
         if (!double.IsFinite(plan.L1) || plan.L1 < 0)
             yield return $"L1 must be at least 0; {plan.L1} came.";
     }
@@ -29,11 +31,13 @@ internal static class PlanChecks
     {
         if (plan.Objectives.Count == 0)
             yield return "There is nothing to learn from: give at least one objective.";
-        else if (plan.Objectives.All(o => o.Weight == 0))
+        else if (plan.Objectives.All(o => o.Weight.Largest == 0))
             yield return "Every objective has weight 0: give at least one a weight above 0.";
-        foreach (var (objective, weight) in plan.Objectives.Where(o => !double.IsFinite(o.Weight) || o.Weight < 0))
+        foreach (var (objective, weight) in plan.Objectives.Where(o => !IsWeight(o.Weight.At(0)) || !IsWeight(o.Weight.At(1))))
             yield return $"{objective.Kind}: a weight is at least 0; {weight} came.";
     }
+
+    private static bool IsWeight(double number) => double.IsFinite(number) && number >= 0;
 
     private static IEnumerable<string> Teacher(TrainingPlan plan)
     {

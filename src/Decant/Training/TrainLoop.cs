@@ -20,6 +20,7 @@ public sealed class TrainLoop : IDisposable
     private readonly LossWatch _losses;
     private readonly CarriedState? _carried;
     private readonly StudentFeatures _features;
+    private readonly ForwardPass _forward;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
 
@@ -36,6 +37,7 @@ public sealed class TrainLoop : IDisposable
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
         _features = new StudentFeatures(plan, _objectives);
+        _forward = new ForwardPass(plan, _parameters[0].Device);
         _best = new BestWeights(plan.Student);
         _carried = plan.CarriesState ? new CarriedState() : null;
         _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
@@ -101,6 +103,7 @@ public sealed class TrainLoop : IDisposable
     public void Try(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        _forward.Try(batch);
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         _plan.Student.Eval();
@@ -204,7 +207,8 @@ public sealed class TrainLoop : IDisposable
     private StepReport? Update(List<Lesson> lessons)
     {
         using var scope = TensorScope.Open();
-        var loss = new UpdateLoss(_objectives, lessons);
+        var progress = Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
+        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(progress)), lessons);
         if (loss.IsEmpty)
             return null;
 
@@ -239,12 +243,12 @@ public sealed class TrainLoop : IDisposable
         var reading = Array.FindAll(objectives, o => o.Objective.ReadsLogits);
         if (_plan.Student is not HeadedModel headed || !Array.TrueForAll(reading, o => o.Objective.IsRowwise))
         {
-            var logits = _plan.Student.Forward(input);
+            var logits = _forward.Of(() => _plan.Student.Forward(input));
             return loss.Share(objectives, tape is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = tape.Features }, teacher?.Whole(), batch, scope);
         }
 
-        var states = headed.States(input);
-        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope);
+        var states = _forward.Of(() => headed.States(input));
+        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope, precision: _plan.Precision);
         if (tape is null || reading.Length == objectives.Length)
             return ofLogits!;
         var ofFeatures = loss.Share(Array.FindAll(objectives, o => !o.Objective.ReadsLogits), new StudentOutput(tape.Features), teacher, batch, scope);

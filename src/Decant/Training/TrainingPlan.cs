@@ -1,6 +1,7 @@
 using Decant.Data;
 using Decant.Modules;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Training;
 
@@ -42,6 +43,12 @@ public sealed record TrainingPlan
 
     /// <summary>Updates after which the last epoch ends early, validation included; null: it is gone through.</summary>
     public long? Steps { get; init; }
+
+    /// <summary>
+    /// What the student's forward pass computes matrix products and convolutions in: float32, or bfloat16 with weights, gradients, the optimizer's state, objectives and
+    /// losses in float32 as ever. The teacher answers, and validation measures, in float32.
+    /// </summary>
+    public DType Precision { get; init; } = DType.Float32;
 
     /// <summary>How many batches make one update; 1.</summary>
     public int Accumulate { get; init; } = 1;

@@ -26,6 +26,12 @@ public sealed class StepReport
     /// </summary>
     public IReadOnlyDictionary<string, double> Parts => _reading.Parts;
 
+    /// <summary>
+    /// What changes over the training, as it was in this update: <c>soft-targets/temperature</c>, <c>labels/weight</c>. A mean where it depends on the sample; of what
+    /// is learnt, the number that the update led to. Empty where all stays. Read like <see cref="Loss"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Settings => _reading.Settings;
+
     /// <summary>The learning rate of this update.</summary>
     public required double LearningRate { get; init; }
 

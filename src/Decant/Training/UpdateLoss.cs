@@ -56,10 +56,12 @@ internal sealed class UpdateLoss
     /// <param name="batch">The batch.</param>
     /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
     /// <param name="partElements">The logits that are made at once at most.</param>
+    /// <param name="precision">What the head's products are computed in.</param>
     public Tensor Share(
-        NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope, long partElements = LogitParts.Elements)
+        NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope,
+        long partElements = LogitParts.Elements, DType precision = DType.Float32)
     {
-        var loss = new HeadedLoss(states, head);
+        var loss = new HeadedLoss(states, head, precision);
         foreach (var (first, count) in LogitParts.Of(batch.Rows, head.Weight.Size(0), partElements))
         {
             loss.Add(first, count, logits =>
@@ -77,7 +79,7 @@ internal sealed class UpdateLoss
     public LossReading Reading()
     {
         NamedObjective[] counted = [.. _objectives.Where(o => _sums[o.Index] is not null)];
-        return new LossReading(counted, Array.ConvertAll(counted, o => _counts[o.Index]), Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)));
+        return new LossReading(counted, Array.ConvertAll(counted, o => _counts[o.Index]), Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)), _objectives);
     }
 
     private void Note(int index, Tensor sum, TensorScope batchScope)
@@ -91,19 +93,38 @@ internal sealed class UpdateLoss
 /// <param name="Index">Its place among the others.</param>
 /// <param name="Name">Its kind; the second of a kind is <c>kind-2</c>.</param>
 /// <param name="Objective">The objective.</param>
-/// <param name="Weight">Its factor, above 0.</param>
+/// <param name="Weight">Its factor in this update.</param>
 internal sealed record NamedObjective(int Index, string Name, IObjective Objective, double Weight)
 {
+    private Course Course { get; init; } = Weight;
+
     public bool NeedsTeacher { get; } = Objective.Needs != SignalKinds.None;
+
+    /// <summary>The objective as it is in an update: with the weight of then, and told of it.</summary>
+    /// <param name="progress">From 0 at the first update to 1 at the last.</param>
+    public NamedObjective Begin(double progress)
+    {
+        (Objective as IAdaptiveObjective)?.Begin(progress);
+        return Course.IsConstant ? this : this with { Weight = Course.At(progress) };
+    }
+
+    /// <summary>What changes over the training, as it is in this update.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Settings()
+    {
+        if (!Course.IsConstant)
+            yield return new($"{Name}/weight", Weight);
+        foreach (var (name, value) in (Objective as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>())
+            yield return new($"{Name}/{name}", value);
+    }
 
     /// <summary>Those that have a weight; a weight of 0 is as if the objective were not there.</summary>
     public static NamedObjective[] From(IEnumerable<WeightedObjective> objectives)
     {
         var named = new List<NamedObjective>();
-        foreach (var (objective, weight) in objectives.Where(o => o.Weight > 0))
+        foreach (var (objective, weight) in objectives.Where(o => o.Weight.Largest > 0))
         {
             var before = named.Count(o => o.Objective.Kind == objective.Kind);
-            named.Add(new(named.Count, before == 0 ? objective.Kind : $"{objective.Kind}-{before + 1}", objective, weight));
+            named.Add(new(named.Count, before == 0 ? objective.Kind : $"{objective.Kind}-{before + 1}", objective, weight.At(0)) { Course = weight });
         }
 
         return [.. named];

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using Decant.Jobs;
+using Decant.Objectives;
 using Decant.Recipes;
 
 namespace Decant.Tests.Architecture;
@@ -14,6 +15,8 @@ internal static class RecipeReference
         (Sections.Source, "Sources"), (Sections.Tokenizer, "Tokenizers"), (Sections.Model, "Models"), (Sections.Objective, "Objectives"),
         (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"),
     ];
+
+    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(Temperature), "Temperatures")];
 
     public static string Write()
     {
@@ -37,6 +40,18 @@ internal static class RecipeReference
             text.Append($"\n## {title}\n");
             foreach (var kind in Catalog.Standard.Kinds.Kinds(section))
                 Kind(text, kind, section == Sections.Objective);
+        }
+
+        foreach (var (type, title) in s_forms)
+        {
+            text.Append($"\n## {title}\n");
+            foreach (var form in Forms.Of(type))
+            {
+                text.Append($"\n### `{form.Kind}` ({title.ToLowerInvariant()})\n\n");
+                if (Forms.Short(form.Type) is not null)
+                    text.Append("The plain number: `4` is `{ kind: constant, value: 4 }`.\n\n");
+                Table(text, form.Type);
+            }
         }
 
         text.Append("\n## Metrics\n\nWhat `best-by` and `early-stopping.metric` can name: ");
@@ -116,6 +131,12 @@ internal static class RecipeReference
             return "a list of sections of their own";
         if (property.Choice is { Section: var section })
             return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
+        if (Forms.Of(property.Type) is { Count: > 0 } forms)
+        {
+            var page = s_forms.First(f => f.Type == property.Type).Title.ToLowerInvariant();
+            return $"{(Forms.Plain(forms) is (_, var plain) ? $"{Scalar(plain.Type, plain)}{NumberRange.Of(plain.Range)}, or " : "")}one of the [{page}](#{page})";
+        }
+
         var range = NumberRange.Of(property.Range)?.ToString() ?? "";
         if (CollectionTypes.ValueOf(property.Type) is { } value)
             return $"by name, {Scalar(value, property)}{range}";
@@ -143,6 +164,7 @@ internal static class RecipeReference
         return property.Info.GetValue(blank) switch
         {
             null or "" => "–",
+            var form when Forms.Short(form.GetType()) is { } plain && Forms.KindOf(form) is not null => Invariant(plain.Info.GetValue(form)!),
             bool on => on ? "`true`" : "`false`",
             Enum choice => $"`{KebabCase.FromPascal(choice.ToString())}`",
             string text => $"`{text}`",

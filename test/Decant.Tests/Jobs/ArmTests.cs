@@ -21,7 +21,7 @@ public sealed class ArmTests : IDisposable
         Assert.Equal(Numbers(world.Student), Numbers(control));
         using var other = world.Arms.NewStudent(4, world.TeacherModel);
         Assert.NotEqual(Numbers(world.Student), Numbers(other));
-        Assert.Null(world.Arms.Control(3, control).Teacher);
+        Assert.Null(world.Arms.Control(3, control, world.TeacherModel).Teacher);
         Assert.All(world.StudentsStages(), stage => Assert.NotNull(stage.Teacher));
     }
 
@@ -34,7 +34,7 @@ public sealed class ArmTests : IDisposable
         Assert.Equal(60, test.Count);
         Arm[] arms =
         [
-            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, .. world.StudentsStages(), world.Arms.Control(3, world.Student),
+            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, .. world.StudentsStages(), world.Arms.Control(3, world.Student, world.TeacherModel),
         ];
         Assert.Equal(["teacher", "warm-up", "student", "control"], arms.Select(a => a.Name));
         foreach (var arm in arms)
@@ -108,7 +108,7 @@ public sealed class ArmTests : IDisposable
         public Arm[] StudentsStages()
         {
             var student = Arms.Pupils[^1];
-            return [.. Arms.StagesOf(student).Select(stage => Arms.Of(student, stage, 3, Student, _teacher))];
+            return [.. Arms.StagesOf(student, Student, TeacherModel).Select(stage => Arms.Of(student, stage, 3, Student, _teacher))];
         }
 
         public void Dispose()

@@ -115,7 +115,7 @@ public sealed class TrainedPartTests : IDisposable
             Student = arms.NewStudent(3, _teacherModel);
             var teacher = Data.Teacher(_teacherModel);
             _teacher = teacher;
-            Arm = arms.Of(arms.Pupils[^1], arms.StagesOf(arms.Pupils[^1])[^1], 3, Student, teacher);
+            Arm = arms.Of(arms.Pupils[^1], arms.StagesOf(arms.Pupils[^1], Student, _teacherModel)[^1], 3, Student, teacher);
         }
 
         public PreparedData Data { get; }

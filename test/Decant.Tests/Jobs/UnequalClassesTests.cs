@@ -81,7 +81,7 @@ public sealed class UnequalClassesTests : IDisposable
         using var student = arms.NewStudent(5, teacher);
         using var frozen = data.Teacher(teacher);
         var pupil = arms.Pupils[^1];
-        var (taught, control) = (arms.Of(pupil, Assert.Single(arms.StagesOf(pupil)), 5, student, frozen), arms.Control(5, student));
+        var (taught, control) = (arms.Of(pupil, Assert.Single(arms.StagesOf(pupil, student, teacher)), 5, student, frozen), arms.Control(5, student, teacher));
         // 21, 7 and 2 labels: the square roots 4.58, 2.65 and 1.41 of 8.64.
         Assert.Equal(LabelForm.BalancedSoftmax, Assert.Single(control.Objectives).As<LabelsOptions>().Form);
         Assert.Equal([16, 9, 5], Draws(data.Batches(control.Samples, control.Fit, 1)));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Decant.Data;
+using Decant.Objectives;
 using Decant.Signals;
 using Decant.Torch;
 using FsCheck;
@@ -51,6 +52,7 @@ public abstract class ObjectiveSpecification : IDisposable
     {
         PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        Converters = { new PlainTemperature() },
     };
 
     [Fact]
@@ -283,6 +285,13 @@ public abstract class ObjectiveSpecification : IDisposable
         var some = ObjectiveCase.Random(5, 6, seed: 12);
         var (_, _, gradient) = Measure.Of(Create(), some with { Student = [.. some.Student.Select(z => z * scale)] });
         Assert.All(gradient, g => Assert.True(Math.Abs(g) <= 2e3, $"{g}"));
+    }
+
+    private sealed class PlainTemperature : System.Text.Json.Serialization.JsonConverter<Temperature>
+    {
+        public override Temperature Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, Temperature value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 
     private long Counted(ObjectiveCase some)

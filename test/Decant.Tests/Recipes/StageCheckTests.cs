@@ -14,8 +14,10 @@ public class StageCheckTests
         var (first, second) = (recipe.Distill.Stages![0].Within(recipe.Distill), recipe.Distill.Stages[1].Within(recipe.Distill));
         Assert.Equal((8, 2.0, 1, "sgd"), (first.Batch, first.ClipNorm, first.Epochs, first.Optimizer.Kind));
         Assert.Equal((4, 3.0), (second.Batch, second.ClipNorm));
-        Assert.Equal((["a"], null), (first.Freeze, first.Train));
-        Assert.Equal((null, ["b"]), (second.Freeze, second.Train)); // what it says of its parts is all there is to say
+        Assert.Equal(["a"], first.Freeze!);
+        Assert.Null(first.Train);
+        Assert.Equal(["b"], second.Train!);
+        Assert.Null(second.Freeze); // what it says of its parts is all there is to say
         Assert.Null(first.Stages);
     }
 
@@ -47,9 +49,9 @@ public class StageCheckTests
     [InlineData("distill.stages[0].transfer={ data: { kind: idx, images: more.idx }, without-classes: [a] }", "the labels of 'transfer.data' are not looked at, so no class can be left out; leave one of the two out")]
     [InlineData("distill.stages[0].transfer={ data: { kind: csv, file: a.csv } }", "distill.stages[0].transfer.data: 'csv' gives text or vector, and input.kind is image")]
     [InlineData("assistants=[{ }]", "the assistant has no network: give assistants[0].model, or assistants[0].from-teacher to begin as a part of the teacher")]
-    [InlineData("assistants=[{ model: { kind: mlp }, from-teacher: { layers: 1 } }]", "both assistants[0].model and assistants[0].from-teacher are given; keep one")]
+    [InlineData("assistants=[{ model: { kind: mlp, hidden: [5] }, from-teacher: { layers: 1 } }]", "both assistants[0].model and assistants[0].from-teacher are given; keep one")]
     [InlineData("assistants=[{ model: { kind: textcnn } }]", "assistants[0].model: 'textcnn' takes text, and input.kind is image")]
-    [InlineData("assistants=[{ model: { kind: mlp }, distill: { batch: 2, optimizer: { kind: sgd, learning-rate: 0.1 }, objectives: [{ kind: soft-targets }] } }]", "assistants[0].distill must say how long: epochs or steps")]
+    [InlineData("assistants=[{ model: { kind: mlp, hidden: [5] }, distill: { batch: 2, optimizer: { kind: sgd, learning-rate: 0.1 }, objectives: [{ kind: soft-targets }] } }]", "assistants[0].distill must say how long: epochs or steps")]
     public void Faults_are_told(string set, string? expected)
     {
         if (expected is null)
@@ -66,9 +68,9 @@ public class StageCheckTests
     public void Nobody_stands_between_a_student_and_no_teacher() => Assert.Equal(
         [
             "--set student.generations=2: the first generation learns from a teacher, and the recipe has none; add a teacher section",
-            "--set assistants=[{ model: { kind: mlp } }]: an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section",
+            "--set assistants=[{ model: { kind: mlp, hidden: [5] } }]: an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section",
         ],
-        Fakes.Faults(Fakes.Image, "teacher=null", "distill.objectives=[{ kind: labels }]", "student.generations=2", "assistants=[{ model: { kind: mlp } }]"));
+        Fakes.Faults(Fakes.Image, "teacher=null", "distill.objectives=[{ kind: labels }]", "student.generations=2", "assistants=[{ model: { kind: mlp, hidden: [5] } }]"));
 
     [Fact]
     public void A_misspelt_key_of_a_stage_is_found() =>

@@ -104,6 +104,7 @@ internal sealed record MadeUpRun
                         LearningRate = 0.002 * (1 - t),
                         SamplesPerSecond = 5200,
                         Parts = new Dictionary<string, double> { ["soft-targets"] = loss * 0.8, ["labels"] = loss * 1.4 },
+                        Settings = arm == Arms.Student ? new Dictionary<string, double> { ["soft-targets/temperature"] = 8 - 6 * t } : new Dictionary<string, double>(),
                     };
                     if (step % 224 == 0)
                         yield return Validation(arm, seed, step, end - 0.35 * Math.Exp(-5 * t) + 0.008 * (random.NextDouble() - 0.5), t);

@@ -38,6 +38,13 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void What_changed_over_the_training_has_its_curve_and_what_stayed_has_none()
+    {
+        Assert.Contains("Student: soft-targets, temperature", ReportPage.ToHtml(Gallery.Runs["digits"]));
+        Assert.DoesNotContain("labels, weight", ReportPage.ToHtml(Gallery.Runs["digits"]));
+    }
+
+    [Fact]
     public void Without_a_control_there_is_no_verdict_and_the_page_says_why() =>
         Assert.Contains("Set control: true in the recipe", ReportPage.ToHtml(Gallery.Runs["no-control"]));
 

@@ -52,6 +52,7 @@ public sealed class TensorBoardTests
         Assert.Equal(["control-seed-1", "control-seed-2", "control-seed-3", "student-seed-1", "student-seed-2", "student-seed-3", "teacher-seed-1"], runs);
         var scalars = Decode(File.ReadAllBytes(Directory.GetFiles(folder.File("student-seed-2")).Single()));
         Assert.Contains(scalars, s => s.Tag == "training/soft-targets");
+        Assert.Contains(scalars, s => s.Tag == "training/soft-targets/temperature");
         Assert.Equal(20, scalars.Count(s => s.Tag == "validation/accuracy"));
     }
 

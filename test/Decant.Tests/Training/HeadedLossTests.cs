@@ -73,6 +73,30 @@ public class HeadedLossTests
     }
 
     [Fact]
+    public void A_temperature_of_each_rows_own_is_the_same_in_parts()
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyLanguageModel(FewerTokens, width: 12, seed: 1, bias: true);
+        using var model = new TinyLanguageModel(FewerTokens, width: 20, seed: 2, bias: true);
+        using var teacher = new LocalTeacher(model, [], owns: false);
+        using var batch = Batch(FewerRows, FewerTokens, labelled: FewerRows);
+        foreach (var temperature in new Decant.Objectives.Temperature[]
+        {
+            new Decant.Objectives.EntropyTemperature { Sure = 6, Unsure = 1 }, new Decant.Objectives.LinearTemperature { From = 4, To = 2 },
+        })
+        {
+            using var objective = new Decant.Objectives.SoftTargets(new() { Temperature = temperature });
+            objective.Begin(0.5);
+            var plain = AtOnce(student, teacher, batch, objective);
+            var mean = objective.Settings["temperature"];
+            objective.Begin(0.5);
+            var headed = InParts(student, teacher, batch, PartElements, objective);
+            Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
+            Assert.Equal(mean, objective.Settings["temperature"], 1e-4);
+        }
+    }
+
+    [Fact]
     public void A_loss_of_no_rows_is_0_and_moves_nothing()
     {
         using var scope = TensorScope.Open();

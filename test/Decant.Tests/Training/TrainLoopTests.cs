@@ -67,7 +67,7 @@ public class TrainLoopTests
     public void A_convex_balance_is_the_mixture_alpha_soft_and_1_minus_alpha_hard()
     {
         var convex = WeightedObjective.Convex([new(new SoftTargets(), 3), new(new Labels(), 1)]);
-        Assert.Equal([0.75, 0.25], convex.Select(o => o.Weight));
+        Assert.Equal([0.75, 0.25], convex.Select(o => o.Weight.At(0.5)));
         Assert.Throws<DecantException>(() => WeightedObjective.Convex([new(new Labels(), 0)]));
     }
 

@@ -20,6 +20,7 @@ internal sealed record TeacherMember(string Arm, LargeModelSection Section, int 
     }
 
     /// <summary>Where the random numbers of one of its purposes start: no two members share them, and a single teacher has those of the first.</summary>
+    /// <remarks>Generators of a part's own are counted in the same way; a teacher's objectives have no weights to draw from one.</remarks>
     public ulong Purpose(ulong purpose) => purpose | ((ulong)Number << 32);
 }
 

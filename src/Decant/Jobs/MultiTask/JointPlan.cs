@@ -47,7 +47,7 @@ internal sealed class JointPlan : IArmPlan
     {
         var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };
         return ArmPlan.Objectives(catalog, task.Objectives, task.Convex, context)
-            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), o.Weight * task.Task.Section.Weight));
+            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), Scaled.Of(o.Weight, task.Task.Section.Weight)));
     }
 
     private TaskBatchSource Batches() => new([.. _arm.Tasks.Select((task, i) =>
@@ -73,6 +73,18 @@ internal sealed class JointPlan : IArmPlan
         }
 
         return scores;
+    }
+
+    /// <summary>A weight times that of its task.</summary>
+    private sealed record Scaled(Course Own, double Factor) : Course
+    {
+        public static Course Of(Course own, double factor) => own.IsConstant ? own.At(0) * factor : new Scaled(own, factor);
+
+        public override double Largest => Own.Largest * Factor;
+
+        public override double At(double progress) => Own.At(progress) * Factor;
+
+        public override string ToString() => Words(At(0), At(1));
     }
 
     private static IReadOnlyDictionary<string, double> Ask(JointTask task, MultiTaskModel model, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
     public JointArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.Cores.Control) with
     {
-        Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, Stage.Of(t.Alone.Distill, catalog.Kinds)), Convex: false))],
+        Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, [Stage.Only(t.Alone.Distill)]), Convex: false))],
     };
 
     /// <summary>A student learns one task alone, with as many updates as the joint student makes on it.</summary>
@@ -54,7 +54,7 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
         var stepsPerEpoch = ((long)batches + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
         var arms = ArmsOf(task);
         var pupil = arms.Pupils[^1];
-        return arms.Of(pupil, arms.StagesOf(pupil)[^1], seed, model, teacher) with
+        return arms.Of(pupil, Stage.Only(pupil.Distill), seed, model, teacher) with
         {
             Name = Arms.Single,
             Task = task.Name,

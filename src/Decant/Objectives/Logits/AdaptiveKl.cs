@@ -34,7 +34,7 @@ public sealed class AdaptiveKl : Divergence
     /// <inheritdoc/>
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch)
     {
-        var forward = Forward(logP.Exp(), logQ.Detach().Exp());                                                     // [R]
+        var forward = Forward(logP.Detach().Exp(), logQ.Detach().Exp());                                                     // [R]
         return forward * LogProbabilities.KullbackLeibler(logP, logQ) + (1 - forward) * ReverseKl.Between(logP, logQ);
     }
 

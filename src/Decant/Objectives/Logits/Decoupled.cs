@@ -64,6 +64,9 @@ public sealed class Decoupled : Divergence
         /// <summary>Stands for −∞, whose sums and differences have gradients; as a logit it is a probability of 0 as well.</summary>
         private const double RuledOut = -1e30;
 
+        /// <summary>Below this a logarithm stands for −∞, whatever it was divided by.</summary>
+        private const double Nothing = -1e20;
+
         public Parts(Tensor logProbabilities, Tensor label)
         {
             var finite = logProbabilities.Clamp(min: RuledOut);                                                     // [R, C]
@@ -72,7 +75,7 @@ public sealed class Decoupled : Divergence
             var allOthers = others.LogSumExp(-1, keep: true);                                                       // [R, 1]
             TargetOrNot = Tensor.Cat([finite.Gather(-1, label), allOthers], -1).LogSoftmax(-1);
             Others = others.LogSoftmax(-1);
-            HasNoOthers = allOthers.Squeeze(-1).LessOrEqual(RuledOut / 2);
+            HasNoOthers = allOthers.Squeeze(-1).LessOrEqual(Nothing);
         }
 
         /// <summary>[R, 2]: log p_y and log(1 − p_y).</summary>

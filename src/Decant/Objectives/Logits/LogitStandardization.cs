@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -10,11 +11,12 @@ namespace Decant.Objectives;
 /// and have no part in mean and deviation (divided by their number − 1). Deviation: a standard deviation below 10⁻³ counts as 10⁻³, where the authors add 10⁻⁷,
 /// which makes the gradient of a student that says nothing 10⁷ times as large.
 /// </remarks>
-public sealed class LogitStandardization : IObjective
+public sealed class LogitStandardization : IAdaptiveObjective, ITrainedObjective, IDisposable
 {
     private const double LeastDeviation = 1e-3;
 
     private readonly IObjective _inner;
+    private readonly NothingLearned _none = new();
 
     /// <summary>The wrapper.</summary>
     /// <param name="inner">What is computed of the standardised logits; it needs a teacher's.</param>
@@ -37,6 +39,15 @@ public sealed class LogitStandardization : IObjective
     public bool IsRowwise => _inner.IsRowwise;
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Settings => (_inner as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>();
+
+    /// <summary>The inner objective's weights; none unless it has some.</summary>
+    public Module Trained => (_inner as ITrainedObjective)?.Trained ?? _none;
+
+    /// <inheritdoc/>
+    public void Begin(double progress) => (_inner as IAdaptiveObjective)?.Begin(progress);
+
+    /// <inheritdoc/>
     public long Count(Batch batch) => _inner.Count(batch);
 
     /// <inheritdoc/>
@@ -49,6 +60,13 @@ public sealed class LogitStandardization : IObjective
         using var scope = TensorScope.Open();
         var (sum, count) = _inner.Compute(student with { Logits = Standardised(studentLogits) }, new DenseLogits(Standardised(teacherLogits.Detach())), batch);
         return new(scope.Keep(sum), count);
+    }
+
+    /// <summary>Releases the inner objective, which was taken over.</summary>
+    public void Dispose()
+    {
+        (_inner as IDisposable)?.Dispose();
+        _none.Dispose();
     }
 
     private static Tensor Standardised(Tensor logits)

@@ -1,5 +1,4 @@
 using Decant.Data;
-using Decant.Signals;
 using Decant.Torch;
 
 namespace Decant.Objectives;
@@ -9,57 +8,31 @@ public sealed record SoftTargetsOptions : DivergenceOptions;
 
 /// <summary>Forward KL divergence from the teacher: per sample τ²·Σ p·(log p − log q), p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ). 0 where both agree.</summary>
 /// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every row counts, labelled or not.</remarks>
-public sealed class SoftTargets : IObjective
+public sealed class SoftTargets : Divergence
 {
-    private readonly double _temperature;
-    private readonly double _scale;
-
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Temperature and scale.</param>
     /// <exception cref="DecantException">The temperature is out of range.</exception>
-    public SoftTargets(SoftTargetsOptions? options = null)
+    public SoftTargets(SoftTargetsOptions? options = null) : base(options ?? new())
     {
-        options = (options ?? new SoftTargetsOptions()).Checked();
-        _temperature = options.Temperature;
-        _scale = options.ScaleByTemperatureSquared ? _temperature * _temperature : 1;
     }
 
     /// <inheritdoc/>
-    public string Kind => "soft-targets";
+    public override string Kind => "soft-targets";
 
     /// <inheritdoc/>
-    public SignalKinds Needs => SignalKinds.DenseLogits;
-
-    /// <inheritdoc/>
-    public bool IsRowwise => true;
-
-    /// <inheritdoc/>
-    public long Count(Batch batch) => batch.Rows;
-
-    /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
-    {
-        if (batch.Rows == 0)
-            return LossSum.Nothing();
-        var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
-        return new(Divergence(studentLogits, teacherLogits), batch.Rows);
-    }
+    protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => LogProbabilities.KullbackLeibler(logP, logQ);
 
     /// <summary>Value and gradient from the same three softmaxes; autograd would pass over the logits twice as often, and keep each pass.</summary>
-    private Tensor Divergence(Tensor studentLogits, Tensor teacherLogits)
+    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, bool scaled)
     {
-        using var scope = TensorScope.Open();
-        var (value, gradient) = ValueAndGradient(studentLogits.Detach(), teacherLogits.Detach());
-        return scope.Keep(Autograd.WithGradients(value, [studentLogits], [gradient]));
-    }
-
-    private (Tensor Value, Tensor Gradient) ValueAndGradient(Tensor studentLogits, Tensor teacherLogits)
-    {
-        var logP = (teacherLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
-        var logQ = (studentLogits / _temperature).LogSoftmax(-1);                                                   // [B, C]
-        var p = logP.Exp();                                                                                         // [B, C]
-        // lim p→0 of p·log(p ÷ q) is 0, where p·(log p − log q) would be 0·∞ for a class that the teacher masks by −∞.
-        var gap = (logP - logQ).MaskedFill(p.EqualTo(0), 0);                                                        // [B, C]
-        return ((p * gap).Sum() * _scale, (logQ.Exp() - p) * (_scale / _temperature));                              // [B, C]: scale·(q − p) ÷ τ
+        if (warmth.IsLearned)
+            return base.Sum(studentLogits, teacherLogits, batch, warmth, scaled);
+        var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
+        var logQ = warmth.LogSoftmax(studentLogits.Detach());                                                       // [R, C]
+        var p = logP.Exp();                                                                                         // [R, C]
+        var rows = LogProbabilities.KullbackLeibler(p, logP, logQ);                                                 // [R]
+        var gradient = warmth.Slope(logQ.Exp() - p, scaled);                                                        // [R, C]: τ²·(q − p) ÷ τ
+        return Autograd.WithGradients(warmth.Sum(rows, scaled), [studentLogits], [gradient]);
     }
 }

@@ -56,18 +56,18 @@ internal static class FitChecks
             for (var i = 0; i < objectives.Count; i++)
                 if (objectives[i].Weight() is < 0 or > 1)
                     yield return new($"{path}.objectives[{i}].weight", $"'balance: convex' wants weights from 0 to 1, came {Text(objectives[i].Weight())}");
-            var sum = objectives.Sum(o => o.Weight() ?? 1);
-            if (Math.Abs(sum - 1) > Rounding)
-                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(sum)}; use balance: sum for plain weights");
+            // Weights that change by one form sum to 1 in between where they do at both ends; of a line and a cosine that is not so.
+            var sums = new[] { 0, 0.25, 1 }.Select(progress => objectives.Sum(o => o.Course()?.At(progress) ?? 1)).ToArray();
+            if (sums.Where(sum => Math.Abs(sum - 1) > Rounding).Select(sum => (double?)sum).FirstOrDefault() is { } wrong)
+                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(wrong)}{(objectives.All(o => o.Course() is null or { IsConstant: true }) ? "" : " at some point of the training")}; use balance: sum for plain weights");
         }
     }
 
     public static IEnumerable<RecipeFinding> BatchOfOne(Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Distill.Batch > 1) yield break;
-        var comparing = recipe.Distill.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples));
-        if (comparing is not null)
-            yield return new("distill.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {recipe.Distill.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+            if (lesson.Batch == 1 && lesson.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples)) is { } comparing)
+                yield return new($"{path}.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {lesson.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
     }
 
     private static string Text(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";

@@ -40,6 +40,7 @@ public static class RecipeChecks
         FitChecks.BatchOfOne,
         StageChecks.Whole,
         StageChecks.Names,
+        StageChecks.Towers,
         StageChecks.Parts,
         StageChecks.Transfers,
     ];

@@ -38,6 +38,27 @@ internal static partial class StageChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Towers(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            if (distill.Tower is not { } tower) continue;
+            if (tower is { EpochsPerBlock: null, StepsPerBlock: null })
+                yield return new($"{path}.tower", $"{path}.tower must say how long each layer is learnt: epochs-per-block or steps-per-block");
+            if (tower is { EpochsPerBlock: not null, StepsPerBlock: not null })
+                yield return new($"{path}.tower.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
+            if (tower.Objectives.Count == 0)
+                yield return new($"{path}.tower.objectives", "the tower's objectives are an empty list; leave them out for hidden-states");
+            if (tower.Objectives.Count > 0 && tower.Objectives.All(o => o.Weight() == 0))
+                yield return new($"{path}.tower.objectives", "every objective has the weight 0; there is nothing to minimise");
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
+                if (Block().IsMatch(distill.Stages![i].Name))
+                    yield return new($"{path}.stages[{i}].name", $"'{distill.Stages[i].Name}' is the name of a stage of the tower; take another");
+            if (!recipe.HasTeacher())
+                yield return new($"{path}.tower", "a tower compares layers with a teacher's, and the recipe has none; add a teacher section");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Parts(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
@@ -57,6 +78,9 @@ internal static partial class StageChecks
             if (lesson is { Transfer.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
                 yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer.data' are not looked at; add one that compares with the teacher");
     }
+
+    [GeneratedRegex(@"^block-[0-9]+\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Block();
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}_-]{1,40}\z")]
     private static partial Regex Name();

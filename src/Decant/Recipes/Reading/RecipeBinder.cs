@@ -5,7 +5,7 @@ namespace Decant.Recipes;
 
 /// <summary>The tree of a recipe → records, strictly: what a record has no property for is a fault, and so is a value of another type or range.</summary>
 /// <remarks>Goes on after every fault, so that all are told at once; what it makes is whole only when <see cref="FaultList.Any"/> is false.</remarks>
-internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string directory)
+internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults, string directory)
 {
     private readonly Dictionary<Type, IReadOnlyList<RecipeProperty>> _shapes = [];
     private readonly Dictionary<string, Spot> _spots = [];
@@ -44,7 +44,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
             return;
         }
 
-        if (entry.Value is ScalarNode { IsNull: true } && (property.AllowsNull || (!property.Required && !ScalarReader.Reads(property.Type))))
+        if (entry.Value is ScalarNode { IsNull: true } && (property.AllowsNull || (!property.Required && !ScalarReader.Reads(property.Type) && Forms.Of(property.Type).Count == 0)))
         {
             // Nothing is a value where the property can be null; a section whose lines are all commented out counts as left out.
             if (property.AllowsNull) Set(record, property, null, entry.KeySpot, path);
@@ -59,6 +59,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     private object? Value(RecipeNode node, Type type, RecipeProperty property, Spot at, string path)
     {
         if (type == typeof(Choice)) return ChoiceOf(node, property, at, path);
+        if (Forms.Of(type) is { Count: > 0 } forms) return Form(node, forms, at, path);
         if (ScalarReader.Reads(type)) return Scalar(node, type, property, path);
         if (CollectionTypes.ItemOf(type) is { } item) return List(node, type, item, property, path);
         if (CollectionTypes.ValueOf(type) is { } of) return Map(node, of, property, path);
@@ -195,7 +196,7 @@ internal sealed class RecipeBinder(IKindRegistry kinds, FaultList faults, string
     private object Normal(Type type, object value)
     {
         if (CollectionTypes.ItemOf(type) is { } item) return CollectionTypes.List(type, item, [.. ((System.Collections.IEnumerable)value).Cast<object>()]);
-        if (ScalarReader.Reads(type) || type == typeof(Choice) || CollectionTypes.ValueOf(type) is not null) return value;
+        if (ScalarReader.Reads(type) || type == typeof(Choice) || CollectionTypes.ValueOf(type) is not null || Forms.Of(type).Count > 0) return value;
         foreach (var property in Shape(type))
             if (property.Info.GetValue(value) is { } part) property.Info.SetValue(value, Normal(property.Type, part));
         return value;

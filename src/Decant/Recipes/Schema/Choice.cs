@@ -11,10 +11,16 @@ public sealed record Choice(string Section, string Kind, object Options)
     /// <exception cref="InvalidCastException">They are of another type: the catalog and the caller disagree.</exception>
     public TOptions As<TOptions>() => (TOptions)Options;
 
-    /// <summary>The option <c>weight</c>, where the kind has one.</summary>
-    public double? Weight() => Options.GetType().GetProperty(nameof(Weight))?.GetValue(Options) is { } weight
-        ? Convert.ToDouble(weight, System.Globalization.CultureInfo.InvariantCulture)
-        : null;
+    /// <summary>The option <c>weight</c>, where the kind has one; the largest that it becomes.</summary>
+    public double? Weight() => Course()?.Largest;
+
+    /// <summary>The option <c>weight</c> over the training, where the kind has one.</summary>
+    public Course? Course() => Options.GetType().GetProperty(nameof(Weight))?.GetValue(Options) switch
+    {
+        Course course => course,
+        { } number => Convert.ToDouble(number, System.Globalization.CultureInfo.InvariantCulture),
+        null => null,
+    };
 }
 
 /// <summary>Marks a property of type <see cref="Choice"/>, or a list of them, with the section whose kinds it takes.</summary>

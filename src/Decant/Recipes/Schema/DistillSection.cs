@@ -31,6 +31,10 @@ public sealed record DistillSection : FitSection
     [Description("the parts of the student that stay as they are, by module path")]
     public IReadOnlyList<string>? Freeze { get; init; }
 
+    /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
+    [Description("the student's layers one after the other, each against the teacher's, before the rest")]
+    public TowerSection? Tower { get; init; }
+
     /// <summary>What is learnt one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
     [Description("what is learnt one after the other, each with objectives and a length of its own")]
     public IReadOnlyList<StageSection>? Stages { get; init; }

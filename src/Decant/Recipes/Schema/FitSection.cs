@@ -35,6 +35,10 @@ public abstract record FitSection
     [Range(1, 1_000_000)]
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>What forward passes compute matrix products and convolutions in; float32 unless said. Weights, losses and what the optimizer remembers stay in float32.</summary>
+    [Description("what forward passes of the training compute in; bfloat16 pays where the device has it")]
+    public Precision Precision { get; init; } = Precision.Float32;
+
     /// <summary>What moves the weights; weight decay (L2) is its option.</summary>
     [Description("what moves the weights")]
     [ChoiceOf(Sections.Optimizer)]
@@ -71,6 +75,16 @@ public abstract record FitSection
     /// <summary>Whether texts of like length share a batch, which saves padding; null: on for text.</summary>
     [Description("put texts of like length into one batch")]
     public bool? BucketByLength { get; init; }
+}
+
+/// <summary>What a training computes in.</summary>
+public enum Precision
+{
+    /// <summary>32 bits.</summary>
+    Float32,
+
+    /// <summary>16 bits of which 8 are the exponent: matrix products and convolutions of the forward pass, and their gradients.</summary>
+    Bfloat16,
 }
 
 /// <summary>How a model is trained without a teacher.</summary>

@@ -89,8 +89,8 @@ public sealed record StageSection
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
     /// <summary>
-    /// The validation metric whose best epoch gives the weights that the stage ends with; null: as <c>distill</c> says. Where nobody says, it is the task's own, and
-    /// the last epoch where no objective of the stage is about the answers.
+    /// The validation metric whose best epoch gives the weights that the stage ends with; null: as <c>distill</c> says, or the task's own. Where no objective of the stage is
+    /// about the answers, the last epoch gives them unless the stage itself says otherwise.
     /// </summary>
     [Description("end with the weights of the epoch best by this validation metric")]
     [NameOfKind(Sections.Metric)]
@@ -106,6 +106,7 @@ public sealed record StageSection
     {
         Stages = null,
         WarmUp = null,
+        Tower = null,
         Epochs = Epochs,
         Steps = Steps,
         Objectives = Objectives,

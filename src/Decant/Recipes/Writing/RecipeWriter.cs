@@ -77,6 +77,9 @@ public static class RecipeWriter
             case IEnumerable items:
                 List(text, [.. items.Cast<object>()], depth);
                 break;
+            case var form when Forms.KindOf(form) is { } kind:
+                Form(text, form, kind, depth);
+                break;
             case var scalar when ScalarReader.Reads(scalar.GetType()):
                 text.Append(' ').Append(Scalar(scalar)).Append('\n');
                 break;
@@ -85,6 +88,18 @@ public static class RecipeWriter
                 Record(text, value, depth + 1, null);
                 break;
         }
+    }
+
+    private static void Form(StringBuilder text, object form, string kind, int depth)
+    {
+        if (Forms.Short(form.GetType()) is { } value)
+        {
+            Value(text, value.Info.GetValue(form), depth);
+            return;
+        }
+
+        text.Append('\n');
+        Record(text, form, depth + 1, kind);
     }
 
     private static void List(StringBuilder text, IReadOnlyList<object> items, int depth)

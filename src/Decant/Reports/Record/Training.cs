@@ -43,6 +43,9 @@ public sealed record StepTaken : RunEvent
     /// <summary>What each objective added to it, unweighted.</summary>
     public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What changes over the training, as it was in this step, such as <c>soft-targets/temperature</c>; empty where all stays.</summary>
+    public IReadOnlyDictionary<string, double> Settings { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The learning rate of the step.</summary>
     public double LearningRate { get; init; }
 

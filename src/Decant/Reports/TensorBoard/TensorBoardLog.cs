@@ -38,6 +38,8 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
         writer.Scalar("training/loss", step.Loss, step.Step, TimeOf(step));
         foreach (var (name, value) in step.Parts)
             writer.Scalar("training/" + name, value, step.Step, TimeOf(step));
+        foreach (var (name, value) in step.Settings)
+            writer.Scalar("training/" + name, value, step.Step, TimeOf(step));
         writer.Scalar("training/learning-rate", step.LearningRate, step.Step, TimeOf(step));
         writer.Scalar("training/samples-per-second", step.SamplesPerSecond, step.Step, TimeOf(step));
     }

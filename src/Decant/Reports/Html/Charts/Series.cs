@@ -15,6 +15,10 @@ internal sealed record Series(string Arm, long Seed, IReadOnlyList<(double X, do
     /// <summary>The training loss, over epochs.</summary>
     public static IEnumerable<Series> OfLoss(ArmView? arm) => PerSeed(arm, arm?.Steps.Select(s => (s.Seed, X: XOf(arm, s.Epoch, s.Step), Y: s.Loss)));
 
+    /// <summary>Something that changes over the training, over epochs.</summary>
+    public static IEnumerable<Series> OfSetting(ArmView? arm, string name) => PerSeed(
+        arm, arm?.Steps.Where(s => s.Settings.ContainsKey(name)).Select(s => (s.Seed, X: XOf(arm, s.Epoch, s.Step), Y: s.Settings[name])));
+
     /// <summary>Epochs by the steps taken: what a trainer calls the epoch may only change when the next one begins.</summary>
     private static double XOf(ArmView arm, double epoch, long step) =>
         arm.Length is { Steps: > 0, Epochs: > 0 } length ? (double)step * length.Epochs / length.Steps : epoch > 0 ? epoch : step;

@@ -12,6 +12,7 @@ internal static class CurvesSection
             NllChart(run, metric),
             SecondChart(run, metric),
             LossChart(run),
+            .. SettingCharts(run.Student),
             .. Taught(run).SelectMany(arm => new[] { MetricOf(arm, metric), LossOf(arm) }),
         ];
         return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
@@ -79,6 +80,15 @@ internal static class CurvesSection
         values => Scale.ForLoss(values),
         LossLabel,
         Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
+
+    /// <summary>What the recipe let change: temperatures and weights.</summary>
+    private static IEnumerable<Markup> SettingCharts(ArmView? student) => (student?.Steps ?? []).SelectMany(s => s.Settings.Keys).Distinct().Select(name => LineChart.Of(
+        $"{Words.Arm(student!.Name)}: {name.Replace("/", ", ", StringComparison.Ordinal)}",
+        [.. Series.OfSetting(student, name)],
+        values => Scale.Around(values, count: 3, floor: 0),
+        (v, scale) => Words.Fixed(v, scale.Digits()),
+        Markup.Empty,
+        "small"));
 
     /// <summary>Who taught, and who learned to teach the student.</summary>
     private static IEnumerable<ArmView> Taught(RunView run) => [.. run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members, .. run.Between];

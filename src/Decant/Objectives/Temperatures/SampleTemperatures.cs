@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = unsure + (sure − unsure)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+public abstract record SampleTemperature : Temperature
+{
+    private protected SampleTemperature()
+    {
+    }
+
+    /// <summary>τ of a sample whose teacher is sure: high, where the other classes are to be heard.</summary>
+    [Range(Lowest, Highest)]
+    [Description("of a sample whose teacher is sure")]
+    public required double Sure { get; init; }
+
+    /// <summary>τ of a sample of which its teacher knows nothing.</summary>
+    [Range(Lowest, Highest)]
+    [Description("of a sample of which the teacher knows nothing")]
+    public required double Unsure { get; init; }
+
+    /// <summary>τ of every row [R, 1].</summary>
+    /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
+    internal Tensor Of(Tensor teacherLogits) => Sureness(teacherLogits.LogSoftmax(-1)) * (Sure - Unsure) + Unsure;
+
+    /// <summary>s of every row [R, 1], from log p at τ = 1.</summary>
+    private protected abstract Tensor Sureness(Tensor logP);
+}
+
+/// <summary>By the teacher's entropy: s = 1 − H(p) ÷ ln C, at τ = 1.</summary>
+public sealed record EntropyTemperature : SampleTemperature
+{
+    private protected override Tensor Sureness(Tensor logP)
+    {
+        var p = logP.Exp();                                                                                         // [R, C]
+        var entropy = -(p * logP.MaskedFill(p.EqualTo(0), 0)).Sum(-1, keep: true);                                  // [R, 1]
+        return (1 - entropy / Math.Log(Math.Max(2, logP.Size(-1)))).Clamp(0, 1);
+    }
+}
+
+/// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
+public sealed record ConfidenceTemperature : SampleTemperature
+{
+    private protected override Tensor Sureness(Tensor logP)
+    {
+        var even = 1.0 / Math.Max(2, logP.Size(-1));
+        return ((logP.Max(-1, keep: true).Exp() - even) / (1 - even)).Clamp(0, 1);
+    }
+}

@@ -1,0 +1,77 @@
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>A temperature in a training: where it stands, and what it was.</summary>
+internal sealed class Thermostat : IDisposable
+{
+    private readonly Temperature _temperature;
+    private readonly LearnedNumber? _learned;
+    private double _progress;
+    private Tensor? _sum; // of the samples' own, since the update began
+    private long _rows;
+
+    public Thermostat(Temperature temperature)
+    {
+        _temperature = temperature.Checked();
+        _learned = _temperature is LearnedTemperature l ? new LearnedNumber("temperature", l.Least, l.Most, l.Start) : null;
+        Trained = _learned is null ? new NothingLearned() : _learned;
+    }
+
+    /// <summary>Its weights; none unless it is learnt.</summary>
+    public Module Trained { get; }
+
+    /// <summary>Whether it is learnt.</summary>
+    public bool IsLearned => _learned is not null;
+
+    /// <summary>What it was since the update began, the mean of the samples' own; null where it never changes.</summary>
+    public double? Mean => _temperature switch
+    {
+        TemperatureCourse { IsConstant: true } => null,
+        TemperatureCourse course => course.At(_progress),
+        _ when _learned is not null => _learned.Number,
+        _ => _sum is null ? null : _sum.Item() / _rows,
+    };
+
+    /// <summary>An update begins.</summary>
+    public void Begin(double progress)
+    {
+        _progress = progress;
+        Forget();
+    }
+
+    /// <summary>The temperature of some rows.</summary>
+    /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
+    public Warmth Of(Tensor teacherLogits)
+    {
+        if (_temperature is TemperatureCourse course)
+            return new Warmth(course.At(_progress));
+        if (_temperature is LearnedTemperature learned)
+            return new Warmth(_learned!.Against(learned.StrengthAt(_progress), teacherLogits.Device), isLearned: true);
+        var own = ((SampleTemperature)_temperature).Of(teacherLogits);                                              // [R, 1]
+        Note(own);
+        return new Warmth(own, isLearned: false);
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        Trained.Dispose();
+    }
+
+    private void Note(Tensor own)
+    {
+        var before = _sum;
+        // Of no scope: an update is made of several batches, and batches of parts, each in a scope of its own.
+        _sum = TensorScope.Own(before is null ? own.Sum() : before + own.Sum());
+        before?.Dispose();
+        _rows += own.Size(0);
+    }
+
+    private void Forget()
+    {
+        _sum?.Dispose();
+        (_sum, _rows) = (null, 0);
+    }
+}
