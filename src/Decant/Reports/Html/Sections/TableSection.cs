@@ -8,11 +8,19 @@ internal static class TableSection
         var table = ComparisonTable.Of(run);
         if (table.Rows.Count == 0)
             return Markup.Empty;
+        return Markup.Of($"""
+            <section><h2>In figures</h2><div class="scroll">{Of(table)}</div>{Foot(run)}</section>
+
+            """);
+    }
+
+    /// <summary>A table as it stands on the page.</summary>
+    public static Markup Of(ComparisonTable table)
+    {
         var hasRatio = table.Rows.Any(r => r.Ratio.Length > 0);
         return Markup.Of($"""
-            <section><h2>In figures</h2><div class="scroll"><table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
-            {table.Rows.GroupBy(r => r.Group).Select(g => Group(g, hasRatio))}</table></div>{Foot(run)}</section>
-
+            <table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
+            {table.Rows.GroupBy(r => r.Group).Select(g => Group(g, hasRatio))}</table>
             """);
     }
 
