@@ -17,7 +17,7 @@ internal static class ModelView
     {
         console.Write(new StyledText($"{found.Name}: {found.Summary}\n", s_bold));
         console.Write(new StyledText($"{Shape(found.Input)} → {Shape(found.Output)}, {Number(found.Parameters)} parameters, {Number(found.Flops)}FLOP a sample"
-            + (found.Layers > 0 ? $", {found.Layers} layers" : "") + "\n\n"));
+            + (found.Layers switch { 0 => "", 1 => ", 1 layer", var many => $", {many} layers" }) + "\n\n"));
         console.Write(Table(console, found));
         console.Write(new StyledText("layer: as layer maps count, 0 the embeddings. Paths are what 'student:' and 'teacher:' of an objective take.\n", s_dim));
     }
@@ -47,7 +47,7 @@ internal static class ModelView
     private static Table Table(IAnsiConsole console, ModelInspection found)
     {
         var table = new Table { Border = console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Simple, UseSafeBorder = false };
-        foreach (var title in new[] { "path", "kind", "answer", "parameters", "FLOP", "layer" })
+        foreach (var title in new[] { "path", "kind", "answer", "params", "FLOP", "layer" })
         {
             var column = new TableColumn(new StyledText(title, s_bold)).NoWrap();
             table.AddColumn(title is "path" or "kind" or "answer" ? column : column.RightAligned());

@@ -27,20 +27,20 @@ internal static class ObjectiveBenchView
     private static Table Table(IAnsiConsole console, ObjectivePairReport pair)
     {
         var table = new Table { Border = console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Simple, UseSafeBorder = false };
-        foreach (var title in new[] { "", "ms more", "from–to", "of an update", "memory more" })
+        foreach (var title in new[] { "", "ms more", "from–to", "processor ms", "memory" })
         {
             var column = new TableColumn(new StyledText(title, s_bold));
             table.AddColumn(title.Length > 0 ? column.RightAligned() : column);
         }
 
-        table.AddRow(Cells("soft-targets alone", Text($"{pair.BaseMilliseconds:0.0} in all"), "", "100 %", pair.BaseBytes is { } bytes ? Text($"{bytes / (1 << 20):0} MiB in all") : Nothing));
+        table.AddRow(Cells("soft-targets alone", Text($"{pair.BaseMilliseconds:0.0} in all"), "", Text($"{pair.BaseProcessorMilliseconds:0.0} in all"), pair.BaseBytes is { } bytes ? Text($"{bytes / (1 << 20):0} MiB in all") : Nothing));
         foreach (var cost in pair.Objectives.Where(o => o.AddedMilliseconds is not null).OrderBy(o => o.AddedMilliseconds))
         {
             table.AddRow(Cells(
                 cost.Objective,
                 Text($"{cost.AddedMilliseconds:+0.0;−0.0;0.0}"),
                 cost.Range is { } range ? Text($"{range.Least:+0.0;−0.0;0.0} to {range.Most:+0.0;−0.0;0.0}") : Nothing,
-                Text($"{100 * (1 + (cost.AddedMilliseconds!.Value / pair.BaseMilliseconds)):0} %"),
+                cost.AddedProcessorMilliseconds is { } work ? Text($"{work:+0.0;−0.0;0.0}") : Nothing,
                 cost.AddedBytes is { } more ? Text($"{more / (1 << 20):+0;−0;0} MiB") : Nothing));
         }
 

@@ -18,7 +18,7 @@ internal static class Seeding
     public const ulong TaskOrder = 1000;
     public const ulong TaskBatches = 1001;
 
-    private const ulong OwnGenerators = 1UL << 32;
+    private const ulong OwnGenerators = 1UL << 62;
 
     // The first stage is StudentTraining, so that a stage that is added after it changes nothing that comes before.
     private const ulong LaterStages = 100;

@@ -26,6 +26,21 @@ public sealed class ImageFlowTests : IDisposable
         Assert.NotNull(figures[Arms.Student].Agreement);
     }
 
+    [Fact]
+    public void A_training_in_bfloat16_learns_as_well_can_be_repeated_and_leaves_models_in_float32()
+    {
+        string[] lower = ["--set", "teacher.train.precision=bfloat16", "--set", "distill.precision=bfloat16"];
+        string[] runs = [_work.Distill("image.yaml", "whole"), _work.Distill("image.yaml", "a", lower), _work.Distill("image.yaml", "b", lower)];
+        foreach (var arm in new[] { "teacher", "student", "control" })
+        {
+            Assert.Equal(Workplace.Weights(runs[1], arm), Workplace.Weights(runs[2], arm));
+            Assert.NotEqual(Workplace.Weights(runs[0], arm), Workplace.Weights(runs[1], arm));
+            Assert.Equal(Workplace.Weights(runs[0], arm).Length, Workplace.Weights(runs[1], arm).Length);
+        }
+
+        Assert.True(Workplace.Record(runs[1]).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics["accuracy"] > 0.9, "a teacher that learned");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

@@ -28,10 +28,10 @@ public sealed class TrainedPartTests : IDisposable
     {
         using var frozen = Train("text.yaml", train: null, freeze: ["embedding"]);
         Assert.All(frozen.Same, name => Assert.StartsWith("embedding.", name));
-        using var both = Train("text.yaml", train: ["convolutions", "classifier"], freeze: ["classifier.bias", "convolutions.0"]);
-        Assert.DoesNotContain(both.Changed, n => n.StartsWith("convolutions.0", StringComparison.Ordinal) || n == "classifier.bias" || n.StartsWith("embedding", StringComparison.Ordinal));
+        using var both = Train("text.yaml", train: ["convs", "classifier"], freeze: ["classifier.bias", "convs.0"]);
+        Assert.DoesNotContain(both.Changed, n => n.StartsWith("convs.0", StringComparison.Ordinal) || n == "classifier.bias" || n.StartsWith("embedding", StringComparison.Ordinal));
         Assert.Contains("classifier.weight", both.Changed);
-        Assert.Contains(both.Changed, n => n.StartsWith("convolutions.1", StringComparison.Ordinal));
+        Assert.Contains(both.Changed, n => n.StartsWith("convs.1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,20 +64,20 @@ public sealed class TrainedPartTests : IDisposable
     {
         using var world = new World(_work, "text.yaml");
         using var plan = new ArmPlan(Catalog.Standard, world.Data, world.Arm with { Train = ["classifier"] });
-        Assert.Equal(["convolutions", "embedding"], plan.Plan.Still.Select(m => world.Student.NamedModules().Single(n => n.Value == m).Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["convs", "embedding"], plan.Plan.Still.Select(m => world.Student.NamedModules().Single(n => n.Value == m).Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("distill.train=[clasifier]", "student: train: the model (textcnn) has no part 'clasifier'; did you mean 'classifier'?")]
     [InlineData("distill.freeze=[encoder.layer.0]", "student: freeze: the model (textcnn) has no part 'encoder.layer.0'")]
-    [InlineData("distill.freeze=[embedding, convolutions, classifier]", "student: this stage trains nothing: 'freeze: [embedding, convolutions, classifier]' leave no parameter.")]
+    [InlineData("distill.freeze=[embedding, convs, classifier]", "student: this stage trains nothing: 'freeze: [embedding, convs, classifier]' leave no parameter.")]
     [InlineData("distill.train=[dropout]", "student: this stage trains nothing: 'train: [dropout]' leave no parameter.")]
     public void A_path_that_matches_nothing_and_a_stage_that_trains_nothing_are_told_at_the_start(string set, string said)
     {
         var answer = _work.Decant("distill", _work.At("text.yaml"), "--quiet", "--out", _work.At("none"), "--set", "distill.warm-up=null", "--set", set);
         Assert.Equal(2, answer.Exit);
         Assert.Contains(said, answer.Error);
-        Assert.Contains("Its parts: embedding, convolutions.0, convolutions.1, convolutions.2, classifier", answer.Error);
+        Assert.Contains("Its parts: embedding, convs.0, convs.1, convs.2, classifier", answer.Error);
         Assert.False(Directory.Exists(_work.At("none")));
     }
 

@@ -23,17 +23,17 @@ public class FormTests
     }
 
     [Theory]
-    [InlineData("warm", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came 'warm'")]
-    [InlineData("0", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came '0'")]
+    [InlineData("warm", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came the text 'warm'")]
+    [InlineData("0", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came the number 0")]
     [InlineData("null", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came nothing")]
     [InlineData("[1, 2]", $"{At}: expected a number from 0.01 to 1000, or {{ kind: … }} with one of {Kinds}, came a list of 2")]
     [InlineData("{ from: 8, to: 2 }", $"missing key 'kind' under {At}; one of {Kinds}")]
     [InlineData("{ kind: liner, from: 8, to: 2 }", $"unknown kind 'liner' at {At}; did you mean 'linear'?")]
     [InlineData("{ kind: step, from: 8, to: 2 }", $"unknown kind 'step' at {At}; there are: {Kinds}")]
-    [InlineData("{ kind: [1], from: 8, to: 2 }", $"{At}.kind: expected one of {Kinds}, came a list of 1")]
+    [InlineData("{ kind: [1], from: 8, to: 2 }", $"{At}.kind: expected one of {Kinds}, came a list of one")]
     [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: at the last update")]
     [InlineData("{ kind: linear, from: 8, to: 2, at: 1 }", $"unknown key 'at' under {At}; it takes: kind, from, to")]
-    [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came '0'")]
+    [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came the number 0")]
     [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came least 1, start 30, most 20")]
     public void What_is_neither_is_told_with_what_was_expected(string value, string said)
     {

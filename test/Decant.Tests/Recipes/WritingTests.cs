@@ -38,6 +38,7 @@ public class WritingTests
                 epochs: 2
                 batch: 8
                 accumulate: 1
+                precision: float32
                 optimizer:
                   kind: sgd
                   learning-rate: 0.1
@@ -61,6 +62,7 @@ public class WritingTests
               epochs: 2
               batch: 8
               accumulate: 1
+              precision: float32
               optimizer:
                 kind: sgd
                 learning-rate: 0.1

@@ -41,7 +41,7 @@ public sealed partial class ReportPageTests
     public void What_changed_over_the_training_has_its_curve_and_what_stayed_has_none()
     {
         Assert.Contains("Student: soft-targets, temperature", ReportPage.ToHtml(Gallery.Runs["digits"]));
-        Assert.DoesNotContain("labels, weight", ReportPage.ToHtml(Gallery.Runs["digits"]));
+        Assert.DoesNotContain("Student: labels, weight", ReportPage.ToHtml(Gallery.Runs["digits"]));
     }
 
     [Fact]

@@ -70,12 +70,14 @@ public static class InspectModelJob
     {
         try
         {
-            return ModelFolder.Build(folder);
+            _ = ModelFolder.ReadConfig(folder);
         }
         catch (DecantException fault)
         {
             throw new DecantException($"{fault.Message} The tensors alone are listed by 'decant inspect {folder} --tensors'.", fault.ExitCode, fault);
         }
+
+        return ModelFolder.Build(folder);
     }
 
     /// <summary>The sample that a model of images or numbers is built for, or one of a common size; empty: it reads tokens.</summary>

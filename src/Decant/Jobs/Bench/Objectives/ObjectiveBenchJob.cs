@@ -54,7 +54,8 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
             Name = pair.Name,
             About = pair.About,
             Batch = pair.Batch,
-            BaseMilliseconds = 1000 * Spread.MedianOf(alone.Seconds),
+            BaseMilliseconds = 1000 * Spread.MedianOf(alone.Times.Select(t => t.Wall)),
+            BaseProcessorMilliseconds = 1000 * Spread.MedianOf(alone.Times.Select(t => t.Processor)),
             BaseBytes = alone.Bytes,
             Objectives = [.. entries.Select(e => e.Against(alone))],
         };
@@ -81,10 +82,10 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
         foreach (var entry in running)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            entry.Seconds.Add(side.Time(entry.Choices, steps));
+            entry.Times.Add(side.Time(entry.Choices, steps));
         }
 
-        tell($"{name}: {string.Create(CultureInfo.InvariantCulture, $"{1000 * running.Single(e => e.Name.Length == 0).Seconds[^1]:0.0}")} ms an update with soft targets alone");
+        tell($"{name}: {string.Create(CultureInfo.InvariantCulture, $"{1000 * running.Single(e => e.Name.Length == 0).Times[^1].Wall:0.0}")} ms an update with soft targets alone");
     }
 
     private sealed class Entry(string name)
@@ -95,7 +96,7 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
 
         public string? Reason { get; set; }
 
-        public List<double> Seconds { get; } = [];
+        public List<(double Wall, double Processor)> Times { get; } = [];
 
         public long? Bytes { get; set; }
 
@@ -103,12 +104,13 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
         {
             if (Reason is not null)
                 return new ObjectiveCost { Objective = Name, Reason = Reason };
-            double[] added = [.. Seconds.Zip(alone.Seconds, (own, without) => 1000 * (own - without))];
+            double[] added = [.. Times.Zip(alone.Times, (own, without) => 1000 * (own.Wall - without.Wall))];
             return new ObjectiveCost
             {
                 Objective = Name,
                 AddedMilliseconds = Spread.MedianOf(added),
                 Range = new ObjectiveRange(added.Min(), added.Max()),
+                AddedProcessorMilliseconds = Spread.MedianOf(Times.Zip(alone.Times, (own, without) => 1000 * (own.Processor - without.Processor))),
                 AddedBytes = Bytes - alone.Bytes,
             };
         }

@@ -39,6 +39,9 @@ public sealed record ObjectivePairReport
     /// <summary>Milliseconds of an update with soft targets alone, the median of the rounds.</summary>
     public required double BaseMilliseconds { get; init; }
 
+    /// <summary>Milliseconds that the processors worked for such an update, all together, the median of the rounds.</summary>
+    public required double BaseProcessorMilliseconds { get; init; }
+
     /// <summary>The most memory that a process of a few such updates had, bytes; null: not measured.</summary>
     public double? BaseBytes { get; init; }
 
@@ -57,6 +60,9 @@ public sealed record ObjectiveCost
 
     /// <summary>The smallest and the largest of these differences.</summary>
     public ObjectiveRange? Range { get; init; }
+
+    /// <summary>Milliseconds that the processors work longer, the median over the rounds: what other programs disturb less; null: it did not run.</summary>
+    public double? AddedProcessorMilliseconds { get; init; }
 
     /// <summary>Bytes that the process had more at its most; null: not measured.</summary>
     public double? AddedBytes { get; init; }
