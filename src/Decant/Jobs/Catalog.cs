@@ -50,6 +50,13 @@ public sealed partial record Catalog
         .Objective<CorrelationCongruenceOptions>("correlation-congruence", "how the samples of a batch correlate", true, (o, training) => new CorrelationCongruence(o, training))
         .Objective<HiddenStatesOptions>("hidden-states", "difference of the hidden states of layers", true, (o, context) => new HiddenStates(o, context))
         .Objective<EmbeddingsOptions>("embeddings", "difference of the embeddings of tokens", true, (o, context) => new Embeddings(o, context))
+        .Objective<AttentionScoresOptions>("attention-scores", "difference of the scores of attention before the softmax", true, (o, context) => new AttentionScores(o, context))
+        .Objective<AttentionProbabilitiesOptions>("attention-probabilities", "KL divergence of whom tokens look at", true, (o, context) => new AttentionProbabilities(o, context))
+        .Objective<AttentionRelationsOptions>("attention-relations", "KL divergence of how tokens relate to each other, for models of different widths", true, (o, context) => new AttentionRelations(o, context))
+        .Objective<AttentionTransferOptions>("attention-transfer", "difference of where the layers of image networks respond", true, (o, context) => new AttentionTransfer(o, context))
+        .Objective<HintOptions>("hint", "difference of one layer from one of the teacher's, projected", true, (o, context) => new Hint(o, context))
+        .Objective<FspOptions>("fsp", "difference of the flow from layer to layer of image networks", true, (o, context) => new Fsp(o, context))
+        .Objective<ContrastiveRepresentationOptions>("contrastive-representation", "tells a sample by the teacher's representation among those of others", true, (o, context) => new ContrastiveRepresentation(o, context))
 
         .Optimizer<SgdOptions>("sgd", "gradient descent with momentum", (groups, o) => new Sgd(groups, o))
         .Optimizer<AdamOptions>("adam", "Adam", (groups, o) => new Adam(groups, o))

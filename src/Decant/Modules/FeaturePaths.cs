@@ -21,7 +21,7 @@ public sealed class FeaturePaths
         var known = Values(model).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         var lost = All.Where(path => !known.ContainsKey(path)).ToArray();
         if (lost.Length > 0)
-            throw new DecantException(string.Join("\n", lost.Select(path => Unknown(path, known.Keys))));
+            throw new DecantException(string.Join("\n", lost.Select(path => Unknown("The model", path, known.Keys))));
         foreach (var path in All)
             _paths[known[path]] = path;
     }
@@ -49,10 +49,14 @@ public sealed class FeaturePaths
         }
     }
 
-    private static string Unknown(string path, IEnumerable<string> known)
+    /// <summary>Says that there is no such path, and what comes near.</summary>
+    /// <param name="who">Whose it would be, as a sentence begins.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="known">Those that there are.</param>
+    internal static string Unknown(string who, string path, IEnumerable<string> known)
     {
         var near = known.OrderBy(candidate => Distance(path, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
-        return $"The model has no '{path}'; near it are {string.Join(", ", near.Select(n => $"'{n}'"))}. 'decant inspect' lists them all.";
+        return $"{who} has no '{path}'; near it are {string.Join(", ", near.Select(n => $"'{n}'"))}. 'decant inspect' lists them all.";
     }
 
     // Edits between two paths; a shorter path inside a longer one comes near too.

@@ -19,7 +19,11 @@ internal static class Directions
     public static Tensor Distance(Tensor a, Tensor b, long dimension, Tensor? unitA = null, Tensor? unitB = null) =>
         (Unit(a, dimension, unitA) - Unit(b, dimension, unitB)).Square().Sum(dimension) * 0.5;
 
-    private static Tensor Unit(Tensor vectors, long dimension, Tensor? unit)
+    /// <summary>Vectors of length 1; those that are shorter than 10⁻³, or than that part of a unit, stay shorter than 1.</summary>
+    /// <param name="vectors">Vectors.</param>
+    /// <param name="dimension">Along which they lie.</param>
+    /// <param name="unit">Norms below 10⁻³ of this count as that; null: 1.</param>
+    public static Tensor Unit(Tensor vectors, long dimension, Tensor? unit = null)
     {
         var norm = vectors.Norm([dimension], keep: true);
         return vectors / (unit is null ? norm.Clamp(min: Shortest) : norm.Maximum(unit * Shortest).Clamp(min: NotZero));

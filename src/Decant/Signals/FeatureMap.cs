@@ -67,7 +67,9 @@ public sealed class FeatureMap
             return shape;
         if (_model is null)
             throw new DecantException($"{Who} gives logits only, and '{path}' was asked of it: use objectives of logits, or one that runs here as a model.");
-        _ = new FeaturePaths(_model, [path]); // says what comes near
+        var known = FeaturePaths.Of(_model).ToArray();
+        if (!known.Contains(path, StringComparer.Ordinal))
+            throw new DecantException(FeaturePaths.Unknown(Who, path, known));
         var below = _shapes.Keys.Where(k => k.StartsWith(path + ".", StringComparison.Ordinal)).ToArray();
         throw new DecantException(below.Length > 0
             ? $"{Who}'s '{path}' is a group without an answer of its own; in it there are {string.Join(", ", below.Take(4).Select(b => $"'{b}'"))}{(below.Length > 4 ? " …" : "")}."

@@ -49,6 +49,12 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
 
     public Dictionary<string, Values> Weights { get; init; } = [];
 
+    /// <summary>What a stateful objective remembers at first.</summary>
+    public Dictionary<string, Values> State { get; init; } = [];
+
+    /// <summary>How many samples the student learns from in all.</summary>
+    public int Population { get; init; } = 40;
+
     public bool IsCausal { get; init; }
 
     public double Sum { get; init; }
@@ -77,10 +83,17 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
         var options = new RecipeBinder(Catalog.Standard.Kinds, faults, ".").Record(type, tree, tree.Spot, kind);
         faults.ThrowIfAny();
         using var generator = new Generator(11);
-        var context = new ObjectiveContext(() => Map("The student", Student), () => Map("The teacher", Teacher)) { Generator = generator, Samples = 40 };
+        var context = new ObjectiveContext(() => Map("The student", Student), () => Map("The teacher", Teacher)) { Generator = generator, Samples = Population };
         var objective = (IFeatureObjective)Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, options), context);
         if (Weights.Count > 0)
             ((ITrainedObjective)objective).Trained.LoadStateDict(Weights.ToDictionary(w => w.Key, w => w.Value.ToTensor()));
+        if (State.Count > 0)
+        {
+            using var scope = TensorScope.Open();
+            var stateful = (IStatefulObjective)objective;
+            stateful.Restore(State.ToDictionary(s => s.Key, s => s.Value.ToTensor(stateful.State[s.Key].DType)));
+        }
+
         return objective;
     }
 
@@ -121,6 +134,8 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
         Options = c.GetProperty("options").GetRawText(),
         IsCausal = c.TryGetProperty("causal", out var causal) && causal.GetBoolean(),
         Mask = c.GetProperty("mask") is { ValueKind: JsonValueKind.Array } mask ? [.. mask.EnumerateArray().Select(row => row.EnumerateArray().Select(x => x.GetInt32() == 1).ToArray())] : null,
+        State = c.TryGetProperty("state", out var state) ? state.EnumerateObject().ToDictionary(s => s.Name, s => Values.Read(s.Value)) : [],
+        Population = c.TryGetProperty("samples", out var samples) ? samples.GetInt32() : 40,
         Weights = c.GetProperty("weights").EnumerateObject().ToDictionary(w => w.Name, w => Values.Read(w.Value)),
         Sum = c.GetProperty("sum").GetDouble(),
         Count = c.GetProperty("count").GetInt64(),
@@ -128,7 +143,7 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
         WeightGradients = Numbers(c, "weight-gradients"),
     };
 
-    private static Dictionary<string, Values> Side(JsonElement c, string side) => c.GetProperty(side).GetProperty("values").EnumerateObject().ToDictionary(v => v.Name, v => Values.Read(v.Value));
+    private static Dictionary<string, Values> Side(JsonElement c, string side) => c.GetProperty(side).EnumerateObject().ToDictionary(v => v.Name, v => Values.Read(v.Value));
 
     private static Dictionary<string, double[]> Numbers(JsonElement c, string name) =>
         c.GetProperty(name).EnumerateObject().ToDictionary(g => g.Name, g => g.Value.EnumerateArray().Select(x => x.GetDouble()).ToArray());

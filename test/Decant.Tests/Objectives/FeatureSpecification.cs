@@ -32,6 +32,9 @@ public abstract class FeatureSpecification : IDisposable
     /// <summary>Whether a sample's share depends on that sample alone.</summary>
     protected virtual bool IsPerSample => true;
 
+    /// <summary>Whether it is 0 exactly where student and teacher agree.</summary>
+    protected virtual bool IsDivergence => true;
+
     /// <summary>The step of the difference quotient that the gradient is compared with.</summary>
     protected virtual float Step => 1e-2f;
 
@@ -137,6 +140,8 @@ public abstract class FeatureSpecification : IDisposable
     [Fact]
     public void It_is_0_with_no_gradient_where_student_and_teacher_agree()
     {
+        if (!IsDivergence)
+            return;
         var some = Alike(3, seed: 6);
         var same = some with { Student = some.Student.ToDictionary(s => s.Key, s => some.Teacher[s.Key]) };
         var (sum, count, gradients, _) = Measure(same);
@@ -170,8 +175,7 @@ public abstract class FeatureSpecification : IDisposable
     public void Half_precision_is_computed_in_float32(DType dtype)
     {
         var some = Example(3, seed: 8).Rounded(dtype);
-        var objective = Create(some);
-        Close(FeatureMeasure.Of(objective, some).Sum, FeatureMeasure.Of(objective, some, dtype).Sum, 1e-6, dtype.ToString());
+        Close(Measure(some).Sum, FeatureMeasure.Of(Create(some), some, dtype).Sum, 1e-6, dtype.ToString());
     }
 
     [Fact]

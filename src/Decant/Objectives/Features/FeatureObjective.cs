@@ -49,12 +49,14 @@ public abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, I
         return new(scope.Keep(Sum(path => Find(student.Features, path, "student"), path => Find(features, path, "teacher").Detach(), batch)), count);
     }
 
-    /// <summary>Releases the weights.</summary>
+    /// <summary>Releases the weights, and whatever else it remembers.</summary>
     public void Dispose()
     {
-        _weights.Dispose();
+        Release();
         GC.SuppressFinalize(this);
     }
+
+    private protected virtual void Release() => _weights.Dispose();
 
     /// <summary>The sum over what counts, in float32.</summary>
     /// <param name="student">The student's value at a path, part of the graph.</param>

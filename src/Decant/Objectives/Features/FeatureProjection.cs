@@ -31,6 +31,9 @@ internal sealed class FeatureProjection : Module
         _second = deep ? RegisterModule("second", new Linear(to, to, generator: generator)) : null;
     }
 
+    /// <summary>One linear map.</summary>
+    public static FeatureProjection To(long to, FeatureShape from, Generator? generator) => new(from.Width, to, deep: false, generator);
+
     /// <summary>The projection between two values; null: none is needed.</summary>
     /// <exception cref="DecantException">One is needed and none is wanted.</exception>
     public static FeatureProjection? Between(FeatureShape student, FeatureShape teacher, Projection projection, Generator? generator)

@@ -32,7 +32,7 @@ public enum StateTokens
 /// <summary>Squared difference of the hidden states of layers: per position and pair of layers (1 ÷ H)·Σ_h (W·s − t)².</summary>
 /// <remarks>
 /// Jiao et al. 2020 (TinyBERT), arXiv:1909.10351, eq. 8. With <c>tokens: first, distance: normalized</c>: Sun et al. 2019 (patient distillation), arXiv:1908.09355,
-/// eq. 7, summed over H as there. With <c>layers: learned</c> the teacher's state is Σ_n a_n·t_n, a softmax of trained weights for each layer of the student, after
+/// §3.2, summed over H as there. With <c>layers: learned</c> the teacher's state is Σ_n a_n·t_n, a softmax of trained weights for each layer of the student, after
 /// Passban et al. 2021 (ALP-KD), arXiv:2012.14022, where it is one of dot products.
 /// </remarks>
 public sealed class HiddenStates : StateObjective

@@ -21,11 +21,8 @@ internal static class StateDistances
     /// <summary>The distances of vectors, [.., H] and [.., H] to [..].</summary>
     public static Tensor Between(this StateDistance distance, Tensor student, Tensor teacher) => distance switch
     {
-        // Half of the squared difference is 1 − cos, and exactly 0 with no gradient where both agree.
-        StateDistance.Cosine => Squares(UnitVectors.Of(student), UnitVectors.Of(teacher)).Sum(-1) * 0.5,
-        StateDistance.Normalized => Squares(UnitVectors.Of(student), UnitVectors.Of(teacher)).Sum(-1),
-        _ => Squares(student, teacher).Mean(-1),
+        StateDistance.Cosine => Directions.Distance(student, teacher, -1),
+        StateDistance.Normalized => Directions.Distance(student, teacher, -1) * 2,
+        _ => (student - teacher).Square().Mean(-1),
     };
-
-    private static Tensor Squares(Tensor student, Tensor teacher) => (student - teacher).Square();
 }

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+
+namespace Decant.Objectives;
+
+/// <summary>What objectives on maps of attention have in a recipe.</summary>
+public abstract record AttentionMapOptions : LayerMapOptions
+{
+    /// <summary>Which heads are compared; auto.</summary>
+    [Description("which heads are compared")]
+    public HeadMapping Heads { get; init; } = HeadMapping.Auto;
+}
+
+/// <summary>Which heads of attention are compared.</summary>
+public enum HeadMapping
+{
+    /// <summary>Each with its counterpart where both models have as many, the averages otherwise.</summary>
+    Auto,
+
+    /// <summary>Each with its counterpart; both models have as many.</summary>
+    Each,
+
+    /// <summary>The average of all of the student's with that of all of the teacher's.</summary>
+    Average,
+
+    /// <summary>Each of the student's with the average of so many of the teacher's that stand side by side; those are a multiple.</summary>
+    Groups,
+}
