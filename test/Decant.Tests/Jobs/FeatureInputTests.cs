@@ -11,8 +11,8 @@ public sealed class FeatureInputTests : IDisposable
 
     [Theory]
     [InlineData("{ kind: hidden-states, pairs: [{ student: embeddingz, teacher: bert.embeddings }] }", "hidden-states: The student has no 'embeddingz'; near it are 'embedding'")]
-    [InlineData("{ kind: hidden-states, pairs: [{ student: embedding, teacher: bert.encoder.layer.3 }] }", "hidden-states: The teacher has no 'bert.encoder.layer.3'; near it are 'bert.encoder.layer.0'")]
-    [InlineData("{ kind: hidden-states, pairs: [{ student: embedding, teacher: bert.embeddings.word_embeddings }] }", "'bert.embeddings.word_embeddings' did not run in a forward pass")]
+    [InlineData("{ kind: hidden-states, pairs: [{ student: embedding, teacher: bert.encoder.layer.3 }] }", "hidden-states: The teacher has no 'bert.encoder.layer.3'; near it are 'bert.encoder.layer', 'bert.encoder.layer.0'")]
+    [InlineData("{ kind: hidden-states, pairs: [{ student: embedding, teacher: bert.embeddings.position_embeddings }] }", "'bert.embeddings.position_embeddings' did not run in a forward pass")]
     [InlineData("{ kind: hidden-states, pairs: [{ student: embedding, teacher: bert.encoder }] }", "'bert.encoder' is a group without an answer of its own")]
     [InlineData("{ kind: hidden-states }", "hidden-states: The student is not made of layers: name modules by path instead")]
     [InlineData("{ kind: attention-scores }", "attention-scores: The student has no attention: name modules by path instead")]

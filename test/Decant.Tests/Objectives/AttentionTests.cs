@@ -9,7 +9,7 @@ public abstract class AttentionMapSpecification : FeatureSpecification
 {
     protected override FeatureCase Example(int samples, int seed, float scale = 1) => Example(samples, seed, scale, studentHeads: 2, teacherHeads: 4);
 
-    protected override FeatureCase Alike(int samples, int seed) => Example(samples, seed, 1, studentHeads: 2, teacherHeads: 2);
+    protected override FeatureCase Alike(int samples, int seed) => Example(samples, seed, 1, studentHeads: 2, teacherHeads: 2) with { Options = "{ pairs: [{ student: 1, teacher: 1 }] }" };
 
     // A padded row of scores [A, T, S] follows the sample's mask along T; columns are keys, which the model hides.
     protected override FeatureCase AtPadding(FeatureCase some, float by) => some.WithStudent(v =>
