@@ -14,7 +14,9 @@ internal static class CheckCommand
             var document = CommonOptions.Read(services, parse.GetRequiredValue(recipe), parse.GetValue(set));
             services.Out.WriteLine($"{document.File}: nothing is wrong with this recipe.");
             services.Interruption.Listen();
-            PlanView.Write(services.Console.Value, services.Jobs.Value.Plan(document.Recipe, services.Interruption.Token));
+            PlanView.Write(services.Console.Value, document.MultiTask is { } several
+                ? services.Jobs.Value.Plan(several, services.Interruption.Token)
+                : services.Jobs.Value.Plan(document.Recipe, services.Interruption.Token));
             return ExitCodes.Success;
         });
         return command;

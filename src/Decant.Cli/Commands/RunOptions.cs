@@ -26,24 +26,34 @@ internal sealed class RunOptions
     {
         if (run is null) return Run(services, parse, ResumeOption.Needed(recipeArgument, parse));
         ResumeOption.Refuse(parse, recipeArgument, _out, [_set, _seeds, _noControl]);
-        var given = recipeArgument is null ? null : Recipe(services, parse, recipeArgument);
-        return ResumeOption.Run(services, new ResumeRequest { Run = run, Given = given, Command = services.CommandLine, Interruption = services.Interruption }, parse.GetValue(_quiet));
+        var (given, tasks) = recipeArgument is null ? default : Recipe(services, parse, recipeArgument);
+        return ResumeOption.Run(services, new ResumeRequest { Run = run, Given = given, GivenTasks = tasks, Command = services.CommandLine, Interruption = services.Interruption }, parse.GetValue(_quiet));
     }
 
     public int Run(CliServices services, ParseResult parse, string recipeArgument)
     {
-        var recipe = Recipe(services, parse, recipeArgument);
+        var (recipe, tasks) = Recipe(services, parse, recipeArgument);
         var request = new RunRequest { Out = parse.GetValue(_out), Command = services.CommandLine, Interruption = services.Interruption };
         var outcome = ProgressView.Run(services, parse.GetValue(_quiet), progress =>
-            services.Jobs.Value.Distill(recipe, request, progress, services.Interruption.Token));
+            tasks is null
+                ? services.Jobs.Value.Distill(recipe!, request, progress, services.Interruption.Token)
+                : services.Jobs.Value.Distill(tasks, request, progress, services.Interruption.Token));
         OutcomeView.Write(services.Console.Value, outcome);
         return ExitCodes.Success;
     }
 
-    private Recipe Recipe(CliServices services, ParseResult parse, string argument)
+    /// <summary>A recipe of one task, or one of several: the other is null.</summary>
+    private (Recipe? One, MultiTaskRecipe? Several) Recipe(CliServices services, ParseResult parse, string argument)
     {
-        var recipe = CommonOptions.Read(services, argument, parse.GetValue(_set)).Recipe;
+        var document = CommonOptions.Read(services, argument, parse.GetValue(_set));
+        if (document.MultiTask is { } tasks)
+        {
+            if (parse.GetValue(_seeds) is { } count) tasks = tasks.WithSeeds(count);
+            return (null, parse.GetValue(_noControl) ? tasks with { Control = false } : tasks);
+        }
+
+        var recipe = document.Recipe;
         if (parse.GetValue(_seeds) is { } seeds) recipe = recipe.WithSeeds(seeds);
-        return parse.GetValue(_noControl) ? recipe with { Control = false } : recipe;
+        return (parse.GetValue(_noControl) ? recipe with { Control = false } : recipe, null);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)
         }
     }
 
-    public bool Is(RunEvent happened) => happened switch
+    public bool Is(RunEvent happened) => happened.TaskName == Started.TaskName && happened switch
     {
         StepTaken e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),
         Validated e => (e.Arm, e.Seed) == (Started.Arm, Started.Seed),

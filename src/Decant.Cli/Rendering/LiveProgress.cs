@@ -104,7 +104,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
         }
 
         var filled = (int)Math.Round(arm.Share * BarWidth);
-        var name = Markup.Escape(ProgressWords.Name(arm.Started.Arm, arm.Started.Seed));
+        var name = Markup.Escape(ProgressWords.Of(arm.Started) + ProgressWords.Name(arm.Started.Arm, arm.Started.Seed));
         var step = arm.Last is { } at ? $"{ProgressWords.Count(at.Step)}/{ProgressWords.Count(arm.Started.Steps)}" : "begins";
         yield return new Markup($"[bold]▸ {name}[/] [blue]{new string('━', filled)}[/][dim]{new string('─', BarWidth - filled)}[/] {ProgressWords.Percent(arm.Share)}, {step}{ProgressWords.Left(arm.Remaining())}").Ellipsis();
         if (arm.Last is { } last) yield return new StyledText($"  {ProgressWords.Figures(last)}").Ellipsis();

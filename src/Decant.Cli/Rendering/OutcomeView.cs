@@ -10,9 +10,9 @@ internal static class OutcomeView
     {
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
         var comparisons = outcome.Record.Events.OfType<Compared>().ToList();
-        foreach (var comparison in comparisons) Sentence.Write(console, comparison.Sentence, StyleOf(comparison));
-        foreach (var group in outcome.Record.Events.OfType<ClassGroupsCompared>().TakeLast(1).SelectMany(e => e.Groups))
-            if (group.Sentence is { } sentence) Sentence.Write(console, sentence);
+        foreach (var comparison in comparisons) Sentence.Write(console, (comparison.TaskName is { } task ? $"{task}: " : "") + comparison.Sentence, StyleOf(comparison));
+        foreach (var group in outcome.Record.Events.OfType<ClassGroupsCompared>().GroupBy(e => e.TaskName).SelectMany(e => e.Last().Groups.Select(g => (e.Key, g.Sentence))))
+            if (group.Sentence is { } sentence) Sentence.Write(console, (group.Key is { } task ? $"{task}: " : "") + sentence);
         foreach (var problem in outcome.Record.Problems) Sentence.Write(console, problem, new Style(Color.Yellow));
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
         Sentence.Write(console, $"The run: {outcome.Folder}");

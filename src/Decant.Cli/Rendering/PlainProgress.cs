@@ -39,7 +39,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case ArmFinished finished: return ProgressWords.End(finished);
             case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
             case Resumed resumed: return ProgressWords.Resumed(resumed);
-            case Noted note: return $"note: {note.Text}";
+            case Noted note: return $"{ProgressWords.Of(note)}note: {note.Text}";
             default: return null;
         }
     }

@@ -21,26 +21,26 @@ internal static class ProgressWords
         var splits = string.Join(", ", data.Splits.Select(s => $"{Count(s.Value)} {s.Key}"));
         var labels = data.StudentLabels is { } n ? $", the student sees {Count(n)} labels" : "";
         var classes = data.Classes.Count > 0 ? $"{data.Classes.Count} classes, " : "";
-        return $"data: {classes}{splits}{labels}";
+        return $"{Of(data)}data: {classes}{splits}{labels}";
     }
 
     public static string Model(ModelDescribed model) =>
-        $"{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
+        $"{Of(model)}{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
 
     public static string Resumed(Resumed resumed) => resumed switch
     {
         { Arm: null } => "resumed between two arms",
-        { Step: 0 } => $"resumed at the start of the {Name(resumed.Arm, resumed.Seed)}",
-        _ => $"resumed after step {Count(resumed.Step)} of the {Name(resumed.Arm, resumed.Seed)}",
+        { Step: 0 } => $"resumed at the start of {Of(resumed)}the {Name(resumed.Arm, resumed.Seed)}",
+        _ => $"resumed after step {Count(resumed.Step)} of {Of(resumed)}the {Name(resumed.Arm, resumed.Seed)}",
     };
 
     public static string Begin(ArmStarted arm) =>
-        $"{Name(arm.Arm, arm.Seed)}: {(arm.Stage is { } stage && Arms.OwnerOf(arm.Arm) is null ? $"stage {stage}, " : "")}{arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
+        $"{Of(arm)}{Name(arm.Arm, arm.Seed)}: {(arm.Stage is { } stage && Arms.OwnerOf(arm.Arm) is null ? $"stage {stage}, " : "")}{arm.Epochs} {(arm.Epochs == 1 ? "epoch" : "epochs")}, {Count(arm.Steps)} steps{(arm.Objectives.Length > 0 ? $", {arm.Objectives}" : "")}";
 
     public static string Step(ArmProgress arm, StepTaken step)
     {
         var total = arm.Started.Steps > 0 ? $"/{Count(arm.Started.Steps)} {Percent(arm.Share)}" : "";
-        return $"{Name(step.Arm, step.Seed)}: step {Count(step.Step)}{total}, {Figures(step)}{Left(arm.Remaining())}";
+        return $"{Of(step)}{Name(step.Arm, step.Seed)}: step {Count(step.Step)}{total}, {Figures(step)}{Left(arm.Remaining())}";
     }
 
     /// <summary>Loss with its parts, learning rate and pace.</summary>
@@ -54,18 +54,21 @@ internal static class ProgressWords
     public static string Left(double? seconds) => seconds is { } s ? $", {Duration(s)} left" : "";
 
     public static string Validation(Validated validated) =>
-        $"{Name(validated.Arm, validated.Seed)}: epoch {validated.Epoch.ToString("0.##", Culture)}, validation {Metrics(validated)}";
+        $"{Of(validated)}{Name(validated.Arm, validated.Seed)}: epoch {validated.Epoch.ToString("0.##", Culture)}, validation {Metrics(validated)}";
 
     public static string Metrics(Validated validated) => string.Join(", ", validated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"));
 
     public static string End(ArmFinished arm)
     {
         var best = arm is { BestMetric: { } value, MetricName: { } name } ? $", best {name} {Metric(name, value)} at step {Count(arm.BestStep)}" : "";
-        return $"{Name(arm.Arm, arm.Seed)}: {(arm.Stopped.Length > 0 ? arm.Stopped : "done")} after {Duration(arm.Seconds)}{best}";
+        return $"{Of(arm)}{Name(arm.Arm, arm.Seed)}: {(arm.Stopped.Length > 0 ? arm.Stopped : "done")} after {Duration(arm.Seconds)}{best}";
     }
 
     public static string Evaluation(Evaluated evaluated) =>
-        $"{Name(evaluated.Arm, evaluated.Seed)}: {evaluated.Split} {string.Join(", ", evaluated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
+        $"{Of(evaluated)}{Name(evaluated.Arm, evaluated.Seed)}: {evaluated.Split} {string.Join(", ", evaluated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
+
+    /// <summary>The task that an event is about, before whatever is told of it; empty where it is about the whole run.</summary>
+    public static string Of(RunEvent happened) => happened.TaskName is { } task ? $"{task}/" : "";
 
     public static string Name(string arm, long seed) => $"{arm} (seed {seed.ToString(Culture)})";
 
@@ -93,7 +96,7 @@ internal static class ProgressWords
     }
 
     // Every share that Decant has a name for; what is not one is a plain number.
-    private static string Metric(string name, double value) => name switch
+    private static string Metric(string name, double value) => name[(name.LastIndexOf('/') + 1)..] switch
     {
         "accuracy" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" =>
             (100 * value).ToString("0.0", Culture) + " %",

@@ -12,12 +12,18 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
         Outcome(new DistillJob(catalog).Run(recipe, Options(request, "distill"), progress, cancellationToken));
 
+    public RunOutcome Distill(MultiTaskRecipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
+        Outcome(new MultiTaskJob(catalog).Run(recipe, Options(request, "distill"), progress, cancellationToken));
+
     public RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken) =>
         Outcome(new TrainJob(catalog).Run(recipe, Options(request, "train"), progress, cancellationToken));
 
     public RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         var options = Options(request.Command, request.Interruption, request.IsTraining ? "train" : "distill");
+        if (!request.IsTraining && new MultiTaskJob(catalog).IsRun(request.Run))
+            return Outcome(new MultiTaskJob(catalog).Resume(request.Run, options, OfOneForm(request.GivenTasks, request.Given, request.Run), progress, cancellationToken));
+        _ = OfOneForm(request.Given, request.GivenTasks, request.Run);
         return Outcome(request.IsTraining
             ? new TrainJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken)
             : new DistillJob(catalog).Resume(request.Run, options, request.Given, progress, cancellationToken));
@@ -39,6 +45,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         GenerateJob.Run(model, options, show, cancellationToken);
 
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
+        [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
+
+    public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 
     public Inspection Inspect(string path) => InspectJob.Run(path);
@@ -74,6 +83,10 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}",
         fact.Problem is null ? FindingState.Good : fact.Fatal ? FindingState.Broken : FindingState.Slow,
         fact.Mend);
+
+    private static T? OfOneForm<T>(T? own, object? other, string run) where T : class => other is null
+        ? own
+        : throw new DecantException($"The recipe is not the one that the run {run} was begun with: one of the two has 'tasks', and the other has not. Leave the recipe out.");
 
     private static Jobs.RunOptions Options(RunRequest request, string job) => Options(request.Command, request.Interruption, job) with { Out = request.Out };
 

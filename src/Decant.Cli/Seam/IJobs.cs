@@ -13,6 +13,9 @@ internal interface IJobs
     /// <summary>Runs a recipe to its report.</summary>
     RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
+    /// <summary>Runs a recipe of several tasks to its report.</summary>
+    RunOutcome Distill(MultiTaskRecipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
+
     /// <summary>Trains the recipe's teacher alone and keeps it.</summary>
     RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken);
 
@@ -33,6 +36,9 @@ internal interface IJobs
 
     /// <summary>What a recipe would do: sizes, steps, memory and time, told without training anything.</summary>
     IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken);
+
+    /// <summary>What a recipe of several tasks would do.</summary>
+    IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken);
 
     /// <summary>Lists the tensors of a checkpoint.</summary>
     Inspection Inspect(string path);
@@ -86,6 +92,9 @@ internal sealed record ResumeRequest
 
     /// <summary>A recipe that must be the run's own; null: none was given.</summary>
     public Recipe? Given { get; init; }
+
+    /// <summary>The same of several tasks; null: none was given.</summary>
+    public MultiTaskRecipe? GivenTasks { get; init; }
 
     /// <summary>The command as typed, for the report.</summary>
     public string Command { get; init; } = "";

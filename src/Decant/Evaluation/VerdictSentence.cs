@@ -21,6 +21,19 @@ public static class VerdictSentence
         return $"{verdict}: {Figures(difference, "student", "control", MetricWords.After(difference.Metric))}";
     }
 
+    /// <summary>A student of several tasks against one that learnt this task alone: "Sharing cost nothing measurable: student 91.2 %, single 91.5 %, …".</summary>
+    public static string Sharing(PairedDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        var verdict = difference.Verdict switch
+        {
+            Verdict.Helped => "Learning it with the other tasks helped",
+            Verdict.Hurt => "Learning it with the other tasks cost something",
+            _ => "Learning it with the other tasks made no measurable difference",
+        };
+        return $"{verdict}: {Figures(difference, "student", "single", MetricWords.After(difference.Metric))}";
+    }
+
     /// <summary>Any two models: "A is better than B: …", "A and B do not differ measurably: …".</summary>
     public static string Models(PairedDifference difference, string a, string b)
     {

@@ -10,8 +10,20 @@ using Decant.Training;
 
 namespace Decant.Jobs;
 
+/// <summary>What training an arm takes.</summary>
+internal interface IArmPlan : IDisposable
+{
+    TrainingPlan Plan { get; }
+
+    /// <summary>What the best weights are chosen by, where there is validation.</summary>
+    string MetricName { get; }
+
+    /// <summary>What is minimised, in words.</summary>
+    string Words { get; }
+}
+
 /// <summary>An arm with all that its training needs; disposing releases the optimizer and the objectives, not the models.</summary>
-internal sealed class ArmPlan : IDisposable
+internal sealed class ArmPlan : IArmPlan
 {
     private readonly PreparedData _data;
     private readonly Generator _projections;
@@ -19,23 +31,34 @@ internal sealed class ArmPlan : IDisposable
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
         _data = data;
-        var fit = arm.Fit;
-        var options = (OptimizerOptions)fit.Optimizer.Options;
-        var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
-        var objectives = Objectives(catalog, arm);
+        Metric = MetricOf(arm.Fit, data);
+        var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
+        var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
         // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
         var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
-        Metric = (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
-        Plan = new TrainingPlan
+        Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
-            Student = arm.Model,
             Still = still,
             Teacher = arm.Teacher,
-            Objectives = objectives,
-            Batches = Batches(arm),
-            Cores = arm.Cores,
             CarriesState = data.CarriesState,
+            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
+            Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
+        };
+    }
+
+    /// <summary>What a section says of a training, whatever is learnt. The parameters that are trained take gradients.</summary>
+    public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
+    {
+        var fit = arm.Fit;
+        var options = (OptimizerOptions)fit.Optimizer.Options;
+        return new TrainingPlan
+        {
+            Student = arm.Model,
+            Objectives = objectives,
+            Batches = batches,
+            Cores = arm.Cores,
             Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(Parameters(arm.Model, objectives), options.WeightDecay, options.DecayAll)),
             Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
             LearningRate = options.LearningRate,
@@ -45,9 +68,7 @@ internal sealed class ArmPlan : IDisposable
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
-            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
-            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
-            Patience = isJudged ? fit.EarlyStopping?.Patience : null,
+            Patience = fit.EarlyStopping?.Patience,
         };
     }
 
@@ -56,15 +77,30 @@ internal sealed class ArmPlan : IDisposable
     /// <summary>What the best weights are chosen by, where there is validation.</summary>
     public Metric Metric { get; }
 
+    public string MetricName => Metric.Name;
+
     /// <summary>What is minimised, in words.</summary>
-    public string Words => string.Join(" + ", Plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
+    public string Words => WordsOf(Plan);
+
+    /// <summary>What a plan minimises, in words.</summary>
+    public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
+
+    /// <summary>The metric that a section chooses the best weights by.</summary>
+    public static Metric MetricOf(FitSection fit, PreparedData data) =>
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
 
     public void Dispose()
     {
-        Plan.Optimizer.Dispose();
-        foreach (var disposable in Plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
-            disposable.Dispose();
+        Release(Plan);
         _projections.Dispose();
+    }
+
+    /// <summary>Releases the optimizer and the objectives of a plan.</summary>
+    public static void Release(TrainingPlan plan)
+    {
+        plan.Optimizer.Dispose();
+        foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
+            disposable.Dispose();
     }
 
     private IBatchSource Batches(Arm arm)
@@ -73,11 +109,11 @@ internal sealed class ArmPlan : IDisposable
         return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
     }
 
-    private IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, Arm arm)
+    /// <summary>The objectives of a recipe with their weights.</summary>
+    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex, ObjectiveContext context)
     {
-        var context = new ArmContext(_data, arm).Of(_projections);
-        var objectives = arm.Objectives.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Course() ?? 1)).ToArray();
-        return arm.Convex ? WeightedObjective.Convex(objectives) : objectives;
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Course() ?? 1)).ToArray();
+        return convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 
     /// <summary>The student's, and those of objectives that have some, under the objective's name.</summary>

@@ -66,6 +66,10 @@ public sealed partial record Catalog
 
     internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
 
+    /// <summary>A model around the trunk of another of the same choice.</summary>
+    internal static Model CreateModelOn(Choice choice, ModelContext context, Model other) =>
+        ModelFamilies.All.Single(f => f.Kind == choice.Kind).CreateOn(choice.Options, context, other);
+
     internal IObjective CreateObjective(Choice choice, ObjectiveContext context) =>
         (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
 

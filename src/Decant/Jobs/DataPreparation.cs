@@ -17,14 +17,12 @@ internal static class DataPreparation
         var transfer = TransferSets.None;
         try
         {
-            if (splits.Test is null)
-                throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+            RequireTest(splits);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
-            var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
-            return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
         }
         catch
         {
@@ -32,6 +30,14 @@ internal static class DataPreparation
             transfer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Samples that are split, with the tokenizer that there is for them.</summary>
+    public static PreparedData Prepared(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, RestrictedTokenizer? restricted, CancellationToken cancellationToken, TransferSets? transfer = null)
+    {
+        RequireTest(splits);
+        var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
+        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -72,6 +78,12 @@ internal static class DataPreparation
             // An embedding learns from its teacher's vectors; scores of pairs, where there are any, are only measured by.
             return recipe.Task.IsLanguageModel() || (recipe.Task == RecipeTask.Embedding && samples.LabelledCount == 0) ? samples.WithOwnLabels() : samples;
         }
+    }
+
+    private static void RequireTest(DataSplits splits)
+    {
+        if (splits.Test is null)
+            throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
     }
 
     private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
@@ -116,9 +128,12 @@ internal static class DataPreparation
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
         if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
-        throw new DecantException(
-            "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
+        throw NoTokenizer();
     }
+
+    /// <summary>What is said where nothing turns text into ids.</summary>
+    public static DecantException NoTokenizer() => new(
+        "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
 
     public static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
     {

@@ -17,7 +17,7 @@ public sealed class DistillJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        return new Runs(catalog, Work(), options, progress).Start(recipe, cancellationToken);
+        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Start(recipe, cancellationToken);
     }
 
     /// <summary>Goes on with a run that was stopped or killed, to the very models that it would have had; nothing is done when it is finished.</summary>
@@ -31,12 +31,13 @@ public sealed class DistillJob(Catalog catalog)
     {
         ArgumentException.ThrowIfNullOrEmpty(run);
         ArgumentNullException.ThrowIfNull(options);
-        return new Runs(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
+        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
     }
 
-    private RunWork Work() => new(
+    private RunWork<Recipe, PreparedData> Work() => new(
         "distill",
         Check,
+        (recipe, token) => DataPreparation.Prepare(catalog, recipe, token),
         (recipe, data) => new Rehearsal(catalog, recipe, data).All(),
         (recipe, data, token) => new CoreShares(catalog, recipe, data).OfAll(token),
         RunSeeds);

@@ -53,6 +53,12 @@ internal static class FinalComparison
             log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference)));
         }
 
+        if (answers.TryGetValue(Arms.Single, out var single))
+        {
+            var sharing = PairedDifference.Of(answers[Arms.Student], single, options);
+            log.Write(sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing)));
+        }
+
         var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
         log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher")));
     }

@@ -87,10 +87,21 @@ public sealed class MeasureJob(Catalog catalog)
         {
             var file = Path.Combine(folder.FullName, "recipe.yaml");
             if (File.Exists(file))
-                return new RecipeReader(catalog.Kinds).Read(file).Recipe;
+                return OfTask(new RecipeReader(catalog.Kinds).Read(file), Path.GetRelativePath(folder.FullName, path));
         }
 
         throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
+    }
+
+    /// <summary>The recipe of the task whose folder a model lies in, where there are several.</summary>
+    private static Recipe OfTask(RecipeDocument document, string path)
+    {
+        if (document.MultiTask is not { } several)
+            return document.Recipe;
+        var folders = path.Split(Path.DirectorySeparatorChar);
+        return several.Tasks.FirstOrDefault(t => folders.Contains(t.Name)) is { } task
+            ? several.Of(task)
+            : throw new DecantException($"{path} lies in the folder of none of the tasks of {document.File}; give a model of one of them: {string.Join(", ", several.Tasks.Select(t => $"{t.Name}/student"))}.");
     }
 
     private static string Title(string folder, IReadOnlyList<string> all)

@@ -15,7 +15,7 @@ namespace Decant.Jobs;
 public sealed record PlanLine(string Title, string Text);
 
 /// <summary>Says what a recipe would do, by opening its data, building its models and timing a few of its steps. Nothing is kept.</summary>
-public sealed class PlanJob(Catalog catalog)
+public sealed partial class PlanJob(Catalog catalog)
 {
     private const int TimedSteps = 3;
 
@@ -61,13 +61,20 @@ public sealed class PlanJob(Catalog catalog)
         }
     }
 
+    private static Budget Few(TrainedArm arm) => new((TimedSteps + 1) * arm.Fit.Accumulate, 1, TimedSteps + 1);
+
     private double SecondsPerStep(Arm arm, PreparedData data)
     {
-        var few = new Budget((TimedSteps + 1) * arm.Fit.Accumulate, 1, TimedSteps + 1);
+        var few = Few(arm);
         using var plan = new ArmPlan(catalog, data, arm with { Budget = few });
+        return SecondsPerStep(plan);
+    }
+
+    private static double SecondsPerStep(IArmPlan plan)
+    {
         var clock = new StepClock();
         // A rate that teaches nothing: a loaded teacher is timed by others afterwards.
-        using var loop = new TrainLoop(plan.Plan with { LearningRate = 1e-9, Validate = _ => new Dictionary<string, double> { [plan.Metric.Name] = 0 } }, clock);
+        using var loop = new TrainLoop(plan.Plan with { LearningRate = 1e-9, Validate = _ => new Dictionary<string, double> { [plan.MetricName] = 0 } }, clock);
         loop.Run();
         return clock.Median();
     }

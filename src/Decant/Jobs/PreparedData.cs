@@ -9,7 +9,7 @@ using Decant.Text;
 namespace Decant.Jobs;
 
 /// <summary>The samples of a run, split, and how they become batches.</summary>
-internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
+internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IRunData
 {
     private const int MostSequences = 32;
 
@@ -31,6 +31,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
         new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+
+    IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
     public IReadOnlyList<string> Classes => splits.Classes;
 

@@ -11,11 +11,11 @@ internal static class RunDescription
     public static string Version { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static RunStarted Of(Recipe recipe, string text, string command, Machine machine) => new()
+    public static RunStarted Of<TRecipe>(IRunRecipe<TRecipe> recipe, string text, string command, Machine machine) where TRecipe : IRunRecipe<TRecipe> => new()
     {
         Name = recipe.Name,
         About = recipe.About,
-        Task = KebabCase.FromPascal(recipe.Task.ToString()),
+        Task = recipe.TaskWord,
         Recipe = text,
         Command = command,
         DecantVersion = Version,
@@ -23,8 +23,9 @@ internal static class RunDescription
         Seeds = recipe.RunSeeds(),
     };
 
-    public static DataDescribed Of(Recipe recipe, PreparedData data)
+    public static DataDescribed Of(RunPart part)
     {
+        var data = part.Data;
         var splits = new Dictionary<string, long> { ["train"] = data.Train.Count };
         if (data.Validation is not null)
             splits["validation"] = data.Validation.Count;
@@ -32,6 +33,7 @@ internal static class RunDescription
         return new DataDescribed
         {
             Source = data.Train.Name,
+            Task = part.Task is null ? null : KebabCase.FromPascal(part.Recipe.Task.ToString()),
             Classes = data.Classes,
             Splits = splits,
             StudentLabels = data.StudentLabelled.Count == data.Train.LabelledCount ? null : data.StudentLabelled.Count,

@@ -6,6 +6,8 @@ namespace Decant.Jobs;
 internal sealed class RunLog : IDisposable
 {
     private readonly RunRecordWriter _record;
+    private readonly string? _task;
+    private readonly RunLog? _whole;
     private readonly IProgress<RunEvent>? _progress;
     private TensorBoardLog? _tensorBoard;
 
@@ -16,6 +18,12 @@ internal sealed class RunLog : IDisposable
         _progress = progress;
     }
 
+    private RunLog(RunLog whole, string task) => (_record, _whole, _task) = (whole._record, whole, task);
+
+    /// <summary>This log for what is about one task of several: the same record, every event with the task's name. Not to be disposed by itself.</summary>
+    /// <param name="task">The task; null: this log itself.</param>
+    public RunLog For(string? task) => task is null ? this : new RunLog(_whole ?? this, task);
+
     /// <summary>The bytes of the record so far.</summary>
     public long Length => _record.Length;
 
@@ -23,13 +31,25 @@ internal sealed class RunLog : IDisposable
     /// <exception cref="DecantException">The record cannot be written: the run cannot go on without it.</exception>
     public void Write(RunEvent happened)
     {
+        if (_whole is not null)
+        {
+            _whole.Write(happened with { TaskName = _task });
+            return;
+        }
+
         _record.Append(happened);
         Draw(happened);
         Show(happened);
     }
 
     /// <summary>Shows an event without recording it: steps between the recorded ones.</summary>
-    public void Show(RunEvent happened) => _progress?.Report(happened);
+    public void Show(RunEvent happened)
+    {
+        if (_whole is not null)
+            _whole.Show(happened with { TaskName = _task });
+        else
+            _progress?.Report(happened);
+    }
 
     public void Note(string text) => Write(new Noted { Text = text });
 

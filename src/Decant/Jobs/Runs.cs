@@ -32,21 +32,27 @@ public sealed record RunResult(RunFolder Folder, RunRecord Record)
 /// <summary>What a job does with a recipe, once everything around it is there.</summary>
 /// <param name="Name">The command that asks for it.</param>
 /// <param name="Check">Refuses a recipe that has nothing for it.</param>
+/// <param name="Prepare">Opens the data.</param>
 /// <param name="Rehearse">Finds what does not fit, before anything is written.</param>
 /// <param name="Share">Settles how the cores are shared, where the recipe leaves that open; a run that goes on has it in its recipe.</param>
 /// <param name="Work">The long work.</param>
-internal sealed record RunWork(
+/// <typeparam name="TRecipe">A recipe of one task, or of several.</typeparam>
+/// <typeparam name="TData">Its data.</typeparam>
+internal sealed record RunWork<TRecipe, TData>(
     string Name,
-    Action<Recipe> Check,
-    Action<Recipe, PreparedData> Rehearse,
-    Func<Recipe, PreparedData, CancellationToken, Recipe> Share,
-    Action<Recipe, PreparedData, RunSession, CancellationToken> Work);
+    Action<TRecipe> Check,
+    Func<TRecipe, CancellationToken, TData> Prepare,
+    Action<TRecipe, TData> Rehearse,
+    Func<TRecipe, TData, CancellationToken, TRecipe> Share,
+    Action<TRecipe, TData, RunSession, CancellationToken> Work);
 
 /// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
-internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
+internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TData> work, RunOptions options, IProgress<RunEvent>? progress)
+    where TRecipe : class, IRunRecipe<TRecipe>
+    where TData : class, IRunData
 {
     /// <summary>Runs a recipe from the start.</summary>
-    public RunResult Start(Recipe recipe, CancellationToken cancellationToken)
+    public RunResult Start(TRecipe recipe, CancellationToken cancellationToken)
     {
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
@@ -55,8 +61,8 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
         {
-            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(RecipeWriter.Write(recipe)));
-            var state = NewState(machine, DataFingerprint.Of(recipe, data));
+            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(recipe.ToYaml()));
+            var state = NewState(machine, DataFingerprint.Of(data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep));
@@ -68,7 +74,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
     /// <param name="path">Its folder.</param>
     /// <param name="given">A recipe that must be the run's; null: the run's own is taken.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public RunResult Resume(string path, Recipe? given, CancellationToken cancellationToken)
+    public RunResult Resume(string path, TRecipe? given, CancellationToken cancellationToken)
     {
         var folder = RunFolder.Existing(path);
         if (Resumption.IsFinished(folder))
@@ -81,7 +87,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
             options.Begun?.Invoke(folder);
             AtomicFile.RemoveLeftovers(folder.Root);
             var reader = new RecipeReader(catalog.Kinds);
-            var recipe = reader.Read(folder.Recipe).Recipe;
+            var recipe = TRecipe.Of(reader.Read(folder.Recipe));
             Resumption.CheckGiven(recipe, given, folder);
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
@@ -89,7 +95,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
                 Resumption.CheckUnchanged(recipe, reader, folder);
             var machine = MachineFacts.Prepare(recipe.Threads ?? state?.Threads);
             using var data = Prepare(recipe, folder, cancellationToken);
-            var fingerprint = DataFingerprint.Of(recipe, data);
+            var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(machine, fingerprint);
             using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep);
@@ -107,12 +113,12 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         Data = data,
     };
 
-    private PreparedData Prepare(Recipe recipe, RunFolder? folder, CancellationToken cancellationToken)
+    private TData Prepare(TRecipe recipe, RunFolder? folder, CancellationToken cancellationToken)
     {
-        PreparedData? data = null;
+        TData? data = null;
         try
         {
-            data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+            data = work.Prepare(recipe, cancellationToken);
             work.Rehearse(recipe, data);
             cancellationToken.ThrowIfCancellationRequested();
             return data;
@@ -131,7 +137,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         }
     }
 
-    private Recipe Share(Recipe recipe, PreparedData data, CancellationToken cancellationToken)
+    private TRecipe Share(TRecipe recipe, TData data, CancellationToken cancellationToken)
     {
         try
         {
@@ -143,7 +149,7 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         }
     }
 
-    private RunResult Finish(RunSession session, Recipe recipe, PreparedData data, Machine machine, bool isBegun, CancellationToken cancellationToken)
+    private RunResult Finish(RunSession session, TRecipe recipe, TData data, Machine machine, bool isBegun, CancellationToken cancellationToken)
     {
         var folder = session.Folder;
         try
@@ -169,14 +175,19 @@ internal sealed class Runs(Catalog catalog, RunWork work, RunOptions options, IP
         return new RunResult(folder, record);
     }
 
-    private void WriteHead(RunSession session, Recipe recipe, PreparedData data, Machine machine)
+    private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine)
     {
         session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine));
-        session.Log.Write(RunDescription.Of(recipe, data));
-        foreach (var remark in data.Remarks)
-            session.Log.Note(remark);
-        foreach (var overlap in data.Overlaps)
-            session.Log.Note(RunDescription.Of(overlap));
+        foreach (var part in data.Parts)
+        {
+            var log = session.Log.For(part.Task);
+            log.Write(RunDescription.Of(part));
+            foreach (var remark in part.Data.Remarks)
+                log.Note(remark);
+            foreach (var overlap in part.Data.Overlaps)
+                log.Note(RunDescription.Of(overlap));
+        }
+
         session.Begun();
     }
 

@@ -14,7 +14,11 @@ internal static class Seeding
     public const ulong StudentTraining = 4;
     public const ulong WarmUpTraining = 5;
 
-    private const ulong OwnGenerators = 1UL << 32;
+    // The order in which several tasks take turns; each task's own batches follow.
+    public const ulong TaskOrder = 1000;
+    public const ulong TaskBatches = 1001;
+
+    private const ulong OwnGenerators = 1UL << 62;
 
     // The first stage is StudentTraining, so that a stage that is added after it changes nothing that comes before.
     private const ulong LaterStages = 100;

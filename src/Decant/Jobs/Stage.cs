@@ -27,6 +27,9 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
         return stages;
     }
 
+    /// <summary>A distillation of one stage, as those of several tasks are.</summary>
+    public static Stage Only(DistillSection distill) => Proper(distill).Single() with { IsLast = true };
+
     /// <summary>What a recipe says in a word or two and means as stages.</summary>
     private static IEnumerable<Stage> Before(DistillSection distill, IKindRegistry kinds)
     {

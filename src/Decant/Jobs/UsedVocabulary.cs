@@ -7,7 +7,9 @@ namespace Decant.Jobs;
 /// <summary>Leaves those tokens out of a tokenizer that the training texts do not use.</summary>
 internal static class UsedVocabulary
 {
-    public static RestrictedTokenizer Of(ITokenizer tokenizer, Dataset train, CancellationToken cancellationToken) => tokenizer.Restrict(Texts(train), cancellationToken);
+    public static RestrictedTokenizer Of(ITokenizer tokenizer, Dataset train, CancellationToken cancellationToken) => Of(tokenizer, [train], cancellationToken);
+
+    public static RestrictedTokenizer Of(ITokenizer tokenizer, IReadOnlyList<Dataset> train, CancellationToken cancellationToken) => tokenizer.Restrict(train.SelectMany(Texts), cancellationToken);
 
     /// <summary>What is told of it.</summary>
     public static string Told(RestrictedTokenizer restricted) => string.Create(

@@ -19,6 +19,8 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
 
     public bool IsRowwise => _objective.IsRowwise;
 
+    public bool ReadsLogits => _objective.ReadsLogits;
+
     public IReadOnlyDictionary<string, double> Settings => (_objective as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>();
 
     public void Begin(double progress) => (_objective as IAdaptiveObjective)?.Begin(progress);
@@ -26,9 +28,11 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
     /// <summary>Binds an objective to a task; one that remembers something from update to update still does.</summary>
     /// <param name="task">As <see cref="Batch.Task"/> says it.</param>
     /// <param name="objective">Taken over: it is disposed with what is given back, if it can be.</param>
-    /// <exception cref="DecantException">The objective has weights of its own.</exception>
+    /// <exception cref="DecantException">It compares inner values or has weights of its own, which a student of several tasks has no place for.</exception>
     public static IObjective Of(string task, IObjective objective)
     {
+        if (objective is IFeatureObjective)
+            throw new DecantException($"'{objective.Kind}' compares inner values of both models, which a student of several tasks does not show; use objectives of logits, such as soft-targets.");
         if (objective is ITrainedObjective { Trained: var trained } && trained.NamedParameters().Any())
             throw new DecantException($"{objective.Kind} of the task '{task}' has weights of its own, which one task of several cannot have; give it a temperature that is not learned.");
         var bound = new TaskObjective(task, objective);
@@ -49,6 +53,8 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
         public SignalKinds Needs => bound.Needs;
 
         public bool IsRowwise => bound.IsRowwise;
+
+        public bool ReadsLogits => bound.ReadsLogits;
 
         public IReadOnlyDictionary<string, Tensor> State => objective.State;
 

@@ -27,6 +27,14 @@ internal static class RecipeReference
             Table(text, type);
         }
 
+        text.Append(SeveralTasks);
+        Table(text, typeof(MultiTaskRecipe));
+        foreach (var (path, type) in new[] { ("tasks[…]", typeof(TaskSection)), ("distill", typeof(MultiTaskDistillSection)) })
+        {
+            text.Append($"\n### `{path}`, with `tasks`\n\n");
+            Table(text, type);
+        }
+
         foreach (var (section, title) in s_kinds)
         {
             text.Append($"\n## {title}\n");
@@ -62,6 +70,16 @@ internal static class RecipeReference
         - `--set a.b.c=value` overrides any key from the command line and is checked like the file itself: `--set distill.epochs=3`, `--set student.model.hidden=400`.
         - `${NAME}` in a text is the environment variable; a path is taken from the recipe's own folder.
         - `{ kind: x, … }` chooses one of several; the keys beside `kind` are that kind's own.
+
+        """;
+
+    private const string SeveralTasks = """
+
+        ## The recipe of several tasks
+
+        A recipe with `tasks` teaches one student several tasks ([more](multi-task.md)): what is one task's own stands under it, and what all share stands at the top.
+        Sections that are not shown here are those of a recipe of one task.
+
 
         """;
 

@@ -81,6 +81,14 @@ internal sealed class FakeJobs : IJobs
         return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html");
     }
 
+    public MultiTaskRecipe? Tasks { get; private set; }
+
+    public RunOutcome Distill(MultiTaskRecipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
+    {
+        (Tasks, Request) = (recipe, request);
+        return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html");
+    }
+
     public RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         (Recipe, Request) = (recipe, request);
@@ -136,6 +144,9 @@ internal sealed class FakeJobs : IJobs
 
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
+
+    public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
+        [.. recipe.Tasks.Select(t => new PlanLine(t.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
 
     public Inspection Inspect(string path) => new(path, "safetensors", [new("a.weight", "float32", [2, 3], 24, "model.safetensors"), new("数", "int64", [], 8, "other.safetensors")], ["a remark"]);
 

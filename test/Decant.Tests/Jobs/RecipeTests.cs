@@ -12,6 +12,9 @@ public class RecipeTests
         Assert.NotEmpty(files);
         var reader = new RecipeReader(Catalog.Standard.Kinds) { Environment = name => name == "DECANT_DATA" ? "/data" : null };
         foreach (var file in files)
-            Assert.NotEmpty(reader.Read(file).Recipe.Name);
+        {
+            var document = reader.Read(file);
+            Assert.NotEmpty(document.MultiTask?.Name ?? document.Recipe.Name);
+        }
     }
 }

@@ -45,7 +45,7 @@ public sealed class StageFlowTests : IDisposable
     public void A_stage_that_is_added_changes_nothing_that_comes_before()
     {
         var two = Losses(Distill("two", Staged()));
-        var three = Losses(Distill("three", Staged() .Replace("evaluate:", "    - { name: third, steps: 3, objectives: [{ kind: soft-targets }] }\nevaluate:", StringComparison.Ordinal)));
+        var three = Losses(Distill("three", Staged().Replace("evaluate:", "    - { name: third, steps: 3, objectives: [{ kind: soft-targets }] }\nevaluate:", StringComparison.Ordinal)));
         Assert.Equal(two["student.first"], three["student.first"]);
         Assert.Equal(two["student"], three["student.second"]);
         Assert.Equal(two["teacher"], three["teacher"]);

@@ -9,7 +9,7 @@ public class PropertyTests
     private static readonly string[] Keys =
     [
         "name", "seed", "seeds", "data", "train", "split", "test", "validation", "input", "kind", "teacher", "student", "model", "hidden", "distill", "epochs",
-        "batch", "optimizer", "learning-rate", "objectives", "temperature", "weight", "images", "mean", "x", "<<", "'a b'", "evaluate", "tune-bias", "augment",
+        "batch", "optimizer", "learning-rate", "objectives", "temperature", "weight", "images", "mean", "x", "<<", "'a b'", "evaluate", "tune-bias", "augment", "tasks",
     ];
 
     private static readonly string[] Values =

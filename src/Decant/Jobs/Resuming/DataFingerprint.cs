@@ -13,7 +13,11 @@ internal static class DataFingerprint
 {
     private const int HexDigits = 32;
 
-    public static IReadOnlyDictionary<string, string> Of(Recipe recipe, PreparedData data)
+    public static IReadOnlyDictionary<string, string> Of(IRunData data) => data.Parts
+        .SelectMany(part => Of(part.Recipe, part.Data).Select(p => KeyValuePair.Create(part.Task is null ? p.Key : $"{p.Key} of {part.Task}", p.Value)))
+        .ToDictionary();
+
+    private static Dictionary<string, string> Of(Recipe recipe, PreparedData data)
     {
         var parts = new Dictionary<string, string>
         {

@@ -23,33 +23,30 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckGiven(Recipe recipe, Recipe? given, RunFolder folder)
+    public static void CheckGiven<TRecipe>(TRecipe recipe, TRecipe? given, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
     {
         if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
 
     /// <exception cref="DecantException">The run's own recipe is not the one that its record tells of: every key that differs is named.</exception>
-    public static void CheckUnchanged(Recipe recipe, RecipeReader reader, RunFolder folder)
+    public static void CheckUnchanged<TRecipe>(TRecipe recipe, RecipeReader reader, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
     {
         if (Recorded<RunStarted>(folder) is not [var started, ..])
             return;
-        var begun = reader.Parse(started.Recipe, folder.Record, folder.Root).Recipe;
+        var begun = TRecipe.Of(reader.Parse(started.Recipe, folder.Record, folder.Root));
         if (Differences(begun, recipe) is { Length: > 0 } differences)
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot go on to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences(Recipe own, Recipe other) => string.Join("\n  ", RecipeDifference.Of(own, other with
-    {
-        Threads = own.Threads is null ? null : other.Threads ?? own.Threads,
-        Cores = new CoresSection
+    private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
+        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new CoresSection
         {
             Teacher = other.Cores.Teacher ?? own.Cores.Teacher,
             Student = other.Cores.Student ?? own.Cores.Student,
             Control = other.Cores.Control ?? own.Cores.Control,
-        },
-    }));
+        }).ToYaml()));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
     public static void Forget(RunFolder folder)
@@ -80,7 +77,8 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             log.Replay(RunRecord.Read(folder.Record).Events);
             foreach (var resumed in earlier)
                 log.Write(resumed);
-            log.Write(new Resumed { Arm = pending?.Arm, Seed = pending?.Seed ?? 0, Step = pending?.Checkpoint.Snapshot.Position.Step ?? 0, Command = command });
+            var (task, arm) = pending is null ? default : TrainedArm.Parse(pending.Arm);
+            log.For(task).Write(new Resumed { Arm = arm, Seed = pending?.Seed ?? 0, Step = pending?.Checkpoint.Snapshot.Position.Step ?? 0, Command = command });
             foreach (var reason in refused)
                 log.Note($"A checkpoint could not be used, and the run goes on from {(pending is null ? "the start of the arm" : pending.Checkpoint.Path)}. {reason}");
             foreach (var difference in MachineDifferences())

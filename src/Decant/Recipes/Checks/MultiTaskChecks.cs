@@ -33,6 +33,8 @@ internal static partial class MultiTaskChecks
 
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", "a student of several tasks has several teachers and is a part of none; give student.model");
+        if (recipe.Student.Generations > 1)
+            yield return new("student.generations", "a student of several tasks has one generation; leave it out");
         if (recipe.Evaluate.TuneBias.Count > 0)
             yield return new("evaluate.tune-bias", "'tune-bias' names classes of one task, and there are several; leave it out");
         if (recipe.Distill is { AnnealTo: not null, TaskSampling: not TaskSampling.Annealed })
@@ -55,8 +57,14 @@ internal static partial class MultiTaskChecks
     private static IEnumerable<RecipeFinding> Alone(MultiTaskRecipe recipe, TaskSection task, int index, IKindRegistry kinds, IReadOnlyList<RecipeCheck> checks)
     {
         var alone = recipe.Of(task);
-        return checks.SelectMany(check => check(alone, kinds)).Select(f => new RecipeFinding(PathOf(f.Path, index), f.Message.Replace("distill.objectives", "objectives", StringComparison.Ordinal)));
+        return checks.SelectMany(check => check(alone, kinds)).Select(f => new RecipeFinding(PathOf(f.Path, index), Words(f.Message)));
     }
+
+    /// <summary>A message about a task's own recipe, as it is about the task: its objectives stand beside its name, and it has no stages.</summary>
+    private static string Words(string message) => message
+        .Replace("distill.objectives", "objectives", StringComparison.Ordinal)
+        .Replace("distill has no objectives", "the task has no objectives", StringComparison.Ordinal)
+        .Replace(": give objectives, or stages that have some", "; give some", StringComparison.Ordinal);
 
     /// <summary>Where a key of a task's own recipe was written.</summary>
     private static string PathOf(string path, int index) => OfTask().Match(path) is { Success: true } own ? $"tasks[{index}].{path[own.Groups[1].Length..]}" : path;

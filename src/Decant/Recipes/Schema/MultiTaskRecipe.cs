@@ -5,7 +5,7 @@ namespace Decant.Recipes;
 
 /// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
-public sealed record MultiTaskRecipe
+public sealed record MultiTaskRecipe : IRunRecipe<MultiTaskRecipe>
 {
     /// <summary>Its name, in reports and in the run's folder.</summary>
     [Description("a short name, for reports and the run's folder")]
@@ -73,6 +73,19 @@ public sealed record MultiTaskRecipe
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
     public MultiTaskRecipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
+
+    /// <inheritdoc/>
+    string IRunRecipe<MultiTaskRecipe>.TaskWord => "multi-task";
+
+    /// <inheritdoc/>
+    static MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.Of(RecipeDocument document) => document.MultiTask
+        ?? throw new DecantException($"{document.File}: the recipe has one task, and several are expected here: give one with 'tasks'.");
+
+    /// <inheritdoc/>
+    string IRunRecipe<MultiTaskRecipe>.ToYaml() => RecipeWriter.Write(this);
+
+    /// <inheritdoc/>
+    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
 
     /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
     /// <param name="task">One of <see cref="Tasks"/>.</param>

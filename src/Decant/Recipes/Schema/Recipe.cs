@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Decant.Recipes;
 
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
-public sealed record Recipe
+public sealed record Recipe : IRunRecipe<Recipe>
 {
     /// <summary>Its name, in reports and in the run's folder.</summary>
     [Description("a short name, for reports and the run's folder")]
@@ -84,6 +84,18 @@ public sealed record Recipe
     /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
     /// <returns>At least one.</returns>
     public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
+
+    /// <inheritdoc/>
+    string IRunRecipe<Recipe>.TaskWord => KebabCase.FromPascal(Task.ToString());
+
+    /// <inheritdoc/>
+    static Recipe IRunRecipe<Recipe>.Of(RecipeDocument document) => document.Recipe;
+
+    /// <inheritdoc/>
+    string IRunRecipe<Recipe>.ToYaml() => RecipeWriter.Write(this);
+
+    /// <inheritdoc/>
+    Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>

@@ -13,6 +13,8 @@ public static class ReportPage
     public static string ToHtml(RunRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (record.Tasks.Count > 0)
+            return TasksPage.Of(record).ToString();
         var run = new RunView(record);
         return Markup.Of($"""
             <!DOCTYPE html>

@@ -6,6 +6,9 @@ public sealed record DataDescribed : RunEvent
     /// <summary>Where it comes from, in words.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What is learnt from it, such as <c>classification</c>; null: what <see cref="RunStarted.Task"/> says.</summary>
+    public string? Task { get; init; }
+
     /// <summary>The classes' names, by index.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
@@ -33,6 +36,9 @@ public sealed record ModelDescribed : RunEvent
 
     /// <summary>How many parameters it has.</summary>
     public long Parameters { get; init; }
+
+    /// <summary>How many of these all tasks have in common; null where there is one task.</summary>
+    public long? Shared { get; init; }
 
     /// <summary>The size of its weights, bytes.</summary>
     public long Bytes { get; init; }

@@ -31,6 +31,9 @@ public abstract record RunEvent
     /// <summary>When it happened, UTC; the writer sets it unless it is set.</summary>
     [JsonPropertyOrder(-1)]
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>The task that it is about, in a run of several; null: the run as a whole.</summary>
+    public string? TaskName { get; init; }
 }
 
 /// <summary>The names of the arms of a run.</summary>
@@ -47,6 +50,9 @@ public static class Arms
 
     /// <summary>The same student without the teacher.</summary>
     public const string Control = "control";
+
+    /// <summary>In a run of several tasks: the same student, distilled for one task alone.</summary>
+    public const string Single = "single";
 
     /// <summary>A model between teacher and student: <c>assistant-1</c>.</summary>
     /// <param name="number">From 1, from the teacher on.</param>

@@ -14,8 +14,13 @@ public sealed class RunRecord
     /// <summary>What could not be read, in words: a cut last line, events of a newer Decant. Empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <summary>The names of the tasks of a run of several, in the order in which they came; empty where there is one.</summary>
+    public IReadOnlyList<string> Tasks => [.. Events.Select(e => e.TaskName).OfType<string>().Distinct()];
+
     /// <summary>A record of events that are at hand.</summary>
-    public static RunRecord From(IEnumerable<RunEvent> events) => new([.. events], []);
+    public static RunRecord From(IEnumerable<RunEvent> events) => From(events, []);
+
+    internal static RunRecord From(IEnumerable<RunEvent> events, IReadOnlyList<string> problems) => new([.. events], problems);
 
     /// <summary>Reads <c>record.jsonl</c>, also while a run is writing it.</summary>
     /// <exception cref="DecantException">There is no such file, or nothing in it is a record.</exception>

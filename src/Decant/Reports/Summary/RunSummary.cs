@@ -26,12 +26,12 @@ public static class RunSummary
         var run = new RunView(record);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))
-            WriteRun(json, run);
+            WriteRun(json, run, record);
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }
 
-    private static void WriteRun(Utf8JsonWriter json, RunView run)
+    private static void WriteRun(Utf8JsonWriter json, RunView run, RunRecord record)
     {
         json.WriteStartObject();
         json.WriteString("name", run.Started?.Name ?? "");
@@ -39,10 +39,43 @@ public static class RunSummary
         if (run.Finished is { } finished)
             Number(json, "seconds", finished.Seconds);
         json.WriteBoolean("finished", run.Finished is { Exit: 0 });
+        if (record.Tasks.Count > 0)
+            WriteTasks(json, new TasksView(record));
+        else
+            WriteModels(json, run);
+        json.WriteEndObject();
+    }
+
+    private static void WriteModels(Utf8JsonWriter json, RunView run)
+    {
         foreach (var arm in run.Models.Where(m => m.HasFigures))
             ModelSummary.Write(json, arm.ToFigures());
         WriteComparison(json, "verdict", run.Verdict);
+        WriteComparison(json, "sharing", run.Sharing);
         WriteComparison(json, "teacher_gap", run.Gap);
+    }
+
+    /// <summary>What all tasks have in common, and each as a run of its own.</summary>
+    private static void WriteTasks(Utf8JsonWriter json, TasksView run)
+    {
+        json.WriteStartObject("parameters");
+        foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control, Arms.Single })
+        {
+            if (run.Parameters(arm) is { } count)
+                json.WriteNumber(arm, count);
+        }
+
+        if (run.Whole.Student?.Model?.Shared is { } shared)
+            json.WriteNumber("shared", shared);
+        json.WriteEndObject();
+        json.WriteStartObject("tasks");
+        foreach (var (task, view) in run.Tasks)
+        {
+            json.WriteStartObject(task);
+            WriteModels(json, view);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
@@ -51,7 +84,7 @@ public static class RunSummary
         if (comparison is null)
             return;
         json.WriteStartObject(name);
-        if (name == "verdict")
+        if (name is "verdict" or "sharing")
             json.WriteString("verdict", comparison.Verdict);
         json.WriteString("sentence", comparison.Sentence);
         json.WriteString("metric", comparison.Metric);

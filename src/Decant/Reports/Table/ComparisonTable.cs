@@ -12,8 +12,12 @@ public sealed record ComparisonTable
     /// <summary>The heading of the ratio column, such as "Student against teacher"; null when there is none.</summary>
     public string? RatioTitle { get; init; }
 
-    /// <summary>The table of a run: teacher, student and control, those that there are.</summary>
-    public static ComparisonTable Of(RunRecord record) => Of(new RunView(record));
+    /// <summary>The table of a run: teacher, student and control, those that there are; of several tasks, all side by side.</summary>
+    public static ComparisonTable Of(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Tasks.Count > 0 ? TaskTable.Of(new TasksView(record)) : Of(new RunView(record));
+    }
 
     /// <summary>The table of any models.</summary>
     /// <param name="models">The models, in the order of the columns.</param>

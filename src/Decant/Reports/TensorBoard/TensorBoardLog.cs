@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Reports;
 
-/// <summary>Turns a run's events into TensorBoard's: a folder per arm and seed, so that student and control lie over each other.</summary>
+/// <summary>Turns a run's events into TensorBoard's: a folder per arm and seed (and task, where there are several), so that student and control lie over each other.</summary>
 /// <param name="folder">The folder to point TensorBoard at.</param>
 /// <param name="clock">The clock that dates the scalars; the system's when null.</param>
 public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : IDisposable
@@ -16,11 +16,11 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
         switch (happened)
         {
             case StepTaken step:
-                WriteStep(Writer(step.Arm, step.Seed), step);
+                WriteStep(Writer(step, step.Arm, step.Seed), step);
                 break;
             case Validated validated:
                 foreach (var (name, value) in validated.Metrics)
-                    Writer(validated.Arm, validated.Seed).Scalar("validation/" + name, value, validated.Step, TimeOf(validated));
+                    Writer(validated, validated.Arm, validated.Seed).Scalar("validation/" + name, value, validated.Step, TimeOf(validated));
                 break;
         }
     }
@@ -46,9 +46,9 @@ public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : 
 
     private static DateTimeOffset? TimeOf(RunEvent happened) => happened.Time == default ? null : happened.Time;
 
-    private TensorBoardWriter Writer(string arm, long seed)
+    private TensorBoardWriter Writer(RunEvent happened, string arm, long seed)
     {
-        var run = string.Create(CultureInfo.InvariantCulture, $"{arm}-seed-{seed}");
+        var run = string.Create(CultureInfo.InvariantCulture, $"{arm}{(happened.TaskName is { } task ? "@" + task : "")}-seed-{seed}");
         if (!_writers.TryGetValue(run, out var writer))
             _writers[run] = writer = new TensorBoardWriter(Path.Combine(folder, run), clock);
         return writer;

@@ -20,11 +20,12 @@ internal sealed class RunView
         Stages = [.. Names(events).Where(n => Arms.OwnerOf(n) is not null).Select(n => new ArmView(n, events))];
         var comparisons = events.OfType<Compared>().ToArray();
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
+        Sharing = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Single);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
-        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control))];
+        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control or Arms.Single))];
         Members = [.. names.Where(n => Arms.MemberName(n) is not null).Select(name => new ArmView(name, events))];
         Between = [.. names.Where(n => Arms.MemberName(n) is null).Select(name => new ArmView(name, events, StagesOf(name)))];
-        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events)];
+        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events), new(Arms.Single, events)];
         Models = [.. order.Where(a => !a.IsEmpty)];
         Control = AsStudent(Arm(Arms.Control), events);
         if (Control is not null)
@@ -53,13 +54,13 @@ internal sealed class RunView
     public IReadOnlyList<Continued> Continued { get; }
 
     /// <summary>What was learnt.</summary>
-    public TaskLook Task => TaskLook.For(Started?.Task);
+    public TaskLook Task => TaskLook.For(Data?.Task ?? Started?.Task);
 
     public IReadOnlyList<string> Notes { get; }
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>The members of an ensemble, teacher, those between, student, control: those that there are.</summary>
+    /// <summary>The members of an ensemble, teacher, those between, student, control, and the student of this task alone: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
 
     /// <summary>The teachers that the teacher is made of; empty where it is one.</summary>
@@ -79,6 +80,12 @@ internal sealed class RunView
     public ArmView? Student => Arm(Arms.Student);
 
     public ArmView? Control { get; }
+
+    /// <summary>The student that learnt this task alone; null where there is one task.</summary>
+    public ArmView? Single => Arm(Arms.Single);
+
+    /// <summary>The student of several tasks against that of this one alone.</summary>
+    public Compared? Sharing { get; }
 
     /// <summary>Student against control.</summary>
     public Compared? Verdict { get; }

@@ -128,6 +128,48 @@ internal static class KillRecipes
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
 
+    /// <summary>Two tasks in one student: turns that change from epoch to epoch, updates of two batches, heads that are not always touched.</summary>
+    public const string Tasks = """
+        name: killed-tasks
+        seed: 4
+        threads: 1
+        tasks:
+          - name: all
+            data:
+              train: { kind: csv, file: train.csv }
+              test: { kind: csv, file: test.csv }
+              split: { validation: 0.2 }
+            teacher: &teacher
+              model: { kind: encoder, layers: 1, hidden: 16, heads: 2, dropout: 0.1 }
+              train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 5e-3 } }
+            objectives: [ { kind: soft-targets } ]
+          - name: few
+            data:
+              train: { kind: csv, file: test.csv }
+              test: { kind: csv, file: train.csv }
+              split: { validation: 0.2 }
+            teacher: *teacher
+            objectives: [ { kind: soft-targets, weight: 0.5 }, { kind: labels, weight: 0.5 } ]
+            weight: 0.5
+        input:
+          kind: text
+          tokenizer: { kind: wordpiece, vocabulary: 300 }
+          max-tokens: 12
+        student:
+          model: { kind: textcnn, embedding: 8, filters: 4, dropout: 0.2 }
+        distill:
+          epochs: 3
+          batch: 8
+          accumulate: 2
+          optimizer: { kind: adamw, learning-rate: 5e-3 }
+          schedule: { kind: plateau, patience: 0 }
+          early-stopping: { patience: 2 }
+          clip-norm: 1
+          task-sampling: annealed
+        checkpoints: { every-steps: 1 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+
     private static string WithoutAugmentation(string recipe)
     {
         const string Line = "  augment: { token-dropout: 0.1 }\n";

@@ -6,7 +6,7 @@ namespace Decant.Tests.Jobs;
 /// <summary>Runs that are killed (SIGKILL) at random moments and resumed until they are done. <c>./decant test --filter Kill --repeat 100</c> does it a hundred times.</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Few = 4;
+    private const int Few = 5;
     private const int MostKills = 4;
 
     private readonly Workplace _work = new();
@@ -17,6 +17,7 @@ public sealed class KillTests : IDisposable
         _work.Write("kill-image.yaml", KillRecipes.Image);
         _work.Write("kill-remembered.yaml", KillRecipes.Remembered);
         _work.Write("kill-stages.yaml", KillRecipes.Stages);
+        _work.Write("kill-tasks.yaml", KillRecipes.Tasks);
         _work.Write("more.csv", Workplace.Texts(40, seed: 7));
     }
 
@@ -28,7 +29,7 @@ public sealed class KillTests : IDisposable
         var count = int.Parse(Environment.GetEnvironmentVariable("DECANT_TEST_REPEAT") ?? Few.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        string[] recipes = ["kill-text", "kill-image", "kill-remembered", "kill-stages"];
+        string[] recipes = ["kill-text", "kill-image", "kill-remembered", "kill-stages", "kill-tasks"];
         var whole = recipes.Select(Whole).ToArray();
         var (kills, trained) = (0, 0);
         for (var trial = 0; trial < count; trial++)

@@ -8,6 +8,12 @@ internal static class DetailsSection
 
         """);
 
+    /// <summary>What is one task's own in a run of several.</summary>
+    public static Markup OfTask(RunView run) => Markup.Of($"""
+        <section><h2>How it was done</h2><dl>{Models(run)}{Data(run)}{Training(run)}</dl>{(run.Notes.Count == 0 ? Markup.Empty : Markup.Of($"""<ul class="notes">{run.Notes.Select(n => Markup.Of($"<li><bdi>{n}</bdi></li>"))}</ul>"""))}</section>
+
+        """);
+
     private static Markup Notes(RunView run)
     {
         string[] notes = [.. run.Notes, .. run.Problems, .. Unfinished(run)];

@@ -8,10 +8,13 @@ internal static class HeaderSection
     /// <summary>A longer summary stands in the details only; the sentence says the kind.</summary>
     private const int LongestSummary = 48;
 
-    public static Markup Of(RunView run) => Markup.Of($"""
+    public static Markup Of(RunView run) => Of(run, Sentence(run));
+
+    /// <summary>The same with another sentence.</summary>
+    public static Markup Of(RunView run, Markup sentence) => Markup.Of($"""
         <header><p class="kicker">Distillation report{Facts(run)}</p>
         <h1><bdi>{Title(run)}</bdi></h1>
-        <p class="lede">{Sentence(run)}</p>{About(run)}</header>
+        <p class="lede">{sentence}</p>{About(run)}</header>
 
         """);
 

@@ -3,30 +3,41 @@ namespace Decant.Reports;
 /// <summary>Teacher, student and control in figures.</summary>
 internal static class TableSection
 {
+    private const int MostAtEase = 4;
+
     public static Markup Of(RunView run)
     {
         var table = ComparisonTable.Of(run);
         if (table.Rows.Count == 0)
             return Markup.Empty;
+        return Markup.Of($"""
+            <section><h2>In figures</h2><div class="scroll">{Of(table)}</div>{Foot(run)}</section>
+
+            """);
+    }
+
+    /// <summary>A table as it stands on the page.</summary>
+    public static Markup Of(ComparisonTable table)
+    {
         var hasRatio = table.Rows.Any(r => r.Ratio.Length > 0);
         return Markup.Of($"""
-            <section><h2>In figures</h2><div class="scroll"><table class="figures"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
-            {table.Rows.GroupBy(r => r.Group).Select(g => Group(g, hasRatio))}</table></div>{Foot(run)}</section>
-
+            <table class="{(table.Columns.Count > MostAtEase ? "figures wide" : "figures")}"><thead><tr><th></th>{table.Columns.Select(Heading)}{(hasRatio ? Markup.Of($"<th class=\"ratio\">{table.RatioTitle}</th>") : Markup.Empty)}</tr></thead>
+            {table.Rows.GroupBy(r => r.Group).Select(g => Group(table, g, hasRatio))}</table>
             """);
     }
 
     private static Markup Heading(TableColumn column) => Markup.Of($"""<th scope="col"><i class="dot {ArmStyle.Class(column.Key)}"></i>{column.Title}</th>""");
 
-    private static Markup Group(IGrouping<string, TableRow> rows, bool hasRatio) => Markup.Of($"""<tbody aria-label="{rows.Key}">{rows.Select(r => Row(r, hasRatio))}</tbody>""");
+    private static Markup Group(ComparisonTable table, IGrouping<string, TableRow> rows, bool hasRatio) =>
+        Markup.Of($"""<tbody aria-label="{rows.Key}">{rows.Select(r => Row(table, r, hasRatio))}</tbody>""");
 
-    private static Markup Row(TableRow row, bool hasRatio) => Markup.Of($"""
-        <tr><th scope="row">{row.Title}{(row.Meaning.Length > 0 ? Markup.Of($" <small>{row.Meaning}</small>") : Markup.Empty)}</th>{row.Cells.Select(Cell)}{(hasRatio ? Markup.Of($"""<td class="ratio">{row.Ratio}</td>""") : Markup.Empty)}</tr>
+    private static Markup Row(ComparisonTable table, TableRow row, bool hasRatio) => Markup.Of($"""
+        <tr><th scope="row">{row.Title}{(row.Meaning.Length > 0 ? Markup.Of($" <small>{row.Meaning}</small>") : Markup.Empty)}</th>{row.Cells.Select((cell, i) => Cell(cell, table.Columns[i].Key == Arms.Student))}{(hasRatio ? Markup.Of($"""<td class="ratio">{row.Ratio}</td>""") : Markup.Empty)}</tr>
 
         """);
 
-    private static Markup Cell(TableCell cell) =>
-        Markup.Of($"<td>{cell.Text}{(cell.Spread.Length > 0 ? Markup.Of($" <small>{cell.Spread}</small>") : Markup.Empty)}</td>");
+    private static Markup Cell(TableCell cell, bool isStudent) =>
+        Markup.Of($"<td{(isStudent ? Markup.Of($" class=\"main\"") : Markup.Empty)}>{cell.Text}{(cell.Spread.Length > 0 ? Markup.Of($" <small>{cell.Spread}</small>") : Markup.Empty)}</td>");
 
     private static Markup Foot(RunView run)
     {

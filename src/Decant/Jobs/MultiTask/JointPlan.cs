@@ -1,0 +1,95 @@
+using Decant.Data;
+using Decant.Evaluation;
+using Decant.Models;
+using Decant.Recipes;
+using Decant.Signals;
+using Decant.Teachers;
+using Decant.Training;
+
+namespace Decant.Jobs;
+
+/// <summary>
+/// What training a joint arm takes: batches of one task each, every objective bound to its task, every batch answered by its task's teacher. The loop is the one
+/// that trains everything else; an objective's sum is divided by what it counted, so a task's share of an update does not depend on the others.
+/// </summary>
+internal sealed class JointPlan : IArmPlan
+{
+    /// <summary>The score that chooses the best weights: the mean of the tasks' own, losses with their sign turned.</summary>
+    public const string Mean = "mean";
+
+    private readonly JointArm _arm;
+
+    public JointPlan(Catalog catalog, JointArm arm)
+    {
+        _arm = arm;
+        var model = (MultiTaskModel)arm.Model;
+        model.RequireGrad(true);
+        var taught = arm.Tasks.Where(t => t.Teacher is not null).ToDictionary(t => t.Name, t => t.Teacher!);
+        Plan = ArmPlan.Fitted(catalog, arm, [.. arm.Tasks.SelectMany(t => Objectives(catalog, t, arm.Fit))], Batches()) with
+        {
+            Teacher = taught.Count == 0 ? null : new TaskTeachers(taught),
+            Validate = arm.Tasks.Any(t => t.Task.Data.Validation is null) ? null : token => Scores(model, token),
+            BestBy = new Selection(Mean),
+        };
+    }
+
+    public TrainingPlan Plan { get; }
+
+    public string MetricName => Mean;
+
+    public string Words => ArmPlan.WordsOf(Plan);
+
+    public void Dispose() => ArmPlan.Release(Plan);
+
+    /// <summary>The objectives of a task, bound to it.</summary>
+    /// <exception cref="DecantException">One of them needs what a student of several tasks does not show.</exception>
+    public static IEnumerable<WeightedObjective> Objectives(Catalog catalog, JointTask task, FitSection fit)
+    {
+        var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };
+        return ArmPlan.Objectives(catalog, task.Objectives, task.Convex, context)
+            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), Scaled.Of(o.Weight, task.Task.Section.Weight)));
+    }
+
+    private TaskBatchSource Batches() => new([.. _arm.Tasks.Select((task, i) =>
+    {
+        var source = task.Task.Data.Batches(task.Samples, _arm.Fit, Seeding.For(_arm.Seed, Seeding.TaskBatches + (ulong)i));
+        return KeyValuePair.Create(task.Name, source.BatchesPerEpoch == task.BatchesPerEpoch ? source : new CycledBatchSource(source, task.BatchesPerEpoch));
+    })], _arm.Order);
+
+    /// <summary>The mean first, then each task's own metric, then the rest, under <c>task/metric</c>.</summary>
+    private Dictionary<string, double> Scores(MultiTaskModel model, CancellationToken cancellationToken)
+    {
+        var tasks = _arm.Tasks.Select(t => (t.Name, Metric: ArmPlan.MetricOf(_arm.Fit, t.Task.Data), Scores: Ask(t, model, cancellationToken))).ToArray();
+        var scores = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            [Mean] = tasks.Average(t => t.Metric.HigherIsBetter ? t.Scores[t.Metric.Name] : -t.Scores[t.Metric.Name]),
+        };
+        foreach (var task in tasks)
+            scores[$"{task.Name}/{task.Metric.Name}"] = task.Scores[task.Metric.Name];
+        foreach (var task in tasks)
+        {
+            foreach (var (name, value) in task.Scores)
+                scores[$"{task.Name}/{name}"] = value;
+        }
+
+        return scores;
+    }
+
+    /// <summary>A weight times that of its task.</summary>
+    private sealed record Scaled(Course Own, double Factor) : Course
+    {
+        public static Course Of(Course own, double factor) => own.IsConstant ? own.At(0) * factor : new Scaled(own, factor);
+
+        public override double Largest => Own.Largest * Factor;
+
+        public override double At(double progress) => Own.At(progress) * Factor;
+
+        public override string ToString() => Words(At(0), At(1));
+    }
+
+    private static IReadOnlyDictionary<string, double> Ask(JointTask task, MultiTaskModel model, CancellationToken cancellationToken)
+    {
+        var data = task.Task.Data;
+        return Predictor.Ask(model.Of(task.Name), data.Once(data.Validation!), Questions.Of(data, data.Validation!), null, cancellationToken).Metrics();
+    }
+}

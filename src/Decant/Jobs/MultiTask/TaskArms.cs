@@ -1,0 +1,114 @@
+using Decant.Data;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Reports;
+using Decant.Signals;
+
+namespace Decant.Jobs;
+
+/// <summary>What a recipe of several tasks says of its arms. Each task's teacher, and the student that learns it alone, are those of the task's own recipe.</summary>
+internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, PreparedTasks data)
+{
+    private const double LowestAlpha = 0.2; // Stickland and Murray 2019: α = 1 − 0.8·(e − 1) ÷ (E − 1)
+
+    /// <summary>A joint student as student and control begin: the same weights for the same seed.</summary>
+    public MultiTaskModel NewStudent(long seed)
+    {
+        Seeding.Start(seed, Seeding.StudentWeights);
+        var models = new List<KeyValuePair<string, Model>>();
+        try
+        {
+            for (var i = 0; i < data.Tasks.Count; i++)
+                models.Add(KeyValuePair.Create(data.Tasks[i].Name, NewModel(data.Tasks[i], models.Count == 0 ? null : models[0].Value)));
+            return new MultiTaskModel(models);
+        }
+        catch
+        {
+            foreach (var (_, model) in models)
+                model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The student learns all tasks, each from its teacher.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="model">The student.</param>
+    /// <param name="teachers">A teacher per task, in order.</param>
+    public JointArm Student(long seed, MultiTaskModel model, IReadOnlyList<ITeacher> teachers) => Joint(Arms.Student, seed, model, recipe.Cores.Student) with
+    {
+        Tasks = [.. data.Tasks.Select((t, i) => Untaught(t) with { Teacher = teachers[i] })],
+    };
+
+    /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
+    public JointArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.Cores.Control) with
+    {
+        Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, [Stage.Only(t.Alone.Distill)]), Convex: false))],
+    };
+
+    /// <summary>A student learns one task alone, with as many updates as the joint student makes on it.</summary>
+    public Arm Single(PreparedTask task, long seed, Model model, ITeacher teacher, JointArm joint)
+    {
+        var batches = BatchesOf(task);
+        var steps = (joint.BatchesPerTask()[data.Tasks.ToList().IndexOf(task)] + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
+        var stepsPerEpoch = ((long)batches + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
+        var arms = ArmsOf(task);
+        var pupil = arms.Pupils[^1];
+        return arms.Of(pupil, Stage.Only(pupil.Distill), seed, model, teacher) with
+        {
+            Name = Arms.Single,
+            Task = task.Name,
+            Budget = new Budget(batches, checked((int)((steps + stepsPerEpoch - 1) / stepsPerEpoch)), steps),
+        };
+    }
+
+    /// <summary>What the student learns of a task, without its teacher.</summary>
+    public JointTask Untaught(PreparedTask task) => new(task, task.Data.Student, BatchesOf(task), null, task.Section.Objectives, task.Section.Balance == Balance.Convex);
+
+    /// <summary>The arms of a task's own recipe.</summary>
+    public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note));
+
+    private Model NewModel(PreparedTask task, Model? trunk)
+    {
+        try
+        {
+            return trunk is null ? catalog.CreateModel(recipe.Student.Model!, task.Data.Context) : Catalog.CreateModelOn(recipe.Student.Model!, task.Data.Context, trunk);
+        }
+        catch (DecantException error)
+        {
+            throw new DecantException($"The student of the task {task.Name}: {error.Message}", error.ExitCode, error);
+        }
+    }
+
+    private JointArm Joint(string name, long seed, MultiTaskModel model, string? cores)
+    {
+        var sizes = data.Tasks.Select(BatchesOf).ToArray();
+        var budget = Budget.Of(recipe.Distill, sizes.Sum());
+        return new JointArm
+        {
+            Name = name,
+            Seed = seed,
+            Purpose = Seeding.StudentTraining,
+            Model = model,
+            Fit = recipe.Distill,
+            Budget = budget,
+            Cores = cores is null ? null : CoreSplit.Parse(cores),
+            Tasks = [],
+            Order = new TaskOrder(new TaskOrderOptions
+            {
+                Sizes = sizes,
+                Alpha = recipe.Distill.TaskSampling == TaskSampling.SquareRoot ? 0.5 : 1,
+                LastAlpha = recipe.Distill.TaskSampling switch
+                {
+                    TaskSampling.SquareRoot => 0.5,
+                    TaskSampling.Annealed => recipe.Distill.AnnealTo ?? LowestAlpha,
+                    _ => 1,
+                },
+                Epochs = budget.Epochs,
+                Seed = Seeding.For(seed, Seeding.TaskOrder),
+            }),
+        };
+    }
+
+    private int BatchesOf(PreparedTask task) => task.Data.BatchesPerEpoch(task.Data.Student, recipe.Distill);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Decant.Recipes;
+using Decant.Reports;
+using Decant.Torch;
+
+namespace Decant.Jobs;
+
+public sealed partial class PlanJob
+{
+    /// <summary>The plan of several tasks, line by line.</summary>
+    /// <exception cref="DecantException">The data or the models are not what the recipe needs.</exception>
+    public IReadOnlyList<PlanLine> Run(MultiTaskRecipe recipe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        MachineFacts.Prepare(recipe.Threads);
+        using var data = TaskPreparation.Prepare(catalog, recipe, cancellationToken);
+        new TaskRehearsal(catalog, recipe, data).All();
+        var lines = new List<PlanLine>();
+        foreach (var task in data.Tasks)
+            lines.Add(new($"{task.Name}: data", Data(task.Data)));
+        if (data.Tasks[0].Data.Tokenizer is { } tokenizer)
+            lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Tasks[0].Data.Context.MaxTokens}")));
+
+        var seeds = recipe.RunSeeds();
+        var arms = new TaskArms(catalog, recipe, data);
+        using var student = arms.NewStudent(seeds[0]);
+        var joint = arms.Control(seeds[0], student);
+        var seconds = data.Tasks.Sum(task => Teacher(arms, task, seeds[0], lines));
+        seconds += Joint(Arms.Student, joint, lines);
+        if (recipe.Control)
+            seconds += Joint(Arms.Control, joint, lines);
+        if (recipe.SingleTask)
+            seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
+        lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
+        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        return lines;
+    }
+
+    private double Teacher(TaskArms arms, PreparedTask task, long seed, List<PlanLine> lines)
+    {
+        var own = arms.ArmsOf(task);
+        using var teacher = own.NewTeacher(seed);
+        if (own.Teachers(seed, teacher)[0].Training is { } arm)
+            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
+        lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
+        return 0;
+    }
+
+    /// <summary>Timed without the teachers' answers, which are most often remembered.</summary>
+    private double Joint(string name, JointArm arm, List<PlanLine> lines)
+    {
+        using var plan = new JointPlan(catalog, arm with { Budget = Few(arm) });
+        return Told(name, arm, SecondsPerStep(plan), lines);
+    }
+
+    private double Single(TaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
+    {
+        using var model = catalog.CreateModel(task.Alone.Student.Model!, task.Data.Context);
+        var arm = arms.ArmsOf(task).Control(seed, model, model); // without a tower nobody needs the teacher to tell its stages
+        arm = arm with { Budget = arm.Budget with { Steps = (batches + arm.Fit.Accumulate - 1) / arm.Fit.Accumulate } };
+        return Told($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
+    }
+
+    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines)
+    {
+        var duration = arm.Budget.Steps * secondsPerStep;
+        lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
+            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+        return duration;
+    }
+}

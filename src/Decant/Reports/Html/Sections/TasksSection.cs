@@ -1,0 +1,22 @@
+namespace Decant.Reports;
+
+/// <summary>All tasks of a run in one table, with what the comparisons of each say.</summary>
+internal static class TasksSection
+{
+    public static Markup Of(TasksView run)
+    {
+        var table = TaskTable.Of(run);
+        if (table.Rows.Count == 0)
+            return Markup.Empty;
+        return Markup.Of($"""
+            <section><h2>Side by side</h2><div class="scroll">{TableSection.Of(table)}</div>{Sentences(run)}</section>
+
+            """);
+    }
+
+    private static Markup Sentences(TasksView run)
+    {
+        Markup[] lines = [.. run.Tasks.SelectMany(t => new[] { t.Value.Verdict, t.Value.Sharing, t.Value.Gap }.OfType<Compared>().Select(c => Markup.Of($"""<li><a href="#task-{t.Key}">{t.Key}</a>: {c.Sentence}</li>""")))];
+        return lines.Length == 0 ? Markup.Empty : Markup.Of($"""<ul class="answers-of-tasks">{lines}</ul>""");
+    }
+}
