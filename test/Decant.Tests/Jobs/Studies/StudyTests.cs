@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Decant.Jobs;
+using Decant.Recipes;
 using Decant.Reports;
 
 namespace Decant.Tests.Jobs;
@@ -80,6 +82,19 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(ExitCodes.BadInput, answer.Exit);
         Assert.Contains(expected, answer.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_work.At("out")));
+    }
+
+    [Fact]
+    public void The_studies_that_come_along_are_right_with_every_variant()
+    {
+        static string? Variable(string name) => name == "DECANT_DATA" ? "/data" : null;
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "studies"), "*.yaml");
+        Assert.NotEmpty(files);
+        foreach (var study in files.Select(file => new StudyReader(Catalog.Standard.Kinds) { Environment = Variable }.Read(file)))
+        {
+            foreach (var variant in study.Variants)
+                Assert.NotEmpty(new RecipeReader(Catalog.Standard.Kinds) { Environment = Variable }.Read(study.Recipe, [.. study.Set, .. variant.Set]).Recipe.Name);
+        }
     }
 
     [Fact]
