@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Decant.Data;
-using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -19,8 +18,7 @@ public sealed class TrainLoop : IDisposable
     private readonly BatchPace _pace;
     private readonly LossWatch _losses;
     private readonly CarriedState? _carried;
-    private readonly StudentFeatures _features;
-    private readonly ForwardPass _forward;
+    private readonly Teaching _teaching;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
 
@@ -36,10 +34,9 @@ public sealed class TrainLoop : IDisposable
         (_plan, _observer, _checkpoints) = (plan, observer ?? new NoObserver(), checkpoints);
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
         _objectives = NamedObjective.From(plan.Objectives);
-        _features = new StudentFeatures(plan, _objectives);
-        _forward = new ForwardPass(plan, _parameters[0].Device);
         _best = new BestWeights(plan.Student);
         _carried = plan.CarriesState ? new CarriedState() : null;
+        _teaching = new Teaching(plan, _objectives, _carried, _parameters[0].Device);
         _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
         _pace = new BatchPace(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
@@ -100,26 +97,14 @@ public sealed class TrainLoop : IDisposable
 
     /// <summary>Takes a batch through both models and every objective, in evaluation mode; nothing is trained.</summary>
     /// <exception cref="DecantException">Something does not fit the batch.</exception>
-    public void Try(Batch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        _forward.Try(batch);
-        using var scope = TensorScope.Open();
-        using var noGrad = Autograd.NoGrad();
-        _plan.Student.Eval();
-        using var tape = _features.Record();
-        var student = new StudentOutput(_plan.Student.Forward(batch.ToInput())) { Features = tape?.Features ?? new Dictionary<string, Tensor>() };
-        var teacher = Array.Exists(_objectives, o => o.NeedsTeacher) ? _plan.Teacher!.Answer(batch).Whole() : null;
-        foreach (var (_, _, objective, _) in _objectives)
-            _ = objective.Compute(student, teacher, batch);
-    }
+    public void Try(Batch batch) => _teaching.Try(batch);
 
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
     public void Dispose()
     {
         _best.Dispose();
         _carried?.Dispose();
-        _features.Dispose();
+        _teaching.Dispose();
         _losses.Dispose();
     }
 
@@ -168,7 +153,7 @@ public sealed class TrainLoop : IDisposable
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var lesson in Lessons(_pace.Epoch(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
+            foreach (var lesson in _teaching.Lessons(_pace.Epoch(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
             {
                 window.Add(lesson);
                 if (window.Count < _plan.Accumulate)
@@ -188,21 +173,6 @@ public sealed class TrainLoop : IDisposable
         }
     }
 
-    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher is asked when its answer is needed.</summary>
-    private IEnumerable<Lesson> Lessons(IEnumerable<Batch> batches)
-    {
-        if (_plan is not { Cores.IsOverlapped: true, Teacher: { } teacher } || !Array.Exists(_objectives, o => o.NeedsTeacher))
-        {
-            foreach (var batch in batches)
-                yield return new Lesson(batch);
-            yield break;
-        }
-
-        using var lessons = new Lessons(batches, teacher, _plan.Cores, batch => Array.Exists(_objectives, o => o.NeedsTeacher && o.Objective.Count(batch) > 0));
-        while (lessons.Take() is { } lesson)
-            yield return lesson;
-    }
-
     /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
     private StepReport? Update(List<Lesson> lessons)
     {
@@ -220,7 +190,7 @@ public sealed class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
-            Gradients.Add(Share(loss, objectives, teacher, batch, inner));
+            Gradients.Add(_teaching.Share(loss, objectives, teacher, batch, inner));
             _carried?.After(teacher);
         }
 
@@ -234,25 +204,6 @@ public sealed class TrainLoop : IDisposable
             reading.Dispose();
             throw;
         }
-    }
-
-    private Tensor Share(UpdateLoss loss, NamedObjective[] objectives, TeacherSignal? teacher, Batch batch, TensorScope scope)
-    {
-        using var tape = _features.Record();
-        var input = _carried?.InputOf(batch) ?? batch.ToInput();
-        var reading = Array.FindAll(objectives, o => o.Objective.ReadsLogits);
-        if (_plan.Student is not HeadedModel headed || !Array.TrueForAll(reading, o => o.Objective.IsRowwise))
-        {
-            var logits = _forward.Of(() => _plan.Student.Forward(input));
-            return loss.Share(objectives, tape is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = tape.Features }, teacher?.Whole(), batch, scope);
-        }
-
-        var states = _forward.Of(() => headed.States(input));
-        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope, precision: _plan.Precision);
-        if (tape is null || reading.Length == objectives.Length)
-            return ofLogits!;
-        var ofFeatures = loss.Share(Array.FindAll(objectives, o => !o.Objective.ReadsLogits), new StudentOutput(tape.Features), teacher, batch, scope);
-        return ofLogits is null ? ofFeatures : ofLogits + ofFeatures;
     }
 
     private StepReport Apply(Gradients gradients, LossReading reading, int samples)
@@ -339,20 +290,5 @@ public sealed class TrainLoop : IDisposable
         foreach (var lesson in lessons)
             lesson.Dispose();
         lessons.Clear();
-    }
-
-    private sealed class NoObserver : ITrainingObserver
-    {
-        public void OnStep(StepReport report)
-        {
-        }
-
-        public void OnValidation(ValidationReport report)
-        {
-        }
-
-        public void OnEmptyBatch(long step)
-        {
-        }
     }
 }
