@@ -140,6 +140,9 @@ public sealed class Dataset : IDisposable
         return new(_store, [.. indices.Select(i => _rows[i])], [.. indices.Select(i => _labels[i])], Classes, _annotations);
     }
 
+    /// <summary>The samples that have a label, in the same order.</summary>
+    public Dataset LabelledOnly() => LabelledCount == Count ? this : Subset([.. Enumerable.Range(0, Count).Where(IsLabelled)]);
+
     /// <summary>The same samples; those for which <paramref name="keepsLabel"/> is false become unlabelled.</summary>
     /// <param name="keepsLabel">Called with each index.</param>
     public Dataset WithLabelsWhere(Func<int, bool> keepsLabel)

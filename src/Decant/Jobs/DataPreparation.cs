@@ -113,7 +113,7 @@ internal static class DataPreparation
             student = StudentData.WithoutClasses(student, left);
         if (recipe.Data.StudentLabels is { } labels)
             student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), recipe.Data.Split?.Seed ?? 0);
-        return student;
+        return section?.LabelledOnly is true ? student.LabelledOnly() : student;
     }
 
     // What the data of a language model or an embedding is its own label for stays so.

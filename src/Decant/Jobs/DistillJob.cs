@@ -6,41 +6,19 @@ using Decant.Teachers;
 namespace Decant.Jobs;
 
 /// <summary>The main job: train or load the teacher, let the student imitate it, distil, train the control, measure all on samples that nothing has seen.</summary>
-public sealed class DistillJob(Catalog catalog)
+public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
 {
-    /// <summary>Runs a recipe to its report.</summary>
-    /// <param name="recipe">A recipe that has been read and checked.</param>
-    /// <param name="options">Where to.</param>
-    /// <param name="progress">Is told every event, on the job's thread.</param>
-    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
-    public RunResult Run(Recipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Start(recipe, cancellationToken);
-    }
-
-    /// <summary>Goes on with a run that was stopped or killed, to the very models that it would have had; nothing is done when it is finished.</summary>
-    /// <param name="run">The run's folder.</param>
-    /// <param name="options">The command; the folder is the run's.</param>
-    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
-    /// <param name="progress">Is told every event, what was before included.</param>
-    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
-    /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
-    public RunResult Resume(string run, RunOptions options, Recipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(run);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
-    }
-
-    private RunWork<Recipe, PreparedData> Work() => new(
-        "distill",
-        Check,
-        (recipe, token) => DataPreparation.Prepare(catalog, recipe, token),
-        (recipe, data) => new Rehearsal(catalog, recipe, data).All(),
-        (recipe, data, token) => new CoreShares(catalog, recipe, data).OfAll(token),
-        RunSeeds);
+    private protected override IRuns<Recipe> Around(RunOptions options, IProgress<RunEvent>? progress) => new Runs<Recipe, PreparedData>(
+        catalog,
+        new(
+            "distill",
+            Check,
+            (recipe, token) => DataPreparation.Prepare(catalog, recipe, token),
+            (recipe, data) => new Rehearsal(catalog, recipe, data).All(),
+            (recipe, data, token) => new CoreShares(catalog, recipe, data).OfAll(token),
+            RunSeeds),
+        options,
+        progress);
 
     private static void Check(Recipe recipe)
     {

@@ -49,7 +49,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     public Dataset Student => student;
 
     /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
-    public Dataset StudentLabelled { get; } = Labelled(recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None));
+    public Dataset StudentLabelled { get; } = (recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None)).LabelledOnly();
 
     /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
     public Dataset Transfer(TransferSection? section)
@@ -79,6 +79,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>The shape of one sample as a model gets it: [T] at most, [C, H, W] or [D].</summary>
     public IReadOnlyList<long> SampleShape => tokenizer is null ? context.SampleShape : [context.MaxTokens];
 
+    /// <summary>Whether all samples are of one shape: images and vectors, not texts.</summary>
+    public bool IsOfOneShape => tokenizer is null;
+
     /// <summary>Shuffled batches for training.</summary>
     public IBatchSource Batches(Dataset samples, FitSection fit, ulong seed)
     {
@@ -107,7 +110,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
         if (recipe.Input.CarryState is true)
             return InTurn(split, size);
-        return new BatchSource(Labelled(split), Collator, new BatchOptions { Size = size, Shuffle = false });
+        return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false });
     }
 
     /// <summary>How many batches an epoch of training has.</summary>
@@ -131,9 +134,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         splits.Dispose();
         TransferSets.Dispose();
     }
-
-    private static Dataset Labelled(Dataset samples) =>
-        samples.LabelledCount == samples.Count ? samples : samples.Subset([.. Enumerable.Range(0, samples.Count).Where(samples.IsLabelled)]);
 
     private static ClassSampling? Sampling(FitSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
     {

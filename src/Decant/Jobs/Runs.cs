@@ -47,7 +47,7 @@ internal sealed record RunWork<TRecipe, TData>(
     Action<TRecipe, TData, RunSession, CancellationToken> Work);
 
 /// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
-internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TData> work, RunOptions options, IProgress<RunEvent>? progress)
+internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TData> work, RunOptions options, IProgress<RunEvent>? progress) : IRuns<TRecipe>
     where TRecipe : class, IRunRecipe<TRecipe>
     where TData : class, IRunData
 {

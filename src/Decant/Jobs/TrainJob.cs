@@ -6,41 +6,19 @@ using Decant.Reports;
 namespace Decant.Jobs;
 
 /// <summary>Trains a recipe's teacher alone, measures it and keeps it, so that other recipes can load it.</summary>
-public sealed class TrainJob(Catalog catalog)
+public sealed class TrainJob(Catalog catalog) : RecipeJob<Recipe>
 {
-    /// <summary>Trains with the recipe's first seed.</summary>
-    /// <param name="recipe">A recipe that has been read and checked, with <c>teacher.train</c>.</param>
-    /// <param name="options">Where to.</param>
-    /// <param name="progress">Is told every event, on the job's thread.</param>
-    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
-    public RunResult Run(Recipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Start(recipe, cancellationToken);
-    }
-
-    /// <summary>Goes on with a training that was stopped or killed, to the very model that it would have had; nothing is done when it is finished.</summary>
-    /// <param name="run">The run's folder.</param>
-    /// <param name="options">The command; the folder is the run's.</param>
-    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
-    /// <param name="progress">Is told every event, what was before included.</param>
-    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
-    /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
-    public RunResult Resume(string run, RunOptions options, Recipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(run);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Runs<Recipe, PreparedData>(catalog, Work(), options, progress).Resume(run, given, cancellationToken);
-    }
-
-    private RunWork<Recipe, PreparedData> Work() => new(
-        "train",
-        Check,
-        (recipe, token) => DataPreparation.Prepare(catalog, recipe, token),
-        (recipe, data) => new Rehearsal(catalog, recipe, data).Teacher(),
-        (recipe, data, token) => new CoreShares(catalog, recipe, data).OfTeacher(token),
-        TrainTeacher);
+    private protected override IRuns<Recipe> Around(RunOptions options, IProgress<RunEvent>? progress) => new Runs<Recipe, PreparedData>(
+        catalog,
+        new(
+            "train",
+            Check,
+            (recipe, token) => DataPreparation.Prepare(catalog, recipe, token),
+            (recipe, data) => new Rehearsal(catalog, recipe, data).Teacher(),
+            (recipe, data, token) => new CoreShares(catalog, recipe, data).OfTeacher(token),
+            TrainTeacher),
+        options,
+        progress);
 
     private static void Check(Recipe recipe)
     {

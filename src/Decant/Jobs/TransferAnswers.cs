@@ -18,15 +18,19 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     private const long MostBytes = 1L << 30;
 
     private readonly Dictionary<Dataset, RememberedAnswers> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly List<RememberedFeatures> _shown = [];
 
-    /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins.</summary>
+    // Inner values are thousands of numbers a sample: a quarter of what the process may have.
+    private static long MostFeatureBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
     public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data)
     {
         var samples = data.Transfer(stage.Transfer);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         return stage.Augment is null
             && !recipe.Task.IsLanguageModel()
-            && !stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures)
+            && (data.IsOfOneShape || !ReadsFeatures(stage))
             && RememberedAnswers.BytesFor(samples.Count, data.Classes.Count) <= MostBytes
             && budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch;
     }
@@ -38,6 +42,8 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
         if (!AreRemembered(stage, recipe, data))
             return teacher;
         var samples = data.Transfer(stage.Transfer);
+        if (ReadsFeatures(stage))
+            return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
         if (!_remembered.TryGetValue(samples, out var answers))
             _remembered[samples] = answers = RememberedAnswers.Ask(teacher, data.All(samples, batch), samples.Count, Askers(Runtime.Threads), cancellationToken);
         return answers;
@@ -47,8 +53,18 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     {
         foreach (var answers in _remembered.Values)
             answers.Dispose();
+        foreach (var features in _shown)
+            features.Dispose();
     }
 
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static CoreSplit Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
+
+    private static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures);
+
+    private RememberedFeatures Showing(IFeatureTeacher features, Dataset samples)
+    {
+        _shown.Add(new RememberedFeatures(features, data.All(samples, batch), samples.Count, MostFeatureBytes, Askers(Runtime.Threads), cancellationToken));
+        return _shown[^1];
+    }
 }

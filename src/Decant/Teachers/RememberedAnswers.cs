@@ -4,17 +4,24 @@ using Decant.Torch;
 
 namespace Decant.Teachers;
 
-/// <summary>A teacher's logits for every sample of a data set, asked once and kept in memory by the sample's id.</summary>
+/// <summary>A teacher's answers for every sample of a data set, asked once and kept in memory by the sample's id: logits, and the inner values that it was showing.</summary>
 /// <remarks>
 /// Right only where a sample looks the same each time: no augmentation. The samples are asked about in an order of their own, not in the training's, so that the
-/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per sample.
+/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, and 4 for each inner value. Inner values are those of a sample,
+/// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
 public sealed class RememberedAnswers : ITeacher
 {
     private readonly RememberedRows _logits;
+    private readonly Dictionary<string, RememberedRows> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<SampleId, Range> _rows;
 
-    private RememberedAnswers(TeacherOffer offer, RememberedRows logits, Dictionary<SampleId, Range> rows) => (Offer, _logits, _rows) = (offer, logits, rows);
+    private RememberedAnswers(ITeacher teacher, int samples)
+    {
+        Offer = teacher.Offer with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits };
+        _logits = new RememberedRows(samples, teacher.Offer.Outputs);
+        _rows = new Dictionary<SampleId, Range>(samples);
+    }
 
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
@@ -39,21 +46,20 @@ public sealed class RememberedAnswers : ITeacher
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(batches);
         using var suspended = TensorScope.Suspend();
-        var logits = new RememberedRows(samples, teacher.Offer.Outputs);
+        var answers = new RememberedAnswers(teacher, samples);
         try
         {
-            var rows = new Dictionary<SampleId, Range>(samples);
             foreach (var lesson in Lessons(teacher, batches.Epoch(0, 0, cancellationToken), cores))
             {
                 using (lesson)
-                    Write(lesson, teacher, logits, rows);
+                    answers.Write(lesson, teacher, samples);
             }
 
-            return new RememberedAnswers(teacher.Offer with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits }, logits, rows);
+            return answers;
         }
         catch
         {
-            logits.Dispose();
+            answers.Dispose();
             throw;
         }
     }
@@ -77,11 +83,20 @@ public sealed class RememberedAnswers : ITeacher
                 rows[at++] = known.First + row;
         }
 
-        return new DenseLogits(scope.Keep(_logits.All.IndexSelect(0, Tensor.From(rows)).To(batch.Values.Device)));   // [R, C]
+        var (numbers, device) = (Tensor.From(rows), batch.Values.Device);
+        return new DenseLogits(scope.Keep(_logits.Select(numbers, device)))   // [R, C]
+        {
+            Features = _features.ToDictionary(f => f.Key, f => scope.Keep(f.Value.Select(numbers, device)), StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Forgets the answers. The teacher that was asked is its owner's.</summary>
-    public void Dispose() => _logits.Dispose();
+    public void Dispose()
+    {
+        _logits.Dispose();
+        foreach (var rows in _features.Values)
+            rows.Dispose();
+    }
 
     private static IEnumerable<Lesson> Lessons(ITeacher teacher, IEnumerable<Batch> batches, CoreSplit? cores)
     {
@@ -98,17 +113,26 @@ public sealed class RememberedAnswers : ITeacher
             yield return lesson;
     }
 
-    private static void Write(Lesson lesson, ITeacher teacher, RememberedRows logits, Dictionary<SampleId, Range> rows)
+    private void Write(Lesson lesson, ITeacher teacher, int samples)
     {
         using var scope = TensorScope.Open();
         if (lesson.AnswerOf(teacher)?.Whole() is not DenseLogits dense)
             throw new InvalidOperationException("Only dense logits can be remembered.");
-        var at = logits.Count;
-        logits.Add(dense.Logits);
+        var at = _logits.Count;
+        _logits.Add(dense.Logits);
+        foreach (var (path, values) in dense.Features)
+        {
+            if (values.Size(0) != dense.Logits.Size(0))
+                throw new InvalidOperationException($"'{path}' has {values.Size(0)} rows for {dense.Logits.Size(0)} rows of logits; it cannot be remembered by sample.");
+            if (!_features.TryGetValue(path, out var rows))
+                _features[path] = rows = new RememberedRows(samples, [.. values.Shape.Skip(1)]);
+            rows.Add(values);
+        }
+
         for (var i = 0; i < lesson.Batch.Size; i++)
         {
             var count = lesson.Batch.RowsPerSample?[i] ?? 1;
-            rows[lesson.Batch.Ids[i]] = new Range(at, count); // an id that stands twice has one content, and so one answer
+            _rows[lesson.Batch.Ids[i]] = new Range(at, count); // an id that stands twice has one content, and so one answer
             at += count;
         }
     }

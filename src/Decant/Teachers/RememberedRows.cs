@@ -2,36 +2,38 @@ using Decant.Torch;
 
 namespace Decant.Teachers;
 
-/// <summary>Rows of logits in one tensor that grows as they come.</summary>
+/// <summary>Rows of one shape in one tensor that grows as they come.</summary>
 /// <param name="rows">How many are expected; more make it grow by half.</param>
-/// <param name="outputs">C.</param>
-internal sealed class RememberedRows(long rows, int outputs) : IDisposable
+/// <param name="shape">The shape of one; [C] for logits.</param>
+internal sealed class RememberedRows(long rows, params long[] shape) : IDisposable
 {
-    private Tensor _room = Tensor.Empty([Math.Max(1, rows), outputs]);
+    private Tensor _room = TensorScope.Own(Tensor.Empty([Math.Max(1, rows), .. shape]));
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
-    /// <summary>[N, C], N at least <see cref="Count"/>.</summary>
-    public Tensor All => _room;
-
     /// <summary>Appends a copy of some.</summary>
-    /// <param name="logits">[R, C].</param>
-    public void Add(Tensor logits)
+    /// <param name="values">[R, …].</param>
+    public void Add(Tensor values)
     {
-        var count = logits.Size(0);
+        var count = values.Size(0);
         if (Count + count > _room.Size(0))
             Grow(Math.Max(Count + count, _room.Size(0) * 3 / 2));
         using (TensorScope.Open())
-            _room.Narrow(0, Count, count).CopyInPlace(logits);
+            _room.Narrow(0, Count, count).CopyInPlace(values);
         Count += count;
     }
+
+    /// <summary>Copies of some of them, in any order, on a device.</summary>
+    /// <param name="numbers">[R], int64.</param>
+    /// <param name="device">Where to.</param>
+    public Tensor Select(Tensor numbers, Device device) => _room.IndexSelect(0, numbers).To(device);
 
     public void Dispose() => _room.Dispose();
 
     private void Grow(long rows)
     {
-        var larger = TensorScope.Own(Tensor.Empty([rows, outputs]));
+        var larger = TensorScope.Own(Tensor.Empty([rows, .. shape]));
         using (TensorScope.Open())
             larger.Narrow(0, 0, Count).CopyInPlace(_room.Narrow(0, 0, Count));
         _room.Dispose();

@@ -135,6 +135,16 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         Assert.Equal(Workplace.Weights(run.Folder, "student"), Workplace.Weights(second, "student"));
     }
 
+    [Theory]
+    [InlineData("distill.transfer=null", 8)]
+    [InlineData("distill.transfer={ labelled-only: true }", 3)]    // 40 of 128 texts have a label that the student may see, in batches of 16
+    public void A_student_of_labelled_samples_alone_sees_no_others(string set, int batches)
+    {
+        var folder = run.Work.Distill("text.yaml", $"labelled-{batches}", "--set", set, "--set", "evaluate.latency-runs=0");
+        var arms = Workplace.Record(folder).Events.OfType<ArmStarted>().ToDictionary(a => a.Arm, a => a.Steps);
+        Assert.Equal((batches, 2 * batches, 8), (arms["warm-up"], arms[Arms.Student], arms[Arms.Teacher]));
+    }
+
     [Fact]
     public void A_plan_tells_the_steps_of_every_arm_and_writes_nothing()
     {

@@ -47,6 +47,7 @@ public class StageCheckTests
     [InlineData("distill.stages[0].augment.token-dropout=0.1", "'token-dropout' is for text, and input.kind is image; leave it out")]
     [InlineData("distill.stages[1].transfer={ data: { kind: idx, images: more.idx } }", "every objective here learns from labels, and those of 'transfer.data' are not looked at; add one that compares with the teacher")]
     [InlineData("distill.stages[0].transfer={ data: { kind: idx, images: more.idx }, without-classes: [a] }", "the labels of 'transfer.data' are not looked at, so no class can be left out; leave one of the two out")]
+    [InlineData("distill.stages[0].transfer={ data: { kind: idx, images: more.idx }, labelled-only: true }", "the labels of 'transfer.data' are not looked at, so none of its samples has one; leave one of the two out")]
     [InlineData("distill.stages[0].transfer={ data: { kind: csv, file: a.csv } }", "distill.stages[0].transfer.data: 'csv' gives text or vector, and input.kind is image")]
     [InlineData("assistants=[{ }]", "the assistant has no network: give assistants[0].model, or assistants[0].from-teacher to begin as a part of the teacher")]
     [InlineData("assistants=[{ model: { kind: mlp, hidden: [5] }, from-teacher: { layers: 1 } }]", "both assistants[0].model and assistants[0].from-teacher are given; keep one")]

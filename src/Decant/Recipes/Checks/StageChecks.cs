@@ -74,6 +74,9 @@ internal static partial class StageChecks
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
             if (fit is DistillSection { Transfer: { Data: not null, WithoutClasses.Count: > 0 } })
                 yield return new($"{path}.transfer.without-classes", "the labels of 'transfer.data' are not looked at, so no class can be left out; leave one of the two out");
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit is DistillSection { Transfer: { Data: not null, LabelledOnly: true } })
+                yield return new($"{path}.transfer.labelled-only", "the labels of 'transfer.data' are not looked at, so none of its samples has one; leave one of the two out");
         foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
             if (lesson is { Transfer.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
                 yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer.data' are not looked at; add one that compares with the teacher");

@@ -8,6 +8,7 @@ internal static class TaskChecks
     [
         "labels", "soft-targets", "reverse-kl", "jensen-shannon", "skew-kl", "skew-reverse-kl", "adaptive-kl", "total-variation", "decoupled", "dist",
     ];
+    private static readonly RecipeTask[] s_labelled = [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression];
     private static readonly string[] s_rowObjectives = ["cosine", "logit-standardization"];
 
     public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
@@ -17,10 +18,11 @@ internal static class TaskChecks
             yield return new("task", $"'{Name(task)}' is for text, and input.kind is {KebabCase.FromPascal(recipe.Input.Kind.ToString())}; say classification or regression");
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
-            ("data.student-labels", recipe.Data.StudentLabels is not null, [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression]),
+            ("data.student-labels", recipe.Data.StudentLabels is not null, s_labelled),
             ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.sampling", f.Fit.Sampling is not null, (RecipeTask[])[RecipeTask.Classification])),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.labelled-only", f.Fit is DistillSection { Transfer.LabelledOnly: true }, s_labelled)),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),

@@ -66,6 +66,10 @@ public sealed record TransferSection
     [Description("classes whose samples the student never sees")]
     public IReadOnlyList<string> WithoutClasses { get; init; } = [];
 
+    /// <summary>Only the samples whose label the student may see: there are no others, or what they are worth is the question; false, all of them.</summary>
+    [Description("only the samples whose label the student may see")]
+    public bool LabelledOnly { get; init; }
+
     /// <summary>
     /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control know the same ones.
     /// </summary>

@@ -1,35 +1,11 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Recipes;
 
 /// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
-public sealed record MultiTaskRecipe : IRunRecipe<MultiTaskRecipe>
+public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
 {
-    /// <summary>Its name, in reports and in the run's folder.</summary>
-    [Description("a short name, for reports and the run's folder")]
-    public required string Name { get; init; }
-
-    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
-    [Description("what it is about, in a sentence")]
-    public string About { get; init; } = "";
-
-    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
-    [Description("where all randomness starts")]
-    [Range(0, long.MaxValue)]
-    public long? Seed { get; init; }
-
-    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
-    [Description("several seeds: the run is repeated, mean and spread are told")]
-    [Range(0, long.MaxValue)]
-    public IReadOnlyList<long>? Seeds { get; init; }
-
-    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
-    [Description("how many threads compute at most")]
-    [Range(1, 1024)]
-    public int? Threads { get; init; }
-
     /// <summary>How each training uses them; all of them, teacher and student in turn, unless said. Nothing is measured in a run of several tasks.</summary>
     [Description("how each training uses the threads; all of them unless said")]
     public CoresSection Cores { get; init; } = new();
@@ -65,10 +41,6 @@ public sealed record MultiTaskRecipe : IRunRecipe<MultiTaskRecipe>
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("when checkpoints are written, from which a killed run goes on")]
     public CheckpointSection Checkpoints { get; init; } = new();
-
-    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
-    /// <returns>At least one.</returns>
-    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>

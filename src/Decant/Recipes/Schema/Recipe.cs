@@ -1,37 +1,13 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Recipes;
 
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
-public sealed record Recipe : IRunRecipe<Recipe>
+public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
 {
-    /// <summary>Its name, in reports and in the run's folder.</summary>
-    [Description("a short name, for reports and the run's folder")]
-    public required string Name { get; init; }
-
-    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
-    [Description("what it is about, in a sentence")]
-    public string About { get; init; } = "";
-
     /// <summary>What is learnt; classification unless said.</summary>
     [Description("what is learnt")]
     public RecipeTask Task { get; init; } = RecipeTask.Classification;
-
-    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
-    [Description("where all randomness starts")]
-    [Range(0, long.MaxValue)]
-    public long? Seed { get; init; }
-
-    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
-    [Description("several seeds: the run is repeated, mean and spread are told")]
-    [Range(0, long.MaxValue)]
-    public IReadOnlyList<long>? Seeds { get; init; }
-
-    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
-    [Description("how many threads compute at most")]
-    [Range(1, 1024)]
-    public int? Threads { get; init; }
 
     /// <summary>How each training uses them; measured at the start unless said. The same shares give the same models, bit for bit.</summary>
     [Description("how each training uses the threads; measured at the start unless said")]
@@ -80,10 +56,6 @@ public sealed record Recipe : IRunRecipe<Recipe>
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("when checkpoints are written, from which a killed run goes on")]
     public CheckpointSection Checkpoints { get; init; } = new();
-
-    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
-    /// <returns>At least one.</returns>
-    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
 
     /// <inheritdoc/>
     string IRunRecipe<Recipe>.TaskWord => KebabCase.FromPascal(Task.ToString());

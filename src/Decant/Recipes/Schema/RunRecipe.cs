@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Decant.Recipes;
+
+/// <summary>What every recipe says of its run: a recipe of one task, and one of several.</summary>
+public abstract record RunRecipe
+{
+    /// <summary>Its name, in reports and in the run's folder.</summary>
+    [Description("a short name, for reports and the run's folder")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
+    [Description("what it is about, in a sentence")]
+    public string About { get; init; } = "";
+
+    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
+    [Description("where all randomness starts")]
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
+
+    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
+    [Description("several seeds: the run is repeated, mean and spread are told")]
+    [Range(0, long.MaxValue)]
+    public IReadOnlyList<long>? Seeds { get; init; }
+
+    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
+    [Description("how many threads compute at most")]
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
+    /// <returns>At least one.</returns>
+    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
+}
