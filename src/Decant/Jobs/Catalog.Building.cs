@@ -70,8 +70,11 @@ public sealed partial record Catalog
     internal static Model CreateModelOn(Choice choice, ModelContext context, Model other) =>
         ModelFamilies.All.Single(f => f.Kind == choice.Kind).CreateOn(choice.Options, context, other);
 
-    internal IObjective CreateObjective(Choice choice, ObjectiveContext context) =>
-        (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context)
+    {
+        var objective = (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
+        return choice.Options is RowObjectiveOptions { BySample: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
+    }
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
 

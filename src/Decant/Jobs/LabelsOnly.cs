@@ -12,7 +12,10 @@ internal static class LabelsOnly
 
     // Their weight among other objectives means nothing alone.
     private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions)
-        .Select(o => new Choice(o.Section, o.Kind, o.As<ObjectiveOptions>() with { Weight = 1 }))];
+        .Select(o => new Choice(o.Section, o.Kind, Alone(o.As<ObjectiveOptions>())))];
+
+    // The control has nobody to ask how sure he is.
+    private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, BySample = null } : options with { Weight = 1 };
 
     private static Choice Plain(RecipeTask task) => task is RecipeTask.Regression
         ? new Choice(Sections.Objective, "target-mse", new TargetMseOptions())

@@ -16,6 +16,9 @@ public sealed record RunOptions
     /// <summary>Is told the run's folder as soon as there is one; null: nobody is.</summary>
     public Action<RunFolder>? Begun { get; init; }
 
+    /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
+    internal AnswerShelf? Shelf { get; init; }
+
     /// <summary>The exit code that the record gives a run that was cancelled; <see cref="ExitCodes.Interrupted"/>.</summary>
     public Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
 }
@@ -65,7 +68,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             var state = NewState(machine, DataFingerprint.Of(data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
-            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep));
+            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
             return Finish(session, recipe, data, machine, isBegun: false, cancellationToken);
         }
     }
@@ -98,7 +101,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(machine, fingerprint);
-            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep);
+            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.Shelf);
             return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
         }
     }

@@ -12,16 +12,18 @@ namespace Decant.Jobs;
 /// <param name="batch">Samples that are asked about at a time.</param>
 /// <param name="recipe">The recipe.</param>
 /// <param name="data">Its data.</param>
+/// <param name="shelf">Where answers outlive this, and by what the teacher is known there; null: they do not.</param>
 /// <param name="cancellationToken">Stops the asking.</param>
-internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe, PreparedData data, CancellationToken cancellationToken) : IDisposable
+internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe, PreparedData data, (AnswerShelf Shelf, string Teacher)? shelf, CancellationToken cancellationToken) : IDisposable
 {
     private const long MostBytes = 1L << 30;
 
     private readonly Dictionary<Dataset, RememberedAnswers> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly List<RememberedFeatures> _shown = [];
+    private readonly List<RememberedAnswers> _owned = [];
 
     // Inner values are thousands of numbers a sample: a quarter of what the process may have.
-    private static long MostFeatureBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    internal static long MostFeatureBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
     public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data)
@@ -45,16 +47,16 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
         if (!_remembered.TryGetValue(samples, out var answers))
-            _remembered[samples] = answers = RememberedAnswers.Ask(teacher, data.All(samples, batch), samples.Count, Askers(Runtime.Threads), cancellationToken);
+            _remembered[samples] = answers = Asked(samples, []);
         return answers;
     }
 
     public void Dispose()
     {
-        foreach (var answers in _remembered.Values)
-            answers.Dispose();
         foreach (var features in _shown)
             features.Dispose();
+        foreach (var answers in _owned)
+            answers.Dispose();
     }
 
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
@@ -64,7 +66,24 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
 
     private RememberedFeatures Showing(IFeatureTeacher features, Dataset samples)
     {
-        _shown.Add(new RememberedFeatures(features, data.All(samples, batch), samples.Count, MostFeatureBytes, Askers(Runtime.Threads), cancellationToken));
+        RememberedAnswers? last = null;
+        _shown.Add(new RememberedFeatures(features, data.All(samples, batch), samples.Count, MostFeatureBytes, paths =>
+        {
+            // Of one training after the other: nobody comes back to what the one before was shown, unless it is on the shelf.
+            if (last is not null && _owned.Remove(last))
+                last.Dispose();
+            return last = Asked(samples, paths);
+        }));
         return _shown[^1];
+    }
+
+    private RememberedAnswers Asked(Dataset samples, IReadOnlyList<string> paths)
+    {
+        if (shelf is ({ } there, var known))
+            return there.Take(new(known, DataFingerprint.Of(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), Ask);
+        _owned.Add(Ask());
+        return _owned[^1];
+
+        RememberedAnswers Ask() => RememberedAnswers.Ask(teacher, data.All(samples, batch), samples.Count, Askers(Runtime.Threads), cancellationToken);
     }
 }

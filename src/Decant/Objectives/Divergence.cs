@@ -9,7 +9,7 @@ namespace Decant.Objectives;
 /// An objective that compares, row by row, what both models say at a temperature τ: Σ over rows of D(p, q)·τ², p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ).
 /// A kind says what D is; everything else that they have in common stands here.
 /// </summary>
-public abstract class Divergence : IAdaptiveObjective, ITrainedObjective, IDisposable
+public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedObjective, IDisposable
 {
     private readonly Thermostat _thermostat;
     private readonly bool _scaled;
@@ -54,7 +54,7 @@ public abstract class Divergence : IAdaptiveObjective, ITrainedObjective, IDispo
     public virtual long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
     {
         var count = Count(batch);
         if (count == 0)
@@ -62,7 +62,7 @@ public abstract class Divergence : IAdaptiveObjective, ITrainedObjective, IDispo
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
         using var scope = TensorScope.Open();
         teacherLogits = teacherLogits.Detach();
-        return new(scope.Keep(Sum(studentLogits, teacherLogits, batch, _thermostat.Of(teacherLogits), _scaled)), count);
+        return new(scope.Keep(Sum(studentLogits, teacherLogits, batch, _thermostat.Of(teacherLogits).Scaled(_scaled), rowWeights)), count);
     }
 
     /// <summary>Releases the weights of a learned temperature.</summary>
@@ -79,10 +79,10 @@ public abstract class Divergence : IAdaptiveObjective, ITrainedObjective, IDispo
     /// <returns>[R]; 0 for rows that do not count.</returns>
     protected abstract Tensor PerRow(Tensor logP, Tensor logQ, Batch batch);
 
-    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, bool scaled)
+    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, Tensor? rowWeights)
     {
         var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
         var logQ = warmth.LogSoftmax(studentLogits);                                                                // [R, C]
-        return warmth.Sum(PerRow(logP, logQ, batch), scaled);
+        return warmth.Sum(PerRow(logP, logQ, batch), rowWeights);
     }
 }

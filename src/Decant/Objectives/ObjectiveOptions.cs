@@ -12,3 +12,11 @@ public abstract record ObjectiveOptions
     /// <summary>Whether it reads inner values of the models, so that the teacher has to be asked for every batch.</summary>
     public virtual bool ReadsFeatures => false;
 }
+
+/// <summary>What objectives have that are sums over samples (or positions), each of which may count more or less.</summary>
+public abstract record RowObjectiveOptions : ObjectiveOptions
+{
+    /// <summary>A factor of each sample's own, by how sure its teacher is; null: all count alike.</summary>
+    [Description("how much each sample counts, by how sure its teacher is")]
+    public SampleWeight? BySample { get; init; }
+}

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Decant.Objectives;
 
 /// <summary>Options of objectives that compare softened answers.</summary>
-public abstract record TemperedOptions : ObjectiveOptions
+public abstract record TemperedOptions : RowObjectiveOptions
 {
     /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
     [Description("divides both models' logits before the softmax")]

@@ -32,6 +32,9 @@ public sealed class RememberedAnswers : ITeacher
     /// <summary>How many samples have an answer.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>The bytes that all of them take.</summary>
+    public long Bytes => _logits.Bytes + _features.Values.Sum(f => f.Bytes);
+
     /// <summary>The bytes that so many rows of answers take.</summary>
     public static long BytesFor(long rows, int classes) => rows * classes * sizeof(float);
 

@@ -11,10 +11,9 @@ namespace Decant.Teachers;
 /// <param name="batches">Its first epoch has every sample, in any order; samples look the same each time and are of one shape.</param>
 /// <param name="samples">How many samples that is, or more.</param>
 /// <param name="mostBytes">What logits and inner values may take together.</param>
-/// <param name="cores">How many ask at the same time; null: one.</param>
-/// <param name="cancellationToken">Stops the asking.</param>
-public sealed class RememberedFeatures(
-    IFeatureTeacher teacher, IBatchSource batches, int samples, long mostBytes, CoreSplit? cores = null, CancellationToken cancellationToken = default) : IFeatureTeacher
+/// <param name="ask">Asks the teacher, which shows these values, about all of them; null: once for this, and it is forgotten with this.</param>
+internal sealed class RememberedFeatures(
+    IFeatureTeacher teacher, IBatchSource batches, int samples, long mostBytes, Func<IReadOnlyList<string>, RememberedAnswers>? ask = null) : IFeatureTeacher
 {
     private RememberedAnswers? _answers;
 
@@ -38,23 +37,24 @@ public sealed class RememberedFeatures(
         teacher.Show(paths);
         if (paths.Count == 0 || !Fit(paths))
             return;
-        _answers = RememberedAnswers.Ask(teacher, batches, samples, cores, cancellationToken);
+        _answers = ask is null ? RememberedAnswers.Ask(teacher, batches, samples) : ask(paths);
         teacher.Show([]);
     }
 
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => (_answers ?? (ITeacher)teacher).Answer(batch, cancellationToken);
 
-    /// <summary>Forgets what it remembers. The teacher that was asked is its owner's.</summary>
+    /// <summary>Forgets what it remembers. The teacher that was asked is its owner's, and so are answers that another asked for.</summary>
     public void Dispose()
     {
-        _answers?.Dispose();
+        if (ask is null)
+            _answers?.Dispose();
         _answers = null;
     }
 
     private bool Fit(IReadOnlyList<string> paths)
     {
-        using var first = batches.Epoch(0, 0, cancellationToken).First();
+        using var first = batches.Epoch(0).First();
         var map = teacher.Features(first);
         var numbers = (long)teacher.Offer.Outputs;
         foreach (var path in paths)

@@ -12,6 +12,9 @@ internal sealed class RememberedRows(long rows, params long[] shape) : IDisposab
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The bytes of the room for them.</summary>
+    public long Bytes => sizeof(float) * _room.Shape.Aggregate(1L, (product, size) => product * size);
+
     /// <summary>Appends a copy of some.</summary>
     /// <param name="values">[R, …].</param>
     public void Add(Tensor values)

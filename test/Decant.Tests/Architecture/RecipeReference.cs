@@ -16,7 +16,7 @@ internal static class RecipeReference
         (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"),
     ];
 
-    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(Temperature), "Temperatures")];
+    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(SampleWeight), "Factors"), (typeof(Temperature), "Temperatures")];
 
     public static string Write()
     {

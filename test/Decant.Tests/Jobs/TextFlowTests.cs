@@ -135,6 +135,21 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         Assert.Equal(Workplace.Weights(run.Folder, "student"), Workplace.Weights(second, "student"));
     }
 
+    [Fact]
+    public void What_samples_counted_is_in_the_record_and_the_control_is_the_same_without()
+    {
+        var plain = run.Work.Distill("text.yaml", "plain-balance", "--set", "evaluate.latency-runs=0");
+        var balanced = run.Work.Distill("text.yaml", "balance", "--set", "evaluate.latency-runs=0", "--set",
+            "distill.objectives=[{ kind: soft-targets, weight: 0.7, by-sample: { kind: confidence, sure: 1, unsure: 0.2 } }, { kind: labels, weight: 0.3, by-sample: { kind: confidence, sure: 0.2, unsure: 1 } }]");
+        var steps = Workplace.Record(balanced).Events.OfType<StepTaken>().Where(s => s.Arm == Arms.Student).ToArray();
+        Assert.All(steps, s => Assert.InRange(s.Settings["soft-targets/sample-weight"], 0.2, 1));
+        Assert.All(steps.Where(s => s.Settings.ContainsKey("labels/sample-weight")), s => Assert.InRange(s.Settings["labels/sample-weight"], 0.2, 1));
+        Assert.Contains(steps, s => s.Settings.ContainsKey("labels/sample-weight"));
+        byte[] Weights(string folder, string arm) => File.ReadAllBytes(Path.Combine(folder, arm, "model.safetensors"));
+        Assert.Equal(Weights(plain, Arms.Control), Weights(balanced, Arms.Control));
+        Assert.NotEqual(Weights(plain, Arms.Student), Weights(balanced, Arms.Student));
+    }
+
     [Theory]
     [InlineData("distill.transfer=null", 8)]
     [InlineData("distill.transfer={ labelled-only: true }", 3)]    // 40 of 128 texts have a label that the student may see, in batches of 16

@@ -41,6 +41,23 @@ public class FormTests
         Assert.Contains(said, Assert.Single(error.Faults).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("distill.objectives[1].by-sample={ kind: confidence, sure: 1, unsure: 0.2 }", null)]
+    [InlineData("distill.objectives=[{ kind: logits-mse, by-sample: { kind: entropy, sure: 0, unsure: 2 } }]", null)]
+    [InlineData("distill.objectives[1].by-sample=0.5", "distill.objectives[1].by-sample: expected { kind: … } with one of entropy, confidence, came the number 0.5")]
+    [InlineData("distill.objectives[1].by-sample={ kind: confidence, sure: -1, unsure: 0.2 }", "distill.objectives[1].by-sample.sure: expected a number from 0 to 1000000, came the number -1")]
+    [InlineData("distill.objectives=[{ kind: dist, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "unknown key 'by-sample' under distill.objectives[0]")]
+    [InlineData("distill.objectives=[{ kind: hidden-states, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "unknown key 'by-sample' under distill.objectives[0]")]
+    [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, by-sample: { kind: entropy, sure: 1, unsure: 0 } } }]", "the teacher's logits are standardised here, which leaves nothing of how sure it is; leave 'by-sample' out")]
+    [InlineData("teacher.train.objectives=[{ kind: labels, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'by-sample' out")]
+    public void How_much_a_sample_counts_may_depend_on_its_teacher(string set, string? said)
+    {
+        if (said is null)
+            Assert.Contains(Read(set).Recipe.Distill.Objectives, o => o.IsBySample);
+        else
+            Assert.Contains(said, Assert.Single(Assert.Throws<RecipeException>(() => Read(set)).Faults).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_written_is_read_as_the_same()
     {

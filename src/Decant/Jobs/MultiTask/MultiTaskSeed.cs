@@ -50,7 +50,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         Alone(task, Arms.Teacher, model, () => arms.Teachers(seed, model)[0].Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
-        var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, cancellationToken);
+        var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, shelf: null, cancellationToken);
         owned.Push(answers);
         return answers.For(task.Alone.Distill);
     }

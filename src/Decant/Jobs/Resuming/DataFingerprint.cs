@@ -50,7 +50,8 @@ internal static class DataFingerprint
             throw new DecantException($"The data is not what the run began with, so it cannot go on to the same result. Put the data back, or start a new run.\n  {string.Join("\n  ", faults)}");
     }
 
-    private static string Of(Dataset samples)
+    /// <summary>What a set of samples is.</summary>
+    public static string Of(Dataset samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> row = stackalloc byte[sizeof(ulong) + sizeof(int)];

@@ -63,13 +63,15 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <summary>Cuts the record to where the run goes on, shows what was before, and says so.</summary>
-    public RunSession Open(int keep)
+    /// <param name="keep">How many checkpoints of an arm stay.</param>
+    /// <param name="shelf">Where teachers' answers outlive the run; null: they do not.</param>
+    public RunSession Open(int keep, AnswerShelf? shelf)
     {
         var checkpoints = new ArmCheckpoints(folder, keep);
         var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
         var earlier = CutRecord(pending?.Record ?? state.Record);
         var log = new RunLog(folder, progress);
-        var session = new RunSession(folder, log, state, checkpoints, pending);
+        var session = new RunSession(folder, log, state, checkpoints, pending) { Shelf = shelf };
         try
         {
             if (state.Record == 0)

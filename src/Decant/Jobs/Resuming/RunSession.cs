@@ -29,6 +29,9 @@ internal sealed class RunSession : IDisposable
 
     public RunLog Log { get; }
 
+    /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
+    public AnswerShelf? Shelf { get; init; }
+
     /// <summary>Wall time of the run, in this process and in those before it.</summary>
     public double Seconds => _before + _clock.Elapsed.TotalSeconds;
 

@@ -31,7 +31,7 @@ public sealed class StudyJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(options);
-        var runs = new StudyRuns(catalog, study, options.Out);
+        using var runs = new StudyRuns(catalog, study, options.Out);
         var now = options.Seeds ?? study.Seeds;
         if (now.FirstOrDefault(s => !study.Seeds.Contains(s), -1) is >= 0 and var unknown)
             throw new DecantException($"The study {study.Name} has no seed {unknown}; it has {string.Join(", ", study.Seeds)}.");

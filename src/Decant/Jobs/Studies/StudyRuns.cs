@@ -4,8 +4,9 @@ using Decant.Reports;
 namespace Decant.Jobs;
 
 /// <summary>The runs that a study is made of, one folder for each variant and seed.</summary>
-internal sealed class StudyRuns(Catalog catalog, Study study, string root)
+internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDisposable
 {
+    private readonly AnswerShelf _shelf = new(TransferAnswers.MostFeatureBytes);
     private readonly RecipeReader _reader = new(catalog.Kinds);
 
     /// <summary>The folder of a run.</summary>
@@ -43,10 +44,13 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root)
         if (IsDone(variant, seed))
             return;
         var folder = Folder(variant, seed);
-        var (job, options) = (new DistillJob(catalog), new RunOptions { Out = folder, Command = command });
+        var (job, options) = (new DistillJob(catalog), new RunOptions { Out = folder, Command = command, Shelf = _shelf });
+        _shelf.NextRun();
         if (File.Exists(Path.Combine(folder, "recipe.yaml")))
             job.Resume(folder, options, null, progress, cancellationToken);
         else
             job.Run(RecipeOf(variant, seed), options, progress, cancellationToken);
     }
+
+    public void Dispose() => _shelf.Dispose();
 }

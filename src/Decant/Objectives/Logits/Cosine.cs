@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Objectives;
 
 /// <summary>Options of <c>cosine</c>.</summary>
-public sealed record CosineObjectiveOptions : ObjectiveOptions
+public sealed record CosineObjectiveOptions : RowObjectiveOptions
 {
     /// <summary>Subtracts each row's mean first, which makes the cosine a correlation; false.</summary>
     [Description("subtract each row's mean first, which makes it a correlation")]
@@ -18,7 +18,7 @@ public sealed record CosineObjectiveOptions : ObjectiveOptions
 /// A class that either model masks by −∞ has no part. Norms below 10⁻³ count as 10⁻³, so that the gradient stays bounded where the student says nothing; the
 /// value is ½·‖ẑ_s − ẑ_t‖², ẑ = z ÷ max(‖z‖, 10⁻³), which is 1 − cos for longer ones and 0 with no gradient where both agree.
 /// </remarks>
-public sealed class Cosine : IObjective
+public sealed class Cosine : IRowObjective
 {
     private readonly bool _centre;
 
@@ -39,14 +39,15 @@ public sealed class Cosine : IObjective
     public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
     {
         if (batch.Rows == 0)
             return LossSum.Nothing();
         var (s, t) = TeacherLogits.Logits(student, teacher);
         using var scope = TensorScope.Open();
         var isMasked = s.Minimum(t).EqualTo(double.NegativeInfinity);                                               // [B, C]
-        return new(scope.Keep(Directions.Distance(Taken(s, isMasked), Taken(t.Detach(), isMasked), -1).Sum()), batch.Rows);
+        var rows = Directions.Distance(Taken(s, isMasked), Taken(t.Detach(), isMasked), -1);                        // [B]
+        return new(scope.Keep((rowWeights is null ? rows : rows * rowWeights).Sum()), batch.Rows);
     }
 
     private Tensor Taken(Tensor logits, Tensor isMasked)

@@ -9,15 +9,16 @@ internal static class FocalLoss
     /// <param name="logits">[R, C], float32.</param>
     /// <param name="labels">[R], with <see cref="Batch.NoLabel"/> where there is none.</param>
     /// <param name="classWeights">w [C]; null: all 1.</param>
+    /// <param name="rowWeights">[R]; null: all 1.</param>
     /// <param name="gamma">γ.</param>
-    public static Tensor Sum(Tensor logits, Tensor labels, Tensor? classWeights, double gamma)
+    public static Tensor Sum(Tensor logits, Tensor labels, Tensor? classWeights, Tensor? rowWeights, double gamma)
     {
         using var scope = TensorScope.Open();
-        var (value, gradient) = ValueAndGradient(logits.Detach(), labels, classWeights, gamma);
+        var (value, gradient) = ValueAndGradient(logits.Detach(), labels, classWeights, rowWeights, gamma);
         return scope.Keep(Autograd.WithGradients(value, [logits], [gradient]));
     }
 
-    private static (Tensor Value, Tensor Gradient) ValueAndGradient(Tensor logits, Tensor labels, Tensor? classWeights, double gamma)
+    private static (Tensor Value, Tensor Gradient) ValueAndGradient(Tensor logits, Tensor labels, Tensor? classWeights, Tensor? rowWeights, double gamma)
     {
         var unlabelled = labels.EqualTo(Batch.NoLabel);                                                             // [R]
         var target = labels.MaskedFill(unlabelled, 0);                                                              // [R]
@@ -27,6 +28,8 @@ internal static class FocalLoss
         var factor = rest.Pow(gamma);                                                                               // [R, 1]
         if (classWeights is not null)
             factor = factor * classWeights.IndexSelect(0, target).Unsqueeze(-1);
+        if (rowWeights is not null)
+            factor = factor * rowWeights.Unsqueeze(-1);
         factor = factor.MaskedFill(unlabelled.Unsqueeze(-1), 0);                                                    // [R, 1]
         // dL/dz = (1 − p)^γ·(γ·p·log p ÷ (1 − p) − 1)·(onehot − q). Autograd would multiply (1 − p)^(γ − 1) by 0 at p = 1, which is no number where γ < 1.
         var ratio = (logP / rest).MaskedFill(rest.EqualTo(0), -1);                                                  // [R, 1]: log p ÷ (1 − p), which tends to −1

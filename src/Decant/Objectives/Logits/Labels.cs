@@ -15,9 +15,9 @@ namespace Decant.Objectives;
 /// <para>Label smoothing after Szegedy et al. 2016, arXiv:1512.00567, §7. Deviation from PyTorch's mean: the sum is divided by the number of samples, not by the sum of
 /// their class weights, so that a weight means the same in every batch.</para>
 /// </remarks>
-public sealed class Labels : IObjective
+public sealed class Labels : IRowObjective
 {
-    private const long Sum = 2;
+    private const long Each = 0, Sum = 2;
     private const double DefaultGamma = 2;
     private static readonly Operator s_crossEntropy = new("aten::cross_entropy_loss");
 
@@ -60,19 +60,23 @@ public sealed class Labels : IObjective
     public long Count(Batch batch) => batch.LabelledCount;
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
     {
         if (batch.LabelledCount == 0)
             return LossSum.Nothing();
         var logits = student.Logits.To(DType.Float32);                                                              // [R, C]
         if (_priors is not null)
             logits = _priors.AddedTo(logits);
-        return new(Of(logits, batch.Labels), batch.LabelledCount);
+        return new(Of(logits, batch.Labels, rowWeights), batch.LabelledCount);
     }
 
-    private Tensor Of(Tensor logits, Tensor labels) => _gamma is { } gamma
-        ? FocalLoss.Sum(logits, labels, ClassWeights(logits), gamma)
-        : s_crossEntropy.Call(logits, labels, ClassWeights(logits), Sum, Batch.NoLabel, _smoothing);
+    private Tensor Of(Tensor logits, Tensor labels, Tensor? rowWeights)
+    {
+        if (_gamma is { } gamma)
+            return FocalLoss.Sum(logits, labels, ClassWeights(logits), rowWeights, gamma);
+        var loss = s_crossEntropy.Call(logits, labels, ClassWeights(logits), rowWeights is null ? Sum : Each, Batch.NoLabel, _smoothing);
+        return rowWeights is null ? loss : (loss * rowWeights).Sum();
+    }
 
     private Tensor? ClassWeights(Tensor logits)
     {

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Decant.Objectives;
 
 /// <summary>Options of <c>labels</c>.</summary>
-public sealed record LabelsOptions : ObjectiveOptions
+public sealed record LabelsOptions : RowObjectiveOptions
 {
     /// <summary>ε: the share of the target that is spread evenly over all classes; 0.</summary>
     [Range(0.0, 0.999)]

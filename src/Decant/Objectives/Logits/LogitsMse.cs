@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using Decant.Data;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Objectives;
 
 /// <summary>Options of <c>logits-mse</c>.</summary>
-public sealed record LogitsMseOptions : ObjectiveOptions
+public sealed record LogitsMseOptions : RowObjectiveOptions
 {
     /// <summary>Subtracts each row's mean from both models' logits first, since logits are defined up to a constant only; false.</summary>
     [Description("subtract each row's mean first")]
@@ -14,7 +15,7 @@ public sealed record LogitsMseOptions : ObjectiveOptions
 
 /// <summary>Squared difference of the logits: per sample Σ_c (z_s − z_t)² ÷ C. No temperature.</summary>
 /// <remarks>Ba and Caruana 2014, arXiv:1312.6184, eq. 1, there without the factor 1 ÷ C.</remarks>
-public sealed class LogitsMse : IObjective
+public sealed class LogitsMse : IRowObjective
 {
     private readonly bool _centre;
 
@@ -35,7 +36,7 @@ public sealed class LogitsMse : IObjective
     public long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
     {
         if (batch.Rows == 0)
             return LossSum.Nothing();
@@ -43,6 +44,7 @@ public sealed class LogitsMse : IObjective
         var difference = studentLogits - teacherLogits;                                                             // [B, C]
         if (_centre)
             difference = difference - difference.Mean(-1, keep: true);
-        return new(difference.Square().Sum() / difference.Size(-1), batch.Rows);
+        var squares = difference.Square();                                                                          // [B, C]
+        return new((rowWeights is null ? squares : squares * rowWeights.Unsqueeze(-1)).Sum() / difference.Size(-1), batch.Rows);
     }
 }

@@ -24,15 +24,15 @@ public sealed class SoftTargets : Divergence
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => LogProbabilities.KullbackLeibler(logP, logQ);
 
     /// <summary>Value and gradient from the same three softmaxes; autograd would pass over the logits twice as often, and keep each pass.</summary>
-    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, bool scaled)
+    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, Tensor? rowWeights)
     {
         if (warmth.IsLearned)
-            return base.Sum(studentLogits, teacherLogits, batch, warmth, scaled);
+            return base.Sum(studentLogits, teacherLogits, batch, warmth, rowWeights);
         var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
         var logQ = warmth.LogSoftmax(studentLogits.Detach());                                                       // [R, C]
         var p = logP.Exp();                                                                                         // [R, C]
         var rows = LogProbabilities.KullbackLeibler(p, logP, logQ);                                                 // [R]
-        var gradient = warmth.Slope(logQ.Exp() - p, scaled);                                                        // [R, C]: τ²·(q − p) ÷ τ
-        return Autograd.WithGradients(warmth.Sum(rows, scaled), [studentLogits], [gradient]);
+        var gradient = warmth.Slope(logQ.Exp() - p, rowWeights);                                                    // [R, C]: τ²·(q − p) ÷ τ
+        return Autograd.WithGradients(warmth.Sum(rows, rowWeights), [studentLogits], [gradient]);
     }
 }

@@ -23,29 +23,20 @@ public abstract record SampleTemperature : Temperature
 
     /// <summary>τ of every row [R, 1].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => Sureness(teacherLogits.LogSoftmax(-1)) * (Sure - Unsure) + Unsure;
+    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure;
 
-    /// <summary>s of every row [R, 1], from log p at τ = 1.</summary>
-    private protected abstract Tensor Sureness(Tensor logP);
+    /// <summary>s of every row [R, 1].</summary>
+    private protected abstract Tensor SurenessOf(Tensor teacherLogits);
 }
 
 /// <summary>By the teacher's entropy: s = 1 − H(p) ÷ ln C, at τ = 1.</summary>
 public sealed record EntropyTemperature : SampleTemperature
 {
-    private protected override Tensor Sureness(Tensor logP)
-    {
-        var p = logP.Exp();                                                                                         // [R, C]
-        var entropy = -(p * logP.MaskedFill(p.EqualTo(0), 0)).Sum(-1, keep: true);                                  // [R, 1]
-        return (1 - entropy / Math.Log(Math.Max(2, logP.Size(-1)))).Clamp(0, 1);
-    }
+    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByEntropy(teacherLogits);
 }
 
 /// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
 public sealed record ConfidenceTemperature : SampleTemperature
 {
-    private protected override Tensor Sureness(Tensor logP)
-    {
-        var even = 1.0 / Math.Max(2, logP.Size(-1));
-        return ((logP.Max(-1, keep: true).Exp() - even) / (1 - even)).Clamp(0, 1);
-    }
+    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByConfidence(teacherLogits);
 }

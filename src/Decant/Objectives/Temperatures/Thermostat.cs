@@ -8,9 +8,8 @@ internal sealed class Thermostat : IDisposable
 {
     private readonly Temperature _temperature;
     private readonly LearnedNumber? _learned;
+    private readonly RunningMean _own = new(); // of the samples' own, since the update began
     private double _progress;
-    private Tensor? _sum; // of the samples' own, since the update began
-    private long _rows;
 
     public Thermostat(Temperature temperature)
     {
@@ -31,14 +30,14 @@ internal sealed class Thermostat : IDisposable
         TemperatureCourse { IsConstant: true } => null,
         TemperatureCourse course => course.At(_progress),
         _ when _learned is not null => _learned.Number,
-        _ => _sum is null ? null : _sum.Item() / _rows,
+        _ => _own.Value,
     };
 
     /// <summary>An update begins.</summary>
     public void Begin(double progress)
     {
         _progress = progress;
-        Forget();
+        _own.Forget();
     }
 
     /// <summary>The temperature of some rows.</summary>
@@ -50,28 +49,13 @@ internal sealed class Thermostat : IDisposable
         if (_temperature is LearnedTemperature learned)
             return new Warmth(_learned!.Against(learned.StrengthAt(_progress), teacherLogits.Device), isLearned: true);
         var own = ((SampleTemperature)_temperature).Of(teacherLogits);                                              // [R, 1]
-        Note(own);
+        _own.Add(own);
         return new Warmth(own, isLearned: false);
     }
 
     public void Dispose()
     {
-        Forget();
+        _own.Dispose();
         Trained.Dispose();
-    }
-
-    private void Note(Tensor own)
-    {
-        var before = _sum;
-        // Of no scope: an update is made of several batches, and batches of parts, each in a scope of its own.
-        _sum = TensorScope.Own(before is null ? own.Sum() : before + own.Sum());
-        before?.Dispose();
-        _rows += own.Size(0);
-    }
-
-    private void Forget()
-    {
-        _sum?.Dispose();
-        (_sum, _rows) = (null, 0);
     }
 }

@@ -22,20 +22,36 @@ internal readonly struct Warmth
     /// <summary>Whether the loss is differentiated by it.</summary>
     public bool IsLearned { get; }
 
+    /// <summary>Whether the loss is multiplied by τ².</summary>
+    public bool IsScaled { get; private init; }
+
     /// <summary>log softmax(z ÷ τ).</summary>
     public Tensor LogSoftmax(Tensor logits) => _tensor is null
         ? (logits / _number).LogSoftmax(-1)
         : ((IsLearned ? logits.Clamp(min: RuledOut) : logits) / _tensor).LogSoftmax(-1);
 
+    /// <summary>The same, of a loss that is multiplied by τ² or is not.</summary>
+    public Warmth Scaled(bool scaled) => this with { IsScaled = scaled };
+
     /// <summary>Σ of the rows, each times τ² where that is wanted.</summary>
     /// <param name="rows">[R].</param>
-    /// <param name="scaled">Whether it is.</param>
-    public Tensor Sum(Tensor rows, bool scaled) => _tensor is null
-        ? rows.Sum() * (scaled ? _number * _number : 1)
-        : (scaled ? rows * _tensor.Square().Reshape(-1) : rows).Sum();
+    /// <param name="rowWeights">[R], a factor of each; null: all 1.</param>
+    public Tensor Sum(Tensor rows, Tensor? rowWeights)
+    {
+        rows = rowWeights is null ? rows : rows * rowWeights;
+        return _tensor is null
+            ? rows.Sum() * (IsScaled ? _number * _number : 1)
+            : (IsScaled ? rows * _tensor.Square().Reshape(-1) : rows).Sum();
+    }
 
     /// <summary>From the derivative by z ÷ τ of a loss without τ² to that by z of the loss.</summary>
-    public Tensor Slope(Tensor byWarmed, bool scaled) => _tensor is null
-        ? byWarmed * (scaled ? _number : 1 / _number)
-        : scaled ? byWarmed * _tensor : byWarmed / _tensor;
+    /// <param name="byWarmed">[R, C].</param>
+    /// <param name="rowWeights">[R], a factor of each row; null: all 1.</param>
+    public Tensor Slope(Tensor byWarmed, Tensor? rowWeights)
+    {
+        var slope = _tensor is null
+            ? byWarmed * (IsScaled ? _number : 1 / _number)
+            : IsScaled ? byWarmed * _tensor : byWarmed / _tensor;
+        return rowWeights is null ? slope : slope * rowWeights.Unsqueeze(-1);
+    }
 }

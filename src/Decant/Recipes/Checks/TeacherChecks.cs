@@ -16,7 +16,9 @@ internal static class TeacherChecks
         if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
         else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a head that is drawn answers at random: give {path}.train, which trains it");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
-            if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
+            if (teacher.Train!.Objectives[i].IsBySample)
+                yield return new($"{path}.train.objectives[{i}].by-sample", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'by-sample' out");
+            else if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
                 yield return new($"{path}.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
     }
 
@@ -26,7 +28,9 @@ internal static class TeacherChecks
         {
             foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
                 for (var i = 0; i < lesson.Objectives.Count; i++)
-                    if (NeedsTeacher(lesson.Objectives[i], kinds))
+                    if (lesson.Objectives[i].IsBySample)
+                        yield return new($"{path}.objectives[{i}].by-sample", "how sure the teacher is decides how much a sample counts, and the recipe has none; add a teacher section, or leave 'by-sample' out");
+                    else if (NeedsTeacher(lesson.Objectives[i], kinds))
                         yield return new($"{path}.objectives[{i}]", $"'{lesson.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
             yield break;

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Teachers;
+using Decant.Torch;
+
+namespace Decant.Jobs;
+
+/// <summary>Teachers' answers that one run leaves to those after it in the same process, as the variants of a study that ask the same teacher about the same samples.</summary>
+/// <param name="mostBytes">What is kept from run to run at most; what was not asked for longest goes first. Answers of the run at hand stay whatever they take.</param>
+internal sealed class AnswerShelf(long mostBytes) : IDisposable
+{
+    private readonly List<Kept> _kept = []; // the last one asked for comes last
+    private int _run;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _kept.Count;
+
+    /// <summary>A run begins: what the one before asked for may go when room is needed.</summary>
+    public void NextRun() => _run++;
+
+    /// <summary>The answers to a question; the shelf's, which the caller does not release.</summary>
+    /// <param name="question">All that they depend on.</param>
+    /// <param name="ask">Asks, where nobody has before.</param>
+    public RememberedAnswers Take(TeacherQuestion question, Func<RememberedAnswers> ask)
+    {
+        var at = _kept.FindIndex(k => k.Question == question);
+        var answers = at >= 0 ? _kept[at].Answers : ask();
+        if (at >= 0)
+            _kept.RemoveAt(at);
+        _kept.Add(new Kept(question, answers, _run));
+        while (_kept.Sum(k => k.Answers.Bytes) > mostBytes && _kept.FindIndex(k => k.Run != _run) is >= 0 and var oldest)
+        {
+            _kept[oldest].Answers.Dispose();
+            _kept.RemoveAt(oldest);
+        }
+
+        return answers;
+    }
+
+    /// <summary>What tells a model from every other: its kind and all its numbers.</summary>
+    public static string Identity(Model model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(model.Kind));
+        foreach (var (name, tensor) in model.StateDict().OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            using (TensorScope.Open())
+                hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.To(DType.Float32).ToArray<float>()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    public void Dispose()
+    {
+        foreach (var kept in _kept)
+            kept.Answers.Dispose();
+        _kept.Clear();
+    }
+
+    private sealed record Kept(TeacherQuestion Question, RememberedAnswers Answers, int Run);
+}
+
+/// <summary>All that a teacher's answers depend on.</summary>
+/// <param name="Teacher">What tells it from every other.</param>
+/// <param name="Samples">The samples' fingerprint.</param>
+/// <param name="Input">What it is given of a sample.</param>
+/// <param name="Tokenizer">The hash of the tokenizer; null where there is none.</param>
+/// <param name="Batch">How many samples it is asked about at a time, which is in the last bits.</param>
+/// <param name="Threads">How many threads compute, which is in the last bits too.</param>
+/// <param name="Paths">The inner values that it shows, one after the other.</param>
+internal sealed record TeacherQuestion(string Teacher, string Samples, InputSection Input, string? Tokenizer, int Batch, int Threads, string Paths);

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Torch;
+
+namespace Decant.Objectives;
+
+/// <summary>A factor of each sample's own, by how sure its teacher is: unsure + (sure − unsure)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+/// <remarks>The objective is divided by the number of samples all the same, and not by the sum of the factors: a batch of which the teacher is unsure weighs less.</remarks>
+[Form("entropy", typeof(EntropyWeight))]
+[Form("confidence", typeof(ConfidenceWeight))]
+public abstract record SampleWeight
+{
+    private protected SampleWeight()
+    {
+    }
+
+    /// <summary>The factor of a sample whose teacher is sure.</summary>
+    [Range(0.0, 1e6)]
+    [Description("of a sample whose teacher is sure")]
+    public required double Sure { get; init; }
+
+    /// <summary>The factor of a sample of which its teacher knows nothing.</summary>
+    [Range(0.0, 1e6)]
+    [Description("of a sample of which the teacher knows nothing")]
+    public required double Unsure { get; init; }
+
+    /// <summary>The factors of all rows [R].</summary>
+    /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
+    internal Tensor Of(Tensor teacherLogits) => (SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure).Reshape(-1);
+
+    /// <summary>s of every row [R, 1].</summary>
+    private protected abstract Tensor SurenessOf(Tensor teacherLogits);
+}
+
+/// <summary>By the teacher's entropy: s = 1 − H(p) ÷ ln C, at τ = 1.</summary>
+public sealed record EntropyWeight : SampleWeight
+{
+    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByEntropy(teacherLogits);
+}
+
+/// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
+public sealed record ConfidenceWeight : SampleWeight
+{
+    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByConfidence(teacherLogits);
+}

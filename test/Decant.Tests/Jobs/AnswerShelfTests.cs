@@ -1,0 +1,95 @@
+using Decant.Jobs;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Recipes;
+using Decant.Teachers;
+using Decant.Tests.Training;
+using Decant.Torch;
+
+namespace Decant.Tests.Jobs;
+
+public sealed class AnswerShelfTests : IDisposable
+{
+    private const long One = 8 * 3 * 4; // eight samples, three logits each
+
+    private static readonly InputSection s_image = new() { Kind = InputKind.Image };
+    private static readonly TeacherQuestion s_question = new("teacher", "samples", s_image, null, 4, 1, "");
+
+    private readonly LocalTeacher _teacher = new(new TinyModel(), ["a", "b", "c"]);
+    private int _asked;
+
+    public void Dispose() => _teacher.Dispose();
+
+    [Fact]
+    public void The_same_question_is_asked_once_and_another_again()
+    {
+        using var shelf = new AnswerShelf(10 * One);
+        var first = shelf.Take(s_question, Ask);
+        shelf.NextRun();
+        Assert.Same(first, shelf.Take(s_question with { Input = new() { Kind = InputKind.Image } }, Ask));
+        Assert.Equal(1, _asked);
+        TeacherQuestion[] others =
+        [
+            s_question with { Teacher = "another" }, s_question with { Samples = "other ones" }, s_question with { Input = s_image with { Mean = [0.5] } },
+            s_question with { Tokenizer = "words" }, s_question with { Batch = 5 }, s_question with { Threads = 2 }, s_question with { Paths = "layers.1" },
+        ];
+        foreach (var other in others)
+            Assert.NotSame(first, shelf.Take(other, Ask));
+        Assert.Equal((8, 8), (_asked, shelf.Count));
+    }
+
+    [Fact]
+    public void What_was_not_asked_for_longest_makes_room_and_what_the_run_at_hand_has_stays()
+    {
+        using var shelf = new AnswerShelf(2 * One);
+        TeacherQuestion Question(string name) => s_question with { Samples = name };
+        foreach (var name in new[] { "a", "b", "c" })
+            shelf.Take(Question(name), Ask);
+        Assert.Equal(3, shelf.Count); // all of one run
+        shelf.NextRun();
+        shelf.Take(Question("a"), Ask);
+        Assert.Equal((3, 2), (_asked, shelf.Count)); // b went
+        shelf.Take(Question("b"), Ask);
+        Assert.Equal((4, 2), (_asked, shelf.Count)); // and c
+        shelf.Take(Question("a"), Ask);
+        Assert.Equal(4, _asked);
+    }
+
+    [Fact]
+    public void It_leaves_no_tensor_behind()
+    {
+        var before = Tensor.LiveCount;
+        using (var shelf = new AnswerShelf(One))
+        {
+            shelf.Take(s_question, Ask);
+            shelf.Take(s_question with { Batch = 2 }, Ask);
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Fact]
+    public void A_model_is_known_by_its_numbers()
+    {
+        var (one, other) = (Drawn(1), Drawn(2));
+        using (one)
+        using (other)
+        using (var twin = Drawn(1))
+        {
+            Assert.Equal(AnswerShelf.Identity(one), AnswerShelf.Identity(twin));
+            Assert.NotEqual(AnswerShelf.Identity(one), AnswerShelf.Identity(other));
+        }
+    }
+
+    private static Mlp Drawn(ulong seed)
+    {
+        using var generator = new Generator(seed);
+        return Mlp.Create(new MlpOptions { Hidden = [4] }, new ModelContext { Classes = 3, SampleShape = [3] }, generator);
+    }
+
+    private RememberedAnswers Ask()
+    {
+        _asked++;
+        return RememberedAnswers.Ask(_teacher, TinySource.OfSize(2, 4), 8);
+    }
+}
