@@ -80,7 +80,7 @@ public sealed class TaskCheckTests
     [InlineData("{ kind: labels }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came labels")]
     [InlineData("{ kind: logit-standardization }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came logit-standardization")]
     [InlineData("{ kind: soft-targets, weight: 2 }", "distill.objectives[1].objective: the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective")]
-    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, temperature, scale-by-temperature-squared")]
+    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, by-sample, temperature, scale-by-temperature-squared")]
     public void What_is_standardised_compares_logits_and_has_no_weight_of_its_own(string inner, string said) =>
         Told("classification", said, $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: logit-standardization, objective: {inner} }}]");
 
