@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Teachers;
@@ -9,19 +10,15 @@ using Decant.Torch;
 namespace Decant.Jobs;
 
 /// <summary>Teachers' answers that one run leaves to those after it in the same process, as the variants of a study that ask the same teacher about the same samples.</summary>
-/// <param name="mostBytes">What is kept from run to run at most; what was not asked for longest goes first. Answers of the run at hand stay whatever they take.</param>
+/// <param name="mostBytes">What is kept at most; what was not asked for longest goes first. The answers that were asked for last, which a training reads, stay whatever they take.</param>
 internal sealed class AnswerShelf(long mostBytes) : IDisposable
 {
     private readonly List<Kept> _kept = []; // the last one asked for comes last
-    private int _run;
 
     /// <summary>How many there are.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>A run begins: what the one before asked for may go when room is needed.</summary>
-    public void NextRun() => _run++;
-
-    /// <summary>The answers to a question; the shelf's, which the caller does not release.</summary>
+    /// <summary>The answers to a question; the shelf's, which the caller does not release, and has until the next question.</summary>
     /// <param name="question">All that they depend on.</param>
     /// <param name="ask">Asks, where nobody has before.</param>
     public RememberedAnswers Take(TeacherQuestion question, Func<RememberedAnswers> ask)
@@ -30,21 +27,23 @@ internal sealed class AnswerShelf(long mostBytes) : IDisposable
         var answers = at >= 0 ? _kept[at].Answers : ask();
         if (at >= 0)
             _kept.RemoveAt(at);
-        _kept.Add(new Kept(question, answers, _run));
-        while (_kept.Sum(k => k.Answers.Bytes) > mostBytes && _kept.FindIndex(k => k.Run != _run) is >= 0 and var oldest)
+        _kept.Add(new Kept(question, answers));
+        while (_kept.Count > 1 && _kept.Sum(k => k.Answers.Bytes) > mostBytes)
         {
-            _kept[oldest].Answers.Dispose();
-            _kept.RemoveAt(oldest);
+            _kept[0].Answers.Dispose();
+            _kept.RemoveAt(0);
         }
 
         return answers;
     }
 
-    /// <summary>What tells a model from every other: its kind and all its numbers.</summary>
-    public static string Identity(Model model)
+    /// <summary>What tells a model from every other: its settings and all its numbers. Null of one without settings, as an ensemble is, whose way of mixing is in no number.</summary>
+    public static string? Identity(Model model)
     {
+        if (model is not IConfigured { Config: var config })
+            return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(model.Kind));
+        hash.AppendData(Encoding.UTF8.GetBytes(config.ToJson().ToJsonString()));
         foreach (var (name, tensor) in model.StateDict().OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
@@ -62,7 +61,7 @@ internal sealed class AnswerShelf(long mostBytes) : IDisposable
         _kept.Clear();
     }
 
-    private sealed record Kept(TeacherQuestion Question, RememberedAnswers Answers, int Run);
+    private sealed record Kept(TeacherQuestion Question, RememberedAnswers Answers);
 }
 
 /// <summary>All that a teacher's answers depend on.</summary>

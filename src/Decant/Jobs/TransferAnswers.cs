@@ -46,9 +46,10 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
         var samples = data.Transfer(stage.Transfer);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
-        if (!_remembered.TryGetValue(samples, out var answers))
-            _remembered[samples] = answers = Asked(samples, []);
-        return answers;
+        // What is on a shelf may be gone by the next stage: there it is looked for again.
+        if (shelf is null && _remembered.TryGetValue(samples, out var answers))
+            return answers;
+        return _remembered[samples] = Asked(samples, []);
     }
 
     public void Dispose()

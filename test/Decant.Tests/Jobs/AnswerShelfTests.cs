@@ -25,7 +25,6 @@ public sealed class AnswerShelfTests : IDisposable
     {
         using var shelf = new AnswerShelf(10 * One);
         var first = shelf.Take(s_question, Ask);
-        shelf.NextRun();
         Assert.Same(first, shelf.Take(s_question with { Input = new() { Kind = InputKind.Image } }, Ask));
         Assert.Equal(1, _asked);
         TeacherQuestion[] others =
@@ -39,20 +38,22 @@ public sealed class AnswerShelfTests : IDisposable
     }
 
     [Fact]
-    public void What_was_not_asked_for_longest_makes_room_and_what_the_run_at_hand_has_stays()
+    public void What_was_not_asked_for_longest_makes_room_and_the_last_stays_whatever_it_takes()
     {
         using var shelf = new AnswerShelf(2 * One);
         TeacherQuestion Question(string name) => s_question with { Samples = name };
-        foreach (var name in new[] { "a", "b", "c" })
+        foreach (var name in new[] { "a", "b", "a", "c" })
             shelf.Take(Question(name), Ask);
-        Assert.Equal(3, shelf.Count); // all of one run
-        shelf.NextRun();
-        shelf.Take(Question("a"), Ask);
         Assert.Equal((3, 2), (_asked, shelf.Count)); // b went
+        shelf.Take(Question("a"), Ask);
+        Assert.Equal(3, _asked);
         shelf.Take(Question("b"), Ask);
         Assert.Equal((4, 2), (_asked, shelf.Count)); // and c
-        shelf.Take(Question("a"), Ask);
-        Assert.Equal(4, _asked);
+        using var small = new AnswerShelf(One - 1);
+        small.Take(Question("a"), Ask);
+        Assert.Equal(1, small.Count);
+        Assert.Equal(One, small.Take(Question("b"), Ask).Bytes);
+        Assert.Equal(1, small.Count);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class AnswerShelfTests : IDisposable
     }
 
     [Fact]
-    public void A_model_is_known_by_its_numbers()
+    public void A_model_is_known_by_its_numbers_and_settings_and_an_ensemble_is_not_known()
     {
         var (one, other) = (Drawn(1), Drawn(2));
         using (one)
@@ -77,14 +78,21 @@ public sealed class AnswerShelfTests : IDisposable
         using (var twin = Drawn(1))
         {
             Assert.Equal(AnswerShelf.Identity(one), AnswerShelf.Identity(twin));
+            Assert.NotNull(AnswerShelf.Identity(one));
             Assert.NotEqual(AnswerShelf.Identity(one), AnswerShelf.Identity(other));
         }
+
+        using var otherwise = Drawn(1, ActivationKind.Tanh); // the same numbers, and other answers
+        using var again = Drawn(1);
+        Assert.NotEqual(AnswerShelf.Identity(again), AnswerShelf.Identity(otherwise));
+        using var ensemble = new Ensemble([new("one", Drawn(1))], new Mixture(MixtureOf.Probabilities, FixedWeights.Equal(1)));
+        Assert.Null(AnswerShelf.Identity(ensemble));
     }
 
-    private static Mlp Drawn(ulong seed)
+    private static Mlp Drawn(ulong seed, ActivationKind activation = ActivationKind.Relu)
     {
         using var generator = new Generator(seed);
-        return Mlp.Create(new MlpOptions { Hidden = [4] }, new ModelContext { Classes = 3, SampleShape = [3] }, generator);
+        return Mlp.Create(new MlpOptions { Hidden = [4], Activation = activation }, new ModelContext { Classes = 3, SampleShape = [3] }, generator);
     }
 
     private RememberedAnswers Ask()

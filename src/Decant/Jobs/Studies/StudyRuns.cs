@@ -45,7 +45,6 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
             return;
         var folder = Folder(variant, seed);
         var (job, options) = (new DistillJob(catalog), new RunOptions { Out = folder, Command = command, Shelf = _shelf });
-        _shelf.NextRun();
         if (File.Exists(Path.Combine(folder, "recipe.yaml")))
             job.Resume(folder, options, null, progress, cancellationToken);
         else
