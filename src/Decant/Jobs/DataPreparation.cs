@@ -37,7 +37,7 @@ internal static class DataPreparation
     {
         RequireTest(splits);
         var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
-        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken), .. OverfittedControl.Remark(recipe, data)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -95,11 +95,12 @@ internal static class DataPreparation
             $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
-    public static OverlapPolicy PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
+    public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
     {
+        Overlap.Report => OverlapPolicy.Report,
         Overlap.Drop => OverlapPolicy.Drop,
         Overlap.Refuse => OverlapPolicy.Refuse,
-        _ => OverlapPolicy.Report,
+        _ => null,
     };
 
     /// <summary>What a student sees where the recipe says this of its transfer set.</summary>

@@ -48,6 +48,7 @@ public sealed partial class PlanJob(Catalog catalog)
         if (teacher is Ensemble several)
             lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
         arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
+        lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
@@ -78,6 +79,9 @@ public sealed partial class PlanJob(Catalog catalog)
         loop.Run();
         return clock.Median();
     }
+
+    /// <summary>What the run's log will note of its data.</summary>
+    private static IEnumerable<string> Remarks(PreparedData data) => data.Remarks.Concat(data.Overlaps.Select(RunDescription.Of));
 
     private static string Data(PreparedData data)
     {

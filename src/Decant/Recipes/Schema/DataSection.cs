@@ -58,9 +58,12 @@ public sealed record SplitSection
     [Range(0, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>What is done about samples with the same content in two parts; they are counted and told unless said.</summary>
-    [Description("samples that two parts share")]
-    public Overlap Overlap { get; init; } = Overlap.Report;
+    /// <summary>
+    /// What is done about samples with the same content in two parts, whatever their labels. Null: dropped from the earlier part where the later one (validation, test) is
+    /// cut from the training samples by this section, and reported where it is given as <c>data.validation</c> or <c>data.test</c>, as published scores are made with it.
+    /// </summary>
+    [Description("samples with the same content in two parts, whatever their labels; dropped from training where this section cuts the later part, reported where it is given")]
+    public Overlap? Overlap { get; init; }
 }
 
 /// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>
