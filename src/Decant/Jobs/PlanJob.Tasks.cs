@@ -52,7 +52,7 @@ public sealed partial class PlanJob
     private double Joint(string name, JointArm arm, List<PlanLine> lines)
     {
         using var plan = new JointPlan(catalog, arm with { Budget = Few(arm) });
-        return Told(name, arm, SecondsPerStep(plan), lines);
+        return Told(name, arm, SecondsPerStep(plan), lines, Validations(arm));
     }
 
     private double Single(TaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
@@ -63,11 +63,11 @@ public sealed partial class PlanJob
         return Told($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
     }
 
-    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines)
+    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, (double Seconds, string Words) validations = default)
     {
-        var duration = arm.Budget.Steps * secondsPerStep;
+        var duration = (arm.Budget.Steps * secondsPerStep) + validations.Seconds;
         lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}")));
         return duration;
     }
 }

@@ -56,9 +56,11 @@ public sealed partial class PlanJob(Catalog catalog)
         void Add(string title, Arm arm)
         {
             var duration = arm.Budget.Steps * SecondsPerStep(arm, data);
+            var validations = Validations(arm, data);
+            duration += validations.Seconds;
             seconds += duration;
             lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}")));
         }
     }
 

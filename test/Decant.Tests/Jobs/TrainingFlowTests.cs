@@ -45,7 +45,7 @@ public sealed class TrainingFlowTests : IDisposable
     [Fact]
     public void Texts_that_are_cut_are_counted_for_every_split_in_check_and_in_the_run()
     {
-        _work.Write("long.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{string.Join(' ', Enumerable.Repeat(i % 2 == 0 ? "rain" : "soup", i < 10 ? 30 : 3))} x{i},{(i % 2 == 0 ? "天气" : "cooking")}\n")));
+        _work.Write("long.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{string.Join(' ', Enumerable.Repeat(i % 2 == 0 ? "kala" : "grak", i < 10 ? 30 : 3))} x{i},{(i % 2 == 0 ? "天气" : "cooking")}\n")));
         var answer = _work.Decant("check", _work.At("text.yaml"), "--set", "data.test={ kind: csv, file: long.csv }");
         Assert.True(answer.Exit == 0, answer.Error);
         var words = string.Join(' ', answer.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -69,7 +69,10 @@ public sealed class TrainingFlowTests : IDisposable
         Assert.Contains(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.Contains("data.split: { validation: 0.1 }", StringComparison.Ordinal));
 
         string[] split = ["--set", "data.split={ validation: 0.25 }"];
-        Assert.DoesNotContain("There is no validation split", _work.Decant(["check", _work.At("image.yaml"), .. split]).Out);
+        var validated = _work.Decant(["check", _work.At("image.yaml"), .. split, "--set", "distill.validate-every=2 steps"]).Out;
+        Assert.DoesNotContain("There is no validation split", validated);
+        Assert.Matches(@"student .*, 10 steps of 20 samples, 5 validations, about", validated); // 90 samples, two epochs of five
+        Assert.Matches(@"teacher .*, 15 steps of 20 samples, 3 validations, about", validated);
         Assert.DoesNotContain("passes through", Workplace.Record(_work.Distill("image.yaml", "validated", split)).Events.OfType<Compared>().First(c => c.B == Arms.Control).Sentence);
         Assert.DoesNotContain("There is no validation split", _work.Decant("check", _work.At("image.yaml"), "--set", "control=false").Out);
     }
