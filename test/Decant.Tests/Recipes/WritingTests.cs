@@ -24,7 +24,6 @@ public class WritingTests
                 test: 100
                 stratified: true
                 seed: 0
-                overlap: report
             input:
               kind: image
             teacher:
