@@ -32,7 +32,8 @@ internal sealed class RunLock : IDisposable
         }
         catch (IOException error)
         {
-            throw OperatingSystem.IsWindows() && File.Exists(folder.Lock) ? IsTaken(folder, error) : CannotBeWritten(folder, error);
+            // .NET sees the lock of another where its own locking is on; on Windows there is no other.
+            throw (error.HResult & 0xffff) == WouldBlock || (OperatingSystem.IsWindows() && File.Exists(folder.Lock)) ? IsTaken(folder, error) : CannotBeWritten(folder, error);
         }
 
         if (!OperatingSystem.IsWindows() && Flock(file.SafeFileHandle, Exclusive | NotBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock)
