@@ -70,6 +70,8 @@ internal static class DataPreparation
             Stratified = data.Split?.Stratified ?? true,
             Overlap = PolicyOf(recipe),
         });
+        if (recipe.Task == RecipeTask.TokenClassification)
+            TagSchemes.Check(splits.Train, TagSchemes.Of(data.TagScheme));
         return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)

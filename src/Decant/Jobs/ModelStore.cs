@@ -27,7 +27,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {
-        ModelFolder.Save(folder, model);
+        ModelFolder.Save(folder, model, null, config => config.Task == ModelTask.TokenClassification ? config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) } : config);
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         return new ModelDescribed

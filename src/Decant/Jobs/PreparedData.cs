@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
@@ -35,6 +36,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
     public IReadOnlyList<string> Classes => splits.Classes;
+
+    /// <summary>How tags of words are read.</summary>
+    public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
 
     /// <summary>The training split with all labels: what the teacher learns from.</summary>
     public Dataset Train => splits.Train;

@@ -19,6 +19,7 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, s_labelled),
+            ("data.tag-scheme", recipe.Data.TagScheme is not TagSchemeName.Auto, [RecipeTask.TokenClassification]),
             ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.sampling", f.Fit.Sampling is not null, (RecipeTask[])[RecipeTask.Classification])),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
