@@ -75,9 +75,9 @@ public static class ModelFolder
         {
             StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
-            return ModelFamilies.Read(json);
+            return SentenceModules.Apply(folder, ModelFamilies.Read(json));
         }
-        catch (DecantException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
+        catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))
         {
             throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
         }
