@@ -30,10 +30,10 @@ internal static class LabelNeeds
             return train;
         foreach (var split in measuring.OfType<Dataset>())
         {
-            if (split.Classes.FirstOrDefault(c => !classes.Contains(c)) is { } unknown && split.CountByClass()[split.Classes.ToList().IndexOf(unknown)] > 0)
+            if (Unknown(split, classes) is { } fault)
             {
                 throw new DecantException(
-                    $"{split.Name} has the {(recipe.Task == RecipeTask.TokenClassification ? "tag" : "label")} '{unknown}', which is not one of the {classes.Count} classes of the teacher in {named.Load} ({ModelStore.Shown(classes)}). " +
+                    $"{fault} is not one of the {classes.Count} classes of the teacher in {named.Load} ({ModelStore.Shown(classes)}). " +
                     "The training samples have no labels, so the classes are the teacher's: take these samples out, or load a teacher that knows them.");
             }
         }
@@ -56,6 +56,22 @@ internal static class LabelNeeds
             throw new DecantException(string.Create(
                 CultureInfo.InvariantCulture, $"{train.Name}: none of the {train.Count:N0} training samples has {Article(recipe.Task)}, and the recipe needs {what}; give samples that have them, or:") + string.Concat(faults.Select(f => $"\n  {f}.")));
         }
+    }
+
+    /// <summary>The first label of a split that is none of the classes, with its place.</summary>
+    private static string? Unknown(Dataset split, IReadOnlyList<string> classes)
+    {
+        if (split.Classes.All(classes.Contains))
+            return null;
+        for (var i = 0; i < split.Count; i++)
+        {
+            if (split.LabelOf(i) is { } label && !classes.Contains(split.Classes[label]))
+                return $"{split.Where(i)}: the label '{split.Classes[label]}'";
+            if (split.AnnotationOf(i) is TagAnnotation { Tags: var tags } && tags.Select(t => split.Classes[t]).FirstOrDefault(t => !classes.Contains(t)) is { } tag)
+                return $"{split.Where(i)}: the tag '{tag}'";
+        }
+
+        return null;
     }
 
     private static IEnumerable<string> Keys(Recipe recipe)
