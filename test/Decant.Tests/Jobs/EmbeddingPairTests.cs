@@ -175,7 +175,7 @@ public sealed class EmbeddingPairTests : IDisposable
     [InlineData("distill.objectives=[{ kind: cosine }, { kind: pair-similarity, lowest-score: 9 }]", "below the highest")]
     public void Scores_that_are_none_are_refused_before_anything_is_trained(string set, string said)
     {
-        _work.Write("pairs.csv", Pairs(40, 1).Replace("score\n", "score,again\n", StringComparison.Ordinal).Replace("#", ",1", StringComparison.Ordinal));
+        _work.Write("pairs.csv", Pairs(40, 1).Replace("\n", ",1\n", StringComparison.Ordinal).Replace("score,1\n", "score,again\n", StringComparison.Ordinal));
         var answer = _work.Decant("distill", _work.At("a.yaml"), "--quiet", "--out", _work.At("run"), "--set", set);
         Assert.NotEqual(0, answer.Exit);
         Assert.Contains(said, answer.Error);
