@@ -88,7 +88,7 @@ internal sealed class ArmPlan : IArmPlan
 
     /// <summary>The metric that a section chooses the best weights by.</summary>
     public static Metric MetricOf(FitSection fit, PreparedData data) =>
-        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation));
 
     public void Dispose()
     {

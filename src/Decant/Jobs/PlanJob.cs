@@ -48,6 +48,8 @@ public sealed partial class PlanJob(Catalog catalog)
         if (teacher is Ensemble several)
             lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
         arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
+        if (data.WithoutControl is { } reason)
+            lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
         lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
@@ -93,6 +95,7 @@ public sealed partial class PlanJob(Catalog catalog)
             ModelTask.Classification => $"; {data.Classes.Count} classes",
             ModelTask.TokenClassification => $"; {data.Classes.Count} tags",
             ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel when data.Streams.Count > 0 => $"; sequences of {data.Context.MaxTokens} tokens",
+            ModelTask.Embedding => data.RowsOf(data.Train) > data.Train.Count ? "; pairs of texts, a vector for each text" : "; a vector for each text",
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture,

@@ -9,7 +9,7 @@ public static class Splits
     /// <see cref="SplitOptions.Overlap"/>. Unlabelled samples stay in the training split: nothing can be measured on them.
     /// Every split keeps the order of its source.
     /// </remarks>
-    /// <param name="train">The training source; its classes are the classes of all splits.</param>
+    /// <param name="train">The training source; its classes are the classes of all splits. Where it names none, for it has no labels, those of the test split are, or of the validation split.</param>
     /// <param name="validation">The given validation split, if there is one.</param>
     /// <param name="test">The given test split, if there is one.</param>
     /// <param name="options">What to cut; null: nothing.</param>
@@ -20,8 +20,10 @@ public static class Splits
         options ??= new SplitOptions();
         RefuseTwice("validation", validation, options.Validation);
         RefuseTwice("test", test, options.Test);
-        validation = validation is null ? null : Measurable(validation.WithClasses(train.Classes), "validation");
-        test = test is null ? null : Measurable(test.WithClasses(train.Classes), "test");
+        var classes = new[] { train, test, validation }.FirstOrDefault(split => split is { Classes.Count: > 0 })?.Classes ?? [];
+        train = train.WithClasses(classes);
+        validation = validation is null ? null : Measurable(validation.WithClasses(classes), "validation");
+        test = test is null ? null : Measurable(test.WithClasses(classes), "test");
 
         if (options.Validation is not null || options.Test is not null)
         {

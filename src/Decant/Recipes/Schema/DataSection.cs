@@ -33,6 +33,10 @@ public sealed record DataSection
     [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? LongTail { get; init; }
 
+    /// <summary>For tagged words, the scheme that tags say entities by; decided by all tags of the training samples unless said.</summary>
+    [Description("for tagged words, how tags say where entities begin and end; decided by the tags unless said")]
+    public TagSchemeName TagScheme { get; init; }
+
     /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
     [Description("how many training labels the student may see")]
     public Portion? StudentLabels { get; init; }
@@ -64,6 +68,28 @@ public sealed record SplitSection
     /// </summary>
     [Description("samples with the same content in two parts, whatever their labels; dropped from training where this section cuts the later part, reported where it is given")]
     public Overlap? Overlap { get; init; }
+}
+
+/// <summary>How tags say where entities begin and end.</summary>
+public enum TagSchemeName
+{
+    /// <summary>All tags of the training samples decide.</summary>
+    Auto,
+
+    /// <summary>B-, I-: IOB1 and IOB2.</summary>
+    Bio,
+
+    /// <summary>B-, I-, E-, S-.</summary>
+    Bioes,
+
+    /// <summary>B-, I-, L-, U-.</summary>
+    Bilou,
+
+    /// <summary>B-, M-, E-, S-.</summary>
+    Bmes,
+
+    /// <summary>The tag is the type: neighbouring words of one type are one entity.</summary>
+    Io,
 }
 
 /// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>
