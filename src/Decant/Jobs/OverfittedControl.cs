@@ -27,7 +27,7 @@ internal static class OverfittedControl
     /// <summary>How often the control goes through its samples, where that is worth a word.</summary>
     private static double? Passes(Recipe recipe, PreparedData data)
     {
-        if (!recipe.Control || !recipe.HasTeacher() || data.Validation is not null || data.StudentLabelled.Count == 0)
+        if (!data.HasControl || !recipe.HasTeacher() || data.Validation is not null || data.StudentLabelled.Count == 0)
             return null;
         var labelled = data.StudentLabelled.Count;
         var passes = Sections(recipe.Distill).Sum(fit => Seen(fit, data)) / labelled;
