@@ -54,10 +54,16 @@ internal sealed record CliServices
             Error = System.Console.Error,
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(System.Console.Out, isTerminal)),
-            Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
+            Jobs = new Lazy<IJobs>(() => Work(System.Console.Error)),
             Interruption = new Interruption(System.Console.Error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
         };
+    }
+
+    private static CatalogJobs Work(TextWriter error)
+    {
+        KernelNotice.To(error.WriteLine);
+        return new CatalogJobs(Catalog.Standard);
     }
 }
