@@ -154,7 +154,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     {
         if (state.Libtorch != machine.Libtorch)
             yield return $"The run began with libtorch {state.Libtorch} and goes on with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";
-        if (state.BlasKernels.Length == 0 && machine.BlasKernels.Length > 0)
+        if (string.IsNullOrEmpty(state.BlasKernels) && machine.BlasKernels.Length > 0)
             yield return $"The run does not say which kernels it began with, and goes on with OpenBLAS's {machine.BlasKernels} kernels: the last digits may differ from those of an uninterrupted run.";
         if (state.Cpu != machine.Cpu)
             yield return $"The run began on a {state.Cpu} and goes on with a {machine.Cpu}: the last digits may differ from those of an uninterrupted run.";
