@@ -70,6 +70,7 @@ internal static unsafe class Native
 
     private static (nint Api, string Path) Load()
     {
+        AddressSpace.Check();
         NativeEnvironment.Prepare();
         KernelSetup.Prepare();
         return Open(Candidates());
