@@ -61,10 +61,16 @@ internal sealed record CliServices
             Error = error,
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal)),
-            Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
+            Jobs = new Lazy<IJobs>(() => Work(error)),
             Interruption = new Interruption(error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
         };
+    }
+
+    private static CatalogJobs Work(TextWriter error)
+    {
+        KernelNotice.To(error.WriteLine);
+        return new CatalogJobs(Catalog.Standard);
     }
 }

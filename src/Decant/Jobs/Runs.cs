@@ -97,7 +97,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })
                 Resumption.CheckUnchanged(recipe, reader, folder);
-            var machine = MachineFacts.Prepare(recipe.Threads ?? state?.Threads);
+            var machine = Resumption.Machine(folder, recipe.Threads ?? state?.Threads, state);
             using var data = Prepare(recipe, folder, cancellationToken);
             var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
@@ -114,6 +114,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         Threads = machine.Threads,
         Libtorch = machine.Libtorch,
         Cpu = machine.Cpu,
+        BlasKernels = machine.BlasKernels,
         Data = data,
     };
 
