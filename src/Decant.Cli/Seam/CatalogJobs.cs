@@ -50,6 +50,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 
+    public IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken) =>
+        [.. new PlanJob(catalog).Run(study, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
+
     public Inspection Inspect(string path) => InspectJob.Run(path);
 
     public ModelInspection InspectModel(string folder, ModelInspectionRequest request) => InspectModelJob.Run(folder, request);

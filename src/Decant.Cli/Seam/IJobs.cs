@@ -40,6 +40,9 @@ internal interface IJobs
     /// <summary>What a recipe of several tasks would do.</summary>
     IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken);
 
+    /// <summary>What a study would do.</summary>
+    IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken);
+
     /// <summary>Lists the tensors of a checkpoint.</summary>
     Inspection Inspect(string path);
 

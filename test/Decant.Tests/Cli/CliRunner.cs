@@ -145,6 +145,9 @@ internal sealed class FakeJobs : IJobs
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
 
+    public IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken) =>
+        [.. study.Variants.Select(v => new PlanLine(v.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
+
     public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
         [.. recipe.Tasks.Select(t => new PlanLine(t.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
 
