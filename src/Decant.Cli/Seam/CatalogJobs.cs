@@ -44,6 +44,9 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken) =>
         GenerateJob.Run(model, options, show, cancellationToken);
 
+    public IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken) =>
+        TokenizeJob.Run(path, options, lines, cancellationToken);
+
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 

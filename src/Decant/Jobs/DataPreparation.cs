@@ -37,7 +37,7 @@ internal static class DataPreparation
     {
         RequireTest(splits);
         var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
-        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken), .. OverfittedControl.Remark(recipe, data)]);
+        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. OneClassRemark(splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken), .. OverfittedControl.Remark(recipe, data)]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -93,6 +93,12 @@ internal static class DataPreparation
         var counts = train.CountByClass();
         yield return string.Create(CultureInfo.InvariantCulture,
             $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
+    }
+
+    private static IEnumerable<string> OneClassRemark(Dataset train)
+    {
+        if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
+            yield return $"All labels are the one class '{only}': every model answers it, so nothing can be learned from them or measured.";
     }
 
     public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch

@@ -79,7 +79,18 @@ public sealed class MeasureJob(Catalog catalog)
                 return Path.GetFullPath(candidate);
         }
 
+        if (ModelsBelow(folder) is { Length: > 0 } others)
+            throw new DecantException($"{folder} is a run's folder without a student/ of its own; give the model that is meant: {string.Join(", ", others)}.");
         throw new DecantException($"{folder} is neither a model's folder ({ModelFolder.ConfigName}, {ModelFolder.WeightsName}) nor a run's (student/).");
+    }
+
+    /// <summary>The models of a run that has no student, or one for each of several tasks.</summary>
+    private static string[] ModelsBelow(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "record.jsonl")))
+            return [];
+        return [.. Directory.GetDirectories(folder).SelectMany(d => Directory.GetDirectories(d).Prepend(d))
+            .Where(d => File.Exists(Path.Combine(d, ModelFolder.ConfigName))).Order(StringComparer.Ordinal).Take(8)];
     }
 
     private Recipe RecipeOf(string path)

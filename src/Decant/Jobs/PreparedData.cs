@@ -65,6 +65,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public ITokenizer? Tokenizer => tokenizer;
 
+    /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
+    public bool HasPairs => recipe.Task is RecipeTask.Classification or RecipeTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
