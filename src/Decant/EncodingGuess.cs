@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -45,9 +46,11 @@ internal static class EncodingGuess
         if (!isLittle && zeros[0] < Most * (zeros[0] + zeros[1])) return null;
         // Of text nearly all units are letters, digits, punctuation and white space; of numbers in binary they are anything.
         var text = (isLittle ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(head[..(head.Length & ~1)]);
-        var known = text.Count(c => !char.IsControl(c) && char.GetUnicodeCategory(c) is not (System.Globalization.UnicodeCategory.OtherNotAssigned or System.Globalization.UnicodeCategory.PrivateUse) && c != '\uFFFD' || c is '\n' or '\r' or '\t');
-        return known >= 0.99 * text.Length ? isLittle ? "utf-16le" : "utf-16be" : null;
+        return text.Count(IsOfText) >= 0.99 * text.Length ? isLittle ? "utf-16le" : "utf-16be" : null;
     }
+
+    private static bool IsOfText(char c) => c is '\n' or '\r' or '\t' or '\uFEFF'
+        || (c != '\uFFFD' && !char.IsControl(c) && char.GetUnicodeCategory(c) is not (UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse));
 
     /// <summary>Letters with accents stand alone among Latin ones; Chinese characters are pairs of bytes above 127.</summary>
     private static bool IsChinese(ReadOnlySpan<byte> head)

@@ -132,7 +132,7 @@ public sealed class OwnFilesTests : IDisposable
         var file = _folder.Write("a.csv", "question,answer\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"q{i},\"{i} apples\nare left over after all the others were eaten\"\n")));
         var fault = Assert.Throws<DecantException>(() => new CsvOptions { File = file, Text = "question", Label = "answer" }.Open());
         Assert.Equal(
-            $"{file}: the column 'answer' has 60 different values in 60 rows, too many for classes. It reads like free text, such as '0 apples are left over after all the oth…': for a language model that is to write it, say 'completion: answer' with 'prompt', and 'task: causal-language-model'. If they are classes, name them all with 'classes'.",
+            $"{file}: the column 'answer' has 60 different values in 60 rows, too many for classes. It reads like free text, such as '0 apples are left over after all the oth…': for a language model that is to write it, say 'completion: answer' with 'prompt', and 'task: causal-lm'. If they are classes, name them all with 'classes'.",
             fault.Message);
         using var scored = new CsvOptions { File = _folder.Write("b.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"t{i},{i / 2}\n"))) }.Open();
         Assert.Equal(60, scored.Classes.Count); // two rows each: they may be classes

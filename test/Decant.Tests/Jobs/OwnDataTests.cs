@@ -12,7 +12,7 @@ public sealed class OwnDataTests : IDisposable
 {
     private const string Language = """
         name: words
-        task: causal-language-model
+        task: causal-lm
         seed: 1
         threads: 1
         data:

@@ -61,8 +61,8 @@ public sealed class ShapesTests : IDisposable
         var check = _work.Decant(["check", _work.At("r.yaml"), .. s_small]);
         Assert.True(check.Exit == 0, check.Error);
         Assert.EndsWith("nothing is wrong with this recipe.\n", check.Out);
-        // Two of the texts are empty in one of them; a tenth is to validate, a fifth to test.
-        Assert.Matches(file is "empty-texts.csv" ? "26 to train on, 4 to validate, 8 to test|27 to train on" : "28 to train on, 4 to validate, 8 to test", Regex.Replace(check.Out, @"\s+", " "));
+        var splits = Regex.Match(Regex.Replace(check.Out, @"\s+", " "), @"(\d+) to train on, (\d+) to validate, (\d+) to test");
+        Assert.Equal(file is "empty-texts.csv" ? Rows - 2 : Rows, splits.Groups.Cast<Group>().Skip(1).Sum(g => int.Parse(g.Value, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class ShapesTests : IDisposable
         "empty-texts.csv" => Utf8(Table("text,label", i => $"{(i % 20 == 0 ? " " : Text(i))},{Label(i)}")),
         "labelled.txt" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"{Label(i)} {Text(i)}\n"))),
         "tagged.txt" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"Mr O\nSmith{i} B-PER\nJunior I-PER\nsleeps O\n\n"))),
-        "scores.csv" => Utf8(Table("sentence1,sentence2,score", i => string.Create(CultureInfo.InvariantCulture, $"{Text(i)},{Text(i + 1)},{i == 0 ? 0.05 : i / 10.0 + 1:0.##}"))),
+        "scores.csv" => Utf8(Table("sentence1,sentence2,score", i => string.Create(CultureInfo.InvariantCulture, $"{Text(i)},{Text(i + 1)},{(i == 0 ? 0.05 : (i / 10.0) + 1):0.##}"))),
         "one-class.csv" => Utf8(Table("text,label", i => $"{Text(i)},a")),
         "free.csv" => Utf8(Table("text,label", i => $"{Text(i)},\"the answer is {i} because\ntwo lines say so, at length\"", 60)),
         "prompts.jsonl" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"{{\"prompt\": \"{Text(i)}\", \"completion\": \"and so on {i}\"}}\n"))),

@@ -15,7 +15,7 @@ internal static class LabelCheck
         var areNumbers = labels.Names.All(n => double.TryParse(n, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         var meant = areNumbers
             ? $"They are numbers: for a regression say 'target: [{column}]' instead of 'label', and 'task: regression'"
-            : $"It reads like free text, such as '{ClassList.Short(labels.Names[0])}': for a language model that is to write it, say 'completion: {column}' with 'prompt', and 'task: causal-language-model'";
+            : $"It reads like free text, such as '{ClassList.Short(labels.Names[0])}': for a language model that is to write it, say 'completion: {column}' with 'prompt', and 'task: causal-lm'";
         throw new DecantException(string.Create(CultureInfo.InvariantCulture,
             $"{file}: the column '{column}' has {labels.Names.Count:N0} different values in {rows:N0} rows, too many for classes. {meant}. If they are classes, name them all with 'classes'."));
     }

@@ -4,14 +4,15 @@ namespace Decant.Data;
 /// <remarks>It follows strings and brackets alone: whether an element is JSON is its reader's affair.</remarks>
 internal sealed class JsonArrayScanner : RecordScanner
 {
-    private readonly BufferedStream _stream;
+    private readonly Stream _stream; // the caller's
     private readonly string _file;
     private readonly MemoryStream _element = new();
     private long _offset = -1;
     private long _line = 1;
     private bool _hasBegun;
+    private int? _back; // read, and given back
 
-    public JsonArrayScanner(Stream stream, string file) => (_stream, _file) = (new BufferedStream(stream, 1 << 16), file);
+    public JsonArrayScanner(Stream stream, string file) => (_stream, _file) = (stream, file);
 
     public override ReadOnlyMemory<byte> Bytes => _element.GetBuffer().AsMemory(0, (int)_element.Length);
 
@@ -58,7 +59,7 @@ internal sealed class JsonArrayScanner : RecordScanner
             if (c < 0) throw new DecantException($"{_file}:{_line}: the JSON array is not closed; is the file cut off?");
             if (!inString && depth == 0 && c is ',' or ']')
             {
-                Back();
+                _back = c;
                 return;
             }
 
@@ -75,6 +76,12 @@ internal sealed class JsonArrayScanner : RecordScanner
         }
     }
 
+    public override void Dispose()
+    {
+        _element.Dispose();
+        base.Dispose();
+    }
+
     private bool AtEnd() => Solid() < 0 ? false : throw new DecantException($"{_file}:{_line}: something follows the end of the JSON array; a file is one array, or an object on every line.");
 
     private int Solid()
@@ -86,15 +93,15 @@ internal sealed class JsonArrayScanner : RecordScanner
 
     private int Next()
     {
+        if (_back is { } again)
+        {
+            _back = null;
+            return again;
+        }
+
         var c = _stream.ReadByte();
         _offset++;
         if (c == '\n') _line++;
         return c;
-    }
-
-    private void Back()
-    {
-        _stream.Seek(-1, SeekOrigin.Current);
-        _offset--;
     }
 }

@@ -1,10 +1,11 @@
 namespace Decant.Data;
 
 /// <summary>What is wrong with one row; the file and the line are added where it is caught.</summary>
-internal class RowFaultException(string message) : Exception(message);
-
-/// <summary>Bytes that are not in the encoding.</summary>
-internal sealed class EncodingFaultException(string message) : RowFaultException(message);
+internal sealed class RowFaultException(string message) : Exception(message)
+{
+    /// <summary>Whether its bytes are not in the encoding.</summary>
+    public bool IsOfEncoding { get; init; }
+}
 
 /// <summary>The faults of a file's rows, told together so that the user mends them at once.</summary>
 internal sealed class RowFaults(string file)
@@ -18,7 +19,7 @@ internal sealed class RowFaults(string file)
 
     public void Add(long line, RowFaultException fault)
     {
-        HasEncodingFault |= fault is EncodingFaultException;
+        HasEncodingFault |= fault.IsOfEncoding;
         Add(line, fault.Message);
     }
 

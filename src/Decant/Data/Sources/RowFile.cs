@@ -80,7 +80,7 @@ internal sealed class RowFile
         }
         catch (RowFaultException e)
         {
-            throw new DecantException($"{_options.File}:{record.Line}: {e.Message}{(e is EncodingFaultException ? hint() : "")}", inner: e);
+            throw new DecantException($"{_options.File}:{record.Line}: {e.Message}{(e.IsOfEncoding ? hint() : "")}", inner: e);
         }
     }
 

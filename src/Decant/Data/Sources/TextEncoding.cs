@@ -41,8 +41,11 @@ internal static class TextEncoding
         {
             var at = Math.Max(0, e.Index);
             var value = e.BytesUnknown is { Length: > 0 } unknown ? unknown[0] : bytes[Math.Min(at, bytes.Length - 1)];
-            throw new EncodingFaultException(
-                $"byte {at + 1} of the line (0x{value:X2}) is not {encoding.WebName.ToUpperInvariant()}; convert the file to UTF-8, or name its encoding with 'encoding'");
+            throw new RowFaultException(
+                $"byte {at + 1} of the line (0x{value:X2}) is not {encoding.WebName.ToUpperInvariant()}; convert the file to UTF-8, or name its encoding with 'encoding'")
+            {
+                IsOfEncoding = true,
+            };
         }
     }
 }

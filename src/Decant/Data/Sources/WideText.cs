@@ -23,7 +23,8 @@ internal static class WideText
         var utf8 = new MemoryStream();
         try
         {
-            using var reader = new StreamReader(stream, wide, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+            // A mark becomes UTF-8's, which is passed over as that of a file in UTF-8 is.
+            using var reader = new StreamReader(stream, wide, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
             using var writer = new StreamWriter(utf8, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             var room = new char[1 << 15];
             for (int read; (read = reader.Read(room, 0, room.Length)) > 0;)

@@ -55,7 +55,7 @@ public static class TokenizeJob
         try
         {
             using var json = JsonDocument.Parse(line.Text);
-            return (String(json.RootElement, "text") ?? throw Wrong(line, "the object has no field 'text' that is a string"), String(json.RootElement, "pair"));
+            return (Field(json.RootElement, "text") ?? throw Wrong(line, "the object has no field 'text' that is a string"), Field(json.RootElement, "pair"));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -63,7 +63,7 @@ public static class TokenizeJob
         }
     }
 
-    private static string? String(JsonElement fields, string name) =>
+    private static string? Field(JsonElement fields, string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static DecantException Wrong(PredictLine line, string message) => new($"line {line.Number}: {message}.");

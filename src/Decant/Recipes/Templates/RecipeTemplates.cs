@@ -82,7 +82,8 @@ public static class RecipeTemplates
 
         var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
         var label = Column(request.LabelColumn ?? guess.Label, "label", guess, looked);
-        var pair = request.PairColumn ?? (request.TextColumn is null ? guess.Pair : null) is { } second ? Column(second, "pair", guess, looked) : null;
+        var second = request.PairColumn ?? (request.TextColumn is null ? guess.Pair : null);
+        var pair = second is null ? null : Column(second, "pair", guess, looked);
         ColumnCheck.Label(looked, guess, label);
         if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
         if (!guess.HasHeader) keys.Add("header: false");
