@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Decant.Recipes;
 
 namespace Decant.Cli;
 
@@ -8,17 +9,33 @@ internal static class CheckCommand
     {
         var recipe = CommonOptions.Recipe();
         var set = CommonOptions.Set();
-        var command = new Command("check", "Read a recipe, say everything that is wrong with it, and what it would do.") { recipe, set };
+        var command = new Command("check", "Read a recipe or a study, say everything that is wrong with it, and what it would do.") { recipe, set };
         command.SetAction(parse =>
         {
-            var document = CommonOptions.Read(services, parse.GetRequiredValue(recipe), parse.GetValue(set));
-            services.Out.WriteLine($"{document.File}: nothing is wrong with this recipe.");
-            services.Interruption.Listen();
-            PlanView.Write(services.Console.Value, document.MultiTask is { } several
-                ? services.Jobs.Value.Plan(several, services.Interruption.Token)
-                : services.Jobs.Value.Plan(document.Recipe, services.Interruption.Token));
+            var file = new RecipeLibrary(services).Find(parse.GetRequiredValue(recipe));
+            var isStudy = StudyReader.IsStudy(file);
+            var plan = isStudy ? OfStudy(services, file, parse.GetValue(set) ?? []) : OfRecipe(services, file, parse.GetValue(set) ?? []);
+            PlanView.Write(services.Console.Value, plan);
+            // Last, and only where data and models were made without a fault: what is wrong is told instead.
+            services.Out.WriteLine($"{file}: nothing is wrong with this {(isStudy ? "study" : "recipe")}.");
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static IReadOnlyList<PlanLine> OfRecipe(CliServices services, string file, string[] set)
+    {
+        var document = CommonOptions.Read(services, file, set);
+        services.Interruption.Listen();
+        return document.MultiTask is { } several
+            ? services.Jobs.Value.Plan(several, services.Interruption.Token)
+            : services.Jobs.Value.Plan(document.Recipe, services.Interruption.Token);
+    }
+
+    private static IReadOnlyList<PlanLine> OfStudy(CliServices services, string file, string[] set)
+    {
+        var study = new StudyReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(file);
+        services.Interruption.Listen();
+        return services.Jobs.Value.Plan(study with { Set = [.. study.Set, .. set] }, services.Interruption.Token);
     }
 }

@@ -40,6 +40,8 @@ internal static class CommonOptions
     public static RecipeDocument Read(CliServices services, string argument, IReadOnlyList<string>? overrides)
     {
         var file = new RecipeLibrary(services).Find(argument);
+        if (File.Exists(file) && StudyReader.IsStudy(file))
+            throw new DecantException($"{file} is a study: it has 'variants', and a recipe has none. 'decant study {file}' runs it, and 'decant check {file}' says what it would do.");
         return new RecipeReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(file, overrides);
     }
 }

@@ -12,7 +12,7 @@ internal static class GenerateCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "The folder of a language model with its tokenizer." };
+        var model = new Argument<string>("model") { Description = "The folder of a language model with its tokenizer, or of a run (its student)." };
         var prompt = new Option<string[]>("--prompt") { Description = "The text to continue; may be repeated. Without it and --prompt-file, what comes in is read.", HelpName = "text" };
         var file = new Option<string?>("--prompt-file") { Description = "A file with the text to continue.", HelpName = "file" };
         var sampling = new SamplingOptions();

@@ -13,8 +13,10 @@ internal static class NewCommand
         var data = new Option<string>("--data") { Description = "The training data.", HelpName = "file", Required = true };
         var text = new Option<string?>("--text") { Description = "The column of the text, where it cannot be guessed.", HelpName = "column" };
         var label = new Option<string?>("--label") { Description = "The column of the label, where it cannot be guessed.", HelpName = "column" };
+        var pair = new Option<string?>("--pair") { Description = "The column of the second text of a pair, where it cannot be guessed.", HelpName = "column" };
+        var header = new Option<bool?>("--header") { Description = "Whether the first row of a table names its columns; guessed unless given. Without names a column is its number, from 1.", HelpName = "true|false" };
         var output = new Option<string?>("--out") { Description = "The recipe's file; NAME.yaml in the current folder unless given, - writes it here.", HelpName = "file" };
-        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, label, output };
+        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, output };
         command.SetAction(parse =>
         {
             var file = parse.GetRequiredValue(data);
@@ -26,9 +28,14 @@ internal static class NewCommand
                 Data = Path.GetRelativePath(folder, file).Replace('\\', '/'),
                 DataNow = file,
                 TextColumn = parse.GetValue(text),
+                PairColumn = parse.GetValue(pair),
                 LabelColumn = parse.GetValue(label),
+                HasHeader = parse.GetValue(header),
             };
-            Put(services.Out, target, RecipeTemplates.Write(request));
+            var (recipe, notes) = RecipeTemplates.WriteNoting(request);
+            // What was guessed is told beside a recipe that is written to the output.
+            foreach (var note in notes) (target == "-" ? services.Error : services.Out).WriteLine($"{file}: {note}.");
+            Put(services.Out, target, recipe);
             return ExitCodes.Success;
         });
         return command;

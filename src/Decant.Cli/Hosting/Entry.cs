@@ -55,6 +55,7 @@ internal static class Entry
             StudyCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
+            TokenizeCommand.Create(services),
             CheckCommand.Create(services),
             InspectCommand.Create(services),
             NewCommand.Create(services),

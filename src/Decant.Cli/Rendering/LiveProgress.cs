@@ -16,6 +16,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
     private readonly List<string> _head = [];
     private readonly List<ArmProgress> _arms = [];
     private readonly List<string> _notes = [];
+    private AnswersAsked? _asked;
     private LiveDisplayContext? _display;
     private long _lastFrame;
 
@@ -44,7 +45,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
         lock (_lock)
         {
             Take(value);
-            if (value is StepTaken && clock.GetElapsedTime(_lastFrame) < BetweenFrames) return;
+            if (value is StepTaken or AnswersAsked { IsComplete: false, Samples: > 0 } && clock.GetElapsedTime(_lastFrame) < BetweenFrames) return;
             Draw();
         }
     }
@@ -64,9 +65,10 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
     {
         var lines = new List<IRenderable>();
         // Rows without a row cannot be drawn, and reading the data may take a while.
-        if (_head.Count + _arms.Count + _notes.Count == 0) lines.Add(new StyledText("reading the data …"));
+        if (_head.Count + _arms.Count + _notes.Count == 0 && _asked is null) lines.Add(new StyledText("reading the data …"));
         lines.AddRange(_head.Select(h => new StyledText(h, new Style(decoration: Decoration.Dim)).Ellipsis()));
         foreach (var arm in _arms) lines.AddRange(Lines(arm));
+        if (_asked is { } asked) lines.Add(new Markup($"[bold]▸ {Markup.Escape(ProgressWords.Subject(asked))}[/] {Bar(ProgressWords.Share(asked))} {Markup.Escape(ProgressWords.Pace(asked))}").Ellipsis());
         lines.AddRange(_notes.TakeLast(MostNotes).Select(n => new StyledText(n, new Style(Color.Yellow))));
         return new Rows(lines);
     }
@@ -83,9 +85,16 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
                 _head.Add(ProgressWords.Resumed(resumed));
                 _arms.FindLast(a => a.Is(resumed))?.Take(resumed);
                 break;
+            case AnswersAsked asked: _asked = asked.IsComplete ? null : asked; break;
             case Noted note: _notes.Add(note.Text); break;
             default: _arms.FindLast(a => a.Is(happened))?.Take(happened); break;
         }
+    }
+
+    private static string Bar(double share)
+    {
+        var filled = (int)Math.Round(share * BarWidth);
+        return $"[blue]{new string('━', filled)}[/][dim]{new string('─', BarWidth - filled)}[/]";
     }
 
     private void Draw()
@@ -103,10 +112,9 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
             yield break;
         }
 
-        var filled = (int)Math.Round(arm.Share * BarWidth);
         var name = Markup.Escape(ProgressWords.Of(arm.Started) + ProgressWords.Name(arm.Started.Arm, arm.Started.Seed));
         var step = arm.Last is { } at ? $"{ProgressWords.Count(at.Step)}/{ProgressWords.Count(arm.Started.Steps)}" : "begins";
-        yield return new Markup($"[bold]▸ {name}[/] [blue]{new string('━', filled)}[/][dim]{new string('─', BarWidth - filled)}[/] {ProgressWords.Percent(arm.Share)}, {step}{ProgressWords.Left(arm.Remaining())}").Ellipsis();
+        yield return new Markup($"[bold]▸ {name}[/] {Bar(arm.Share)} {ProgressWords.Percent(arm.Share)}, {step}{ProgressWords.Left(arm.Remaining())}").Ellipsis();
         if (arm.Last is { } last) yield return new StyledText($"  {ProgressWords.Figures(last)}").Ellipsis();
         if (arm.Validation is { } validated) yield return new StyledText($"  validation {ProgressWords.Metrics(validated)}").Ellipsis();
     }

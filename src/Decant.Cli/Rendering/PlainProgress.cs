@@ -8,8 +8,10 @@ namespace Decant.Cli;
 internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgress<RunEvent>
 {
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(10);
+    private const double SoonestEnd = 1; // seconds: what took less is no news
     private readonly Lock _lock = new();
     private ArmProgress? _arm;
+    private bool _toldAnswers;
     private long _lastStep = clock.GetTimestamp();
 
     public void Report(RunEvent value)
@@ -35,6 +37,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
                 _lastStep = clock.GetTimestamp();
                 return ProgressWords.Begin(started);
             case StepTaken step: return Step(step);
+            case AnswersAsked asked: return Answers(asked);
             case Validated validated: return ProgressWords.Validation(validated);
             case ArmFinished finished: return ProgressWords.End(finished);
             case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
@@ -42,6 +45,16 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case Noted note: return $"{ProgressWords.Of(note)}note: {note.Text}";
             default: return null;
         }
+    }
+
+    /// <summary>That it begins where nothing is told in between, its end, and the way there now and then.</summary>
+    private string? Answers(AnswersAsked asked)
+    {
+        var isTold = asked.IsComplete ? asked.Seconds >= SoonestEnd || _toldAnswers : asked.Arm.Length == 0 && asked.Samples == 0;
+        if (!isTold && (asked.IsComplete || clock.GetElapsedTime(_lastStep) < BetweenSteps)) return null;
+        _toldAnswers = !asked.IsComplete;
+        _lastStep = clock.GetTimestamp();
+        return ProgressWords.Answers(asked);
     }
 
     private string? Step(StepTaken step)

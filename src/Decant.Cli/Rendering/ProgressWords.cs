@@ -51,6 +51,32 @@ internal static class ProgressWords
         return $"loss {Short(step.Loss)}{parts}, lr {Short(step.LearningRate)}{rate}";
     }
 
+    /// <summary>How far a model is with answering samples: <c>teacher answers for student (seed 1): 1,200/5,452 22 %, 310 samples/s, 14 s left</c>.</summary>
+    public static string Answers(AnswersAsked asked) => asked switch
+    {
+        { Arm: "", IsComplete: true } => $"{Subject(asked)}: {Duration(asked.Seconds)}",
+        { IsComplete: true } => $"{Subject(asked)}: {Count(asked.Total)} samples in {Duration(asked.Seconds)}{Rate(asked)}",
+        { Arm: "", Samples: 0 } => $"{Subject(asked)} begins",
+        _ => $"{Subject(asked)}: {Pace(asked)}",
+    };
+
+    /// <summary>Counts, share, samples per second and the time to go.</summary>
+    public static string Pace(AnswersAsked asked) => $"{Count(asked.Samples)}/{Count(asked.Total)} {Percent(Share(asked))}{Rate(asked)}{Left(asked.SecondsLeft)}";
+
+    /// <summary>What is answered, and by which arm or for which.</summary>
+    public static string Subject(AnswersAsked asked) => Of(asked) + asked switch
+    {
+        { Arm: "" } => asked.Purpose == AnswersAsked.Latency ? $"{asked.Purpose} of {Count(asked.Total)} {(asked.Total == 1 ? "model" : "models")}" : asked.Purpose,
+        { Purpose: AnswersAsked.TeacherAnswers } => $"{asked.Purpose} for {Name(asked.Arm, asked.Seed)}",
+        { Seed: 0 } => $"{asked.Arm}, {asked.Purpose}",
+        _ => $"{Name(asked.Arm, asked.Seed)}, {asked.Purpose}",
+    };
+
+    public static double Share(AnswersAsked asked) => asked.Total == 0 ? 0 : Math.Clamp((double)asked.Samples / asked.Total, 0, 1);
+
+    private static string Rate(AnswersAsked asked) =>
+        asked is { Arm.Length: > 0, Samples: > 0, Seconds: > 0 } ? $", {Count((long)Math.Round(asked.Samples / asked.Seconds))} samples/s" : "";
+
     public static string Left(double? seconds) => seconds is { } s ? $", {Duration(s)} left" : "";
 
     public static string Validation(Validated validated) =>

@@ -44,11 +44,17 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
     public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken) =>
         GenerateJob.Run(model, options, show, cancellationToken);
 
+    public IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken) =>
+        TokenizeJob.Run(path, options, lines, cancellationToken);
+
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 
     public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
         [.. new PlanJob(catalog).Run(recipe, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
+
+    public IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken) =>
+        [.. new PlanJob(catalog).Run(study, cancellationToken).Select(line => new PlanLine(line.Title, line.Text))];
 
     public Inspection Inspect(string path) => InspectJob.Run(path);
 

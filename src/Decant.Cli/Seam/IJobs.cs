@@ -34,11 +34,17 @@ internal interface IJobs
     /// <summary>Continues texts with the language model in a folder; the first continuation is shown as it grows.</summary>
     IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken);
 
+    /// <summary>Tokenizes lines with the tokenizer of a folder or file.</summary>
+    IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken);
+
     /// <summary>What a recipe would do: sizes, steps, memory and time, told without training anything.</summary>
     IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken);
 
     /// <summary>What a recipe of several tasks would do.</summary>
     IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken);
+
+    /// <summary>What a study would do.</summary>
+    IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken);
 
     /// <summary>Lists the tensors of a checkpoint.</summary>
     Inspection Inspect(string path);

@@ -26,11 +26,13 @@ internal interface IArmPlan : IDisposable
 internal sealed class ArmPlan : IArmPlan
 {
     private readonly PreparedData _data;
+    private readonly Arm _arm;
     private readonly Generator _projections;
 
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
         _data = data;
+        _arm = arm;
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         Metric = MetricOf(arm.Fit, data);
         var still = TrainedPart.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
@@ -83,6 +85,9 @@ internal sealed class ArmPlan : IArmPlan
     /// <summary>What is minimised, in words.</summary>
     public string Words => WordsOf(Plan);
 
+    /// <summary>Where long validations are shown; null: nowhere.</summary>
+    public RunLog? Log { get; init; }
+
     /// <summary>What a plan minimises, in words.</summary>
     public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
 
@@ -134,6 +139,7 @@ internal sealed class ArmPlan : IArmPlan
     private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)
     {
         var questions = Questions.Of(_data, _data.Validation!);
-        return Predictor.Ask(model, _data.Once(_data.Validation!), questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+        var asked = AnswersWatch.Measuring(_data.Once(_data.Validation!), "validation", _arm.Name, _arm.Seed, Log is null ? null : Log.Show);
+        return Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
     /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before, or the message says why not.</exception>
     public void Run(Arm arm, CancellationToken cancellationToken)
     {
-        using var plan = new ArmPlan(catalog, data, arm);
+        using var plan = new ArmPlan(catalog, data, arm) { Log = session.Log.For(arm.Task) };
         Run(arm, plan, cancellationToken);
     }
 

@@ -17,7 +17,7 @@ internal static class BiasTuning
     {
         if (recipe.Evaluate.TuneBias.Count == 0 || data.Validation is null)
             return;
-        var validation = Predictor.Predict(outcome[arm], data.Once(data.Validation), cancellationToken);
+        var validation = Predictor.Predict(outcome[arm], AnswersWatch.Measuring(data.Once(data.Validation), "validation", arm, outcome.Seed, log.Show), cancellationToken);
         foreach (var name in recipe.Evaluate.TuneBias)
         {
             var c = data.Classes.ToList().IndexOf(name);

@@ -18,7 +18,16 @@ internal static class Continuations
     {
         if (recipe.Evaluate.Prompts is not { Count: > 0 } prompts || data.Tokenizer is not { } tokenizer)
             return;
-        var texts = outcome.Arms.Where(arm => outcome[arm] is ICausalModel).ToDictionary(arm => arm, arm => Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, tokenizer, cancellationToken));
+        string[] arms = [.. outcome.Arms.Where(arm => outcome[arm] is ICausalModel)];
+        var watch = new AnswersWatch(log.Show, new() { Purpose = AnswersAsked.Continuations, Arm = "", Seed = outcome.Seed });
+        watch.Announce(arms.Length);
+        var texts = new Dictionary<string, string[]>();
+        foreach (var arm in arms)
+        {
+            texts[arm] = Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, tokenizer, cancellationToken);
+            watch.Report(texts.Count, arms.Length, (double)texts.Count / arms.Length);
+        }
+
         for (var i = 0; i < prompts.Count; i++)
         {
             log.Write(new Continued

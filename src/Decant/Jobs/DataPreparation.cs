@@ -41,6 +41,7 @@ internal static class DataPreparation
         return data.With(restricted,
         [
             .. LongTailRemark(recipe, splits.Train),
+            .. OneClassRemark(splits.Train),
             .. EmbeddingSamples.Remarks(recipe, splits),
             .. data.WithoutControl is { } reason ? (string[])[$"There is no control: {reason}."] : [],
             .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)],
@@ -111,6 +112,12 @@ internal static class DataPreparation
         var counts = train.CountByClass();
         yield return string.Create(CultureInfo.InvariantCulture,
             $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
+    }
+
+    private static IEnumerable<string> OneClassRemark(Dataset train)
+    {
+        if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
+            yield return $"All labels are the one class '{only}': every model answers it, so nothing can be learned from them or measured.";
     }
 
     public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch

@@ -81,7 +81,7 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
         void Teach(Pupil pupil, Model model, Model by)
         {
             using var frozen = data.Teacher(by);
-            using var answers = new TransferAnswers(frozen, pupil.Distill.Batch, recipe, data, session.Shelf is { } shelf && AnswerShelf.Identity(by) is { } known ? (shelf, known) : null, cancellationToken);
+            using var answers = new TransferAnswers(frozen, pupil.Distill.Batch, recipe, data, session.Shelf is { } shelf && AnswerShelf.Identity(by) is { } known ? (shelf, known) : null, (session.Log, pupil.Name, seed), cancellationToken);
             foreach (var stage in arms.StagesOf(pupil, model, by))
             {
                 Arm Learn() => arms.Of(pupil, stage, seed, model, answers.For(stage.Section)) with { TeacherModel = first };

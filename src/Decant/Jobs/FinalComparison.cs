@@ -19,7 +19,8 @@ internal static class FinalComparison
             foreach (var arm in outcome.Arms)
             {
                 var along = questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
-                var given = Predictor.Ask(outcome[arm], data.Once(data.Test), questions, along, cancellationToken);
+                var asked = AnswersWatch.Measuring(data.Once(data.Test), "test", arm, outcome.Seed, log.Show);
+                var given = Predictor.Ask(outcome[arm], asked, questions, along, cancellationToken);
                 if (!answers.TryGetValue(arm, out var list))
                     answers[arm] = list = [];
                 list.Add(given);

@@ -3,6 +3,7 @@ using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
+using Decant.Reports;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -13,12 +14,19 @@ internal static class Latency
 {
     public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
-        foreach (var result in Measure([.. outcome.Arms.Select(arm => (arm, outcome[arm], data))], recipe, cancellationToken))
+        foreach (var result in Measure([.. outcome.Arms.Select(arm => (arm, outcome[arm], data))], recipe, log.Show, cancellationToken))
             log.Write(result.ToEvent());
     }
 
-    public static IReadOnlyList<LatencyResult> Measure(IReadOnlyList<(string Name, Model Model, PreparedData Data)> models, Recipe recipe, CancellationToken cancellationToken)
+    /// <param name="models">Which, and what each is given.</param>
+    /// <param name="recipe">Says how many rounds at most.</param>
+    /// <param name="show">Is told that this begins and ends, and nothing in between: showing would be measured too. Null: nobody is.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public static IReadOnlyList<LatencyResult> Measure(
+        IReadOnlyList<(string Name, Model Model, PreparedData Data)> models, Recipe recipe, Action<RunEvent>? show, CancellationToken cancellationToken)
     {
+        var watch = new AnswersWatch(show, new() { Purpose = AnswersAsked.Latency, Arm = "" });
+        watch.Announce(models.Count);
         var batches = new List<Batch>();
         try
         {
@@ -30,7 +38,9 @@ internal static class Latency
                 batches.Add(many);
                 return new LatencyTarget(m.Name, Asking(m.Model, one), Asking(m.Model, many));
             }).ToArray();
-            return new LatencyProbe(new LatencyOptions { MaximumRounds = recipe.Evaluate.LatencyRuns }).Measure(targets, cancellationToken);
+            var results = new LatencyProbe(new LatencyOptions { MaximumRounds = recipe.Evaluate.LatencyRuns }).Measure(targets, cancellationToken);
+            watch.Report(models.Count, models.Count, 1);
+            return results;
         }
         finally
         {

@@ -47,14 +47,14 @@ public sealed class MeasureJob(Catalog catalog)
 
     private static MeasureResult Measure(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
-        var answers = candidates.Select(c => Predictor.Ask(c.Model, c.Data.Once(c.Data.Test), Questions.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
+        var answers = candidates.Select(c => Predictor.Ask(c.Model, AnswersWatch.Measuring(c.Data.Once(c.Data.Test), "test", c.Name, seed: 0, progress is null ? null : progress.Report), Questions.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         var cuts = candidates.SelectMany(c => CutChecks.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
         foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Distinct())
             progress?.Report(new Noted { Text = remark });
         var latencies = recipe.Evaluate.LatencyRuns > 0
-            ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, cancellationToken)
+            ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, progress is null ? null : progress.Report, cancellationToken)
             : [];
         var figures = candidates.Select((c, i) => c.Figures(evaluations[i], latencies.Count > 0 ? latencies[i] : null)).ToArray();
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
@@ -79,7 +79,18 @@ public sealed class MeasureJob(Catalog catalog)
                 return Path.GetFullPath(candidate);
         }
 
+        if (ModelsBelow(folder) is { Length: > 0 } others)
+            throw new DecantException($"{folder} is a run's folder without a student/ of its own; give the model that is meant: {string.Join(", ", others)}.");
         throw new DecantException($"{folder} is neither a model's folder ({ModelFolder.ConfigName}, {ModelFolder.WeightsName}) nor a run's (student/).");
+    }
+
+    /// <summary>The models of a run that has no student, or one for each of several tasks.</summary>
+    private static string[] ModelsBelow(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "record.jsonl")))
+            return [];
+        return [.. Directory.GetDirectories(folder).SelectMany(d => Directory.GetDirectories(d).Prepend(d))
+            .Where(d => File.Exists(Path.Combine(d, ModelFolder.ConfigName))).Order(StringComparer.Ordinal).Take(8)];
     }
 
     private Recipe RecipeOf(string path)

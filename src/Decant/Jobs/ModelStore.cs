@@ -30,6 +30,8 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         ModelFolder.Save(folder, model, null, config => config.Task == ModelTask.TokenClassification ? config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) } : config);
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
+        if (data.HasPairs)
+            PairMark.Write(folder);
         return new ModelDescribed
         {
             Role = arm,

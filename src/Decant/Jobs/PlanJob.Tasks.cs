@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Decant.Recipes;
 using Decant.Reports;
@@ -26,29 +25,34 @@ public sealed partial class PlanJob
         var arms = new TaskArms(catalog, recipe, data);
         using var student = arms.NewStudent(seeds[0]);
         var joint = arms.Control(seeds[0], student);
-        var seconds = data.Tasks.Sum(task => Teacher(arms, task, seeds[0], lines));
+        var seconds = data.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Teacher(arms, t.First, seeds[0], t.Second, lines));
         seconds += Joint(Arms.Student, joint, lines);
         if (recipe.Control)
             seconds += Joint(Arms.Control, joint, lines);
         if (recipe.SingleTask)
             seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
         lines.AddRange(data.Tasks.SelectMany(task => Remarks(task.Data).Select(remark => new PlanLine($"{task.Name}: note", remark))));
-        lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
-        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(Memory());
+        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
-    private double Teacher(TaskArms arms, PreparedTask task, long seed, List<PlanLine> lines)
+    private double Teacher(TaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
     {
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
+        var seconds = 0.0;
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
-            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
-        lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
-        return 0;
+            seconds = Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
+        else
+            lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
+        using var asked = task.Data.Teacher(teacher);
+        var cost = new PlannedAnswers(task.Alone, task.Data).Of(asked, task.Alone.Distill, batches, seed);
+        lines.Add(new(AnswersTitle(task.Name), Words(cost)));
+        return seconds + (cost.WhyLive is null ? cost.OnceSeconds ?? 0 : cost.LiveSeconds);
     }
 
-    /// <summary>Timed without the teachers' answers, which are most often remembered.</summary>
+    /// <summary>Timed without the teachers' answers, which are counted by themselves.</summary>
     private double Joint(string name, JointArm arm, List<PlanLine> lines)
     {
         using var plan = new JointPlan(catalog, arm with { Budget = Few(arm) });

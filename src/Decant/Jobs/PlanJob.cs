@@ -24,40 +24,71 @@ public sealed partial class PlanJob(Catalog catalog)
     public IReadOnlyList<PlanLine> Run(Recipe recipe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        var seeds = recipe.RunSeeds();
+        var (lines, seconds) = Plan(recipe, Part.All, cancellationToken);
+        lines.Add(Memory());
+        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        return lines;
+    }
+
+    /// <summary>What one seed of a recipe does, and how long its trainings take.</summary>
+    private (List<PlanLine> Lines, double Seconds) Plan(Recipe recipe, Part part, CancellationToken cancellationToken)
+    {
         if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         new Rehearsal(catalog, recipe, data).All();
-        var lines = new List<PlanLine> { new("data", Data(data)) };
-        if (data.Tokenizer is { } tokenizer)
-            lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Context.MaxTokens}")));
-
-        var seeds = recipe.RunSeeds();
-        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
-        using var teacher = arms.NewTeacher(seeds[0]);
-        var seconds = 0.0;
-        foreach (var one in arms.Teachers(seeds[0], teacher))
+        var lines = new List<PlanLine>();
+        var (answers, seconds) = (new PlannedAnswers(recipe, data), 0.0);
+        if (part == Part.All)
         {
-            if (one.Training is { } own)
-                Add(one.Arm, own);
-            else
-                lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+            lines.Add(new("data", Data(data)));
+            if (data.Tokenizer is { } tokenizer)
+                lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Context.MaxTokens}")));
         }
 
-        if (teacher is Ensemble several)
-            lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
-        arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
-        if (data.WithoutControl is { } reason)
+        var seed = recipe.RunSeeds()[0];
+        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
+        using var teacher = arms.NewTeacher(seed);
+        if (part == Part.All)
+            Teachers();
+        arms.Visit(seed, teacher, _ => { }, arm =>
+        {
+            Answers(arm);
+            Add(arm.Name, arm);
+        });
+        if (part == Part.All && data.WithoutControl is { } reason)
             lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
-        lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
-        lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
-        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
-        return lines;
+        if (part == Part.All)
+            lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
+        return (lines, seconds);
+
+        void Teachers()
+        {
+            foreach (var one in arms.Teachers(seed, teacher))
+            {
+                if (one.Training is { } own)
+                    Add(one.Arm, own);
+                else
+                    lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+            }
+
+            if (teacher is Ensemble several)
+                lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
+        }
+
+        void Answers(Arm arm)
+        {
+            if (answers.Of(arm) is not { } cost || cost is { WhyLive: null, OnceSeconds: null })
+                return;
+            seconds += cost is { WhyLive: null, OnceSeconds: { } once } ? once : 0; // live, they are in the time of the updates
+            lines.Add(new(AnswersTitle(arm.Name), Words(cost)));
+        }
 
         void Add(string title, Arm arm)
         {
-            var duration = arm.Budget.Steps * SecondsPerStep(arm, data);
+            var duration = arm.Budget.Steps * SecondsPerStep(arm, data, answers);
             var validations = Validations(arm, data);
             duration += validations.Seconds;
             seconds += duration;
@@ -66,13 +97,43 @@ public sealed partial class PlanJob(Catalog catalog)
         }
     }
 
+    private static string AnswersTitle(string arm) => arm == Reports.Arms.Student ? Reports.AnswersAsked.TeacherAnswers : $"{arm}: {Reports.AnswersAsked.TeacherAnswers}";
+
+    private static string Words(AnswerCost cost)
+    {
+        var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples");
+        if (cost.WhyLive is null)
+            return $"{samples} asked about once, before the training, about {Duration(cost.OnceSeconds ?? 0)}";
+        var instead = cost.OnceSeconds is { } once ? $"; all {samples} asked about once would take about {Duration(once)}" : "";
+        return $"asked for anew in every batch, because {cost.WhyLive}: about {Duration(cost.LiveSeconds)} of the training below{instead}";
+    }
+
+    private static PlanLine Memory() =>
+        new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB"));
+
+    private static string Seeds(IReadOnlyList<long> seeds) => seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds";
+
     private static Budget Few(TrainedArm arm) => new((TimedSteps + 1) * arm.Fit.Accumulate, 1, TimedSteps + 1);
 
-    private double SecondsPerStep(Arm arm, PreparedData data)
+    private double SecondsPerStep(Arm arm, PreparedData data, PlannedAnswers? answers = null)
     {
-        var few = Few(arm);
-        using var plan = new ArmPlan(catalog, data, arm with { Budget = few });
-        return SecondsPerStep(plan);
+        var few = arm with { Budget = Few(arm) };
+        var owned = new List<IDisposable>();
+        try
+        {
+            if (answers is not null)
+            {
+                using var first = new ArmPlan(catalog, data, few);
+                few = answers.Timed(few, first.Plan.Batches, few.Budget.BatchesPerEpoch, owned);
+            }
+
+            using var plan = new ArmPlan(catalog, data, few);
+            return SecondsPerStep(plan);
+        }
+        finally
+        {
+            owned.ForEach(o => o.Dispose());
+        }
     }
 
     private static double SecondsPerStep(IArmPlan plan)
@@ -86,6 +147,15 @@ public sealed partial class PlanJob(Catalog catalog)
 
     /// <summary>What the run's log will note of its data.</summary>
     private static IEnumerable<string> Remarks(PreparedData data) => data.Remarks.Concat(data.Overlaps.Select(RunDescription.Of));
+
+    /// <summary>What of a recipe is planned.</summary>
+    private enum Part
+    {
+        All,
+
+        /// <summary>Only what differs between the variants of a study: who learns from the teacher.</summary>
+        Pupils,
+    }
 
     private static string Data(PreparedData data)
     {

@@ -79,6 +79,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public ITokenizer? Tokenizer => tokenizer;
 
+    /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
+    public bool HasPairs => recipe.Task is RecipeTask.Classification or RecipeTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
@@ -117,14 +120,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
     }
 
-    /// <summary>The labelled samples of a split once, in a fixed order.</summary>
+    /// <summary>The labelled samples of a split once, the longest first; running text that carries a state, in its own order.</summary>
     public IBatchSource Once(Dataset split)
     {
         // The logits of a sequence of tokens are as large as those of hundreds of samples.
         var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
         if (recipe.Input.CarryState is true)
             return InTurn(split, size);
-        return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false });
+        return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false, LongestFirst = true });
     }
 
     /// <summary>Whether the samples of an embedding are pairs with scores.</summary>
@@ -146,8 +149,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
         vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
-    /// <summary>All samples once, labelled or not, those of like length together; the same order each time.</summary>
-    public IBatchSource All(Dataset samples, int batch) => new BatchSource(samples, Collator, new BatchOptions { Size = batch });
+    /// <summary>All samples once, labelled or not, the longest first; the same order each time.</summary>
+    public BatchSource All(Dataset samples, int batch) => new(samples, Collator, new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true });
 
     public void Dispose()
     {

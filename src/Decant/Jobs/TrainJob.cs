@@ -42,7 +42,8 @@ public sealed class TrainJob(Catalog catalog) : RecipeJob<Recipe>
         });
         var questions = Questions.Of(data, data.Test);
         // Vectors are measured against those of a teacher, which is the model itself here.
-        var answers = Predictor.Ask(model, data.Once(data.Test), questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
+        var asked = AnswersWatch.Measuring(data.Once(data.Test), "test", Arms.Teacher, seed, session.Log.Show);
+        var answers = Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
         var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);
         session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers) });
         foreach (var remark in evaluation.Remarks)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Decant.Data;
 using Decant.Objectives;
 using Decant.Recipes;
+using Decant.Reports;
 using Decant.Signals;
 using Decant.Teachers;
 using Decant.Torch;
@@ -13,8 +15,10 @@ namespace Decant.Jobs;
 /// <param name="recipe">The recipe.</param>
 /// <param name="data">Its data.</param>
 /// <param name="shelf">Where answers outlive this, and by what the teacher is known there; null: they do not.</param>
+/// <param name="told">Where the asking is shown and recorded, for which arm and seed; null: nowhere.</param>
 /// <param name="cancellationToken">Stops the asking.</param>
-internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe, PreparedData data, (AnswerShelf Shelf, string Teacher)? shelf, CancellationToken cancellationToken) : IDisposable
+internal sealed class TransferAnswers(
+    ITeacher teacher, int batch, Recipe recipe, PreparedData data, (AnswerShelf Shelf, string Teacher)? shelf, (RunLog Log, string Arm, long Seed)? told, CancellationToken cancellationToken) : IDisposable
 {
     private const long MostBytes = 1L << 30;
 
@@ -30,16 +34,26 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">Its data.</param>
     /// <param name="outputs">How many numbers an answer of the teacher has.</param>
-    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, int outputs)
+    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, int outputs) => WhyLive(stage, recipe, data, outputs) is null;
+
+    /// <summary>Why the teacher must be asked about every batch of a stage anew, as a clause; null where it is asked about every sample once.</summary>
+    public static string? WhyLive(DistillSection stage, Recipe recipe, PreparedData data, int outputs)
     {
         var samples = data.Transfer(stage.Transfer);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
-        return stage.Augment is null
-            && !recipe.Task.IsLanguageModel()
-            && (data.IsOfOneShape || !ReadsFeatures(stage))
-            && RememberedAnswers.BytesFor(data.RowsOf(samples), outputs) <= MostBytes
-            && budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch;
+        if (recipe.Task.IsLanguageModel())
+            return "a language model's answers are too large to keep";
+        if (stage.Augment is not null)
+            return "'augment' shows it other samples in every epoch";
+        if (!data.IsOfOneShape && ReadsFeatures(stage))
+            return "an objective reads its features, and those of texts are not of one shape";
+        if (RememberedAnswers.BytesFor(data.RowsOf(samples), outputs) is var bytes && bytes > MostBytes)
+            return string.Create(CultureInfo.InvariantCulture, $"its answers would take {bytes >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are kept at most");
+        return budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch ? null : "the training ends before it has seen every sample once";
     }
+
+    /// <summary>Whether a stage has an objective that reads features.</summary>
+    public static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures);
 
     /// <summary>The teacher that the pupil asks in a stage.</summary>
     /// <remarks>What it answers, to the last bit, depends on the stage alone, and not on the stages that this process has seen before.</remarks>
@@ -67,8 +81,6 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static CoreSplit Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
 
-    private static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures);
-
     private RememberedFeatures Showing(IFeatureTeacher features, Dataset samples)
     {
         RememberedAnswers? last = null;
@@ -89,6 +101,12 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
         _owned.Add(Ask());
         return _owned[^1];
 
-        RememberedAnswers Ask() => RememberedAnswers.Ask(teacher, data.All(samples, batch), samples.Count, Askers(Runtime.Threads), cancellationToken);
+        RememberedAnswers Ask()
+        {
+            var watch = new AnswersWatch(told is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = told?.Arm ?? "", Seed = told?.Seed ?? 0 });
+            var answers = RememberedAnswers.Ask(teacher, watch.Over(data.All(samples, batch)), samples.Count, Askers(Runtime.Threads), cancellationToken);
+            told?.Log.Write(watch.Last with { IsComplete = true });
+            return answers;
+        }
     }
 }

@@ -142,8 +142,22 @@ internal sealed class FakeJobs : IJobs
         return new PredictSummary(Predicted.Value.Lines.Count, faulty, 0, faulty > 0 ? "line 2: the line is empty" : null);
     }
 
+    public IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken) =>
+        lines.Select(line => new TokenizedLine(line.Text, null, new Decant.Text.TokenizedText
+        {
+            Ids = [101, 7, 2100, 102],
+            Tokens = ["[CLS]", line.Text[..1], "##" + line.Text[1..], "[SEP]"],
+            Offsets = [(0, 0), (0, 1), (1, line.Text.Length), (0, 0)],
+            TypeIds = [0, 0, 0, 0],
+            IsSpecial = [true, false, false, true],
+            AttentionMask = [true, true, true, true],
+        }));
+
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
+
+    public IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken) =>
+        [.. study.Variants.Select(v => new PlanLine(v.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
 
     public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
         [.. recipe.Tasks.Select(t => new PlanLine(t.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];

@@ -64,6 +64,58 @@ public class ProgressTests
         Assert.Equal(40, arm.Remaining());
     }
 
+    [Fact]
+    public void A_log_tells_now_and_then_how_far_answers_are()
+    {
+        var (clock, output) = (new Clock(), new StringWriter { NewLine = "\n" });
+        var progress = new PlainProgress(output, clock);
+        var asked = new AnswersAsked { Purpose = AnswersAsked.TeacherAnswers, Arm = Arms.Student, Seed = 2, Total = 6000 };
+        for (var second = 1; second < 30; second++)
+        {
+            clock.Forward(1);
+            progress.Report(asked with { Samples = 200 * second, Seconds = second, SecondsLeft = 30 - second });
+        }
+
+        progress.Report(asked with { Samples = 6000, Seconds = 30, IsComplete = true });
+        Assert.Equal(
+            """
+            teacher answers for student (seed 2): 2,000/6,000 33 %, 200 samples/s, 20 s left
+            teacher answers for student (seed 2): 4,000/6,000 67 %, 200 samples/s, 10 s left
+            teacher answers for student (seed 2): 6,000 samples in 30 s, 200 samples/s
+
+            """,
+            output.ToString());
+    }
+
+    [Fact]
+    public void Answers_that_are_there_at_once_are_no_news_and_timing_is_told_before_it_begins()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var progress = new PlainProgress(output, new Clock());
+        progress.Report(new AnswersAsked { Purpose = "test", Arm = Arms.Student, Seed = 2, Samples = 60, Total = 60, Seconds = 0.1, IsComplete = true });
+        Assert.Equal("", output.ToString());
+        progress.Report(new AnswersAsked { Purpose = AnswersAsked.Latency, Arm = "", Total = 3 });
+        progress.Report(new AnswersAsked { Purpose = AnswersAsked.Latency, Arm = "", Total = 3, Samples = 3, Seconds = 6, IsComplete = true });
+        Assert.Equal("latency of 3 models begins\nlatency of 3 models: 6 s\n", output.ToString());
+    }
+
+    [Fact]
+    public void The_display_shows_answers_while_they_are_asked_for_and_not_afterwards()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var console = ConsoleFactory.Create(output, isTerminal: false);
+        console.Profile.Width = 120;
+        var progress = new LiveProgress(console, new Clock());
+        var asked = new AnswersAsked { Purpose = "test", Arm = Arms.Teacher, Seed = 1, Total = 600, Samples = 150, Seconds = 3, SecondsLeft = 9 };
+        progress.Take(asked);
+        console.Write(progress.Frame());
+        Assert.Equal("▸ teacher (seed 1), test ━━━━━━────────────────── 150/600 25 %, 50 samples/s, 9 s left\n", output.ToString().Replace(" \n", "\n", StringComparison.Ordinal));
+        progress.Take(asked with { Samples = 600, IsComplete = true });
+        output.GetStringBuilder().Clear();
+        console.Write(progress.Frame());
+        Assert.DoesNotContain("test", output.ToString());
+    }
+
     [Theory]
     [InlineData(null, 0, "resumed between two arms")]
     [InlineData(Arms.Control, 0, "resumed at the start of the control (seed 2)")]

@@ -66,6 +66,44 @@ public class BatchSourceTests
     }
 
     [Fact]
+    public void The_longest_come_first_over_the_whole_set_and_equals_keep_their_order()
+    {
+        string[] texts = ["1 2", "1 2 3 4", "1", "5 6", "1 2 3", "7 8"]; // tokens: 2, 4, 1, 2, 3, 2; two characters a token
+        using var data = Dataset.From("texts", texts.Select(t => ((SampleContent)new TextContent(t), (string?)null)));
+        var source = new BatchSource(data, new TextCollator(MadeUpTokenizer.Make(300), 8), new BatchOptions { Size = 2, Shuffle = false, LongestFirst = true });
+        int[][] expected = [[1, 4], [0, 3], [5, 2]];
+        Assert.Equal(expected.Select(batch => batch.Select(data.IdOf)), Ids(source.Epoch(0)));
+        Assert.Equal(Ids(source.Epoch(0)), Ids(source.Epoch(7)));
+        Assert.Equal([8L, 4L, 4L], source.WorkPerBatch());
+        Assert.Equal(source.WorkPerBatch(), source.Epoch(0).Select(Positions));
+    }
+
+    [Fact]
+    public void An_order_by_length_is_not_shuffled()
+    {
+        using var data = Vectors(10);
+        Assert.Throws<ArgumentException>(() => new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, LongestFirst = true }));
+        var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, Shuffle = false, LongestFirst = true });
+        Assert.Equal(Enumerable.Range(0, 10).Select(data.IdOf), Ids(source.Epoch(0)).SelectMany(ids => ids));
+        Assert.Equal([4L, 4L, 2L], source.WorkPerBatch());
+    }
+
+    [RealDataFact("trec/TREC.train.all")]
+    public void Questions_of_a_published_set_are_padded_by_less_than_a_hundredth()
+    {
+        using var data = new LabelledLinesOptions { File = TestData.Find("trec/TREC.train.all")!, Encoding = "latin1" }.Open();
+        var tokenizer = new Decant.Text.WordPieceOptions { Vocabulary = 6000 }.Train(Enumerable.Range(0, data.Count).Select(i => ((TextContent)data[i].Content).Text));
+        var collator = new TextCollator(tokenizer, 40);
+        long InAll(BatchOptions options) => new BatchSource(data, collator, options).Epoch(0).Sum(Positions);
+        var tokens = Enumerable.Range(0, data.Count).Sum(i => (long)collator.TokensOf(data[i]));
+        var inOrder = InAll(new BatchOptions { Size = 32, Shuffle = false });
+        var windows = InAll(new BatchOptions { Size = 32 });
+        var longestFirst = InAll(new BatchOptions { Size = 32, Shuffle = false, LongestFirst = true });
+        Assert.True(longestFirst < 1.01 * tokens, $"{longestFirst} positions for {tokens} tokens; in windows {windows}, in order {inOrder}");
+        Assert.True(inOrder > 1.7 * longestFirst && windows > 1.05 * longestFirst, $"{longestFirst} positions for {tokens} tokens; in windows {windows}, in order {inOrder}");
+    }
+
+    [Fact]
     public void Drop_last_leaves_out_other_samples_in_each_epoch()
     {
         using var data = Vectors(11);
@@ -156,6 +194,11 @@ public class BatchSourceTests
         }
 
         return ids;
+    }
+
+    private static long Positions(Batch batch)
+    {
+        using (batch) return batch.Values.ElementCount;
     }
 
     private static Dataset Vectors(int count) =>

@@ -73,7 +73,10 @@ public class FaultTests
     [InlineData("name: small\nseeds: [1\ndata: 2\n", "x.yaml:2: this is not YAML: a '[' or '{' is not closed before the next key")]
     [InlineData("name: small\n about: x\n", "x.yaml:2: this is not YAML: while scanning a plain scalar value, found invalid mapping")]
     [InlineData("name: small\nabout: @x\n", "x.yaml:2: this is not YAML: while scanning for the next token, found character that cannot start any token")]
-    [InlineData("name: small\n\tabout: x\n", "x.yaml:2: this is not YAML: while scanning a plain scalar, found a tab character that violate indentation; a tab indents this line, YAML wants spaces")]
+    [InlineData("name: small\n\tabout: x\n", "x.yaml:2: this is not YAML: a tab indents this line, and YAML wants spaces")]
+    [InlineData("name: small\ndata:\n\ttrain: { kind: csv, file: a }\n", "x.yaml:3: this is not YAML: a tab indents this line, and YAML wants spaces")]
+    [InlineData("name: small\nstudent:\n  model:\n    kind: mlp\n\t  hidden: [4]\n", "x.yaml:5: this is not YAML: a tab indents this line, and YAML wants spaces")]
+    [InlineData("name: small\ndata:\n  train:\n  \tkind: csv\n", "x.yaml:4: this is not YAML: a tab indents this line, and YAML wants spaces")]
     [InlineData("a: 1\nd: { x: ${Y}/z }\n", "x.yaml:2: this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'; between { } and [ ] a value with '${…}' must be in quotes")]
     public void Broken_YAML_is_told_with_its_line(string yaml, string expected) => Assert.Equal([expected], Fakes.Faults(yaml));
 

@@ -18,6 +18,13 @@ public sealed record BatchOptions
     /// <summary>Whether every epoch has an order of its own; on unless said. Off: the order of the dataset, for measuring.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>
+    /// Whether an order that is not shuffled goes from the longest sample to the shortest, over the whole dataset, so that batches have little padding: for asking
+    /// a model about every sample once. Samples of equal length stay in the dataset's order, which is kept where samples have no length. Off by default; not with
+    /// <see cref="Shuffle"/> or <see cref="Tokens"/>.
+    /// </summary>
+    public bool LongestFirst { get; init; }
+
     /// <summary>Whether samples that do not fill a batch are left out of the epoch (others in each); off unless said.</summary>
     public bool DropLast { get; init; }
 

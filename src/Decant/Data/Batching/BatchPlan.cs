@@ -10,7 +10,7 @@ internal static class BatchPlan
     /// <param name="lengthOf">The length of a sample; null: no buckets.</param>
     /// <param name="options">Size, seed, shuffling.</param>
     /// <param name="epoch">From 0.</param>
-    /// <param name="drawn">The samples of the epoch; null: each once.</param>
+    /// <param name="drawn">The samples of the epoch, in the order that they have unless it is shuffled; null: each once, in the dataset's order.</param>
     public static ArraySegment<int>[] Make(int count, Func<int, int>? lengthOf, BatchOptions options, int epoch, int[]? drawn = null)
     {
         var order = drawn ?? Enumerable.Range(0, count).ToArray();

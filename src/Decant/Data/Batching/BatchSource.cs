@@ -10,6 +10,7 @@ public sealed class BatchSource : IBatchSource
     private readonly ICollator _collator;
     private readonly BatchOptions _options;
     private readonly int[]? _lengths; // where batches are of so many tokens
+    private readonly Lazy<LengthOrder>? _order; // where the longest come first
     private readonly ClassDraws? _draws; // where classes are drawn more often than they have samples, or less
 
     /// <summary>A source of batches.</summary>
@@ -29,6 +30,13 @@ public sealed class BatchSource : IBatchSource
         _data = data;
         _collator = collator;
         _options = options;
+        if (options.LongestFirst)
+        {
+            if (options.Shuffle || options.Tokens is not null || options.Sampling is not null)
+                throw new ArgumentException("An order by length is neither shuffled nor drawn, and its batches are of so many samples: LongestFirst contradicts Shuffle, Tokens and Sampling.", nameof(options));
+            if (collator.HasLengths) _order = new(() => LengthOrder.Of(data, collator));
+        }
+
         _draws = options.Sampling is null ? null : new ClassDraws(data, options);
         if (options.Tokens is { } tokens)
         {
@@ -45,6 +53,17 @@ public sealed class BatchSource : IBatchSource
 
     /// <inheritdoc/>
     public int BatchesPerEpoch { get; }
+
+    /// <summary>The samples of the dataset.</summary>
+    internal int Count => _data.Count;
+
+    /// <summary>What each batch of an epoch costs a model, in some unit of its own: positions, padding included, where the longest come first, else samples.</summary>
+    /// <remarks>Where the longest come first, all samples are measured, once.</remarks>
+    internal IReadOnlyList<long> WorkPerBatch()
+    {
+        if (_order is not null) return _order.Value.PositionsOfBatches(_options.Size);
+        return [.. Enumerable.Range(0, BatchesPerEpoch).Select(b => (long)Math.Min(_options.Size, _data.Count - ((long)b * _options.Size)))];
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
@@ -77,7 +96,7 @@ public sealed class BatchSource : IBatchSource
     {
         var plan = _lengths is not null
             ? TokenBudgetPlan.Make(_lengths, _options, epoch)
-            : BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch, _draws?.Of(epoch));
+            : BatchPlan.Make(_data.Count, _collator.HasLengths ? _data.LengthOf : null, _options, epoch, _draws?.Of(epoch) ?? _order?.Value.Indices);
         var seen = _draws is null ? null : new int[_data.Count];
         if (seen is not null)
             foreach (var index in plan.Take(firstBatch).SelectMany(indices => indices)) seen[index]++;

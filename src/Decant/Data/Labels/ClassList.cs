@@ -6,6 +6,7 @@ namespace Decant.Data;
 internal static class ClassList
 {
     private const int NamesShown = 12;
+    private const int MostShown = 40;
 
     /// <summary>By number where all names are integers, otherwise by their code units.</summary>
     public static IReadOnlyList<string> Sort(IEnumerable<string> names)
@@ -29,11 +30,18 @@ internal static class ClassList
         classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
 
     public static DecantException UnknownLabel(string label, string where, IReadOnlyList<string> classes, string kind = "label") => new(
-        $"{where}: the {kind} '{label}' is not one of the {classes.Count} classes ({Show(classes)}); "
+        $"{where}: the {kind} '{Short(label)}' is not one of the {classes.Count} classes ({Show(classes)}); "
         + "the classes come from the training data: add samples of this class to it, give 'classes', or take these samples out.");
 
     public static string Show(IReadOnlyList<string> classes) =>
-        string.Join(", ", classes.Take(NamesShown)) + (classes.Count > NamesShown ? ", …" : "");
+        string.Join(", ", classes.Take(NamesShown).Select(Short)) + (classes.Count > NamesShown ? ", …" : "");
+
+    /// <summary>A name as messages show it: on one line, and not whole where it is long.</summary>
+    public static string Short(string name)
+    {
+        var line = name.ReplaceLineEndings(" ");
+        return line.Length <= MostShown ? line : line[..MostShown] + "…";
+    }
 }
 
 /// <summary>The labels of a source while it is read: every row's name as an index into the names seen so far.</summary>
@@ -44,6 +52,12 @@ internal sealed class LabelColumn
     private readonly List<string> _names = [];
 
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>How many of them have no label.</summary>
+    public int Unlabelled => _values.Count(value => value < 0);
 
     public void Add(string? label)
     {

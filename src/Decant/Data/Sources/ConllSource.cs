@@ -33,16 +33,17 @@ public sealed record ConllOptions : SourceOptions
     [Description("the tags in their order, instead of those that occur, O first")]
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 unless said.</summary>
-    [Description("the file's encoding, such as utf-8, latin1 or gb18030")]
+    /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 goes before it.</summary>
+    [Description("the file's encoding, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
     /// <inheritdoc/>
     public override Dataset Open(CancellationToken cancellationToken = default)
     {
         using var stream = SourceFile.Open(File);
-        SourceFile.RefuseUtf16(stream, File);
-        using var scanner = new LineScanner(stream, File, keepEmpty: true);
-        return new ConllReader(this).Read(scanner, cancellationToken);
+        SourceFile.RefuseBinary(stream, File);
+        using var wide = WideText.ToUtf8(stream, File, Encoding, Array.MaxLength);
+        using var scanner = new LineScanner((Stream?)wide ?? stream, File, keepEmpty: true);
+        return new ConllReader(wide is null ? this : this with { Encoding = "utf-8" }).Read(scanner, cancellationToken);
     }
 }

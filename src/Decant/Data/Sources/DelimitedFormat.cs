@@ -34,6 +34,8 @@ internal sealed class DelimitedFormat : RowFormat
 
     public override IReadOnlyList<string>? Outputs => _options.Target;
 
+    public override string? LabelName => _named.Label?.Name;
+
     public override bool HasHeader => _options.Header;
 
     public override RecordScanner Scan(Stream stream, string file) => new DelimitedScanner(stream, file, _reader);
@@ -43,7 +45,7 @@ internal sealed class DelimitedFormat : RowFormat
         using var reader = Parse(record);
         var names = Enumerable.Range(0, reader.FieldCount).Select(i => TextEncoding.Decode(encoding, reader.GetSpan(i)).Trim()).ToArray();
         _columns = names.Length;
-        Find(column => FindColumn(names, column));
+        Find(column => FindColumn(names, column, _reader.Separator));
     }
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
@@ -87,15 +89,25 @@ internal sealed class DelimitedFormat : RowFormat
         return reader;
     }
 
-    private static int FindColumn(string[] names, NamedColumn column)
+    private static int FindColumn(string[] names, NamedColumn column, char separator)
     {
         var (key, name) = column;
         var index = Array.IndexOf(names, name);
         if (index < 0)
-            throw new RowFaultException($"there is no column '{name}' ('{key}'); the header has {string.Join(", ", names.Select(n => $"'{n}'"))}"
+            throw new RowFaultException($"there is no column '{name}' ('{key}'); the header has {ClassList.Show([.. names.Select(n => $"'{n}'")])}{OtherSeparator(names, separator)}"
                 + (key == "label" ? "; say 'label: null' for unlabelled text" : ""));
         if (Array.IndexOf(names, name, index + 1) >= 0) throw new RowFaultException($"the header has the column '{name}' twice; rename one of them");
         return index;
+    }
+
+    /// <summary>What is to be said where one field holds all of them, separated by another character.</summary>
+    private static string OtherSeparator(string[] names, char separator)
+    {
+        if (names is not [var only]) return "";
+        if (separator != '\t' && only.Contains('\t', StringComparison.Ordinal)) return "; its fields have tabs between them: say 'kind: tsv'";
+        return Array.Find([';', '|', ','], c => c != separator && only.Contains(c, StringComparison.Ordinal)) is not '\0' and var other
+            ? $"; its fields seem to have '{other}' between them: say 'kind: csv' and 'delimiter: \"{other}\"'"
+            : "";
     }
 
     private int ColumnNumber(NamedColumn column)

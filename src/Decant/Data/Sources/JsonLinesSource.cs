@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Decant.Data;
 
-/// <summary>A file with one JSON object per line, its fields named like the columns of a CSV file.</summary>
+/// <summary>A file with one JSON object per line, or one array of objects, their fields named like the columns of a CSV file.</summary>
 public sealed record JsonlOptions : NamedColumnsOptions
 {
     /// <inheritdoc/>
@@ -17,6 +17,10 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
     public override bool IsPrompt => options.Completion is not null;
 
     public override IReadOnlyList<string>? Outputs => options.Target;
+
+    public override string? LabelName => _columns.Label?.Name;
+
+    public override RecordScanner Scan(Stream stream, string file) => JsonArrayScanner.Begins(stream) ? new JsonArrayScanner(stream, file) : base.Scan(stream, file);
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
     {
@@ -48,7 +52,7 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
         }
         catch (JsonException e)
         {
-            throw new RowFaultException($"character {e.BytePositionInLine + 1}: this is not JSON, one object per line ({e.Message.Split(" LineNumber:")[0]})");
+            throw new RowFaultException($"character {e.BytePositionInLine + 1}: this is not JSON, one object per line or an array of objects ({e.Message.Split(" LineNumber:")[0]})");
         }
     }
 

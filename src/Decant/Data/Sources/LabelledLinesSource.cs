@@ -11,6 +11,8 @@ public sealed record LabelledLinesOptions : TextFileOptions
 
 internal sealed class LabelledLinesFormat : RowFormat
 {
+    public override string? LabelName => "label";
+
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
     {
         var line = TextEncoding.Decode(encoding, record.Span);

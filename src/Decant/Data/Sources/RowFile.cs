@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Decant.Data;
@@ -15,11 +16,13 @@ internal sealed class RowFile
     private readonly List<float[]?> _numbers = [];
     private readonly RowFaults _faults;
 
-    private RowFile(TextFileOptions options, RowFormat format, bool inMemory)
+    private long _empty;
+
+    private RowFile(TextFileOptions options, RowFormat format, bool inMemory, bool wasWide)
     {
         _options = options;
         _format = format;
-        _encoding = TextEncoding.Find(options.Encoding, options.File);
+        _encoding = TextEncoding.AfterWidening(options.Encoding, wasWide, options.File);
         _faults = new RowFaults(options.File);
         if (inMemory) _contents = [];
     }
@@ -30,9 +33,10 @@ internal sealed class RowFile
         var inMemory = stream.Length <= options.InMemoryUpTo;
         try
         {
-            SourceFile.RefuseUtf16(stream, options.File);
-            var file = new RowFile(options, format, inMemory);
-            file.Scan(stream, cancellationToken);
+            SourceFile.RefuseBinary(stream, options.File);
+            using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.InMemoryUpTo);
+            var file = new RowFile(options, format, inMemory, wide is not null);
+            file.Scan((Stream?)wide ?? stream, cancellationToken);
             return file.ToDataset(stream);
         }
         catch
@@ -46,10 +50,10 @@ internal sealed class RowFile
         }
     }
 
-    private void Scan(FileStream stream, CancellationToken cancellationToken)
+    private void Scan(Stream stream, CancellationToken cancellationToken)
     {
         using var scanner = _format.Scan(stream, _options.File);
-        if (_format.HasHeader && scanner.TryRead(out var header)) ReadHeader(scanner, header);
+        if (_format.HasHeader && scanner.TryRead(out var header)) ReadHeader(scanner, header, () => SourceFile.EncodingHint(stream, _options.Encoding));
         while (scanner.TryRead(out var record))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -60,14 +64,14 @@ internal sealed class RowFile
             }
             catch (RowFaultException e)
             {
-                _faults.Add(record.Line, e.Message);
+                _faults.Add(record.Line, e);
             }
         }
 
-        _faults.ThrowIfAny();
+        _faults.ThrowIfAny(() => _faults.HasEncodingFault ? SourceFile.EncodingHint(stream, _options.Encoding) : "");
     }
 
-    private void ReadHeader(RecordScanner scanner, RecordSpan record)
+    private void ReadHeader(RecordScanner scanner, RecordSpan record, Func<string> hint)
     {
         try
         {
@@ -76,14 +80,20 @@ internal sealed class RowFile
         }
         catch (RowFaultException e)
         {
-            throw new DecantException($"{_options.File}:{record.Line}: {e.Message}", inner: e);
+            throw new DecantException($"{_options.File}:{record.Line}: {e.Message}{(e.IsOfEncoding ? hint() : "")}", inner: e);
         }
     }
 
     private void Add(Row row, RecordSpan record)
     {
-        if (string.IsNullOrWhiteSpace(row.Text)) throw new RowFaultException("the text is empty; give it one or take the row out");
-        if (_format.IsPrompt && string.IsNullOrEmpty(row.Pair)) throw new RowFaultException("the completion is empty; give it text or take the row out");
+        if (EmptyPart(row) is { } part)
+        {
+            if (_options.Empty == EmptyRows.Refuse)
+                throw new RowFaultException($"the {part} is empty; give it text, take the row out, or say 'empty: drop' to leave all such rows out");
+            _empty++;
+            return;
+        }
+
         var content = _format.ContentOf(row);
         _hashes.Add(ContentHash.Of(content));
         if (_format.Outputs is null) _labels.Add(row.Label);
@@ -92,8 +102,29 @@ internal sealed class RowFile
         _contents?.Add(content);
     }
 
+    private string? EmptyPart(Row row)
+    {
+        if (string.IsNullOrWhiteSpace(row.Text)) return _format.IsPrompt ? "prompt" : "text";
+        if (_format.IsPrompt) return string.IsNullOrEmpty(row.Pair) ? "completion" : null;
+        return row.Pair is not null && string.IsNullOrWhiteSpace(row.Pair) ? "second text" : null;
+    }
+
+    /// <summary>What is told of rows that were left out, and of those that have no label.</summary>
+    private IEnumerable<string> Remarks()
+    {
+        if (_empty > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{_options.File}: {_empty:N0} rows without text were left out ('empty: drop').");
+        var unlabelled = _format.LabelName is null ? 0 : _labels.Unlabelled;
+        if (unlabelled > 0 && unlabelled < _labels.Count)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{_options.File}: {unlabelled:N0} of {_labels.Count:N0} rows have nothing in '{_format.LabelName}': they are samples without a label, which the student learns from its teacher alone, and which nothing is measured on.");
+        }
+    }
+
     private Dataset ToDataset(FileStream stream)
     {
+        if (_options.Classes is null && _format.LabelName is { } name) LabelCheck.RefuseText(_options.File, name, _labels);
         var store = ToStore(stream);
         if (_format.Outputs is { } outputs) return Dataset.Create(store, new NumberColumn(_numbers), ClassList.Check(_options.Classes ?? outputs, _options.File));
         var data = Dataset.Create(store, _labels, _options.Classes);
@@ -101,8 +132,8 @@ internal sealed class RowFile
     }
 
     private SampleStore ToStore(FileStream stream) => _contents is not null
-        ? new MemoryStore(_contents, [.. _hashes]) { Name = _options.File, Lines = _index.ConvertAll(record => record.Line) }
-        : new RowFileStore(stream, _format, _encoding, [.. _index], [.. _hashes]) { Name = _options.File };
+        ? new MemoryStore(_contents, [.. _hashes]) { Name = _options.File, Lines = _index.ConvertAll(record => record.Line), Remarks = [.. Remarks()] }
+        : new RowFileStore(stream, _format, _encoding, [.. _index], [.. _hashes]) { Name = _options.File, Remarks = [.. Remarks()] };
 }
 
 /// <summary>Rows that stay in their file: each is read, parsed and checked against its hash when it is asked for.</summary>

@@ -21,6 +21,9 @@ internal abstract class RowFormat
     /// <summary>The names of the numbers of a row; null where its label is a class.</summary>
     public virtual IReadOnlyList<string>? Outputs => null;
 
+    /// <summary>The column of the class; null where there is none.</summary>
+    public virtual string? LabelName => null;
+
     public SampleContent ContentOf(Row row) => IsPrompt ? new PromptContent(row.Text, row.Pair ?? "") : new TextContent(row.Text, row.Pair);
 
     public virtual RecordScanner Scan(Stream stream, string file) => new LineScanner(stream, file);

@@ -43,14 +43,37 @@ internal static class SourceFile
         return new DecantException($"{stream.Name}: this is a Git LFS pointer, not the data that it stands for; fetch the data with 'git lfs pull'.");
     }
 
-    /// <summary>Refuses a text file that begins with UTF-16's byte-order mark; leaves the stream at its beginning.</summary>
+    /// <summary>Refuses what is no text, by what it is: sound, images, archives, tables in binary. Leaves the stream at its beginning.</summary>
+    public static void RefuseBinary(Stream stream, string file)
+    {
+        if (FileSignature.Fault(file, Head(stream)) is { } fault)
+            throw new DecantException(fault);
+    }
+
+    /// <summary>The same, and text with UTF-16's byte-order mark, for sources that read their files piece by piece.</summary>
     public static void RefuseUtf16(FileStream stream, string file)
     {
-        Span<byte> head = stackalloc byte[2];
-        var read = stream.ReadAtLeast(head, 2, throwOnEndOfStream: false);
+        var head = Head(stream);
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8: iconv -f utf-16 -t utf-8.");
+        RefuseBinary(stream, file);
+    }
+
+    /// <summary>What the encoding seems to be where a file cannot be read as UTF-8, as a sentence; empty where nothing better is known.</summary>
+    public static string EncodingHint(Stream stream, string encoding)
+    {
         stream.Position = 0;
-        if (read == 2 && head is [0xFF, 0xFE] or [0xFE, 0xFF])
-            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8.");
+        return EncodingGuess.Of(Head(stream)) is { } guess && !guess.Equals(encoding, StringComparison.OrdinalIgnoreCase) && guess != "utf-8"
+            ? $"\nBy its bytes it looks like {guess}: if it is, say 'encoding: {guess}'."
+            : "";
+    }
+
+    private static byte[] Head(Stream stream)
+    {
+        var head = new byte[FileSignature.HeadBytes];
+        var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return head[..read];
     }
 
     /// <summary>All bytes of a file, unpacked where it begins as gzip does.</summary>

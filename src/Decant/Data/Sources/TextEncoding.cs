@@ -13,13 +13,16 @@ internal static class TextEncoding
             var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                 ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
             if (encoding.GetByteCount("\n") == 1) return encoding;
-            throw new DecantException($"{file}: the encoding '{name}' has line breaks of several bytes, which is not supported; convert the file to UTF-8.");
+            throw new DecantException($"{file}: the encoding '{name}' has line breaks of several bytes, which this source does not read; convert the file: iconv -f {name} -t utf-8.");
         }
         catch (ArgumentException e)
         {
             throw new DecantException($"{file}: the encoding '{name}' is not known; expected a name such as utf-8, latin1 or gb18030.", inner: e);
         }
     }
+
+    /// <summary>The encoding that text is in once <see cref="WideText"/> has made it UTF-8 where it must.</summary>
+    public static Encoding AfterWidening(string name, bool wasWide, string file) => Find(wasWide ? "utf-8" : name, file);
 
     /// <summary>Throws the fault that <see cref="Decode"/> would throw.</summary>
     public static void Check(Encoding encoding, ReadOnlySpan<byte> bytes)
@@ -39,7 +42,10 @@ internal static class TextEncoding
             var at = Math.Max(0, e.Index);
             var value = e.BytesUnknown is { Length: > 0 } unknown ? unknown[0] : bytes[Math.Min(at, bytes.Length - 1)];
             throw new RowFaultException(
-                $"byte {at + 1} of the line (0x{value:X2}) is not {encoding.WebName.ToUpperInvariant()}; convert the file to UTF-8, or name its encoding with 'encoding'");
+                $"byte {at + 1} of the line (0x{value:X2}) is not {encoding.WebName.ToUpperInvariant()}; convert the file to UTF-8, or name its encoding with 'encoding'")
+            {
+                IsOfEncoding = true,
+            };
         }
     }
 }

@@ -3,6 +3,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Data;
 
+/// <summary>What becomes of a row without text.</summary>
+public enum EmptyRows
+{
+    /// <summary>It is a fault, told with its line.</summary>
+    Refuse,
+
+    /// <summary>It is left out, and <see cref="Dataset.Remarks"/> says how many were.</summary>
+    Drop,
+}
+
 /// <summary>What every source made of one text file has.</summary>
 public abstract record TextFileOptions : SourceOptions
 {
@@ -15,9 +25,13 @@ public abstract record TextFileOptions : SourceOptions
     [Description("the classes in their order, instead of those that occur, sorted")]
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>The name of the file's encoding, as in IANA's list; it must be one in which a line break is one byte. UTF-8 unless said.</summary>
-    [Description("the file's encoding, such as utf-8, latin1 or gb18030")]
+    /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 or UTF-32 goes before it; such files are held in memory.</summary>
+    [Description("the file's encoding, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
+
+    /// <summary>What becomes of a row whose text, second text, prompt or completion is empty or white space; refused by default.</summary>
+    [Description("rows without text: refuse, or drop them")]
+    public EmptyRows Empty { get; init; } = EmptyRows.Refuse;
 
     /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; 256 MiB unless said.</summary>
     [Description("bytes above which the file is not held in memory")]

@@ -41,7 +41,7 @@ internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession
             AtomicFile.Write(Path.Combine(own, FileName), System.Text.Encoding.UTF8.GetBytes(Description(ensemble, folder, own).ToJsonString(s_json) + "\n"));
             session.Log.Write(Described(ensemble, folder));
             if (data.Validation is { } validation)
-                session.Log.Write(new Validated { Arm = Arms.Teacher, Seed = seed, Step = 0, Metrics = Predictor.Ask(ensemble, data.Once(validation), Questions.Of(data, validation), ensemble, cancellationToken).Metrics() });
+                session.Log.Write(new Validated { Arm = Arms.Teacher, Seed = seed, Step = 0, Metrics = Predictor.Ask(ensemble, AnswersWatch.Measuring(data.Once(validation), "validation", Arms.Teacher, seed, session.Log.Show), Questions.Of(data, validation), ensemble, cancellationToken).Metrics() });
         }, file =>
         {
             if (gate is not null)

@@ -9,7 +9,7 @@ namespace Decant.Jobs;
 public static class GenerateJob
 {
     /// <summary>Loads the model and its tokenizer, and continues the texts side by side.</summary>
-    /// <param name="folder">A folder with config.json, weights and tokenizer.</param>
+    /// <param name="folder">A model's folder with config.json, weights and tokenizer, or a run's (its student).</param>
     /// <param name="options">What and how.</param>
     /// <param name="show">Is given every piece of the first continuation as soon as it is known; null: nobody waits for them.</param>
     /// <param name="cancellationToken">Stops between tokens.</param>
@@ -20,6 +20,7 @@ public static class GenerateJob
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         MachineFacts.Prepare(null);
+        folder = MeasureJob.ModelPath(folder);
         using var model = ModelFolder.Load(folder);
         var reader = model as ICausalModel
             ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");

@@ -35,6 +35,9 @@ internal sealed class JointPlan : IArmPlan
 
     public TrainingPlan Plan { get; }
 
+    /// <summary>Where long validations are shown; null: nowhere.</summary>
+    public RunLog? Log { get; init; }
+
     public string MetricName => _score.Name;
 
     public string Words => ArmPlan.WordsOf(Plan);
@@ -87,9 +90,10 @@ internal sealed class JointPlan : IArmPlan
         public override string ToString() => Words(At(0), At(1));
     }
 
-    private static IReadOnlyDictionary<string, double> Ask(JointTask task, MultiTaskModel model, CancellationToken cancellationToken)
+    private IReadOnlyDictionary<string, double> Ask(JointTask task, MultiTaskModel model, CancellationToken cancellationToken)
     {
         var data = task.Task.Data;
-        return Predictor.Ask(model.Of(task.Name), data.Once(data.Validation!), Questions.Of(data, data.Validation!), null, cancellationToken).Metrics();
+        var asked = AnswersWatch.Measuring(data.Once(data.Validation!), "validation", _arm.Name, _arm.Seed, Log is null ? null : Log.For(task.Name).Show);
+        return Predictor.Ask(model.Of(task.Name), asked, Questions.Of(data, data.Validation!), null, cancellationToken).Metrics();
     }
 }

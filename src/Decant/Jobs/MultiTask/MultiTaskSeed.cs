@@ -50,7 +50,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         Alone(task, Arms.Teacher, model, () => arms.Teachers(seed, model)[0].Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
-        var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, shelf: null, cancellationToken);
+        var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, shelf: null, (session.Log.For(task.Name), Arms.Student, seed), cancellationToken);
         owned.Push(answers);
         return answers.For(task.Alone.Distill);
     }
@@ -86,7 +86,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         var weights = Path.Combine(session.Folder.Checkpoint(arm.Key, seed), "weights.safetensors");
         session.Stage(arm.Key, seed, model, weights, () =>
         {
-            using var plan = new JointPlan(catalog, arm);
+            using var plan = new JointPlan(catalog, arm) { Log = session.Log };
             new ArmTraining(catalog, data.Tasks[0].Data, session, recipe.Checkpoints).Run(arm, plan, cancellationToken);
             ModelStore.Keep(model, weights);
             session.Log.Write(Described(model, arm.Name, weights));

@@ -31,7 +31,7 @@ public static class PredictJob
         ModelVocabulary.Check(path, tokenizer, vocabulary);
         using var model = ModelFolder.Load(path);
         var run = new LineRun(
-            new PredictReader(((IConfigured)model).Config.Task, options.AreJson), TaskPredictor.Of(model, tokenizer, TextLimit.Of(path, model), options.Top), write);
+            new PredictReader(((IConfigured)model).Config.Task, options.AreJson, PairMark.IsIn(path)), TaskPredictor.Of(model, tokenizer, TextLimit.Of(path, model), options.Top), write);
         foreach (var chunk in lines.Chunk(options.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();

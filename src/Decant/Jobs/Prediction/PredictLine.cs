@@ -20,14 +20,15 @@ public sealed record PredictLine(long Number, string Text, string? Fault = null)
             yield return new PredictLine(number, text);
     }
 
-    /// <summary>The lines of a file of UTF-8, one at a time.</summary>
-    /// <exception cref="DecantException">The file cannot be opened, is UTF-16, or has a line of more than 64 MiB.</exception>
+    /// <summary>The lines of a file of UTF-8, or of UTF-16 with its byte-order mark, one at a time.</summary>
+    /// <exception cref="DecantException">The file cannot be opened, is no text, or has a line of more than 64 MiB.</exception>
     public static IEnumerable<PredictLine> OfFile(string path)
     {
         using var stream = SourceFile.Open(path);
         if (stream.CanSeek)
-            SourceFile.RefuseUtf16(stream, path);
-        using var scanner = new LineScanner(stream, path, keepEmpty: true);
+            SourceFile.RefuseBinary(stream, path);
+        using var wide = stream.CanSeek ? WideText.ToUtf8(stream, path, "utf-8", Array.MaxLength) : null;
+        using var scanner = new LineScanner((Stream?)wide ?? stream, path, keepEmpty: true);
         while (scanner.TryRead(out var record))
             yield return Decode(record.Line, scanner.Bytes.Span);
     }

@@ -5,7 +5,10 @@ using Decant.Models;
 namespace Decant.Jobs;
 
 /// <summary>Makes samples of lines, by the task.</summary>
-internal sealed class PredictReader(ModelTask task, bool areJson)
+/// <param name="task">The model's task.</param>
+/// <param name="areJson">Whether lines are JSON objects.</param>
+/// <param name="needsPairs">Whether the model was trained on pairs of texts and on nothing else.</param>
+internal sealed class PredictReader(ModelTask task, bool areJson, bool needsPairs = false)
 {
     private static readonly string[] s_inputs = ["text", "pair", "words"];
     private static readonly string[] s_answers = ["prediction", "truncated", "error"];
@@ -80,6 +83,8 @@ internal sealed class PredictReader(ModelTask task, bool areJson)
     {
         if (string.IsNullOrWhiteSpace(text) || pair?.Trim().Length == 0)
             return PredictInput.Wrong(pair is null ? "the text is empty" : "one of the two texts is empty", fields);
+        if (needsPairs && pair is null)
+            return PredictInput.Wrong("this model was trained on pairs of texts, and this is one text; give both, with a tab between, or as 'text' and 'pair' of a JSON line", fields);
         return new(fields, task == ModelTask.TokenClassification ? new WordsContent(Words(text)) : new TextContent(text, pair), null);
     }
 

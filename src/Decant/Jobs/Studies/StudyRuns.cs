@@ -22,21 +22,31 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
     public Recipe RecipeOf(StudyVariant variant, long seed)
     {
+        var recipe = RecipeOf(_reader, study, variant, seed);
+        if (variant == study.Variants[0] || recipe.Teacher is not { Train: not null } teacher)
+            return recipe;
+        var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
+        return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, NewHead = false } };
+    }
+
+    /// <summary>The recipe of a variant as the study has it, before the teacher that the first variant trains takes the place of its own.</summary>
+    /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
+    public static Recipe RecipeOf(RecipeReader reader, Study study, StudyVariant variant, long seed)
+    {
         var isFirst = variant == study.Variants[0];
         string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}"];
         try
         {
-            var recipe = _reader.Read(study.Recipe, assignments).Recipe;
-            if (isFirst || recipe.Teacher is not { Train: not null } teacher)
-                return recipe;
-            var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
-            return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, NewHead = false } };
+            return reader.Read(study.Recipe, assignments).Recipe;
         }
         catch (DecantException error)
         {
-            throw new DecantException($"The variant '{variant.Name}': {error.Message}", error.ExitCode, error);
+            throw Named(variant, error);
         }
     }
+
+    /// <summary>A variant's error with its name.</summary>
+    public static DecantException Named(StudyVariant variant, DecantException error) => new($"The variant '{variant.Name}': {error.Message}", error.ExitCode, error);
 
     /// <summary>Runs what is not done yet, or goes on with it.</summary>
     public void Run(StudyVariant variant, long seed, string command, IProgress<RunEvent>? progress, CancellationToken cancellationToken)

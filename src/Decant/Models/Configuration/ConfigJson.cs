@@ -32,7 +32,7 @@ internal static class ConfigJson
             json.Remove("id2label");
         }
 
-        if (config.Task.ProblemType() is { } problem)
+        if (config.Task.ProblemType(config.Classes) is { } problem)
             json["problem_type"] = problem;
         var sorted = new JsonObject();
         foreach (var (key, value) in json.OrderBy(p => p.Key, StringComparer.Ordinal))

@@ -57,6 +57,11 @@ internal static class ModelTasks
         ? problem.ToString() == RegressionProblem
         : (config["id2label"] as JsonObject)?.Count == 1 || config["num_labels"]?.ToString() == "1";
 
-    /// <summary>What <c>problem_type</c> says where the architecture alone does not.</summary>
-    public static string? ProblemType(this ModelTask task) => task == ModelTask.Regression ? RegressionProblem : null;
+    /// <summary>What <c>problem_type</c> says where the architecture and the number of classes do not: one class would be read as a regression.</summary>
+    public static string? ProblemType(this ModelTask task, int classes) => task switch
+    {
+        ModelTask.Regression => RegressionProblem,
+        ModelTask.Classification when classes == 1 => "single_label_classification",
+        _ => null,
+    };
 }

@@ -31,6 +31,15 @@ public sealed class StudyReader(IKindRegistry kinds)
         return study;
     }
 
+    /// <summary>Whether a file is a study and no recipe: it has variants. A file that cannot be read as YAML is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DecantException">The file is missing, unreadable, too large or not UTF-8.</exception>
+    public static bool IsStudy(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return YamlTree.Parse(RecipeText.Read(path), mark => Spot.Line(path, mark.Line), new FaultList()) is MapNode root && root.Find("variants") is not null;
+    }
+
     private static void Check(Study study, Func<string, Spot> spotOf, FaultList faults)
     {
         if (study.Variants.Count < 2)

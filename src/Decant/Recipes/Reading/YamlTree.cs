@@ -32,15 +32,15 @@ internal sealed class YamlTree
         }
         catch (YamlException fault)
         {
-            // A tab is found at the end of what it breaks, everything else is better told where it begins.
-            var mark = fault.Message.Contains("tab character", StringComparison.Ordinal) ? fault.End : fault.Start;
-            faults.Add(spot(mark), "", $"this is not YAML: {Sentence(fault)}{Hint(text, mark.Line)}");
+            if (!AddTab(text, spot, faults))
+                faults.Add(spot(fault.Start), "", $"this is not YAML: {Sentence(fault)}{Hint(text, fault.Start.Line)}");
         }
         catch (InvalidOperationException)
         {
             // What YamlDotNet 16 throws, instead of its own exception, at a '[' or '{' without its end.
             var mark = tree._parser.Current?.Start ?? Mark.Empty;
-            faults.Add(spot(mark), "", $"this is not YAML: a '[' or '{{' is not closed before the next key{Hint(text, mark.Line)}");
+            if (!AddTab(text, spot, faults))
+                faults.Add(spot(mark), "", $"this is not YAML: a '[' or '{{' is not closed before the next key{Hint(text, mark.Line)}");
         }
         catch (UnreadableException fault)
         {
@@ -134,10 +134,18 @@ internal sealed class YamlTree
         return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "it cannot be parsed";
     }
 
+    /// <summary>Tells the first line that a tab indents: the parser finds the fault where the block around it begins, which may be line 1.</summary>
+    private static bool AddTab(string text, Func<Mark, Spot> spot, FaultList faults)
+    {
+        var line = Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(l));
+        if (line < 0) return false;
+        faults.Add(spot(new Mark(0, line + 1, 1)), "", "this is not YAML: a tab indents this line, and YAML wants spaces");
+        return true;
+    }
+
     private static string Hint(string text, long line)
     {
         var near = text.Split('\n').ElementAtOrDefault((int)line - 1) ?? "";
-        if (near.TrimStart(' ').StartsWith('\t')) return "; a tab indents this line, YAML wants spaces";
         return near.Contains("${", StringComparison.Ordinal) ? "; between { } and [ ] a value with '${…}' must be in quotes" : "";
     }
 

@@ -18,6 +18,12 @@ public sealed record TemplateRequest
     /// <summary>The column of the text; guessed from the file unless said.</summary>
     public string? TextColumn { get; init; }
 
+    /// <summary>The column of the second text of a pair; guessed from the file unless said.</summary>
+    public string? PairColumn { get; init; }
+
+    /// <summary>Whether the first row of a table names the columns, which are numbers from 1 where it does not; null: that is guessed from the file.</summary>
+    public bool? HasHeader { get; init; }
+
     /// <summary>The column of the label; guessed from the file unless said.</summary>
     public string? LabelColumn { get; init; }
 }
@@ -27,6 +33,7 @@ public static class RecipeTemplates
 {
     private const string TextTask = "text-classification";
     private const string ImageTask = "image-classification";
+    private const int MostColumns = 30; // that messages list
 
     /// <summary>The tasks there are templates for, with what each is.</summary>
     public static IReadOnlyList<(string Task, string About)> Tasks { get; } =
@@ -38,7 +45,12 @@ public static class RecipeTemplates
     /// <summary>The recipe's text.</summary>
     /// <param name="request">The task and the data.</param>
     /// <exception cref="DecantException">There is no such task, the file does not suit it, or its columns cannot be guessed.</exception>
-    public static string Write(TemplateRequest request)
+    public static string Write(TemplateRequest request) => WriteNoting(request).Recipe;
+
+    /// <summary>The recipe's text, and what was taken for what in the file, in sentences without their full stop.</summary>
+    /// <param name="request">The task and the data.</param>
+    /// <exception cref="DecantException">There is no such task, the file does not suit it, or its columns cannot be guessed.</exception>
+    public static (string Recipe, IReadOnlyList<string> Notes) WriteNoting(TemplateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var names = Tasks.Select(t => t.Task).ToList();
@@ -47,31 +59,54 @@ public static class RecipeTemplates
 
         var looked = request.DataNow ?? request.Data;
         if (!File.Exists(looked)) throw new DecantException($"{looked}: there is no such data file.");
-        var guess = DataGuess.Of(looked);
+        var guess = DataGuess.Of(looked, request.HasHeader);
         var isImages = request.Task == ImageTask;
         if (guess.IsImages != isImages)
             throw new DecantException($"{looked}: expected {(isImages ? "images (IDX or CIFAR's .bin)" : "text (CSV, TSV, JSONL or lines)")} for {request.Task}, "
                 + $"came {(guess.IsImages ? "images" : "text")} by the file's name.");
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
-        return isImages ? ImageTemplate.Write(name, request.Data, guess) : TextTemplate.Write(name, Source(request, guess, looked));
+        if (isImages) return (ImageTemplate.Write(name, request.Data, guess), []);
+        var (source, notes) = Source(request, guess, looked);
+        return (TextTemplate.Write(name, source), notes);
     }
 
-    private static string Source(TemplateRequest request, DataGuess guess, string looked)
+    private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
     {
-        var file = YamlText.Value(request.Data);
-        if (guess.Kind == "labelled-lines") return $"{{ kind: labelled-lines, file: {file} }}";
+        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        var notes = new List<string> { $"it is {guess.Words}{(guess.Encoding is { } told ? $", by its bytes in {told}" : "")}" };
+        if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
+        var isChosen = request.TextColumn is not null && request.LabelColumn is not null;
+        if (guess.Other is { } other && !(isChosen && guess.Columns.Count > 0)) throw ColumnCheck.Other(looked, $"it holds {other.What}", other.Recipe);
+        if (guess.Kind == "labelled-lines") return ($"{{ {string.Join(", ", keys)} }}", notes);
+
         var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
         var label = Column(request.LabelColumn ?? guess.Label, "label", guess, looked);
-        return $"{{ kind: {guess.Kind}, file: {file}, text: {YamlText.Value(text)}, label: {YamlText.Value(label)} }}";
+        var second = request.PairColumn ?? (request.TextColumn is null ? guess.Pair : null);
+        var pair = second is null ? null : Column(second, "pair", guess, looked);
+        ColumnCheck.Label(looked, guess, label);
+        if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
+        if (!guess.HasHeader) keys.Add("header: false");
+        keys.Add($"text: {YamlText.Value(text)}");
+        if (pair is not null) keys.Add($"pair: {YamlText.Value(pair)}");
+        keys.Add($"label: {YamlText.Value(label)}");
+        if (ColumnCheck.HasEmptyText(guess, text, pair)) keys.Add("empty: drop");
+        notes.AddRange(ColumnCheck.Notes(guess, text, pair, label));
+        return ($"{{ {string.Join(", ", keys)} }}", notes);
     }
 
     private static string Column(string? name, string role, DataGuess guess, string looked)
     {
-        var columns = string.Join(", ", guess.Columns);
-        if (name is null) throw new DecantException($"{looked}: which column is the {role}? It has: {columns}. Say it with --{role}.");
+        var columns = string.Join(", ", guess.Columns.Take(MostColumns).Select(ColumnCheck.Short)) + (guess.Columns.Count > MostColumns ? ", …" : "");
+        var ask = guess.HasHeader ? "" : $" They are numbers, for no row seems to name them; the first is: {string.Join(" | ", (guess.Rows.FirstOrDefault() ?? []).Take(MostColumns).Select(ColumnCheck.Short))}. Where it does name them, say --header true.";
+        if (name is null)
+        {
+            var several = role == "text" && ColumnRoles.Texts(guess) is { Length: > 1 } texts ? $" Texts seem to be in {string.Join(", ", texts.Take(MostColumns))}." : "";
+            throw new DecantException($"{looked}: which column is the {role}? It has: {columns}.{several}{ask} Say it with --{role}.");
+        }
+
         if (guess.Columns.Contains(name)) return name;
         var near = Suggestion.For(name, guess.Columns) is { } n ? $"; did you mean '{n}'?" : ".";
-        throw new DecantException($"{looked}: there is no column '{name}'{near} It has: {columns}.");
+        throw new DecantException($"{looked}: there is no column '{name}'{near} It has: {columns}.{ask}");
     }
 }

@@ -16,6 +16,7 @@ namespace Decant.Reports;
 [JsonDerivedType(typeof(StepTaken), "step")]
 [JsonDerivedType(typeof(Validated), "validation")]
 [JsonDerivedType(typeof(ArmFinished), "arm-finished")]
+[JsonDerivedType(typeof(AnswersAsked), "answers")]
 [JsonDerivedType(typeof(Evaluated), "evaluation")]
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Compared), "comparison")]

@@ -12,6 +12,7 @@ internal sealed class ArmView
         Model = events.OfType<ModelDescribed>().LastOrDefault(m => m.Role == name);
         Started = events.OfType<ArmStarted>().LastOrDefault(a => a.Arm == name);
         Finished = [.. events.OfType<ArmFinished>().Where(a => a.Arm == name)];
+        AnswersAsked = [.. events.OfType<AnswersAsked>().Where(a => a.Arm == name && a is { Purpose: Reports.AnswersAsked.TeacherAnswers, IsComplete: true })];
         Latency = events.OfType<LatencyMeasured>().LastOrDefault(l => l.Arm == name);
         Tests = [.. LastPer(events.OfType<Evaluated>().Where(e => e.Arm == name && e.Split == "test"), e => e.Seed)];
         // A resumed run repeats the steps since its last checkpoint: what was written last is what the student is made of.
@@ -40,6 +41,9 @@ internal sealed class ArmView
     public ArmStarted? Started { get; }
 
     public IReadOnlyList<ArmFinished> Finished { get; }
+
+    /// <summary>What the teacher was asked for it before it was trained, per seed and, in a run that was resumed, per process.</summary>
+    public IReadOnlyList<AnswersAsked> AnswersAsked { get; }
 
     /// <summary>How long it learns, in all of its stages.</summary>
     public (int Epochs, long Steps) Length { get; init; }

@@ -153,7 +153,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
     public void A_plan_tells_every_member_and_writes_nothing()
     {
         var lines = new PlanJob(Catalog.Standard).Run(run.Work.Recipe("several.yaml"));
-        Assert.Equal([.. s_members, "teacher", "student", "control"], lines.Select(l => l.Title).Where(t => t.StartsWith("teacher", StringComparison.Ordinal) || t is "student" or "control"));
+        Assert.Equal([.. s_members, "teacher", "teacher answers", "student", "control"], lines.Select(l => l.Title).Where(t => t.StartsWith("teacher", StringComparison.Ordinal) || t is "student" or "control"));
     }
 
     [Fact]

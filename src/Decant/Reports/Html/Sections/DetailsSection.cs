@@ -54,10 +54,11 @@ internal static class DetailsSection
     {
         var started = m.Started!;
         var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";
+        var answers = m.AnswersAsked.Count > 0 ? $"; {Words.Duration(m.AnswersAsked.Sum(a => a.Seconds))} before it for the teacher's answers to {Words.Count(m.AnswersAsked[0].Total)} samples" : "";
         var why = m.Finished.Count > 0 && m.Finished[^1].Stopped.Length > 0 ? $"; {m.Finished[^1].Stopped}" : "";
         return Item(
             $"Training, {m.Title.ToLowerInvariant()}",
-            Markup.Of($"{Words.Count(started.Epochs)} {(started.Epochs == 1 ? "epoch" : "epochs")}, {Words.Count(started.Steps)} steps{(started.Objectives.Length > 0 ? ": " + started.Objectives : "")}{time}{why}"));
+            Markup.Of($"{Words.Count(started.Epochs)} {(started.Epochs == 1 ? "epoch" : "epochs")}, {Words.Count(started.Steps)} steps{(started.Objectives.Length > 0 ? ": " + started.Objectives : "")}{time}{answers}{why}"));
     }));
 
     private static Markup Machine(RunView run)

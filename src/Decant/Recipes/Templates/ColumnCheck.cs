@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Decant.Recipes;
+
+/// <summary>Whether the chosen columns make a classification, and what was taken, in words.</summary>
+internal static class ColumnCheck
+{
+    private const int FewestRows = 8;
+    private const int Shown = 5;
+
+    /// <summary>Refuses a label that is none.</summary>
+    /// <exception cref="DecantException">It holds numbers, free text or one class.</exception>
+    public static void Label(string file, DataGuess guess, string label)
+    {
+        var values = Known(guess, label);
+        string[] different = [.. values.Distinct(StringComparer.Ordinal)];
+        if (different.Length > 1 && values.All(IsNumber) && (!different.All(IsWhole) || ClassCount.IsTooMany(different.Length, values.Length)))
+            throw Other(file, $"'{label}' holds numbers ({Range(values)}), not classes: that is a regression", "text/sts-b");
+        if (ClassCount.IsTooMany(different.Length, values.Length))
+        {
+            throw new DecantException(string.Create(CultureInfo.InvariantCulture,
+                $"{file}: '{label}' holds free text and no classes: {different.Length:N0} different values in {values.Length:N0} rows, such as '{Short(different[0])}'. Name the column of the classes with --label; for texts that are to be written, begin with the recipe language/dotnet-docs-gpt ('decant recipes')."));
+        }
+
+        if (different.Length == 1 && values.Length >= FewestRows)
+            throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all of the first {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to tell apart. Name another column with --label, or mix the rows of several classes."));
+    }
+
+    /// <summary>What is refused as another task.</summary>
+    public static DecantException Other(string file, string what, string recipe) =>
+        new($"{file}: {what}, for which 'decant new' has no template; begin with the recipe {recipe} ('decant recipes' lists them), and name the file in it.");
+
+    /// <summary>What was taken and what is to be known of it.</summary>
+    public static IEnumerable<string> Notes(DataGuess guess, string text, string? pair, string label)
+    {
+        var (values, all) = (Known(guess, label), guess.Rows.Count);
+        string[] classes = [.. values.GroupBy(v => v, StringComparer.Ordinal).OrderByDescending(g => g.Count()).Select(g => Short(g.Key))];
+        yield return $"text is '{text}'{(pair is null ? "" : $" with its pair '{pair}'")}, label is '{label}'{(classes.Length == 0 ? "" : $": {classes.Length} {(classes.Length == 1 ? "class" : "classes")} in the first {all.ToString("N0", CultureInfo.InvariantCulture)} rows ({string.Join(", ", classes.Take(Shown))}{(classes.Length > Shown ? ", …" : "")})")}";
+        if (values.Length > 0 && values.All(IsNumber))
+            yield return "the label's numbers are taken for names of classes, not for amounts";
+        if (values.Length < all)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{all - values.Length:N0} of the first {all:N0} rows have no label: they become samples that the student learns from its teacher alone");
+        if (HasEmptyText(guess, text, pair))
+            yield return "some rows have no text: 'empty: drop' leaves them out";
+        string[] others = [.. guess.Columns.Where(c => c != text && c != pair && c != label)];
+        if (others.Length > 0)
+            yield return $"not read: {string.Join(", ", others.Take(Shown).Select(Short))}{(others.Length > Shown ? ", …" : "")}; --text, --pair and --label choose other columns";
+    }
+
+    /// <summary>Whether a row has no text.</summary>
+    public static bool HasEmptyText(DataGuess guess, string text, string? pair) =>
+        ColumnRoles.Values(guess, text).Concat(pair is null ? [] : ColumnRoles.Values(guess, pair)).Any(string.IsNullOrWhiteSpace);
+
+    /// <summary>A value on one line, and not whole where it is long.</summary>
+    public static string Short(string value)
+    {
+        var line = value.ReplaceLineEndings(" ");
+        return line.Length <= 40 ? line : line[..40] + "…";
+    }
+
+    private static string[] Known(DataGuess guess, string column) => [.. ColumnRoles.Values(guess, column).Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim())];
+
+    private static string Range(string[] values)
+    {
+        var numbers = values.Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        return string.Create(CultureInfo.InvariantCulture, $"{numbers.Min():0.###} to {numbers.Max():0.###}");
+    }
+
+    private static bool IsNumber(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+
+    private static bool IsWhole(string value) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+}
