@@ -26,23 +26,26 @@ public sealed partial class PlanJob
         var arms = new TaskArms(catalog, recipe, data);
         using var student = arms.NewStudent(seeds[0]);
         var joint = arms.Control(seeds[0], student);
-        var seconds = data.Tasks.Sum(task => Teacher(arms, task, seeds[0], lines));
+        var teachers = data.Tasks.Select(task => (Seconds: Teacher(arms, task, seeds[0], seeds.Count, lines), IsOnce: arms.ArmsOf(task).IsTeacherShared)).ToArray();
+        var (seconds, once) = (teachers.Where(t => !t.IsOnce).Sum(t => t.Seconds), teachers.Where(t => t.IsOnce).Sum(t => t.Seconds));
         seconds += Joint(Arms.Student, joint, lines);
         if (recipe.Control)
             seconds += Joint(Arms.Control, joint, lines);
+        if (arms.HasAllLabels())
+            seconds += Joint(Arms.AllLabels, arms.AllLabels(seeds[0], student), lines);
         if (recipe.SingleTask)
             seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
-        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
-    private double Teacher(TaskArms arms, PreparedTask task, long seed, List<PlanLine> lines)
+    private double Teacher(TaskArms arms, PreparedTask task, long seed, int seeds, List<PlanLine> lines)
     {
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
-            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
+            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines, own.IsTeacherShared && seeds > 1 ? ", once for all seeds" : "");
         lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
         return 0;
     }
@@ -62,11 +65,11 @@ public sealed partial class PlanJob
         return Told($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
     }
 
-    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines)
+    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, string note = "")
     {
         var duration = arm.Budget.Steps * secondsPerStep;
         lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}{note}")));
         return duration;
     }
 }

@@ -36,28 +36,34 @@ public sealed partial class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using var teacher = arms.NewTeacher(seeds[0]);
-        var seconds = 0.0;
+        var (seconds, once) = (0.0, 0.0);
         foreach (var one in arms.Teachers(seeds[0], teacher))
         {
             if (one.Training is { } own)
-                Add(one.Arm, own);
+            {
+                var duration = Add(one.Arm, own, one.IsShared && seeds.Count > 1 ? ", once for all seeds" : "");
+                (seconds, once) = one.IsShared ? (seconds, once + duration) : (seconds + duration, once);
+            }
             else
                 lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
         }
 
         if (teacher is Ensemble several)
             lines.Add(new(Reports.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
-        arms.Visit(seeds[0], teacher, _ => { }, arm => Add(arm.Name, arm));
+        var student = "";
+        arms.Visit(seeds[0], teacher, model => student = Size(model), arm => seconds += Add(arm.Name, arm));
+        if (arms.BaselineKinds().Contains(BaselineKind.Untrained))
+            lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, measured only"));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
-        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
 
-        void Add(string title, Arm arm)
+        double Add(string title, Arm arm, string note = "")
         {
             var duration = arm.Budget.Steps * SecondsPerStep(arm, data);
-            seconds += duration;
             lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}")));
+                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}{note}")));
+            return duration;
         }
     }
 
