@@ -27,7 +27,11 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
         session.Once($"figures of seed {outcome.Seed}{(task is null ? "" : $" of {task}")}", () =>
         {
             foreach (var (arm, answers) in given)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 Write(outcome, arm, answers, cancellationToken);
+            }
+
             if (!isFirst)
                 return;
             if (recipe.Evaluate.LatencyRuns > 0)

@@ -16,21 +16,21 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     public bool IsDone(StudyVariant variant, long seed) => File.Exists(Path.Combine(Folder(variant, seed), "summary.json"));
 
     /// <summary>
-    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control; the others load that teacher and have no control, whose training
+    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control with its baselines; the others load that teacher and have none of these, whose training
     /// does not depend on what a student learns from its teacher.
     /// </summary>
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
     public Recipe RecipeOf(StudyVariant variant, long seed)
     {
         var isFirst = variant == study.Variants[0];
-        string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}"];
+        string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}", .. isFirst ? [] : (string[])["baseline=none"]];
         try
         {
             var recipe = _reader.Read(study.Recipe, assignments).Recipe;
             if (isFirst || recipe.Teacher is not { Train: not null } teacher)
                 return recipe;
             var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
-            return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, NewHead = false } };
+            return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, Seed = null, NewHead = false } };
         }
         catch (DecantException error)
         {

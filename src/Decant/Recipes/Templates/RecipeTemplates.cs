@@ -54,7 +54,9 @@ public static class RecipeTemplates
                 + $"came {(guess.IsImages ? "images" : "text")} by the file's name.");
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
-        return isImages ? ImageTemplate.Write(name, request.Data, guess) : TextTemplate.Write(name, Source(request, guess, looked));
+        return isImages
+            ? ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx")))
+            : TextTemplate.Write(name, Source(request, guess, looked), TemplateCost.Lines(TemplateCost.OfText(looked)));
     }
 
     private static string Source(TemplateRequest request, DataGuess guess, string looked)
