@@ -151,8 +151,8 @@ public sealed class SeedTests : IDisposable
             {
                 if (e is ArmStarted) most = Math.Max(most, Tensor.LiveCount);
             }));
-            Assert.Equal(1, result.Record.Events.OfType<ModelDescribed>().Count(m => m.Role == Arms.Teacher));
-            Assert.Equal(1, result.Record.Events.OfType<Evaluated>().Count(m => m.Arm == Arms.Teacher));
+            Assert.Single(result.Record.Events.OfType<ModelDescribed>(), m => m.Role == Arms.Teacher);
+            Assert.Single(result.Record.Events.OfType<Evaluated>(), m => m.Arm == Arms.Teacher);
             Assert.Equal(seeds, result.Record.Events.OfType<Evaluated>().Count(m => m.Arm == Arms.Student));
             return most;
         }
