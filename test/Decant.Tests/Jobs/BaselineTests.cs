@@ -102,7 +102,7 @@ public sealed class BaselineTests : IDisposable
         var sentence = events.OfType<Compared>().Single(c => c.B == "all-labels").Sentence;
         Assert.StartsWith("The same student on all 128 labels, without the teacher, reaches ", sentence);
         Assert.Contains(sentence[..60], answer.Out.ReplaceLineEndings(" "));
-        Assert.Contains("Control (starts", answer.Out);
+        Assert.Contains("(starts", answer.Out); // the heading of the control, folded
         using var summary = JsonDocument.Parse(File.ReadAllBytes(_work.At("run", "summary.json")));
         Assert.Equal(sentence, summary.RootElement.GetProperty("against_all_labels").GetProperty("sentence").GetString());
         foreach (var key in new[] { "hidden_labels", "against_from_scratch", "teacher_weights", "against_untrained", "all-labels", "from-scratch", "untrained" })

@@ -38,7 +38,7 @@ public sealed class BaselineCheckTests
     [InlineData("baseline=untrained", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); one whose weights are drawn knows nothing before its training: leave it out")]
     [InlineData("baseline=[]", "'baseline' is an empty list; say none, or leave it out")]
     [InlineData("baseline=[none, none]", "'none' stands twice in 'baseline'; once is enough")]
-    [InlineData("baseline=all-lables", "baseline: expected one of none, all-labels, from-scratch, untrained, came 'all-lables'; did you mean 'all-labels'?")]
+    [InlineData("baseline=all-lables", "baseline: expected one of none, all-labels, from-scratch, untrained, came the text 'all-lables'; did you mean 'all-labels'?")]
     public void What_makes_no_sense_is_refused_by_name(string set, string expected) => Assert.Contains(Fakes.Faults(Fakes.Image, set), fault => fault.EndsWith(expected, StringComparison.Ordinal));
 
     [Fact]
