@@ -19,7 +19,7 @@ internal static class OutcomeView
         if (outcome.Report is { } report) Sentence.Write(console, $"The report: {report}");
     }
 
-    private static Style StyleOf(Compared comparison) => comparison.A != Arms.Student ? Style.Plain : comparison.Verdict switch
+    private static Style StyleOf(Compared comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch
     {
         "helped" => new Style(Color.Green, decoration: Decoration.Bold),
         "hurt" => new Style(Color.Red, decoration: Decoration.Bold),

@@ -14,6 +14,7 @@ internal static class StudyView
             table.AddColumn(new TableColumn(new StyledText(title, new Style(decoration: Decoration.Bold))));
         Add("teacher", StudyText.Of(result, result.Teacher));
         Add("control", StudyText.Of(result, result.Control));
+        foreach (var (arm, figure) in result.Baselines) Add(arm, StudyText.Of(result, figure));
         table.AddEmptyRow();
         foreach (var row in result.Rows)
         {

@@ -60,9 +60,9 @@ internal static class DataPreparation
     {
         transfer ??= TransferSets.None;
         if (!recipe.Task.IsLanguageModel() || !TokenSplits.ArePacked(splits.Train))
-            return new(splits, Student(splits, recipe.Distill.Transfer, recipe, transfer), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
+            return new(splits, Student(splits, recipe.Distill.Transfer, recipe, transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
         var tokens = TokenSplits.Of(splits, transfer, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
-        return new(tokens.Splits, Student(tokens.Splits, recipe.Distill.Transfer, recipe, tokens.Transfer), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
+        return new(tokens.Splits, Student(tokens.Splits, recipe.Distill.Transfer, recipe, tokens.Transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
         {
             Streams = tokens.Streams,
             Remarks = tokens.Remarks,
@@ -128,8 +128,15 @@ internal static class DataPreparation
         _ => null,
     };
 
+    private static long First(Recipe recipe) => recipe.RunSeeds()[0];
+
     /// <summary>What a student sees where the recipe says this of its transfer set.</summary>
-    public static Dataset Student(DataSplits splits, TransferSection? section, Recipe recipe, TransferSets transfer)
+    /// <param name="splits">The splits.</param>
+    /// <param name="section">What the recipe says.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="transfer">The samples of other sources.</param>
+    /// <param name="seed">The run's seed, which chooses the labels that the student may see.</param>
+    public static Dataset Student(DataSplits splits, TransferSection? section, Recipe recipe, TransferSets transfer, long seed)
     {
         // What is only measured has not opened them.
         if (section?.Data is not null && transfer.Sets.TryGetValue(section, out var set))
@@ -138,7 +145,7 @@ internal static class DataPreparation
         if (section?.WithoutClasses is { Count: > 0 } left)
             student = StudentData.WithoutClasses(student, left);
         if (recipe.Data.StudentLabels is { } labels)
-            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), recipe.Data.Split?.Seed ?? 0);
+            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), Seeding.Labels(recipe.Data.Split?.Seed ?? 0, seed));
         return section?.LabelledOnly is true ? student.LabelledOnly() : student;
     }
 

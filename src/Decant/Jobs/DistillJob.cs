@@ -1,7 +1,5 @@
-using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
-using Decant.Teachers;
 
 namespace Decant.Jobs;
 
@@ -26,89 +24,18 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
     }
 
+    /// <summary>One seed after the other: its models are measured when they are trained, and only their answers outlive them.</summary>
     private void RunSeeds(Recipe recipe, PreparedData data, RunSession session, CancellationToken cancellationToken)
     {
-        var seeds = recipe.RunSeeds();
-        var outcomes = new List<SeedOutcome>();
-        try
+        var comparison = new FinalComparison(recipe, data, session);
+        using var shared = new SharedTeachers();
+        foreach (var seed in recipe.RunSeeds())
         {
-            foreach (var seed in seeds)
-            {
-                var outcome = new SeedOutcome(seed);
-                outcomes.Add(outcome);
-                RunSeed(recipe, outcome, arm => session.Folder.Model(arm, seed, seed == seeds[0]), data, session, cancellationToken);
-            }
-
-            FinalComparison.Write(outcomes, recipe, data, session.Log, cancellationToken);
-        }
-        finally
-        {
-            foreach (var outcome in outcomes)
-                outcome.Dispose();
-        }
-    }
-
-    private void RunSeed(Recipe recipe, SeedOutcome outcome, Func<string, string> folder, PreparedData data, RunSession session, CancellationToken cancellationToken)
-    {
-        var seed = outcome.Seed;
-        var store = new ModelStore(data, session.Log.Note);
-        var arms = new RecipeArms(catalog, recipe, data, store);
-        var training = new ArmTraining(catalog, data, session, recipe.Checkpoints);
-
-        // 1. The teacher: loaded, or trained on all labels; of several, one after the other.
-        var first = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        foreach (var one in arms.Teachers(seed, first))
-            Train(one.Arm, first == one.Model ? first : outcome.Add(one.Arm, one.Model), () => one.Training);
-        if (first is Ensemble several)
-            new EnsembleStage(recipe, data, session).Run(seed, several, folder, cancellationToken);
-
-        // 2. The student, and before it the assistants and earlier generations that the recipe has: each learns from the one before, stage by stage.
-        var (teacher, whole, before) = (first, first, first);
-        foreach (var pupil in arms.Pupils)
-        {
-            whole = pupil.IsLater ? whole : teacher;
-            var model = outcome.Add(pupil.Name, arms.New(pupil, seed, whole));
-            Teach(pupil, model, teacher);
-            (before, teacher) = (teacher, model);
+            using var outcome = new SeedOutcome(seed);
+            new DistillSeed(catalog, recipe, data.ForSeed(seed), session, shared).Run(outcome, cancellationToken);
+            comparison.Add(outcome, cancellationToken);
         }
 
-        // 3. The control: the same student without the teacher.
-        if (!data.HasControl)
-            return;
-        var control = outcome.Add(Arms.Control, arms.NewStudent(seed, whole));
-        Train(Arms.Control, control, () => arms.Control(seed, control, before));
-
-        void Teach(Pupil pupil, Model model, Model by)
-        {
-            using var frozen = data.Teacher(by);
-            using var answers = new TransferAnswers(frozen, pupil.Distill.Batch, recipe, data, session.Shelf is { } shelf && AnswerShelf.Identity(by) is { } known ? (shelf, known) : null, (session.Log, pupil.Name, seed), cancellationToken);
-            foreach (var stage in arms.StagesOf(pupil, model, by))
-            {
-                Arm Learn() => arms.Of(pupil, stage, seed, model, answers.For(stage.Section)) with { TeacherModel = first };
-                if (stage.IsLast)
-                    Train(pupil.Name, model, Learn);
-                else
-                    TrainOn(Arms.OfStage(pupil.Name, stage.Name!), model, Learn);
-            }
-        }
-
-        // An arm is trained and its model written, or, in a run that goes on, read back if that was done before.
-        void Train(string name, Model model, Func<Arm?> arm) => session.Stage(name, seed, model, ModelStore.WeightsIn(folder(name)), () =>
-        {
-            if (arm() is { } trained)
-                training.Run(trained, cancellationToken);
-            session.Log.Write(store.Save(model, name, folder(name)));
-        });
-
-        // A stage with others after it: its weights are kept for a run that goes on, and are no model of the result.
-        void TrainOn(string name, Model model, Func<Arm> arm)
-        {
-            var weights = Path.Combine(session.Folder.Checkpoint(name, seed), "weights.safetensors");
-            session.Stage(name, seed, model, weights, () =>
-            {
-                training.Run(arm(), cancellationToken);
-                ModelStore.Keep(model, weights);
-            });
-        }
+        comparison.Write();
     }
 }

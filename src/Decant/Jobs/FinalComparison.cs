@@ -5,62 +5,80 @@ using Decant.Teachers;
 
 namespace Decant.Jobs;
 
-/// <summary>Measures all arms on the test split, side by side, and says what distillation bought.</summary>
-internal static class FinalComparison
+/// <summary>Measures all arms on the test split, seed by seed, and says what distillation bought. Of the models only their answers are kept.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="data">Its data.</param>
+/// <param name="session">The run.</param>
+/// <param name="task">The task, where there are several; null: the run as a whole.</param>
+internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSession session, string? task = null)
 {
-    public static void Write(IReadOnlyList<SeedOutcome> outcomes, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
-    {
-        var questions = Questions.Of(data, data.Test);
-        var groups = ClassGroups.Of(data.Train);
-        var answers = new Dictionary<string, List<TaskAnswers>>();
-        foreach (var outcome in outcomes)
-        {
-            // The teacher is the first, and what others are compared with; its members, where it has some, come after it.
-            foreach (var arm in outcome.Arms)
-            {
-                var along = questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
-                var asked = AnswersWatch.Measuring(data.Once(data.Test), "test", arm, outcome.Seed, log.Show);
-                var given = Predictor.Ask(outcome[arm], asked, questions, along, cancellationToken);
-                if (!answers.TryGetValue(arm, out var list))
-                    answers[arm] = list = [];
-                list.Add(given);
-                var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]).With(groups, given);
-                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given) });
-                foreach (var remark in evaluation.Remarks)
-                    log.Note(remark);
-                if (given is Predictions predictions)
-                    BiasTuning.Write(outcome, arm, predictions, recipe, data, log, cancellationToken);
-            }
-        }
+    private readonly RunLog _log = session.Log.For(task);
+    private readonly EvaluationTask _questions = Questions.Of(data, data.Test);
+    private readonly IReadOnlyList<ClassGroup> _groups = ClassGroups.Of(data.Train);
+    private readonly Dictionary<string, List<TaskAnswers>> _answers = [];
+    private bool _isEnsemble;
 
-        if (recipe.Evaluate.LatencyRuns > 0)
-            Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
-        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
-        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, OverfittedControl.InVerdict(recipe, data), log);
-        if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
-            log.Write(frequentAndRare);
-        Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
-        if (answers[Arms.Teacher][0] is Predictions)
-            log.Write(ChangedAnswers.Of(answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
-        else if (answers[Arms.Teacher][0] is TokenAnswers)
-            log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
+    /// <summary>Asks the models of a seed, and writes their figures; with those of the first, how fast they are and how they go on from prompts too.</summary>
+    public void Add(SeedOutcome outcome, CancellationToken cancellationToken)
+    {
+        var isFirst = _answers.Count == 0;
+        var given = Ask(outcome, cancellationToken);
+        _isEnsemble = outcome[Arms.Teacher] is Ensemble;
+        session.Once($"figures of seed {outcome.Seed}{(task is null ? "" : $" of {task}")}", () =>
+        {
+            foreach (var (arm, answers) in given)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Write(outcome, arm, answers, cancellationToken);
+            }
+
+            if (!isFirst)
+                return;
+            if (recipe.Evaluate.LatencyRuns > 0)
+                Latency.Write(outcome, recipe, data, _log, cancellationToken);
+            Continuations.Write(outcome, recipe, data, _log, cancellationToken);
+        });
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, string ofControl, RunLog log)
+    /// <summary>Compares what was answered.</summary>
+    public void Write()
     {
-        if (answers.TryGetValue(Arms.Control, out var control))
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)recipe.RunSeeds()[0] };
+        foreach (var compared in Comparisons.Of(_answers, options, new(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count) { OfControl = OverfittedControl.InVerdict(recipe, data) }))
+            _log.Write(compared);
+        if (ClassGroups.Compare(_groups, _answers, options) is { } frequentAndRare)
+            _log.Write(frequentAndRare);
+        if (_answers[Arms.Teacher][0] is Predictions)
+            _log.Write(ChangedAnswers.Of(_answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), data.Test));
+        else if (_answers[Arms.Teacher][0] is TokenAnswers)
+            _log.Write(ChangedSentences.Of(_answers, ChangedSentences.WordsOf(data.Test)));
+    }
+
+    /// <summary>The teacher is the first, and what others are compared with; its members, where it has some, come after it. What all seeds share is asked once.</summary>
+    private List<(string Arm, TaskAnswers Answers)> Ask(SeedOutcome outcome, CancellationToken cancellationToken)
+    {
+        var asked = new List<(string, TaskAnswers)>();
+        foreach (var arm in outcome.Arms.Where(arm => !outcome.IsShared(arm) || !_answers.ContainsKey(arm)).ToArray())
         {
-            var difference = PairedDifference.Of(answers[Arms.Student], control, options);
-            log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference) + ofControl));
+            var along = _questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || _questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
+            var watched = AnswersWatch.Measuring(data.Once(data.Test), "test", arm, outcome.SeedOf(arm), _log.Show);
+            var given = Predictor.Ask(outcome[arm], watched, _questions, along, cancellationToken);
+            asked.Add((arm, given));
+            if (!_answers.TryGetValue(arm, out var list))
+                _answers[arm] = list = [];
+            list.Add(given);
         }
 
-        if (answers.TryGetValue(Arms.Single, out var single))
-        {
-            var sharing = PairedDifference.Of(answers[Arms.Student], single, options);
-            log.Write(sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing)));
-        }
+        return asked;
+    }
 
-        var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
-        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher")));
+    private void Write(SeedOutcome outcome, string arm, TaskAnswers given, CancellationToken cancellationToken)
+    {
+        var evaluation = given.Evaluate(arm == Arms.Teacher ? null : _answers[Arms.Teacher][^1]).With(_groups, given);
+        _log.Write(evaluation.ToEvent(arm, outcome.SeedOf(arm), "test") with { Scatter = Scatter.Of(given) });
+        foreach (var remark in evaluation.Remarks)
+            _log.Note(remark);
+        if (given is Predictions predictions)
+            BiasTuning.Write(outcome, arm, predictions, recipe, data, _log, cancellationToken);
     }
 }

@@ -29,7 +29,9 @@ public sealed partial class PlanJob
     {
         try
         {
-            return Plan(recipe, part, cancellationToken);
+            // Every seed of a study is a run of its own.
+            var (lines, seconds, once) = Plan(recipe, part, cancellationToken);
+            return (lines, seconds + once);
         }
         catch (DecantException error)
         {

@@ -25,25 +25,29 @@ public sealed partial class PlanJob
         var arms = new TaskArms(catalog, recipe, data);
         using var student = arms.NewStudent(seeds[0]);
         var joint = arms.Control(seeds[0], student);
-        var seconds = data.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Teacher(arms, t.First, seeds[0], t.Second, lines));
+        var teachers = data.Tasks.Zip(joint.BatchesPerTask()).Select(t => (Seconds: Teacher(arms, t.First, seeds, t.Second, lines), IsOnce: arms.ArmsOf(t.First).IsTeacherShared)).ToArray();
+        var (seconds, once) = (teachers.Where(t => !t.IsOnce).Sum(t => t.Seconds), teachers.Where(t => t.IsOnce).Sum(t => t.Seconds));
         seconds += Joint(Arms.Student, joint, lines);
         if (recipe.Control)
             seconds += Joint(Arms.Control, joint, lines);
+        if (arms.HasAllLabels())
+            seconds += Joint(Arms.AllLabels, arms.AllLabels(seeds[0], student), lines);
         if (recipe.SingleTask)
             seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
         lines.AddRange(data.Tasks.SelectMany(task => Remarks(task.Data).Select(remark => new PlanLine($"{task.Name}: note", remark))));
         lines.Add(Memory());
-        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
-    private double Teacher(TaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
+    private double Teacher(TaskArms arms, PreparedTask task, IReadOnlyList<long> seeds, long batches, List<PlanLine> lines)
     {
+        var seed = seeds[0];
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
         var seconds = 0.0;
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
-            seconds = Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
+            seconds = Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines, note: own.IsTeacherShared && seeds.Count > 1 ? ", once for all seeds" : "");
         else
             lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
         using var asked = task.Data.Teacher(teacher);
@@ -67,11 +71,11 @@ public sealed partial class PlanJob
         return Told($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
     }
 
-    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, (double Seconds, string Words) validations = default)
+    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, (double Seconds, string Words) validations = default, string note = "")
     {
         var duration = (arm.Budget.Steps * secondsPerStep) + validations.Seconds;
         lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}")));
+            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}{note}")));
         return duration;
     }
 }

@@ -25,14 +25,14 @@ public sealed partial class PlanJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var seeds = recipe.RunSeeds();
-        var (lines, seconds) = Plan(recipe, Part.All, cancellationToken);
+        var (lines, seconds, once) = Plan(recipe, Part.All, cancellationToken);
         lines.Add(Memory());
-        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(seconds * seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
-    /// <summary>What one seed of a recipe does, and how long its trainings take.</summary>
-    private (List<PlanLine> Lines, double Seconds) Plan(Recipe recipe, Part part, CancellationToken cancellationToken)
+    /// <summary>What one seed of a recipe does, how long its trainings take, and those that all seeds share.</summary>
+    private (List<PlanLine> Lines, double Seconds, double Once) Plan(Recipe recipe, Part part, CancellationToken cancellationToken)
     {
         if (!recipe.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
@@ -40,7 +40,7 @@ public sealed partial class PlanJob(Catalog catalog)
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         new Rehearsal(catalog, recipe, data).All();
         var lines = new List<PlanLine>();
-        var (answers, seconds) = (new PlannedAnswers(recipe, data), 0.0);
+        var (answers, seconds, once) = (new PlannedAnswers(recipe, data), 0.0, 0.0);
         if (part == Part.All)
         {
             lines.Add(new("data", Data(data)));
@@ -53,23 +53,28 @@ public sealed partial class PlanJob(Catalog catalog)
         using var teacher = arms.NewTeacher(seed);
         if (part == Part.All)
             Teachers();
-        arms.Visit(seed, teacher, _ => { }, arm =>
+        var student = "";
+        arms.Visit(seed, teacher, model => student = Size(model), arm =>
         {
             Answers(arm);
-            Add(arm.Name, arm);
+            seconds += Add(arm.Name, arm);
         });
+        if (arms.BaselineKinds().Contains(BaselineKind.Untrained))
+            lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, measured only"));
         if (part == Part.All && data.WithoutControl is { } reason)
             lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
         if (part == Part.All)
             lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
-        return (lines, seconds);
+        return (lines, seconds, once);
 
         void Teachers()
         {
             foreach (var one in arms.Teachers(seed, teacher))
             {
-                if (one.Training is { } own)
-                    Add(one.Arm, own);
+                if (one.Training is { } own && one.IsShared)
+                    once += Add(one.Arm, own, recipe.RunSeeds().Count > 1 ? ", once for all seeds" : "");
+                else if (one.Training is { } trained)
+                    seconds += Add(one.Arm, trained);
                 else
                     lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
             }
@@ -82,18 +87,18 @@ public sealed partial class PlanJob(Catalog catalog)
         {
             if (answers.Of(arm) is not { } cost || cost is { WhyLive: null, OnceSeconds: null })
                 return;
-            seconds += cost is { WhyLive: null, OnceSeconds: { } once } ? once : 0; // live, they are in the time of the updates
+            seconds += cost is { WhyLive: null, OnceSeconds: { } asking } ? asking : 0; // live, they are in the time of the updates
             lines.Add(new(AnswersTitle(arm.Name), Words(cost)));
         }
 
-        void Add(string title, Arm arm)
+        double Add(string title, Arm arm, string note = "")
         {
             var duration = arm.Budget.Steps * SecondsPerStep(arm, data, answers);
             var validations = Validations(arm, data);
             duration += validations.Seconds;
-            seconds += duration;
             lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}")));
+                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}{note}")));
+            return duration;
         }
     }
 

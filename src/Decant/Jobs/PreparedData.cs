@@ -10,12 +10,15 @@ using Decant.Text;
 namespace Decant.Jobs;
 
 /// <summary>The samples of a run, split, and how they become batches.</summary>
-internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IRunData
+/// <remarks>Made for the first seed of the run; <see cref="ForSeed"/> has those of the others, which differ in the labels that the student may see.</remarks>
+internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IRunData
 {
     private const int MostSequences = 32;
 
     private readonly Dictionary<TransferSection, Dataset> _transfer = [];
+    private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Dataset? _training;
+    private bool _isOfOther;
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -31,7 +34,30 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+
+    /// <summary>
+    /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
+    /// does. Everything else is shared, and stays this one's.
+    /// </summary>
+    public PreparedData ForSeed(long of)
+    {
+        if (of == seed || recipe.Data.StudentLabels is null)
+            return this;
+        if (!_ofSeeds.TryGetValue(of, out var other))
+        {
+            _ofSeeds[of] = other = new(splits, DataPreparation.Student(splits, recipe.Distill.Transfer, recipe, TransferSets, of), of, tokenizer, collators, context, recipe)
+            {
+                Streams = Streams,
+                TransferSets = TransferSets,
+                Restricted = Restricted,
+                Remarks = Remarks,
+                _isOfOther = true,
+            };
+        }
+
+        return other;
+    }
 
     IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
@@ -50,6 +76,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     /// <summary>How tags of words are read.</summary>
     public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
 
+    /// <summary>Whether student and control have fewer labels than the training split, and so than a teacher that is trained here.</summary>
+    public bool HidesLabels => StudentLabelled.Count < Train.LabelledCount;
+
     /// <summary>The training split with all labels: what the teacher learns from.</summary>
     public Dataset Train => splits.Train;
 
@@ -63,7 +92,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
     public Dataset Student => student;
 
     /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
-    public Dataset StudentLabelled { get; } = (recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None)).LabelledOnly();
+    public Dataset StudentLabelled { get; } = (recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
 
     /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
     public Dataset Transfer(TransferSection? section)
@@ -71,9 +100,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
         if (section == recipe.Distill.Transfer)
             return student;
         if (section is null)
-            return _training ??= DataPreparation.Student(splits, null, recipe, TransferSets);
+            return _training ??= DataPreparation.Student(splits, null, recipe, TransferSets, seed);
         if (!_transfer.TryGetValue(section, out var samples))
-            _transfer[section] = samples = DataPreparation.Student(splits, section, recipe, TransferSets);
+            _transfer[section] = samples = DataPreparation.Student(splits, section, recipe, TransferSets, seed);
         return samples;
     }
 
@@ -154,6 +183,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, ITokenize
 
     public void Dispose()
     {
+        if (_isOfOther)
+            return;
         splits.Dispose();
         TransferSets.Dispose();
     }

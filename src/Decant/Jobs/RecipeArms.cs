@@ -9,7 +9,12 @@ using Decant.Teachers;
 namespace Decant.Jobs;
 
 /// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
-internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store)
+/// <param name="catalog">Makes models and objectives.</param>
+/// <param name="recipe">The recipe.</param>
+/// <param name="data">Its data, of the seed that is asked about.</param>
+/// <param name="store">Loads models.</param>
+/// <param name="shared">Keeps the teachers that all seeds of the run share; null: each is made when it is asked for.</param>
+internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store, SharedTeachers? shared = null)
 {
     /// <summary>Who learns from a teacher, in the order in which they do; the student is the last.</summary>
     public IReadOnlyList<Pupil> Pupils { get; } = Pupil.Of(recipe);
@@ -18,22 +23,30 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
     private readonly IReadOnlyList<TeacherMember> _members = TeacherMember.Of(recipe);
 
-    /// <summary>The teacher's model, loaded or new, or the ensemble of several; the caller disposes it.</summary>
+    /// <summary>Whether the teacher as a whole is the same for all seeds of the run.</summary>
+    public bool IsTeacherShared => _members.All(m => m.IsShared);
+
+    /// <summary>The teacher's model, loaded or new, or the ensemble of several; the caller disposes it, except for what <see cref="SharedTeachers"/> keeps.</summary>
     public Model NewTeacher(long seed)
     {
+        if (IsTeacherShared && shared?.Find(Arms.Teacher) is { } there)
+            return there;
         var models = new List<Model>();
         try
         {
             foreach (var member in _members)
-                models.Add(New(seed, member));
-            return recipe.Teachers is null ? models[0] : EnsembleParts.Make(recipe, data, _members, models);
+                models.Add(Kept(member.IsShared, member.Arm, () => New(member.SeedOf(recipe, seed), member)));
+            return recipe.Teachers is null ? models[0] : Kept(IsTeacherShared, Arms.Teacher, () => EnsembleParts.Make(recipe, data, _members, models));
         }
         catch
         {
-            models.ForEach(m => m.Dispose());
+            foreach (var (_, model) in _members.Zip(models).Where(m => shared is null || !m.First.IsShared))
+                model.Dispose();
             throw;
         }
     }
+
+    private Model Kept(bool isShared, string arm, Func<Model> make) => isShared && shared is not null ? shared.Find(arm) ?? shared.Keep(arm, make()) : make();
 
     /// <summary>The large models, each with its own training.</summary>
     /// <param name="seed">The seed.</param>
@@ -41,7 +54,11 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public IReadOnlyList<TeacherArm> Teachers(long seed, Model teacher)
     {
         var models = teacher is Ensemble several ? several.Members.Select(m => m.Model) : [teacher];
-        return [.. _members.Zip(models, (member, model) => new TeacherArm(member.Arm, model, Training(seed, member, model)))];
+        return [.. _members.Zip(models, (member, model) =>
+        {
+            var own = member.SeedOf(recipe, seed);
+            return new TeacherArm(member.Arm, model, Training(own, member, model), own, member.IsShared);
+        })];
     }
 
     private Model New(long seed, TeacherMember member)
@@ -141,11 +158,55 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         EarlyStopping = section.EarlyStopping is { } stopping ? stopping with { Metric = null } : null,
     };
 
+    /// <summary>The baselines that stand beside the control.</summary>
+    /// <exception cref="DecantException">The recipe lists one that its data gives no sense.</exception>
+    public IReadOnlyList<BaselineKind> BaselineKinds()
+    {
+        var baselines = recipe.Baselines(data.HidesLabels);
+        if (baselines.Contains(BaselineKind.AllLabels) && !data.HidesLabels)
+            throw new DecantException($"baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
+        if (!data.CanControl && baselines.FirstOrDefault(b => b != BaselineKind.Untrained, BaselineKind.Untrained) is not BaselineKind.Untrained and var unlabelled)
+            throw new DecantException($"baseline: '{KebabCase.FromPascal(unlabelled.ToString())}' learns from labels, and the training samples have none: leave it out.");
+        return baselines;
+    }
+
+    /// <summary>Whom the student is compared with: the control, and the baselines beside it.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="whole">Who teaches the first generation of the student.</param>
+    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    public IReadOnlyList<BaselineArm> Baselines(long seed, Model whole, Model teacher)
+    {
+        Model New() => NewStudent(seed, whole);
+        Arm Own(Model model) => Control(seed, model, teacher);
+        return
+        [
+            .. data.HasControl ? [new(Arms.Control, New, Own)] : (BaselineArm[])[],
+            .. BaselineKinds().Select(baseline => baseline switch
+            {
+                BaselineKind.AllLabels => new BaselineArm(Arms.AllLabels, New, model => Own(model) with { Name = Arms.AllLabels, Samples = data.Train.LabelledOnly() }),
+                BaselineKind.FromScratch => new(Arms.FromScratch, () => Redrawn(seed, whole), model => Own(model) with { Name = Arms.FromScratch }),
+                _ => new BaselineArm(Arms.Untrained, New, _ => null),
+            }),
+        ];
+    }
+
+    /// <summary>Whether the weights of an arm begin as a part of the teacher's.</summary>
+    public bool StartsFromTeacher(string arm) => LastPupil.Part is not null && arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.Untrained;
+
+    /// <summary>A network like the student's, whose weights are newly drawn instead of taken from the teacher.</summary>
+    private Model Redrawn(long seed, Model whole)
+    {
+        using var part = NewStudent(seed, whole);
+        var config = (part as IConfigured)?.Config ?? throw new DecantException($"baseline: 'from-scratch' needs a student that can be made anew from its settings, and a {part.Kind} has none; leave it out.");
+        Seeding.Start(seed, Seeding.StudentWeights);
+        return config.Build();
+    }
+
     /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="first">The teacher.</param>
     /// <param name="made">Is given each model before it learns.</param>
-    /// <param name="arm">Is given each arm: every stage of every pupil, and the control.</param>
+    /// <param name="arm">Is given each arm: every stage of every pupil, the control, and the baselines that are trained.</param>
     public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
     {
         var models = new List<Model>();
@@ -167,8 +228,9 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
                 (before, teacher) = (teacher, model);
             }
 
-            if (data.HasControl)
-                arm(Control(seed, teacher, before));
+            // All of them have the student's network.
+            foreach (var training in Baselines(seed, whole, before).Select(b => b.Training(teacher)).OfType<Arm>())
+                arm(training);
         }
         finally
         {

@@ -44,6 +44,9 @@ internal static class Seeding
     /// <param name="number">From 1.</param>
     public static ulong Generation(int number) => PerGeneration * (ulong)number;
 
+    /// <summary>What chooses the labels that student and control may see: another choice for each seed of a run and for each seed of the split.</summary>
+    public static long Labels(long splitSeed, long seed) => unchecked((long)Rng.For((ulong)splitSeed, (ulong)seed).NextUInt64());
+
     public static ulong For(long seed, ulong purpose) => Rng.For((ulong)seed, purpose).NextUInt64();
 
     /// <summary>A generator of a part's own, apart from libtorch's: what it draws moves nothing else.</summary>

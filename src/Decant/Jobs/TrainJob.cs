@@ -30,7 +30,7 @@ public sealed class TrainJob(Catalog catalog) : RecipeJob<Recipe>
 
     private void TrainTeacher(Recipe recipe, PreparedData data, RunSession session, CancellationToken cancellationToken)
     {
-        var seed = recipe.RunSeeds()[0];
+        var seed = recipe.Teacher!.Seed ?? recipe.RunSeeds()[0];
         var store = new ModelStore(data, session.Log.Note);
         var arms = new RecipeArms(catalog, recipe, data, store);
         var folder = session.Folder.Model(Arms.Teacher, seed, isFirstSeed: true);

@@ -97,7 +97,7 @@ internal sealed class TransferAnswers(
     private RememberedAnswers Asked(Dataset samples, IReadOnlyList<string> paths)
     {
         if (shelf is ({ } there, var known))
-            return there.Take(new(known, DataFingerprint.Of(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), Ask);
+            return there.Take(new(known, DataFingerprint.OfContents(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), Ask);
         _owned.Add(Ask());
         return _owned[^1];
 

@@ -11,7 +11,7 @@ namespace Decant.Tests.Jobs;
 /// <summary>Several tasks through one small student: it runs, is measured task by task, leaves a plain model for each, and goes on after it was stopped.</summary>
 public sealed class MultiTaskFlowTests : IDisposable
 {
-    private static readonly string[] s_arms = ["teacher", "student", "control", "single"];
+    private static readonly string[] s_arms = ["teacher", "student", "control", "all-labels", "single"];
     private readonly Workplace _work = new();
 
     public MultiTaskFlowTests()
@@ -87,14 +87,16 @@ public sealed class MultiTaskFlowTests : IDisposable
         foreach (var task in record.Tasks)
         {
             Assert.Equal(s_arms, record.Events.OfType<Evaluated>().Where(e => e.TaskName == task).Select(e => e.Arm));
-            Assert.Equal(["control", "single", "student"], record.Events.OfType<Compared>().Where(e => e.TaskName == task).Select(e => e.B));
+            // Of the scores no label is hidden, so that there is nothing to compare.
+            Assert.Equal(task == "topics" ? ["control", "all-labels", "control", "single", "student"] : ["control", "single", "student"], record.Events.OfType<Compared>().Where(e => e.TaskName == task).Select(e => e.B));
             Assert.Equal(s_arms, record.Events.OfType<LatencyMeasured>().Where(e => e.TaskName == task).Select(e => e.Arm));
         }
 
-        Assert.Equal(["topics/teacher", "scores/teacher", "student", "control", "topics/single", "scores/single"], record.Events.OfType<ArmStarted>().Select(a => a.TaskName is null ? a.Arm : $"{a.TaskName}/{a.Arm}"));
+        Assert.Equal(["topics/teacher", "scores/teacher", "student", "control", "all-labels", "topics/single", "scores/single"], record.Events.OfType<ArmStarted>().Select(a => a.TaskName is null ? a.Arm : $"{a.TaskName}/{a.Arm}"));
         var joint = Assert.Single(record.Events.OfType<ArmStarted>(), a => a.Arm == "student");
         Assert.Equal("0.7 · topics/soft-targets + 0.3 · topics/labels + 0.1 · scores/logits-mse + 0.05 · scores/target-mse", joint.Objectives);
         Assert.Equal(joint.Steps, Assert.Single(record.Events.OfType<ArmStarted>(), a => a.Arm == "control").Steps);
+        Assert.Equal(joint.Steps, Assert.Single(record.Events.OfType<ArmStarted>(), a => a.Arm == "all-labels").Steps);
         Assert.All(record.Events.OfType<Validated>().Where(v => v.Arm == "student"), v => Assert.Equal(["mean", "topics/accuracy", "scores/pearson"], v.Metrics.Keys.Take(3)));
         Assert.Contains("topics: accuracy", answer.Out);
         Assert.Contains("scores: pearson correlation", answer.Out);
@@ -147,7 +149,7 @@ public sealed class MultiTaskFlowTests : IDisposable
     public void Stopped_in_any_arm_it_goes_on_to_the_same_models_figures_and_curves()
     {
         var whole = _work.Distill("tasks.yaml", "whole");
-        foreach (var (task, arm) in new[] { ("scores", "teacher"), (null, "student"), (null, "control"), ("topics", "single") })
+        foreach (var (task, arm) in new[] { ("scores", "teacher"), (null, "student"), (null, "control"), (null, "all-labels"), ("topics", "single") })
         {
             var run = _work.At($"in-{task}-{arm}");
             using var stop = new CancellationTokenSource();
@@ -168,6 +170,34 @@ public sealed class MultiTaskFlowTests : IDisposable
         foreach (var task in new[] { "topics", "scores" })
             Assert.NotEqual(Workplace.Weights(run, $"{task}/student"), Workplace.Weights(Path.Combine(run, "seed-4"), $"{task}/student"));
         Assert.Equal([3, 4], Workplace.Record(run).Events.OfType<Evaluated>().Where(e => e is { TaskName: "scores", Arm: "student" }).Select(e => e.Seed));
+    }
+
+    [Fact]
+    public void A_task_whose_teacher_has_a_seed_of_its_own_has_one_teacher_for_all_seeds()
+    {
+        string[] set = ["--seeds", "2", "--set", "single-task=false", "--set", "baseline=none", "--set", "distill.epochs=2"];
+        var apart = _work.Distill("tasks.yaml", "apart", set);
+        var run = _work.Distill("tasks.yaml", "run", [.. set, "--set", "tasks[0].teacher.seed=3"]);
+        var events = Workplace.Record(run).Events;
+        Assert.Equal([3], events.OfType<ArmStarted>().Where(a => a is { TaskName: "topics", Arm: "teacher" }).Select(a => a.Seed));
+        Assert.Equal([3, 4], events.OfType<ArmStarted>().Where(a => a is { TaskName: "scores", Arm: "teacher" }).Select(a => a.Seed));
+        Assert.Equal([3], events.OfType<Evaluated>().Where(e => e is { TaskName: "topics", Arm: "teacher" }).Select(e => e.Seed));
+        Assert.False(Directory.Exists(Path.Combine(run, "seed-4", "topics", "teacher")));
+        Assert.DoesNotContain(events, e => e is ArmStarted { Arm: "all-labels" });
+        // The first seed is as it was, and of the second the task whose teacher is its own.
+        Assert.Equal(Workplace.Weights(apart, "topics/student"), Workplace.Weights(run, "topics/student"));
+        Assert.Equal(Workplace.Weights(apart, "seed-4/scores/teacher"), Workplace.Weights(run, "seed-4/scores/teacher"));
+        Assert.NotEqual(Workplace.Weights(apart, "seed-4/topics/student"), Workplace.Weights(run, "seed-4/topics/student"));
+    }
+
+    [Theory]
+    [InlineData("baseline=from-scratch", "'from-scratch' is for a student that begins with its teacher's weights, and one of several tasks does not")]
+    [InlineData("tasks[0].data.student-labels=null", "'all-labels' is for a student from whom labels are hidden (data.student-labels of a task)")]
+    public void A_baseline_that_means_nothing_for_several_tasks_is_refused(string set, string said)
+    {
+        var answer = _work.Decant("check", _work.At("tasks.yaml"), "--set", "baseline=all-labels", "--set", set);
+        Assert.NotEqual(0, answer.Exit);
+        Assert.Contains(said, answer.Error);
     }
 
     [Fact]
@@ -198,7 +228,7 @@ public sealed class MultiTaskFlowTests : IDisposable
     {
         var answer = _work.Decant("check", _work.At("tasks.yaml"));
         Assert.True(answer.Exit == 0, answer.Error);
-        foreach (var line in new[] { "topics: data", "scores: data", "tokenizer", "topics: teacher", "scores: single", "student", "control" })
+        foreach (var line in new[] { "topics: data", "scores: data", "tokenizer", "topics: teacher", "scores: single", "student", "control", "all-labels" })
             Assert.Contains(answer.Out.Split('\n'), l => l.StartsWith(line, StringComparison.Ordinal));
         Assert.Empty(Directory.GetDirectories(_work.Root));
     }

@@ -24,7 +24,7 @@ public sealed class StageFlowTests : IDisposable
     {
         var run = Distill("stages", Staged());
         var started = Workplace.Record(run).Events.OfType<ArmStarted>().ToDictionary(a => a.Arm);
-        Assert.Equal(["teacher", "student.first", "student", "control"], started.Keys);
+        Assert.Equal(["teacher", "student.first", "student", "control", "all-labels"], started.Keys);
         Assert.Equal((8, "1 · logits-mse", "first"), (started["student.first"].Steps, started["student.first"].Objectives, started["student.first"].Stage));
         Assert.Equal((5, "1 · soft-targets + 1 · labels", "second"), (started["student"].Steps, started["student"].Objectives, started["student"].Stage));
         Assert.Equal((13, "1 · labels"), (started["control"].Steps, started["control"].Objectives));
@@ -67,7 +67,7 @@ public sealed class StageFlowTests : IDisposable
     public void A_warm_up_is_a_stage_of_the_objectives_that_use_the_teacher()
     {
         var losses = Losses(Distill("warm", Workplace.Text));
-        Assert.Equal(["teacher", "warm-up", "student", "control"], losses.Keys);
+        Assert.Equal(["teacher", "warm-up", "student", "control", "all-labels"], losses.Keys);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class StageFlowTests : IDisposable
             student:
 
             """, StringComparison.Ordinal));
-        string[] row = ["teacher", "assistant-1", "assistant-2", "student", "control"];
+        string[] row = ["teacher", "assistant-1", "assistant-2", "student", "control", "all-labels"];
         var events = Workplace.Record(run).Events;
         Assert.Equal(row, events.OfType<ModelDescribed>().Select(m => m.Role));
         Assert.Equal(row, events.OfType<Evaluated>().Select(e => e.Arm));
@@ -119,8 +119,8 @@ public sealed class StageFlowTests : IDisposable
         var one = Distill("one", Workplace.Text);
         var three = Distill("three", Workplace.Text.Replace("filters: 4 }\n", "filters: 4 }\n  generations: 3\n", StringComparison.Ordinal));
         var models = Workplace.Record(three).Events.OfType<ModelDescribed>().ToDictionary(m => m.Role, m => m.Parameters);
-        Assert.Equal(["teacher", "generation-1", "generation-2", "student", "control"], models.Keys);
-        Assert.Single(new[] { models["generation-1"], models["generation-2"], models["student"], models["control"] }.Distinct());
+        Assert.Equal(["teacher", "generation-1", "generation-2", "student", "control", "all-labels"], models.Keys);
+        Assert.Single(new[] { models["generation-1"], models["generation-2"], models["student"], models["control"], models["all-labels"] }.Distinct());
         Assert.Equal(Workplace.Weights(one, Arms.Control), Workplace.Weights(three, Arms.Control));
         Assert.Equal(Workplace.Weights(one, Arms.Teacher), Workplace.Weights(three, Arms.Teacher));
         var weights = new[] { "generation-1", "generation-2", "student" }.Select(arm => Convert.ToHexString(Workplace.Weights(three, arm))).Distinct();
@@ -137,7 +137,7 @@ public sealed class StageFlowTests : IDisposable
         var lines = new PlanJob(Catalog.Standard).Run(_work.Recipe("all.yaml")).ToDictionary(l => l.Title, l => l.Text);
         Assert.Equal(
             ["data", "tokenizer", "teacher", "assistant-1.imitation: teacher answers", "assistant-1.imitation", "assistant-1.wide", "assistant-1",
-                "generation-1.imitation: teacher answers", "generation-1.imitation", "generation-1.wide", "generation-1", "student.imitation: teacher answers", "student.imitation", "student.wide", "student", "control", "memory", "in all"],
+                "generation-1.imitation: teacher answers", "generation-1.imitation", "generation-1.wide", "generation-1", "student.imitation: teacher answers", "student.imitation", "student.wide", "student", "control", "all-labels", "memory", "in all"],
             lines.Keys);
         Assert.Contains("4 steps of 16 samples", lines["student.wide"]);
     }

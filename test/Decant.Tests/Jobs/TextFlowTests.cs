@@ -19,7 +19,7 @@ public sealed class TextRun : IDisposable
 
 public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
 {
-    private static readonly string[] s_arms = ["teacher", "student", "control"];
+    private static readonly string[] s_arms = ["teacher", "student", "control", "all-labels"];
 
     [Fact]
     public void A_run_leaves_models_that_other_programs_open_and_everything_that_was_measured()
@@ -31,10 +31,10 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         }
 
         Assert.Equal(
-            ["control", "recipe.yaml", "record.jsonl", "report.html", "seed-4", "student", "summary.json", "teacher", "tensorboard"],
+            ["all-labels", "control", "recipe.yaml", "record.jsonl", "report.html", "seed-4", "student", "summary.json", "teacher", "tensorboard"],
             Directory.GetFileSystemEntries(run.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(
-            [.. from arm in new[] { "control", "student", "teacher", "warm-up" } from seed in new[] { 3, 4 } select $"{arm}-seed-{seed}"],
+            [.. from arm in new[] { "all-labels", "control", "student", "teacher", "warm-up" } from seed in new[] { 3, 4 } select $"{arm}-seed-{seed}"],
             Directory.GetDirectories(Path.Combine(run.Folder, "tensorboard")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(Path.Combine(run.Folder, "tensorboard"), "*", SearchOption.AllDirectories), f => Assert.True(new FileInfo(f).Length > 100));
     }
@@ -72,6 +72,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         Assert.Equal(8, steps[Arms.WarmUp]);
         Assert.Equal(16, steps[Arms.Student]);
         Assert.Equal(24, steps[Arms.Control]);
+        Assert.Equal(24, steps[Arms.AllLabels]);
         var objectives = Workplace.Record(run.Folder).Events.OfType<ArmStarted>().Where(a => a.Seed == 3).ToDictionary(a => a.Arm, a => a.Objectives);
         Assert.Equal("0.7 · soft-targets", objectives[Arms.WarmUp]);
         Assert.Equal("0.7 · soft-targets + 0.3 · labels", objectives[Arms.Student]);
@@ -101,7 +102,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         var recorded = Workplace.Record(run.Folder).Events.OfType<Evaluated>().Where(e => e.Seed == 3).ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
         var measured = new MeasureJob(Catalog.Standard).Run([.. s_arms.Select(a => Path.Combine(run.Folder, a))], null);
         Assert.Equal(s_arms.Select(a => recorded[a]), measured.Models.Select(m => m.Metrics["accuracy"].Mean));
-        Assert.Equal(2, measured.Comparisons.Count);
+        Assert.Equal(s_arms.Length - 1, measured.Comparisons.Count);
     }
 
     [Fact]
@@ -165,9 +166,10 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
     {
         var before = Directory.GetFileSystemEntries(run.Work.Root).Length;
         var lines = new PlanJob(Catalog.Standard).Run(run.Work.Recipe("text.yaml")).ToDictionary(l => l.Title, l => l.Text);
-        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher answers", "warm-up", "student", "control", "memory", "in all"], lines.Keys);
+        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher answers", "warm-up", "student", "control", "all-labels", "memory", "in all"], lines.Keys);
         Assert.Contains("8 steps of 16 samples", lines["teacher"]);
         Assert.Contains("24 steps of 16 samples", lines["control"]);
+        Assert.Contains("24 steps of 16 samples", lines["all-labels"]);
         Assert.Contains("40 of them with their label", lines["data"]);
         Assert.Equal(before, Directory.GetFileSystemEntries(run.Work.Root).Length);
     }

@@ -36,6 +36,35 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Theory]
+    [InlineData(2_000, "seeds: [1, 2, 3]", false, "each takes about 2 min")]
+    [InlineData(20_000, "seeds: [1, 2, 3]", false, "each takes about 17 min")]
+    [InlineData(50_000, "seeds: [1, 2, 3]", true, "beside the teacher's 38 min")]
+    [InlineData(100_000, "seed: 1 ", false, "a verdict needs seeds: [1, 2, 3]")]
+    public void As_many_seeds_are_written_as_an_hour_allows_and_what_one_costs(int rows, string seeds, bool teacherIsShared, string cost)
+    {
+        // 100 bytes a line: 25 tokens.
+        var path = Path.Combine(_folder, "texts.csv");
+        File.WriteAllLines(path, Enumerable.Repeat(new string('x', 97) + ",1", rows).Prepend("text,label"));
+        var yaml = RecipeTemplates.Write(new TemplateRequest { Task = "text-classification", Data = "texts.csv", DataNow = path });
+        var line = yaml.Split('\n').Single(l => l.StartsWith("seed", StringComparison.Ordinal));
+        Assert.StartsWith(seeds, line);
+        Assert.Contains(cost, line);
+        var recipe = Fakes.Read(yaml).Recipe;
+        Assert.Equal(teacherIsShared ? 1 : null, recipe.Teacher!.Seed);
+        Assert.Equal(seeds.StartsWith("seeds", StringComparison.Ordinal) ? 3 : 1, recipe.RunSeeds().Count);
+    }
+
+    [Theory]
+    [InlineData(1_000, "each takes about")]
+    [InlineData(0, "'decant check' says what they take")]
+    public void Images_are_counted_in_the_head_of_their_file(int count, string expected)
+    {
+        var path = Path.Combine(_folder, "train-images-idx3-ubyte");
+        File.WriteAllBytes(path, count == 0 ? [] : [0, 0, 8, 3, 0, 0, (byte)(count >> 8), (byte)count, 0, 0, 0, 28, 0, 0, 0, 28]);
+        Assert.Contains(expected, RecipeTemplates.Write(new TemplateRequest { Task = "image-classification", Data = "i", DataNow = path }));
+    }
+
+    [Theory]
     [InlineData("text-clasification", "a.csv", "text,label\n", "There is no template for the task 'text-clasification'; did you mean 'text-classification'?")]
     [InlineData("text-classification", "a.csv", "a,b,c\n", "a.csv: which column is the text? It has: a, b, c. Say it with --text.")]
     [InlineData("text-classification", "a.csv", "text,b,c\n", "a.csv: which column is the label? It has: text, b, c. Say it with --label.")]

@@ -19,6 +19,14 @@ internal sealed record TeacherMember(string Arm, LargeModelSection Section, int 
             .Select((m, i) => new TeacherMember(Reports.Arms.Member(m.Name), m.Entry, i, m.Entry.Weight ?? 1))];
     }
 
+    /// <summary>Whether it is the same for all seeds of a run: it stays as loaded, or its training has a seed of its own.</summary>
+    public bool IsShared => Section.Train is null || Section.Seed is not null;
+
+    /// <summary>The seed of its weights and training in a run's seed; of one that is shared and has none of its own, the run's first.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="seed">The run's seed.</param>
+    public long SeedOf(Recipe recipe, long seed) => Section.Seed ?? (IsShared ? recipe.RunSeeds()[0] : seed);
+
     /// <summary>Where the random numbers of one of its purposes start: no two members share them, and a single teacher has those of the first.</summary>
     /// <remarks>Generators of a part's own are counted in the same way; a teacher's objectives have no weights to draw from one.</remarks>
     public ulong Purpose(ulong purpose) => purpose | ((ulong)Number << 32);
@@ -28,4 +36,6 @@ internal sealed record TeacherMember(string Arm, LargeModelSection Section, int 
 /// <param name="Arm">Its name in the record and in the run's folder.</param>
 /// <param name="Model">The model; its owner's.</param>
 /// <param name="Training">Its training; null when it stays as loaded.</param>
-internal sealed record TeacherArm(string Arm, Model Model, Arm? Training);
+/// <param name="Seed">The seed that it was made with.</param>
+/// <param name="IsShared">Whether it is the same for all seeds of the run.</param>
+internal sealed record TeacherArm(string Arm, Model Model, Arm? Training, long Seed, bool IsShared);

@@ -26,25 +26,39 @@ public sealed class MultiTaskJob(Catalog catalog) : RecipeJob<MultiTaskRecipe>
         options,
         progress);
 
+    /// <summary>One seed after the other: its models are measured when they are trained, and only their answers outlive them.</summary>
     private void RunSeeds(MultiTaskRecipe recipe, PreparedTasks data, RunSession session, CancellationToken cancellationToken)
     {
-        var seeds = recipe.RunSeeds();
-        var outcomes = data.Tasks.Select(_ => new List<SeedOutcome>()).ToArray(); // per task, per seed
+        FinalComparison[] comparisons = [.. data.Tasks.Select(t => new FinalComparison(t.Alone, t.Data, session, t.Name))];
+        SharedTeachers[] shared = [.. data.Tasks.Select(_ => new SharedTeachers())];
         try
         {
-            foreach (var seed in seeds)
-            {
-                foreach (var list in outcomes)
-                    list.Add(new SeedOutcome(seed));
-                new MultiTaskSeed(catalog, recipe, data, session, seed, seed == seeds[0]).Run([.. outcomes.Select(o => o[^1])], cancellationToken);
-            }
-
-            for (var t = 0; t < data.Tasks.Count; t++)
-                FinalComparison.Write(outcomes[t], data.Tasks[t].Alone, data.Tasks[t].Data, session.Log.For(data.Tasks[t].Name), cancellationToken);
+            foreach (var seed in recipe.RunSeeds())
+                RunSeed(recipe, data.ForSeed(seed), session, seed, shared, comparisons, cancellationToken);
         }
         finally
         {
-            foreach (var outcome in outcomes.SelectMany(o => o))
+            foreach (var teachers in shared)
+                teachers.Dispose();
+        }
+
+        foreach (var comparison in comparisons)
+            comparison.Write();
+    }
+
+    private void RunSeed(
+        MultiTaskRecipe recipe, PreparedTasks data, RunSession session, long seed, SharedTeachers[] shared, FinalComparison[] comparisons, CancellationToken cancellationToken)
+    {
+        SeedOutcome[] outcomes = [.. data.Tasks.Select(_ => new SeedOutcome(seed))]; // per task
+        try
+        {
+            new MultiTaskSeed(catalog, recipe, data, session, shared, seed).Run(outcomes, cancellationToken);
+            foreach (var (comparison, outcome) in comparisons.Zip(outcomes))
+                comparison.Add(outcome, cancellationToken);
+        }
+        finally
+        {
+            foreach (var outcome in outcomes)
                 outcome.Dispose();
         }
     }

@@ -7,7 +7,7 @@ using Decant.Signals;
 namespace Decant.Jobs;
 
 /// <summary>One seed of a run of several tasks.</summary>
-internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, PreparedTasks data, RunSession session, long seed, bool isFirst)
+internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, PreparedTasks data, RunSession session, IReadOnlyList<SharedTeachers> shared, long seed)
 {
     private readonly TaskArms _arms = new(catalog, recipe, data);
 
@@ -20,7 +20,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         try
         {
             // 1. The teachers: each loaded, or trained on all labels of its task.
-            ITeacher[] asked = [.. data.Tasks.Select((task, t) => Teacher(task, outcomes[t], owned, cancellationToken))];
+            ITeacher[] asked = [.. data.Tasks.Select((task, t) => Teacher(task, outcomes[t], shared[t], owned, cancellationToken))];
 
             // 2. The student: all tasks at once, each batch from its task's teacher.
             var student = Add(Arms.Student, outcomes);
@@ -31,7 +31,11 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
             if (recipe.Control)
                 Joint(_arms.Control(seed, Add(Arms.Control, outcomes)), cancellationToken);
 
-            // 4. What sharing cost: each task alone.
+            // 4. The same on all labels, where some are hidden from student and control.
+            if (_arms.HasAllLabels())
+                Joint(_arms.AllLabels(seed, Add(Arms.AllLabels, outcomes)), cancellationToken);
+
+            // 5. What sharing cost: each task alone.
             for (var t = 0; t < data.Tasks.Count && recipe.SingleTask; t++)
                 Single(data.Tasks[t], outcomes[t], asked[t], joint, cancellationToken);
         }
@@ -43,11 +47,23 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
     }
 
     /// <returns>The teacher that students ask: live, or its answers as they are remembered.</returns>
-    private ITeacher Teacher(PreparedTask task, SeedOutcome outcome, Stack<IDisposable> owned, CancellationToken cancellationToken)
+    private ITeacher Teacher(PreparedTask task, SeedOutcome outcome, SharedTeachers teachers, Stack<IDisposable> owned, CancellationToken cancellationToken)
     {
-        var arms = _arms.ArmsOf(task, session.Log.For(task.Name).Note);
-        var model = outcome.Add(Arms.Teacher, arms.NewTeacher(seed));
-        Alone(task, Arms.Teacher, model, () => arms.Teachers(seed, model)[0].Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken);
+        var arms = _arms.ArmsOf(task, session.Log.For(task.Name).Note, teachers);
+        var model = arms.NewTeacher(seed);
+        var one = arms.Teachers(seed, model)[0];
+        void Make() => Alone(task, one.Arm, one.Seed, model, () => one.Training is { } arm ? arm with { Task = task.Name } : null, cancellationToken, one.IsShared);
+        if (one.IsShared)
+        {
+            outcome.Note(one.Arm, model, one.Seed, isShared: true);
+            teachers.Once(one.Arm, Make);
+        }
+        else
+        {
+            outcome.Add(one.Arm, model);
+            Make();
+        }
+
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
         var answers = new TransferAnswers(frozen, recipe.Distill.Batch, task.Alone, task.Data, shelf: null, (session.Log.For(task.Name), Arms.Student, seed), cancellationToken);
@@ -58,7 +74,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
     private void Single(PreparedTask task, SeedOutcome outcome, ITeacher asked, JointArm joint, CancellationToken cancellationToken)
     {
         var model = outcome.Add(Arms.Single, _arms.ArmsOf(task).NewStudent(seed, outcome[Arms.Teacher]));
-        Alone(task, Arms.Single, model, () => _arms.Single(task, seed, model, asked, joint), cancellationToken);
+        Alone(task, Arms.Single, seed, model, () => _arms.Single(task, seed, model, asked, joint), cancellationToken);
     }
 
     /// <summary>A joint student, its model of each task among the task's own.</summary>
@@ -71,12 +87,12 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
     }
 
     /// <summary>An arm of one task.</summary>
-    private void Alone(PreparedTask task, string name, Model model, Func<Arm?> arm, CancellationToken cancellationToken) =>
-        session.Stage(TrainedArm.KeyOf(task.Name, name), seed, model, ModelStore.WeightsIn(Folder(task, name)), () =>
+    private void Alone(PreparedTask task, string name, long of, Model model, Func<Arm?> arm, CancellationToken cancellationToken, bool isShared = false) =>
+        session.Stage(TrainedArm.KeyOf(task.Name, name), of, model, ModelStore.WeightsIn(Folder(task, name, isShared)), () =>
         {
             if (arm() is { } trained)
                 new ArmTraining(catalog, task.Data, session, recipe.Checkpoints).Run(trained, cancellationToken);
-            Save(task, model, name);
+            Save(task, model, name, isShared);
         });
 
     /// <summary>An arm of all tasks: its weights are kept as a whole for a run that goes on, and written as a plain model per task.</summary>
@@ -105,11 +121,12 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
         Bytes = new FileInfo(weights).Length,
     };
 
-    private void Save(PreparedTask task, Model model, string arm)
+    private void Save(PreparedTask task, Model model, string arm, bool isShared = false)
     {
         var log = session.Log.For(task.Name);
-        log.Write(new ModelStore(task.Data, log.Note).Save(model, arm, Folder(task, arm)));
+        log.Write(new ModelStore(task.Data, log.Note).Save(model, arm, Folder(task, arm, isShared)));
     }
 
-    private string Folder(PreparedTask task, string arm) => session.Folder.Model(Path.Combine(task.Name, arm), seed, isFirst);
+    /// <summary>What all seeds share lies with the models of the first.</summary>
+    private string Folder(PreparedTask task, string arm, bool isShared = false) => session.Folder.Model(Path.Combine(task.Name, arm), seed, isShared || seed == recipe.RunSeeds()[0]);
 }

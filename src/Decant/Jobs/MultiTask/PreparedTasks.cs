@@ -16,6 +16,9 @@ internal sealed class PreparedTasks(IReadOnlyList<PreparedTask> tasks) : IRunDat
 {
     public IReadOnlyList<PreparedTask> Tasks => tasks;
 
+    /// <summary>The same for a seed of the run, which chooses the labels that the student may see; shared otherwise, and these ones'.</summary>
+    public PreparedTasks ForSeed(long seed) => new([.. tasks.Select(t => t with { Data = t.Data.ForSeed(seed) })]);
+
     public IReadOnlyList<RunPart> Parts => [.. tasks.Select(t => new RunPart(t.Name, t.Alone, t.Data))];
 
     public void Dispose()

@@ -46,6 +46,25 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
         Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, [Stage.Only(t.Alone.Distill)]), Convex: false))],
     };
 
+    /// <summary>Whether the same student is trained on all labels too: labels of a task are hidden, and the recipe has not switched it off.</summary>
+    /// <exception cref="DecantException">The recipe asks for it, and no label is hidden.</exception>
+    public bool HasAllLabels()
+    {
+        var areHidden = data.Tasks.Any(t => t.Data.HidesLabels);
+        if (recipe.Baseline is null)
+            return areHidden && recipe.Control;
+        if (!recipe.Baseline.Contains(BaselineKind.AllLabels))
+            return false;
+        return areHidden ? true : throw new DecantException("baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all labels of every task, so the control is that baseline already: leave it out.");
+    }
+
+    /// <summary>The control on all labels of every task.</summary>
+    public JointArm AllLabels(long seed, MultiTaskModel model)
+    {
+        var control = Control(seed, model);
+        return control with { Name = Arms.AllLabels, Tasks = [.. control.Tasks.Select(t => t with { Samples = t.Task.Data.Train.LabelledOnly() })] };
+    }
+
     /// <summary>A student learns one task alone, with as many updates as the joint student makes on it.</summary>
     public Arm Single(PreparedTask task, long seed, Model model, ITeacher teacher, JointArm joint)
     {
@@ -66,7 +85,10 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     public JointTask Untaught(PreparedTask task) => new(task, task.Data.Student, BatchesOf(task), null, task.Section.Objectives, task.Section.Balance == Balance.Convex);
 
     /// <summary>The arms of a task's own recipe.</summary>
-    public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note));
+    /// <param name="task">The task.</param>
+    /// <param name="note">Is told what loading a teacher did; null: nobody is.</param>
+    /// <param name="shared">Keeps a teacher that all seeds share; null: it is made when it is asked for.</param>
+    public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null, SharedTeachers? shared = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note), shared);
 
     private Model NewModel(PreparedTask task, Model? trunk)
     {

@@ -23,6 +23,8 @@ internal sealed class TaskRehearsal(Catalog catalog, MultiTaskRecipe recipe, Pre
             throw new DecantException($"distill.task-sampling: 'annealed' changes from epoch to epoch, and {budget.Steps:N0} steps are one of {budget.BatchesPerEpoch:N0} batches; take more steps, or another sampling.");
         using var student = _arms.NewStudent(_seed);
         Try(_arms.Control(_seed, student));
+        if (_arms.HasAllLabels())
+            Try(_arms.AllLabels(_seed, student));
     }
 
     private Budget Order() => Budget.Of(recipe.Distill, data.Tasks.Sum(t => t.Data.BatchesPerEpoch(t.Data.Student, recipe.Distill)));

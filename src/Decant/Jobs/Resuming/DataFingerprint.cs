@@ -26,6 +26,8 @@ internal static class DataFingerprint
             ["the student's transfer set"] = Of(data.Student),
             ["the test split"] = Of(data.Test),
         };
+        foreach (var seed in recipe.RunSeeds().Where(s => data.ForSeed(s) != data))
+            parts[$"the student's transfer set of seed {seed}"] = Of(data.ForSeed(seed).Student);
         foreach (var (number, set) in data.TransferSets.Sets.Values.Index())
             parts[$"transfer data {number + 1} ({set.Name})"] = Of(set);
         if (data.Validation is not null)
@@ -63,6 +65,20 @@ internal static class DataFingerprint
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{samples.Count} samples, {samples.LabelledCount} labels, {Convert.ToHexStringLower(hash.GetCurrentHash())[..HexDigits]}");
+    }
+
+    /// <summary>What the contents of a set of samples are, in their order, whatever their labels: all that a teacher's answers about them depend on.</summary>
+    public static string OfContents(Dataset samples)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> id = stackalloc byte[sizeof(ulong)];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(id, samples.IdOf(i).Value);
+            hash.AppendData(id);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{samples.Count} samples, {Convert.ToHexStringLower(hash.GetCurrentHash())[..HexDigits]}");
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..HexDigits];

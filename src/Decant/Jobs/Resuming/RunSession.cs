@@ -73,6 +73,17 @@ internal sealed class RunSession : IDisposable
         _checkpoints.Clear(arm, seed);
     }
 
+    /// <summary>Writes events that follow from models that are done, such as their figures; a run that goes on after them has them in its record, and does not write them again.</summary>
+    /// <param name="what">What they are about, one of a kind in the run.</param>
+    /// <param name="write">Writes them.</param>
+    public void Once(string what, Action write)
+    {
+        if (_state.Written.Contains(what))
+            return;
+        write();
+        Save(_state with { Written = [.. _state.Written, what] });
+    }
+
     /// <summary>The checkpoint that an arm goes on from, once; null: it starts. The caller disposes it.</summary>
     public Checkpoint? TakeCheckpoint(string arm, long seed)
     {

@@ -36,6 +36,9 @@ internal sealed record RunState
     /// <summary>What is done, in the order in which it was.</summary>
     public IReadOnlyList<FinishedStage> Finished { get; init; } = [];
 
+    /// <summary>The events that were written after stages that are done, by what they are about.</summary>
+    public IReadOnlyList<string> Written { get; init; } = [];
+
     /// <summary>Reads the state of a run; null when it has none.</summary>
     public static RunState? Read(string path)
     {

@@ -67,6 +67,8 @@ public sealed class StudyJob(Catalog catalog)
             Metric = first[0].Headline.Name,
             Teacher = FigureOf(teacher),
             Control = FigureOf(control),
+            Baselines = new[] { Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => study.Seeds.All(seed => Directory.Exists(Path.Combine(runs.Folder(study.Variants[0], seed), arm))))
+                .ToDictionary(arm => arm, arm => FigureOf(Answers(study.Variants[0], arm))),
             Rows = rows,
         };
         AtomicFile.Write(Path.Combine(root, "study.json"), Encoding.UTF8.GetBytes(StudyText.Json(result) + "\n"));
@@ -100,5 +102,5 @@ public sealed class StudyJob(Catalog catalog)
     private static Figure FigureOf(TaskAnswers[] answers) => Figure.Of([.. answers.Select(a => a.Metrics()[a.Headline.Name])]);
 
     private static double Seconds(string folder) =>
-        RunRecord.Read(RunFolder.Open(folder).Record).Events.OfType<ArmFinished>().Where(e => e.Arm is not (Arms.Teacher or Arms.Control)).Sum(e => e.Seconds);
+        RunRecord.Read(RunFolder.Open(folder).Record).Events.OfType<ArmFinished>().Where(e => e.Arm != Arms.Teacher && !Arms.IsBaseline(e.Arm)).Sum(e => e.Seconds);
 }

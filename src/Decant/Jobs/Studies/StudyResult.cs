@@ -23,6 +23,9 @@ public sealed record StudyResult
     /// <summary>The control's.</summary>
     public required Figure Control { get; init; }
 
+    /// <summary>The figures of the baselines that stand beside the control, by arm, such as <c>all-labels</c>; empty where there are none.</summary>
+    public IReadOnlyDictionary<string, Figure> Baselines { get; init; } = new Dictionary<string, Figure>();
+
     /// <summary>The variants, in the study's order.</summary>
     public required IReadOnlyList<StudyRow> Rows { get; init; }
 }

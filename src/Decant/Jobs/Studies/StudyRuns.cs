@@ -16,7 +16,7 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     public bool IsDone(StudyVariant variant, long seed) => File.Exists(Path.Combine(Folder(variant, seed), "summary.json"));
 
     /// <summary>
-    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control; the others load that teacher and have no control, whose training
+    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control with its baselines; the others load that teacher and have none of these, whose training
     /// does not depend on what a student learns from its teacher.
     /// </summary>
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
@@ -26,7 +26,7 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
         if (variant == study.Variants[0] || recipe.Teacher is not { Train: not null } teacher)
             return recipe;
         var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
-        return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, NewHead = false } };
+        return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, Seed = null, NewHead = false } };
     }
 
     /// <summary>The recipe of a variant as the study has it, before the teacher that the first variant trains takes the place of its own.</summary>
@@ -34,7 +34,7 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     public static Recipe RecipeOf(RecipeReader reader, Study study, StudyVariant variant, long seed)
     {
         var isFirst = variant == study.Variants[0];
-        string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}"];
+        string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}", .. isFirst ? [] : (string[])["baseline=none"]];
         try
         {
             return reader.Read(study.Recipe, assignments).Recipe;

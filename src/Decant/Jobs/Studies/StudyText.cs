@@ -29,6 +29,8 @@ public static class StudyText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{result.About}\n\n| variant | {result.Metric} | − control | | − {first} | training |\n|---|---|---|---|---|---|\n");
         text.Append(CultureInfo.InvariantCulture, $"| teacher | {Of(result, result.Teacher)} | | | | |\n| control | {Of(result, result.Control)} | | | | |\n");
+        foreach (var (arm, figure) in result.Baselines)
+            text.Append(CultureInfo.InvariantCulture, $"| {arm} | {Of(result, figure)} | | | | |\n");
         foreach (var row in result.Rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Text}{Spread(result, row.Figure)} | {row.AgainstControl.Text} | {Words(row.AgainstControl)} | {row.AgainstFirst?.Text ?? "–"} | {row.TrainingSeconds:0} s |\n");
         text.Append(CultureInfo.InvariantCulture, $"\nSeeds {string.Join(", ", result.Seeds)}; differences with their 95 % intervals, paired over seeds and test samples.\n");

@@ -6,7 +6,7 @@ namespace Decant.Recipes;
 internal static partial class MultiTaskChecks
 {
     // Folders that a run has beside those of its tasks.
-    private static readonly string[] s_taken = ["student", "control", "checkpoints", "tensorboard"];
+    private static readonly string[] s_taken = ["student", "control", "all-labels", "checkpoints", "tensorboard"];
     private static readonly RecipeTask[] s_served = [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression];
 
     /// <summary>Everything that is wrong.</summary>
@@ -41,7 +41,17 @@ internal static partial class MultiTaskChecks
             yield return new("distill.anneal-to", "'anneal-to' is for task-sampling: annealed; leave it out");
         if (recipe.Distill is { TaskSampling: TaskSampling.Annealed, Epochs: 1 })
             yield return new("distill.task-sampling", "'annealed' changes from epoch to epoch, and there is one; say proportional or square-root, or more epochs");
+        foreach (var finding in Baselines(recipe)) yield return finding;
         foreach (var finding in Validations(recipe)) yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Baselines(MultiTaskRecipe recipe)
+    {
+        foreach (var finding in BaselineChecks.List(recipe.Baseline)) yield return finding;
+        foreach (var part in (recipe.Baseline ?? []).Where(b => b is BaselineKind.FromScratch or BaselineKind.Untrained).Distinct())
+            yield return new("baseline", $"'{KebabCase.FromPascal(part.ToString())}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
+        if (recipe.Baseline?.Contains(BaselineKind.AllLabels) is true && !recipe.Tasks.Any(t => t.Data.StudentLabels is not null))
+            yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels of a task); here the control has all of them, so it is that baseline already: leave it out");
     }
 
     // The best weights are chosen by the mean over all tasks.

@@ -18,6 +18,7 @@ public static class RecipeChecks
     [
         SeedChecks.Seeds,
         CoresChecks.Shares,
+        BaselineChecks.Kinds,
         TaskChecks.Keys,
         TaskChecks.Objectives,
         DataChecks.Test,

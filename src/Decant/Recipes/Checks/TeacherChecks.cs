@@ -15,6 +15,7 @@ internal static class TeacherChecks
         if (teacher.Load is null && teacher.Model is null) yield return new(path, $"the teacher has no network: give {path}.model");
         if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
         else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a head that is drawn answers at random: give {path}.train, which trains it");
+        if (teacher.Seed is not null && teacher.Train is null) yield return new($"{path}.seed", $"nothing of the teacher is trained, so no seed changes it, and all seeds of the run share it as it is; leave it out, or give {path}.train");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
             if (teacher.Train!.Objectives[i].IsBySample)
                 yield return new($"{path}.train.objectives[{i}].by-sample", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'by-sample' out");

@@ -94,6 +94,8 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
 
     private object? List(RecipeNode node, Type type, Type item, RecipeProperty property, string path)
     {
+        if (property.IsOneOrMore && node is ScalarNode { IsNull: false, Broken: false })
+            return Value(node, item, property, node.Spot, path) is { } single ? CollectionTypes.List(type, item, [single]) : null;
         if (node is not ListNode list)
             return Wrong(node, path, "a list", null, node is ScalarNode { IsNull: false } one ? $"; write [{one.Text}]" : "; begin each entry with '- '");
         var items = new List<object>(list.Items.Count);

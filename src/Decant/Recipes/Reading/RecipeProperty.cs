@@ -26,6 +26,9 @@ internal sealed record RecipeProperty
 
     public bool IsPath { get; init; }
 
+    /// <summary>Whether a list may be written as its only value.</summary>
+    public bool IsOneOrMore { get; init; }
+
     public RangeAttribute? Range { get; init; }
 
     public IReadOnlyList<ValidationAttribute> Validations { get; init; } = [];
@@ -54,6 +57,7 @@ internal sealed record RecipeProperty
             Required = info.IsDefined(typeof(RequiredMemberAttribute)),
             Choice = info.GetCustomAttribute<ChoiceOfAttribute>(),
             NameOfKind = info.GetCustomAttribute<NameOfKindAttribute>()?.Section,
+            IsOneOrMore = info.IsDefined(typeof(OneOrMoreAttribute)),
             IsPath = info.IsDefined(typeof(LocalPathAttribute)),
             Range = validations.OfType<RangeAttribute>().FirstOrDefault(),
             Validations = [.. validations.Where(v => v is not RangeAttribute)],

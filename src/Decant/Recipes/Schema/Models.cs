@@ -23,6 +23,11 @@ public abstract record LargeModelSection
     /// <summary>How it is trained, from <see cref="Load"/> on where that is given; null: it stays as loaded.</summary>
     [Description("how it is trained")]
     public TrainSection? Train { get; init; }
+
+    /// <summary>The seed of its weights and training: it is trained once and shared by all seeds of the run; null: it is trained anew with each of them.</summary>
+    [Description("train it once, with this seed, and share it between all seeds of the run; with each of them anew unless said")]
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
 }
 
 /// <summary>The large model.</summary>

@@ -34,6 +34,11 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
     [Description("also distil each task alone, into a student of its own, to compare")]
     public bool SingleTask { get; init; } = true;
 
+    /// <summary>What else the student is compared with: all-labels or none; null: all-labels where there is a control and labels of a task are hidden from the student.</summary>
+    [Description("what else the student is compared with, all-labels or none; all-labels where labels of a task are hidden from the student, unless said")]
+    [OneOrMore]
+    public IReadOnlyList<BaselineKind>? Baseline { get; init; }
+
     /// <summary>How the result is measured.</summary>
     [Description("how the result is measured")]
     public EvaluateSection Evaluate { get; init; } = new();
@@ -79,6 +84,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
             Student = Student,
             Distill = Distill.With(task),
             Control = Control,
+            Baseline = new ValueList<BaselineKind>([BaselineKind.None]), // that of all tasks together stands beside this
             Evaluate = Evaluate,
             Checkpoints = Checkpoints,
         };

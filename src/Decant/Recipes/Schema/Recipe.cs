@@ -49,6 +49,14 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     [Description("also train the same student without the teacher, to compare")]
     public bool Control { get; init; } = true;
 
+    /// <summary>
+    /// What else the student is compared with, one or several; null: all-labels where there is a control and labels are hidden from the student, and untrained for an
+    /// embedding whose student is a part of its teacher.
+    /// </summary>
+    [Description("what else the student is compared with, one or several; all-labels where labels are hidden from it, and untrained for an embedding that begins as a part of its teacher, unless said")]
+    [OneOrMore]
+    public IReadOnlyList<BaselineKind>? Baseline { get; init; }
+
     /// <summary>How the result is measured.</summary>
     [Description("how the result is measured")]
     public EvaluateSection Evaluate { get; init; } = new();

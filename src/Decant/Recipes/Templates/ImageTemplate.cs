@@ -2,12 +2,12 @@ namespace Decant.Recipes;
 
 internal static class ImageTemplate
 {
-    public static string Write(string name, string data, DataGuess guess) => $$"""
+    public static string Write(string name, string data, DataGuess guess, (string Seeds, string TeacherSeed) seeds) => $$"""
         # A small image classifier, taught by a larger one that is trained first.
         # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
         name: {{name}}
         task: classification
-        seed: 1                                   # or seeds: [1, 2, 3] for a mean and a spread
+        {{seeds.Seeds}}
 
         data:
           train:
@@ -18,7 +18,7 @@ internal static class ImageTemplate
           kind: image
 
         teacher:
-          model: {{(guess.Kind == "idx" ? "{ kind: cnn }" : "{ kind: resnet, depth: 32 }")}}
+        {{seeds.TeacherSeed}}  model: {{(guess.Kind == "idx" ? "{ kind: cnn }" : "{ kind: resnet, depth: 32 }")}}
           train:
             epochs: 10
             batch: 64

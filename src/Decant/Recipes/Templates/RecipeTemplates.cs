@@ -66,9 +66,9 @@ public static class RecipeTemplates
                 + $"came {(guess.IsImages ? "images" : "text")} by the file's name.");
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
-        if (isImages) return (ImageTemplate.Write(name, request.Data, guess), []);
+        if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         var (source, notes) = Source(request, guess, looked);
-        return (TextTemplate.Write(name, source), notes);
+        return (TextTemplate.Write(name, source, TemplateCost.Lines(TemplateCost.OfText(looked))), notes);
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)

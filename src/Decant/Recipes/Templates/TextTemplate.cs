@@ -2,17 +2,17 @@ namespace Decant.Recipes;
 
 internal static class TextTemplate
 {
-    public static string Write(string name, string source) => $$"""
+    public static string Write(string name, string source, (string Seeds, string TeacherSeed) seeds) => $$"""
         # A small text classifier, taught by a larger one that is trained first.
         # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
         name: {{name}}
         task: classification
-        seed: 1                                   # or seeds: [1, 2, 3] for a mean and a spread
+        {{seeds.Seeds}}
 
         data:
           train: {{source}}
           split: { validation: 0.1, test: 0.2 }   # shares, or numbers of samples; seeded, stratified
-          # student-labels: 1000                  # how many labels the student may see; the rest it learns from the teacher
+          # student-labels: 1000                  # how many labels the student may see; the rest it learns from the teacher, and a third student learns from all labels, to compare
 
         input:
           kind: text
@@ -20,7 +20,7 @@ internal static class TextTemplate
           max-tokens: 128                         # longer texts are cut
 
         teacher:
-          model: { kind: encoder, layers: 4, hidden: 256, heads: 4 }
+        {{seeds.TeacherSeed}}  model: { kind: encoder, layers: 4, hidden: 256, heads: 4 }
           train:
             epochs: 3
             batch: 32

@@ -3,9 +3,9 @@ namespace Decant.Reports;
 /// <summary>How an arm looks in every picture: its colour's class, never colour alone.</summary>
 internal static class ArmStyle
 {
-    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.Single];
+    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.AllLabels, Arms.FromScratch, Arms.Untrained, Arms.Single];
 
-    public static string Class(string arm) => arm is Arms.Teacher or Arms.Student or Arms.Control or Arms.Single ? arm : Arms.MemberName(arm) is not null ? Arms.Teacher : "student";
+    public static string Class(string arm) => arm is Arms.Teacher or Arms.Student or Arms.Single || Arms.IsBaseline(arm) ? arm : Arms.MemberName(arm) is not null ? Arms.Teacher : "student";
 
     /// <summary>The key of a chart: a line or a dot in the arm's colour, then its name.</summary>
     public static Markup Key(IEnumerable<string> arms, bool dots = false) =>

@@ -4,12 +4,14 @@ namespace Decant.Reports;
 internal static class ChartStyle
 {
     public const string Sheet = """
-        .teacher{--arm:var(--teacher)}.student{--arm:var(--student)}.control{--arm:var(--control)}
+        .teacher{--arm:var(--teacher)}.student{--arm:var(--student)}.control{--arm:var(--control)}.all-labels{--arm:var(--all-labels)}.from-scratch{--arm:var(--from-scratch)}.untrained{--arm:var(--untrained)}
         .key{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.85rem;color:var(--muted);margin:0 0 .7rem}
         .dot{display:inline-block;width:10px;height:10px;border-radius:50%;background:var(--arm);margin-right:.45em;vertical-align:.02em}
         .dot.control{background:none;border:2px solid var(--arm)}
+        .dot.all-labels{border-radius:2px}.dot.from-scratch{border-radius:2px;background:none;border:2px solid var(--arm)}.dot.untrained{border-radius:2px;transform:rotate(45deg) scale(.8)}
         .dot.teacher{border-radius:1px;width:4px;margin-left:3px;margin-right:calc(.45em + 3px);height:.9em;vertical-align:-.06em}
         .dash{display:inline-block;width:1.5em;border-top:3px solid var(--arm);margin-right:.5em;vertical-align:.26em}
+        .dash.all-labels{border-top:5px double var(--arm)}.dash.from-scratch{border-top-style:dotted}
         .dash.control{border-top-style:dashed}.dash.teacher{border-top:2px dotted var(--arm)}
         .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:2.4rem 2.4rem}
         .charts .wide{grid-column:1/-1}
@@ -25,7 +27,7 @@ internal static class ChartStyle
         path{fill:none;vector-effect:non-scaling-stroke}
         .grid{stroke:var(--grid);stroke-width:1}
         .line{stroke:var(--arm);stroke-width:2.4;stroke-linejoin:round;stroke-linecap:round}
-        .line.control{stroke-dasharray:7 5}
+        .line.control{stroke-dasharray:7 5}.line.all-labels{stroke-dasharray:12 4 2 4}.line.from-scratch{stroke-dasharray:2 5}
         .line.teacher{stroke-width:2;stroke-dasharray:1 5}.small .line.teacher{stroke-dasharray:none}
         .line.thin{stroke-width:1;opacity:.4;stroke-dasharray:none}
         .mark{stroke:var(--arm);stroke-width:7;stroke-linecap:round}
@@ -46,6 +48,7 @@ internal static class ChartStyle
         .row b{font-weight:500;text-align:right}.row.head{color:var(--muted);min-height:1.4rem}.row .x{height:1.2rem}
         .row svg{overflow:visible;display:block}
         .row circle{fill:var(--arm);stroke:var(--bg);stroke-width:1.5}.row circle.control{fill:var(--bg);stroke:var(--arm);stroke-width:2.2}
+        .row rect{fill:var(--arm);stroke:var(--bg);stroke-width:1.5}.row rect.from-scratch{fill:var(--bg);stroke:var(--arm);stroke-width:2.2}
         .tick{stroke:var(--arm);stroke-width:3}.join{stroke:var(--muted);stroke-width:2;opacity:.55}
         .row .axis{stroke:var(--grid);stroke-width:1}.more{text-align:center;max-width:none;color:var(--muted);font-size:.82rem;margin:.5rem 0}
         .heat{display:grid;grid-template-columns:fit-content(12rem) minmax(calc(var(--n)*15px),calc(var(--n)*46px));gap:.3rem .6rem;font-size:.78rem;min-width:min-content}

@@ -5,9 +5,9 @@ internal static class PageStyle
 {
     public const string Sheet = """
         :root{color-scheme:light dark;--bg:#fbfbf9;--card:#fff;--ink:#1c2127;--muted:#5c6671;--line:#e2e4e1;--grid:#e8eae7;
-        --teacher:#6d7680;--student:#0b6cb8;--control:#c65310;--helped:#0a7559;--hurt:#b0371a;--neutral:#56606a;--code:#f3f4f1}
+        --teacher:#6d7680;--student:#0b6cb8;--control:#c65310;--all-labels:#7b3fa6;--from-scratch:#8a6a00;--untrained:#4d7a5a;--helped:#0a7559;--hurt:#b0371a;--neutral:#56606a;--code:#f3f4f1}
         @media (prefers-color-scheme:dark){:root{--bg:#121518;--card:#191d21;--ink:#e6e9ea;--muted:#9aa4ad;--line:#2c3237;--grid:#262b30;
-        --teacher:#a2abb3;--student:#58b0f2;--control:#f3a04c;--helped:#4cc8a2;--hurt:#ff8b6c;--neutral:#a9b2ba;--code:#1e2328}}
+        --teacher:#a2abb3;--student:#58b0f2;--control:#f3a04c;--all-labels:#c79bf0;--from-scratch:#d9bd4a;--untrained:#8fc4a0;--helped:#4cc8a2;--hurt:#ff8b6c;--neutral:#a9b2ba;--code:#1e2328}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","WenQuanYi Micro Hei",sans-serif;font-variant-numeric:tabular-nums lining-nums}

@@ -26,8 +26,9 @@ internal static class TasksPage
             return Markup.Of($"Models of {Words.Count(run.Tasks.Count)} tasks were trained: {names}.");
         var shared = student.Shared is { } common ? $"; {Words.Percent((double)common / student.Parameters, 0)} of them serve every task" : "";
         var control = run.Whole.Control is null ? "" : " The control is the same student with the same budget, but without the teachers.";
+        var all = run.Tasks.Any(t => t.Value.AllLabels is not null) ? $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of every task." : "";
         var single = run.Tasks.Any(t => t.Value.Single is not null) ? " A single is the same student, distilled for one task alone with as many updates on it." : "";
-        return Markup.Of($"One student of {Words.Large(student.Parameters)} parameters (<bdi>{student.Kind}</bdi>) learned {Words.Count(run.Tasks.Count)} tasks, {names}, each from a teacher of its own{shared}.{control}{single}");
+        return Markup.Of($"One student of {Words.Large(student.Parameters)} parameters (<bdi>{student.Kind}</bdi>) learned {Words.Count(run.Tasks.Count)} tasks, {names}, each from a teacher of its own{shared}.{control}{all}{single}");
     }
 
     private static Markup Task(string name, RunView run) => Markup.Of($"""

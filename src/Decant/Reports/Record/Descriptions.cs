@@ -31,6 +31,9 @@ public sealed record ModelDescribed : RunEvent
     /// <summary>Its kind in the recipe, such as <c>textcnn</c>.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>The arm that its weights were taken from before it was trained; null: they were drawn, or loaded.</summary>
+    public string? StartsFrom { get; init; }
+
     /// <summary>Its architecture in a few words, such as <c>encoder, 4 layers of 256</c>.</summary>
     public string Summary { get; init; } = "";
 

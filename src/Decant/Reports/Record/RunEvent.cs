@@ -52,6 +52,19 @@ public static class Arms
     /// <summary>The same student without the teacher.</summary>
     public const string Control = "control";
 
+    /// <summary>The same student without the teacher, on all labels of the training split: on those too that are hidden from student and control.</summary>
+    public const string AllLabels = "all-labels";
+
+    /// <summary>Of a student that begins with its teacher's weights: a control whose weights are newly drawn.</summary>
+    public const string FromScratch = "from-scratch";
+
+    /// <summary>Of a student that begins with its teacher's weights: as it is before any training.</summary>
+    public const string Untrained = "untrained";
+
+    /// <summary>Whether an arm is a model that the student is compared with: the control, or one that stands beside it.</summary>
+    /// <param name="arm">The arm.</param>
+    public static bool IsBaseline(string arm) => arm is Control or AllLabels or FromScratch or Untrained;
+
     /// <summary>In a run of several tasks: the same student, distilled for one task alone.</summary>
     public const string Single = "single";
 

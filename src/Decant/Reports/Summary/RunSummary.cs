@@ -51,15 +51,26 @@ public static class RunSummary
         foreach (var arm in run.Models.Where(m => m.HasFigures))
             ModelSummary.Write(json, arm.ToFigures());
         WriteComparison(json, "verdict", run.Verdict);
+        foreach (var comparison in run.Baselines)
+            WriteComparison(json, BaselineKey(comparison), comparison);
         WriteComparison(json, "sharing", run.Sharing);
         WriteComparison(json, "teacher_gap", run.Gap);
     }
+
+    private static string BaselineKey(Compared comparison) => comparison switch
+    {
+        { A: Arms.AllLabels } => "hidden_labels",
+        { A: Arms.Control } => "teacher_weights",
+        { B: Arms.AllLabels } => "against_all_labels",
+        { B: Arms.FromScratch } => "against_from_scratch",
+        _ => "against_untrained",
+    };
 
     /// <summary>What all tasks have in common, and each as a run of its own.</summary>
     private static void WriteTasks(Utf8JsonWriter json, TasksView run)
     {
         json.WriteStartObject("parameters");
-        foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control, Arms.Single })
+        foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control, Arms.AllLabels, Arms.Single })
         {
             if (run.Parameters(arm) is { } count)
                 json.WriteNumber(arm, count);

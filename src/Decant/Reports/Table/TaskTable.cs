@@ -3,7 +3,7 @@ namespace Decant.Reports;
 /// <summary>The tasks of a run side by side: for each the metric that it goes by and its speed, and the parameters of all together.</summary>
 internal static class TaskTable
 {
-    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.Single];
+    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.AllLabels, Arms.Single];
 
     public static ComparisonTable Of(TasksView run)
     {
@@ -11,7 +11,7 @@ internal static class TaskTable
         var against = arms.Contains(Arms.Single) ? Arms.Single : Arms.Teacher;
         return new ComparisonTable
         {
-            Columns = [.. arms.Select(a => new TableColumn(a, Words.Capital(a)))],
+            Columns = [.. arms.Select(a => new TableColumn(a, Words.Arm(a)))],
             Rows = [.. run.Tasks.SelectMany(t => Rows(t.Key, t.Value, arms, against)), .. Sizes(run, arms, against)],
             RatioTitle = arms.Contains(Arms.Student) && arms.Contains(against) ? $"Student against {against}" : null,
         };

@@ -33,8 +33,11 @@ internal sealed class ArmView
     /// <summary>Whether it is several teachers that answer as one.</summary>
     public bool IsEnsemble => Name == Arms.Teacher && Model?.Kind == "ensemble";
 
+    /// <summary>Whether it is a control that begins with the teacher's weights, and so knows what they know.</summary>
+    public bool StartsFromTeacher => Name == Arms.Control && Model?.StartsFrom == Arms.Teacher;
+
     /// <summary>Its name as a heading.</summary>
-    public string Title => IsEnsemble ? "Ensemble" : Words.Arm(Name);
+    public string Title => IsEnsemble ? "Ensemble" : StartsFromTeacher ? $"{Words.Arm(Name)} ({Words.StartsFromTeacher})" : Words.Arm(Name);
 
     public ModelDescribed? Model { get; init; }
 

@@ -20,16 +20,16 @@ internal sealed class RunView
         Stages = [.. Names(events).Where(n => Arms.OwnerOf(n) is not null).Select(n => new ArmView(n, events))];
         var comparisons = events.OfType<Compared>().ToArray();
         Verdict = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Control);
+        Baselines = [.. comparisons.Where(c => c is { A: Arms.Student, B: Arms.AllLabels or Arms.FromScratch or Arms.Untrained } or { A: Arms.AllLabels, B: Arms.Control } or { A: Arms.Control, B: Arms.FromScratch })
+            .GroupBy(c => (c.A, c.B)).Select(g => g.Last())];
         Sharing = comparisons.LastOrDefault(c => c.A == Arms.Student && c.B == Arms.Single);
         Gap = comparisons.LastOrDefault(c => c.A == Arms.Teacher && c.B == Arms.Student);
-        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Control or Arms.Single))];
+        string[] names = [.. Names(events).Where(n => Arms.OwnerOf(n) is null && n is not (Arms.Teacher or Arms.Student or Arms.Single) && !Arms.IsBaseline(n))];
         Members = [.. names.Where(n => Arms.MemberName(n) is not null).Select(name => new ArmView(name, events))];
         Between = [.. names.Where(n => Arms.MemberName(n) is null).Select(name => new ArmView(name, events, StagesOf(name)))];
-        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events), new(Arms.Single, events)];
+        ArmView[] order = [.. Members, new(Arms.Teacher, events), .. Between, new(Arms.Student, events, StagesOf(Arms.Student)), new(Arms.Control, events), new(Arms.AllLabels, events), new(Arms.FromScratch, events), new(Arms.Untrained, events), new(Arms.Single, events)];
         Models = [.. order.Where(a => !a.IsEmpty)];
-        Control = AsStudent(Arm(Arms.Control), events);
-        if (Control is not null)
-            Models = [.. Models.Select(a => a.Name == Control.Name ? Control : a)];
+        Models = [.. Models.Select(a => Arms.IsBaseline(a.Name) ? AsStudent(a, events) : a)];
     }
 
     public RunStarted? Started { get; }
@@ -60,7 +60,7 @@ internal sealed class RunView
 
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>The members of an ensemble, teacher, those between, student, control, and the student of this task alone: those that there are.</summary>
+    /// <summary>The members of an ensemble, teacher, those between, student, control and the baselines beside it, and the student of this task alone: those that there are.</summary>
     public IReadOnlyList<ArmView> Models { get; }
 
     /// <summary>The teachers that the teacher is made of; empty where it is one.</summary>
@@ -79,7 +79,19 @@ internal sealed class RunView
 
     public ArmView? Student => Arm(Arms.Student);
 
-    public ArmView? Control { get; }
+    public ArmView? Control => Arm(Arms.Control);
+
+    /// <summary>The same student on all labels, without the teacher; null where none are hidden.</summary>
+    public ArmView? AllLabels => Arm(Arms.AllLabels);
+
+    /// <summary>Of a student that begins with its teacher's weights: a control with newly drawn ones.</summary>
+    public ArmView? FromScratch => Arm(Arms.FromScratch);
+
+    /// <summary>The control and the baselines beside it that were trained, in the order of their curves.</summary>
+    public IEnumerable<ArmView> Trained => new[] { Control, AllLabels, FromScratch }.OfType<ArmView>();
+
+    /// <summary>The comparisons with what stands beside the control: student against all-labels, from-scratch and untrained, and what these are against the control.</summary>
+    public IReadOnlyList<Compared> Baselines { get; }
 
     /// <summary>The student that learnt this task alone; null where there is one task.</summary>
     public ArmView? Single => Arm(Arms.Single);
@@ -117,8 +129,8 @@ internal sealed class RunView
         _ => null,
     }).OfType<string>().Distinct();
 
-    /// <summary>The control is the same student, and learns as long: what is known of the one's model and length holds for the other's.</summary>
-    private ArmView? AsStudent(ArmView? control, IReadOnlyList<RunEvent> events) => control is null ? null : new ArmView(control.Name, events)
+    /// <summary>The control and its like are the same student, and learn as long: what is known of the one's model and length holds for the others'.</summary>
+    private ArmView AsStudent(ArmView control, IReadOnlyList<RunEvent> events) => new(control.Name, events)
     {
         Model = control.Model ?? Student?.Model,
         Length = StagesOf(Arms.Student).Count > 0 && Student!.Length.Steps == control.Length.Steps ? Student.Length : control.Length,

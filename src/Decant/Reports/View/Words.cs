@@ -13,7 +13,15 @@ internal static class Words
     public static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
     /// <summary>An arm's name as a heading: "Student", "Teacher bilstm".</summary>
-    public static string Arm(string arm) => Arms.MemberName(arm) is { } name ? $"{Capital(Arms.Teacher)} {name}" : Capital(arm);
+    public static string Arm(string arm) => arm switch
+    {
+        Arms.AllLabels => "All labels",
+        Arms.FromScratch => "From scratch",
+        _ => Arms.MemberName(arm) is { } name ? $"{Capital(Arms.Teacher)} {name}" : Capital(arm),
+    };
+
+    /// <summary>What a control that does not begin with drawn weights does begin with.</summary>
+    public const string StartsFromTeacher = "starts from the teacher’s weights";
 
     public static string Fixed(double value, int digits) => double.IsFinite(value) ? Minus(value.ToString("F" + digits, Culture)) : "–";
 

@@ -24,7 +24,7 @@ public sealed class StageResumptionTests : IDisposable
         Assert.Equal(
             [
                 "teacher", "assistant-1.imitation", "assistant-1.wide", "assistant-1", "generation-1.imitation", "generation-1.wide", "generation-1",
-                "student.imitation", "student.wide", "student", "control",
+                "student.imitation", "student.wide", "student", "control", "all-labels",
             ],
             arms);
         foreach (var arm in arms.Skip(1))

@@ -6,7 +6,7 @@ internal static class ClassChart
     /// <summary>More rows than these are cut to those that changed most.</summary>
     private const int MaximumRows = 40, Shown = 15;
 
-    private sealed record Row(string Name, int Support, double? Teacher, double Student, double? Control)
+    private sealed record Row(string Name, int Support, double? Teacher, double Student, double? Control, double? AllLabels)
     {
         /// <summary>Against the control; without one, against the teacher.</summary>
         public double? Change => Student - (Control ?? Teacher);
@@ -17,12 +17,12 @@ internal static class ClassChart
         var rows = Rows(run);
         if (rows.Count < 2)
             return Markup.Empty;
-        var scale = Scale.Around(rows.SelectMany(r => new[] { r.Teacher, r.Student, r.Control }.OfType<double>()), count: 4, floor: 0, ceiling: 1);
+        var scale = Scale.Around(rows.SelectMany(r => new[] { r.Teacher, r.Student, r.Control, r.AllLabels }.OfType<double>()), count: 4, floor: 0, ceiling: 1);
         Row[] ordered = [.. rows.OrderByDescending(r => r.Change).ThenBy(r => r.Name, StringComparer.Ordinal)];
         var cut = ordered.Length > MaximumRows;
         var against = run.Control is not null ? "control" : run.Teacher is not null ? "teacher" : null;
         return Markup.Of($"""
-            <figure class="classes"><h3>{(OfEntities(run) ? "F1 of each type of entity" : "F1 of each class")}</h3>{ArmStyle.Key(run.Models.Except(run.Members).Select(m => m.Name), dots: true)}
+            <figure class="classes"><h3>{(OfEntities(run) ? "F1 of each type of entity" : "F1 of each class")}</h3>{ArmStyle.Key(run.Models.Except(run.Members).Where(m => m.Name is not (Arms.FromScratch or Arms.Untrained)).Select(m => m.Name), dots: true)}
             <div class="rows" style="--wish:{Math.Clamp(rows.Max(r => Words.Width(r.Name)) + 0.5, 2, 17)}em"><div class="row head"><span></span><div class="x">{scale.Ticks.Select(t => Tick(scale, t))}</div><b>{(against is null ? "" : "Δ")}</b></div>
             {(cut ? ordered.Take(Shown) : ordered).Select(r => RowMarkup(r, scale))}
             {(cut ? Markup.Of($"""<p class="more">{Words.Count(ordered.Length - 2 * Shown)} classes that changed less are left out</p>{ordered.TakeLast(Shown).Select(r => RowMarkup(r, scale))}""") : Markup.Empty)}
@@ -40,7 +40,7 @@ internal static class ClassChart
 
     private static Markup RowMarkup(Row row, Scale scale) => Markup.Of($"""
         <div class="row"><span title="{row.Name}, {Words.Count(row.Support)} samples"><bdi>{row.Name}</bdi></span><svg width="100%" height="22" aria-hidden="true">
-        <line class="axis" x1="0" y1="11" x2="100%" y2="11"/>{Join(row, scale)}{Dot(row.Teacher, Arms.Teacher, scale)}{Dot(row.Control, Arms.Control, scale)}{Dot(row.Student, Arms.Student, scale)}</svg><b>{(row.Change is { } change ? Words.Points(change) : "")}</b></div>
+        <line class="axis" x1="0" y1="11" x2="100%" y2="11"/>{Join(row, scale)}{Dot(row.Teacher, Arms.Teacher, scale)}{Dot(row.Control, Arms.Control, scale)}{Square(row.AllLabels, Arms.AllLabels, scale)}{Dot(row.Student, Arms.Student, scale)}</svg><b>{(row.Change is { } change ? Words.Points(change) : "")}</b></div>
 
         """);
 
@@ -52,22 +52,25 @@ internal static class ClassChart
         ? Markup.Of($"""<line class="tick teacher" x1="{scale.At(v)}%" y1="3" x2="{scale.At(v)}%" y2="19"><title>{Words.Capital(arm)} {Words.Percent(v)}</title></line>""")
         : Markup.Of($"""<circle class="{arm}" cx="{scale.At(v)}%" cy="11" r="5.5"><title>{Words.Capital(arm)} {Words.Percent(v)}</title></circle>""");
 
+    private static Markup Square(double? value, string arm, Scale scale) => value is not { } v ? Markup.Empty
+        : Markup.Of($"""<rect class="{arm}" x="{scale.At(v)}%" y="6.5" width="9" height="9" transform="translate(-4.5)"><title>{Words.Arm(arm)} {Words.Percent(v)}</title></rect>""");
+
     private static List<Row> Rows(RunView run)
     {
         if (run.Student is null)
             return [];
         if (OfEntities(run))
-            return OfTypes(EntityTable.Scores(run.Student), EntityTable.Scores(run.Teacher), EntityTable.Scores(run.Control));
-        var (student, teacher, control) = (Scores(run.Student), Scores(run.Teacher), Scores(run.Control));
+            return OfTypes(EntityTable.Scores(run.Student), EntityTable.Scores(run.Teacher), EntityTable.Scores(run.Control), EntityTable.Scores(run.AllLabels));
+        var (student, teacher, control, all) = (Scores(run.Student), Scores(run.Teacher), Scores(run.Control), Scores(run.AllLabels));
         return [.. student.Keys.Order().Where(c => student[c].Support > 0).Select(c => new Row(
-            run.ClassName(c), student[c].Support, Of(teacher, c), student[c].F1, Of(control, c)))];
+            run.ClassName(c), student[c].Support, Of(teacher, c), student[c].F1, Of(control, c), Of(all, c)))];
     }
 
     private static bool OfEntities(RunView run) => run.Student?.Tests.Any(t => t.Entities is { Count: > 0 }) == true;
 
-    private static List<Row> OfTypes(Dictionary<string, EntityResult> student, Dictionary<string, EntityResult> teacher, Dictionary<string, EntityResult> control) =>
+    private static List<Row> OfTypes(Dictionary<string, EntityResult> student, Dictionary<string, EntityResult> teacher, Dictionary<string, EntityResult> control, Dictionary<string, EntityResult> all) =>
         [.. student.Values.Where(e => e.Support > 0).Select(e => new Row(
-            EntityTable.Name(e.Type), e.Support, teacher.GetValueOrDefault(e.Type)?.F1, e.F1, control.GetValueOrDefault(e.Type)?.F1))];
+            EntityTable.Name(e.Type), e.Support, teacher.GetValueOrDefault(e.Type)?.F1, e.F1, control.GetValueOrDefault(e.Type)?.F1, all.GetValueOrDefault(e.Type)?.F1))];
 
     private static double? Of(Dictionary<int, (double F1, int Support)> scores, int index) => scores.TryGetValue(index, out var s) ? s.F1 : null;
 

@@ -10,7 +10,7 @@ internal static class ClassGroupTable
         string[] arms = [.. run.Models.Select(m => m.Name).Where(name => groups.Any(g => g.Recall.ContainsKey(name)))];
         var hasDifference = groups.Any(g => g.Difference is not null);
         return Markup.Of($"""
-            <figure><h3>Frequent and rare classes</h3><div class="scroll"><table><thead><tr><th>Classes</th><th>Training samples</th>{arms.Select(a => Markup.Of($"<th>{Words.Capital(a)}</th>"))}{(hasDifference ? Markup.Of($"<th>Student minus control</th><th>{Words.Percent(compared.Confidence, 0)} interval</th>") : Markup.Empty)}</tr></thead><tbody>
+            <figure><h3>Frequent and rare classes</h3><div class="scroll"><table><thead><tr><th>Classes</th><th>Training samples</th>{arms.Select(a => Markup.Of($"<th>{Words.Arm(a)}</th>"))}{(hasDifference ? Markup.Of($"<th>Student minus control</th><th>{Words.Percent(compared.Confidence, 0)} interval</th>") : Markup.Empty)}</tr></thead><tbody>
             {groups.Select(g => Row(run, g, arms, hasDifference))}
             </tbody></table></div><figcaption>Recall: the share of a class’s test samples that are recognised, the mean over the classes of the group. Head and tail are the thirds of the classes with the most and
             the fewest training samples.</figcaption></figure>

@@ -5,7 +5,7 @@ internal static class ContinuationsSection
 {
     private const int Shown = 3;
     private const int MaximumText = 900;
-    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control];
+    private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.FromScratch, Arms.Untrained];
 
     public static Markup Of(RunView run)
     {

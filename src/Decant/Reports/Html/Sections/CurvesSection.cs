@@ -30,11 +30,11 @@ internal static class CurvesSection
         var look = MetricLook.For(metric);
         return LineChart.Of(
             $"{look.Title} on the validation split",
-            [.. Series.OfMetric(run.Control, metric), .. Series.OfMetric(run.Student, metric)],
+            [.. run.Trained.Append(run.Student).SelectMany(a => Series.OfMetric(a, metric))],
             values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Text((look.HigherIsBetter ? "Higher is better." : "Lower is better.")
-                + (run.Control is null ? "" : " The gap at the right end is what the teacher gave; a gap at the left end alone is only speed.")),
+                + (run.Control is null ? "" : (run.AllLabels is null ? " The gap at the right end is what the teacher gave;" : " The gap between student and control at the right end is what the teacher gave;") + " a gap at the left end alone is only speed.")),
             "wide",
             Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
     }
@@ -47,10 +47,10 @@ internal static class CurvesSection
 
     private static Markup NllChart(RunView run, string metric) => metric == "nll" || Second(metric) is not null ? Markup.Empty : LineChart.Of(
         "Cross-entropy on the validation split",
-        [.. Series.OfMetric(run.Control, "nll"), .. Series.OfMetric(run.Student, "nll")],
+        [.. run.Trained.Append(run.Student).SelectMany(a => Series.OfMetric(a, "nll"))],
         values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text((run.Control is null ? "" : "Against the true labels, so the two compare. ") + "A curve that turns up again has begun to overfit."));
+        Markup.Text((run.Control is null ? "" : "Against the true labels, so they compare. ") + "A curve that turns up again has begun to overfit."));
 
     /// <summary>What stands beside the metric of a task whose cross-entropy says nothing more.</summary>
     private static string? Second(string metric) => metric switch
@@ -68,7 +68,7 @@ internal static class CurvesSection
         var look = MetricLook.For(second);
         return LineChart.Of(
             $"{look.Title} on the validation split",
-            [.. Series.OfMetric(run.Control, second), .. Series.OfMetric(run.Student, second)],
+            [.. run.Trained.Append(run.Student).SelectMany(a => Series.OfMetric(a, second))],
             values => Scale.Around(values),
             (v, scale) => look.Format(v, scale.Digits()),
             Markup.Text(look.HigherIsBetter ? "Higher is better." : "Lower is better."));
@@ -76,10 +76,10 @@ internal static class CurvesSection
 
     private static Markup LossChart(RunView run) => LineChart.Of(
         "Training loss",
-        [.. Series.OfLoss(run.Control), .. Series.OfLoss(run.Student)],
+        [.. run.Trained.Append(run.Student).SelectMany(Series.OfLoss)],
         values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text(run.Control is null ? "" : "The two losses are different sums: compare their shape, not their height."));
+        Markup.Text(run.Control is null ? "" : "The losses of the student and of those without a teacher are different sums: compare their shape, not their height."));
 
     /// <summary>What the recipe let change: temperatures and weights.</summary>
     private static IEnumerable<Markup> SettingCharts(ArmView? student) => (student?.Steps ?? []).SelectMany(s => s.Settings.Keys).Distinct().Select(name => LineChart.Of(

@@ -30,7 +30,7 @@ internal static class DetailsSection
 
     private static Markup Item(string term, Markup value) => value.IsEmpty ? Markup.Empty : Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
 
-    private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && m.Name != Arms.Control).Select(m => Item(
+    private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && !Arms.IsBaseline(m.Name)).Select(m => Item(
         m.Title,
         Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
 
@@ -46,7 +46,7 @@ internal static class DetailsSection
             return Markup.Empty;
         var splits = string.Join(", ", data.Splits.Select(s => $"{Words.Count(s.Value)} {s.Key}"));
         var duplicates = data.DuplicatesRemoved > 0 ? $"; {Words.Count(data.DuplicatesRemoved)} exact duplicates removed before the split" : "";
-        var labels = data.StudentLabels is { } known ? $"; {Words.Count(known)} labels for student and control" : "";
+        var labels = data.StudentLabels is { } known ? $"; {Words.Count(known)} labels for student and control{(run.Started is { Seeds.Count: > 1 } ? ", drawn anew for every seed" : "")}" : "";
         return Item("Data", Markup.Of($"<bdi>{data.Source}</bdi>{(splits.Length > 0 ? ": " + splits : "")}{labels}{duplicates}"));
     }
 

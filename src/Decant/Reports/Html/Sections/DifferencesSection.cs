@@ -68,13 +68,13 @@ internal static class DifferencesSection
         var most = student.Mistakes().Take(8).ToArray();
         if (most.Length == 0 || student.Classes < 3)
             return Markup.Empty;
-        var (teacher, control) = (PooledConfusion.Of(run.Teacher), PooledConfusion.Of(run.Control));
+        var (teacher, control, all) = (PooledConfusion.Of(run.Teacher), PooledConfusion.Of(run.Control), PooledConfusion.Of(run.AllLabels));
         Markup Head(string title, bool there) => there ? Markup.Of($"<th>{title}</th>") : Markup.Empty;
         Markup Share(PooledConfusion? matrix, int label, int answer) => matrix is null ? Markup.Empty
             : Markup.Of($"<td>{(matrix.Support(label) == 0 ? "–" : Words.Percent((double)matrix[label, answer] / matrix.Support(label)))}</td>");
         return Markup.Of($"""
-            <h3>The most frequent mix-ups</h3><div class="scroll"><table class="mixups"><thead><tr><th>True class</th><th>taken for</th><th>Student</th>{Head("Teacher", teacher is not null)}{Head("Control", control is not null)}</tr></thead><tbody>
-            {most.Select(m => Markup.Of($"""<tr><th scope="row"><bdi>{run.ClassName(m.Label)}</bdi></th><td class="name"><bdi>{run.ClassName(m.Answer)}</bdi></td>{Share(student, m.Label, m.Answer)}{Share(Fitting(teacher), m.Label, m.Answer)}{Share(Fitting(control), m.Label, m.Answer)}</tr>"""))}
+            <h3>The most frequent mix-ups</h3><div class="scroll"><table class="mixups"><thead><tr><th>True class</th><th>taken for</th><th>Student</th>{Head("Teacher", teacher is not null)}{Head("Control", control is not null)}{Head(Words.Arm(Arms.AllLabels), all is not null)}</tr></thead><tbody>
+            {most.Select(m => Markup.Of($"""<tr><th scope="row"><bdi>{run.ClassName(m.Label)}</bdi></th><td class="name"><bdi>{run.ClassName(m.Answer)}</bdi></td>{Share(student, m.Label, m.Answer)}{Share(Fitting(teacher), m.Label, m.Answer)}{Share(Fitting(control), m.Label, m.Answer)}{Share(Fitting(all), m.Label, m.Answer)}</tr>"""))}
             </tbody></table></div><p class="fine">Shares of the true class’s samples. What the teacher mistakes as well, the student may have from it.</p>
             """);
 

@@ -44,9 +44,15 @@ internal static class HeaderSection
             (null, { } teacher) => Markup.Of($"A teacher of {Size(teacher)} was trained"),
             _ => Markup.Text("Models were trained"),
         };
-        var control = run.Control is null ? "" : " The control is the same student with the same budget, but without the teacher.";
-        return Markup.Of($"{learned}{Classes(run)}.{control}");
+        return Markup.Of($"{learned}{Classes(run)}.{Baselines(run)}");
     }
+
+    /// <summary>What the models are that the student is compared with.</summary>
+    private static string Baselines(RunView run) =>
+        (run.Control is not { } control ? "" : " The control is the same student with the same budget, but without the teacher" + (control.StartsFromTeacher ? "; it begins with the teacher’s weights, as the student does." : "."))
+        + (run.AllLabels is null ? "" : $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of the training split, which the teacher had.")
+        + (run.FromScratch is null ? "" : $" “{Words.Arm(Arms.FromScratch)}” is the control with newly drawn weights.")
+        + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is the part of the teacher that the student began as, before any training." : "");
 
     private static Markup Size(ModelDescribed model)
     {

@@ -16,7 +16,7 @@ internal static class TasksSection
 
     private static Markup Sentences(TasksView run)
     {
-        Markup[] lines = [.. run.Tasks.SelectMany(t => new[] { t.Value.Verdict, t.Value.Sharing, t.Value.Gap }.OfType<Compared>().Select(c => Markup.Of($"""<li><a href="#task-{t.Key}">{t.Key}</a>: {c.Sentence}</li>""")))];
+        Markup[] lines = [.. run.Tasks.SelectMany(t => ((Compared?[])[t.Value.Verdict, .. t.Value.Baselines, t.Value.Sharing, t.Value.Gap]).OfType<Compared>().Select(c => Markup.Of($"""<li><a href="#task-{t.Key}">{t.Key}</a>: {c.Sentence}</li>""")))];
         return lines.Length == 0 ? Markup.Empty : Markup.Of($"""<ul class="answers-of-tasks">{lines}</ul>""");
     }
 }

@@ -4,7 +4,7 @@ namespace Decant.Reports;
 internal static class VerdictSection
 {
     public static Markup Of(RunView run) => Markup.Of($"""
-        <section class="verdict {Class(run.Verdict)}" aria-label="Verdict"><div>{Answer(run)}</div>{Tiles(run)}</section>
+        <section class="verdict {Class(run.Verdict)}" aria-label="Verdict"><div>{Answer(run)}{Baselines(run)}</div>{Tiles(run)}</section>
 
         """);
 
@@ -20,6 +20,9 @@ internal static class VerdictSection
             <p class="why">{Tied(verdict.Sentence)}</p>{Meaning(verdict)}
             """);
     }
+
+    /// <summary>How much of the gain labels alone would have given, and what else the student is compared with.</summary>
+    private static Markup Baselines(RunView run) => Markup.Join(run.Baselines.Where(c => c.A != Arms.AllLabels).Select(c => Markup.Of($"""<p class="why baseline">{Tied(c.Sentence)}.</p>""")));
 
     private static Markup Meaning(Compared verdict) => Markup.Of($"""
         <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control{(Lower(verdict) ? ": below zero the student is better" : "")}. The bar is the {Words.Percent(verdict.Confidence, 0)} interval: where it crosses
