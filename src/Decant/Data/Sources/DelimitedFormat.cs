@@ -45,7 +45,7 @@ internal sealed class DelimitedFormat : RowFormat
         using var reader = Parse(record);
         var names = Enumerable.Range(0, reader.FieldCount).Select(i => TextEncoding.Decode(encoding, reader.GetSpan(i)).Trim()).ToArray();
         _columns = names.Length;
-        Find(column => FindColumn(names, column, _reader.Separator));
+        Find(column => FindColumn(names, column, _reader.Separator ?? ','));
     }
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
