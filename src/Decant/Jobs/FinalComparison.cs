@@ -13,6 +13,7 @@ internal static class FinalComparison
         var questions = Questions.Of(data, data.Test);
         var groups = ClassGroups.Of(data.Train);
         var answers = new Dictionary<string, List<TaskAnswers>>();
+        var baselines = new Baselines(data);
         foreach (var outcome in outcomes)
         {
             // The teacher is the first, and what others are compared with; its members, where it has some, come after it.
@@ -24,7 +25,7 @@ internal static class FinalComparison
                     answers[arm] = list = [];
                 list.Add(given);
                 var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]).With(groups, given);
-                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given) });
+                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given), Baseline = baselines.Test(arm, given).ToResult() });
                 foreach (var remark in evaluation.Remarks)
                     log.Note(remark);
                 if (given is Predictions predictions)
@@ -35,7 +36,9 @@ internal static class FinalComparison
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
-        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, log);
+        if (TeacherText.IsTest(recipe))
+            log.Note($"{char.ToUpperInvariant(TeacherText.Remark[0])}{TeacherText.Remark[1..]} (evaluate.test-by-teacher: allowed).");
+        Compare(answers, baselines, options, TeacherText.IsTest(recipe) ? $"; {TeacherText.Remark}" : "", outcomes[0][Arms.Teacher] is Ensemble, log);
         if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
             log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
@@ -45,21 +48,29 @@ internal static class FinalComparison
             log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, RunLog log)
+    /// <param name="answers">What each arm answered, by seed.</param>
+    /// <param name="baselines">How each arm stands against answers that need no model.</param>
+    /// <param name="options">How intervals are made.</param>
+    /// <param name="about">What every sentence ends with; may be empty.</param>
+    /// <param name="isEnsemble">Whether the teacher is several.</param>
+    /// <param name="log">Where it is written.</param>
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Baselines baselines, PairedOptions options, string about, bool isEnsemble, RunLog log)
     {
+        var student = baselines.ShortfallOf(Arms.Student);
         if (answers.TryGetValue(Arms.Control, out var control))
         {
             var difference = PairedDifference.Of(answers[Arms.Student], control, options);
-            log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference)));
+            log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference, student) + about));
         }
 
         if (answers.TryGetValue(Arms.Single, out var single))
         {
             var sharing = PairedDifference.Of(answers[Arms.Student], single, options);
-            log.Write(sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing)));
+            log.Write(sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing) + about));
         }
 
         var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
-        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher")));
+        var kept = VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher", baselines.ShortfallOf(Arms.Teacher), student);
+        log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, kept + about));
     }
 }

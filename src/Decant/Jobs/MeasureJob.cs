@@ -28,6 +28,8 @@ public sealed class MeasureJob(Catalog catalog)
         var paths = folders.Select(ModelPath).ToArray();
         recipe ??= RecipeOf(paths[0]);
         MachineFacts.Prepare(recipe.Threads);
+        if (TeacherText.IsTest(recipe))
+            progress?.Report(new Noted { Text = $"Of these figures: {TeacherText.Remark}." });
         using var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
         if (splits.Test is null)
             throw new DecantException($"The recipe {recipe.Name} has no test split to measure on: give one that has, with --recipe.");
@@ -52,6 +54,14 @@ public sealed class MeasureJob(Catalog catalog)
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         foreach (var remark in evaluations.SelectMany(e => e.Remarks).Distinct())
             progress?.Report(new Noted { Text = remark });
+        foreach (var (candidate, answer) in candidates.Zip(answers))
+        {
+            var baselines = new Baselines(candidate.Data);
+            _ = baselines.Test(candidate.Name, answer);
+            if (baselines.ShortfallOf(candidate.Name) is { } shortfall)
+                progress?.Report(new Noted { Text = $"{candidate.Name} is not measurably better than {shortfall.Baseline}." });
+        }
+
         var latencies = recipe.Evaluate.LatencyRuns > 0
             ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, cancellationToken)
             : [];

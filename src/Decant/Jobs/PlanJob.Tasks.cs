@@ -26,7 +26,7 @@ public sealed partial class PlanJob
         var arms = new TaskArms(catalog, recipe, data);
         using var student = arms.NewStudent(seeds[0]);
         var joint = arms.Control(seeds[0], student);
-        var seconds = data.Tasks.Sum(task => Teacher(arms, task, seeds[0], lines));
+        var seconds = data.Tasks.Sum(task => Teacher(arms, task, seeds[0], lines, cancellationToken));
         seconds += Joint(Arms.Student, joint, lines);
         if (recipe.Control)
             seconds += Joint(Arms.Control, joint, lines);
@@ -37,13 +37,13 @@ public sealed partial class PlanJob
         return lines;
     }
 
-    private double Teacher(TaskArms arms, PreparedTask task, long seed, List<PlanLine> lines)
+    private double Teacher(TaskArms arms, PreparedTask task, long seed, List<PlanLine> lines, CancellationToken cancellationToken)
     {
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
             return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines);
-        lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
+        lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded{LoadedTeacher.Words(teacher, task.Data, cancellationToken)}"));
         return 0;
     }
 

@@ -42,7 +42,7 @@ public sealed partial class PlanJob(Catalog catalog)
             if (one.Training is { } own)
                 Add(one.Arm, own);
             else
-                lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+                lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded{LoadedTeacher.Words(one.Model, data, cancellationToken)}"));
         }
 
         if (teacher is Ensemble several)

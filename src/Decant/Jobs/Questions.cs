@@ -13,6 +13,7 @@ internal static class Questions
         Task = data.Context.Task,
         Classes = data.Classes,
         CarriesState = data.CarriesState,
+        Units = data.Streams.TryGetValue(split, out var text) ? new TextUnits(text, data.Context.MaxTokens) : null,
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
 
