@@ -16,7 +16,7 @@ internal static class TeacherText
     /// <exception cref="DecantException">The test split is written by a teacher.</exception>
     public static void Check(Recipe recipe)
     {
-        if (recipe.Evaluate.TestByTeacher == TestByTeacher.Allowed || Writer(recipe) is not { } written)
+        if (recipe.Evaluate.TestByTeacher is TestByTeacher.Allowed || Writer(recipe) is not { } written)
             return;
         throw new DecantException(
             $"{written.Key}: expected test text that no teacher of this recipe wrote; it is written by {written.Teacher}, a model that teaches here, and on such text what imitates the " +

@@ -49,7 +49,7 @@ public sealed record EvaluateSection
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
 
-    /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; refused unless said.</summary>
+    /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
     [Description("whether the test split may be text that the teacher itself wrote: what imitates it wins there by construction")]
-    public TestByTeacher TestByTeacher { get; init; } = TestByTeacher.Refused;
+    public TestByTeacher? TestByTeacher { get; init; }
 }
