@@ -24,7 +24,7 @@ internal static class EvaluationEvents
     };
 
     /// <summary>One model against an answer that needs no model.</summary>
-    public static BaselineResult? ToResult(this BaselineTest? test) => test is null ? null : new(test.Baseline, test.Score, test.PValue, test.IsBeaten);
+    public static TrivialAnswerResult? ToResult(this TrivialAnswerTest? test) => test is null ? null : new(test.Answer, test.Score, test.PValue, test.IsBeaten);
 
     /// <summary>One model's speed.</summary>
     public static LatencyMeasured ToEvent(this LatencyResult latency) => new()

@@ -13,7 +13,7 @@ internal static class FinalComparison
         var questions = Questions.Of(data, data.Test);
         var groups = ClassGroups.Of(data.Train);
         var answers = new Dictionary<string, List<TaskAnswers>>();
-        var baselines = new Baselines(data);
+        var trivial = new TrivialAnswerTests(data);
         foreach (var outcome in outcomes)
         {
             // The teacher is the first, and what others are compared with; its members, where it has some, come after it.
@@ -25,7 +25,7 @@ internal static class FinalComparison
                     answers[arm] = list = [];
                 list.Add(given);
                 var evaluation = given.Evaluate(arm == Arms.Teacher ? null : answers[Arms.Teacher][^1]).With(groups, given);
-                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given), Baseline = baselines.Test(arm, given).ToResult() });
+                log.Write(evaluation.ToEvent(arm, outcome.Seed, "test") with { Scatter = Scatter.Of(given), TrivialAnswer = trivial.Test(arm, given).ToResult() });
                 foreach (var remark in evaluation.Remarks)
                     log.Note(remark);
                 if (given is Predictions predictions)
@@ -38,7 +38,7 @@ internal static class FinalComparison
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
         if (TeacherText.IsTest(recipe))
             log.Note($"{char.ToUpperInvariant(TeacherText.Remark[0])}{TeacherText.Remark[1..]} (evaluate.test-by-teacher: allowed).");
-        Compare(answers, baselines, options, TeacherText.IsTest(recipe) ? $"; {TeacherText.Remark}" : "", outcomes[0][Arms.Teacher] is Ensemble, log);
+        Compare(answers, trivial, options, TeacherText.IsTest(recipe) ? $"; {TeacherText.Remark}" : "", outcomes[0][Arms.Teacher] is Ensemble, log);
         if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
             log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
@@ -49,14 +49,14 @@ internal static class FinalComparison
     }
 
     /// <param name="answers">What each arm answered, by seed.</param>
-    /// <param name="baselines">How each arm stands against answers that need no model.</param>
+    /// <param name="trivial">How each arm stands against answers that need no model.</param>
     /// <param name="options">How intervals are made.</param>
     /// <param name="about">What every sentence ends with; may be empty.</param>
     /// <param name="isEnsemble">Whether the teacher is several.</param>
     /// <param name="log">Where it is written.</param>
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, Baselines baselines, PairedOptions options, string about, bool isEnsemble, RunLog log)
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, TrivialAnswerTests trivial, PairedOptions options, string about, bool isEnsemble, RunLog log)
     {
-        var student = baselines.ShortfallOf(Arms.Student);
+        var student = trivial.ShortfallOf(Arms.Student);
         if (answers.TryGetValue(Arms.Control, out var control))
         {
             var difference = PairedDifference.Of(answers[Arms.Student], control, options);
@@ -70,7 +70,7 @@ internal static class FinalComparison
         }
 
         var gap = PairedDifference.Of(answers[Arms.Teacher], answers[Arms.Student], options);
-        var kept = VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher", baselines.ShortfallOf(Arms.Teacher), student);
+        var kept = VerdictSentence.Kept(gap, isEnsemble ? "ensemble" : "teacher", trivial.ShortfallOf(Arms.Teacher), student);
         log.Write(gap.ToEvent(Arms.Teacher, Arms.Student, kept + about));
     }
 }

@@ -25,9 +25,9 @@ internal static class LoadedTeacher
         var answers = Predictor.Ask(model, data.Once(samples), Questions.Of(data, split), null, cancellationToken);
         var metric = answers.Headline;
         var figure = new MetricWords(metric, 1).Value(answers.Metrics()[metric.Name]);
-        var baselines = new Baselines(data);
-        _ = baselines.Test(Reports.Arms.Teacher, answers);
-        var shortfall = baselines.ShortfallOf(Reports.Arms.Teacher) is { } s ? $", not measurably better than {s.Baseline}" : "";
+        var trivial = new TrivialAnswerTests(data);
+        _ = trivial.Test(Reports.Arms.Teacher, answers);
+        var shortfall = trivial.ShortfallOf(Reports.Arms.Teacher) is { } s ? $", not measurably better than {s.Answer}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"; {MetricWords.Name(metric)} {figure} on {answers.Count:N0} {name} samples{shortfall}");
     }
 

@@ -56,10 +56,10 @@ public sealed class MeasureJob(Catalog catalog)
             progress?.Report(new Noted { Text = remark });
         foreach (var (candidate, answer) in candidates.Zip(answers))
         {
-            var baselines = new Baselines(candidate.Data);
-            _ = baselines.Test(candidate.Name, answer);
-            if (baselines.ShortfallOf(candidate.Name) is { } shortfall)
-                progress?.Report(new Noted { Text = $"{candidate.Name} is not measurably better than {shortfall.Baseline}." });
+            var trivial = new TrivialAnswerTests(candidate.Data);
+            _ = trivial.Test(candidate.Name, answer);
+            if (trivial.ShortfallOf(candidate.Name) is { } shortfall)
+                progress?.Report(new Noted { Text = $"{candidate.Name} is not measurably better than {shortfall.Answer}." });
         }
 
         var latencies = recipe.Evaluate.LatencyRuns > 0

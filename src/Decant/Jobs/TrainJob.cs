@@ -44,7 +44,7 @@ public sealed class TrainJob(Catalog catalog) : RecipeJob<Recipe>
         // Vectors are measured against those of a teacher, which is the model itself here.
         var answers = Predictor.Ask(model, data.Once(data.Test), questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
         var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);
-        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers), Baseline = new Baselines(data).Test(Arms.Teacher, answers).ToResult() });
+        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers), TrivialAnswer = new TrivialAnswerTests(data).Test(Arms.Teacher, answers).ToResult() });
         foreach (var remark in evaluation.Remarks)
             session.Log.Note(remark);
     }

@@ -20,8 +20,8 @@ public sealed class PoorTeacherTests : IDisposable
 
         var record = Workplace.Record(_work.At("run")).Events;
         var teacher = record.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher);
-        Assert.Equal(("always answering '0'", false), (teacher.Baseline!.Answer, teacher.Baseline.Beaten));
-        Assert.Equal(1 / 3.0, teacher.Baseline.Score, 1e-12);
+        Assert.Equal(("always answering '0'", false), (teacher.TrivialAnswer!.Answer, teacher.TrivialAnswer.Beaten));
+        Assert.Equal(1 / 3.0, teacher.TrivialAnswer.Score, 1e-12);
         Assert.Contains("The teacher is not measurably better than always answering '0', so no share of it is given", answer.Out.ReplaceLineEndings(" "));
         Assert.DoesNotContain("% kept", answer.Out);
         using var summary = JsonDocument.Parse(File.ReadAllBytes(_work.At("run", "summary.json")));
@@ -55,7 +55,7 @@ public sealed class PoorTeacherTests : IDisposable
     {
         var record = Workplace.Record(_work.Distill("image.yaml", "run")).Events;
 
-        Assert.All(record.OfType<Evaluated>().Where(e => e.Arm == Arms.Teacher), e => Assert.True(e.Baseline!.Beaten));
+        Assert.All(record.OfType<Evaluated>().Where(e => e.Arm == Arms.Teacher), e => Assert.True(e.TrivialAnswer!.Beaten));
         Assert.StartsWith("The student keeps ", record.OfType<Compared>().Single(c => c.A == Arms.Teacher).Sentence);
     }
 }

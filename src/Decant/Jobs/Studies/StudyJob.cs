@@ -93,11 +93,11 @@ public sealed class StudyJob(Catalog catalog)
 
         string[] Remarks()
         {
-            var baselines = new Baselines(data);
+            var trivial = new TrivialAnswerTests(data);
             foreach (var (arm, seeds) in new[] { (Arms.Teacher, teacher), (Arms.Control, control) })
                 foreach (var answers in seeds)
-                    _ = baselines.Test(arm, answers);
-            return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, baselines.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), baselines.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
+                    _ = trivial.Test(arm, answers);
+            return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, trivial.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), trivial.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
         }
 
         TaskAnswers[] Answers(StudyVariant variant, string arm) => [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), data, cancellationToken))];

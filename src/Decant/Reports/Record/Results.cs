@@ -43,7 +43,7 @@ public sealed record Evaluated : RunEvent
     public TeacherAgreement? Agreement { get; init; }
 
     /// <summary>The model against an answer that needs no model; null where the task has none, and in records of before this was written.</summary>
-    public BaselineResult? Baseline { get; init; }
+    public TrivialAnswerResult? TrivialAnswer { get; init; }
 }
 
 /// <summary>A model against an answer that needs no model, on the same samples.</summary>
@@ -51,7 +51,7 @@ public sealed record Evaluated : RunEvent
 /// <param name="Score">Its figure in the headline metric.</param>
 /// <param name="P">The one-sided p-value of "no better"; null where there is no test.</param>
 /// <param name="Beaten">Whether the model is better, at a level of 0.05.</param>
-public sealed record BaselineResult(string Answer, double Score, double? P, bool Beaten);
+public sealed record TrivialAnswerResult(string Answer, double Score, double? P, bool Beaten);
 
 /// <summary>How well one class is recognised.</summary>
 /// <param name="Precision">Of the samples answered with it, the share that has it.</param>

@@ -79,7 +79,7 @@ internal sealed class ArmView
     };
 
     /// <summary>The answer without a model that it is not measurably better than, with some seed; null: none.</summary>
-    public string? Shortfall => Tests.Select(t => t.Baseline).FirstOrDefault(b => b is { Beaten: false })?.Answer;
+    public string? Shortfall => Tests.Select(t => t.TrivialAnswer).FirstOrDefault(b => b is { Beaten: false })?.Answer;
 
     private Dictionary<string, Figure> AllMetrics()
     {

@@ -35,7 +35,7 @@ internal static class VerdictSection
 
     private static string Shortfall(ArmView arm)
     {
-        BaselineResult[] failed = [.. arm.Tests.Select(t => t.Baseline).OfType<BaselineResult>().Where(b => !b.Beaten)];
+        TrivialAnswerResult[] failed = [.. arm.Tests.Select(t => t.TrivialAnswer).OfType<TrivialAnswerResult>().Where(b => !b.Beaten)];
         var seeds = arm.Tests.Count == 1 ? "" : $", with {failed.Length} of {arm.Tests.Count} seeds";
         var p = failed[0].P is { } value ? $" (one-sided p {PValue(failed.Min(b => b.P ?? value))}{seeds})" : seeds;
         return $"The {(arm.Name == Arms.Teacher && arm.IsEnsemble ? "ensemble" : arm.Name)} is not measurably better than {arm.Shortfall} on the same test samples{p}.";

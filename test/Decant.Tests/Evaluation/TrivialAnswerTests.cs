@@ -3,16 +3,16 @@ using Decant.Evaluation;
 namespace Decant.Tests.Evaluation;
 
 /// <summary>A model against an answer that needs no model.</summary>
-public sealed class BaselineTests
+public sealed class TrivialAnswerTests
 {
     [Fact]
     public void A_model_that_always_answers_the_majority_class_is_no_better_than_it()
     {
         var always = Some.Answers(2, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1]);
 
-        var test = BaselineTest.Of(always, majority: 0, ["equivalent", "other"])!;
+        var test = TrivialAnswerTest.Of(always, majority: 0, ["equivalent", "other"])!;
 
-        Assert.Equal(("always answering 'equivalent'", 4 / 6.0, 1.0, false), (test.Baseline, test.Score, test.PValue!.Value, test.IsBeaten));
+        Assert.Equal(("always answering 'equivalent'", 4 / 6.0, 1.0, false), (test.Answer, test.Score, test.PValue!.Value, test.IsBeaten));
         Assert.Equal("the teacher is not measurably better than always answering 'equivalent'", Shortfall.Of([test])!.Sentence("teacher"));
     }
 
@@ -27,11 +27,11 @@ public sealed class BaselineTests
         int[] labels = [.. Enumerable.Repeat(1, onlyModel), .. Enumerable.Repeat(0, onlyMajority), .. Enumerable.Repeat(0, 10)];
         int[] answers = [.. Enumerable.Repeat(1, onlyModel), .. Enumerable.Repeat(1, onlyMajority), .. Enumerable.Repeat(0, 10)];
 
-        var test = BaselineTest.Of(Some.Answers(2, answers, labels), majority: 0)!;
+        var test = TrivialAnswerTest.Of(Some.Answers(2, answers, labels), majority: 0)!;
 
         Assert.Equal(p, test.PValue!.Value, 1e-12);
         Assert.Equal(beaten, test.IsBeaten);
-        Assert.Equal("always answering class 0", test.Baseline);
+        Assert.Equal("always answering class 0", test.Answer);
     }
 
     [Fact]
@@ -46,24 +46,24 @@ public sealed class BaselineTests
         Assert.False(Of(unrelated).IsBeaten);
         Assert.False(Of(new float[200]).IsBeaten); // one answer for all
         Assert.False(Of([.. targets.Select(t => -t)]).IsBeaten);
-        Assert.Equal("answering the mean", Of(close).Baseline);
+        Assert.Equal("answering the mean", Of(close).Answer);
 
-        BaselineTest Of(float[] answers) => BaselineTest.Of(new RegressionAnswers(answers, targets, 1, Some.Ids(200)))!;
+        TrivialAnswerTest Of(float[] answers) => TrivialAnswerTest.Of(new RegressionAnswers(answers, targets, 1, Some.Ids(200)))!;
     }
 
     [Fact]
-    public void A_tagger_must_find_an_entity_and_a_language_model_has_no_baseline()
+    public void A_tagger_must_find_an_entity_and_a_language_model_has_no_such_answer()
     {
         string[] tags = ["O", "B-x"];
         var found = new TokenAnswers(Some.Answers(2, [0, 1], [0, 1]), [2], tags);
         var none = new TokenAnswers(Some.Answers(2, [0, 0], [0, 1]), [2], tags);
         var empty = new TokenAnswers(Some.Answers(2, [0, 0], [0, 0]), [2], tags);
 
-        Assert.True(BaselineTest.Of(found)!.IsBeaten);
-        Assert.Equal(("finding no entity", false), (BaselineTest.Of(none)!.Baseline, BaselineTest.Of(none)!.IsBeaten));
-        Assert.Null(BaselineTest.Of(empty));
-        Assert.Null(BaselineTest.Of(new LanguageAnswers([new LanguageSample(1, 1, 1, 1)])));
-        Assert.Null(BaselineTest.Of(Some.Answers(2, [0], [0]))); // nobody says which class is the most frequent
+        Assert.True(TrivialAnswerTest.Of(found)!.IsBeaten);
+        Assert.Equal(("finding no entity", false), (TrivialAnswerTest.Of(none)!.Answer, TrivialAnswerTest.Of(none)!.IsBeaten));
+        Assert.Null(TrivialAnswerTest.Of(empty));
+        Assert.Null(TrivialAnswerTest.Of(new LanguageAnswers([new LanguageSample(1, 1, 1, 1)])));
+        Assert.Null(TrivialAnswerTest.Of(Some.Answers(2, [0], [0]))); // nobody says which class is the most frequent
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BaselineTests
     {
         var (teacher, student) = (Some.Answers(2, [0, 0, 0, 0], [0, 0, 0, 1]), Some.Answers(2, [0, 0, 0, 0], [0, 0, 0, 1]));
         var difference = PairedDifference.OfAccuracy(teacher, student);
-        var failed = BaselineTest.Of(teacher, 0, ["yes", "no"]);
+        var failed = TrivialAnswerTest.Of(teacher, 0, ["yes", "no"]);
 
         var all = VerdictSentence.Kept(difference, "teacher", Shortfall.Of([failed]));
         var some = VerdictSentence.Kept(difference, "ensemble", Shortfall.Of([failed, failed! with { IsBeaten = true }, null]));

@@ -4,18 +4,18 @@ using Decant.Evaluation;
 namespace Decant.Jobs;
 
 /// <summary>How the models of a run stand against answers that need no model, seed by seed.</summary>
-internal sealed class Baselines(PreparedData data)
+internal sealed class TrivialAnswerTests(PreparedData data)
 {
-    private readonly Dictionary<string, List<BaselineTest?>> _tests = [];
+    private readonly Dictionary<string, List<TrivialAnswerTest?>> _tests = [];
     private readonly int? _majority = Majority(data.Train);
 
     /// <summary>Tests one seed of an arm.</summary>
     /// <param name="arm">The arm.</param>
     /// <param name="answers">What it answered.</param>
     /// <returns>Null where the task has no such answer.</returns>
-    public BaselineTest? Test(string arm, TaskAnswers answers)
+    public TrivialAnswerTest? Test(string arm, TaskAnswers answers)
     {
-        var test = BaselineTest.Of(answers, _majority, data.Classes);
+        var test = TrivialAnswerTest.Of(answers, _majority, data.Classes);
         if (!_tests.TryGetValue(arm, out var seeds))
             _tests[arm] = seeds = [];
         seeds.Add(test);
