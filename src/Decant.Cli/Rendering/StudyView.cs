@@ -10,7 +10,7 @@ internal static class StudyView
     public static void Write(IAnsiConsole console, StudyResult result, string folder)
     {
         var table = new Table { Border = console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Simple, UseSafeBorder = false };
-        foreach (var title in new[] { "", result.Metric, "− control", "", $"− {result.Rows[0].Name}", "training" })
+        foreach (var title in new[] { "", result.Metric, "− control", "", $"− {result.Rows[0].Name}", "", "training" })
             table.AddColumn(new TableColumn(new StyledText(title, new Style(decoration: Decoration.Bold))));
         Add("teacher", StudyText.Of(result, result.Teacher));
         Add("control", StudyText.Of(result, result.Control));
@@ -18,14 +18,14 @@ internal static class StudyView
         table.AddEmptyRow();
         foreach (var row in result.Rows)
         {
-            Add(row.Name, row.Text + StudyText.Spread(result, row.Figure), row.AgainstControl.Text, StudyText.Words(row.AgainstControl), row.AgainstFirst?.Text ?? "–",
+            Add(row.Name, row.Text + StudyText.Spread(result, row.Figure), row.AgainstControl.Text, StudyText.Mark(row.AgainstControl), row.AgainstFirst?.Text ?? "–", row.AgainstFirst is { } d ? StudyText.Mark(d) : "",
                 string.Create(CultureInfo.InvariantCulture, $"{row.TrainingSeconds:0} s"));
         }
 
         console.Write(table);
-        Sentence.Write(console, $"Seeds {string.Join(", ", result.Seeds)}; differences with their 95 % intervals, paired over seeds and test samples.");
+        Sentence.Write(console, StudyText.Note(result));
         Sentence.Write(console, $"The study: {folder} (study.md, study.json, a run for each variant and seed)");
 
-        void Add(params string[] cells) => table.AddRow(cells.Concat(Enumerable.Repeat("", 6 - cells.Length)).Select(cell => new StyledText(cell)));
+        void Add(params string[] cells) => table.AddRow(cells.Concat(Enumerable.Repeat("", 7 - cells.Length)).Select(cell => new StyledText(cell)));
     }
 }

@@ -25,7 +25,11 @@ public sealed record WordsContent(IReadOnlyList<string> Words) : SampleContent;
 /// <param name="DocumentStarts">
 /// Where in <paramref name="Ids"/> documents begin, ascending; null where attention may cross from one document to the next.
 /// </param>
-public sealed record TokenContent(ReadOnlyMemory<int> Ids, long Bytes, IReadOnlyList<int>? DocumentStarts = null) : SampleContent;
+public sealed record TokenContent(ReadOnlyMemory<int> Ids, long Bytes, IReadOnlyList<int>? DocumentStarts = null) : SampleContent
+{
+    /// <summary>Where its first token stands in the running text that it is a part of; null: it is none.</summary>
+    public long? Start { get; init; }
+}
 
 /// <summary>An image of bytes.</summary>
 /// <param name="Pixels">[C,H,W] uint8: one plane after another, rows from the top.</param>

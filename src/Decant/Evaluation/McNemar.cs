@@ -29,15 +29,20 @@ public sealed record McNemar(int OnlyA, int OnlyB, double PValue)
         return new McNemar(onlyA, onlyB, PValueOf(onlyA, onlyB));
     }
 
-    internal static double PValueOf(int onlyA, int onlyB)
+    internal static double PValueOf(int onlyA, int onlyB) => Math.Min(1, 2 * AtMost(Math.Min(onlyA, onlyB), onlyA + onlyB));
+
+    /// <summary>The chance of a split at least this much in favour of A if both models were equally good: Σ_{k ≤ OnlyB} C(n, k) ÷ 2ⁿ; 1 when n = 0.</summary>
+    internal static double OneSided(int onlyA, int onlyB) => Math.Min(1, AtMost(onlyB, onlyA + onlyB));
+
+    /// <summary>P(X ≤ most) of the binomial distribution of n draws at ½.</summary>
+    private static double AtMost(int most, int n)
     {
-        var n = onlyA + onlyB;
         double logTerm = -n * Math.Log(2), sum = 0; // log of C(n, 0) / 2ⁿ: the plain product underflows from n = 1075 on
-        for (var k = 0; k <= Math.Min(onlyA, onlyB); k++)
+        for (var k = 0; k <= most; k++)
         {
             sum += Math.Exp(logTerm);
             logTerm += Math.Log((double)(n - k) / (k + 1));
         }
-        return Math.Min(1, 2 * sum);
+        return sum;
     }
 }

@@ -13,28 +13,39 @@ public sealed record PairedOptions
     public ulong Seed { get; init; } = 1;
 }
 
-/// <summary>What the interval says.</summary>
+/// <summary>What the interval says of the first model against the second.</summary>
+/// <remarks>
+/// <see cref="Better"/> and <see cref="Worse"/> are about two trained models, <see cref="Helped"/> and <see cref="Hurt"/> about what they were trained with: only models that were
+/// both trained with two seeds or more show what training again would do.
+/// </remarks>
 public enum Verdict
 {
-    /// <summary>The whole interval is on the worse side of zero: the first is worse than the second.</summary>
-    Hurt = -1,
+    /// <summary>The whole interval is on the worse side of zero, over two seeds or more.</summary>
+    Hurt = -2,
+
+    /// <summary>The whole interval is on the worse side of zero, of models that were trained once.</summary>
+    Worse = -1,
 
     /// <summary>The interval contains zero.</summary>
     NoDifference = 0,
 
-    /// <summary>The whole interval is on the better side of zero: the first is better than the second.</summary>
-    Helped = 1,
+    /// <summary>The whole interval is on the better side of zero, of models that were trained once.</summary>
+    Better = 1,
+
+    /// <summary>The whole interval is on the better side of zero, over two seeds or more.</summary>
+    Helped = 2,
 }
 
 /// <summary>The difference of two models' mean scores on the same test samples, A − B, with its interval.</summary>
 /// <remarks>
-/// <para>One seed: percentile bootstrap over the samples, drawn in pairs (Efron and Tibshirani 1993, chapter 13). It speaks of these two trained models
-/// on other samples of the same kind. For right/wrong scores McNemar's exact test comes along.</para>
-/// <para>Several seeds (A's k-th seed is paired with B's k-th; a model with one seed stands against each of the other's): it speaks of
-/// training again *and* of other samples. The samples are the same for every seed, so the two are crossed, and the variance of the mean is at most
-/// V_seed + V_sample = s²(means per seed)/S + s²(means per sample)/N; the part that both contain makes the interval slightly wide. The interval is
-/// mean ± t·√(V_seed + V_sample), with Satterthwaite's degrees of freedom rounded down. Resampling two or three seeds would give an interval far
-/// too narrow; Student's t is what such few seeds deserve.</para>
+/// <para>One seed: percentile bootstrap over the samples, drawn in pairs (Efron and Tibshirani 1993, chapter 13), its ends moved away from the estimate by
+/// t(N − 1)·√(N ÷ (N − 1)) ÷ z, without which the interval of few samples is too narrow (Hesterberg 2015, <i>What Teachers Should Know About the Bootstrap</i>, section 4.1).
+/// It speaks of these two trained models on other samples of the same kind and of nothing else. For right/wrong scores McNemar's exact test comes along.</para>
+/// <para>Several seeds (A's k-th seed is paired with B's k-th; a model with one seed stands against each of the other's): it speaks of training again *and* of other samples.
+/// The samples are the same for every seed, so the two are crossed: the interval is mean ± √((t(S − 1)·SE_seed)² + (t(N − 1)·SE_sample)²), each part with the quantile of its own
+/// degrees of freedom (<see cref="DifferenceError"/> has the formulas and why it is not Satterthwaite's). Resampling two or three seeds would give an interval far too narrow;
+/// Student's t is what such few seeds deserve.</para>
+/// <para>A sample here is what answers are independent of each other by (<see cref="TaskAnswers.Unit"/>): of running text a document or a block of it, never a window.</para>
 /// <para>The verdict goes by the interval alone.</para>
 /// </remarks>
 public sealed record PairedDifference
@@ -60,11 +71,17 @@ public sealed record PairedDifference
     /// <summary>The interval's confidence, such as 0.95.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>N, the number of test samples.</summary>
+    /// <summary>N, the number of independent samples: test samples, or the documents or blocks that <see cref="Unit"/> names.</summary>
     public required int Samples { get; init; }
+
+    /// <summary>What one of the <see cref="Samples"/> is: <c>sample</c>, <c>document</c> or <c>block</c>.</summary>
+    public string Unit { get; init; } = TaskAnswers.SampleUnit;
 
     /// <summary>S, the number of seeds; 1 when nothing was repeated.</summary>
     public required int Seeds { get; init; }
+
+    /// <summary>The number of seeds of whichever model has fewer; <see cref="Seeds"/> where both have as many.</summary>
+    public required int FewestSeeds { get; init; }
 
     /// <summary>The standard deviation over seeds of the difference (S − 1 in the denominator); null with one seed.</summary>
     public double? SeedSpread { get; init; }
@@ -72,16 +89,33 @@ public sealed record PairedDifference
     /// <summary>McNemar's exact p-value; null unless there is one seed and every score is 0 or 1.</summary>
     public double? PValue { get; init; }
 
+    /// <summary>
+    /// The two-sided p-value that belongs to the interval, by Student's t: 1 less the confidence whose interval ends at zero. What several comparisons are adjusted by
+    /// (<see cref="Holm"/>). With one seed it differs from McNemar's, and a little from the bootstrap.
+    /// </summary>
+    public double IntervalPValue => Error.PValue();
+
+    /// <summary>What the interval is made of.</summary>
+    internal DifferenceError Error { get; init; }
+
     /// <summary>The perplexity of the first, the mean over seeds; null unless they are language models.</summary>
     public double? PerplexityA { get; init; }
 
     /// <summary>The perplexity of the second.</summary>
     public double? PerplexityB { get; init; }
 
-    /// <summary>Helped, no difference or hurt, by the interval and by what is better in the metric.</summary>
-    public Verdict Verdict => Low > 0 ? (Metric.HigherIsBetter ? Verdict.Helped : Verdict.Hurt)
-        : High < 0 ? (Metric.HigherIsBetter ? Verdict.Hurt : Verdict.Helped)
-        : Verdict.NoDifference;
+    /// <summary>By the interval, by what is better in the metric, and by the seeds: helped or hurt where both models have two or more, else better or worse.</summary>
+    public Verdict Verdict => VerdictWhere(Low > 0 || High < 0);
+
+    /// <summary>The verdict where it is decided elsewhere, as by an adjusted p-value, whether there is a difference.</summary>
+    /// <param name="differs">Whether there is one; its direction is that of <see cref="Difference"/>.</param>
+    public Verdict VerdictWhere(bool differs)
+    {
+        if (!differs || Samples < 2)
+            return Verdict.NoDifference;
+        var isBetter = Difference > 0 == Metric.HigherIsBetter;
+        return FewestSeeds > 1 ? (isBetter ? Verdict.Helped : Verdict.Hurt) : isBetter ? Verdict.Better : Verdict.Worse;
+    }
 
     /// <summary>Compares the accuracy of two models, each trained once.</summary>
     public static PairedDifference OfAccuracy(Predictions a, Predictions b, PairedOptions? options = null) => OfAccuracy([a], [b], options);
@@ -110,6 +144,7 @@ public sealed record PairedDifference
         return difference with
         {
             Metric = a[0].Headline,
+            Unit = a[0].Unit,
             PValue = a[0] is Predictions ? difference.PValue : null,
             PerplexityA = Perplexity(a),
             PerplexityB = Perplexity(b),

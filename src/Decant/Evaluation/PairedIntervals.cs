@@ -7,7 +7,8 @@ internal static class PairedIntervals
     {
         var differences = Differences(a, b);
         int samples = differences[0].Length, seeds = differences.Length;
-        var (low, high) = seeds == 1 ? OverSamples(differences[0], options) : OverSeedsAndSamples(differences, options.Confidence);
+        var error = DifferenceError.Of(differences);
+        var (low, high) = seeds == 1 ? OverSamples(differences[0], error, options) : error.Around(options.Confidence);
         var rightOrWrong = a.Concat(b).All(scores => scores.All(s => s is 0 or 1));
         return new PairedDifference
         {
@@ -18,13 +19,18 @@ internal static class PairedIntervals
             Confidence = options.Confidence,
             Samples = samples,
             Seeds = seeds,
-            SeedSpread = seeds == 1 ? null : Math.Sqrt(Variance([.. differences.Select(d => d.Average())])),
+            FewestSeeds = Math.Min(a.Length, b.Length),
+            SeedSpread = seeds == 1 ? null : error.BySeed * Math.Sqrt(seeds),
             PValue = seeds == 1 && rightOrWrong ? McNemar.Of(a[0], b[0]).PValue : null,
+            Error = error,
         };
     }
 
-    /// <summary>Percentile bootstrap: the samples drawn again with replacement, many times.</summary>
-    private static (double Low, double High) OverSamples(double[] differences, PairedOptions options)
+    /// <summary>
+    /// Percentile bootstrap: the samples drawn again with replacement, many times; the ends then moved away from the estimate by t(N − 1)·√(N ÷ (N − 1)) ÷ z, for draws of N
+    /// samples vary by (N − 1)/N of what they should and are normal where Student's t is wider.
+    /// </summary>
+    private static (double Low, double High) OverSamples(double[] differences, DifferenceError error, PairedOptions options)
     {
         var random = new SplitMix64(options.Seed);
         var means = new double[options.Resamples];
@@ -37,23 +43,12 @@ internal static class PairedIntervals
         }
         Array.Sort(means);
         var tail = (1 - options.Confidence) / 2;
-        return (Quantile.OfSorted(means, tail), Quantile.OfSorted(means, 1 - tail));
+        var wider = Widening(differences.Length, options.Confidence);
+        return (error.Mean + wider * (Quantile.OfSorted(means, tail) - error.Mean), error.Mean + wider * (Quantile.OfSorted(means, 1 - tail) - error.Mean));
     }
 
-    /// <summary>Student's t on the sum of the variance over seeds and the variance over samples.</summary>
-    private static (double Low, double High) OverSeedsAndSamples(double[][] differences, double confidence)
-    {
-        int seeds = differences.Length, samples = differences[0].Length;
-        double[] perSeed = [.. differences.Select(d => d.Average())];
-        double[] perSample = [.. Enumerable.Range(0, samples).Select(i => differences.Average(d => d[i]))];
-        double bySeed = Variance(perSeed) / seeds, bySample = samples == 1 ? 0 : Variance(perSample) / samples;
-        var (mean, total) = (perSeed.Average(), bySeed + bySample);
-        if (total <= 0)
-            return (mean, mean);
-        var degrees = total * total / (bySeed * bySeed / (seeds - 1) + bySample * bySample / Math.Max(1, samples - 1));
-        var reach = StudentT.TwoSidedQuantile(confidence, Math.Max(1, (int)Math.Min(degrees, 1000))) * Math.Sqrt(total);
-        return (mean - reach, mean + reach);
-    }
+    private static double Widening(int samples, double confidence) => samples < 2 ? 1
+        : StudentT.TwoSidedQuantile(confidence, Math.Min(samples - 1, DifferenceError.NormalDegrees)) / StudentT.TwoSidedQuantile(confidence, DifferenceError.NormalDegrees) * Math.Sqrt(samples / (samples - 1.0));
 
     private static double[][] Differences(double[][] a, double[][] b)
     {
@@ -69,10 +64,4 @@ internal static class PairedIntervals
     }
 
     private static double[] Subtract(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
-
-    private static double Variance(double[] values)
-    {
-        var mean = values.Average();
-        return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
-    }
 }

@@ -2,11 +2,14 @@ namespace Decant.Evaluation;
 
 /// <summary>What one model answered on the samples of one split, whatever the task; every figure is a pure function of it.</summary>
 /// <remarks>
-/// A task is known to the rest by its metrics, by the one of them that a run is told by, and by one score per sample whose mean is that figure: intervals and
-/// verdicts need nothing else. Samples are drawn, not rows: the words of a sentence and the tokens of a text are not independent of each other.
+/// A task is known to the rest by its metrics, by the one of them that a run is told by, and by one score per independent sample whose mean is that figure: intervals
+/// and verdicts need nothing else. Samples are drawn, not rows: the words of a sentence and the tokens of a text are not independent of each other, nor are the windows of a document.
 /// </remarks>
 public abstract class TaskAnswers
 {
+    /// <summary>The <see cref="Unit"/> of samples that are independent of each other.</summary>
+    public const string SampleUnit = "sample";
+
     /// <summary>N, the number of samples.</summary>
     public abstract int Count { get; }
 
@@ -19,9 +22,12 @@ public abstract class TaskAnswers
     /// <summary>The metrics of the task by name; those that the split cannot give are missing.</summary>
     public abstract IReadOnlyDictionary<string, double> Metrics();
 
+    /// <summary>What has one of the <see cref="Scores"/>: <c>sample</c>; of a language model's running text <c>document</c> or <c>block</c>, whose windows depend on each other.</summary>
+    public virtual string Unit => SampleUnit;
+
     /// <summary>
-    /// One score per sample [N] whose mean is the <see cref="Headline"/>. Where the figure is no mean, a score is the figure plus the sample's empirical influence
-    /// on it (the infinitesimal jackknife: Efron 1982, chapter 6).
+    /// One score per independent unit (<see cref="Unit"/>; [N] where that is a sample), whose mean is the <see cref="Headline"/>. Where the figure is no mean, a score is the
+    /// figure plus the unit's empirical influence on it (the infinitesimal jackknife: Efron 1982, chapter 6). Intervals draw these again.
     /// </summary>
     public abstract double[] Scores();
 

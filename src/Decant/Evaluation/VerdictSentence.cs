@@ -8,40 +8,51 @@ namespace Decant.Evaluation;
 /// </remarks>
 public static class VerdictSentence
 {
-    /// <summary>Student against control: "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9)".</summary>
-    public static string Distillation(PairedDifference difference)
+    private const string NotTrainedAgain = "; training again was not tried, and may move this by more than the interval";
+
+    /// <summary>
+    /// Student against control. Two seeds or more: "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9, 3 seeds)".
+    /// One seed: "This student is better than this control: …; training again was not tried, and may move this by more than the interval".
+    /// </summary>
+    /// <param name="difference">Student − control.</param>
+    /// <param name="student">Where the student is not measurably better than an answer that needs no model; null: it is, or there is no such answer.</param>
+    public static string Distillation(PairedDifference difference, Shortfall? student = null)
     {
         ArgumentNullException.ThrowIfNull(difference);
-        var verdict = difference.Verdict switch
+        return Verdicts(difference, "student", "control", difference.Verdict switch
         {
             Verdict.Helped => "Distillation helped",
             Verdict.Hurt => "Distillation hurt",
-            _ => "Distillation made no measurable difference",
-        };
-        return $"{verdict}: {Figures(difference, "student", "control", MetricWords.After(difference.Metric))}";
+            Verdict.Better => "This student is better than this control",
+            Verdict.Worse => "This student is worse than this control",
+            _ when IsRepeated(difference) => "Distillation made no measurable difference",
+            _ => "This student and this control do not differ measurably",
+        }) + (student is null ? "" : $"; {student.Sentence("student")}");
     }
 
-    /// <summary>A student of several tasks against one that learnt this task alone: "Sharing cost nothing measurable: student 91.2 %, single 91.5 %, …".</summary>
+    /// <summary>A student of several tasks against one that learned this task alone: "Learning it with the other tasks helped: student 91.2 %, single 90.1 %, …".</summary>
     public static string Sharing(PairedDifference difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
-        var verdict = difference.Verdict switch
+        return Verdicts(difference, "student", "single", difference.Verdict switch
         {
             Verdict.Helped => "Learning it with the other tasks helped",
             Verdict.Hurt => "Learning it with the other tasks cost something",
-            _ => "Learning it with the other tasks made no measurable difference",
-        };
-        return $"{verdict}: {Figures(difference, "student", "single", MetricWords.After(difference.Metric))}";
+            Verdict.Better => "This student is better at it than the one that learned it alone",
+            Verdict.Worse => "This student is worse at it than the one that learned it alone",
+            _ when IsRepeated(difference) => "Learning it with the other tasks made no measurable difference",
+            _ => "This student and the one that learned it alone do not differ measurably",
+        });
     }
 
-    /// <summary>Any two models: "A is better than B: …", "A and B do not differ measurably: …".</summary>
+    /// <summary>Any two trained models: "A is better than B: …", "A and B do not differ measurably: …".</summary>
     public static string Models(PairedDifference difference, string a, string b)
     {
         ArgumentNullException.ThrowIfNull(difference);
         var verdict = difference.Verdict switch
         {
-            Verdict.Helped => $"{a} is better than {b}",
-            Verdict.Hurt => $"{a} is worse than {b}",
+            Verdict.Helped or Verdict.Better => $"{a} is better than {b}",
+            Verdict.Hurt or Verdict.Worse => $"{a} is worse than {b}",
             _ => $"{a} and {b} do not differ measurably",
         };
         return $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}";
@@ -54,7 +65,7 @@ public static class VerdictSentence
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(difference);
-        var name = char.ToUpperInvariant(group.Name[0]) + group.Name[1..];
+        var name = Capital(group.Name);
         var samples = group.Fewest == group.Most ? string.Create(CultureInfo.InvariantCulture, $"{group.Most:N0}") : string.Create(CultureInfo.InvariantCulture, $"{group.Fewest:N0} to {group.Most:N0}");
         return $"{name} classes ({group.Classes.Count}, of {samples} training samples each): {Figures(difference, "student", "control", " recall")}";
     }
@@ -65,10 +76,16 @@ public static class VerdictSentence
     /// </summary>
     /// <param name="difference">Teacher − student.</param>
     /// <param name="teacher">What the teacher is called, such as an ensemble.</param>
-    public static string Kept(PairedDifference difference, string teacher = "teacher")
+    /// <param name="teacherShortfall">Where the teacher is not measurably better than an answer that needs no model: then nothing is said to be kept.</param>
+    /// <param name="studentShortfall">Where the student is not.</param>
+    public static string Kept(PairedDifference difference, string teacher = "teacher", Shortfall? teacherShortfall = null, Shortfall? studentShortfall = null)
     {
         ArgumentNullException.ThrowIfNull(difference);
         var figures = Figures(difference, teacher, "student");
+        if (teacherShortfall is not null)
+            return $"{Capital(teacherShortfall.Sentence(teacher))}, so no share of it is given: {figures}";
+        if (studentShortfall is not null)
+            return $"{Capital(studentShortfall.Sentence("student"))}: {figures}";
         if (!difference.Metric.HigherIsBetter)
             return $"{Needs(difference, teacher)}: {figures}";
         if (difference.MeanA > 0)
@@ -83,6 +100,13 @@ public static class VerdictSentence
         return difference.MeanB / difference.MeanA;
     }
 
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Verdicts(PairedDifference difference, string a, string b, string verdict) =>
+        $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}{(IsRepeated(difference) ? "" : NotTrainedAgain)}";
+
+    private static bool IsRepeated(PairedDifference difference) => difference.FewestSeeds > 1;
+
     private static string Needs(PairedDifference d, string teacher)
     {
         var more = 100 * (KeptShare(d) - 1);
@@ -95,7 +119,7 @@ public static class VerdictSentence
     private static string Figures(PairedDifference d, string a, string b, string name = "")
     {
         var words = new MetricWords(d.Metric, d.High - d.Low);
-        var over = d.Seeds == 1 ? "" : $", {d.Seeds} seeds";
+        var over = d.Seeds == 1 ? $", {(d.Unit == TaskAnswers.SampleUnit ? "test samples" : d.Unit + "s of the test text")} alone" : $", {d.Seeds} seeds";
         return $"{a} {words.Value(d.MeanA)}{name}{Perplexity(d.PerplexityA)}, {b} {words.Value(d.MeanB)}{Perplexity(d.PerplexityB)}, difference {words.Difference(d.Difference)} " +
             string.Create(CultureInfo.InvariantCulture, $"({100 * d.Confidence:0.##} % interval {words.Signed(d.Low)} to {words.Signed(d.High)}{over})");
     }

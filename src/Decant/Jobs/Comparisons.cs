@@ -11,6 +11,15 @@ internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
 {
     /// <summary>What must be said of the control beside its figures; empty where there is nothing.</summary>
     public string OfControl { get; init; } = "";
+
+    /// <summary>What must be said of the test split in every sentence; empty where there is nothing.</summary>
+    public string OfTest { get; init; } = "";
+
+    /// <summary>The answer without a model that the teacher is not measurably better than; null: it is better than that.</summary>
+    public Shortfall? TeacherShortfall { get; init; }
+
+    /// <summary>The same of the student.</summary>
+    public Shortfall? StudentShortfall { get; init; }
 }
 
 /// <summary>Who is compared with whom at the end of a run.</summary>
@@ -26,7 +35,7 @@ internal static class Comparisons
 
         var help = Between(Arms.Student, Arms.Control);
         if (help is not null)
-            yield return help.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(help) + facts.OfControl);
+            yield return help.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(help, facts.StudentShortfall) + facts.OfTest + facts.OfControl);
         if (facts.Seen < facts.Labels && Between(Arms.Student, Arms.AllLabels) is { } labels)
         {
             var worth = Between(Arms.AllLabels, Arms.Control);
@@ -42,8 +51,8 @@ internal static class Comparisons
         if (Between(Arms.Student, Arms.Untrained) is { } untrained)
             yield return untrained.ToEvent(Arms.Student, Arms.Untrained, BaselineSentence.Untrained(untrained));
         if (Between(Arms.Student, Arms.Single) is { } sharing)
-            yield return sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing));
+            yield return sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing) + facts.OfTest);
         var gap = Between(Arms.Teacher, Arms.Student)!;
-        yield return gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, facts.Teacher));
+        yield return gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, facts.Teacher, facts.TeacherShortfall, facts.StudentShortfall) + facts.OfTest);
     }
 }

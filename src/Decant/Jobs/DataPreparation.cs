@@ -13,6 +13,7 @@ internal static class DataPreparation
 
     public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
+        TeacherText.Check(recipe); // before texts are written for it
         var splits = Open(catalog, recipe, cancellationToken);
         var transfer = TransferSets.None;
         try

@@ -23,6 +23,9 @@ internal static class EvaluationEvents
         Agreement = evaluation.Agreement is { } a ? new TeacherAgreement(a.SameAnswer, a.MeanKl) : null,
     };
 
+    /// <summary>One model against an answer that needs no model.</summary>
+    public static TrivialAnswerResult? ToResult(this TrivialAnswerTest? test) => test is null ? null : new(test.Answer, test.Score, test.PValue, test.IsBeaten);
+
     /// <summary>One model's speed.</summary>
     public static LatencyMeasured ToEvent(this LatencyResult latency) => new()
     {
@@ -42,6 +45,9 @@ internal static class EvaluationEvents
         Low = difference.Low,
         High = difference.High,
         Confidence = difference.Confidence,
+        Seeds = difference.Seeds,
+        Units = difference.Samples,
+        Unit = difference.Unit,
         P = difference.PValue,
         Verdict = difference.Verdict.Name(),
         Sentence = sentence,
@@ -52,6 +58,8 @@ internal static class EvaluationEvents
     {
         Verdict.Helped => "helped",
         Verdict.Hurt => "hurt",
+        Verdict.Better => "better",
+        Verdict.Worse => "worse",
         _ => "no-difference",
     };
 }

@@ -16,6 +16,7 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
     private readonly EvaluationTask _questions = Questions.Of(data, data.Test);
     private readonly IReadOnlyList<ClassGroup> _groups = ClassGroups.Of(data.Train);
     private readonly Dictionary<string, List<TaskAnswers>> _answers = [];
+    private readonly TrivialAnswerTests _trivial = new(data);
     private bool _isEnsemble;
 
     /// <summary>Asks the models of a seed, and writes their figures; with those of the first, how fast they are and how they go on from prompts too.</summary>
@@ -26,10 +27,10 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
         _isEnsemble = outcome[Arms.Teacher] is Ensemble;
         session.Once($"figures of seed {outcome.Seed}{(task is null ? "" : $" of {task}")}", () =>
         {
-            foreach (var (arm, answers) in given)
+            foreach (var (arm, answers, trivial) in given)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Write(outcome, arm, answers, cancellationToken);
+                Write(outcome, arm, answers, trivial, cancellationToken);
             }
 
             if (!isFirst)
@@ -44,7 +45,16 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
     public void Write()
     {
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)recipe.RunSeeds()[0] };
-        foreach (var compared in Comparisons.Of(_answers, options, new(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count) { OfControl = OverfittedControl.InVerdict(recipe, data) }))
+        if (TeacherText.IsTest(recipe))
+            _log.Note($"{char.ToUpperInvariant(TeacherText.Remark[0])}{TeacherText.Remark[1..]} (evaluate.test-by-teacher: allowed).");
+        var facts = new ComparisonFacts(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count)
+        {
+            OfControl = OverfittedControl.InVerdict(recipe, data),
+            OfTest = TeacherText.IsTest(recipe) ? $"; {TeacherText.Remark}" : "",
+            TeacherShortfall = _trivial.ShortfallOf(Arms.Teacher),
+            StudentShortfall = _trivial.ShortfallOf(Arms.Student),
+        };
+        foreach (var compared in Comparisons.Of(_answers, options, facts))
             _log.Write(compared);
         if (ClassGroups.Compare(_groups, _answers, options) is { } frequentAndRare)
             _log.Write(frequentAndRare);
@@ -55,15 +65,15 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
     }
 
     /// <summary>The teacher is the first, and what others are compared with; its members, where it has some, come after it. What all seeds share is asked once.</summary>
-    private List<(string Arm, TaskAnswers Answers)> Ask(SeedOutcome outcome, CancellationToken cancellationToken)
+    private List<(string Arm, TaskAnswers Answers, TrivialAnswerResult? Trivial)> Ask(SeedOutcome outcome, CancellationToken cancellationToken)
     {
-        var asked = new List<(string, TaskAnswers)>();
+        var asked = new List<(string, TaskAnswers, TrivialAnswerResult?)>();
         foreach (var arm in outcome.Arms.Where(arm => !outcome.IsShared(arm) || !_answers.ContainsKey(arm)).ToArray())
         {
             var along = _questions.Task.AskTeacherAlong() && (arm != Arms.Teacher || _questions.Task == Models.ModelTask.Embedding) ? outcome[Arms.Teacher] : null;
             var watched = AnswersWatch.Measuring(data.Once(data.Test), "test", arm, outcome.SeedOf(arm), _log.Show);
             var given = Predictor.Ask(outcome[arm], watched, _questions, along, cancellationToken);
-            asked.Add((arm, given));
+            asked.Add((arm, given, _trivial.Test(arm, given).ToResult()));
             if (!_answers.TryGetValue(arm, out var list))
                 _answers[arm] = list = [];
             list.Add(given);
@@ -72,10 +82,10 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
         return asked;
     }
 
-    private void Write(SeedOutcome outcome, string arm, TaskAnswers given, CancellationToken cancellationToken)
+    private void Write(SeedOutcome outcome, string arm, TaskAnswers given, TrivialAnswerResult? trivial, CancellationToken cancellationToken)
     {
         var evaluation = given.Evaluate(arm == Arms.Teacher ? null : _answers[Arms.Teacher][^1]).With(_groups, given);
-        _log.Write(evaluation.ToEvent(arm, outcome.SeedOf(arm), "test") with { Scatter = Scatter.Of(given) });
+        _log.Write(evaluation.ToEvent(arm, outcome.SeedOf(arm), "test") with { Scatter = Scatter.Of(given), TrivialAnswer = trivial });
         foreach (var remark in evaluation.Remarks)
             _log.Note(remark);
         if (given is Predictions predictions)

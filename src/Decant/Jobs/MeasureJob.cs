@@ -28,6 +28,8 @@ public sealed class MeasureJob(Catalog catalog)
         var paths = folders.Select(ModelPath).ToArray();
         recipe ??= RecipeOf(paths[0]);
         MachineFacts.Prepare(recipe.Threads);
+        if (TeacherText.IsTest(recipe))
+            progress?.Report(new Noted { Text = $"Of these figures: {TeacherText.Remark}." });
         using var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
         if (splits.Test is null)
             throw new DecantException($"The recipe {recipe.Name} has no test split to measure on: give one that has, with --recipe.");
@@ -53,6 +55,14 @@ public sealed class MeasureJob(Catalog catalog)
         var cuts = candidates.SelectMany(c => CutChecks.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
         foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Distinct())
             progress?.Report(new Noted { Text = remark });
+        foreach (var (candidate, answer) in candidates.Zip(answers))
+        {
+            var trivial = new TrivialAnswerTests(candidate.Data);
+            _ = trivial.Test(candidate.Name, answer);
+            if (trivial.ShortfallOf(candidate.Name) is { } shortfall)
+                progress?.Report(new Noted { Text = $"{candidate.Name} is not measurably better than {shortfall.Answer}." });
+        }
+
         var latencies = recipe.Evaluate.LatencyRuns > 0
             ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, progress is null ? null : progress.Report, cancellationToken)
             : [];

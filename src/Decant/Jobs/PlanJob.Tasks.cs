@@ -25,7 +25,7 @@ public sealed partial class PlanJob
         var arms = new TaskArms(catalog, recipe, data);
         using var student = arms.NewStudent(seeds[0]);
         var joint = arms.Control(seeds[0], student);
-        var teachers = data.Tasks.Zip(joint.BatchesPerTask()).Select(t => (Seconds: Teacher(arms, t.First, seeds, t.Second, lines), IsOnce: arms.ArmsOf(t.First).IsTeacherShared)).ToArray();
+        var teachers = data.Tasks.Zip(joint.BatchesPerTask()).Select(t => (Seconds: Teacher(arms, t.First, seeds, t.Second, lines, cancellationToken), IsOnce: arms.ArmsOf(t.First).IsTeacherShared)).ToArray();
         var (seconds, once) = (teachers.Where(t => !t.IsOnce).Sum(t => t.Seconds), teachers.Where(t => t.IsOnce).Sum(t => t.Seconds));
         seconds += Joint(Arms.Student, joint, lines);
         if (recipe.Control)
@@ -40,7 +40,7 @@ public sealed partial class PlanJob
         return lines;
     }
 
-    private double Teacher(TaskArms arms, PreparedTask task, IReadOnlyList<long> seeds, long batches, List<PlanLine> lines)
+    private double Teacher(TaskArms arms, PreparedTask task, IReadOnlyList<long> seeds, long batches, List<PlanLine> lines, CancellationToken cancellationToken)
     {
         var seed = seeds[0];
         var own = arms.ArmsOf(task);
@@ -49,7 +49,7 @@ public sealed partial class PlanJob
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
             seconds = Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines, note: own.IsTeacherShared && seeds.Count > 1 ? ", once for all seeds" : "");
         else
-            lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
+            lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded{LoadedTeacher.Words(teacher, task.Data, cancellationToken)}"));
         using var asked = task.Data.Teacher(teacher);
         var cost = new PlannedAnswers(task.Alone, task.Data).Of(asked, task.Alone.Distill, batches, seed);
         lines.Add(new(AnswersTitle(task.Name), Words(cost)));

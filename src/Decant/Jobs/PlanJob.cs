@@ -76,7 +76,7 @@ public sealed partial class PlanJob(Catalog catalog)
                 else if (one.Training is { } trained)
                     seconds += Add(one.Arm, trained);
                 else
-                    lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded"));
+                    lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded{LoadedTeacher.Words(one.Model, data, cancellationToken)}"));
             }
 
             if (teacher is Ensemble several)

@@ -14,6 +14,7 @@ internal static class Questions
         Classes = data.Classes,
         TagScheme = data.TagScheme,
         CarriesState = data.CarriesState,
+        Units = data.Streams.TryGetValue(split, out var text) ? new TextUnits(text, data.Context.MaxTokens) : null,
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
 

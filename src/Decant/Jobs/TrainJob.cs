@@ -45,7 +45,7 @@ public sealed class TrainJob(Catalog catalog) : RecipeJob<Recipe>
         var asked = AnswersWatch.Measuring(data.Once(data.Test), "test", Arms.Teacher, seed, session.Log.Show);
         var answers = Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? model : null, cancellationToken);
         var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);
-        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers) });
+        session.Log.Write(evaluation.ToEvent(Arms.Teacher, seed, "test") with { Scatter = Scatter.Of(answers), TrivialAnswer = new TrivialAnswerTests(data).Test(Arms.Teacher, answers).ToResult() });
         foreach (var remark in evaluation.Remarks)
             session.Log.Note(remark);
     }

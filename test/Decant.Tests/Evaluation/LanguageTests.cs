@@ -43,11 +43,14 @@ public sealed class LanguageTests
         var worse = PairedDifference.Of([control], [student]);
 
         Assert.True(better.High < 0);
-        Assert.Equal((Verdict.Helped, Verdict.Hurt), (better.Verdict, worse.Verdict));
+        Assert.Equal((Verdict.Better, Verdict.Worse), (better.Verdict, worse.Verdict));
+        var twice = PairedDifference.Of([student, student], [control, control]);
+        Assert.Equal(Verdict.Helped, twice.Verdict);
+        Assert.StartsWith("Distillation helped: student 0.", VerdictSentence.Distillation(twice));
         Assert.Matches(
-            @"^Distillation helped: student 0\.\d{3} bits per byte \(perplexity 7\.\d\d\), control 0\.\d{3} bits per byte \(perplexity 9\.\d\d\), difference −0\.\d{3} \(95 % interval −0\.\d{3} to −0\.\d{3}\)$",
+            @"^This student is better than this control: student 0\.\d{3} bits per byte \(perplexity 7\.\d\d\), control 0\.\d{3} bits per byte \(perplexity 9\.\d\d\), difference −0\.\d{3} \(95 % interval −0\.\d{3} to −0\.\d{3}, test samples alone\); training again was not tried, and may move this by more than the interval$",
             VerdictSentence.Distillation(better));
-        Assert.StartsWith("Distillation hurt: ", VerdictSentence.Distillation(worse));
+        Assert.StartsWith("This student is worse than this control: ", VerdictSentence.Distillation(worse));
         Assert.StartsWith("a is better than b: ", VerdictSentence.Models(better, "a", "b"));
         Assert.StartsWith("The student needs 10.0 % more bits per byte than its teacher: teacher", VerdictSentence.Kept(better));
         Assert.StartsWith("The student needs 9.1 % fewer bits per byte than its teacher: teacher", VerdictSentence.Kept(worse));

@@ -5,7 +5,7 @@ namespace Decant.Tests.Evaluation;
 public sealed class PairedDifferenceTests
 {
     [Fact]
-    public void A_clear_gain_is_called_helped_with_its_numbers()
+    public void A_clear_gain_with_one_seed_is_about_these_two_models_and_never_called_helped()
     {
         var (student, control) = Pair(2000, 0.912, 0.887);
 
@@ -13,11 +13,60 @@ public sealed class PairedDifferenceTests
 
         Assert.Equal(0.912, d.MeanA, 1e-12);
         Assert.Equal(0.025, d.Difference, 1e-12);
-        Assert.Equal(Verdict.Helped, d.Verdict);
+        Assert.Equal((Verdict.Better, 1, 1), (d.Verdict, d.Seeds, d.FewestSeeds));
         Assert.True(d.Low > 0.01 && d.High < 0.04 && d.PValue < 0.001);
         Assert.Matches(
-            @"^Distillation helped: student 91\.2 %, control 88\.7 %, difference \+2\.5 points \(95 % interval \+1\.\d to \+3\.\d\)$",
+            @"^This student is better than this control: student 91\.2 %, control 88\.7 %, difference \+2\.5 points \(95 % interval \+1\.\d to \+3\.\d, test samples alone\); " +
+            "training again was not tried, and may move this by more than the interval$",
             VerdictSentence.Distillation(d));
+        foreach (var sentence in new[] { VerdictSentence.Distillation(d), VerdictSentence.Sharing(d), VerdictSentence.Kept(d), VerdictSentence.Models(d, "a", "b") })
+            Assert.DoesNotMatch("helped|hurt|cost", sentence);
+    }
+
+    [Fact]
+    public void The_same_gain_over_two_seeds_of_both_models_is_called_helped()
+    {
+        var (student, control) = Pair(2000, 0.912, 0.887);
+
+        var d = PairedDifference.OfAccuracy([student, student], [control, control]);
+
+        Assert.Equal((Verdict.Helped, 2, 2), (d.Verdict, d.Seeds, d.FewestSeeds));
+        Assert.Matches(@"^Distillation helped: student 91\.2 %, control 88\.7 %, difference \+2\.5 points \(95 % interval \+1\.\d to \+3\.\d, 2 seeds\)$", VerdictSentence.Distillation(d));
+        Assert.StartsWith("Learning it with the other tasks helped: ", VerdictSentence.Sharing(d));
+        Assert.Equal(Verdict.Better, PairedDifference.OfAccuracy([student, student], [control]).Verdict); // the control was trained once
+    }
+
+    [Fact]
+    public void A_single_sample_has_no_verdict() => Assert.Equal(Verdict.NoDifference, PairedDifference.Of([[1.0]], [[0.0]]).Verdict);
+
+    [Fact]
+    public void The_interval_of_few_samples_is_widened_by_what_the_bootstrap_lacks()
+    {
+        // Of 10 samples the bootstrap's standard error is √(9/10) of s/√10, and t(9) = 2.262 stands for 1.962.
+        var random = new SplitMix64(4);
+        double[] scores = [.. Enumerable.Range(0, 10).Select(_ => random.Normal())];
+        var d = PairedDifference.Of([scores], [new double[10]], new PairedOptions { Resamples = 20_000 });
+
+        var (mean, s) = (scores.Average(), Math.Sqrt(scores.Sum(x => (x - scores.Average()) * (x - scores.Average())) / 9));
+        Assert.Equal(2 * 2.262 * s / Math.Sqrt(10), d.High - d.Low, 0.06 * (d.High - d.Low));
+        Assert.InRange(mean, d.Low, d.High);
+    }
+
+    [Fact]
+    public void The_p_value_is_that_of_the_interval_which_ends_at_zero()
+    {
+        // Two seeds, four samples. Means per seed 2.5 and 4, per sample 2, 2, 4, 5, of all 3.25; what is left is ∓¼, ±¾, ∓¼, ∓¼: MS_rest = 1.5 ÷ 3.
+        double[][] a = [[1, 2, 3, 4], [3, 2, 5, 6]];
+        var bySeed = Math.Sqrt(1.125 / 2);
+        var bySample = Math.Sqrt((2.25 - 0.5 / 2) / 4); // s² of the sample means is 6.75 ÷ 3
+        var reach = Math.Sqrt(Math.Pow(12.7062 * bySeed, 2) + Math.Pow(3.18245 * bySample, 2));
+
+        var d = PairedDifference.Of(a, [new double[4], new double[4]]);
+
+        Assert.Equal((3.25 - reach, 3.25 + reach), (d.Low, d.High), new Near(1e-3));
+        var ends = PairedDifference.Of(a, [new double[4], new double[4]], new PairedOptions { Confidence = 1 - d.IntervalPValue });
+        Assert.Equal(0, ends.Low, 1e-6);
+        Assert.InRange(d.IntervalPValue, 0.05, 1);
     }
 
     [Fact]
@@ -30,8 +79,9 @@ public sealed class PairedDifferenceTests
         Assert.Equal((0, 0, 0), (d.Difference, d.Low, d.High));
         Assert.Equal(Verdict.NoDifference, d.Verdict);
         Assert.Equal(1, d.PValue);
-        Assert.StartsWith("Distillation made no measurable difference: student", VerdictSentence.Distillation(d));
-        Assert.Contains("difference 0.00 points (95 % interval 0.00 to 0.00)", VerdictSentence.Distillation(d));
+        Assert.StartsWith("This student and this control do not differ measurably: student", VerdictSentence.Distillation(d));
+        Assert.StartsWith("Distillation made no measurable difference: student", VerdictSentence.Distillation(PairedDifference.OfAccuracy([p, p], [p, p])));
+        Assert.Contains("difference 0.00 points (95 % interval 0.00 to 0.00, test samples alone)", VerdictSentence.Distillation(d));
     }
 
     [Fact]
@@ -41,7 +91,8 @@ public sealed class PairedDifferenceTests
 
         var d = PairedDifference.OfAccuracy(control, student);
 
-        Assert.Equal(Verdict.Hurt, d.Verdict);
+        Assert.Equal(Verdict.Worse, d.Verdict);
+        Assert.Equal(Verdict.Hurt, PairedDifference.OfAccuracy([control, control], [student, student]).Verdict);
         Assert.Contains("difference −2.5 points", VerdictSentence.Distillation(d));
         Assert.StartsWith("big is worse than small: big 88.7 %", VerdictSentence.Models(d, "big", "small"));
     }
@@ -80,7 +131,7 @@ public sealed class PairedDifferenceTests
     {
         double[][] agree = [Scores(1000, 0.90), Scores(1000, 0.90), Scores(1000, 0.90)];
         double[][] disagree = [Scores(1000, 0.86), Scores(1000, 0.90), Scores(1000, 0.94)];
-        double[][] control = [Scores(1000, 0.88)];
+        double[][] control = [Scores(1000, 0.88), Scores(1000, 0.88), Scores(1000, 0.88)];
 
         var narrow = PairedDifference.Of(agree, control);
         var wide = PairedDifference.Of(disagree, control);
@@ -113,6 +164,13 @@ public sealed class PairedDifferenceTests
         var b = Some.Answers(2, [0, 1, 1, 0, 1], [0, 0, 0, 0, 1]);
 
         Assert.Equal(new McNemar(2, 1, 1), McNemar.Of(a, b)); // 2·(1 + 3)/8 = 1
+    }
+
+    private sealed class Near(double tolerance) : IEqualityComparer<(double, double)>
+    {
+        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) < tolerance && Math.Abs(x.Item2 - y.Item2) < tolerance;
+
+        public int GetHashCode((double, double) pair) => 0;
     }
 
     /// <summary>Two models with exactly these accuracies, the worse one right only where the better one is.</summary>

@@ -21,7 +21,7 @@ public sealed class PredictorTests
         using var student = new TinyLanguageModel(Golden, "states", "weight");
         using var teacher = new TinyLanguageModel(Golden, "teacherStates", "teacherWeight");
 
-        var evaluation = new LanguageReader(student, teacher, _ => 7, chunk).ReadAll(new Texts(Golden, 5, 8), default).Evaluate();
+        var evaluation = new LanguageReader(student, teacher, _ => 7, partElements: chunk).ReadAll(new Texts(Golden, 5, 8), default).Evaluate();
 
         Assert.Equal(Golden.GetProperty("nll").GetDouble(), evaluation.Metrics["nll"], 1e-6);
         Assert.Equal(1, evaluation.Metrics["perplexity"] / Golden.GetProperty("perplexity").GetDouble(), 1e-6);

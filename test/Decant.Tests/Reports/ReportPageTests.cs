@@ -26,7 +26,10 @@ public sealed partial class ReportPageTests
     {
         var html = ReportPage.ToHtml(Gallery.Runs["quickstart"]);
 
-        Assert.Contains("▲ Distillation helped", html);
+        Assert.Contains("▲ This student is better", html);
+        Assert.Contains("<section class=\"verdict neutral\"", html);
+        Assert.Contains("Training again may move the difference by more than the bar", html);
+        Assert.DoesNotMatch("Distillation (helped|hurt)", html);
         Assert.Contains("9.4× fewer", html);
         Assert.Contains("9.4× faster", html);
         Assert.Contains("kept", html);
@@ -35,6 +38,17 @@ public sealed partial class ReportPageTests
         Assert.Contains("decant distill recipes/quickstart.yaml", html);
         Assert.Contains("kind: soft-targets", html);
         Assert.Contains("&lt;flags&gt;", html);
+    }
+
+    [Fact]
+    public void Distillation_helps_from_two_seeds_on_and_the_page_says_what_the_bar_covers()
+    {
+        var html = ReportPage.ToHtml(Gallery.Runs["digits"]);
+
+        Assert.Contains("▲ Distillation helped", html);
+        Assert.Contains("<section class=\"verdict helped\"", html);
+        Assert.Matches("interval over 3 seeds and [\\d,]+ test samples: where it crosses", html);
+        Assert.Contains("It speaks of training again and of other samples of the kind.", html);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed class SummaryTests
             Assert.True(model.GetProperty("samples_per_second").GetDouble() > 0);
         }
         var verdict = json.GetProperty("verdict");
-        Assert.Equal("helped", verdict.GetProperty("verdict").GetString());
-        Assert.StartsWith("Distillation helped: student", verdict.GetProperty("sentence").GetString());
+        Assert.Equal("better", verdict.GetProperty("verdict").GetString());
+        Assert.StartsWith("This student is better than this control: student", verdict.GetProperty("sentence").GetString());
         var difference = verdict.GetProperty("difference").GetDouble();
         Assert.InRange(difference, verdict.GetProperty("interval")[0].GetDouble(), verdict.GetProperty("interval")[1].GetDouble());
         Assert.Equal(

@@ -23,7 +23,7 @@ public sealed class TaskReportTests
     {
         var html = ReportPage.ToHtml(Gallery.Runs["wikitext-lstm"]);
 
-        Assert.Contains("▲ Distillation helped", html);
+        Assert.Contains("▲ This student is better", html);
         Assert.Matches("<p class=\"big\">−0\\.\\d{3}<small> bits per byte</small></p>", html);
         Assert.Contains("below zero the student is better", html);
         Assert.Matches("% higher</b> <span>bits per byte than the teacher", html);

@@ -86,6 +86,12 @@ public sealed class Batch : IDisposable
     /// <summary>The bytes of UTF-8 that the rows of each sample are to say, in order, for bits per byte; null where that is not known.</summary>
     public IReadOnlyList<long>? BytesPerSample { get; init; }
 
+    /// <summary>
+    /// Where in its running text (<see cref="TokenFile"/>) the token stands that a row at position 0 of each sequence is asked about [B]: a row at position t is asked about the
+    /// token t further on. May be negative, for no row is there. Null where samples are no parts of a running text.
+    /// </summary>
+    public IReadOnlyList<long>? FirstLabels { get; init; }
+
     /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
     public bool Continues { get; init; }
 

@@ -80,6 +80,7 @@ public sealed class CausalCollator : ITokenCollator
         var length = ids.Length - 1;
         rows.Put(sample, ids[..length]);
         rows.PutBytes(sample, packed.Bytes);
+        rows.PutFirstLabel(sample, packed.Start + 1);
         if (packed.DocumentStarts is { } starts) rows.PutSegments(sample, length, starts);
         var next = 0;
         for (var i = 0; i < length; i++)

@@ -100,7 +100,7 @@ public sealed class ContiguousBatchSource : IBatchSource
         _file.Read(start, ids);
         var bytes = _file.BytesBefore(start + predicted + 1) - _file.BytesBefore(start + 1);
         var id = Rng.Mix(Rng.Mix(ContentHash.OfTokens(ids) + (ulong)start) + (ulong)laneStart);
-        return new Sample(new SampleId(id), new TokenContent(ids, bytes), null, ContentAnnotation.Instance);
+        return new Sample(new SampleId(id), new TokenContent(ids, bytes) { Start = start }, null, ContentAnnotation.Instance);
     }
 
     private static void Put(TokenRows rows, int lane, TokenContent part, int width, long left)
@@ -108,6 +108,7 @@ public sealed class ContiguousBatchSource : IBatchSource
         var ids = part.Ids.Span;
         rows.Put(lane, ids[..width]);
         rows.PutBytes(lane, part.Bytes);
+        rows.PutFirstLabel(lane, part.Start + 1);
         for (var i = 0; i < Math.Min(width, left); i++) rows.Ask(lane, i, ids[i + 1]);
     }
 }

@@ -57,6 +57,7 @@ public sealed class MaskedCollator : ITokenCollator
             rows.Put(i, shown);
             rows.PutTypes(i, text.TypeIds);
             rows.PutBytes(i, null);
+            rows.PutFirstLabel(i, (samples[i].Content as TokenContent)?.Start - _special.Before.Length);
             if (samples[i].Content is TokenContent { DocumentStarts: { } starts }) rows.PutSegments(i, shown.Length, [.. starts.Select(start => start == 0 ? 0 : start + _special.Before.Length)]);
         }
 

@@ -17,6 +17,7 @@ internal sealed class TokenRows
     private long[]? _segments;
     private long[]? _types;
     private bool _knowsBytes = true;
+    private long[]? _firstLabels;
 
     /// <param name="samples">B samples.</param>
     /// <param name="width">T, the longest sequence.</param>
@@ -85,6 +86,14 @@ internal sealed class TokenRows
         _bytes[sample] = bytes ?? 0;
     }
 
+    /// <summary>Where in its running text the token stands that a row at position 0 of a sequence is asked about; null: the sequence is no part of one.</summary>
+    public void PutFirstLabel(int sample, long? token)
+    {
+        if (token is not { } known) return;
+        _firstLabels ??= new long[_samples.Count];
+        _firstLabels[sample] = known;
+    }
+
     public Batch ToBatch(bool continues = false)
     {
         long[] shape = [_samples.Count, _width]; // [B, T]
@@ -98,6 +107,7 @@ internal sealed class TokenRows
             RowsPerSample = _rowsPerSample,
             BytesPerSample = _knowsBytes ? _bytes : null,
             Continues = continues,
+            FirstLabels = _firstLabels,
         };
     }
 }

@@ -49,7 +49,7 @@ internal sealed class TokenWindows(TokenFile file, PackedOptions options)
         var start = StartOf(window);
         var end = start + LengthOf(window);
         var bytes = file.BytesBefore(end) - file.BytesBefore(start + _extra);
-        if (!options.DocumentsApart) return new TokenContent(Ids(window), bytes);
+        if (!options.DocumentsApart) return new TokenContent(Ids(window), bytes) { Start = start };
 
         var starts = new List<int>();
         var first = file.DocumentOf(start);
@@ -60,7 +60,7 @@ internal sealed class TokenWindows(TokenFile file, PackedOptions options)
             if (options.NextToken && at >= start + _extra) bytes -= file.BytesBefore(at + 1) - file.BytesBefore(at); // the first of a document is not predicted
         }
 
-        return new TokenContent(Ids(window), bytes, starts);
+        return new TokenContent(Ids(window), bytes, starts) { Start = start };
     }
 }
 

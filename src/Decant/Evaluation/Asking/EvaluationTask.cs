@@ -18,6 +18,12 @@ public sealed record EvaluationTask
     /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>
     public Func<SampleId, long?>? BytesOf { get; init; }
 
+    /// <summary>
+    /// The documents or blocks that the windows of a language model's running text belong to, which intervals draw; null where samples are texts of their own. Batches must then
+    /// say where in the text they stand (<see cref="Batch.FirstLabels"/>), as those of packed and of contiguous text do.
+    /// </summary>
+    public TextUnits? Units { get; init; }
+
     /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
     public bool CarriesState { get; init; }
 

@@ -5,9 +5,10 @@ using Decant.Torch;
 namespace Decant.Evaluation;
 
 /// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten some rows at a time.</summary>
-internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, long partElements = LogitParts.Elements) : AnswerReader(model, teacher)
+internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, TextUnits? units = null, long partElements = LogitParts.Elements) : AnswerReader(model, teacher)
 {
     private readonly SortedDictionary<ulong, Sums> _texts = [];
+    private readonly SortedDictionary<ulong, Sums> _units = [];
 
     private bool ComparesTeacher => Teacher is not null && Teacher.Classes == Model.Classes;
 
@@ -19,16 +20,21 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         var labels = batch.Labels.ToArray<long>();
         CheckLabels(labels, batch);
         var owners = Owners(batch);
+        var unitOwners = units is null ? null : UnitOwners(batch, units);
         foreach (var (first, count) in LogitParts.Of(batch.Rows, Model.Classes, partElements))
         {
             using var scope = TensorScope.Open();
-            Add(rows, others, batch.Labels, labels, owners, first, count);
+            Add(rows, others, batch.Labels, labels, (owners, unitOwners), first, count);
         }
     }
 
-    protected override TaskAnswers Finish() => new LanguageAnswers([.. _texts.Select(t => t.Value.ToSample(t.Key, ComparesTeacher))]);
+    protected override TaskAnswers Finish() => units is null
+        ? new LanguageAnswers(Samples(_texts))
+        : new LanguageAnswers(Samples(_texts), Samples(_units), units.Name);
 
-    private static void Add(LogitRows rows, LogitRows? others, Tensor labelTensor, long[] labels, Sums[] owners, long start, long count)
+    private LanguageSample[] Samples(SortedDictionary<ulong, Sums> sums) => [.. sums.Select(t => t.Value.ToSample(t.Key, ComparesTeacher))];
+
+    private static void Add(LogitRows rows, LogitRows? others, Tensor labelTensor, long[] labels, (Sums[] Texts, Sums[]? Units) owners, long start, long count)
     {
         var log = rows.LogProbabilities(start, count); // [n, V]
         var part = labelTensor.Narrow(0, start, count);
@@ -48,12 +54,10 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         {
             if (labels[start + i] == Batch.NoLabel)
                 continue;
-            var owner = owners[start + i];
-            owner.Rows++;
-            owner.Nll -= right[i];
-            owner.Hits += top[i] == labels[start + i] ? 1 : 0;
-            owner.Kl += Math.Max(0, divergence?[i] ?? 0); // rounding alone can make it negative
-            owner.Same += top[i] == otherTop?[i] ? 1 : 0;
+            var (isHit, isSame) = (top[i] == labels[start + i], top[i] == otherTop?[i]);
+            var kl = Math.Max(0, divergence?[i] ?? 0); // rounding alone can make it negative
+            owners.Texts[start + i].Add(-right[i], isHit, kl, isSame);
+            owners.Units?[start + i].Add(-right[i], isHit, kl, isSame);
         }
     }
 
@@ -69,6 +73,27 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
             sums.Bytes += batch.BytesPerSample?[b] ?? bytesOf?.Invoke(batch.Ids[b]); // unknown once is unknown
             for (var end = row + RowsOf(batch, b); row < end; row++)
                 owners[row] = sums;
+        }
+
+        return owners;
+    }
+
+    /// <summary>The document or block that each row's token belongs to, with that token's bytes added where the batch knows bytes.</summary>
+    private Sums[] UnitOwners(Batch batch, TextUnits text)
+    {
+        if (batch.FirstLabels is not { } first || batch.Positions is not { } asked)
+            throw new DecantException("The samples are to be measured by the documents of a running text, and a batch does not say where in it they stand; leave out the units of the task.");
+        var positions = asked.ToArray<long>(); // [R], each b·T + t
+        var width = batch.Values.Size(1);
+        var owners = new Sums[batch.Rows];
+        for (var row = 0; row < owners.Length; row++)
+        {
+            var token = first[(int)(positions[row] / width)] + positions[row] % width;
+            var unit = (ulong)text.Of(token);
+            if (!_units.TryGetValue(unit, out var sums))
+                _units[unit] = sums = new Sums();
+            sums.Bytes += batch.BytesPerSample is null ? null : text.BytesOf(token);
+            owners[row] = sums;
         }
 
         return owners;
@@ -91,6 +116,15 @@ internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId,
         public long Hits { get; set; }
         public double Kl { get; set; }
         public long Same { get; set; }
+
+        public void Add(double nll, bool isHit, double kl, bool isSame)
+        {
+            Rows++;
+            Nll += nll;
+            Hits += isHit ? 1 : 0;
+            Kl += kl;
+            Same += isSame ? 1 : 0;
+        }
 
         public LanguageSample ToSample(ulong key, bool compares) =>
             new(key, Rows, Nll, Hits, Bytes, compares ? Kl : null, compares ? Same : null);

@@ -34,7 +34,7 @@ public static class Predictor
             ModelTask.TokenClassification => new TokenReader(model, task.Classes, task.TagScheme) { CarriesState = task.CarriesState },
             ModelTask.Regression => new RegressionReader(model, task.Correlation),
             ModelTask.Embedding => new EmbeddingReader(model, teacher),
-            ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf) { CarriesState = task.CarriesState },
+            ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf, task.Units) { CarriesState = task.CarriesState },
             _ => new ClassReader(model),
         };
         return reader.ReadAll(batches, cancellationToken);

@@ -12,8 +12,23 @@ public sealed class LanguageAnswers : TaskAnswers
     /// <param name="samples">One per text, at least one token in all.</param>
     /// <exception cref="DecantException">There is no token, or a sum is not finite.</exception>
     public LanguageAnswers(IReadOnlyList<LanguageSample> samples)
+        : this(samples, samples, SampleUnit)
+    {
+    }
+
+    /// <summary>Checks and holds the sums of a running text, whose samples are windows that depend on each other.</summary>
+    /// <param name="samples">One per window, at least one token in all.</param>
+    /// <param name="units">The same tokens summed by independent unit: by document or by block (<see cref="TextUnits"/>), whose number is the id.</param>
+    /// <param name="unit">What a unit is: <c>document</c> or <c>block</c>.</param>
+    /// <exception cref="DecantException">There is no token, a sum is not finite, or windows and units are not about the same tokens.</exception>
+    public LanguageAnswers(IReadOnlyList<LanguageSample> samples, IReadOnlyList<LanguageSample> units, string unit)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(units);
+        ArgumentException.ThrowIfNullOrEmpty(unit);
+        if (samples.Sum(s => s.Rows) is var rows && units.Sum(u => u.Rows) is var others && rows != others)
+            throw new DecantException($"Expected the tokens of the windows once each in the {unit}s that they belong to; the windows have {rows:N0} and the {unit}s {others:N0}.");
+        (Units, Unit) = ([.. units.Where(u => u.Rows > 0)], unit);
         if (samples.Sum(s => s.Rows) == 0)
             throw new DecantException("The split to evaluate has no token to foretell: its texts are empty or of a single token. Name another split.");
         if (samples.FirstOrDefault(s => !double.IsFinite(s.NllSum)) is { } bad)
@@ -25,6 +40,12 @@ public sealed class LanguageAnswers : TaskAnswers
 
     /// <summary>The sums of every text.</summary>
     public IReadOnlyList<LanguageSample> Samples { get; }
+
+    /// <summary>The same sums by independent unit: what intervals draw; the samples themselves where each is a text of its own.</summary>
+    public IReadOnlyList<LanguageSample> Units { get; }
+
+    /// <inheritdoc/>
+    public override string Unit { get; }
 
     /// <summary>How many tokens were asked about.</summary>
     public long Rows => Samples.Sum(s => s.Rows);
@@ -59,10 +80,19 @@ public sealed class LanguageAnswers : TaskAnswers
         return metrics;
     }
 
-    /// <inheritdoc/>
+    /// <summary>One score per unit [G]: numerators and denominators are summed by unit before the influence is taken.</summary>
     public override double[] Scores() => Bytes is null
-        ? Influence.OfRatio([.. Samples.Select(s => s.NllSum)], [.. Samples.Select(s => (double)s.Rows)])
-        : Influence.OfRatio([.. Samples.Select(s => s.NllSum / Math.Log(2))], [.. Samples.Select(s => (double)s.Bytes!.Value)]);
+        ? Influence.OfRatio([.. Units.Select(s => s.NllSum)], [.. Units.Select(s => (double)s.Rows)])
+        : Influence.OfRatio([.. Units.Select(s => s.NllSum / Math.Log(2))], [.. Units.Select(s => (double)s.Bytes!.Value)]);
+
+    /// <inheritdoc/>
+    public override void CheckPaired(TaskAnswers other)
+    {
+        base.CheckPaired(other);
+        var units = ((LanguageAnswers)other).Units;
+        if (Unit != other.Unit || !Units.Select(u => u.Id).SequenceEqual(units.Select(u => u.Id)))
+            throw new DecantException($"The two models were evaluated on different parts of the text: {Units.Count} {Unit}s against {units.Count} {other.Unit}s. Evaluate both on the same split in windows of the same length.");
+    }
 
     /// <summary>Everything measured; the closeness to the teacher was taken while both were asked, so <paramref name="teacher"/> is not read.</summary>
     public override ModelEvaluation Evaluate(TaskAnswers? teacher = null) => new()

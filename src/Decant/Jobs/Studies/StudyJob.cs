@@ -58,7 +58,9 @@ public sealed class StudyJob(Catalog catalog)
         var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
         var (teacher, control) = (Answers(study.Variants[0], Arms.Teacher), Answers(study.Variants[0], Arms.Control));
         var first = Answers(study.Variants[0], Arms.Student);
-        var rows = study.Variants.Select((variant, i) => Row(variant, i == 0 ? first : Answers(variant, Arms.Student), i == 0)).ToArray();
+        TaskAnswers[][] students = [first, .. study.Variants.Skip(1).Select(variant => Answers(variant, Arms.Student))];
+        var againstControl = StudyText.Differences([.. students.Select(s => PairedDifference.Of(s, control, paired))]);
+        var againstFirst = StudyText.Differences([.. students.Skip(1).Select(s => PairedDifference.Of(s, first, paired))]);
         var result = new StudyResult
         {
             Name = study.Name,
@@ -69,24 +71,35 @@ public sealed class StudyJob(Catalog catalog)
             Control = FigureOf(control),
             Baselines = new[] { Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => study.Seeds.All(seed => Directory.Exists(Path.Combine(runs.Folder(study.Variants[0], seed), arm))))
                 .ToDictionary(arm => arm, arm => FigureOf(Answers(study.Variants[0], arm))),
-            Rows = rows,
+            Confidence = paired.Confidence,
+            Remarks = Remarks(),
+            Rows = [.. study.Variants.Select((_, i) => Row(i))],
         };
         AtomicFile.Write(Path.Combine(root, "study.json"), Encoding.UTF8.GetBytes(StudyText.Json(result) + "\n"));
         AtomicFile.Write(Path.Combine(root, "study.md"), Encoding.UTF8.GetBytes(StudyText.Markdown(result)));
         return result;
 
-        StudyRow Row(StudyVariant variant, TaskAnswers[] answers, bool isFirst)
+        StudyRow Row(int i)
         {
-            var againstControl = PairedDifference.Of(answers, control, paired);
+            var figure = FigureOf(students[i]);
             return new StudyRow
             {
-                Name = variant.Name,
-                Figure = FigureOf(answers),
-                Text = StudyText.Value(againstControl),
-                AgainstControl = StudyText.Difference(againstControl),
-                AgainstFirst = isFirst ? null : StudyText.Difference(PairedDifference.Of(answers, first, paired)),
-                TrainingSeconds = study.Seeds.Average(seed => Seconds(runs.Folder(variant, seed))),
+                Name = study.Variants[i].Name,
+                Figure = figure,
+                Text = StudyText.Value(first[0].Headline, figure),
+                AgainstControl = againstControl[i],
+                AgainstFirst = i == 0 ? null : againstFirst[i - 1],
+                TrainingSeconds = study.Seeds.Average(seed => Seconds(runs.Folder(study.Variants[i], seed))),
             };
+        }
+
+        string[] Remarks()
+        {
+            var trivial = new TrivialAnswerTests(data);
+            foreach (var (arm, seeds) in new[] { (Arms.Teacher, teacher), (Arms.Control, control) })
+                foreach (var answers in seeds)
+                    _ = trivial.Test(arm, answers);
+            return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, trivial.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), trivial.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
         }
 
         TaskAnswers[] Answers(StudyVariant variant, string arm) => [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), data, cancellationToken))];

@@ -26,6 +26,12 @@ public sealed record StudyResult
     /// <summary>The figures of the baselines that stand beside the control, by arm, such as <c>all-labels</c>; empty where there are none.</summary>
     public IReadOnlyDictionary<string, Figure> Baselines { get; init; } = new Dictionary<string, Figure>();
 
+    /// <summary>The confidence of the intervals; 1 less this is the chance that a column has a wrong mark.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>What must be known of the test split or of teacher and control beside their figures, a sentence each; empty where there is nothing.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The variants, in the study's order.</summary>
     public required IReadOnlyList<StudyRow> Rows { get; init; }
 }
@@ -52,10 +58,12 @@ public sealed record StudyRow
     public required double TrainingSeconds { get; init; }
 }
 
-/// <summary>A difference with its interval.</summary>
+/// <summary>A difference with its interval and its mark.</summary>
 /// <param name="Difference">In the metric's unit.</param>
-/// <param name="Low">The interval's lower end.</param>
+/// <param name="Low">The interval's lower end; of this comparison alone, not adjusted for the others.</param>
 /// <param name="High">Its upper end.</param>
-/// <param name="Verdict"><c>helped</c>, <c>no-difference</c> or <c>hurt</c>.</param>
+/// <param name="PValue">The two-sided p-value that belongs to the interval.</param>
+/// <param name="AdjustedPValue">The same adjusted for the comparisons of its column (<see cref="Decant.Evaluation.Holm"/>).</param>
+/// <param name="Verdict">By <paramref name="AdjustedPValue"/>: <c>helped</c>, <c>no-difference</c> or <c>hurt</c>; with one seed <c>better</c>, <c>no-difference</c> or <c>worse</c>.</param>
 /// <param name="Text">As people read it: "+2.5 (+1.1 to +3.9)".</param>
-public sealed record StudyDifference(double Difference, double Low, double High, string Verdict, string Text);
+public sealed record StudyDifference(double Difference, double Low, double High, double PValue, double AdjustedPValue, string Verdict, string Text);

@@ -3,6 +3,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Recipes;
 
+/// <summary>Whether a model may be measured on text that its teacher wrote.</summary>
+public enum TestByTeacher
+{
+    /// <summary>Such a test split is refused.</summary>
+    Refused,
+
+    /// <summary>It is measured on, and every sentence about it says so.</summary>
+    Allowed,
+}
+
 /// <summary>How the result is measured.</summary>
 public sealed record EvaluateSection
 {
@@ -38,4 +48,8 @@ public sealed record EvaluateSection
     /// <summary>Classes, by name, whose output bias is set on the validation split before the test; none unless said.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
+
+    /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
+    [Description("whether the test split may be text that the teacher itself wrote: what imitates it wins there by construction")]
+    public TestByTeacher? TestByTeacher { get; init; }
 }

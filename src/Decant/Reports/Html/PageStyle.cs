@@ -29,6 +29,7 @@ internal static class PageStyle
         .word{color:var(--tone);font-weight:650;font-size:1.15rem;margin:0}
         .big{font-size:3.1rem;line-height:1.1;font-weight:680;letter-spacing:-.025em;margin:.25rem 0 .5rem}
         .why{margin:.9rem 0 0;font-size:1.02rem}
+        .caution{margin:.9rem 0 0;font-weight:600;color:var(--hurt)}
         .tiles{list-style:none;margin:0;padding:0 0 0 1.8rem;border-left:1px solid var(--line);display:flex;flex-direction:column;justify-content:center;gap:1.15rem}
         .tiles b{display:block;font-size:1.5rem;line-height:1.2;font-weight:650;letter-spacing:-.01em}
         .tiles span{color:var(--muted);font-size:.88rem;line-height:1.4;display:block}

@@ -41,7 +41,17 @@ public sealed record Evaluated : RunEvent
 
     /// <summary>Closeness to the teacher; null for the teacher.</summary>
     public TeacherAgreement? Agreement { get; init; }
+
+    /// <summary>The model against an answer that needs no model; null where the task has none, and in records of before this was written.</summary>
+    public TrivialAnswerResult? TrivialAnswer { get; init; }
 }
+
+/// <summary>A model against an answer that needs no model, on the same samples.</summary>
+/// <param name="Answer">That answer, as in "not measurably better than …": <c>always answering 'equivalent'</c>.</param>
+/// <param name="Score">Its figure in the headline metric.</param>
+/// <param name="P">The one-sided p-value of "no better"; null where there is no test.</param>
+/// <param name="Beaten">Whether the model is better, at a level of 0.05.</param>
+public sealed record TrivialAnswerResult(string Answer, double Score, double? P, bool Beaten);
 
 /// <summary>How well one class is recognised.</summary>
 /// <param name="Precision">Of the samples answered with it, the share that has it.</param>
@@ -135,7 +145,19 @@ public sealed record Compared : RunEvent
     /// <summary>The p-value of McNemar's test; null where it does not apply.</summary>
     public double? P { get; init; }
 
-    /// <summary><c>helped</c>, <c>no-difference</c> or <c>hurt</c>.</summary>
+    /// <summary>How many seeds were compared; null in records of before this was written.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>How many independent units the interval draws again; null in records of before this was written.</summary>
+    public int? Units { get; init; }
+
+    /// <summary>What such a unit is: <c>sample</c>, or of running text <c>document</c> or <c>block</c>; null as <see cref="Units"/>.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>
+    /// <c>helped</c>, <c>no-difference</c> or <c>hurt</c>; of models that were trained once <c>better</c>, <c>no-difference</c> or <c>worse</c>. Records without
+    /// <see cref="Seeds"/> say <c>helped</c> and <c>hurt</c> of one seed too.
+    /// </summary>
     public required string Verdict { get; init; }
 
     /// <summary>The same in a sentence.</summary>

@@ -12,6 +12,8 @@ internal static class ModelSummary
         Whole(json, "bytes", model.Bytes);
         Whole(json, "flops", model.Flops);
         Metrics(json, "metrics", model, f => f.Mean);
+        if (model.Shortfall is { } trivial)
+            json.WriteString("not_better_than", trivial);
         if (model.Latency is { } latency)
         {
             json.WriteStartObject("latency_ms");

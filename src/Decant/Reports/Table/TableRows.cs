@@ -34,7 +34,7 @@ internal static class TableRows
         }
 
         string Kept() =>
-            small is not null && large is not null && small.Metrics.TryGetValue(look.Name, out var s) && large.Metrics.TryGetValue(look.Name, out var l)
+            small is { Shortfall: null } && large is { Shortfall: null } && small.Metrics.TryGetValue(look.Name, out var s) && large.Metrics.TryGetValue(look.Name, out var l)
                 ? look.Against(s.Mean, l.Mean)
                 : "";
     }

@@ -82,7 +82,11 @@ internal sealed class ArmView
         Latency = Latency?.One,
         SamplesPerSecond = Latency?.SamplesPerSecond,
         Seeds = [.. Tests.Select(t => t.Seed)],
+        Shortfall = Shortfall,
     };
+
+    /// <summary>The answer without a model that it is not measurably better than, with some seed; null: none.</summary>
+    public string? Shortfall => Tests.Select(t => t.TrivialAnswer).FirstOrDefault(b => b is { Beaten: false })?.Answer;
 
     private Dictionary<string, Figure> AllMetrics()
     {

@@ -29,4 +29,10 @@ public sealed record ModelFigures
 
     /// <summary>The seeds it was trained with.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [];
+
+    /// <summary>
+    /// The answer without a model that it is not measurably better than, with some seed, as in "not measurably better than …"; null where it is better, or where that is not known.
+    /// Shares of such a figure say nothing and are not shown.
+    /// </summary>
+    public string? Shortfall { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Decant.Reports;
 internal static class VerdictSection
 {
     public static Markup Of(RunView run) => Markup.Of($"""
-        <section class="verdict {Class(run.Verdict)}" aria-label="Verdict"><div>{Answer(run)}{Baselines(run)}</div>{Tiles(run)}</section>
+        <section class="verdict {Class(run.Verdict)}" aria-label="Verdict"><div>{Answer(run)}{Baselines(run)}{Shortfalls(run)}</div>{Tiles(run)}</section>
 
         """);
 
@@ -25,9 +25,40 @@ internal static class VerdictSection
     private static Markup Baselines(RunView run) => Markup.Join(run.Baselines.Where(c => c.A != Arms.AllLabels).Select(c => Markup.Of($"""<p class="why baseline">{Tied(c.Sentence)}.</p>""")));
 
     private static Markup Meaning(Compared verdict) => Markup.Of($"""
-        <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control{(Lower(verdict) ? ": below zero the student is better" : "")}. The bar is the {Words.Percent(verdict.Confidence, 0)} interval: where it crosses
-        zero, the difference may be chance.{(verdict.P is { } p ? $" McNemar’s exact test on the same samples: p {PValue(p)}." : "")}</p>
+        <p class="fine">{MetricLook.For(verdict.Metric).Title} on the test split, student minus control{(Lower(verdict) ? ": below zero the student is better" : "")}. The bar is the {Words.Percent(verdict.Confidence, 0)} interval{Covers(verdict)}: where it crosses
+        zero, the difference may be chance.{Beyond(verdict)}{(verdict.P is { } p ? $" McNemar’s exact test on the same samples: p {PValue(p)}." : "")}</p>
         """);
+
+    /// <summary>The models that are not measurably better than an answer that needs none.</summary>
+    private static Markup Shortfalls(RunView run)
+    {
+        ArmView[] arms = [.. new[] { run.Teacher, run.Student, run.Control }.OfType<ArmView>().Where(a => a.Shortfall is not null)];
+        return arms.Length == 0 ? Markup.Empty : Markup.Of($"{arms.Select(a => Markup.Of($"""<p class="caution">{Shortfall(a)}</p>"""))}");
+    }
+
+    private static string Shortfall(ArmView arm)
+    {
+        TrivialAnswerResult[] failed = [.. arm.Tests.Select(t => t.TrivialAnswer).OfType<TrivialAnswerResult>().Where(b => !b.Beaten)];
+        var seeds = arm.Tests.Count == 1 ? "" : $", with {failed.Length} of {arm.Tests.Count} seeds";
+        var p = failed[0].P is { } value ? $" (one-sided p {PValue(failed.Min(b => b.P ?? value))}{seeds})" : seeds;
+        return $"The {(arm.Name == Arms.Teacher && arm.IsEnsemble ? "ensemble" : arm.Name)} is not measurably better than {arm.Shortfall} on the same test samples{p}.";
+    }
+
+    /// <summary>What the interval is over; nothing in records that do not say.</summary>
+    private static string Covers(Compared verdict)
+    {
+        if (verdict is not { Seeds: { } seeds, Units: { } units, Unit: { } unit })
+            return "";
+        var over = $"{Words.Count(units)} {(unit == "sample" ? "test samples" : $"{unit}s of the test text")}";
+        return seeds > 1 ? $" over {seeds} seeds and {over}" : $" over {over} alone";
+    }
+
+    private static string Beyond(Compared verdict) => verdict.Seeds switch
+    {
+        null => "",
+        1 => " It speaks of these two trained models on other samples of the kind. Training again may move the difference by more than the bar: whether distillation helped can be said from two seeds on, such as seeds: [1, 2, 3] in the recipe.",
+        _ => " It speaks of training again and of other samples of the kind.",
+    };
 
     private static Markup Unit(MetricLook look) => look.Unit.Length == 0 ? Markup.Empty : Markup.Of($"<small>{look.Unit}</small>");
 
@@ -65,6 +96,8 @@ internal static class VerdictSection
     {
         "helped" => "▲ Distillation helped",
         "hurt" => "▼ Distillation hurt",
+        "better" => "▲ This student is better",
+        "worse" => "▼ This student is worse",
         _ => "◆ No measurable difference",
     };
 

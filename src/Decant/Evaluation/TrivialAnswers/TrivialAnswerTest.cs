@@ -1,0 +1,48 @@
+namespace Decant.Evaluation;
+
+/// <summary>A model against an answer that needs no model, on the same samples: is it measurably better?</summary>
+/// <param name="Answer">What the answer is, as in "not measurably better than …": <c>always answering 'equivalent'</c>, <c>answering the mean</c>.</param>
+/// <param name="Score">That answer's figure in the headline metric.</param>
+/// <param name="PValue">The one-sided p-value of "no better"; null where there is no test and a single right answer is better.</param>
+/// <param name="IsBeaten">Whether the model is better: at a level of <see cref="Level"/> where there is a test.</param>
+public sealed record TrivialAnswerTest(string Answer, double Score, double? PValue, bool IsBeaten)
+{
+    /// <summary>The one-sided level; 0.05.</summary>
+    public const double Level = 0.05;
+
+    /// <summary>
+    /// The test that a task has. Classification: always answering the training split's most frequent class, by McNemar's exact test, one-sided. Regression, and embedding of
+    /// scored pairs: a correlation of 0, that of one answer for all, by Student's t on the samples' influences, one-sided. Token classification: an entity found right.
+    /// </summary>
+    /// <param name="answers">The model's answers.</param>
+    /// <param name="majority">The most frequent class of the training split; null where the task has no classes.</param>
+    /// <param name="classes">The names of the classes; may be empty.</param>
+    /// <returns>Null where there is no such answer: language models, vectors without scores, a split without entities.</returns>
+    public static TrivialAnswerTest? Of(TaskAnswers answers, int? majority = null, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        return answers switch
+        {
+            Predictions predictions when majority is { } c && c < predictions.Classes => OfMajority(predictions, c, c < classes?.Count ? $"'{classes[c]}'" : $"class {c}"),
+            TokenAnswers words when words.Overall() is { Support: > 0 } all => new TrivialAnswerTest("finding no entity", 0, null, all.Right > 0),
+            RegressionAnswers or EmbeddingAnswers { HasScores: true } => OfCorrelation(answers),
+            _ => null,
+        };
+    }
+
+    private static TrivialAnswerTest OfMajority(Predictions predictions, int majority, string name)
+    {
+        double[] always = [.. predictions.Labels.Select(label => label == majority ? 1.0 : 0.0)];
+        var test = McNemar.Of(predictions.CorrectScores(), always);
+        var p = McNemar.OneSided(test.OnlyA, test.OnlyB);
+        return new TrivialAnswerTest($"always answering {name}", always.Average(), p, p <= Level);
+    }
+
+    private static TrivialAnswerTest OfCorrelation(TaskAnswers answers)
+    {
+        var scores = answers.Scores();
+        var difference = PairedDifference.Of([scores], [new double[scores.Length]], new PairedOptions { Resamples = 1 });
+        var p = difference.Difference > 0 ? difference.IntervalPValue / 2 : 1 - difference.IntervalPValue / 2;
+        return new TrivialAnswerTest(answers is RegressionAnswers ? "answering the mean" : "placing all pairs alike", 0, p, p <= Level);
+    }
+}
