@@ -14,6 +14,7 @@ internal sealed class TextBuffer
     private int[] _nextStarts = [];
     private int[] _nextEnds = [];
     private int _written;
+    private int _first; // where the first character of the new text comes from
 
     public int Length { get; private set; }
 
@@ -24,7 +25,7 @@ internal sealed class TextBuffer
 
     public bool Tracks { get; private set; }
 
-    /// <summary>Whether the text begins where the original does.</summary>
+    /// <summary>Whether the first character comes from the original's beginning; not where white space was stripped before it.</summary>
     public bool IsFirst { get; private set; }
 
     /// <summary>The end of the new text so far.</summary>
@@ -67,6 +68,7 @@ internal sealed class TextBuffer
     public void Append(char c, int from, int to)
     {
         if (_written == _next.Length) Array.Resize(ref _next, _written * 2);
+        if (_written == 0) _first = from;
         if (Tracks) Place(from, to);
         _next[_written++] = c;
     }
@@ -91,6 +93,7 @@ internal sealed class TextBuffer
             return;
         }
 
+        if (_written == 0) _first = from;
         if (_written + length > _next.Length) Array.Resize(ref _next, Math.Max(_written + length, _next.Length * 2));
         _text.AsSpan(from, length).CopyTo(_next.AsSpan(_written));
         _written += length;
@@ -102,6 +105,7 @@ internal sealed class TextBuffer
         (_text, _next) = (_next, _text);
         if (Tracks) (_starts, _nextStarts, _ends, _nextEnds) = (_nextStarts, _starts, _nextEnds, _ends);
         Length = _written;
+        IsFirst &= Length == 0 || _first == 0;
     }
 
     /// <summary>Keeps a part alone.</summary>

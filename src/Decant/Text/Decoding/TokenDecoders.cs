@@ -40,16 +40,22 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanup) : TokenDecod
 }
 
 /// <summary>Turns the characters that stand for bytes back into the bytes; bytes that are no UTF-8 become U+FFFD.</summary>
-internal sealed class ByteLevelDecoder : TokenDecoder
+/// <remarks>
+/// Departs from the <c>tokenizers</c> library, which reads tokens that were added as bytes too, and makes <c>il\uFFFDveyou</c> of an added <c>ilÖveyou</c>.
+/// </remarks>
+/// <param name="literal">Tokens that stand for themselves: those that were added, and that the model does not make of bytes.</param>
+internal sealed class ByteLevelDecoder(IReadOnlySet<string> literal) : TokenDecoder
 {
     public override List<string> Decode(List<string> tokens)
     {
         var bytes = new List<byte>();
-        foreach (var token in tokens) AddBytes(token, bytes);
+        foreach (var token in tokens)
+            if (literal.Contains(token)) bytes.AddRange(Encoding.UTF8.GetBytes(token));
+            else AddBytes(token, bytes);
         return [Encoding.UTF8.GetString([.. bytes])];
     }
 
-    /// <summary>A token with a character that stands for no byte, an added one as a rule, is taken as it is.</summary>
+    /// <summary>A token with a character that stands for no byte is taken as it is.</summary>
     private static void AddBytes(string token, List<byte> bytes)
     {
         var before = bytes.Count;

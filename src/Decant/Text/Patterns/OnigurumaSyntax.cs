@@ -34,7 +34,7 @@ internal sealed class OnigurumaSyntax
             case '\\': Atom(OnigurumaEscape.Outside(_source, ref _at)); break;
             case '*' or '+' or '?': Repeat(c.ToString()); break;
             case '{' when Interval() is { } interval: Repeat(interval); break;
-            case '^': Atom("(?m:^)"); _at++; break;
+            case '^': Atom(@"(?:\A|(?<=\n)(?!\z))"); _at++; break; // not behind a line feed that ends the text
             case '$': Atom("(?m:$)"); _at++; break;
             case '|':
                 _result.Append(c);
@@ -150,7 +150,10 @@ internal static class OnigurumaEscape
         {
             'W' => $"[^{Word}]",
             'R' => @"(?:\r\n|[\n\v\f\r\u0085\u2028\u2029])",
-            'A' or 'z' or 'Z' or 'G' or 'b' or 'B' or (>= '1' and <= '9') => $"\\{c}",
+            // By its own word characters, among them all marks, but no joiners: .NET has other ones.
+            'b' => $"(?:(?<=[{Word}])(?![{Word}])|(?<![{Word}])(?=[{Word}]))",
+            'B' => $"(?:(?<=[{Word}])(?=[{Word}])|(?<![{Word}])(?![{Word}]))",
+            'A' or 'z' or 'Z' or 'G' or (>= '1' and <= '9') => $"\\{c}",
             'K' or 'X' or 'k' or 'g' or 'Q' or 'E' or 'O' or 'N' or 'y' or 'Y' => throw new FormatException($"the escape \\{c} is not supported"),
             _ => null,
         };

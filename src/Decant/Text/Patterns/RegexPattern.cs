@@ -35,9 +35,7 @@ internal sealed class RegexPattern : TextPattern
         try
         {
             if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) MatchShadow(text, matches);
-            else
-                foreach (var match in _regex.EnumerateMatches(text))
-                    if (match.Length > 0) matches.Add((match.Index, match.Length));
+            else if (text.Length > 0) Match(text, matches);
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -61,8 +59,23 @@ internal sealed class RegexPattern : TextPattern
         }
 
         places[count] = text.Length;
-        foreach (var match in _regex.EnumerateMatches(shadow.AsSpan(0, count)))
-            if (match.Length > 0) matches.Add((places[match.Index], places[match.Index + match.Length] - places[match.Index]));
+        Match(shadow.AsSpan(0, count), matches);
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var (start, length) = matches[i];
+            matches[i] = (places[start], places[start + length] - places[start]);
+        }
+    }
+
+    private void Match(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
+    {
+        var end = -1;
+        foreach (var match in _regex.EnumerateMatches(text))
+        {
+            if (match.Length == 0 && match.Index == end) continue;
+            matches.Add((match.Index, match.Length));
+            end = match.Index + match.Length;
+        }
     }
 
     private static char Shadow(Rune rune) => Rune.GetUnicodeCategory(rune) switch
