@@ -27,7 +27,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {
-        ModelFolder.Save(folder, model);
+        ModelFolder.Save(folder, model, endTokens: model is ICausalModel && data.Tokenizer is { } reads ? StopTokens.Of(model, reads, data.Context.EndTokens) : null);
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         return new ModelDescribed

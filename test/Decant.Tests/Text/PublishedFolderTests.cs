@@ -137,6 +137,31 @@ public sealed class PublishedFolderTests : IDisposable
         Assert.Equal([260], tokenizer.Encode("<|endoftext|>"));
     }
 
+    [Theory]
+    [InlineData("BertTokenizer", "[CLS]|ab|[SEP]|ab|[SEP]", "0|0|0|1|1")]
+    [InlineData("DistilBertTokenizerFast", "[CLS]|ab|[SEP]|ab|[SEP]", "0|0|0|1|1")]
+    [InlineData("MPNetTokenizer", "<s>|ab|</s>|</s>|ab|</s>", "0|0|0|0|0|0")]
+    public void The_class_that_is_named_frames_the_words_of_a_vocabulary(string name, string tokens, string types)
+    {
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n<s>\n</s>\nab\n");
+        _folder.Write("tokenizer_config.json", $$"""{"tokenizer_class":"{{name}}"}""");
+        var pair = TokenizerFile.Load(_folder.Path).Tokenize("ab", "AB");
+        Assert.Equal(tokens.Split('|'), pair.Tokens);
+        Assert.Equal(types.Split('|').Select(byte.Parse), pair.TypeIds);
+    }
+
+    [Theory]
+    [InlineData("RobertaTokenizer")]
+    [InlineData("BertJapaneseTokenizer")]
+    [InlineData("PhobertTokenizer")]
+    [InlineData("FunnelTokenizer")]
+    public void A_class_that_reads_a_vocabulary_of_words_in_a_way_of_its_own_is_refused_by_name(string name)
+    {
+        _folder.Write("vocab.txt", "[UNK]\nab\n");
+        _folder.Write("tokenizer_config.json", $$"""{"tokenizer_class":"{{name}}"}""");
+        Assert.Contains($"how a {name} reads a vocab.txt is not known; served are BertTokenizer", Assert.Throws<DecantException>(() => TokenizerFile.Load(_folder.Path)).Message);
+    }
+
     [Fact]
     public void Carriage_returns_of_a_vocabulary_are_no_part_of_its_tokens()
     {

@@ -165,12 +165,18 @@ internal sealed class StripDecoder(char content, int start, int stop) : TokenDec
 /// <summary>Every occurrence of a pattern becomes another text, token by token.</summary>
 internal sealed class ReplaceDecoder(TextPattern pattern, string content) : TokenDecoder
 {
+    private const long Most = 1 << 24; // characters, of what is decoded at once, where it had fewer before
+
     public override List<string> Decode(List<string> tokens)
     {
+        var room = Math.Max(Most, tokens.Sum(token => (long)token.Length));
         for (var i = 0; i < tokens.Count; i++)
         {
             var (text, at) = (new StringBuilder(), 0);
-            foreach (var (start, length) in pattern.Matches(tokens[i]))
+            var matches = pattern.Matches(tokens[i]);
+            room -= tokens[i].Length + ((long)matches.Count * content.Length) - matches.Sum(match => (long)match.Length);
+            if (room < 0) throw new DecantException($"The tokenizer's decoder makes more than {Most} characters of some tokens; its replacements grow without end. Use another tokenizer.");
+            foreach (var (start, length) in matches)
             {
                 text.Append(tokens[i], at, start - at).Append(content);
                 at = start + length;

@@ -76,7 +76,7 @@ internal abstract class ByteBpeFamily
         public override JsonElement Template(TokenizerConfig config, IReadOnlyDictionary<string, int> ids)
         {
             var (begin, separator) = (config.Named["cls_token"], config.Named["sep_token"]);
-            return TokenizerParts.Json(new { type = "RobertaProcessing", sep = new object[] { separator, ids[separator] }, cls = new object[] { begin, ids[begin] }, trim_offsets = true, add_prefix_space = false });
+            return Templates.Roberta(begin, ids[begin], separator, ids[separator]);
         }
     }
 

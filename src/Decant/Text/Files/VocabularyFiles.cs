@@ -5,25 +5,30 @@ namespace Decant.Text;
 /// <summary>The vocabularies that were published before tokenizer.json, as the components that they stand for.</summary>
 internal static class VocabularyFiles
 {
+    // Those whose text is BERT's: split, cut into pieces and framed. Others have "Bert" in their names and are RoBERTa's, or need a dictionary.
+    private static readonly string[] s_wordPieces = ["Bert", "DistilBert", "Electra", "MobileBert", "ConvBert", "SqueezeBert", "RetriBert", "LayoutLM", "Lxmert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "MPNet", "PreTrained"];
+
     /// <summary>BERT's vocab.txt: a token a line.</summary>
     public static TokenizerParts ReadWordPiece(string file, TokenizerConfig config)
     {
-        if (config.Class is { } family && !family.Contains("Bert", StringComparison.OrdinalIgnoreCase) && !family.Contains("Electra", StringComparison.OrdinalIgnoreCase) && !family.StartsWith("MPNet", StringComparison.Ordinal) && !family.StartsWith("PreTrained", StringComparison.Ordinal))
-            throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; use its tokenizer.json.");
+        if (config.Class is { } family && !Array.Exists(s_wordPieces, served => family == $"{served}Tokenizer" || family == $"{served}TokenizerFast"))
+            throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; served are {string.Join(", ", s_wordPieces[..^1].Select(served => served + "Tokenizer"))}. Use its tokenizer.json.");
+        var isMpnet = config.Class?.StartsWith("MPNet", StringComparison.Ordinal) == true;
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         StandIn.Refuse(file);
         var lines = File.ReadAllText(file).Split('\n');
         var count = lines.Length > 0 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         for (var id = 0; id < count; id++) vocabulary[lines[id].TrimEnd('\r')] = id;
         string Named(string key, string otherwise) => config.Named.GetValueOrDefault(key) ?? otherwise;
-        var (begin, end) = (Named("cls_token", "[CLS]"), Named("sep_token", "[SEP]"));
+        var (begin, end) = (Named("cls_token", isMpnet ? "<s>" : "[CLS]"), Named("sep_token", isMpnet ? "</s>" : "[SEP]"));
         return new TokenizerParts
         {
             Model = new WordPieceModel(vocabulary, Named("unk_token", "[UNK]")),
             Added = AddedTokenFiles.Merge(SpecialTokens.Names.Where(vocabulary.ContainsKey).Select(name => new AddedToken(vocabulary[name], name)), vocabulary, config, file),
             Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = config.SplitChinese ?? true, strip_accents = config.StripAccents, lowercase = config.LowerCase ?? LooksLowerCase(vocabulary) }),
             PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
-            PostProcessor = vocabulary.TryGetValue(begin, out var beginId) && vocabulary.TryGetValue(end, out var endId) ? Templates.Bert(begin, beginId, end, endId) : null,
+            PostProcessor = vocabulary.TryGetValue(begin, out var beginId) && vocabulary.TryGetValue(end, out var endId)
+                ? isMpnet ? Templates.Roberta(begin, beginId, end, endId) : Templates.Bert(begin, beginId, end, endId) : null,
             Decoder = TokenizerParts.Json("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
             Config = config,
             Source = file,

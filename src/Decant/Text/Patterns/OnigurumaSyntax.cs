@@ -7,6 +7,12 @@ namespace Decant.Text;
 /// <remarks>What has no counterpart is refused by name.</remarks>
 internal sealed class OnigurumaSyntax
 {
+    /// <summary>How deep groups and classes may lie in one another; published expressions have three or four.</summary>
+    public const int MaxDepth = 100;
+
+    /// <summary>How long an expression may be, before it is translated and after.</summary>
+    public const int MaxLength = 1 << 18;
+
     private readonly string _source;
     private readonly StringBuilder _result = new();
     private readonly Stack<(int Start, bool IgnoresCase)> _groups = new();
@@ -18,8 +24,14 @@ internal sealed class OnigurumaSyntax
 
     public static string Translate(string expression)
     {
+        if (expression.Length > MaxLength) throw new FormatException($"it has {expression.Length} characters; at most {MaxLength} are read");
         var translation = new OnigurumaSyntax(expression);
-        while (translation._at < expression.Length) translation.Next();
+        while (translation._at < expression.Length)
+        {
+            translation.Next();
+            if (translation._result.Length > MaxLength) throw new FormatException($"in .NET's syntax it has more than {MaxLength} characters");
+        }
+
         return translation._result.ToString();
     }
 
@@ -60,6 +72,7 @@ internal sealed class OnigurumaSyntax
 
     private void Open()
     {
+        if (_groups.Count == MaxDepth) throw new FormatException($"more than {MaxDepth} groups lie in one another");
         _groups.Push((_result.Length, _ignoresCase));
         if (_at + 1 >= _source.Length || _source[_at + 1] != '?')
         {
