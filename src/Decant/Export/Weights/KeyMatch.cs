@@ -118,7 +118,8 @@ internal sealed class KeyMatch
     // A head of the vocabulary that the model has under no name of its own: its settings tie it to the embedding, and the file must mean the same.
     private void PlaceOutput(string name)
     {
-        var tensor = name.EndsWith(".bias", StringComparison.Ordinal) ? _output!.Bias : _output!.Weight;
+        var output = _output ?? throw new InvalidOperationException("The model has no output of its own.");
+        var tensor = name.EndsWith(".bias", StringComparison.Ordinal) ? output.Bias : output.Weight;
         if (tensor is null)
             Unexpected(name, name, _stored[name]);
         else if (_taken.TryGetValue(tensor, out var other))
