@@ -126,7 +126,12 @@ public sealed class GenerationConfigTests : IDisposable
         using var generator = new Generator(7);
         var context = new ModelContext
         {
-            Task = ModelTask.CausalLanguageModel, Classes = 0, VocabularySize = _tokenizer.VocabularySize, MaxTokens = 64, BeginToken = begin, EndTokens = end is { } id ? [id] : [],
+            Task = ModelTask.CausalLanguageModel,
+            Classes = 0,
+            VocabularySize = _tokenizer.VocabularySize,
+            MaxTokens = 64,
+            BeginToken = begin,
+            EndTokens = end is { } id ? [id] : [],
         };
         object options = kind switch
         {

@@ -91,7 +91,11 @@ public sealed class TiedHeadTests : IDisposable
         using var generator = new Generator(3);
         using var model = ModelFamilies.All.Single(family => family.Kind == kind).Create(Options(kind, tied), new ModelContext
         {
-            Task = kind is "encoder" or "distilbert" or "roberta" ? ModelTask.MaskedLanguageModel : ModelTask.CausalLanguageModel, Classes = 0, VocabularySize = Vocabulary, MaxTokens = 8, PadToken = 1,
+            Task = kind is "encoder" or "distilbert" or "roberta" ? ModelTask.MaskedLanguageModel : ModelTask.CausalLanguageModel,
+            Classes = 0,
+            VocabularySize = Vocabulary,
+            MaxTokens = 8,
+            PadToken = 1,
         }, generator);
         ModelFolder.Save(_folder.Path, model);
         var weights = model.StateDict().ToDictionary(weight => weight.Key, weight => weight.Value.Detach().Clone());

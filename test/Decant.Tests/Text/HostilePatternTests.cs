@@ -18,7 +18,7 @@ public class HostilePatternTests
     [InlineData("(?=", "more than 100 groups lie in one another")]
     public void Expressions_that_lie_in_one_another_without_end_are_refused(string opening, string expected)
     {
-        var deep = string.Concat(Enumerable.Repeat(opening, Many));
+        var deep = string.Concat(Enumerable.Repeat(opening, Math.Min(Many, 200_000 / opening.Length)));
         Assert.Contains(expected, Refusal(deep));
         Assert.True(Refusal(deep).Length < 1000, "the message has the whole expression");
     }
@@ -48,7 +48,7 @@ public class HostilePatternTests
     public void Where_it_must_backtrack_it_is_given_up_after_a_second()
     {
         var watch = Stopwatch.StartNew();
-        var pattern = TextPattern.Regex("(?:a+)+(?!a)b", "test");
+        var pattern = TextPattern.Regex("(?:a|aa)+(?!a)$", "test");
         Assert.Contains("backtracks without end", Assert.Throws<DecantException>(() => pattern.Matches(new string('a', 60) + "c")).Message);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
     }

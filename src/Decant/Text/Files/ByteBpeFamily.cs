@@ -68,7 +68,13 @@ internal abstract class ByteBpeFamily
     {
         public override IReadOnlyDictionary<string, string> Roles { get; } = new Dictionary<string, string>
         {
-            ["bos_token"] = "<s>", ["eos_token"] = "</s>", ["sep_token"] = "</s>", ["cls_token"] = "<s>", ["unk_token"] = "<unk>", ["pad_token"] = "<pad>", ["mask_token"] = "<mask>",
+            ["bos_token"] = "<s>",
+            ["eos_token"] = "</s>",
+            ["sep_token"] = "</s>",
+            ["cls_token"] = "<s>",
+            ["unk_token"] = "<unk>",
+            ["pad_token"] = "<pad>",
+            ["mask_token"] = "<mask>",
         };
 
         public override bool TakesSpaceBefore(AddedToken token) => token.Content == "<mask>";
