@@ -65,6 +65,7 @@ internal static unsafe class Native
 
     private static (nint Api, string Path) Load()
     {
+        AddressSpace.Check();
         NativeEnvironment.Prepare();
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");

@@ -25,19 +25,18 @@ public static class ModelFolder
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
     /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
-    /// <param name="endTokens">
-    /// The tokens that end a text, of a model that continues texts, for <c>config.json</c> and <c>generation_config.json</c>; null: those of the model's own settings.
-    /// </param>
     /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
-    public static void Save(string folder, Model model, long? maxShardBytes = null, IReadOnlyList<int>? endTokens = null)
+    public static void Save(string folder, Model model, long? maxShardBytes = null) => Save(folder, model, maxShardBytes, config => config);
+
+    /// <summary>The same with settings that are changed as they are written.</summary>
+    internal static void Save(string folder, Model model, long? maxShardBytes, Func<ModelConfig, ModelConfig> settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
         var config = (model as IConfigured)?.Config ?? throw new DecantException(
             $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. " +
             $"Save its weights with {nameof(SafetensorsWriter)}.");
-        if (config is ICausalConfig causal && endTokens is not null)
-            config = causal.With(causal.BosTokenId, endTokens);
+        config = settings(config);
         Create(folder);
         var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
@@ -79,9 +78,9 @@ public static class ModelFolder
         {
             StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
-            return GenerationConfig.Apply(folder, ModelFamilies.Read(json));
+            return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(json)));
         }
-        catch (DecantException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal) && !error.Message.StartsWith(Path.Combine(folder, GenerationConfig.FileName), StringComparison.Ordinal))
+        catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))
         {
             throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
         }

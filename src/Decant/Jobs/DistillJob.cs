@@ -73,7 +73,7 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
         }
 
         // 3. The control: the same student without the teacher.
-        if (!recipe.Control)
+        if (!data.HasControl)
             return;
         var control = outcome.Add(Arms.Control, arms.NewStudent(seed, whole));
         Train(Arms.Control, control, () => arms.Control(seed, control, before));

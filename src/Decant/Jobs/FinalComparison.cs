@@ -35,7 +35,7 @@ internal static class FinalComparison
         if (recipe.Evaluate.LatencyRuns > 0)
             Latency.Write(outcomes[0], recipe, data, log, cancellationToken);
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)outcomes[0].Seed };
-        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, log);
+        Compare(answers, options, outcomes[0][Arms.Teacher] is Ensemble, OverfittedControl.InVerdict(recipe, data), log);
         if (ClassGroups.Compare(groups, answers, options) is { } frequentAndRare)
             log.Write(frequentAndRare);
         Continuations.Write(outcomes[0], recipe, data, log, cancellationToken);
@@ -45,12 +45,12 @@ internal static class FinalComparison
             log.Write(ChangedSentences.Of(answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, RunLog log)
+    private static void Compare(Dictionary<string, List<TaskAnswers>> answers, PairedOptions options, bool isEnsemble, string ofControl, RunLog log)
     {
         if (answers.TryGetValue(Arms.Control, out var control))
         {
             var difference = PairedDifference.Of(answers[Arms.Student], control, options);
-            log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference)));
+            log.Write(difference.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(difference) + ofControl));
         }
 
         if (answers.TryGetValue(Arms.Single, out var single))

@@ -1,3 +1,4 @@
+using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
@@ -125,13 +126,20 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Seed = seed,
             Purpose = Seeding.StudentTraining,
             Model = model,
-            Fit = last,
+            Fit = WithoutTeacher(last),
             Objectives = LabelsOnly.Of(recipe.Task, stages),
             Samples = data.StudentLabelled,
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.Transfer(last.Transfer), last), stages.Sum(s => BudgetOf(s).Steps)),
             Cores = Share(recipe.Cores.Control),
         };
     }
+
+    // Nobody is closer to the teacher for having learned without it: what chooses its best weights is what it is measured by.
+    private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section : section with
+    {
+        BestBy = null,
+        EarlyStopping = section.EarlyStopping is { } stopping ? stopping with { Metric = null } : null,
+    };
 
     /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
     /// <param name="seed">The seed.</param>
@@ -159,7 +167,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
                 (before, teacher) = (teacher, model);
             }
 
-            if (recipe.Control)
+            if (data.HasControl)
                 arm(Control(seed, teacher, before));
         }
         finally

@@ -31,7 +31,7 @@ public sealed class GenerationConfigTests : IDisposable
             Assert.Equal((2, 3, 0), ((int)json["bos_token_id"]!, (int)json["eos_token_id"]!, (int)json["pad_token_id"]!));
         }
 
-        ModelFolder.Save(_folder.Path, model, endTokens: [3, 7]);
+        ModelFolder.Save(_folder.Path, model, null, config => ((ICausalConfig)config).With(2, [3, 7]));
         foreach (var file in new[] { "config.json", "generation_config.json" })
             Assert.Equal([3, 7], Read(file)["eos_token_id"]!.AsArray().Select(id => (int)id!));
         Assert.Equal([3, 7], ((ICausalConfig)ModelFolder.ReadConfig(_folder.Path)).EosTokenIds);
