@@ -89,7 +89,7 @@ public sealed class GenerationConfigTests : IDisposable
     [Theory]
     [InlineData("[]", "is no JSON object")]
     [InlineData("{", "no valid JSON")]
-    [InlineData("""{"eos_token_id": "</s>"}""", "eos_token_id is \"</s>\"; expected the number")]
+    [InlineData("""{"eos_token_id": "end"}""", "eos_token_id is \"end\"; expected the number")]
     [InlineData("""{"eos_token_id": 100000}""", "names the token 100000")]
     [InlineData("""{"bos_token_id": -7}""", "names the token -7")]
     public void A_file_that_is_damaged_or_another_models_is_refused(string content, string expected)
