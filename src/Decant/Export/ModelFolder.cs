@@ -21,7 +21,7 @@ public static class ModelFolder
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a model. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
+    /// <summary>Writes a model, and <c>generation_config.json</c> with the tokens that end texts if it continues texts. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
     /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
@@ -36,10 +36,13 @@ public static class ModelFolder
         var config = (model as IConfigured)?.Config ?? throw new DecantException(
             $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. " +
             $"Save its weights with {nameof(SafetensorsWriter)}.");
+        config = settings(config);
         Create(folder);
-        var json = settings(config).ToJson().ToJsonString(s_json) + "\n";
+        var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
+        if (config is ICausalConfig ends)
+            GenerationConfig.Write(folder, ends);
     }
 
     /// <summary>
@@ -66,7 +69,7 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>The settings that a folder holds.</summary>
+    /// <summary>The settings that a folder holds; of a model that continues texts, with the ends of texts that <c>generation_config.json</c> names, where it is there.</summary>
     /// <exception cref="DecantException">The file is missing, is no JSON, or its settings are wrong.</exception>
     public static ModelConfig ReadConfig(string folder)
     {
@@ -75,7 +78,7 @@ public static class ModelFolder
         {
             StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
-            return SentenceModules.Apply(folder, ModelFamilies.Read(json));
+            return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(json)));
         }
         catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))
         {

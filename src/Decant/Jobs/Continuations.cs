@@ -2,7 +2,6 @@ using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
-using Decant.Text;
 
 namespace Decant.Jobs;
 
@@ -16,7 +15,7 @@ internal static class Continuations
 
     public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
-        if (recipe.Evaluate.Prompts is not { Count: > 0 } prompts || data.Tokenizer is not { } tokenizer)
+        if (recipe.Evaluate.Prompts is not { Count: > 0 } prompts || data.Tokenizer is null)
             return;
         string[] arms = [.. outcome.Arms.Where(arm => outcome[arm] is ICausalModel)];
         var watch = new AnswersWatch(log.Show, new() { Purpose = AnswersAsked.Continuations, Arm = "", Seed = outcome.Seed });
@@ -24,7 +23,7 @@ internal static class Continuations
         var texts = new Dictionary<string, string[]>();
         foreach (var arm in arms)
         {
-            texts[arm] = Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, tokenizer, cancellationToken);
+            texts[arm] = Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, data, cancellationToken);
             watch.Report(texts.Count, arms.Length, (double)texts.Count / arms.Length);
         }
 
@@ -38,22 +37,19 @@ internal static class Continuations
         }
     }
 
-    private static string[] Of(Model model, long seed, IReadOnlyList<string> prompts, int tokens, ITokenizer tokenizer, CancellationToken cancellationToken)
+    private static string[] Of(Model model, long seed, IReadOnlyList<string> prompts, int tokens, PreparedData data, CancellationToken cancellationToken)
     {
         model.Eval();
+        var tokenizer = data.Tokenizer!;
         var options = new GenerationOptions
         {
             MaxNewTokens = tokens,
             SamplingTemperature = SamplingTemperature,
             TopP = TopP,
             Seed = (ulong)seed,
-            StopTokens = StopTokens(tokenizer),
+            StopTokens = StopTokens.Of(model, tokenizer, data.Context.EndTokens),
         };
-        var generator = new TextGenerator((ICausalModel)model, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
+        var generator = new TextGenerator((ICausalModel)model, tokenizer) { Begin = data.Context.BeginToken };
         return [.. generator.Generate(prompts, options, cancellationToken: cancellationToken).Select(text => text.Text)];
     }
-
-    /// <summary>The end of a text, and the beginning of another, which ends one too.</summary>
-    internal static IReadOnlyList<int> StopTokens(ITokenizer tokenizer) =>
-        [.. new int?[] { TokenSplits.EndOfText(tokenizer), tokenizer.Special.Eos, tokenizer.Special.Bos }.OfType<int>().Distinct()];
 }

@@ -200,6 +200,9 @@ internal static class DataPreparation
             throw new DecantException($"{train.Name}: the recipe says 'input.kind: {kind}', but the samples are {train[0].Content.GetType().Name.Replace("Content", "s", StringComparison.Ordinal).ToLowerInvariant()}.");
     }
 
+    /// <summary>The token after each text of a model that continues texts.</summary>
+    private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == RecipeTask.CausalLm && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
+
     private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
     {
         Task = recipe.Task.ToModelTask(),
@@ -207,6 +210,8 @@ internal static class DataPreparation
         ClassNames = recipe.Task == RecipeTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
+        BeginToken = End(recipe, tokenizer) is { } begin ? TokenSplits.BeginOfText(tokenizer!) ?? begin : null,
+        EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch
         {

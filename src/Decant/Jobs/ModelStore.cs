@@ -27,7 +27,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {
-        ModelFolder.Save(folder, model, null, config => config.Task == ModelTask.TokenClassification ? config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) } : config);
+        ModelFolder.Save(folder, model, null, config => Written(model, config));
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)
@@ -42,6 +42,14 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             Flops = model.FlopsPerSample([.. data.SampleShape]),
         };
     }
+
+    /// <summary>The settings with what the data decides: how tags are written, and where texts end.</summary>
+    private ModelConfig Written(Model model, ModelConfig config) => config switch
+    {
+        { Task: ModelTask.TokenClassification } => config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) },
+        ICausalConfig causal when data.Tokenizer is { } tokenizer => causal.With(causal.BosTokenId, StopTokens.Of(model, tokenizer, data.Context.EndTokens)),
+        _ => config,
+    };
 
     /// <summary>Loads a teacher's weights.</summary>
     /// <param name="path">A model's folder, or a file of weights: safetensors or PyTorch's.</param>

@@ -75,6 +75,7 @@ public sealed record WrittenOptions : SourceOptions
         using var model = ModelFolder.Load(Model);
         if (model is not ICausalModel causal)
             throw new DecantException($"{Model} holds a model of kind '{model.Kind}', which writes no texts. Give a causal language model, such as gpt2 or llama.");
+        GenerationConfig.CheckServed(Model);
         var tokenizer = TokenizerFile.Load(Model);
         var generator = new TextGenerator(causal, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
         var texts = new List<string>(Texts);
@@ -87,7 +88,7 @@ public sealed record WrittenOptions : SourceOptions
                 SamplingTemperature = SamplingTemperature,
                 TopP = TopP,
                 Seed = Rng.Mix((ulong)Seed ^ Rng.Mix((ulong)texts.Count)),
-                StopTokens = Continuations.StopTokens(tokenizer),
+                StopTokens = StopTokens.Of(model, tokenizer),
             };
             var written = generator.Generate(prompts, options, cancellationToken: cancellationToken);
             texts.AddRange(written.Zip(prompts, (text, prompt) => prompt + text.Text));

@@ -14,6 +14,8 @@ internal sealed class TextBuffer
     private int[] _nextStarts = [];
     private int[] _nextEnds = [];
     private int _written;
+    private int _most; // characters
+    private int _first; // where the first character of the new text comes from
 
     public int Length { get; private set; }
 
@@ -24,14 +26,18 @@ internal sealed class TextBuffer
 
     public bool Tracks { get; private set; }
 
-    /// <summary>Whether the text begins where the original does.</summary>
+    /// <summary>Whether the first character comes from the original's beginning; not where white space was stripped before it.</summary>
     public bool IsFirst { get; private set; }
 
     /// <summary>The end of the new text so far.</summary>
     public int Written => _written;
 
+    /// <summary>How many characters normalisation may make of so many: Unicode's forms make 18 of one, bytes as characters 4.</summary>
+    private static int MostOf(int length) => (int)Math.Min(1 << 30, (256L * length) + (1 << 16));
+
     public void Load(ReadOnlySpan<char> text, int origin, bool tracks)
     {
+        _most = MostOf(text.Length);
         if (_text.Length < text.Length) _text = new char[text.Length + 16];
         text.CopyTo(_text);
         (Length, Tracks, IsFirst) = (text.Length, tracks, origin == 0);
@@ -51,7 +57,7 @@ internal sealed class TextBuffer
     /// <summary>A copy of a part, with its places.</summary>
     public TextBuffer Slice(int start, int length)
     {
-        var part = new TextBuffer { _text = new char[length + 16], Length = length, Tracks = Tracks, IsFirst = IsFirst && start == 0 };
+        var part = new TextBuffer { _most = _most, _text = new char[length + 16], Length = length, Tracks = Tracks, IsFirst = IsFirst && start == 0 };
         _text.AsSpan(start, length).CopyTo(part._text);
         if (!Tracks) return part;
         (part._starts, part._ends) = (_starts[start..(start + length)], _ends[start..(start + length)]);
@@ -66,7 +72,8 @@ internal sealed class TextBuffer
     /// <summary>Adds a character that stands for those from <paramref name="from"/> to before <paramref name="to"/>; of none where the two are equal.</summary>
     public void Append(char c, int from, int to)
     {
-        if (_written == _next.Length) Array.Resize(ref _next, _written * 2);
+        if (_written == _next.Length) Grow(_written + 1);
+        if (_written == 0) _first = from;
         if (Tracks) Place(from, to);
         _next[_written++] = c;
     }
@@ -91,7 +98,8 @@ internal sealed class TextBuffer
             return;
         }
 
-        if (_written + length > _next.Length) Array.Resize(ref _next, Math.Max(_written + length, _next.Length * 2));
+        if (_written == 0) _first = from;
+        if (_written + length > _next.Length) Grow(_written + length);
         _text.AsSpan(from, length).CopyTo(_next.AsSpan(_written));
         _written += length;
     }
@@ -102,6 +110,7 @@ internal sealed class TextBuffer
         (_text, _next) = (_next, _text);
         if (Tracks) (_starts, _nextStarts, _ends, _nextEnds) = (_nextStarts, _starts, _nextEnds, _ends);
         Length = _written;
+        IsFirst &= Length == 0 || _first == 0;
     }
 
     /// <summary>Keeps a part alone.</summary>
@@ -111,6 +120,13 @@ internal sealed class TextBuffer
         Begin();
         Copy(start, length);
         Commit();
+    }
+
+    private void Grow(int needed)
+    {
+        if (needed > _most)
+            throw new DecantException($"The tokenizer's normalisation makes more than {_most} characters of a text; its replacements grow without end. Use another tokenizer, or cut the text.");
+        Array.Resize(ref _next, (int)Math.Min(Math.Max(needed, _next.Length * 2L), Math.Max(_most, needed)));
     }
 
     private void Place(int from, int to)

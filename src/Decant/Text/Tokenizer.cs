@@ -30,7 +30,7 @@ internal sealed class Tokenizer : ITokenizer
         _model = writesBytes ? new ByteLevelModel(parts.Model) : parts.Model;
         _tokens = new TokenList(parts.Model.Vocabulary, parts.Added, source);
         Template = TemplateReader.Read(parts.PostProcessor, _tokens, source, signature);
-        _decoder = DecoderReader.Read(parts.Decoder, source);
+        _decoder = DecoderReader.Read(parts.Decoder, source, Literal(parts));
         _truncation = LengthReader.Truncation(parts.Truncation, source);
         Padding = LengthReader.Padding(parts.Padding, source);
         foreach (var token in parts.Added) _added[token.Id] = token;
@@ -118,14 +118,20 @@ internal sealed class Tokenizer : ITokenizer
         return _decoder is null ? string.Join(' ', tokens) : string.Concat(_decoder.Decode(tokens));
     }
 
-    /// <summary>Cuts the longer one until both fit; of two that are as long, the second.</summary>
+    /// <summary>
+    /// How many tokens of each text stay where the longer one is cut first: the shorter is whole where it takes half of the room or less, else both get half. Of an odd
+    /// room the longer text gets the odd token, and of two that are as long the second, as in the <c>tokenizers</c> library (<c>truncate_encodings</c>, LongestFirst).
+    /// </summary>
     internal static (int First, int Second) CutLongest(int first, int second, int room)
     {
         if (first + second <= room) return (first, second);
-        var half = room / 2;
-        if (second <= half) return (room - second, second);
-        return first <= room - half ? (first, room - first) : (room - half, half);
+        var shorter = Math.Min(Math.Min(first, second), room / 2);
+        return first > second ? (room - shorter, shorter) : (shorter, room - shorter);
     }
+
+    /// <summary>The added tokens that no bytes of a text become: special ones, which are found before a text is cut, and those that the model itself does not have.</summary>
+    private static HashSet<string> Literal(TokenizerParts parts) =>
+        parts.Added.Where(token => token.Special || !parts.Model.Vocabulary.ContainsKey(token.Content)).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
 
     private static AddedTokens? Finder(IEnumerable<AddedToken> tokens, Func<AddedToken, string> content) => tokens.Any() ? new AddedTokens(tokens, content) : null;
 

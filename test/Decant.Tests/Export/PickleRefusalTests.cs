@@ -49,6 +49,21 @@ public sealed class PickleRefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void The_old_format_refuses_programs_in_every_protocol(int protocol)
+    {
+        var start = $"\u0080{(char)protocol}";
+        var frame = protocol < 4 ? "" : "\u0095\u000d\0\0\0\0\0\0\0";
+        var file = $"{start}{frame}\u008a\u000a\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u00a8\u0050\u0019.{start}M\u00e9\u0003.{start}}}X\u000d\0\0\0little_endian\u0088s.";
+        var error = Refusal(Write(Latin(file + start + (protocol < 4 ? "cposix\nsystem\nX\u0002\0\0\0id\u0085R." : "\u008c\u0005posix\u0094\u008c\u0006system\u0094\u0093\u0094\u008c\u0002id\u0094\u0085\u0094R."))));
+        Assert.Contains("posix.system", error);
+        Assert.Contains("refused", error);
+    }
+
+    [Theory]
     [InlineData("", "breaks off")]
     [InlineData("K", "breaks off")]
     [InlineData(".", "nothing is there")]

@@ -41,6 +41,7 @@ public sealed class TaskFlowTests : IDisposable
         Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity", "nll", "token-accuracy");
         Assert.True(Directory.Exists(_work.At("cache", "tokens")));
         Assert.Contains("kala mita", File.ReadAllText(Path.Combine(run, "report.html")));
+        EndsTexts(run);
         Trains("a.yaml", run);
         Predicts(run, "kala mita", "perplexity");
     }
@@ -51,8 +52,24 @@ public sealed class TaskFlowTests : IDisposable
         _work.Write("a.yaml", Recipe("causal-lm", Text, "byte-bpe", "lstm-lm, hidden: 16, layers: 2", "lstm-lm, hidden: 8, layers: 1", "carry-state: true"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.CausalLanguageModel, s_arms, "bits-per-byte", "perplexity");
+        EndsTexts(run);
         Trains("a.yaml", run);
         Predicts(run, "kala mita", "bits_per_byte");
+    }
+
+    /// <summary>The token after each text that it was trained on stands in both files of settings, for every program that generates.</summary>
+    private static void EndsTexts(string run)
+    {
+        foreach (var arm in s_arms)
+        {
+            var folder = Path.Combine(run, arm);
+            var end = TokenSplits.EndOfText(Decant.Text.TokenizerFile.Load(folder));
+            foreach (var file in new[] { "config.json", "generation_config.json" })
+            {
+                using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file)));
+                Assert.Equal(end, json.RootElement.GetProperty("eos_token_id").GetInt32());
+            }
+        }
     }
 
     [Fact]

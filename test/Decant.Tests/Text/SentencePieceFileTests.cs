@@ -18,14 +18,62 @@ public class SentencePieceFileTests
         Assert.Equal(2, tokenizer.Special.Filler);
     }
 
-    /// <summary>A Unigram model by hand: three special pieces, 256 bytes, five pieces.</summary>
-    internal static byte[] Model()
+    [Theory]
+    [InlineData("-", "▁|-")]
+    [InlineData("ab-c", "▁ab|-|c")]
+    [InlineData(" - ab", "▁|-|▁ab")]
+    [InlineData("c <mark>ab", "▁|c|▁|<mark>|a|b")]
+    [InlineData("<mark>-", "▁|<mark>|-")]
+    [InlineData("</s>ab", "</s>|▁ab")]
+    public void A_user_defined_piece_keeps_the_space_before_it_as_in_SentencePiece(string text, string tokens)
+    {
+        foreach (var isBpe in new[] { false, true })
+        {
+            using var folder = new TemporaryFolder();
+            var tokenizer = TokenizerFile.Load(folder.Write("tokenizer.model", Model(isBpe, "-", "<mark>")));
+            Assert.Equal(tokens.Split('|'), tokenizer.Tokenize(text).Tokens);
+            TokenizerFile.Save(tokenizer, folder.Path, maxTokens: 9);
+            var saved = TokenizerFile.Load(Path.Combine(folder.Path, "tokenizer.json"));
+            Assert.Equal(tokenizer.Encode(text), saved.Encode(text));
+            Assert.Equal(tokenizer.Hash, saved.Hash);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"tokenizer_class":"LlamaTokenizer"}""", "<s>|▁ab")]
+    [InlineData("""{"tokenizer_class":"LlamaTokenizerFast","add_bos_token":false,"add_eos_token":true}""", "▁ab|</s>")]
+    [InlineData("""{"tokenizer_class":"T5TokenizerFast"}""", "▁ab|</s>")]
+    [InlineData("{}", "▁ab")]
+    public void The_class_that_is_named_says_what_stands_around_a_text(string settings, string tokens)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tokenizer.model", Model());
+        folder.Write("tokenizer_config.json", settings);
+        Assert.Equal(tokens.Split('|'), TokenizerFile.Load(folder.Path).Tokenize("ab").Tokens);
+    }
+
+    [Theory]
+    [InlineData("AlbertTokenizer")]
+    [InlineData("XLMRobertaTokenizer")]
+    [InlineData("DebertaV2Tokenizer")]
+    public void A_class_with_a_frame_of_its_own_is_refused_by_name(string name)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("spiece.model", Model());
+        folder.Write("tokenizer_config.json", $$"""{"tokenizer_class":"{{name}}"}""");
+        Assert.Contains($"what a {name} adds to this file's pieces is not known; served are LlamaTokenizer", Assert.Throws<DecantException>(() => TokenizerFile.Load(folder.Path)).Message);
+    }
+
+    /// <summary>A model by hand: three special pieces, 256 bytes, five pieces, and user-defined ones.</summary>
+    internal static byte[] Model(bool isBpe = false, params string[] userDefined)
     {
         var file = new List<byte>();
         foreach (var (text, kind) in new[] { ("<unk>", 2), ("<s>", 3), ("</s>", 3) }) Piece(text, 0, kind);
         for (var i = 0; i < 256; i++) Piece($"<0x{i:X2}>", 0, 6);
         foreach (var (text, score) in new[] { ("▁", -2f), ("a", -4), ("b", -4), ("c", -4), ("▁ab", -5) }) Piece(text, score, 1);
-        Message(file, 2, [0x18, 1, 0x98, 0x02, 1]); // model_type: unigram; byte_fallback: true
+        if (isBpe) Piece("▁a", -3, 1);
+        foreach (var text in userDefined) Piece(text, 0, 4);
+        Message(file, 2, [0x18, (byte)(isBpe ? 2 : 1), 0x98, 0x02, 1]); // model_type; byte_fallback: true
         return [.. file];
 
         void Piece(string text, float score, int kind)

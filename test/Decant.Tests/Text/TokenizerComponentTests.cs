@@ -67,7 +67,7 @@ public class TokenizerComponentTests
     [InlineData("""{"type":"Replace","pattern":{"String":"▁"},"content":" "}""", "▁a▁|b", " a b")]
     [InlineData("""{"type":"CTC","pad_token":"<pad>","word_delimiter_token":"|","cleanup":true}""", "h h <pad> i", "h h  i")]
     public void Decoders(string json, string tokens, string expected) =>
-        Assert.Equal(expected, string.Concat(DecoderReader.Read(TokenizerParts.Json(json), "test")!.Decode([.. tokens.Split('|')])));
+        Assert.Equal(expected, string.Concat(DecoderReader.Read(TokenizerParts.Json(json), "test", new HashSet<string>())!.Decode([.. tokens.Split('|')])));
 
     [Fact]
     public void Words_found_by_hand_are_those_of_the_expressions()

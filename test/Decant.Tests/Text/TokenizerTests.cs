@@ -65,10 +65,17 @@ public class TokenizerTests
     [InlineData(9, 3, 8, 5, 3)]
     [InlineData(3, 9, 8, 3, 5)]
     [InlineData(9, 9, 8, 4, 4)]
-    [InlineData(9, 9, 7, 4, 3)]
+    [InlineData(9, 9, 7, 3, 4)]
+    [InlineData(4, 4, 7, 3, 4)]
+    [InlineData(4, 8, 7, 3, 4)]
+    [InlineData(8, 4, 7, 4, 3)]
+    [InlineData(3, 4, 6, 3, 3)]
+    [InlineData(2, 2, 3, 1, 2)]
+    [InlineData(9, 9, 1, 0, 1)]
     [InlineData(9, 0, 5, 5, 0)]
+    [InlineData(0, 9, 5, 0, 5)]
     [InlineData(9, 9, 0, 0, 0)]
-    public void The_longer_of_a_pair_is_cut_first(int first, int second, int room, int expectedFirst, int expectedSecond) =>
+    public void The_longer_of_a_pair_is_cut_first_and_of_an_odd_room_the_second_gets_the_odd_token_unless_the_first_is_longer(int first, int second, int room, int expectedFirst, int expectedSecond) =>
         Assert.Equal((expectedFirst, expectedSecond), Tokenizer.CutLongest(first, second, room));
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class PyTorchFile : IWeightSource
         try
         {
             file = MappedFile.Open(path);
-            var head = new byte[(int)Math.Min(file.Length, 16)];
+            var head = new byte[(int)Math.Min(file.Length, TorchLegacy.HeadLength)];
             file.Read(0, head);
             var isLegacy = TorchLegacy.Begins(head);
             var opened = new PyTorchFile(file, !isLegacy, StateDictSearch.In(isLegacy ? TorchLegacy.Read(file) : TorchArchive.Read(file)));

@@ -8,8 +8,19 @@ internal static class TorchLegacy
     private const long Version = 1001;
     private static readonly BigInteger s_magic = new([0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
 
-    /// <summary>Whether a file begins as this format does.</summary>
-    public static bool Begins(ReadOnlySpan<byte> head) => head is [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, ..];
+    /// <summary>How many bytes <see cref="Begins"/> looks at, at most.</summary>
+    public const int HeadLength = 32;
+
+    /// <summary>
+    /// Whether a file begins as this format does: with a pickle of PyTorch's number, in protocol 2, which <c>torch.save</c> takes by itself, or in another that it was told
+    /// (<c>pickle_protocol</c>). From protocol 4 on, frames lie around what is pickled; protocols 0 and 1 begin with the number in decimal digits.
+    /// </summary>
+    public static bool Begins(ReadOnlySpan<byte> head)
+    {
+        if (head is [0x80, >= 2 and <= 5, ..]) head = head[2..];
+        if (head is [0x95, _, _, _, _, _, _, _, _, ..]) head = head[9..];
+        return head is [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, ..] || head.StartsWith("L119547037146038801333356L\n"u8);
+    }
 
     /// <summary>What the file holds, its storages in place.</summary>
     /// <exception cref="FormatException">It is damaged.</exception>

@@ -16,6 +16,9 @@ internal static class HeadNames
     // What is the embedding once more where the two are tied.
     private static readonly string[] s_tied = ["lm_head.weight", "decoder.weight", "decoder.bias", "vocab_projector.weight", "embed_out.weight"];
 
+    // What else the layer is called that makes the logits of a vocabulary.
+    private static readonly string[] s_outputs = ["lm_head.bias", "head.weight"];
+
     /// <summary>The base prefixes that some of these names have.</summary>
     public static IEnumerable<string> BasesOf(IReadOnlyCollection<string> names) => s_bases.Where(b => names.Any(n => n.StartsWith(b, StringComparison.Ordinal)));
 
@@ -35,6 +38,9 @@ internal static class HeadNames
         // GPT-2's causal mask is called as the bias of a layer is, and is a triangle [1, 1, T, T].
         return s_computed.Contains(last) || (name.EndsWith(".attn.bias", StringComparison.Ordinal) && shape is [1, 1, var t, var u] && t == u);
     }
+
+    /// <summary>Whether it makes the logits of a vocabulary.</summary>
+    public static bool IsOutput(string name) => MayBeTied(name) || Array.Exists(s_outputs, t => name == t || name.EndsWith("." + t, StringComparison.Ordinal));
 
     /// <summary>Whether it may be the embedding once more.</summary>
     public static bool MayBeTied(string name) => Array.Exists(s_tied, t => name == t || name.EndsWith("." + t, StringComparison.Ordinal));

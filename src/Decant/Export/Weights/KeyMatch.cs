@@ -13,16 +13,20 @@ internal sealed class KeyMatch
     private readonly KeyRule _rule;
     private readonly string _base;
     private readonly bool _newHead;
+    private readonly OutputHead? _output;
+    private readonly List<string> _outputs = [];
 
     public KeyMatch(Module module, IReadOnlyDictionary<string, StoredTensor> stored, bool newHead)
     {
-        (_stored, _newHead, _optional) = (stored, newHead, module.OptionalBuffers());
+        (_stored, _newHead, _optional, _output) = (stored, newHead, module.OptionalBuffers(), (module as HeadedModel)?.Head);
         foreach (var (name, tensor) in module.NamedState())
             _own[name] = tensor;
         _rule = KeyRule.Best(_own.ToDictionary(o => o.Key, o => (IReadOnlyList<long>)o.Value.Shape, StringComparer.Ordinal), stored);
         _base = _rule.Add.Length > 0 ? _rule.Add : HeadNames.BasesOf(_own.Keys).FirstOrDefault("");
         foreach (var name in stored.Keys.Order(StringComparer.Ordinal))
             Place(name);
+        foreach (var name in _outputs)
+            PlaceOutput(name);
         foreach (var (name, tensor) in module.StateDict())
             Account(name, tensor);
     }
@@ -101,12 +105,29 @@ internal sealed class KeyMatch
 
     private void Homeless(string name, string mapped, StoredTensor stored)
     {
-        if (HeadNames.IsComputed(name, stored.Shape) || IsOtherHead(name, mapped))
+        if (_output is not null && HeadNames.IsOutput(name))
+            _outputs.Add(name);
+        else if (HeadNames.IsComputed(name, stored.Shape) || IsOtherHead(name, mapped))
             LeftOut.Add(name);
         else if (HeadNames.MayBeTied(name) && Embedding(stored) is { } embedding)
             Twins.Add((embedding, name));
         else
             Unexpected(name, mapped, stored);
+    }
+
+    // A head of the vocabulary that the model has under no name of its own: its settings tie it to the embedding, and the file must mean the same.
+    private void PlaceOutput(string name)
+    {
+        var output = _output ?? throw new InvalidOperationException("The model has no output of its own.");
+        var tensor = name.EndsWith(".bias", StringComparison.Ordinal) ? output.Bias : output.Weight;
+        if (tensor is null)
+            Unexpected(name, name, _stored[name]);
+        else if (_taken.TryGetValue(tensor, out var other))
+            Twin(name, other);
+        else if (tensor.Shape.AsSpan().SequenceEqual([.. _stored[name].Shape]) && _stored[name].DType.IsFloatingPoint())
+            _taken.Add(tensor, name);
+        else
+            Blame($"shape: {name} is {Shape(_stored[name].Shape)} in the weights, and the model's output is {Shape(tensor.Shape)}");
     }
 
     private void Unexpected(string name, string mapped, StoredTensor stored)

@@ -33,7 +33,7 @@ internal static class WeightLoading
         {
             using var scope = TensorScope.Open();
             if (weights.View(kept).NotEqualTo(weights.View(same)).Any().Item() != 0)
-                match.Blame($"twice: {kept} and {same} differ, and the model has one weight for both; are they tied in the model's settings, and not in the file's?");
+                match.Blame($"twice: {kept} and {same} differ, and the model has one weight for both; are they tied in the model's settings, and not in the file's? If the file's head is meant, set tie_word_embeddings to false in its config.json.");
         }
     }
 

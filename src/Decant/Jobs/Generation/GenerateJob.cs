@@ -26,10 +26,11 @@ public static class GenerateJob
             ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");
         var tokenizer = TokenizerFile.Load(folder);
         ModelVocabulary.Check(folder, tokenizer, reader.VocabularySize);
-        var config = (model as IConfigured)?.Config as DecoderConfig;
+        GenerationConfig.CheckServed(folder);
+        var config = (model as IConfigured)?.Config as ICausalConfig;
         var prompts = options.Prompts.SelectMany(p => Enumerable.Repeat(p, options.Count)).ToArray();
         var generator = new TextGenerator(reader, tokenizer) { Begin = config?.BosTokenId };
-        using var run = generator.Start(prompts, options.Sampling(config?.EosTokenIds ?? []), options.Stops);
+        using var run = generator.Start(prompts, options.Sampling(StopTokens.Of(model, tokenizer)), options.Stops);
         while (!run.IsFinished)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -16,7 +16,7 @@ internal sealed class TextScorer : TaskPredictor
         : base(model, tokenizer, maxTokens)
     {
         var special = SpecialIds.Of(tokenizer);
-        var said = ((model as IConfigured)?.Config as DecoderConfig)?.BosTokenId;
+        var said = ((model as IConfigured)?.Config as ICausalConfig)?.BosTokenId;
         // What is put on both sides of a text, as BERT's, is no language model's.
         _begin = special.After.Length == 0 && special.Before.Length > 0
             ? special.Before[^1..]

@@ -15,6 +15,12 @@ public sealed record ModelContext
     /// <summary>The id of the token that fills up short texts.</summary>
     public int PadToken { get; init; }
 
+    /// <summary>The id of the token that a text begins with where a model continues texts; null: none.</summary>
+    public int? BeginToken { get; init; }
+
+    /// <summary>The ids of the tokens that end a text where a model continues texts; empty: none.</summary>
+    public IReadOnlyList<int> EndTokens { get; init; } = [];
+
     /// <summary>The shape of one sample: [C, H, W] of images, [D] of vectors, [T] or empty for text.</summary>
     public IReadOnlyList<long> SampleShape { get; init; } = [];
 

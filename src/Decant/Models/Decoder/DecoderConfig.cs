@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>What the settings of all decoders have in common.</summary>
-public abstract record DecoderConfig : ModelConfig
+public abstract record DecoderConfig : ModelConfig, ICausalConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
@@ -23,6 +23,8 @@ public abstract record DecoderConfig : ModelConfig
 
     /// <summary>The standard deviation that weights are drawn with.</summary>
     public double InitializerRange { get; init; } = 0.02;
+
+    ModelConfig ICausalConfig.With(int? begin, IReadOnlyList<int> ends) => this with { BosTokenId = begin, EosTokenIds = ends };
 
     /// <inheritdoc/>
     public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}" : "";

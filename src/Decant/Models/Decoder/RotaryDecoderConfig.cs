@@ -104,6 +104,8 @@ public abstract record RotaryDecoderConfig : DecoderConfig
     {
         Task = context.Task,
         ClassNames = context.AllClassNames(),
+        BosTokenId = context.BeginToken,
+        EosTokenIds = context.EndTokens,
         PadTokenId = context.PadToken,
         HiddenSize = options.Hidden,
         IntermediateSize = options.Intermediate ?? ((((8 * options.Hidden) + 95) / 96) * 32),

@@ -43,7 +43,7 @@ internal static class VocabularyCut
         if (id < 0)
             return id;
         var isKept = numbers.TryGetValue(id, out var number);
-        if (!isKept && teacher is DecoderConfig)
+        if (!isKept && teacher is ICausalConfig)
             return null;
         if (!isKept)
             throw new DecantException($"student.from-teacher: the tokens to keep lack {id}, which fills up short texts ({key}); keep it.");

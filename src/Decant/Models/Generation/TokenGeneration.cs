@@ -4,15 +4,19 @@ using Decant.Torch;
 namespace Decant.Models;
 
 /// <summary>Continues a batch of texts, a token of each at a time.</summary>
-/// <remarks>Texts of unlike lengths are padded on the left, which changes nothing for them. The model is read in evaluation mode, without gradients.</remarks>
+/// <remarks>
+/// Texts of unlike lengths are padded on the left, which changes nothing for them: where the padded width meets the model's limit, those that have not are read anew
+/// without the padding. The model is read in evaluation mode, without gradients.
+/// </remarks>
 public sealed class TokenGeneration : IDisposable
 {
     private readonly ICausalModel _model;
     private readonly GenerationOptions _options;
     private readonly Device _device;
-    private readonly ICausalState _state;
     private readonly Text[] _texts;
     private readonly Module? _training;
+    private ICausalState _state;
+    private Text[] _rows; // those that the state is of
 
     /// <summary>Begins; nothing is computed yet.</summary>
     /// <param name="model">The model. One that is in training mode is put into evaluation mode until this is disposed.</param>
@@ -26,7 +30,7 @@ public sealed class TokenGeneration : IDisposable
         ArgumentNullException.ThrowIfNull(prompts);
         (_model, _options, _device) = (model, options.Checked(), device);
         PromptCheck.Check(prompts, model);
-        _texts = [.. prompts.Select((ids, row) => new Text(ids, options.Seed, row))];
+        _rows = _texts = [.. prompts.Select((ids, row) => new Text(ids, options.Seed, row))];
         _state = model.NewState();
         if (model is Module { IsTrainingAnywhere: true } module)
         {
@@ -48,11 +52,10 @@ public sealed class TokenGeneration : IDisposable
             return new int?[_texts.Length];
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        var chosen = Choose(Logits());
-        var said = new int?[_texts.Length];
-        for (var row = 0; row < _texts.Length; row++)
-            said[row] = Take(_texts[row], chosen[row]);
-        return said;
+        var logits = Logits();
+        var chosen = Choose(logits);
+        var said = _rows.Zip(chosen).ToDictionary(row => row.First, row => Take(row.First, row.Second));
+        return [.. _texts.Select(text => said.GetValueOrDefault(text))];
     }
 
     /// <summary>Ends a text, as when it came to words that end it.</summary>
@@ -69,14 +72,24 @@ public sealed class TokenGeneration : IDisposable
 
     private Tensor Logits()
     {
+        if (_state.Length >= _model.MaxTokens)
+            Restart();
         if (_state.Length > 0)
-            return _model.Next(Tensor.From(Array.ConvertAll(_texts, t => (long)t.Last), _texts.Length, 1).To(_device), _state);
-        var width = _texts.Max(t => t.Ids.Count);
-        var ids = _texts.SelectMany(t => Enumerable.Repeat(0L, width - t.Ids.Count).Concat(t.Ids.Select(id => (long)id))).ToArray();
-        var mask = _texts.SelectMany(t => Enumerable.Range(0, width).Select(i => i >= width - t.Ids.Count)).ToArray();
+            return _model.Next(Tensor.From(Array.ConvertAll(_rows, t => (long)t.Last), _rows.Length, 1).To(_device), _state);
+        var width = _rows.Max(t => t.Ids.Count);
+        var ids = _rows.SelectMany(t => Enumerable.Repeat(0L, width - t.Ids.Count).Concat(t.Ids.Select(id => (long)id))).ToArray();
+        var mask = _rows.SelectMany(t => Enumerable.Range(0, width).Select(i => i >= width - t.Ids.Count)).ToArray();
         var isPadded = mask.Contains(false);
         return _model.Next(
-            Tensor.From(ids, _texts.Length, width).To(_device), _state, isPadded ? Tensor.From(mask, _texts.Length, width).To(_device) : null);
+            Tensor.From(ids, _rows.Length, width).To(_device), _state, isPadded ? Tensor.From(mask, _rows.Length, width).To(_device) : null);
+    }
+
+    // The longest that goes on decides the width.
+    private void Restart()
+    {
+        _state.Dispose();
+        _state = _model.NewState();
+        _rows = Array.FindAll(_rows, text => text.End is null);
     }
 
     private int[] Choose(Tensor logits)
@@ -84,8 +97,8 @@ public sealed class TokenGeneration : IDisposable
         if (TokenSampler.IsPlain(_options))
             return Array.ConvertAll(logits.ArgMax(-1).ToArray<long>(), id => (int)id);
         var numbers = logits.To(DType.Float32).ToArray<float>();
-        var width = numbers.Length / _texts.Length;
-        return [.. _texts.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options, text.Uniform))];
+        var width = numbers.Length / _rows.Length;
+        return [.. _rows.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options, text.Uniform))];
     }
 
     private int? Take(Text text, int id)
@@ -101,7 +114,7 @@ public sealed class TokenGeneration : IDisposable
         text.Add(id);
         if (text.Added >= _options.MaxNewTokens)
             text.End = GenerationEnd.MaxNewTokens;
-        else if (_state.Length >= _model.MaxTokens)
+        else if (text.Ids.Count > _model.MaxTokens) // the last token need not be read
             text.End = GenerationEnd.MaxTokens;
         return id;
     }

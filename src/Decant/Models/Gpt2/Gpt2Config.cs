@@ -67,6 +67,8 @@ public sealed record Gpt2Config : DecoderConfig
         Task = context.Task,
         ClassNames = context.AllClassNames(),
         VocabSize = context.RequireVocabulary("gpt2"),
+        BosTokenId = context.BeginToken,
+        EosTokenIds = context.EndTokens,
         PadTokenId = context.PadToken,
         MaxPositions = options.Positions(context),
         HiddenSize = options.Hidden,

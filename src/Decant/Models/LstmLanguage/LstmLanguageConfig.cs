@@ -1,13 +1,25 @@
+using System.Text.Json.Serialization;
 using Decant.Modules;
 using Decant.Torch;
 
 namespace Decant.Models;
 
 /// <summary>The settings of an <see cref="LstmLanguageModel"/>.</summary>
-public sealed record LstmLanguageConfig : ModelConfig
+public sealed record LstmLanguageConfig : ModelConfig, ICausalConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
+
+    /// <summary>The token that begins a text; null: none.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>The tokens that end a text; in the file a number or a list.</summary>
+    [JsonPropertyName("eos_token_id")]
+    [JsonConverter(typeof(TokenIdsConverter))]
+    public IReadOnlyList<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>The token that fills up short texts; null: none.</summary>
+    public int? PadTokenId { get; init; }
 
     /// <summary>E, the width of a token's vector.</summary>
     public int EmbeddingSize { get; init; } = 650;
@@ -42,6 +54,8 @@ public sealed record LstmLanguageConfig : ModelConfig
     /// <summary>Embedding and head are drawn evenly from ± this.</summary>
     public double InitializerRange { get; init; } = 0.1;
 
+    ModelConfig ICausalConfig.With(int? begin, IReadOnlyList<int> ends) => this with { BosTokenId = begin, EosTokenIds = ends };
+
     /// <inheritdoc/>
     public override string ModelType => "lstm-lm";
 
@@ -58,6 +72,7 @@ public sealed record LstmLanguageConfig : ModelConfig
     private protected override void Check(ConfigFaults faults)
     {
         faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.Unless(EosTokenIds.All(id => id >= 0 && id < VocabSize), $"eos_token_id is {string.Join(", ", EosTokenIds)}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");
         faults.UnlessPositive(HiddenSize, "hidden");
         faults.UnlessPositive(NumHiddenLayers, "layers");

@@ -105,6 +105,9 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
     {
         Task = context.Task,
         VocabSize = context.RequireVocabulary("lstm-lm"),
+        BosTokenId = context.BeginToken,
+        EosTokenIds = context.EndTokens,
+        PadTokenId = context.PadToken,
         EmbeddingSize = options.Embedding ?? options.Hidden,
         HiddenSize = options.Hidden,
         NumHiddenLayers = options.Layers,

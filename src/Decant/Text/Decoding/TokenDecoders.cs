@@ -40,16 +40,22 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanup) : TokenDecod
 }
 
 /// <summary>Turns the characters that stand for bytes back into the bytes; bytes that are no UTF-8 become U+FFFD.</summary>
-internal sealed class ByteLevelDecoder : TokenDecoder
+/// <remarks>
+/// Departs from the <c>tokenizers</c> library, which reads tokens that were added as bytes too, and makes <c>il\uFFFDveyou</c> of an added <c>ilÖveyou</c>.
+/// </remarks>
+/// <param name="literal">Tokens that stand for themselves: those that were added, and that the model does not make of bytes.</param>
+internal sealed class ByteLevelDecoder(IReadOnlySet<string> literal) : TokenDecoder
 {
     public override List<string> Decode(List<string> tokens)
     {
         var bytes = new List<byte>();
-        foreach (var token in tokens) AddBytes(token, bytes);
+        foreach (var token in tokens)
+            if (literal.Contains(token)) bytes.AddRange(Encoding.UTF8.GetBytes(token));
+            else AddBytes(token, bytes);
         return [Encoding.UTF8.GetString([.. bytes])];
     }
 
-    /// <summary>A token with a character that stands for no byte, an added one as a rule, is taken as it is.</summary>
+    /// <summary>A token with a character that stands for no byte is taken as it is.</summary>
     private static void AddBytes(string token, List<byte> bytes)
     {
         var before = bytes.Count;
@@ -159,12 +165,18 @@ internal sealed class StripDecoder(char content, int start, int stop) : TokenDec
 /// <summary>Every occurrence of a pattern becomes another text, token by token.</summary>
 internal sealed class ReplaceDecoder(TextPattern pattern, string content) : TokenDecoder
 {
+    private const long Most = 1 << 24; // characters, of what is decoded at once, where it had fewer before
+
     public override List<string> Decode(List<string> tokens)
     {
+        var room = Math.Max(Most, tokens.Sum(token => (long)token.Length));
         for (var i = 0; i < tokens.Count; i++)
         {
             var (text, at) = (new StringBuilder(), 0);
-            foreach (var (start, length) in pattern.Matches(tokens[i]))
+            var matches = pattern.Matches(tokens[i]);
+            room -= tokens[i].Length + ((long)matches.Count * content.Length) - matches.Sum(match => (long)match.Length);
+            if (room < 0) throw new DecantException($"The tokenizer's decoder makes more than {Most} characters of some tokens; its replacements grow without end. Use another tokenizer.");
+            foreach (var (start, length) in matches)
             {
                 text.Append(tokens[i], at, start - at).Append(content);
                 at = start + length;

@@ -5,15 +5,18 @@ namespace Decant.Text;
 /// <summary>Makes the decoders of a tokenizer.json.</summary>
 internal static class DecoderReader
 {
-    public static TokenDecoder? Read(JsonElement? json, string source) =>
-        json is { ValueKind: not JsonValueKind.Null } element ? Make(new Component(element, $"{source}: decoder")) : null;
+    /// <param name="json">The component.</param>
+    /// <param name="source">Its file, for errors.</param>
+    /// <param name="literal">Tokens that stand for themselves also where others stand for bytes.</param>
+    public static TokenDecoder? Read(JsonElement? json, string source, IReadOnlySet<string> literal) =>
+        json is { ValueKind: not JsonValueKind.Null } element ? Make(new Component(element, $"{source}: decoder"), literal) : null;
 
-    private static TokenDecoder Make(Component c)
+    private static TokenDecoder Make(Component c, IReadOnlySet<string> literal)
     {
         TokenDecoder made = c.Type switch
         {
-            "Sequence" => new DecoderSequence(c.Children("decoders", Make)),
-            "ByteLevel" => ByteLevel(c),
+            "Sequence" => new DecoderSequence(c.Children("decoders", child => Make(child, literal))),
+            "ByteLevel" => ByteLevel(c, literal),
             "WordPiece" => new WordPieceDecoder(c.Text("prefix", WordPieceModel.Prefix), c.Bool("cleanup", true)),
             "Metaspace" => Metaspace(c),
             "BPEDecoder" => new BpeDecoder(c.Text("suffix", "</w>")),
@@ -28,10 +31,10 @@ internal static class DecoderReader
         return made;
     }
 
-    private static ByteLevelDecoder ByteLevel(Component c)
+    private static ByteLevelDecoder ByteLevel(Component c, IReadOnlySet<string> literal)
     {
         c.Ignore("add_prefix_space", "trim_offsets", "use_regex");
-        return new ByteLevelDecoder();
+        return new ByteLevelDecoder(literal);
     }
 
     private static MetaspaceDecoder Metaspace(Component c)

@@ -9,6 +9,10 @@ internal static class Templates
     public static JsonElement Bert(string begin, int beginId, string end, int endId) => Write(
         [(begin, 0), ("A", 0), (end, 0)], [(begin, 0), ("A", 0), (end, 0), ("B", 1), (end, 1)], [(begin, beginId), (end, endId)]);
 
+    /// <summary>&lt;s&gt; A &lt;/s&gt;, and &lt;s&gt; A &lt;/s&gt; &lt;/s&gt; B &lt;/s&gt;, all of type 0.</summary>
+    public static JsonElement Roberta(string begin, int beginId, string end, int endId) => TokenizerParts.Json(
+        new { type = "RobertaProcessing", sep = new object[] { end, endId }, cls = new object[] { begin, beginId }, trim_offsets = true, add_prefix_space = false });
+
     /// <summary>A token before or after each text, where there is one.</summary>
     public static JsonElement? Around((string Token, int Id)? begin, (string Token, int Id)? end)
     {

@@ -5,8 +5,11 @@ namespace Decant.Text;
 /// <summary>What tokenizer_config.json and special_tokens_map.json say of a tokenizer.</summary>
 internal sealed record TokenizerConfig
 {
-    /// <summary>The family, such as <c>BertTokenizer</c>.</summary>
+    /// <summary>The family, such as <c>BertTokenizer</c>; of tokenizer_config.json, else of config.json.</summary>
     public string? Class { get; init; }
+
+    /// <summary>The family of the model that the tokenizer is for, such as <c>gpt2</c>; of config.json.</summary>
+    public string? ModelType { get; init; }
 
     public bool? LowerCase { get; init; }
 
@@ -28,8 +31,14 @@ internal sealed record TokenizerConfig
     /// <summary>Further special tokens.</summary>
     public IReadOnlyList<string> Additional { get; init; } = [];
 
-    /// <summary>Tokens that are added to the vocabulary by the configuration alone.</summary>
+    /// <summary>Tokens with ids that tokenizer_config.json adds to the vocabulary, with how they are found.</summary>
     public IReadOnlyList<AddedToken> Added { get; init; } = [];
+
+    /// <summary>Tokens with ids that added_tokens.json lists, which says no more of them.</summary>
+    public IReadOnlyList<AddedToken> Listed { get; init; } = [];
+
+    /// <summary>How named tokens are found, where the files say so; the ids mean nothing.</summary>
+    public IReadOnlyDictionary<string, AddedToken> Flags { get; init; } = new Dictionary<string, AddedToken>();
 
     /// <summary>The roles: as the files say, and where they say nothing, by custom, among the special tokens.</summary>
     public SpecialTokens Roles(IReadOnlyDictionary<string, int> ids, IReadOnlyList<AddedToken> added, string? unknown)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Decant.Text;
 
-/// <summary>Reads tokenizer_config.json, special_tokens_map.json and added_tokens.json, which a folder may lack.</summary>
+/// <summary>Reads tokenizer_config.json, special_tokens_map.json and added_tokens.json, and of config.json what tokenizer the model has; a folder may lack them.</summary>
 internal static class TokenizerConfigReader
 {
     public static TokenizerConfig Read(string folder)
@@ -11,6 +11,7 @@ internal static class TokenizerConfigReader
         var config = new TokenizerConfig();
         var named = new Dictionary<string, string>(StringComparer.Ordinal);
         var additional = new List<string>();
+        var flags = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
         foreach (var name in new[] { "special_tokens_map.json", "tokenizer_config.json" })
         {
             var file = Path.Combine(folder, name);
@@ -19,19 +20,37 @@ internal static class TokenizerConfigReader
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
             foreach (var role in SpecialRole.All)
-                if (json.TryGetProperty(role.Key, out var token) && TextOf(token) is { } text) named[role.Key] = text;
+                if (json.TryGetProperty(role.Key, out var token) && TextOf(token, flags) is { } text) named[role.Key] = text;
             foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
-                if (json.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array) additional.AddRange(list.EnumerateArray().Select(TextOf).OfType<string>());
+                if (json.TryGetProperty(key, out var list)) additional.AddRange(Items(list).Select(item => TextOf(item, flags)).OfType<string>().Where(item => !additional.Contains(item)));
             if (name == "tokenizer_config.json") config = TokenizerFile.Guarded(file, () => Settings(json));
         }
 
+        var (ofModel, model) = OfModel(Path.Combine(folder, "config.json"));
+        config = config with { Class = config.Class ?? ofModel, ModelType = model };
         var extra = Path.Combine(folder, "added_tokens.json");
-        return config with { Named = named, Additional = additional, Added = [.. config.Added, .. File.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : []] };
+        return config with { Named = named, Additional = additional, Flags = flags, Listed = File.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : [] };
+    }
+
+    /// <summary>A list of tokens, or tokens by names of the file's own.</summary>
+    private static IEnumerable<JsonElement> Items(JsonElement list) => list.ValueKind switch
+    {
+        JsonValueKind.Array => list.EnumerateArray(),
+        JsonValueKind.Object => list.EnumerateObject().Select(token => token.Value),
+        _ => [],
+    };
+
+    private static (string? Class, string? Type) OfModel(string file)
+    {
+        if (!File.Exists(file)) return default;
+        using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(TokenizerFile.Bytes(file)));
+        var json = document.RootElement;
+        return json.ValueKind == JsonValueKind.Object ? (Text(json, "tokenizer_class"), Text(json, "model_type")) : default;
     }
 
     private static TokenizerConfig Settings(JsonElement json) => new()
     {
-        Class = json.TryGetProperty("tokenizer_class", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null,
+        Class = Text(json, "tokenizer_class"),
         LowerCase = Flag(json, "do_lower_case"),
         StripAccents = Flag(json, "strip_accents"),
         SplitChinese = Flag(json, "tokenize_chinese_chars"),
@@ -55,13 +74,17 @@ internal static class TokenizerConfigReader
         return [.. document.RootElement.EnumerateObject().Select(token => new AddedToken(token.Value.GetInt32(), token.Name, Normalized: true, Special: false))];
     }
 
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     private static bool? Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
 
     /// <summary>A token stands as a string or as an object with its content.</summary>
-    private static string? TextOf(JsonElement token) => token.ValueKind switch
+    private static string? TextOf(JsonElement token, Dictionary<string, AddedToken> flags)
     {
-        JsonValueKind.String => token.GetString(),
-        JsonValueKind.Object when token.TryGetProperty("content", out var content) => content.GetString(),
-        _ => null,
-    };
+        if (token.ValueKind == JsonValueKind.String) return token.GetString();
+        if (token.ValueKind != JsonValueKind.Object || !token.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String) return null;
+        var made = Added(-1, token);
+        flags[made.Content] = made;
+        return made.Content;
+    }
 }

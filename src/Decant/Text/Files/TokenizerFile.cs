@@ -31,7 +31,7 @@ public static class TokenizerFile
         var config = TokenizerConfigReader.Read(home);
         return Guarded(file, () => new Tokenizer(Path.GetExtension(file) switch
         {
-            ".model" or ".spm" => SentencePieceFile.Read(Bytes(file), config, file),
+            ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(Bytes(file), file), config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
             _ => TokenizerJson.Read(Bytes(file), config, file),
@@ -69,6 +69,7 @@ public static class TokenizerFile
     {
         foreach (var name in new[] { Main, "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt" })
             if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault() is { } tiktoken) return tiktoken;
         return Path.Combine(folder, Main);
     }
 }

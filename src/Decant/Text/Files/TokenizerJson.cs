@@ -39,10 +39,12 @@ internal static class TokenizerJson
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("model", out var model)) throw new FormatException("there is no 'model'");
         foreach (var property in root.EnumerateObject())
             if (!s_known.Contains(property.Name)) throw new DecantException($"{file}: '{property.Name}' is not supported; use a tokenizer without it.");
+        var made = ModelReader.Read(model, file);
+        AddedToken[] own = Find("added_tokens") is { ValueKind: JsonValueKind.Array } added ? [.. added.EnumerateArray().Select((token, i) => ReadAddedToken(token, $"{file}: added_tokens[{i}]"))] : [];
         return new TokenizerParts
         {
-            Model = ModelReader.Read(model, file),
-            Added = Find("added_tokens") is { ValueKind: JsonValueKind.Array } added ? [.. added.EnumerateArray().Select((token, i) => ReadAddedToken(token, $"{file}: added_tokens[{i}]"))] : [],
+            Model = made,
+            Added = AddedTokenFiles.Merge(own, made.Vocabulary, config, file),
             Normalizer = Find("normalizer"),
             PreTokenizer = Find("pre_tokenizer"),
             PostProcessor = Find("post_processor"),

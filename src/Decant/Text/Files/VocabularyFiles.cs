@@ -5,63 +5,58 @@ namespace Decant.Text;
 /// <summary>The vocabularies that were published before tokenizer.json, as the components that they stand for.</summary>
 internal static class VocabularyFiles
 {
+    // Those whose text is BERT's: split, cut into pieces and framed. Others have "Bert" in their names and are RoBERTa's, or need a dictionary.
+    private static readonly string[] s_wordPieces = ["Bert", "DistilBert", "Electra", "MobileBert", "ConvBert", "SqueezeBert", "RetriBert", "LayoutLM", "Lxmert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "MPNet", "PreTrained"];
+
     /// <summary>BERT's vocab.txt: a token a line.</summary>
     public static TokenizerParts ReadWordPiece(string file, TokenizerConfig config)
     {
-        if (config.Class is { } family && !family.Contains("Bert", StringComparison.OrdinalIgnoreCase) && !family.Contains("Electra", StringComparison.OrdinalIgnoreCase) && !family.StartsWith("MPNet", StringComparison.Ordinal) && !family.StartsWith("PreTrained", StringComparison.Ordinal))
-            throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; use its tokenizer.json.");
+        if (config.Class is { } family && !Array.Exists(s_wordPieces, served => family == $"{served}Tokenizer" || family == $"{served}TokenizerFast"))
+            throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; served are {string.Join(", ", s_wordPieces[..^1].Select(served => served + "Tokenizer"))}. Use its tokenizer.json.");
+        var isMpnet = config.Class?.StartsWith("MPNet", StringComparison.Ordinal) == true;
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         StandIn.Refuse(file);
         var lines = File.ReadAllText(file).Split('\n');
         var count = lines.Length > 0 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         for (var id = 0; id < count; id++) vocabulary[lines[id].TrimEnd('\r')] = id;
         string Named(string key, string otherwise) => config.Named.GetValueOrDefault(key) ?? otherwise;
-        var (begin, end) = (Named("cls_token", "[CLS]"), Named("sep_token", "[SEP]"));
+        var (begin, end) = (Named("cls_token", isMpnet ? "<s>" : "[CLS]"), Named("sep_token", isMpnet ? "</s>" : "[SEP]"));
         return new TokenizerParts
         {
             Model = new WordPieceModel(vocabulary, Named("unk_token", "[UNK]")),
-            Added = AddedOf(config, vocabulary, SpecialTokens.Names),
+            Added = AddedTokenFiles.Merge(SpecialTokens.Names.Where(vocabulary.ContainsKey).Select(name => new AddedToken(vocabulary[name], name)), vocabulary, config, file),
             Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = config.SplitChinese ?? true, strip_accents = config.StripAccents, lowercase = config.LowerCase ?? LooksLowerCase(vocabulary) }),
             PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
-            PostProcessor = vocabulary.TryGetValue(begin, out var beginId) && vocabulary.TryGetValue(end, out var endId) ? Templates.Bert(begin, beginId, end, endId) : null,
+            PostProcessor = vocabulary.TryGetValue(begin, out var beginId) && vocabulary.TryGetValue(end, out var endId)
+                ? isMpnet ? Templates.Roberta(begin, beginId, end, endId) : Templates.Bert(begin, beginId, end, endId) : null,
             Decoder = TokenizerParts.Json("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
             Config = config,
             Source = file,
         };
     }
 
-    /// <summary>GPT-2's vocab.json and merges.txt; RoBERTa's, where the configuration or the vocabulary has its tokens.</summary>
+    /// <summary>A vocab.json and merges.txt, split and framed as the tokenizer class does that the files beside them name: see <see cref="ByteBpeFamily"/>.</summary>
     public static TokenizerParts ReadByteBpe(string file, string mergesFile, TokenizerConfig config)
     {
         using var document = JsonDocument.Parse(TokenizerFile.Bytes(file));
         var vocabulary = document.RootElement.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32(), StringComparer.Ordinal);
         var merges = TokenizerFile.Guarded(mergesFile, () => ReadMerges(mergesFile));
-        var isRoberta = vocabulary.ContainsKey("<s>") && vocabulary.ContainsKey("</s>") && config.Class?.StartsWith("GPT2", StringComparison.Ordinal) != true;
-        var added = AddedOf(config, vocabulary, isRoberta ? ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] : ["<|endoftext|>"]);
+        var family = ByteBpeFamily.Of(file, config, vocabulary);
+        config = config with { Named = family.Roles.Concat(config.Named).GroupBy(role => role.Key).ToDictionary(role => role.Key, role => role.Last().Value, StringComparer.Ordinal) };
+        var added = AddedTokenFiles.Merge([], vocabulary, config, file).ConvertAll(token => family.TakesSpaceBefore(token) ? token with { LeftStrip = true } : token);
         return new TokenizerParts
         {
             Model = new BpeModel(vocabulary, merges),
-            Added = [.. added.Select(token => token.Content == "<mask>" ? token with { LeftStrip = true } : token)],
-            PreTokenizer = TokenizerParts.Json(new { type = "ByteLevel", add_prefix_space = config.AddPrefixSpace ?? false, trim_offsets = true, use_regex = true }),
-            PostProcessor = isRoberta
-                ? TokenizerParts.Json(new { type = "RobertaProcessing", sep = new object[] { "</s>", vocabulary["</s>"] }, cls = new object[] { "<s>", vocabulary["<s>"] }, trim_offsets = true, add_prefix_space = false })
-                : TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":false,"use_regex":true}"""),
+            Added = added,
+            Normalizer = family.Normalizer,
+            PreTokenizer = family.PreTokenizer(config.AddPrefixSpace ?? false),
+            PostProcessor = family.Template(config, added.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal)),
             Decoder = TokenizerParts.Json("""{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}"""),
-            Config = isRoberta && config.Named.Count == 0 ? config with { Named = new Dictionary<string, string> { ["cls_token"] = "<s>", ["sep_token"] = "</s>" } } : config,
+            Config = config,
             Source = file,
         };
     }
 
-    /// <summary>The tokens that the configuration adds and names, and those that have a meaning by custom, where the vocabulary has them.</summary>
-    internal static List<AddedToken> AddedOf(TokenizerConfig config, IReadOnlyDictionary<string, int> vocabulary, IEnumerable<string> customary)
-    {
-        var added = config.Added.ToDictionary(token => token.Content, StringComparer.Ordinal);
-        foreach (var token in config.Named.Values.Concat(config.Additional).Concat(customary))
-            if (vocabulary.TryGetValue(token, out var id)) added.TryAdd(token, new AddedToken(id, token));
-        return [.. added.Values];
-    }
-
-    /// <summary>Without a configuration: a vocabulary without a capital letter was made of lower-cased text.</summary>
     private static (string Left, string Right)[] ReadMerges(string file)
     {
         StandIn.Refuse(file);
@@ -69,5 +64,6 @@ internal static class VocabularyFiles
             .Select(line => line.Split(' ') is [var left, var right] ? (left, right) : throw new FormatException($"the merge '{line}' is not two tokens"))];
     }
 
+    /// <summary>Without a configuration: a vocabulary without a capital letter was made of lower-cased text.</summary>
     private static bool LooksLowerCase(Dictionary<string, int> vocabulary) => !vocabulary.Keys.Any(token => token.Length > 0 && token[0] != '[' && token.Any(char.IsAsciiLetterUpper));
 }

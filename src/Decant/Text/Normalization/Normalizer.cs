@@ -68,12 +68,20 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : N
         foreach (var (start, size) in matches)
         {
             text.Copy(at, start - at);
-            text.Append(content, start, start + size);
+            if (size > 0) text.Append(content, start, start + size);
+            else AppendBehind(text, start);
             at = start + size;
         }
 
         text.Copy(at, length - at);
         text.Commit();
+    }
+
+    /// <summary>What stands in place of nothing counts as the character before it.</summary>
+    private void AppendBehind(TextBuffer text, int at)
+    {
+        var from = at == 0 ? 0 : at >= 2 && char.IsLowSurrogate(text.Text[at - 1]) ? at - 2 : at - 1;
+        text.Append(content, from, at);
     }
 }
 

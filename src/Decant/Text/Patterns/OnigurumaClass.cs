@@ -5,8 +5,12 @@ namespace Decant.Text;
 /// <summary>A character class of Oniguruma, with classes inside of it and intersections, as an expression of .NET that matches one character.</summary>
 internal readonly ref struct OnigurumaClass
 {
-    public OnigurumaClass(string source, ref int at)
+    /// <param name="source">The expression.</param>
+    /// <param name="at">Where the class begins; afterwards, behind it.</param>
+    /// <param name="depth">In how many classes it lies.</param>
+    public OnigurumaClass(string source, ref int at, int depth = 0)
     {
+        if (depth == OnigurumaSyntax.MaxDepth) throw new FormatException($"more than {OnigurumaSyntax.MaxDepth} character classes lie in one another");
         at++;
         var isNegated = at < source.Length && source[at] == '^';
         if (isNegated) at++;
@@ -26,7 +30,7 @@ internal readonly ref struct OnigurumaClass
                 alternatives.Clear();
                 at += 2;
             }
-            else Member(source, ref at, members, alternatives);
+            else Member(source, ref at, depth, members, alternatives);
         }
 
         at++;
@@ -37,12 +41,12 @@ internal readonly ref struct OnigurumaClass
 
     public string Expression { get; }
 
-    private static void Member(string source, ref int at, StringBuilder members, List<string> alternatives)
+    private static void Member(string source, ref int at, int depth, StringBuilder members, List<string> alternatives)
     {
         if (source[at] == '[')
         {
             if (at + 1 < source.Length && source[at + 1] == ':') members.Append(Posix(source, ref at));
-            else alternatives.Add(new OnigurumaClass(source, ref at).Expression);
+            else alternatives.Add(new OnigurumaClass(source, ref at, depth + 1).Expression);
             return;
         }
 

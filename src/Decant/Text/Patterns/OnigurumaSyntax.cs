@@ -7,6 +7,12 @@ namespace Decant.Text;
 /// <remarks>What has no counterpart is refused by name.</remarks>
 internal sealed class OnigurumaSyntax
 {
+    /// <summary>How deep groups and classes may lie in one another; published expressions have three or four.</summary>
+    public const int MaxDepth = 100;
+
+    /// <summary>How long an expression may be, before it is translated and after.</summary>
+    public const int MaxLength = 1 << 18;
+
     private readonly string _source;
     private readonly StringBuilder _result = new();
     private readonly Stack<(int Start, bool IgnoresCase)> _groups = new();
@@ -18,8 +24,14 @@ internal sealed class OnigurumaSyntax
 
     public static string Translate(string expression)
     {
+        if (expression.Length > MaxLength) throw new FormatException($"it has {expression.Length} characters; at most {MaxLength} are read");
         var translation = new OnigurumaSyntax(expression);
-        while (translation._at < expression.Length) translation.Next();
+        while (translation._at < expression.Length)
+        {
+            translation.Next();
+            if (translation._result.Length > MaxLength) throw new FormatException($"in .NET's syntax it has more than {MaxLength} characters");
+        }
+
         return translation._result.ToString();
     }
 
@@ -34,7 +46,7 @@ internal sealed class OnigurumaSyntax
             case '\\': Atom(OnigurumaEscape.Outside(_source, ref _at)); break;
             case '*' or '+' or '?': Repeat(c.ToString()); break;
             case '{' when Interval() is { } interval: Repeat(interval); break;
-            case '^': Atom("(?m:^)"); _at++; break;
+            case '^': Atom(@"(?:\A|(?<=\n)(?!\z))"); _at++; break; // not behind a line feed that ends the text
             case '$': Atom("(?m:$)"); _at++; break;
             case '|':
                 _result.Append(c);
@@ -60,6 +72,7 @@ internal sealed class OnigurumaSyntax
 
     private void Open()
     {
+        if (_groups.Count == MaxDepth) throw new FormatException($"more than {MaxDepth} groups lie in one another");
         _groups.Push((_result.Length, _ignoresCase));
         if (_at + 1 >= _source.Length || _source[_at + 1] != '?')
         {
@@ -150,7 +163,10 @@ internal static class OnigurumaEscape
         {
             'W' => $"[^{Word}]",
             'R' => @"(?:\r\n|[\n\v\f\r\u0085\u2028\u2029])",
-            'A' or 'z' or 'Z' or 'G' or 'b' or 'B' or (>= '1' and <= '9') => $"\\{c}",
+            // By its own word characters, among them all marks, but no joiners: .NET has other ones.
+            'b' => $"(?:(?<=[{Word}])(?![{Word}])|(?<![{Word}])(?=[{Word}]))",
+            'B' => $"(?:(?<=[{Word}])(?=[{Word}])|(?<![{Word}])(?![{Word}]))",
+            'A' or 'z' or 'Z' or 'G' or (>= '1' and <= '9') => $"\\{c}",
             'K' or 'X' or 'k' or 'g' or 'Q' or 'E' or 'O' or 'N' or 'y' or 'Y' => throw new FormatException($"the escape \\{c} is not supported"),
             _ => null,
         };

@@ -11,41 +11,80 @@ namespace Decant.Text;
 /// </remarks>
 internal sealed class RegexPattern : TextPattern
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    private readonly Regex _regex;
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1); // and ten microseconds for a character
+    private readonly string _translated;
+    private Regex _regex;
 
     public RegexPattern(string expression, string path)
     {
         Expression = expression;
         try
         {
-            _regex = new Regex(OnigurumaSyntax.Translate(expression), RegexOptions.CultureInvariant | RegexOptions.Compiled, s_limit);
+            _translated = OnigurumaSyntax.Translate(expression);
+            _regex = new Regex(_translated, Options | RegexOptions.Compiled, s_limit);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is ArgumentException or FormatException or IndexOutOfRangeException or InsufficientExecutionStackException)
         {
-            throw new DecantException($"{path}: the regular expression {expression} cannot be used: {e.Message}", inner: e);
+            throw new DecantException($"{path}: the regular expression {Shown} cannot be used: {e.Message}", inner: e);
         }
     }
 
     public override string Expression { get; }
 
+    private string Shown => Expression.Length <= 200 ? Expression : Expression[..200] + "…";
+
     public override IReadOnlyList<(int Start, int Length)> Matches(ReadOnlySpan<char> text)
     {
+        if (text.Length == 0) return [];
         var matches = new List<(int, int)>();
         try
         {
-            if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) MatchShadow(text, matches);
-            else
-                foreach (var match in _regex.EnumerateMatches(text))
-                    if (match.Length > 0) matches.Add((match.Index, match.Length));
+            Find(text, matches);
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new DecantException($"The tokenizer's regular expression {Expression} took longer than {s_limit.TotalSeconds:0} s on a text of {text.Length} characters.", inner: e);
+            if (!GiveUpBacktracking()) throw TooSlow(text.Length, e);
+            matches.Clear();
+            try
+            {
+                Find(text, matches);
+            }
+            catch (RegexMatchTimeoutException again)
+            {
+                throw TooSlow(text.Length, again);
+            }
         }
 
         return matches;
     }
+
+    private void Find(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
+    {
+        if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) MatchShadow(text, matches);
+        else Match(text, matches);
+    }
+
+    /// <summary>
+    /// The same matches by the engine whose time is linear in the text, from now on. It is the slower one where nothing goes wrong, so it comes second; and it knows neither
+    /// lookarounds nor possessive quantifiers.
+    /// </summary>
+    private bool GiveUpBacktracking()
+    {
+        if ((_regex.Options & RegexOptions.NonBacktracking) != 0) return false;
+        try
+        {
+            _regex = new Regex(_translated, Options | RegexOptions.NonBacktracking, s_limit * 10);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private DecantException TooSlow(int length, Exception cause) => new(
+        $"The tokenizer's regular expression {Shown} took longer than {s_limit.TotalSeconds:0} s on a text of {length} characters: it backtracks without end. Use a tokenizer with another one.", inner: cause);
 
     private void MatchShadow(ReadOnlySpan<char> text, List<(int, int)> matches)
     {
@@ -61,8 +100,27 @@ internal sealed class RegexPattern : TextPattern
         }
 
         places[count] = text.Length;
-        foreach (var match in _regex.EnumerateMatches(shadow.AsSpan(0, count)))
-            if (match.Length > 0) matches.Add((places[match.Index], places[match.Index + match.Length] - places[match.Index]));
+        Match(shadow.AsSpan(0, count), matches);
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var (start, length) = matches[i];
+            matches[i] = (places[start], places[start + length] - places[start]);
+        }
+    }
+
+    private void Match(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
+    {
+        var end = -1;
+        var (regex, began) = (_regex, Environment.TickCount64);
+        var most = regex.MatchTimeout + TimeSpan.FromMicroseconds(10.0 * text.Length);
+        foreach (var match in regex.EnumerateMatches(text))
+        {
+            // The engine counts the time of each match alone.
+            if ((matches.Count & 0xFF) == 0xFF && Environment.TickCount64 - began > most.TotalMilliseconds) throw new RegexMatchTimeoutException();
+            if (match.Length == 0 && match.Index == end) continue;
+            matches.Add((match.Index, match.Length));
+            end = match.Index + match.Length;
+        }
     }
 
     private static char Shadow(Rune rune) => Rune.GetUnicodeCategory(rune) switch

@@ -15,7 +15,10 @@ internal abstract class TextPattern
     /// <param name="path">Where it stands, for errors.</param>
     public static TextPattern Regex(string expression, string path) => new RegexPattern(expression, path);
 
-    /// <summary>The matches in order; empty ones are left out.</summary>
+    /// <summary>
+    /// The matches in order. One of no characters, as of <c>\b</c>, <c>^</c> or <c>(?=b)</c>, counts unless it stands where the match before it ends, as in Oniguruma; an
+    /// empty text has none.
+    /// </summary>
     public abstract IReadOnlyList<(int Start, int Length)> Matches(ReadOnlySpan<char> text);
 }
 

@@ -53,6 +53,28 @@ public class TokenGenerationTests
         Assert.NotEqual(once[0], Run(model, [s_prompts[0]], options with { Seed = 12 })[0]);
     }
 
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama-padded")]
+    [InlineData("mistral")]
+    [InlineData("qwen3")]
+    public void A_short_prompt_beside_a_long_one_goes_on_to_the_models_limit_as_it_does_alone(string name)
+    {
+        using var golden = GoldenCase.Open(name);
+        using var model = DecoderCases.Load(name, golden);
+        var most = (int)((ICausalModel)model).MaxTokens!;
+        int[][] prompts = [[7], [.. Enumerable.Range(0, most - 2).Select(i => 1 + (i % 5))], [3, 1, 4]];
+        using var together = new TokenGeneration((ICausalModel)model, prompts, new() { MaxNewTokens = 10_000 });
+        var said = prompts.Select(_ => new List<int>()).ToArray();
+        while (!together.IsFinished)
+            foreach (var (row, token) in together.Next().Index())
+                if (token is { } id) said[row].Add(id);
+        Assert.All(together.Ends, end => Assert.Equal(GenerationEnd.MaxTokens, end));
+        Assert.Equal([most, 3, most - 2], said.Select(row => row.Count)); // the last token is said and not read
+        for (var row = 0; row < prompts.Length; row++)
+            Assert.Equal(Run(model, [prompts[row]], new() { MaxNewTokens = 10_000 })[0], said[row]);
+    }
+
     [Fact]
     public void A_text_ends_by_its_stop_token_its_length_or_the_models_positions()
     {

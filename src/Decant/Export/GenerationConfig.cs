@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Decant.Models;
+
+namespace Decant.Export;
+
+/// <summary>
+/// The <c>generation_config.json</c> of a model that continues texts, in Hugging Face's manner: the tokens that begin, end and fill up texts, which count before those of
+/// <c>config.json</c>. How tokens are drawn (<c>do_sample</c>, <c>temperature</c>, <c>top_p</c>, lengths) is asked for where texts are generated, and not read here.
+/// </summary>
+internal static class GenerationConfig
+{
+    public const string FileName = "generation_config.json";
+
+    // They change which token is likeliest, or where a text ends, and are not served.
+    private static readonly string[] s_unserved =
+    [
+        "stop_strings", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids", "suppress_tokens", "begin_suppress_tokens", "bad_words_ids", "force_words_ids",
+        "sequence_bias", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "min_length", "min_new_tokens", "exponential_decay_length_penalty", "watermarking_config",
+    ];
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the file.</summary>
+    public static void Write(string folder, ICausalConfig config)
+    {
+        var json = new JsonObject();
+        if (config.BosTokenId is { } begin)
+            json["bos_token_id"] = begin;
+        if (config.EosTokenIds.Count > 0)
+            json["eos_token_id"] = config.EosTokenIds is [var end] ? end : new JsonArray([.. config.EosTokenIds.Select(id => (JsonNode)id)]);
+        if (config.PadTokenId is { } pad)
+            json["pad_token_id"] = pad;
+        AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(json.ToJsonString(s_json) + "\n"));
+    }
+
+    /// <summary>The settings with the ends that the folder's file names, where there is one that names some.</summary>
+    /// <exception cref="DecantException">The file is damaged, or names tokens that the model does not know.</exception>
+    public static ModelConfig Apply(string folder, ModelConfig config)
+    {
+        if (config is not ICausalConfig causal || Read(folder) is not { } json)
+            return config;
+        var path = Path.Combine(folder, FileName);
+        var begins = Ids(json["bos_token_id"], "bos_token_id", path);
+        var ends = Ids(json["eos_token_id"], "eos_token_id", path);
+        var size = config.ToJson()["vocab_size"]!.GetValue<int>();
+        if (ends.Concat(begins).Where(id => id < 0 || id >= size).ToArray() is [var unknown, ..])
+            throw new DecantException($"{path} names the token {unknown}; the model knows the ids 0 to {size - 1}. The file is another model's.");
+        return causal.With(begins is [var begin, ..] ? begin : causal.BosTokenId, ends.Count > 0 ? ends : causal.EosTokenIds);
+    }
+
+    /// <summary>Refuses a file that asks for a way of generating that is not served.</summary>
+    /// <exception cref="DecantException">It does: what, and where.</exception>
+    public static void CheckServed(string folder)
+    {
+        if (Read(folder) is not { } json)
+            return;
+        var asked = s_unserved.Where(key => Says(json[key])).ToArray();
+        if (asked.Length > 0)
+            throw new DecantException($"{Path.Combine(folder, FileName)} asks for {string.Join(", ", asked)}, which is not served: the texts would be others than the model's own. Take the keys out to generate without them.");
+    }
+
+    private static JsonObject? Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            StandIn.Refuse(path);
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException($"{path} is no JSON object.");
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new DecantException($"{path} is no valid JSON: {error.Message}", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{path} cannot be read: {error.Message}", inner: error);
+        }
+    }
+
+    private static List<int> Ids(JsonNode? node, string key, string path)
+    {
+        var ids = new List<int>();
+        foreach (var item in node is JsonArray several ? several : [node?.DeepClone()])
+        {
+            if (item is JsonValue value && value.TryGetValue<int>(out var id))
+                ids.Add(id);
+            else if (item is not null)
+                throw new DecantException($"{path}: {key} is {(node!.ToJsonString() is { Length: > 80 } text ? text[..80] + "…" : node.ToJsonString())}; expected the number of a token, or a list of such numbers.");
+        }
+
+        return ids;
+    }
+
+    private static bool Says(JsonNode? node) => node switch
+    {
+        null => false,
+        JsonArray list => list.Count > 0,
+        JsonObject settings => settings.Count > 0,
+        JsonValue value when value.TryGetValue<double>(out var number) => number != 0,
+        JsonValue value when value.TryGetValue<bool>(out var isOn) => isOn,
+        _ => true,
+    };
+}
