@@ -6,6 +6,7 @@ say() { printf '%s\n' "decant: $*" >&2; }
 fail() { printf '%s\n' "decant: $*" >&2; return 3; }
 
 set_up() {
+  check_path || return $?
   check_dotnet || return $?
   if ! mkdir -p "$state/log" 2>/dev/null || ! [ -w "$root" ]; then
     fail "cannot write in $root: the first run builds there. Make the clone writable for $(id -un), or clone it elsewhere."
@@ -25,6 +26,15 @@ set_up() {
   made_for >"$state/ready"
   touch -r "$state/started" "$state/ready" # what was saved while this built is newer
   exec 9>&-
+}
+
+check_path() {
+  case $root in
+    *[\"\;\\]*)
+      fail "cannot build in $root: CMake and the C# compiler take the characters \" ; \\ in a path for signs of their own. Move the clone to a folder whose path has none of them."
+      return 3
+      ;;
+  esac
 }
 
 check_dotnet() {

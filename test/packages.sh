@@ -17,7 +17,7 @@ holds() {
   done
 }
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
-holds "Decant.Torch.$version.nupkg" README.md LICENSE lib/net10.0/Decant.Torch.dll lib/net10.0/Decant.Torch.xml contentFiles/any/any/native/{bridge.cpp,decant.h,CMakeLists.txt,bridge.sh}
+holds "Decant.Torch.$version.nupkg" README.md LICENSE lib/net10.0/Decant.Torch.dll lib/net10.0/Decant.Torch.xml contentFiles/any/any/native/{bridge.cpp,probe.cpp,probe_checks.cpp,decant.h,CMakeLists.txt,bridge.sh}
 holds "Decant.$version.nupkg" README.md LICENSE lib/net10.0/Decant.dll lib/net10.0/Decant.xml
 holds "Decant.Cli.$version.nupkg" README.md LICENSE tools/net10.0/any/{Decant.Cli.dll,recipes/quickstart.yaml,native/bridge.sh,native/bridge.cpp}
 

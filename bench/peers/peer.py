@@ -163,6 +163,7 @@ class Peer:
             "variants": [f"{name} teacher, {'foreach' if foreach else 'plain'} optimizer" for name, foreach in self.variants],
             "threads": self.start_threads[0],
             "blas": self.start_threads[1],
+            "kernels": kernels(self.blas),
         }
 
 
@@ -175,6 +176,14 @@ def find_openblas():
         if hasattr(library, "openblas_set_num_threads"):
             return library
     return None
+
+
+def kernels(blas):
+    """The processor family whose kernels OpenBLAS took; empty with another BLAS."""
+    if not blas:
+        return ""
+    blas.openblas_get_corename.restype = ctypes.c_char_p
+    return blas.openblas_get_corename().decode()
 
 
 def peak(sizes=(512, 1024, 1536), seconds=0.1):

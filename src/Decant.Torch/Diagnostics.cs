@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics.X86;
 using Decant.Torch.Interop;
 
 namespace Decant.Torch;
@@ -25,11 +24,8 @@ public sealed record Diagnostics
     /// <summary>The processor family that OpenBLAS took its kernels for, like <c>SkylakeX</c>; empty with another BLAS.</summary>
     public required string BlasKernels { get; init; }
 
-    /// <summary>What the environment's <c>OPENBLAS_CORETYPE</c> makes of that choice; null where OpenBLAS chose by itself.</summary>
+    /// <summary>The <c>OPENBLAS_CORETYPE</c> that was in the environment already; null where it was not, so that Decant chose.</summary>
     public required string? ForcedBlasKernels { get; init; }
-
-    /// <summary>Whether the processor has the AVX-512 instructions (F, BW, DQ, VL) that the fastest kernels need.</summary>
-    public required bool HasAvx512 { get; init; }
 
     /// <summary>How many cores .NET may use: the processor's, less what affinity and the container's quota take away.</summary>
     public required int Cores { get; init; }
@@ -46,10 +42,6 @@ public sealed record Diagnostics
     /// <summary>Whether the BLAS is the reference implementation, which is many times slower than the others.</summary>
     public bool IsReferenceBlas => BlasName == "reference";
 
-    /// <summary>Whether the environment keeps OpenBLAS from the AVX-512 kernels that the processor could run: some half of the speed.</summary>
-    public bool AreBlasKernelsHeldBack =>
-        HasAvx512 && ForcedBlasKernels is not null && BlasKernels is not ("" or "SkylakeX" or "Cooperlake" or "SapphireRapids");
-
     /// <summary>Loads libtorch, if nothing has yet, and reads all of it. Takes milliseconds; measures nothing.</summary>
     /// <exception cref="TorchException">The bridge was not found or could not be loaded.</exception>
     public static Diagnostics Read()
@@ -64,8 +56,7 @@ public sealed record Diagnostics
             BlasName = BlasFacts.Name(blas, description),
             BlasPath = blas,
             BlasKernels = Runtime.Fact("openblas-core"),
-            ForcedBlasKernels = NativeEnvironment.Get("OPENBLAS_CORETYPE") is { Length: > 0 } forced ? forced : null,
-            HasAvx512 = Avx512F.IsSupported && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+            ForcedBlasKernels = KernelSetup.Forced,
             Cores = Environment.ProcessorCount,
             Threads = Runtime.Threads,
             WaitPolicy = Runtime.WaitPolicy,

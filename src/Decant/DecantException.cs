@@ -4,15 +4,27 @@ namespace Decant;
 /// <remarks>The command line prints <see cref="Exception.Message"/> alone (the stack trace with <c>--verbose</c>) and exits with <see cref="ExitCode"/>.</remarks>
 public class DecantException : Exception
 {
+    // A name in a file may have megabytes, and a list a million of them.
+    private const int LongestMessage = 16_000;
+
     /// <summary>A fault with its message and exit code.</summary>
-    /// <param name="message">Expected, came, where, next step.</param>
+    /// <param name="message">Expected, came, where, next step; what is longer than 16,000 characters is cut in the middle.</param>
     /// <param name="exitCode">The process's exit code, one of <see cref="ExitCodes"/>; <see cref="ExitCodes.BadInput"/> unless said.</param>
     /// <param name="inner">The cause, shown with <c>--verbose</c>.</param>
     public DecantException(string message, int exitCode = ExitCodes.BadInput, Exception? inner = null)
-        : base(message, inner) => ExitCode = exitCode;
+        : base(Bounded(message), inner) => ExitCode = exitCode;
 
     /// <summary>The exit code that the command line returns.</summary>
     public int ExitCode { get; }
+
+    private static string Bounded(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        const int end = 1_000; // where messages say what to do next
+        return message.Length <= LongestMessage
+            ? message
+            : $"{message.AsSpan(0, LongestMessage - end)} … ({message.Length - LongestMessage:N0} characters left out) … {message.AsSpan(message.Length - end)}";
+    }
 }
 
 /// <summary>The exit codes of the command line.</summary>

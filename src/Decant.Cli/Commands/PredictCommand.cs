@@ -47,7 +47,7 @@ internal static class PredictCommand
     private static IEnumerable<PredictLine> Lines(CliServices services, string[] texts, string? file)
     {
         if (file is not null && texts.Length > 0) throw new DecantException("Texts and --file both say what is to be answered: leave one of them out.");
-        return texts.Length > 0 ? PredictLine.Of(texts) : file is null ? PredictLine.Of(services.In) : PredictLine.OfFile(file);
+        return texts.Length > 0 ? PredictLine.Of(texts) : file is null ? PredictLine.Of(services.In.Value) : PredictLine.OfFile(file);
     }
 
     private static int? AtLeast1(int? value, Option option) =>

@@ -11,7 +11,7 @@ internal sealed record CliServices
     public required TextWriter Out { get; init; }
 
     /// <summary>Where texts come from that no option gives.</summary>
-    public TextReader In { get; init; } = System.Console.In;
+    public Lazy<TextReader> In { get; init; } = new(StandardInput.Open);
 
     /// <summary>Where faults go.</summary>
     public required TextWriter Error { get; init; }
@@ -45,19 +45,32 @@ internal sealed record CliServices
     {
         // Set, not assumed: Windows has another default, and so has a Linux whose locale is not UTF-8.
         System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        System.Console.InputEncoding = System.Console.OutputEncoding;
+        var input = new Lazy<TextReader>(() =>
+        {
+            System.Console.InputEncoding = System.Console.OutputEncoding;
+            return StandardInput.Open();
+        });
+        var output = new OutputWriter(System.Console.Out, "output", isNeutral: false);
+        var error = new OutputWriter(System.Console.Error, "error output", isNeutral: true);
         var isTerminal = TerminalDetection.CanBeDrawnOn(System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable);
         var home = System.Environment.GetEnvironmentVariable("DECANT_HOME");
         return new CliServices
         {
-            Out = System.Console.Out,
-            Error = System.Console.Error,
+            In = input,
+            Out = System.Console.IsOutputRedirected ? output : new OutputWriter(System.Console.Out, "output", isNeutral: true),
+            Error = error,
             IsTerminal = isTerminal,
-            Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(System.Console.Out, isTerminal)),
-            Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
-            Interruption = new Interruption(System.Console.Error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
+            Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal)),
+            Jobs = new Lazy<IJobs>(() => Work(error)),
+            Interruption = new Interruption(error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
         };
+    }
+
+    private static CatalogJobs Work(TextWriter error)
+    {
+        KernelNotice.To(error.WriteLine);
+        return new CatalogJobs(Catalog.Standard);
     }
 }

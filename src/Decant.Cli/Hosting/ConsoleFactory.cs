@@ -16,6 +16,7 @@ internal static class ConsoleFactory
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(isTerminal ? writer : new TrimmedLines(writer)),
         });
+        console.Pipeline.Attach(new NeutralHook());
         if (!isTerminal) console.Profile.Width = PlainWidth;
         return console;
     }

@@ -8,7 +8,16 @@ internal static class Entry
 {
     public static int Run(string[] args, Func<string[], CliServices> makeServices)
     {
-        var services = makeServices(args);
+        CliServices services;
+        try
+        {
+            services = makeServices(args);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Failure.Tell(fault, Console.Error, isVerbose: false);
+        }
+
         using var interruption = services.Interruption;
         var isVerbose = args.TakeWhile(a => a != "--").Any(a => a is "--verbose");
         try

@@ -8,9 +8,17 @@ internal static class Failure
 {
     public static int Tell(Exception fault, TextWriter error, bool isVerbose)
     {
-        var (message, exitCode) = Message(fault);
-        error.WriteLine(message);
-        if (isVerbose) error.WriteLine(fault);
+        var (message, exitCode) = ProcessLimits.Explain(fault) is { } limit ? (limit, ExitCodes.Machine) : Message(fault);
+        try
+        {
+            error.WriteLine(message);
+            if (isVerbose) error.WriteLine(fault);
+        }
+        catch (Exception closed) when (closed is DecantException or IOException or UnauthorizedAccessException)
+        {
+            // Nobody reads what went wrong; the exit code still says that something did.
+        }
+
         return exitCode;
     }
 

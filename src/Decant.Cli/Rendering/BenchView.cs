@@ -19,7 +19,7 @@ internal static class BenchView
         }
 
         var facts = report.Machine.Facts;
-        console.Write(new StyledText($"\n{facts.Cpu}, {facts.Cores} cores, our threads {facts.Threads}; libtorch {facts.Libtorch}, {facts.Blas} {report.Machine.BlasKernels}"
+        console.Write(new StyledText($"\n{facts.Cpu}, {facts.Cores} cores, our threads {facts.Threads}; libtorch {facts.Libtorch}, {facts.Blas} {facts.BlasKernels}"
             + (report.Machine.Pytorch is { } version ? $"; PyTorch {version}\n" : "\n")));
     }
 
@@ -77,7 +77,7 @@ internal static class BenchView
         if (workload.Head is { } head)
             yield return Text($"vocabulary of 50,257, 2,048 positions: {Mebibytes(head.PartsBytes)} with logits in parts, {Mebibytes(head.WholeBytes)} at once, {head.Ratio:0.00} of it");
         if (workload.Tuned is { } tuned)
-            yield return $"tuned: {tuned.Variant}, {tuned.Threads} of libtorch's threads, OpenBLAS's {(tuned.BlasThreads == 0 ? "as they are" : tuned.BlasThreads)}";
+            yield return $"tuned: {tuned.Variant}, {tuned.Threads} of libtorch's threads, OpenBLAS's {(tuned.BlasThreads == 0 ? "as they are" : tuned.BlasThreads)}" + (tuned.Kernels.Length > 0 ? $", its {tuned.Kernels} kernels" : "");
     }
 
     private static Table NewTable(IAnsiConsole console, params string[] titles)

@@ -59,6 +59,7 @@ internal static class DoctorView
                 json.WriteString("text", finding.Text);
                 json.WriteString("state", StateName(finding.State));
                 if (finding.Mend is { } mend) json.WriteString("mend", mend);
+                if (finding.Gflops is { } rates) WriteRates(json, rates);
                 json.WriteEndObject();
             }
 
@@ -66,6 +67,13 @@ internal static class DoctorView
         }
 
         output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, IReadOnlyDictionary<string, double> rates)
+    {
+        json.WriteStartObject("gflops");
+        foreach (var (name, rate) in rates) json.WriteNumber(name, Math.Round(rate, 1));
+        json.WriteEndObject();
     }
 
     private static StyledText Sign(FindingState state) => state switch

@@ -21,7 +21,7 @@ internal static class ObjectiveBenchView
         }
 
         var facts = report.Machine.Facts;
-        console.Write(new StyledText($"\n{facts.Cpu}, {facts.Cores} cores, threads {facts.Threads}; libtorch {facts.Libtorch}, {facts.Blas} {report.Machine.BlasKernels}\n"));
+        console.Write(new StyledText($"\n{facts.Cpu}, {facts.Cores} cores, threads {facts.Threads}; libtorch {facts.Libtorch}, {facts.Blas} {facts.BlasKernels}\n"));
     }
 
     private static Table Table(IAnsiConsole console, ObjectivePairReport pair)

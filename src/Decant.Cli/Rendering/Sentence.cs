@@ -8,6 +8,6 @@ internal static class Sentence
     public static void Write(IAnsiConsole console, string text, Style? style = null)
     {
         if (console.Profile.Capabilities.Ansi) console.Write(new StyledText(text + "\n", style));
-        else console.Profile.Out.Writer.WriteLine(text);
+        else console.Profile.Out.Writer.WriteLine(TerminalText.Neutral(text));
     }
 }

@@ -82,7 +82,8 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         fact.Title,
         fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}",
         fact.Problem is null ? FindingState.Good : fact.Fatal ? FindingState.Broken : FindingState.Slow,
-        fact.Mend);
+        fact.Mend,
+        fact.Figures);
 
     private static T? OfOneForm<T>(T? own, object? other, string run) where T : class => other is null
         ? own

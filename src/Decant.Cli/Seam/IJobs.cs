@@ -135,7 +135,8 @@ internal sealed record PlanLine(string Title, string Text);
 /// <param name="Text">What was found.</param>
 /// <param name="State">How it is.</param>
 /// <param name="Mend">What to do about it; null when all is well.</param>
-internal sealed record Finding(string Title, string Text, FindingState State, string? Mend = null);
+/// <param name="Gflops">Rates by name, 10⁹ operations a second; null where it is not about rates.</param>
+internal sealed record Finding(string Title, string Text, FindingState State, string? Mend = null, IReadOnlyDictionary<string, double>? Gflops = null);
 
 /// <summary>How something is.</summary>
 internal enum FindingState

@@ -11,6 +11,8 @@ internal static unsafe class Native
 
     public static string LoadedFrom => s_loaded.Value.Path;
 
+    public static bool IsLoaded => s_loaded.IsValueCreated;
+
     /// <summary>What went wrong last on this thread, without the list of every kernel that libtorch appends after an empty line.</summary>
     public static string LastError() => (Marshal.PtrToStringUTF8((nint)Api->LastError()) ?? "").Trim().Split("\n\n")[0];
 
@@ -63,12 +65,15 @@ internal static unsafe class Native
         return table;
     }
 
+    /// <summary>Where the bridge is looked for in this process.</summary>
+    internal static IEnumerable<string> Candidates() => BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), UserCache.Folder);
+
     private static (nint Api, string Path) Load()
     {
+        AddressSpace.Check();
         NativeEnvironment.Prepare();
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Open(BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), cache));
+        KernelSetup.Prepare();
+        return Open(Candidates());
     }
 
     // .NET puts a sentence about strace first and what the loader said after it.

@@ -35,6 +35,15 @@ internal static partial class NativeEnvironment
         return Marshal.PtrToStringUTF8(getenv(name));
     }
 
+    /// <summary>Sets a value that native libraries see, whatever was there.</summary>
+    public static void Set(string name, string value)
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.SetEnvironmentVariable(name, value);
+        else
+            _ = setenv(name, value, 1);
+    }
+
     private static void SetDefault(string name, string value)
     {
         if (OperatingSystem.IsWindows())

@@ -154,6 +154,9 @@ public sealed class Dataset : IDisposable
     /// <summary>The same samples, each its own label, as a language model learns from text; other labels are left out, and all samples become labelled.</summary>
     public Dataset WithOwnLabels() => new(_store, _rows, new int[Count], [], new OwnContentColumn());
 
+    /// <summary>The same samples without any label, whatever it was; there are no classes then.</summary>
+    public Dataset WithoutLabels() => new(_store, _rows, [.. _rows.Select(_ => Unlabelled)], [], null);
+
     /// <summary>The same samples with their labels as indices into another class list.</summary>
     /// <exception cref="DecantException">A sample has a label that the list lacks; the message names it.</exception>
     public Dataset WithClasses(IReadOnlyList<string> classes)

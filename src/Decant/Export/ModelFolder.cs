@@ -26,7 +26,10 @@ public static class ModelFolder
     /// <param name="model">The model; equal weights give equal bytes.</param>
     /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
     /// <exception cref="DecantException">The model is a user's own and of no known family, or the folder cannot be written.</exception>
-    public static void Save(string folder, Model model, long? maxShardBytes = null)
+    public static void Save(string folder, Model model, long? maxShardBytes = null) => Save(folder, model, maxShardBytes, config => config);
+
+    /// <summary>The same with settings that are changed as they are written.</summary>
+    internal static void Save(string folder, Model model, long? maxShardBytes, Func<ModelConfig, ModelConfig> settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
@@ -34,7 +37,7 @@ public static class ModelFolder
             $"A {model.GetType().Name} cannot be saved as a folder: it is of no family that a config.json can name. " +
             $"Save its weights with {nameof(SafetensorsWriter)}.");
         Create(folder);
-        var json = config.ToJson().ToJsonString(s_json) + "\n";
+        var json = settings(config).ToJson().ToJsonString(s_json) + "\n";
         SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
     }
@@ -72,9 +75,9 @@ public static class ModelFolder
         {
             StandIn.Refuse(path);
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
-            return ModelFamilies.Read(json);
+            return SentenceModules.Apply(folder, ModelFamilies.Read(json));
         }
-        catch (DecantException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
+        catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))
         {
             throw new DecantException($"{path}: {error.Message}", error.ExitCode, error);
         }

@@ -13,8 +13,23 @@ internal sealed class ArmContext(PreparedData data, Arm arm)
     {
         ClassCounts = data.ClassCounts(arm.Samples, arm.Fit),
         Samples = arm.Samples.Count,
+        Numbers = Range(arm.Samples),
         Generator = generator,
     };
+
+    private static (double Least, double Most)? Range(Dataset samples)
+    {
+        if (samples.LabelKind != LabelKind.Numbers || samples.LabelledCount == 0)
+            return null;
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var i = 0; i < samples.Count; i++)
+        {
+            if (samples.AnnotationOf(i) is NumberAnnotation { Numbers: var numbers })
+                (least, most) = (Math.Min(least, numbers.Min()), Math.Max(most, numbers.Max()));
+        }
+
+        return (least, most);
+    }
 
     private FeatureMap OfTeacher(Batch batch) => arm.Teacher is IFeatureTeacher teacher ? teacher.Features(batch) : FeatureMap.None("The teacher");
 

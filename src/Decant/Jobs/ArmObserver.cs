@@ -51,7 +51,7 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
 
     public void OnValidation(ValidationReport report)
     {
-        log.Write(new Validated { Arm = arm, Seed = seed, Epoch = report.Epoch, Step = report.Step, Metrics = report.Scores });
+        log.Write(new Validated { Arm = arm, Seed = seed, Epoch = report.Epochs, Step = report.Step, Metrics = report.Scores });
     }
 
     public void OnEmptyBatch(long step)

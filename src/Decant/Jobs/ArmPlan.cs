@@ -43,6 +43,7 @@ internal sealed class ArmPlan : IArmPlan
             Teacher = arm.Teacher,
             CarriesState = data.CarriesState,
             Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            ValidateEvery = data.Validation is null || !isJudged ? null : ValidationTimes.Every(arm.Fit, arm.Budget, data.Validation.LabelledCount),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
         };
@@ -87,7 +88,7 @@ internal sealed class ArmPlan : IArmPlan
 
     /// <summary>The metric that a section chooses the best weights by.</summary>
     public static Metric MetricOf(FitSection fit, PreparedData data) =>
-        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task);
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation));
 
     public void Dispose()
     {

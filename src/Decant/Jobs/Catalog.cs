@@ -31,6 +31,7 @@ public sealed partial record Catalog
 
         .Objective<LabelsOptions>("labels", "cross-entropy with the labels", false, (o, context) => new Labels(o, context))
         .Objective<TargetMseOptions>("target-mse", "squared difference from the numbers that a regression wants", false, o => new TargetMse(o))
+        .Objective<PairSimilarityOptions>("pair-similarity", "squared difference of the cosine of a pair's vectors from its score", false, (o, context) => new PairSimilarity(o, context))
         .Objective<SoftTargetsOptions>("soft-targets", "forward KL divergence from the teacher's softened answer", true, o => new SoftTargets(o))
         .Objective<ReverseKlOptions>("reverse-kl", "reverse KL divergence, which seeks the teacher's likeliest answers", true, o => new ReverseKl(o))
         .Objective<JensenShannonOptions>("jensen-shannon", "divergence of both answers from their mixture", true, o => new JensenShannon(o))

@@ -7,7 +7,11 @@ namespace Decant.Jobs;
 /// <param name="Teacher">What the teacher is called.</param>
 /// <param name="Labels">How many labels the training split has.</param>
 /// <param name="Seen">How many of them student and control have.</param>
-internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen);
+internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
+{
+    /// <summary>What the verdict adds of the control; empty: nothing.</summary>
+    public string OfControl { get; init; } = "";
+}
 
 /// <summary>Who is compared with whom at the end of a run.</summary>
 internal static class Comparisons
@@ -22,7 +26,7 @@ internal static class Comparisons
 
         var help = Between(Arms.Student, Arms.Control);
         if (help is not null)
-            yield return help.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(help));
+            yield return help.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(help) + facts.OfControl);
         if (facts.Seen < facts.Labels && Between(Arms.Student, Arms.AllLabels) is { } labels)
         {
             var worth = Between(Arms.AllLabels, Arms.Control);

@@ -36,9 +36,9 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         // The student's longest stage speaks for all of them; without a teacher that answers live, student and control do the same work.
         var pupil = _arms.Pupils[^1];
         var stage = _arms.StagesOf(pupil, student, model).MaxBy(s => _arms.Of(pupil, s, _seed, student, teacher).Budget.Steps)!;
-        var isLive = !TransferAnswers.AreRemembered(stage.Section, recipe, data);
-        var control = settled.Control ?? (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
-        settled = settled with { Control = control, Student = settled.Student ?? (isLive ? Best(_arms.Of(pupil, stage, _seed, student, teacher), cancellationToken) : control) };
+        var isLive = !TransferAnswers.AreRemembered(stage.Section, recipe, data, teacher.Offer.Outputs);
+        var control = settled.Control ?? (data.CanControl && (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive) ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
+        settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(pupil, stage, _seed, student, teacher), cancellationToken) : control) };
         return recipe with { Cores = settled };
     }
 

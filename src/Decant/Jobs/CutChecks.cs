@@ -4,24 +4,34 @@ using Decant.Recipes;
 
 namespace Decant.Jobs;
 
-/// <summary>Looks at what the most tokens cut off, before the long work starts: what is learned from may be cut and is told, what words are measured on may not.</summary>
+/// <summary>Counts what the most tokens cut off, before the long work starts: what is learned from or measured may be cut and is noted, words of a test sentence may not.</summary>
 internal static class CutChecks
 {
-    /// <summary>What should be told of the splits.</summary>
+    /// <summary>A sentence for every split with samples that are cut. Packed text is not: it goes on in the next sequence.</summary>
     /// <exception cref="DecantException">Samples that cannot become sequences, or words of a test sentence that nobody would be asked about.</exception>
     public static IEnumerable<string> Of(PreparedData data, Recipe recipe, CancellationToken cancellationToken)
     {
-        if (data.Collator is not ITokenCollator collator || recipe.Task is not (RecipeTask.TokenClassification or RecipeTask.CausalLm or RecipeTask.MaskedLm) || data.Streams.Count > 0)
+        (string Name, Dataset? Samples)[] splits =
+        [
+            ("training", data.Train), ("validation", data.Validation), ("test", data.Test),
+            .. data.TransferSets.Sets.Values.Select(s => ("transfer", (Dataset?)s)),
+        ];
+        return splits.Where(s => s.Samples is not null).SelectMany(s => Of(s.Name, s.Samples!, data, recipe, cancellationToken));
+    }
+
+    /// <summary>The same of the test split alone.</summary>
+    public static IEnumerable<string> OfTest(PreparedData data, Recipe recipe, CancellationToken cancellationToken) => Of("test", data.Test, data, recipe, cancellationToken);
+
+    private static IEnumerable<string> Of(string name, Dataset split, PreparedData data, Recipe recipe, CancellationToken cancellationToken)
+    {
+        if (data.Collator is not ITokenCollator collator || data.Streams.Count > 0 || CutReport.Of(split, collator, cancellationToken) is not { Cut: > 0 } cut)
             yield break;
         var isTagged = recipe.Task == RecipeTask.TokenClassification;
-        foreach (var (name, split) in new[] { ("training", data.Train), ("validation", data.Validation), ("test", data.Test) })
-        {
-            if (split is null || CutReport.Of(split, collator, cancellationToken) is not { Cut: > 0 } cut)
-                continue;
-            var what = string.Create(CultureInfo.InvariantCulture, $"{cut.Cut:N0} of {cut.Samples:N0} {name} samples are longer than {data.Context.MaxTokens} tokens, the first at {cut.First}; {cut.LeftOut:N0} {(isTagged ? "words" : "tokens")} are cut off");
-            if (isTagged && split != data.Train)
-                throw new DecantException($"{what}, and nobody would be asked about them: raise input.max-tokens.");
-            yield return what + ".";
-        }
+        var what = string.Create(CultureInfo.InvariantCulture,
+            $"{cut.Cut:N0} of {cut.Samples:N0} {name} samples ({100.0 * cut.Cut / cut.Samples:0.#} %) are longer than {data.Context.MaxTokens} tokens, the first at {cut.First}; {cut.LeftOut:N0} {(isTagged ? "words" : "tokens")} are cut off");
+        var lengths = string.Create(CultureInfo.InvariantCulture, $"95 % of the samples have at most {cut.Whole95:N0} tokens, the longest has {cut.WholeLongest:N0}");
+        if (isTagged && (name is "validation" or "test"))
+            throw new DecantException($"{what}, and nobody would be asked about them: raise input.max-tokens. {lengths}.");
+        yield return $"{what}{(isTagged ? ", and their tags are not learned from" : "")}. {lengths}: input.max-tokens says how many are read.";
     }
 }

@@ -18,6 +18,7 @@ internal static class DataPreparation
         try
         {
             RequireTest(splits);
+            LabelNeeds.Check(recipe, splits.Train);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
@@ -37,7 +38,19 @@ internal static class DataPreparation
     {
         RequireTest(splits);
         var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
-        return data.With(restricted, [.. LongTailRemark(recipe, splits.Train), .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)], .. splits.Train.Remarks, .. splits.Validation?.Remarks ?? [], .. splits.Test!.Remarks, .. data.Remarks, .. CutChecks.Of(data, recipe, cancellationToken)]);
+        return data.With(restricted,
+        [
+            .. LongTailRemark(recipe, splits.Train),
+            .. EmbeddingSamples.Remarks(recipe, splits),
+            .. data.WithoutControl is { } reason ? (string[])[$"There is no control: {reason}."] : [],
+            .. restricted is null ? (string[])[] : [UsedVocabulary.Told(restricted)],
+            .. splits.Train.Remarks,
+            .. splits.Validation?.Remarks ?? [],
+            .. splits.Test!.Remarks,
+            .. data.Remarks,
+            .. CutChecks.Of(data, recipe, cancellationToken),
+            .. OverfittedControl.Remark(recipe, data),
+        ]);
     }
 
     /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
@@ -62,6 +75,7 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
+        train = LabelNeeds.Named(recipe, train, [validation, test]);
         var splits = Splits.Make(train, validation, test, new SplitOptions
         {
             Validation = data.Split?.Validation?.AsNumber(),
@@ -70,13 +84,17 @@ internal static class DataPreparation
             Stratified = data.Split?.Stratified ?? true,
             Overlap = PolicyOf(recipe),
         });
+        if (recipe.Task == RecipeTask.TokenClassification)
+            TagSchemes.Check(splits.Train, TagSchemes.Of(data.TagScheme));
         return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)
         {
             var samples = catalog.Open(choice, cancellationToken);
-            // An embedding learns from its teacher's vectors; scores of pairs, where there are any, are only measured by.
-            return recipe.Task.IsLanguageModel() || (recipe.Task == RecipeTask.Embedding && samples.LabelledCount == 0) ? samples.WithOwnLabels() : samples;
+            return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
+                : recipe.Task == RecipeTask.Embedding ? EmbeddingSamples.Of(samples)
+                : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()
+                : samples;
         }
     }
 
@@ -95,11 +113,12 @@ internal static class DataPreparation
             $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
     }
 
-    public static OverlapPolicy PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
+    public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
     {
+        Overlap.Report => OverlapPolicy.Report,
         Overlap.Drop => OverlapPolicy.Drop,
         Overlap.Refuse => OverlapPolicy.Refuse,
-        _ => OverlapPolicy.Report,
+        _ => null,
     };
 
     private static long First(Recipe recipe) => recipe.RunSeeds()[0];
@@ -176,8 +195,8 @@ internal static class DataPreparation
     private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
     {
         Task = recipe.Task.ToModelTask(),
-        Classes = splits.Classes.Count,
-        ClassNames = splits.Classes,
+        Classes = recipe.Task == RecipeTask.Embedding ? 0 : splits.Classes.Count,
+        ClassNames = recipe.Task == RecipeTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,

@@ -44,7 +44,7 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
     public void Write()
     {
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)recipe.RunSeeds()[0] };
-        foreach (var compared in Comparisons.Of(_answers, options, new(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count)))
+        foreach (var compared in Comparisons.Of(_answers, options, new(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count) { OfControl = OverfittedControl.InVerdict(recipe, data) }))
             _log.Write(compared);
         if (ClassGroups.Compare(_groups, _answers, options) is { } frequentAndRare)
             _log.Write(frequentAndRare);

@@ -11,13 +11,16 @@ internal static class LabelsOnly
         stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
 
     // Their weight among other objectives means nothing alone.
-    private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions)
+    private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions or PairSimilarityOptions)
         .Select(o => new Choice(o.Section, o.Kind, Alone(o.As<ObjectiveOptions>())))];
 
     // The control has nobody to ask how sure he is.
     private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, BySample = null } : options with { Weight = 1 };
 
-    private static Choice Plain(RecipeTask task) => task is RecipeTask.Regression
-        ? new Choice(Sections.Objective, "target-mse", new TargetMseOptions())
-        : new Choice(Sections.Objective, "labels", new LabelsOptions());
+    private static Choice Plain(RecipeTask task) => task switch
+    {
+        RecipeTask.Regression => new Choice(Sections.Objective, "target-mse", new TargetMseOptions()),
+        RecipeTask.Embedding => new Choice(Sections.Objective, "pair-similarity", new PairSimilarityOptions()),
+        _ => new Choice(Sections.Objective, "labels", new LabelsOptions()),
+    };
 }

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Evaluation;
+using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Signals;
@@ -23,9 +24,9 @@ internal static class Latency
         {
             var targets = models.Select(m =>
             {
-                var one = m.Data.Collator.Collate([Typical(m.Data)], seed: 0, epoch: 0);
+                var one = m.Data.Collator.Collate([OneText(Typical(m.Data), m.Data)], seed: 0, epoch: 0);
                 batches.Add(one);
-                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => m.Data.Test[i])], seed: 0, epoch: 0);
+                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => OneText(m.Data.Test[i], m.Data))], seed: 0, epoch: 0);
                 batches.Add(many);
                 return new LatencyTarget(m.Name, Asking(m.Model, one), Asking(m.Model, many));
             }).ToArray();
@@ -65,6 +66,11 @@ internal static class Latency
             _ = headed.Head.Logits(states.Narrow(0, first, count));
         }
     }
+
+    // An embedding is asked about texts, of pairs the first one; it has an id of its own, for collators remember samples by their ids.
+    internal static Sample OneText(Sample sample, PreparedData data) => data.Context.Task == ModelTask.Embedding && sample.Content is TextContent { Pair: not null } pair
+        ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
+        : sample;
 
     private static Sample Typical(PreparedData data)
     {

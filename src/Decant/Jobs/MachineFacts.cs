@@ -9,20 +9,25 @@ internal static class MachineFacts
 {
     /// <summary>Sets the threads and tells what is there.</summary>
     /// <param name="threads">Null: one per core.</param>
+    /// <param name="kernels">The kernels that OpenBLAS must compute with; null: those that are the best here.</param>
     /// <exception cref="DecantException">libtorch cannot be loaded, or is of a version that Decant does not know.</exception>
-    public static Machine Prepare(int? threads)
+    /// <exception cref="KernelsUnavailableException">OpenBLAS cannot compute with those kernels here.</exception>
+    public static Machine Prepare(int? threads, string? kernels = null)
     {
         try
         {
+            if (!string.IsNullOrEmpty(kernels))
+                OpenBlasKernels.Require(kernels);
             if (TorchVersions.Problem(Runtime.TorchVersion) is { } problem)
                 throw new DecantException($"{problem} {TorchVersions.Mend}", ExitCodes.Machine);
         }
-        catch (TorchException error)
+        catch (Exception error) when (error is TorchException || (error is KernelsUnavailableException && string.IsNullOrEmpty(kernels)))
         {
             throw new DecantException($"{error.Message}\n'decant doctor' looks at the whole machine.", ExitCodes.Machine, error);
         }
 
         Runtime.Threads = threads ?? Environment.ProcessorCount;
+        var facts = Diagnostics.Read();
         return new Machine
         {
             Cpu = Cpu(),
@@ -30,7 +35,8 @@ internal static class MachineFacts
             Threads = Runtime.Threads,
             Os = RuntimeInformation.OSDescription,
             Libtorch = Runtime.TorchVersion,
-            Blas = Diagnostics.Read().BlasName,
+            Blas = facts.BlasName,
+            BlasKernels = facts.BlasKernels,
         };
     }
 

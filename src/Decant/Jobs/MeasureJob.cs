@@ -50,7 +50,8 @@ public sealed class MeasureJob(Catalog catalog)
         var answers = candidates.Select(c => Predictor.Ask(c.Model, c.Data.Once(c.Data.Test), Questions.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
-        foreach (var remark in evaluations.SelectMany(e => e.Remarks).Distinct())
+        var cuts = candidates.SelectMany(c => CutChecks.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
+        foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Distinct())
             progress?.Report(new Noted { Text = remark });
         var latencies = recipe.Evaluate.LatencyRuns > 0
             ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {
-        ModelFolder.Save(folder, model);
+        ModelFolder.Save(folder, model, null, config => config.Task == ModelTask.TokenClassification ? config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) } : config);
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         return new ModelDescribed
@@ -55,7 +55,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;
         var isReordered = own is not null && ClassOrder.AreTheSame(own, data.Classes) && !own.SequenceEqual(data.Classes);
         // A new head is drawn as the seed says; what is loaded whole moves no generator.
-        var model = empty ?? (newHead ? (ModelFolder.ReadConfig(path) with { ClassNames = data.Classes, Task = data.Context.Task }).Build() : ModelFolder.Build(path, isReordered ? data.Classes : null));
+        var model = empty ?? (newHead ? Headed(ModelFolder.ReadConfig(path)).Build() : ModelFolder.Build(path, isReordered ? data.Classes : null));
         try
         {
             var loaded = ModelFolder.LoadWeights(path, model, newHead);
@@ -76,6 +76,13 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The settings of a model with another head: how an embedding is pooled says nothing about classes.</summary>
+    private ModelConfig Headed(ModelConfig config)
+    {
+        var headed = config with { ClassNames = data.Classes, Task = data.Context.Task };
+        return config.Task == ModelTask.Embedding && headed is EncoderConfig encoder && encoder.Task != ModelTask.Embedding ? encoder with { Pooling = null, Normalize = false } : headed;
     }
 
     /// <summary>The teacher with the tokens that are kept; the whole one is given up.</summary>

@@ -35,6 +35,7 @@ public sealed partial class PlanJob
             seconds += Joint(Arms.AllLabels, arms.AllLabels(seeds[0], student), lines);
         if (recipe.SingleTask)
             seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
+        lines.AddRange(data.Tasks.SelectMany(task => Remarks(task.Data).Select(remark => new PlanLine($"{task.Name}: note", remark))));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
@@ -45,7 +46,7 @@ public sealed partial class PlanJob
         var own = arms.ArmsOf(task);
         using var teacher = own.NewTeacher(seed);
         if (own.Teachers(seed, teacher)[0].Training is { } arm)
-            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines, own.IsTeacherShared && seeds > 1 ? ", once for all seeds" : "");
+            return Told($"{task.Name}: teacher", arm, SecondsPerStep(arm, task.Data), lines, note: own.IsTeacherShared && seeds > 1 ? ", once for all seeds" : "");
         lines.Add(new($"{task.Name}: teacher", $"{Size(teacher)}, loaded"));
         return 0;
     }
@@ -54,7 +55,7 @@ public sealed partial class PlanJob
     private double Joint(string name, JointArm arm, List<PlanLine> lines)
     {
         using var plan = new JointPlan(catalog, arm with { Budget = Few(arm) });
-        return Told(name, arm, SecondsPerStep(plan), lines);
+        return Told(name, arm, SecondsPerStep(plan), lines, Validations(arm));
     }
 
     private double Single(TaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
@@ -65,11 +66,11 @@ public sealed partial class PlanJob
         return Told($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
     }
 
-    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, string note = "")
+    private static double Told(string title, TrainedArm arm, double secondsPerStep, List<PlanLine> lines, (double Seconds, string Words) validations = default, string note = "")
     {
-        var duration = arm.Budget.Steps * secondsPerStep;
+        var duration = (arm.Budget.Steps * secondsPerStep) + validations.Seconds;
         lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}{note}")));
+            $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}{note}")));
         return duration;
     }
 }

@@ -54,6 +54,9 @@ public sealed partial class PlanJob(Catalog catalog)
         arms.Visit(seeds[0], teacher, model => student = Size(model), arm => seconds += Add(arm.Name, arm));
         if (arms.BaselineKinds().Contains(BaselineKind.Untrained))
             lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, measured only"));
+        if (data.WithoutControl is { } reason)
+            lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
+        lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
         lines.Add(new("memory", string.Create(CultureInfo.InvariantCulture, $"about {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20):N0} MiB")));
         lines.Add(new("in all", $"{(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
@@ -61,8 +64,10 @@ public sealed partial class PlanJob(Catalog catalog)
         double Add(string title, Arm arm, string note = "")
         {
             var duration = arm.Budget.Steps * SecondsPerStep(arm, data);
+            var validations = Validations(arm, data);
+            duration += validations.Seconds;
             lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples, about {Duration(duration)}{note}")));
+                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}{note}")));
             return duration;
         }
     }
@@ -85,6 +90,9 @@ public sealed partial class PlanJob(Catalog catalog)
         return clock.Median();
     }
 
+    /// <summary>What the run's log will note of its data.</summary>
+    private static IEnumerable<string> Remarks(PreparedData data) => data.Remarks.Concat(data.Overlaps.Select(RunDescription.Of));
+
     private static string Data(PreparedData data)
     {
         var labels = data.StudentLabelled.Count == data.Train.LabelledCount ? "" : $"; the student sees {data.Student.Count:N0}, {data.Student.LabelledCount:N0} of them with their label";
@@ -93,6 +101,7 @@ public sealed partial class PlanJob(Catalog catalog)
             ModelTask.Classification => $"; {data.Classes.Count} classes",
             ModelTask.TokenClassification => $"; {data.Classes.Count} tags",
             ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel when data.Streams.Count > 0 => $"; sequences of {data.Context.MaxTokens} tokens",
+            ModelTask.Embedding => data.RowsOf(data.Train) > data.Train.Count ? "; pairs of texts, a vector for each text" : "; a vector for each text",
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture,

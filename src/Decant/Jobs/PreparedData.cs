@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
@@ -60,10 +61,23 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
-    public IReadOnlyList<string> Classes => splits.Classes;
+    /// <summary>The classes, the tags, or the names of a regression's numbers; empty where the task has none.</summary>
+    public IReadOnlyList<string> Classes => context.Task == ModelTask.Embedding ? [] : splits.Classes;
+
+    /// <summary>Why the student cannot be trained without its teacher, to compare; null where it can, or the recipe does not ask for it.</summary>
+    public string? WithoutControl => recipe.Control && !CanControl ? LabelNeeds.NoControl(recipe.Task, splits.Train) : null;
+
+    /// <summary>Whether there is a control: the recipe asks for it, and there are labels, or scores of pairs, that it can learn from.</summary>
+    public bool HasControl => recipe.Control && CanControl;
+
+    /// <summary>Whether the student could learn without a teacher.</summary>
+    public bool CanControl => LabelNeeds.AreThere(recipe.Task, StudentLabelled);
+
+    /// <summary>How tags of words are read.</summary>
+    public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
 
     /// <summary>Whether student and control have fewer labels than the training split, and so than a teacher that is trained here.</summary>
-    public bool HidesLabels => StudentLabelled.Count < Train.LabelledCount;
+    public bool HidesLabels => CanControl && StudentLabelled.Count < Train.LabelledCount;
 
     /// <summary>The training split with all labels: what the teacher learns from.</summary>
     public Dataset Train => splits.Train;
@@ -141,6 +155,12 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
             return InTurn(split, size);
         return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false });
     }
+
+    /// <summary>Whether the samples of an embedding are pairs with scores.</summary>
+    public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
+
+    /// <summary>How many answers a model gives to so many samples: one each, or one for each text of the pairs of an embedding.</summary>
+    public long RowsOf(Dataset samples) => context.Task == ModelTask.Embedding && samples.Count > 0 && samples[0].Content is TextContent { Pair: not null } ? 2L * samples.Count : samples.Count;
 
     /// <summary>How many batches an epoch of training has.</summary>
     public int BatchesPerEpoch(Dataset samples, FitSection fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;

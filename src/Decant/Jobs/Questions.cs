@@ -12,6 +12,7 @@ internal static class Questions
     {
         Task = data.Context.Task,
         Classes = data.Classes,
+        TagScheme = data.TagScheme,
         CarriesState = data.CarriesState,
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };

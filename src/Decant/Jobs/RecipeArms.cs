@@ -1,3 +1,4 @@
+using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
@@ -142,7 +143,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Seed = seed,
             Purpose = Seeding.StudentTraining,
             Model = model,
-            Fit = last,
+            Fit = WithoutTeacher(last),
             Objectives = LabelsOnly.Of(recipe.Task, stages),
             Samples = data.StudentLabelled,
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.Transfer(last.Transfer), last), stages.Sum(s => BudgetOf(s).Steps)),
@@ -157,6 +158,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var baselines = recipe.Baselines(data.HidesLabels);
         if (baselines.Contains(BaselineKind.AllLabels) && !data.HidesLabels)
             throw new DecantException($"baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
+        if (baselines.Contains(BaselineKind.FromScratch) && !data.CanControl)
+            throw new DecantException("baseline: 'from-scratch' learns without a teacher, and the training samples have no labels that it could learn from; leave it out.");
         return baselines;
     }
 
@@ -170,7 +173,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Arm Own(Model model) => Control(seed, model, teacher);
         return
         [
-            .. recipe.Control ? [new(Arms.Control, New, Own)] : (BaselineArm[])[],
+            .. data.HasControl ? [new(Arms.Control, New, Own)] : (BaselineArm[])[],
             .. BaselineKinds().Select(baseline => baseline switch
             {
                 BaselineKind.AllLabels => new BaselineArm(Arms.AllLabels, New, model => Own(model) with { Name = Arms.AllLabels, Samples = data.Train.LabelledOnly() }),
@@ -191,6 +194,13 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, Seeding.StudentWeights);
         return config.Build();
     }
+
+    // Nobody is closer to the teacher for having learned without it: what chooses its best weights is what it is measured by.
+    private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section : section with
+    {
+        BestBy = null,
+        EarlyStopping = section.EarlyStopping is { } stopping ? stopping with { Metric = null } : null,
+    };
 
     /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
     /// <param name="seed">The seed.</param>

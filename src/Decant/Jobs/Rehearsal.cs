@@ -68,6 +68,7 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
         using var loop = new TrainLoop(plan.Plan);
         using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
         loop.Try(batch);
+        LoneSamples.Check(arm, plan.Plan, batch);
     }
 
     private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(samples.IsLabelled)];

@@ -40,6 +40,14 @@ internal static class RunDescription
         };
     }
 
+    /// <summary>What a run notes of how the cores are shared, where that was measured: another run of the same recipe may find otherwise.</summary>
+    public static string OfMeasured(CoresSection cores)
+    {
+        var shares = new[] { ("teacher", cores.Teacher), ("student", cores.Student), ("control", cores.Control) };
+        return $"How the cores are shared was measured at the start ({string.Join(", ", shares.Where(s => s.Item2 is not null).Select(s => $"{s.Item1} {s.Item2}"))}) and is written into this run's recipe.yaml, which "
+            + "gives the same weights again, bit for bit. A new run of a recipe without 'cores' measures anew, may choose otherwise, and then differs in the last bits.";
+    }
+
     public static string Of(SplitOverlap overlap) =>
         $"{overlap.Count} samples of the {overlap.Later} split stand in the {overlap.Earlier} split too, the first at {overlap.Example}" +
         (overlap.Dropped > 0 ? $"; {overlap.Dropped} were dropped from the {overlap.Earlier} split." : "; they were left where they are.");

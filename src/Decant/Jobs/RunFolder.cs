@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Decant.Jobs;
 
 /// <summary>The folder of a run: where everything lies.</summary>
@@ -105,7 +107,7 @@ public sealed class RunFolder
     private static string Safe(string name)
     {
         var forbidden = Path.GetInvalidFileNameChars().ToHashSet();
-        var safe = new string([.. name.Select(c => forbidden.Contains(c) || char.IsWhiteSpace(c) ? '-' : c)]).Trim('.', '-');
+        var safe = new string([.. name.Select(c => forbidden.Contains(c) || char.IsWhiteSpace(c) || char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format ? '-' : c)]).Trim('.', '-');
         return safe.Length == 0 ? "run" : safe;
     }
 }

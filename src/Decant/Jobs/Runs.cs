@@ -60,6 +60,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var data = Prepare(recipe, null, cancellationToken);
+        var open = recipe.Cores;
         recipe = Share(recipe, data, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
@@ -69,7 +70,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
-            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken);
+            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.Cores == open ? null : RunDescription.OfMeasured(recipe.Cores));
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })
                 Resumption.CheckUnchanged(recipe, reader, folder);
-            var machine = MachineFacts.Prepare(recipe.Threads ?? state?.Threads);
+            var machine = Resumption.Machine(folder, recipe.Threads ?? state?.Threads, state);
             using var data = Prepare(recipe, folder, cancellationToken);
             var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
@@ -113,6 +114,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         Threads = machine.Threads,
         Libtorch = machine.Libtorch,
         Cpu = machine.Cpu,
+        BlasKernels = machine.BlasKernels,
         Data = data,
     };
 
@@ -152,13 +154,13 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         }
     }
 
-    private RunResult Finish(RunSession session, TRecipe recipe, TData data, Machine machine, bool isBegun, CancellationToken cancellationToken)
+    private RunResult Finish(RunSession session, TRecipe recipe, TData data, Machine machine, bool isBegun, CancellationToken cancellationToken, string? measured = null)
     {
         var folder = session.Folder;
         try
         {
             if (!isBegun)
-                WriteHead(session, recipe, data, machine);
+                WriteHead(session, recipe, data, machine, measured);
             work.Work(recipe, data, session, cancellationToken);
             session.Log.Write(new RunFinished { Seconds = session.Seconds });
             session.Log.FlushToDisk();
@@ -178,7 +180,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         return new RunResult(folder, record);
     }
 
-    private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine)
+    private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine, string? measured)
     {
         session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine));
         foreach (var part in data.Parts)
@@ -191,6 +193,8 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
                 log.Note(RunDescription.Of(overlap));
         }
 
+        if (measured is not null)
+            session.Log.Note(measured);
         session.Begun();
     }
 

@@ -22,6 +22,9 @@ internal static class TextCollators
             case RecipeTask.Regression:
                 Expect<TextContent>(train, "texts with numbers", "a 'target' column");
                 return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);
+            case RecipeTask.Embedding:
+                Expect<TextContent>(train, "text", "such as kind: csv");
+                return new EmbeddingCollator(tokenizer, maxTokens, augment);
             default:
                 Expect<TextContent>(train, "text", "such as kind: csv");
                 return new TextCollator(tokenizer, maxTokens, augment);

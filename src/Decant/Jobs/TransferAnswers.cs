@@ -26,14 +26,18 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     internal static long MostFeatureBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
-    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data)
+    /// <param name="stage">The stage.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="outputs">How many numbers an answer of the teacher has.</param>
+    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, int outputs)
     {
         var samples = data.Transfer(stage.Transfer);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         return stage.Augment is null
             && !recipe.Task.IsLanguageModel()
             && (data.IsOfOneShape || !ReadsFeatures(stage))
-            && RememberedAnswers.BytesFor(samples.Count, data.Classes.Count) <= MostBytes
+            && RememberedAnswers.BytesFor(data.RowsOf(samples), outputs) <= MostBytes
             && budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch;
     }
 
@@ -41,7 +45,7 @@ internal sealed class TransferAnswers(ITeacher teacher, int batch, Recipe recipe
     /// <remarks>What it answers, to the last bit, depends on the stage alone, and not on the stages that this process has seen before.</remarks>
     public ITeacher For(DistillSection stage)
     {
-        if (!AreRemembered(stage, recipe, data))
+        if (!AreRemembered(stage, recipe, data, teacher.Offer.Outputs))
             return teacher;
         var samples = data.Transfer(stage.Transfer);
         if (ReadsFeatures(stage))

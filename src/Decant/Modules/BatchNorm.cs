@@ -44,6 +44,8 @@ public abstract class BatchNorm : Module
     {
         if (IsTraining)
         {
+            if (input.ElementCount == Channels)
+                throw new OneValuePerChannelException($"{GetType().Name} of {Channels} channels needs more than one value per channel in training, for one value has no variance; {input} came.");
             using var noGrad = Autograd.NoGrad();
             _batches.AddInPlace(1);
         }

@@ -8,11 +8,14 @@ namespace Decant.Modules;
 public sealed class LayerNorm : Module, ILayer
 {
     /// <summary>A layer of a width.</summary>
-    /// <param name="width">H, the size of the last dimension.</param>
+    /// <param name="width">H, the size of the last dimension; 2 or more.</param>
     /// <param name="epsilon">Added to the variance; 1e-5 as in PyTorch (BERT: 1e-12).</param>
+    /// <exception cref="DecantException">The width is 1: a single value minus its mean is 0. PyTorch allows it.</exception>
     public LayerNorm(long width, double epsilon = 1e-5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (width == 1)
+            throw new DecantException("A layer norm over a single value gives its bias whatever comes in, so nothing before it could be learnt; give the layer a width of 2 or more.");
         Epsilon = epsilon;
         Weight = RegisterParameter("weight", Tensor.Ones([width]));
         Bias = RegisterParameter("bias", Tensor.Zeros([width]));

@@ -33,6 +33,9 @@ public sealed record ObjectiveContext
     /// <summary>How many samples the student learns from; 0 where nobody knows.</summary>
     public int Samples { get; init; }
 
+    /// <summary>The least and the greatest number that the training samples want, over all outputs; null where they want none.</summary>
+    public (double Least, double Most)? Numbers { get; init; }
+
     /// <summary>Where weights of the objective's own are drawn from; null: libtorch's generator.</summary>
     public Generator? Generator { get; init; }
 }

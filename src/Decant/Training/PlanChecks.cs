@@ -67,7 +67,9 @@ internal static class PlanChecks
         if (plan.Validate is null && plan.Patience is not null)
             yield return "Early stopping waits for validation scores, and there is no validation: give one or leave patience out.";
         if (plan.Patience is < 1)
-            yield return $"Patience is at least one epoch; {plan.Patience} came.";
+            yield return $"Patience is at least one validation; {plan.Patience} came.";
+        if (plan.ValidateEvery is < 1)
+            yield return $"There is at least one update between two validations; {plan.ValidateEvery} came.";
     }
 
     private static IEnumerable<string> Parameters(TrainingPlan plan)

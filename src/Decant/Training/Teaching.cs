@@ -45,10 +45,12 @@ internal sealed class Teaching(TrainingPlan plan, NamedObjective[] objectives, C
 
         var states = _forward.Of(() => headed.States(input));
         var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope, precision: plan.Precision);
-        if (tape is null || reading.Length == counting.Length)
+        // The others may read features, or neither: weights of the student or of their own.
+        var others = Array.FindAll(counting, o => !o.Objective.ReadsLogits);
+        if (others.Length == 0)
             return ofLogits!;
-        var ofFeatures = loss.Share(Array.FindAll(counting, o => !o.Objective.ReadsLogits), new StudentOutput(tape.Features), teacher, batch, scope);
-        return ofLogits is null ? ofFeatures : ofLogits + ofFeatures;
+        var ofOthers = loss.Share(others, new StudentOutput(tape?.Features ?? new Dictionary<string, Tensor>()), teacher, batch, scope);
+        return ofLogits is null ? ofOthers : ofLogits + ofOthers;
     }
 
     /// <summary>Takes a batch through both models and every objective, in evaluation mode; nothing is trained.</summary>

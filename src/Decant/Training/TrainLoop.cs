@@ -7,7 +7,7 @@ namespace Decant.Training;
 
 /// <summary>Trains a student: batch → teacher's answer → student's answer → objectives → one division → gradients → update.</summary>
 /// <remarks>It knows teachers and objectives by their interfaces only.</remarks>
-public sealed class TrainLoop : IDisposable
+public sealed partial class TrainLoop : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly ITrainingObserver _observer;
@@ -124,9 +124,10 @@ public sealed class TrainLoop : IDisposable
 
     private StopReason? RunEpoch(CancellationToken cancellationToken)
     {
-        _plan.Student.Train();
-        foreach (var part in _plan.Still)
-            part.Eval();
+        // A snapshot of before a validation that was due comes to it first.
+        if (IsValidationDue && ValidateWithinEpoch(cancellationToken) is { } stopped)
+            return stopped;
+        ToTraining();
         foreach (var lessons in Windows(cancellationToken))
         {
             var report = Update(lessons);
@@ -137,12 +138,27 @@ public sealed class TrainLoop : IDisposable
                 Tell(report);
             if (cancellationToken.IsCancellationRequested)
                 return StopReason.Interrupted;
+            if (IsValidationDue)
+            {
+                Release(lessons);
+                if (ValidateWithinEpoch(cancellationToken) is { } reason)
+                    return reason;
+                ToTraining();
+            }
+
             _checkpoints?.After(this);
         }
 
         CheckWeights();
-        Validate(cancellationToken);
+        EndEpoch(cancellationToken);
         return Finished() ?? (cancellationToken.IsCancellationRequested ? StopReason.Interrupted : null);
+    }
+
+    private void ToTraining()
+    {
+        _plan.Student.Train();
+        foreach (var part in _plan.Still)
+            part.Eval();
     }
 
     /// <summary>The rest of the epoch, as many lessons at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
@@ -190,14 +206,17 @@ public sealed class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
-            Gradients.Add(_teaching.Share(loss, objectives, teacher, batch, inner));
+            var share = _teaching.Share(loss, objectives, teacher, batch, inner);
+            if (!share.RequiresGrad)
+                throw DependsOnNothing(objectives);
+            Gradients.Add(share);
             _carried?.After(teacher);
         }
 
         var reading = loss.Reading();
         try
         {
-            return Apply(gradients, reading, lessons.Sum(l => l.Batch.Size));
+            return Apply(gradients, reading, lessons);
         }
         catch
         {
@@ -206,15 +225,16 @@ public sealed class TrainLoop : IDisposable
         }
     }
 
-    private StepReport Apply(Gradients gradients, LossReading reading, int samples)
+    private StepReport Apply(Gradients gradients, LossReading reading, List<Lesson> lessons)
     {
         var step = _position.Step + 1;
         var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
-        _losses.Watch(reading, step, learningRate);
+        string? Cause() => NonFiniteCause.Of(_plan, lessons, reading, isFirst: _position.Step == 0);
+        _losses.Watch(reading, step, learningRate, Cause);
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
         if (_plan.ClipNorm is { } limit)
-            _losses.CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate);
+            _losses.CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate, Cause);
         _plan.Optimizer.Step(gradients.All, learningRate);
         return new StepReport(reading)
         {
@@ -222,10 +242,14 @@ public sealed class TrainLoop : IDisposable
             TotalSteps = _plan.Schedule.TotalSteps,
             Epoch = _position.Epoch + 1,
             LearningRate = learningRate,
-            Samples = samples,
+            Samples = lessons.Sum(l => l.Batch.Size),
             Elapsed = Elapsed,
         };
     }
+
+    private static DecantException DependsOnNothing(NamedObjective[] objectives) => new(
+        $"The loss of {string.Join(" + ", objectives.Select(o => o.Name))} depends on nothing that is trained, so there is no gradient to learn from: "
+        + "train the part of the student that it reads, or give an objective that reads a trained part, such as labels.");
 
     private void Tell(StepReport report)
     {
@@ -237,45 +261,6 @@ public sealed class TrainLoop : IDisposable
         {
             report.Forget();
         }
-    }
-
-    private void CheckWeights()
-    {
-        using var scope = TensorScope.Open();
-        using var noGrad = Autograd.NoGrad();
-        _losses.Check();
-        _losses.CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
-    }
-
-    private void Validate(CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<string, double>? scores = null;
-        if (_plan.Validate is not null)
-        {
-            _plan.Student.Eval();
-            using var scope = TensorScope.Open();
-            using var noGrad = Autograd.NoGrad();
-            scores = _plan.Validate(cancellationToken);
-        }
-
-        _position = _position with { Epoch = _position.Epoch + 1, Batch = 0 };
-        if (scores is not null)
-            Judge(scores);
-        else
-            _best.Take();
-    }
-
-    private void Judge(IReadOnlyDictionary<string, double> scores)
-    {
-        var score = _plan.BestBy.Read(scores);
-        _plan.Schedule.OnValidation(score);
-        var isBest = double.IsFinite(score) && (_position.BestScore is not { } before || score > before);
-        if (isBest)
-            _best.Take();
-        _position = isBest
-            ? _position with { BestScore = score, BestScores = scores, BestStep = _position.Step, Waited = 0 }
-            : _position with { Waited = _position.Waited + 1 };
-        _observer.OnValidation(new ValidationReport(_position.Step, _position.Epoch, scores, isBest));
     }
 
     private void Restore(TrainingSnapshot from)

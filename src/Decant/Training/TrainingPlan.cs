@@ -68,13 +68,16 @@ public sealed record TrainingPlan
     /// <summary>λ of λ·Σ|θ| over matrices and filters; 0.</summary>
     public double L1 { get; init; }
 
-    /// <summary>Scores the student after every epoch, in evaluation mode; null: the weights of the last step are kept.</summary>
+    /// <summary>Scores the student, in evaluation mode, as often as <see cref="ValidateEvery"/> says; null: the weights of the last step are kept.</summary>
     public Func<CancellationToken, IReadOnlyDictionary<string, double>>? Validate { get; init; }
+
+    /// <summary>Updates from one validation to the next, counted over all epochs, and one at the end of the training; null: one after every epoch.</summary>
+    public long? ValidateEvery { get; init; }
 
     /// <summary>The score by which the best weights are chosen.</summary>
     public Selection BestBy { get; init; } = new("accuracy");
 
-    /// <summary>How many epochs without a better score end the training; null: never.</summary>
+    /// <summary>How many validations in a row without a better score end the training; null: never.</summary>
     public int? Patience { get; init; }
 }
 

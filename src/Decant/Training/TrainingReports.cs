@@ -44,12 +44,16 @@ public sealed class StepReport
     internal void Forget() => _reading.Dispose();
 }
 
-/// <summary>The scores after an epoch.</summary>
+/// <summary>The scores of a validation.</summary>
 /// <param name="Step">The updates so far.</param>
-/// <param name="Epoch">From 1.</param>
+/// <param name="Epoch">The epoch that it was in or at the end of, from 1.</param>
 /// <param name="Scores">By metric.</param>
 /// <param name="IsBest">Whether these are the best weights so far.</param>
-public sealed record ValidationReport(long Step, int Epoch, IReadOnlyDictionary<string, double> Scores, bool IsBest);
+public sealed record ValidationReport(long Step, int Epoch, IReadOnlyDictionary<string, double> Scores, bool IsBest)
+{
+    /// <summary>The epochs so far, with the share of the one that is not complete.</summary>
+    public double Epochs { get; init; } = Epoch;
+}
 
 /// <summary>Why a training ended.</summary>
 public enum StopReason
@@ -57,7 +61,7 @@ public enum StopReason
     /// <summary>All epochs were done.</summary>
     Completed,
 
-    /// <summary>The validation score had not improved for the given number of epochs.</summary>
+    /// <summary>The validation score had not improved for the given number of validations.</summary>
     EarlyStopping,
 
     /// <summary>The caller cancelled.</summary>

@@ -37,7 +37,10 @@ public sealed record TrainingPosition
     /// <summary>The scores of the best weights.</summary>
     public IReadOnlyDictionary<string, double>? BestScores { get; init; }
 
-    /// <summary>Epochs since the best.</summary>
+    /// <summary>The update of the last validation; 0 before the first.</summary>
+    public long Validated { get; init; }
+
+    /// <summary>Validations since the best.</summary>
     public int Waited { get; init; }
 
     /// <summary>The kind of the optimizer whose state this is, such as <c>Sgd</c>.</summary>

@@ -150,6 +150,7 @@ internal static class RecipeReference
         var t when t == typeof(int) || t == typeof(long) || t == typeof(ulong) => "a whole number",
         var t when t == typeof(float) || t == typeof(double) => "a number",
         var t when t == typeof(Portion) => "a share (0.1) or a number of samples (5000)",
+        var t when t == typeof(ValidationInterval) => "`200 steps` or `0.25 epochs`",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
         { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",
         var t => throw new NotSupportedException($"The reference of recipes has no words for {t}."),

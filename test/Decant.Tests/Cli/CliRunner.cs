@@ -30,7 +30,7 @@ internal sealed class CliRunner : IDisposable
 
     public CliServices Services(string[] args) => new()
     {
-        In = new StringReader(In),
+        In = new Lazy<TextReader>(() => new StringReader(In)),
         Out = _out,
         Error = _error,
         IsTerminal = false,

@@ -204,11 +204,15 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void The_doctor_tells_what_to_mend_and_fails_when_something_is_broken()
     {
-        _cli.Jobs.Findings = [new("BLAS", "reference BLAS", FindingState.Slow, "apt-get install libopenblas0-pthread"), new("libtorch", "1.13.1, /usr/lib", FindingState.Good)];
+        _cli.Jobs.Findings = [new("BLAS", "reference BLAS", FindingState.Slow, "apt-get install libopenblas0-pthread"), new("BLAS kernels", "SkylakeX, the fastest that were tried; GFLOP/s: SkylakeX 221, Prescott 51 (OpenBLAS's own choice)", FindingState.Good), new("libtorch", "1.13.1, /usr/lib", FindingState.Good)];
         Assert.Equal(0, _cli.Run("doctor"));
         Approved.Check(_cli.Out, "doctor");
         using var other = new CliRunner();
-        other.Jobs.Findings = [new("libtorch", "not found", FindingState.Broken, "apt-get install libtorch-dev")];
+        other.Jobs.Findings =
+        [
+            new("libtorch", "not found", FindingState.Broken, "apt-get install libtorch-dev"),
+            new("BLAS kernels", "SkylakeX", FindingState.Good, Gflops: new Dictionary<string, double> { ["SkylakeX"] = 221.04, ["Prescott"] = 51 }),
+        ];
         Assert.Equal(3, other.Run("doctor", "--json"));
         Approved.Check(other.Out, "doctor-json");
     }

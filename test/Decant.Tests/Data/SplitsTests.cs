@@ -122,6 +122,49 @@ public class SplitsTests
     }
 
     [Fact]
+    public void A_text_with_two_labels_or_none_is_dropped_from_training_where_a_later_part_that_is_cut_has_it()
+    {
+        // Every text of class a comes again as one of class b, and without a label.
+        var texts = Enumerable.Range(0, 60).Select(i => (SampleContent)new TextContent($"text {i}")).ToArray();
+        using var data = Dataset.From("d", [.. texts.Select(t => (t, (string?)"a")), .. texts.Select(t => (t, (string?)"b")), .. texts.Select(t => (t, (string?)null))]);
+        foreach (var seed in Enumerable.Range(0, 5))
+        {
+            var options = new SplitOptions { Validation = 20, Test = 20, Seed = seed };
+            using var splits = Splits.Make(data, options: options);
+            var (train, validation, test) = (Hashes(splits.Train), Hashes(splits.Validation!), Hashes(splits.Test!));
+            Assert.Empty(test.Intersect(validation));
+            Assert.Empty(test.Intersect(train));
+            Assert.Empty(validation.Intersect(train));
+            Assert.Equal(20, splits.Test!.Count); // what measures stays whole
+            var dropped = splits.Overlaps.Where(o => o.Earlier == "training").Sum(o => o.Dropped);
+            Assert.Equal(180 - 20 - splits.Validation!.Count - splits.Overlaps.Where(o => o.Earlier == "validation").Sum(o => o.Dropped) - dropped, splits.Train.Count);
+            Assert.True(dropped >= 40);
+
+            // As it was before, if that is asked for.
+            using var reported = Splits.Make(data, options: options with { Overlap = OverlapPolicy.Report });
+            Assert.Equal(140, reported.Train.Count);
+            Assert.All(reported.Overlaps, o => Assert.Equal(0, o.Dropped));
+        }
+
+        static HashSet<ulong> Hashes(Dataset part) => [.. Enumerable.Range(0, part.Count).Select(part.HashOf)];
+    }
+
+    [Fact]
+    public void Beside_a_test_split_that_is_given_only_the_validation_that_is_cut_drops_samples()
+    {
+        var texts = Enumerable.Range(0, 40).Select(i => (SampleContent)new TextContent($"text {i}")).ToArray();
+        using var train = Dataset.From("train", [.. texts.Select(t => (t, (string?)"a")), .. texts.Select(t => (t, (string?)"b"))]);
+        using var test = Dataset.From("test", texts.Select(t => (t, (string?)"a")));
+        using var splits = Splits.Make(train, test: test, options: new SplitOptions { Validation = 10 });
+        Assert.All(splits.Overlaps.Where(o => o.Later == "test"), o => Assert.Equal(0, o.Dropped));
+        Assert.True(splits.Overlaps.Single(o => (o.Earlier, o.Later) == ("training", "validation")).Dropped > 0);
+
+        using var more = Dataset.From("more", texts.Select(t => (t, (string?)null)));
+        var (rest, _) = Splits.Apart(more, "transfer", splits, policy: null);
+        Assert.Equal(40 - Enumerable.Range(0, splits.Validation!.Count).Select(splits.Validation.HashOf).Distinct().Count(), rest.Count);
+    }
+
+    [Fact]
     public void Student_labels_keep_all_samples_and_a_stratified_choice_of_labels()
     {
         using var data = Make(("a", 600), ("b", 300), ("c", 100));

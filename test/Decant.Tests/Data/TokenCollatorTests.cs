@@ -32,7 +32,7 @@ public class TokenCollatorTests
         Assert.Equal([Begin, 12, 20, 21, Begin, 20, 21, 22, Begin, 10, 20, 0], batch.Values.ToArray<long>());
         Assert.Equal([20, 21, End, 20, 21, 22, 23, 20, End], batch.Labels.ToArray<long>());
         Assert.Null(batch.BytesPerSample); // what the cut end would have said is not known
-        Assert.Equal(new CutReport(3, 2, 2 + 3, "prompts, sample 1", 4), CutReport.Of(data, collator));
+        Assert.Equal(new CutReport(3, 2, 2 + 3, "prompts, sample 1", 4) { WholeLongest = 7, Whole95 = 7 }, CutReport.Of(data, collator));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public class TokenCollatorTests
         using var batch = Collate(collator, data);
         Assert.Equal([10, 11, 0, 10, 11, 12], batch.Values.ToArray<long>());
         Assert.Equal([2, 2], batch.RowsPerSample!);
-        Assert.Equal(new CutReport(2, 1, 2, "t, sample 2", 3), CutReport.Of(data, collator));
+        Assert.Equal(new CutReport(2, 1, 2, "t, sample 2", 3) { WholeLongest = 5, Whole95 = 5 }, CutReport.Of(data, collator));
     }
 
     [Fact]
@@ -215,6 +215,15 @@ public class TokenCollatorTests
         var shorter = Math.Max(0, s_words.EncodeForModel("one two", null, 1000).Ids.Length - 6);
         var report = CutReport.Of(data, collator);
         Assert.Equal((whole - 6 + shorter, 6), (report.LeftOut, report.Longest));
+    }
+
+    [Fact]
+    public void The_length_that_95_of_100_samples_do_not_exceed_is_told_uncut()
+    {
+        // Lengths 1 to 40, of which those above 10 are cut: 38 of 40 are 95 %.
+        using var data = Dataset.FromTags("t", Enumerable.Range(1, 40).Select(n => (new WordsContent([.. Enumerable.Repeat("10", n)]), (IReadOnlyList<string>?)null)));
+        var report = CutReport.Of(data, new TagCollator(s_numbers, 10));
+        Assert.Equal((30, 40, 38), (report.Cut, report.WholeLongest, report.Whole95));
     }
 
     [Theory]

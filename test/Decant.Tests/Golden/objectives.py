@@ -52,6 +52,14 @@ def target_mse(student, teacher, labels, options):
     return F.mse_loss(student[known], teacher[known], reduction="sum") / student.shape[-1], int(known.sum())
 
 
+def pair_similarity(student, teacher, labels, options):
+    """CosineSimilarityLoss of sentence-transformers, summed. A row of the student is one text of a pair and the teacher's the other; the label is the pair's score."""
+    known = labels != IGNORE
+    lowest, highest = options.get("lowest-score", 0.0), options.get("highest-score", 1.0)
+    scores = (labels[known].double() - lowest) / (highest - lowest)
+    return F.mse_loss(torch.cosine_similarity(student[known], teacher[known]), scores, reduction="sum"), int(known.sum())
+
+
 def softened(function, default_scale=True):
     """An objective of p and q, both softened; the function gives one value per row."""
     def objective(student, teacher, labels, options):
@@ -148,7 +156,7 @@ def logit_standardization(student, teacher, labels, options):
 
 
 OBJECTIVES = {
-    "target-mse": target_mse, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse,
+    "target-mse": target_mse, "pair-similarity": pair_similarity, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse,
     "reverse-kl": softened(reverse_kl), "jensen-shannon": softened(jensen_shannon), "skew-kl": softened(skew_kl),
     "skew-reverse-kl": softened(skew_reverse_kl), "adaptive-kl": softened(adaptive_kl), "total-variation": softened(total_variation, False),
     "decoupled": decoupled, "cosine": cosine, "dist": dist, "logit-standardization": logit_standardization}
@@ -284,10 +292,16 @@ def relations():
 
 
 
-def main():
-    torch.manual_seed(1)
-    cases = []
-    for kind, name, options in CASES:
+# Drawn after all others, so that theirs stay as they are.
+PAIR_CASES = [
+    ("pair-similarity", "scores from 0 to 1", {}),
+    ("pair-similarity", "scores from 0 to 5", {"lowest-score": 0.0, "highest-score": 5.0}),
+    ("pair-similarity", "scores from -1 to 4", {"lowest-score": -1.0, "highest-score": 4.0}),
+]
+
+
+def of_rows(kinds):
+    for kind, name, options in kinds:
         for samples, classes, scale in ((6, 5, 2.0), (1, 5, 8.0)):
             # What Decant gets is float32, so the reference starts from numbers that float32 holds.
             student = (torch.randn(samples, classes) * scale).double().requires_grad_()
@@ -296,11 +310,15 @@ def main():
             target[1::3] = IGNORE
             total, count = OBJECTIVES[kind](student, teacher, target, options)
             gradient, = torch.autograd.grad(total, student)
-            cases.append({
+            yield {
                 "kind": kind, "name": f"{name}, B = {samples}", "options": options,
                 "student": student.tolist(), "teacher": teacher.tolist(), "labels": target.tolist(),
-                "sum": total.item(), "count": count, "gradient": gradient.tolist()})
-    cases += relations()
+                "sum": total.item(), "count": count, "gradient": gradient.tolist()}
+
+
+def main():
+    torch.manual_seed(1)
+    cases = [*of_rows(CASES), *relations(), *of_rows(PAIR_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

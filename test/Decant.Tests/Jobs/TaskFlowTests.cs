@@ -76,6 +76,51 @@ public sealed class TaskFlowTests : IDisposable
     }
 
     [Fact]
+    public void Chinese_tagged_by_BMES_has_whole_entities_in_figures_predictions_and_report()
+    {
+        _work.Write("train.conll", TaggedChinese(40));
+        _work.Write("test.conll", TaggedChinese(20));
+        _work.Write("a.yaml", Recipe("token-classification", "{ kind: conll, file: FILE.conll }", "wordpiece", "lstm, embedding: 8, hidden: 8", "lstm, embedding: 4, hidden: 4")
+            .Replace("steps: 4", "steps: 150", StringComparison.Ordinal));
+        var run = _work.Distill("a.yaml", "run", "--set", "distill.optimizer.learning-rate=0.05", "--set", "teacher.train.optimizer.learning-rate=0.05");
+        var entities = Workplace.Record(run).Events.OfType<Evaluated>().First(e => e.Arm == Arms.Student && e.Split == "test").Entities!;
+        Assert.Equal([("LOC", 10), ("ORG", 20)], entities.Select(e => (e.Type, e.Support)).Order());
+        var answer = _work.Decant("predict", run, "中 国 银 行 在 京");
+        Assert.True(answer.Exit == 0, answer.Error);
+        using var json = JsonDocument.Parse(answer.Out);
+        var found = json.RootElement.GetProperty("prediction").GetProperty("entities").EnumerateArray().Select(e => (e.GetProperty("type").GetString(), e.GetProperty("text").GetString()));
+        Assert.Equal([("ORG", "中国银行"), ("LOC", "京")], found);
+    }
+
+    [Fact]
+    public void A_tag_that_no_scheme_has_is_refused_with_its_place_before_anything_is_trained()
+    {
+        _work.Write("test.conll", TaggedChinese(20));
+        _work.Write("train.conll", TaggedChinese(40) + "去 O\n沪 X-LOC\n\n");
+        _work.Write("a.yaml", Recipe("token-classification", "{ kind: conll, file: FILE.conll }", "wordpiece", "lstm, embedding: 8, hidden: 8", "lstm, embedding: 4, hidden: 4"));
+        foreach (var command in new[] { "check", "distill" })
+        {
+            var answer = _work.Decant(command, _work.At("a.yaml"));
+            Assert.NotEqual(0, answer.Exit);
+            Assert.Contains("train.conll:281, word 2: The tag 'X-LOC' has the unknown prefix 'X-'", answer.Error);
+        }
+    }
+
+    [Fact]
+    public void A_scheme_that_the_recipe_names_goes_with_the_model()
+    {
+        _work.Write("train.conll", Tagged(40, 1).Replace("B-thing", "S-500", StringComparison.Ordinal).Replace("I-thing", "E-200", StringComparison.Ordinal));
+        _work.Write("test.conll", Tagged(20, 2).Replace("B-thing", "S-500", StringComparison.Ordinal).Replace("I-thing", "E-200", StringComparison.Ordinal));
+        _work.Write("a.yaml", Recipe("token-classification", "{ kind: conll, file: FILE.conll }", "wordpiece", "lstm, embedding: 8, hidden: 8", "lstm, embedding: 4, hidden: 4"));
+        Assert.Contains("may be positions or types", _work.Decant("check", _work.At("a.yaml")).Error);
+        var run = _work.Distill("a.yaml", "run", "--set", "data.tag-scheme=io");
+        var types = Workplace.Record(run).Events.OfType<Evaluated>().First(e => e.Arm == Arms.Student && e.Split == "test").Entities!.Select(e => e.Type);
+        Assert.Equal(["E-200", "S-500"], types.Order(StringComparer.Ordinal));
+        Assert.Contains("\"tag_scheme\": \"io\"", File.ReadAllText(Path.Combine(run, "student", "config.json")));
+        Assert.DoesNotContain("\"entities\":null", _work.Decant("predict", run, "kala bundo").Out);
+    }
+
+    [Fact]
     public void A_regression_on_pairs()
     {
         _work.Write("a.yaml", Recipe("regression", "{ kind: csv, file: pairsFILE.csv, pair: other, target: [score] }", "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2")
@@ -281,6 +326,15 @@ public sealed class TaskFlowTests : IDisposable
 
     private static IEnumerable<string> Sentences(int count, int seed) =>
         Workplace.Texts(count, seed).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0]);
+
+    /// <summary>Sentences of six words, each with an organisation of four characters, every other one with a place of one.</summary>
+    private static string TaggedChinese(int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++)
+            text.Append("中 B-ORG\n国 M-ORG\n银 M-ORG\n行 E-ORG\n在 O\n").Append(i % 2 == 0 ? "京 S-LOC\n\n" : "此 O\n\n");
+        return text.ToString();
+    }
 
     private static string Tagged(int count, int seed)
     {

@@ -13,8 +13,12 @@ internal sealed class Machine : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public Machine()
+    private readonly string _clone;
+
+    /// <param name="clone">What the clone's folder is called.</param>
+    public Machine(string clone = "clone")
     {
+        _clone = clone;
         Copy("decant");
         foreach (var file in Directory.GetFiles(Repository.Find("native")))
             Copy(Path.Combine("native", Path.GetFileName(file)));
@@ -34,7 +38,7 @@ internal sealed class Machine : IDisposable
 
     public string In(string path) => Path.Combine(_folder.Path, path);
 
-    public string InClone(string path) => Path.Combine(_folder.Path, "clone", path);
+    public string InClone(string path) => Path.Combine(_folder.Path, _clone, path);
 
     /// <summary>Puts a program on the PATH; it writes its name and arguments down first.</summary>
     public Machine Has(string name, string script)

@@ -18,6 +18,22 @@ public class SetUpTests
     }
 
     [LauncherFact]
+    public void A_clone_whose_path_no_compiler_can_read_is_refused_before_anything_is_built()
+    {
+        Assert.All(new[] { "a\"b", "a;b", @"a\b" }, IsRefused);
+    }
+
+    private static void IsRefused(string clone)
+    {
+        using var machine = new Machine(clone).HasDotnet().HasCompiler().HasLibtorch();
+        var (code, output) = machine.Decant("--help");
+        Assert.Equal(3, code);
+        Assert.Contains($"cannot build in {machine.InClone("").TrimEnd('/')}: ", output);
+        Assert.Contains("Move the clone", output);
+        Assert.Empty(machine.Calls);
+    }
+
+    [LauncherFact]
     public void An_older_SDK_is_named()
     {
         using var machine = new Machine().HasDotnet(sdk: "8.0.404");

@@ -18,6 +18,30 @@ public class LayerTests
     }
 
     [Fact]
+    public void Batch_norm_refuses_one_value_per_channel_in_training_and_leaves_its_statistics()
+    {
+        using var scope = TensorScope.Open();
+        using var images = new BatchNorm2d(3);
+        using var vectors = new BatchNorm1d(3);
+        var error = Assert.Throws<OneValuePerChannelException>(() => images.Forward(Tensor.Ones([1, 3, 1, 1])));
+        Assert.Contains("BatchNorm2d of 3 channels needs more than one value per channel in training", error.Message);
+        Assert.Throws<OneValuePerChannelException>(() => vectors.Forward(Tensor.Ones([1, 3])));
+        Assert.Throws<OneValuePerChannelException>(() => vectors.Forward(Tensor.Ones([1, 3, 1])));
+        Assert.Equal([0f, 0, 0], images.StateDict()["running_mean"].ToArray<float>());
+        Assert.Equal(0, images.StateDict()["num_batches_tracked"].Item());
+
+        // Two values are enough, of one sample or of two; in evaluation one is.
+        foreach (var shape in new long[][] { [2, 3, 1, 1], [1, 3, 1, 2] })
+            Assert.All(images.Forward(Tensor.Randn(shape)).ToArray<float>(), x => Assert.True(float.IsFinite(x)));
+        images.Eval();
+        Assert.All(images.Forward(Tensor.Ones([1, 3, 1, 1])).ToArray<float>(), x => Assert.True(float.IsFinite(x)));
+    }
+
+    [Fact]
+    public void A_layer_norm_over_one_value_is_refused() =>
+        Assert.Contains("a width of 2 or more", Assert.Throws<DecantException>(() => new LayerNorm(1)).Message);
+
+    [Fact]
     public void Dropout_does_nothing_in_evaluation()
     {
         using var scope = TensorScope.Open();

@@ -63,6 +63,14 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
         Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((number, i) => Labels[i / Classes] == Decant.Data.Batch.NoLabel ? float.NaN : number)], Samples, Classes),
         Labels.Count(l => l != Decant.Data.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
 
+    /// <summary>Pairs of texts with a vector each: a sample's second vector is the teacher's, its score the label.</summary>
+    public Batch PairsBatch() => new(
+        Tensor.Zeros([2 * Samples, 1]), Tensor.From([.. Labels.SelectMany(l => Enumerable.Repeat(l == Decant.Data.Batch.NoLabel ? float.NaN : l, 2))], 2 * Samples, 1),
+        2 * Labels.Count(l => l != Decant.Data.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))])
+    {
+        RowsPerSample = [.. Enumerable.Repeat(2, Samples)],
+    };
+
     private static ObjectiveCase Read(JsonElement c)
     {
         var (student, teacher) = (Rows(c.GetProperty("student")), Rows(c.GetProperty("teacher")));
@@ -84,14 +92,19 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
 /// <summary>What an objective makes of a case, and the gradient for the student's logits.</summary>
 internal static class Measure
 {
+    /// <summary>The batch of a case as an objective wants it labelled.</summary>
+    public static Batch BatchOf(IObjective objective, ObjectiveCase some) =>
+        objective switch { TargetMse => some.NumbersBatch(), PairSimilarity => some.PairsBatch(), _ => some.Batch() };
+
     public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
     {
         using var scope = TensorScope.Open();
-        using var batch = objective is TargetMse ? some.NumbersBatch() : some.Batch();
+        using var batch = BatchOf(objective, some);
         var logits = Tensor.From(some.Student, some.Samples, some.Classes).To(dtype);
         logits.RequiresGrad = true;
         var teacher = Tensor.From(some.Teacher, some.Samples, some.Classes).To(dtype);
-        var (sum, count) = objective.Compute(new StudentOutput(logits), new DenseLogits(teacher), batch);
+        var answers = objective is PairSimilarity ? Tensor.Stack([logits, teacher], 1).Reshape([2 * some.Samples, some.Classes]) : logits;
+        var (sum, count) = objective.Compute(new StudentOutput(answers), new DenseLogits(teacher), batch);
         Assert.Equal(DType.Float32, sum.DType);
         Assert.Empty(sum.Shape);
         if (count > 0)

@@ -121,7 +121,7 @@ public abstract class ObjectiveSpecification : IDisposable
         for (var size = 0; size < 5; size++)
         {
             var some = ObjectiveCase.Random(size, 3, seed: size);
-            using var batch = some.Batch();
+            using var batch = Measure.BatchOf(Create(), some);
             Assert.Equal(Create().Count(batch), Measure.Of(Create(), some).Count);
         }
     }
@@ -296,7 +296,7 @@ public abstract class ObjectiveSpecification : IDisposable
 
     private long Counted(ObjectiveCase some)
     {
-        using var batch = some.Batch();
+        using var batch = Measure.BatchOf(Create(), some);
         return Create().Count(batch);
     }
 

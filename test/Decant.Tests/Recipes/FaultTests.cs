@@ -14,6 +14,7 @@ public class FaultTests
     [InlineData("  kind: image", "  kind: image\n  kind: text", "x.yaml:7: the key 'kind' stands here twice, first at x.yaml:6; keep one")]
     [InlineData("  kind: image", "  kind: image\n  <<: { a: 1 }", "x.yaml:7: merge keys ('<<') are not part of YAML 1.2; write the keys out, or alias the whole value")]
     [InlineData("  kind: image", "  kind: image\n  [a]: 1", "x.yaml:7: a key must be a word, came a list of one")]
+    [InlineData("name: small", "- : 16", "x.yaml:2: this is not YAML: a key or a value is missing here")]
     // types
     [InlineData("batch: 8\n    optimizer: { kind: sgd, learning-rate: 0.1 }\nstudent", "batch: many\n    optimizer: { kind: sgd, learning-rate: 0.1 }\nstudent", "x.yaml:11: teacher.train.batch: expected a whole number from 1 to 1000000, came the text 'many'")]
     [InlineData("epochs: 2\n    batch", "epochs: '2'\n    batch", "x.yaml:10: teacher.train.epochs: expected a whole number from 1 to 1000000, came the text '2' in quotes")]

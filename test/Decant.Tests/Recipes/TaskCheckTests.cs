@@ -86,15 +86,17 @@ public sealed class TaskCheckTests
 
     [Fact]
     public void What_an_objective_is_made_of_belongs_to_the_task_too() => Told(
-        "embedding", "'decoupled' is about classes, and an embedding has none; use logits-mse or cosine",
+        "embedding", "'decoupled' is about classes, and an embedding has none; use logits-mse or cosine, or pair-similarity for the scores of pairs",
         "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: logit-standardization, objective: { kind: decoupled } }]");
 
     [Fact]
-    public void An_embedding_has_no_classes_and_nothing_to_learn_without_its_teacher()
+    public void An_embedding_has_no_classes_and_may_ask_for_a_control()
     {
-        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
-        Told("embedding", "without a teacher there is nothing that an embedding could learn; say control: false", "teacher={ load: x }");
-        Assert.Empty(Faults("embedding", "teacher={ load: x }", "control=false"));
+        Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine, or pair-similarity for the scores of pairs", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
+        Told("embedding", "'target-mse' wants numbers, and the task is embedding; use pair-similarity", "teacher={ load: x }", "distill.objectives=[{ kind: target-mse }, { kind: cosine }]");
+        Told("regression", "'pair-similarity' wants pairs of texts with a vector for each, and the task is regression; use target-mse", "distill.objectives=[{ kind: pair-similarity }, { kind: logits-mse }]", "teacher.train.objectives=[{ kind: target-mse }]");
+        Assert.Empty(Faults("embedding", "teacher={ load: x }"));
+        Assert.Empty(Faults("embedding", "teacher={ load: x }", "distill.objectives=[{ kind: cosine }, { kind: pair-similarity }]"));
     }
 
     [Theory]

@@ -24,7 +24,6 @@ public class WritingTests
                 test: 100
                 stratified: true
                 seed: 0
-                overlap: report
             input:
               kind: image
             teacher:
@@ -157,5 +156,46 @@ public class WritingTests
         {
             return false;
         }
+    }
+
+    [Fact]
+    public void A_variable_is_written_as_it_was_and_its_value_is_nowhere()
+    {
+        var reader = Fakes.Reader(("TOKEN", "s3cret"), ("ROOT", "/mnt/private"), ("EPOCHS", "2"));
+        var text = Fakes.Image
+            .Replace("name: small", "name: small\nabout: \"by ${TOKEN}, price $${x}\"", StringComparison.Ordinal)
+            .Replace("images: train.idx", "images: \"${ROOT}/train.idx\"", StringComparison.Ordinal)
+            .Replace("distill:\n  epochs: 2", "distill:\n  epochs: ${EPOCHS}", StringComparison.Ordinal);
+
+        var document = reader.Parse(text, "x.yaml", "/recipes");
+        var yaml = document.ToYaml();
+
+        Assert.Equal("by s3cret, price ${x}", document.Recipe.About);
+        Assert.Contains("about: \"by ${TOKEN}, price $${x}\"\n", yaml);
+        Assert.Contains("images: \"${ROOT}/train.idx\"\n", yaml);
+        Assert.Contains("distill:\n  epochs: ${EPOCHS}\n", yaml);
+        Assert.DoesNotContain("s3cret", yaml);
+        Assert.DoesNotContain("private", yaml);
+        Assert.Equal(document.Recipe, reader.Parse(yaml, "again.yaml", "/elsewhere").Recipe);
+        Assert.Equal(yaml, reader.Parse(yaml, "again.yaml", "/elsewhere").ToYaml());
+    }
+
+    [Fact]
+    public void A_relative_path_with_a_variable_is_written_from_the_recipes_folder_on()
+    {
+        var text = Fakes.Image.Replace("images: train.idx", "images: \"${SET:-mnist}/train.idx\"", StringComparison.Ordinal);
+
+        var yaml = Fakes.Reader(("SET", "secret")).Parse(text, "x.yaml", "/recipes").ToYaml();
+
+        Assert.Contains("images: \"/recipes/${SET:-mnist}/train.idx\"\n", yaml);
+        Assert.Equal("/recipes/mnist/train.idx", ((IdxLike)Fakes.Reader().Parse(yaml, "y.yaml", "/elsewhere").Recipe.Data.Train.Options).Images);
+    }
+
+    [Fact]
+    public void A_value_that_was_changed_after_reading_is_written_as_it_is_now()
+    {
+        var recipe = Fakes.Reader(("TOKEN", "s3cret")).Parse(Fakes.Image.Replace("name: small", "name: ${TOKEN}", StringComparison.Ordinal), "x.yaml", "/recipes").Recipe;
+
+        Assert.Contains("name: other\n", RecipeWriter.Write(recipe with { Name = "other" }));
     }
 }

@@ -39,14 +39,6 @@ public class DiagnosticsTests
     public void A_blas_is_known_by_its_file_and_by_what_libtorch_says(string path, string description, string name) =>
         Assert.Equal(name, BlasFacts.Name(path, description));
 
-    [Theory]
-    [InlineData("Haswell", "Haswell", true)]
-    [InlineData("SkylakeX", "SkylakeX", false)]
-    [InlineData("Haswell", null, false)]
-    [InlineData("", null, false)]
-    public void Kernels_are_held_back_when_the_environment_forces_older_ones(string kernels, string? forced, bool heldBack) =>
-        Assert.Equal(heldBack, (Diagnostics.Read() with { HasAvx512 = true, BlasKernels = kernels, ForcedBlasKernels = forced }).AreBlasKernelsHeldBack);
-
     [Fact]
     public void A_matrix_product_has_a_speed()
     {

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Models;
+using Decant.Modules;
 using Decant.Objectives;
 using Decant.Signals;
 using Decant.Teachers;
@@ -40,6 +41,19 @@ public class CarriedStateTests
         Assert.Equal(whole.Weights(), second.Weights());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("1+1")]
+    public void A_validation_between_two_batches_disturbs_no_state(string? cores)
+    {
+        using var without = new Run(cores);
+        using var with = new Run(cores, validateEvery: 2);
+        without.Train();
+        with.Train();
+        Assert.Equal(5, with.Validations);
+        Assert.Equal(without.Weights(), with.Weights());
+    }
+
     [Fact]
     public void Who_carries_a_state_learns_something_else_than_who_begins_anew()
     {
@@ -75,7 +89,7 @@ public class CarriedStateTests
         private readonly LocalTeacher _teacher;
         private readonly Optimizer _optimizer;
 
-        public Run(string? cores = null, Action<StepReport>? atStep = null, bool carries = true)
+        public Run(string? cores = null, Action<StepReport>? atStep = null, bool carries = true, long? validateEvery = null)
         {
             Source = new Stream();
             _teacher = new LocalTeacher(_teacherModel, [], owns: false, carriesState: carries);
@@ -93,11 +107,15 @@ public class CarriedStateTests
                     Schedule = new ConstantSchedule(2 * Batches, new ConstantOptions()),
                     LearningRate = 0.5,
                     Epochs = 2,
+                    ValidateEvery = validateEvery,
+                    Validate = validateEvery is null ? null : _ => Validated(),
                 },
                 new Recorder { AtStep = s => atStep?.Invoke(s) });
         }
 
         public Stream Source { get; }
+
+        public int Validations { get; private set; }
 
         public TrainLoop Loop { get; }
 
@@ -119,6 +137,19 @@ public class CarriedStateTests
             _teacher.Dispose();
             _teacherModel.Dispose();
             _student.Dispose();
+        }
+
+        /// <summary>Asks the student about text of its own, batch after batch; the last validation is the best.</summary>
+        private Dictionary<string, double> Validated()
+        {
+            using var state = new RecurrentState();
+            foreach (var batch in new Stream().Epoch(epoch: 9))
+            {
+                using (batch)
+                    _ = _student.Forward(batch.ToInput(state));
+            }
+
+            return new() { ["accuracy"] = ++Validations };
         }
 
         private static LstmLanguageModel Model(int hidden, ulong seed)

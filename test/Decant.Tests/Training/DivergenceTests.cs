@@ -69,6 +69,71 @@ public class DivergenceTests
     }
 
     [Fact]
+    public void Before_any_update_the_learning_rate_is_not_blamed()
+    {
+        using var run = new TrainingRun(change: p => p with { Objectives = [new(new Labels(), 1), new(new ScriptedObjective(_ => double.NaN), 1)] });
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.Contains("No update had been made, so the learning rate is not the cause: scripted came out so", error.Message);
+        Assert.DoesNotContain("Lower the learning rate", error.Message);
+    }
+
+    [Fact]
+    public void A_teacher_that_answers_no_numbers_is_named_whenever_it_does()
+    {
+        using var run = new TrainingRun(change: p => p with { Teacher = new LosesItsMind(5) });
+        var error = Assert.Throws<DivergedException>(() => run.Run());
+        Assert.True(error.Step > 1);
+        Assert.Contains("The teacher's answer to these samples is not finite", error.Message);
+        Assert.DoesNotContain("Lower the learning rate", error.Message);
+    }
+
+    [Fact]
+    public void Weights_that_were_loaded_so_are_named()
+    {
+        using var run = new TrainingRun(change: p =>
+        {
+            using var noGrad = Autograd.NoGrad();
+            p.Student.StateDict()["out_bias"].CopyInPlace(Tensor.From([0f, float.NaN, 0f]));
+            return p;
+        });
+        Assert.Contains("the student's 'out_bias' is not finite as it was loaded", Assert.Throws<DivergedException>(() => run.Run()).Message);
+    }
+
+    [Fact]
+    public void Samples_that_are_no_numbers_are_named()
+    {
+        using var run = new TrainingRun(change: p => p with { Batches = new Holes(p.Batches) });
+        Assert.Contains("The samples of this update hold numbers that are not finite", Assert.Throws<DivergedException>(() => run.Run()).Message);
+    }
+
+    private sealed class LosesItsMind(int at) : ITeacher
+    {
+        private int _asked;
+
+        public TeacherOffer Offer { get; } = new(SignalKinds.DenseLogits, ["a", "b", "c"]);
+
+        public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => new DenseLogits(batch.Values * (++_asked >= at ? double.NaN : 2));
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Holes(IBatchSource source) : IBatchSource
+    {
+        public int BatchesPerEpoch => source.BatchesPerEpoch;
+
+        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        {
+            foreach (var batch in source.Epoch(epoch, firstBatch, cancellationToken))
+            {
+                batch.Values.MulInPlace(double.NaN);
+                yield return batch;
+            }
+        }
+    }
+
+    [Fact]
     public void The_best_weights_so_far_are_kept()
     {
         float[]? best = null;

@@ -96,6 +96,79 @@ public class HeadedLossTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_objective_on_weights_alone_is_learnt_with_a_model_whose_head_is_apart(bool withLabels)
+    {
+        using var student = new TinyLanguageModel(50, width: 4, seed: 1, bias: true);
+        var before = student.Head.Weight.ToArray<float>();
+        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var loop = new TrainLoop(new TrainingPlan
+        {
+            Student = student,
+            Objectives = [new(new SmallWeights(student.Head.Weight), 1), .. withLabels ? [new WeightedObjective(Create("labels"), 1e-9)] : (WeightedObjective[])[]],
+            Batches = new OneBatch(),
+            Optimizer = optimizer,
+            Schedule = new ConstantSchedule(1, new ConstantOptions()),
+            LearningRate = 0.1,
+            Epochs = 1,
+        });
+        loop.Run();
+        // One step of 0.1 along the gradient 2·w ÷ 2 samples.
+        var after = student.Head.Weight.ToArray<float>();
+        for (var i = 0; i < before.Length; i++)
+            Assert.Equal(0.9f * before[i], after[i], 1e-5f);
+    }
+
+    [Fact]
+    public void An_objective_that_depends_on_nothing_trained_is_named()
+    {
+        using var student = new TinyLanguageModel(50, width: 4, seed: 1, bias: true);
+        using var other = Tensor.Ones([3]);
+        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var loop = new TrainLoop(new TrainingPlan
+        {
+            Student = student,
+            Objectives = [new(new SmallWeights(other), 1)],
+            Batches = new OneBatch(),
+            Optimizer = optimizer,
+            Schedule = new ConstantSchedule(1, new ConstantOptions()),
+            LearningRate = 0.1,
+            Epochs = 1,
+        });
+        Assert.Contains("The loss of small-weights depends on nothing that is trained", Assert.Throws<DecantException>(() => loop.Run()).Message);
+    }
+
+    /// <summary>Σ w², read from neither logits nor features.</summary>
+    private sealed class SmallWeights(Tensor weights) : IObjective
+    {
+        public string Kind => "small-weights";
+
+        public SignalKinds Needs => SignalKinds.None;
+
+        public bool ReadsLogits => false;
+
+        public long Count(Batch batch) => batch.Size;
+
+        public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
+        {
+            Assert.Empty(student.Features);
+            return new(weights.Square().Sum(), batch.Size);
+        }
+    }
+
+    private sealed class OneBatch : IBatchSource
+    {
+        public int BatchesPerEpoch => 1;
+
+        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        {
+            if (firstBatch == 0)
+                yield return Batch(5, 50, labelled: 5);
+        }
+    }
+
     [Fact]
     public void A_loss_of_no_rows_is_0_and_moves_nothing()
     {

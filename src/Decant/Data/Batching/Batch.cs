@@ -77,6 +77,9 @@ public sealed class Batch : IDisposable
     /// <summary>R, how many answers a model gives: one per sample, or one per position that it is asked about.</summary>
     public int Rows { get; }
 
+    /// <summary>How many inputs a model is given side by side: one per sample, or two where a sample is a pair of texts that have a vector each.</summary>
+    public int Inputs => checked((int)Values.Size(0));
+
     /// <summary>How many rows belong to each sample, in order; null: one each.</summary>
     public IReadOnlyList<int>? RowsPerSample { get; init; }
 

@@ -10,6 +10,9 @@ public interface ITokenCollator : ICollator
 
     /// <summary>How much of a sample was cut off to make it fit: tokens, or words where every word is tagged; 0 where it fits.</summary>
     int LeftOut(Sample sample);
+
+    /// <summary>The positions that a sample would take if nothing were cut off.</summary>
+    int WholeLengthOf(Sample sample) => TokensOf(sample) + LeftOut(sample);
 }
 
 /// <summary>What a collator cuts off a dataset.</summary>
@@ -20,6 +23,12 @@ public interface ITokenCollator : ICollator
 /// <param name="Longest">The positions of the longest sequence, as it is cut.</param>
 public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First, int Longest)
 {
+    /// <summary>The positions that the longest sample would take uncut.</summary>
+    public int WholeLongest { get; init; }
+
+    /// <summary>The positions that 95 of 100 samples would at most take uncut: the smallest of their lengths that 95 % do not exceed.</summary>
+    public int Whole95 { get; init; }
+
     /// <summary>Looks at every sample, on all cores; what the collator remembers is ready afterwards.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="collator">What makes sequences of them.</param>
@@ -29,7 +38,7 @@ public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(collator);
-        var (cut, longest) = (new int[data.Count], 0);
+        var (cut, whole, longest) = (new int[data.Count], new int[data.Count], 0);
         var faults = new string?[data.Count];
         var gate = new Lock();
         Parallel.For(0, data.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
@@ -39,6 +48,7 @@ public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First
                 var sample = data[i];
                 var tokens = collator.TokensOf(sample);
                 cut[i] = collator.LeftOut(sample);
+                whole[i] = cut[i] == 0 ? tokens : collator.WholeLengthOf(sample);
                 lock (gate) longest = Math.Max(longest, tokens);
             }
             catch (DecantException e)
@@ -48,6 +58,11 @@ public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First
         });
         RowFaults.Throw(faults);
         var first = Array.FindIndex(cut, left => left > 0);
-        return new CutReport(data.Count, cut.Count(left => left > 0), cut.Sum(left => (long)left), first < 0 ? null : data.Where(first), longest);
+        Array.Sort(whole);
+        return new CutReport(data.Count, cut.Count(left => left > 0), cut.Sum(left => (long)left), first < 0 ? null : data.Where(first), longest)
+        {
+            WholeLongest = whole.Length == 0 ? 0 : whole[^1],
+            Whole95 = whole.Length == 0 ? 0 : whole[(int)Math.Ceiling(0.95 * whole.Length) - 1],
+        };
     }
 }

@@ -63,6 +63,17 @@ public sealed class TagCollator : ITokenCollator
         return sentence.Words - sentence.FirstTokens.Length;
     }
 
+    /// <inheritdoc/>
+    public int WholeLengthOf(Sample sample)
+    {
+        var sentence = Encode(sample);
+        if (sentence.Ids.Length < _maxTokens)
+            return sentence.Ids.Length;
+        var words = CollatorParts.Content<WordsContent>(sample, "the words of a sentence").Words;
+        var pieces = words.Select((word, i) => Math.Max(_tokenizer.Encode(i > 0 && _spaceBetween ? " " + word : word).Length, _unknown is null ? 0 : 1));
+        return _special.Before.Length + pieces.Sum() + _special.After.Length;
+    }
+
     private static IReadOnlyList<int>? TagsOf(Sample sample, Sentence sentence)
     {
         var tags = (sample.Annotation as TagAnnotation)?.Tags;

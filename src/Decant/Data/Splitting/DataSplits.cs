@@ -15,6 +15,12 @@ public sealed record SplitOverlap(string Earlier, string Later, int Count, strin
 /// <param name="Overlaps">Which splits share samples, and how many; for the record.</param>
 public sealed record DataSplits(Dataset Train, Dataset? Validation, Dataset? Test, IReadOnlyList<SplitOverlap> Overlaps) : IDisposable
 {
+    /// <summary>Whether the validation split was cut from the training source.</summary>
+    public bool IsValidationCut { get; init; }
+
+    /// <summary>Whether the test split was cut from the training source.</summary>
+    public bool IsTestCut { get; init; }
+
     /// <summary>The names of the classes, in the order of their indices.</summary>
     public IReadOnlyList<string> Classes => Train.Classes;
 

@@ -25,9 +25,12 @@ public sealed record SplitOptions
     [Description("whether every split has the classes in the proportions of the whole")]
     public bool Stratified { get; init; } = true;
 
-    /// <summary>What to do about samples that two splits share; they are counted and reported unless said.</summary>
-    [Description("samples that two splits share: report, drop (from the earlier split) or refuse")]
-    public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Report;
+    /// <summary>
+    /// What to do about samples with the same content in two splits, whatever their labels; null: <see cref="OverlapPolicy.Drop"/> where the later split is cut from the
+    /// training source, <see cref="OverlapPolicy.Report"/> where it is given.
+    /// </summary>
+    [Description("samples that two splits share: report, drop (from the earlier split) or refuse; dropped where the later split is cut, reported where it is given")]
+    public OverlapPolicy? Overlap { get; init; }
 }
 
 /// <summary>What to do about samples with the same content in two splits, which make a test score look better than it is.</summary>

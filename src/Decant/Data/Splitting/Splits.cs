@@ -5,10 +5,11 @@ public static class Splits
 {
     /// <summary>Takes the given splits, and cuts those that <paramref name="options"/> asks for from the training source.</summary>
     /// <remarks>
-    /// Samples with the same content go into the same split. Unlabelled samples stay in the training split: nothing can be measured on them.
+    /// Samples with the same content and class go into the same split; those with the same content and another class, or none, may not, and what is done about them is
+    /// <see cref="SplitOptions.Overlap"/>. Unlabelled samples stay in the training split: nothing can be measured on them.
     /// Every split keeps the order of its source.
     /// </remarks>
-    /// <param name="train">The training source; its classes are the classes of all splits.</param>
+    /// <param name="train">The training source; its classes are the classes of all splits. Where it names none, for it has no labels, those of the test split are, or of the validation split.</param>
     /// <param name="validation">The given validation split, if there is one.</param>
     /// <param name="test">The given test split, if there is one.</param>
     /// <param name="options">What to cut; null: nothing.</param>
@@ -19,8 +20,10 @@ public static class Splits
         options ??= new SplitOptions();
         RefuseTwice("validation", validation, options.Validation);
         RefuseTwice("test", test, options.Test);
-        validation = validation is null ? null : Measurable(validation.WithClasses(train.Classes), "validation");
-        test = test is null ? null : Measurable(test.WithClasses(train.Classes), "test");
+        var classes = new[] { train, test, validation }.FirstOrDefault(split => split is { Classes.Count: > 0 })?.Classes ?? [];
+        train = train.WithClasses(classes);
+        validation = validation is null ? null : Measurable(validation.WithClasses(classes), "validation");
+        test = test is null ? null : Measurable(test.WithClasses(classes), "test");
 
         if (options.Validation is not null || options.Test is not null)
         {
@@ -30,23 +33,23 @@ public static class Splits
             train = parts[2]!;
         }
 
-        return ApplyOverlapPolicy(train, validation, test, options.Overlap);
+        return ApplyOverlapPolicy(train, validation, test, options);
     }
 
     /// <summary>Samples of another source that are learned from beside the training split, kept apart from what measures as the splits were.</summary>
     /// <param name="more">The samples.</param>
     /// <param name="name">What messages call them: <c>transfer</c>.</param>
     /// <param name="splits">The splits.</param>
-    /// <param name="policy">What is done about shared samples.</param>
+    /// <param name="policy">What is done about shared samples; null: as <see cref="SplitOptions.Overlap"/> says of null.</param>
     /// <returns>The samples, without shared ones where they are to be dropped, and the overlaps that were found.</returns>
     /// <exception cref="DecantException">Samples are shared and that is refused, or nothing remains.</exception>
-    public static (Dataset Samples, IReadOnlyList<SplitOverlap> Overlaps) Apart(Dataset more, string name, DataSplits splits, OverlapPolicy policy)
+    public static (Dataset Samples, IReadOnlyList<SplitOverlap> Overlaps) Apart(Dataset more, string name, DataSplits splits, OverlapPolicy? policy)
     {
         ArgumentNullException.ThrowIfNull(more);
         ArgumentNullException.ThrowIfNull(splits);
         var overlaps = new List<SplitOverlap>();
-        if (splits.Test is not null) more = Separate(more, name, splits.Test, "test", policy, overlaps);
-        if (splits.Validation is not null) more = Separate(more, name, splits.Validation, "validation", policy, overlaps);
+        if (splits.Test is not null) more = Separate(more, name, splits.Test, "test", policy ?? Default(splits.IsTestCut), overlaps);
+        if (splits.Validation is not null) more = Separate(more, name, splits.Validation, "validation", policy ?? Default(splits.IsValidationCut), overlaps);
         return (more, overlaps);
     }
 
@@ -59,13 +62,16 @@ public static class Splits
     private static Dataset Measurable(Dataset split, string name) => split.LabelledCount > 0 ? split : throw new DecantException(
         $"{split.Name}: the {name} split has no labels, so nothing can be measured on it; give a labelled one, or cut one from the training data with 'split'.");
 
-    private static DataSplits ApplyOverlapPolicy(Dataset train, Dataset? validation, Dataset? test, OverlapPolicy policy)
+    private static OverlapPolicy Default(bool isCut) => isCut ? OverlapPolicy.Drop : OverlapPolicy.Report;
+
+    private static DataSplits ApplyOverlapPolicy(Dataset train, Dataset? validation, Dataset? test, SplitOptions options)
     {
+        var (ofTest, ofValidation) = (options.Overlap ?? Default(options.Test is not null), options.Overlap ?? Default(options.Validation is not null));
         var overlaps = new List<SplitOverlap>();
-        if (test is not null && validation is not null) validation = Separate(validation, "validation", test, "test", policy, overlaps);
-        if (test is not null) train = Separate(train, "training", test, "test", policy, overlaps);
-        if (validation is not null) train = Separate(train, "training", validation, "validation", policy, overlaps);
-        return new DataSplits(train, validation, test, overlaps);
+        if (test is not null && validation is not null) validation = Separate(validation, "validation", test, "test", ofTest, overlaps);
+        if (test is not null) train = Separate(train, "training", test, "test", ofTest, overlaps);
+        if (validation is not null) train = Separate(train, "training", validation, "validation", ofValidation, overlaps);
+        return new DataSplits(train, validation, test, overlaps) { IsTestCut = options.Test is not null, IsValidationCut = options.Validation is not null };
     }
 
     private static Dataset Separate(Dataset earlier, string earlierName, Dataset later, string laterName, OverlapPolicy policy, List<SplitOverlap> overlaps)

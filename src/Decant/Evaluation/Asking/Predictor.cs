@@ -31,7 +31,7 @@ public static class Predictor
         ArgumentNullException.ThrowIfNull(task);
         AnswerReader reader = task.Task switch
         {
-            ModelTask.TokenClassification => new TokenReader(model, task.Classes) { CarriesState = task.CarriesState },
+            ModelTask.TokenClassification => new TokenReader(model, task.Classes, task.TagScheme) { CarriesState = task.CarriesState },
             ModelTask.Regression => new RegressionReader(model, task.Correlation),
             ModelTask.Embedding => new EmbeddingReader(model, teacher),
             ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf) { CarriesState = task.CarriesState },

@@ -4,7 +4,7 @@ using Decant.Modules;
 namespace Decant.Evaluation;
 
 /// <summary>Gathers the logits of words, sentence by sentence; words without a label are left out.</summary>
-internal sealed class TokenReader(Model model, IReadOnlyList<string> tags) : AnswerReader(model)
+internal sealed class TokenReader(Model model, IReadOnlyList<string> tags, TagScheme scheme) : AnswerReader(model)
 {
     private readonly SortedDictionary<ulong, Sentence> _sentences = [];
 
@@ -36,7 +36,7 @@ internal sealed class TokenReader(Model model, IReadOnlyList<string> tags) : Ans
             Model.Classes,
             [.. all.SelectMany(s => s.Labels)],
             [.. _sentences.SelectMany(s => Enumerable.Repeat(s.Key, s.Value.Labels.Count))]);
-        return new TokenAnswers(words, [.. all.Select(s => s.Labels.Count)], tags);
+        return new TokenAnswers(words, [.. all.Select(s => s.Labels.Count)], tags, scheme);
     }
 
     private sealed record Sentence(List<int> Labels, List<float> Logits);

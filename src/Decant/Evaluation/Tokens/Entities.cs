@@ -2,13 +2,13 @@ namespace Decant.Evaluation;
 
 /// <summary>Reads entities from the tags of a sentence by the rules of CoNLL's <c>conlleval</c> (Tjong Kim Sang, Buchholz 2000; the 2003 shared task).</summary>
 /// <remarks>
-/// IOB1, IOB2 and BIOES (BILOU) need not be told apart: an entity begins at B and S, and at I and E after O, after an entity that ended, or where the type
-/// changes; it ends after E and S, before B, S and O, where the type changes, and with the sentence. So a transition that a scheme does not allow is no fault but read:
-/// <c>O I-x</c> begins an x, <c>B-x I-y</c> is an x and then a y.
+/// An entity begins at B and S, and at I and E after O, after an entity that ended, or where the type changes; it ends after E and S, before B, S and O, where the type
+/// changes, and with the sentence. M of BMES is I, L and U of BILOU are E and S. So a transition that a scheme does not allow is no fault but read: <c>O I-x</c> begins
+/// an x, <c>B-x I-y</c> is an x and then a y, <c>O M-x E-x</c> is an x.
 /// </remarks>
 public static class Entities
 {
-    /// <summary>The entities of a sentence, in order.</summary>
+    /// <summary>The entities of a sentence, in order, every tag read by itself: whether <c>M-100</c> is a type only <see cref="TagSet"/> tells, which knows all tags of a task.</summary>
     /// <param name="tags">One tag per word.</param>
     public static IReadOnlyList<Entity> Of(IReadOnlyList<string> tags)
     {

@@ -3,7 +3,7 @@ namespace Decant.Evaluation;
 /// <summary>Tags that a model gave to the words of sentences; a row is a word, a sample a sentence.</summary>
 public sealed class TokenAnswers : TaskAnswers
 {
-    private readonly EntityTag[] _tags;
+    private readonly TagSet _tags;
     private readonly int[] _starts;
     private readonly SentenceEntities[] _sentences;
 
@@ -11,8 +11,9 @@ public sealed class TokenAnswers : TaskAnswers
     /// <param name="words">Logits and tags of the labelled words, the sentences one after the other; the ids are those of the words' sentences.</param>
     /// <param name="wordsPerSample">How many words each sentence has [N].</param>
     /// <param name="tags">The names of the tags in the order of the logits, such as <c>O</c>, <c>B-person</c>, <c>I-person</c>.</param>
-    /// <exception cref="DecantException">The numbers of words or of tags do not go together.</exception>
-    public TokenAnswers(Predictions words, IReadOnlyList<int> wordsPerSample, IReadOnlyList<string> tags)
+    /// <param name="scheme">The scheme of the tags; decided by their names unless said (<see cref="TagSet"/>).</param>
+    /// <exception cref="DecantException">The numbers of words or of tags do not go together, or the tags cannot be read.</exception>
+    public TokenAnswers(Predictions words, IReadOnlyList<int> wordsPerSample, IReadOnlyList<string> tags, TagScheme scheme = TagScheme.Auto)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(wordsPerSample);
@@ -22,7 +23,7 @@ public sealed class TokenAnswers : TaskAnswers
         if (tags.Count != words.Classes)
             throw new DecantException($"The model tells {words.Classes} tags apart, and {tags.Count} names of tags came.");
         (Words, WordsPerSample, Tags) = (words, wordsPerSample, tags);
-        _tags = [.. tags.Select(EntityTag.Read)];
+        _tags = TagSet.Read(tags, scheme);
         _starts = new int[wordsPerSample.Count];
         for (var i = 1; i < _starts.Length; i++)
             _starts[i] = _starts[i - 1] + wordsPerSample[i - 1];

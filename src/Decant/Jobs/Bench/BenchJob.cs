@@ -25,9 +25,10 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     {
         ArgumentNullException.ThrowIfNull(request);
         var workloads = Workloads.Find(request.Workloads);
-        var python = request.Python is { } program ? new PyTorch(program) : null;
+        var facts = MachineFacts.Prepare(request.Threads);
+        var python = request.Python is { } program ? new PyTorch(program, facts.BlasKernels) : null;
         var version = python?.Version();
-        var machine = Machine(MachineFacts.Prepare(request.Threads), version);
+        var machine = Machine(facts, version);
         var reports = new List<WorkloadReport>();
         foreach (var workload in workloads)
             reports.Add(Measure(workload, request, python, text => progress?.Report(new BenchEvent(workload.Name, text)), cancellationToken));
@@ -89,7 +90,6 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     internal static BenchMachine Machine(Machine facts, string? version) => new()
     {
         Facts = facts,
-        BlasKernels = Diagnostics.Read().BlasKernels,
         Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => (Key: (string)entry.Key, Value: (string?)entry.Value ?? ""))
             .Append((Key: "OMP_WAIT_POLICY", Value: Runtime.WaitPolicy)) // set by Decant itself where nobody else did

@@ -35,9 +35,6 @@ public sealed record BenchMachine
     /// <summary>The processor, libtorch, the BLAS, and our threads.</summary>
     public required Machine Facts { get; init; }
 
-    /// <summary>The processor family that OpenBLAS took its kernels for, like <c>SkylakeX</c>.</summary>
-    public required string BlasKernels { get; init; }
-
     /// <summary>The variables <c>OMP_*</c> and <c>OPENBLAS_*</c> that our side runs under.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -172,7 +169,11 @@ public sealed record FirstAndLast(long AfterFirst, long AfterLast);
 /// <param name="Variant">Which of the peer's ways: teacher and optimizer.</param>
 /// <param name="Threads">Threads of libtorch.</param>
 /// <param name="BlasThreads">Threads of OpenBLAS; 0: its own default, or another BLAS.</param>
-public sealed record BenchChoice(string Variant, int Threads, int BlasThreads);
+public sealed record BenchChoice(string Variant, int Threads, int BlasThreads)
+{
+    /// <summary>The kernels that its OpenBLAS computed with; empty with another BLAS.</summary>
+    public string Kernels { get; init; } = "";
+}
 
 /// <summary>Something happened while it was measured.</summary>
 /// <param name="Workload">Where.</param>

@@ -54,7 +54,10 @@ internal static class BenchTuning
     {
         peer.Ask(setting.Line, cancellationToken);
         return new BenchChoice(
-            about["variants"]![setting.Variant]!.GetValue<string>(), setting.Threads == 0 ? about["threads"]!.GetValue<int>() : setting.Threads, setting.Blas);
+            about["variants"]![setting.Variant]!.GetValue<string>(), setting.Threads == 0 ? about["threads"]!.GetValue<int>() : setting.Threads, setting.Blas)
+        {
+            Kernels = about["kernels"]?.GetValue<string>() ?? "",
+        };
     }
 
     private static JsonObject About(IBenchPeer peer, CancellationToken cancellationToken) => peer.Ask("variants", cancellationToken);

@@ -5,12 +5,13 @@ namespace Decant.Jobs;
 
 /// <summary>The Python with PyTorch that is compared with.</summary>
 /// <param name="python">Its program.</param>
-internal sealed class PyTorch(string python)
+/// <param name="kernels">The kernels that its OpenBLAS is to take, in every way that it runs: those of our side; null: left to it.</param>
+internal sealed class PyTorch(string python, string? kernels = null)
 {
     /// <summary>Debian's, whose libtorch is the one that Decant runs on.</summary>
     public const string DefaultPython = "/usr/bin/python3";
 
-    // What a user, or the launcher, may have set for threads and memory is not PyTorch's default. Which kernels OpenBLAS takes stays: it is the same for both sides.
+    // What a user, or the launcher, may have set for threads and memory is not PyTorch's default. The kernels are those of our side, so that loops are compared and not kernels.
     private static readonly string[] s_threads = ["OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_NUM_THREADS", "OPENBLAS_MAIN_FREE", "GOTO_NUM_THREADS", "MALLOC_"];
 
     /// <summary>PyTorch's version.</summary>
@@ -43,6 +44,8 @@ internal sealed class PyTorch(string python)
         foreach (var name in start.Environment.Keys.Where(key => s_threads.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))).ToList())
             start.Environment.Remove(name);
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        if (!string.IsNullOrEmpty(kernels))
+            start.Environment["OPENBLAS_CORETYPE"] = kernels;
         if (isTuned)
             start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         return new BenchPeer($"PyTorch's side of {workload}", start, cancellationToken);

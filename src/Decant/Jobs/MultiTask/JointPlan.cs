@@ -14,14 +14,13 @@ namespace Decant.Jobs;
 /// </summary>
 internal sealed class JointPlan : IArmPlan
 {
-    /// <summary>The score that chooses the best weights: the mean of the tasks' own, losses with their sign turned.</summary>
-    public const string Mean = "mean";
-
     private readonly JointArm _arm;
+    private readonly JointScore _score;
 
     public JointPlan(Catalog catalog, JointArm arm)
     {
         _arm = arm;
+        _score = new JointScore([.. arm.Tasks.Select(t => ArmPlan.MetricOf(arm.Fit, t.Task.Data))]);
         var model = (MultiTaskModel)arm.Model;
         model.RequireGrad(true);
         var taught = arm.Tasks.Where(t => t.Teacher is not null).ToDictionary(t => t.Name, t => t.Teacher!);
@@ -29,13 +28,14 @@ internal sealed class JointPlan : IArmPlan
         {
             Teacher = taught.Count == 0 ? null : new TaskTeachers(taught),
             Validate = arm.Tasks.Any(t => t.Task.Data.Validation is null) ? null : token => Scores(model, token),
-            BestBy = new Selection(Mean),
+            ValidateEvery = ValidationTimes.Every(arm.Fit, arm.Budget, arm.Tasks.Sum(t => t.Task.Data.Validation?.LabelledCount ?? 0)),
+            BestBy = new Selection(_score.Name, _score.LowerIsBetter),
         };
     }
 
     public TrainingPlan Plan { get; }
 
-    public string MetricName => Mean;
+    public string MetricName => _score.Name;
 
     public string Words => ArmPlan.WordsOf(Plan);
 
@@ -56,13 +56,13 @@ internal sealed class JointPlan : IArmPlan
         return KeyValuePair.Create(task.Name, source.BatchesPerEpoch == task.BatchesPerEpoch ? source : new CycledBatchSource(source, task.BatchesPerEpoch));
     })], _arm.Order);
 
-    /// <summary>The mean first, then each task's own metric, then the rest, under <c>task/metric</c>.</summary>
+    /// <summary>The score of all first, then each task's own metric, then the rest, under <c>task/metric</c>.</summary>
     private Dictionary<string, double> Scores(MultiTaskModel model, CancellationToken cancellationToken)
     {
         var tasks = _arm.Tasks.Select(t => (t.Name, Metric: ArmPlan.MetricOf(_arm.Fit, t.Task.Data), Scores: Ask(t, model, cancellationToken))).ToArray();
         var scores = new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            [Mean] = tasks.Average(t => t.Metric.HigherIsBetter ? t.Scores[t.Metric.Name] : -t.Scores[t.Metric.Name]),
+            [_score.Name] = _score.Of([.. tasks.Select(t => t.Scores[t.Metric.Name])], [.. _arm.Tasks.Select(t => t.Task.Data.Validation!.LabelledCount)]),
         };
         foreach (var task in tasks)
             scores[$"{task.Name}/{task.Metric.Name}"] = task.Scores[task.Metric.Name];

@@ -10,7 +10,7 @@ internal sealed class PredictReader(ModelTask task, bool areJson)
     private static readonly string[] s_inputs = ["text", "pair", "words"];
     private static readonly string[] s_answers = ["prediction", "truncated", "error"];
 
-    private bool TakesPairs => task is ModelTask.Classification or ModelTask.Regression;
+    private bool TakesPairs => task is ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding;
 
     public PredictInput Read(PredictLine line)
     {
@@ -70,7 +70,7 @@ internal sealed class PredictReader(ModelTask task, bool areJson)
         if (!root.TryGetProperty("pair", out var pair) || pair.ValueKind == JsonValueKind.Null)
             return Content(text.GetString()!, null, fields);
         if (!TakesPairs)
-            return PredictInput.Wrong("'pair' is for classification and regression; this model reads one text", fields);
+            return PredictInput.Wrong("'pair' is for classification, regression and embedding; this model reads one text", fields);
         return pair.ValueKind == JsonValueKind.String
             ? Content(text.GetString()!, pair.GetString(), fields)
             : PredictInput.Wrong($"'pair' must be a string, came {Shown(pair)}", fields);

@@ -46,19 +46,54 @@ internal sealed class NumberPredictor(Model model, ITokenizer tokenizer, int max
         Array.TrueForAll(numbers, float.IsFinite));
 }
 
-/// <summary>The vector of a text.</summary>
+/// <summary>The vector of a text; of a pair the vectors of both and their cosine.</summary>
 internal sealed class VectorPredictor(Model model, ITokenizer tokenizer, int maxTokens)
-    : CollatedPredictor(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
+    : CollatedPredictor(model, tokenizer, maxTokens, () => new EmbeddingCollator(tokenizer, maxTokens))
 {
-    protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch) => [.. Rows(batch).Select(Answer)];
+    protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch)
+    {
+        var rows = Rows(batch);
+        var answers = new LineAnswer[samples.Count];
+        for (var (i, row) = (0, 0); i < answers.Length; row += batch.RowsPerSample![i++])
+            answers[i] = batch.RowsPerSample![i] == 2 ? Pair(rows[row], rows[row + 1]) : One(rows[row]);
+        return answers;
+    }
 
-    private static LineAnswer Answer(float[] vector) => new(
-        json =>
+    private static LineAnswer One(float[] vector) => new(json => Write(json, "embedding", vector), IsFinite(vector));
+
+    private static LineAnswer Pair(float[] first, float[] second)
+    {
+        return new(Write, IsFinite(first) && IsFinite(second));
+
+        void Write(Utf8JsonWriter json)
         {
-            json.WriteStartArray("embedding");
-            foreach (var number in vector)
-                json.WriteNumberValue(number);
-            json.WriteEndArray();
-        },
-        Array.TrueForAll(vector, float.IsFinite));
+            json.WriteNumber("cosine", Cosine(first, second));
+            VectorPredictor.Write(json, "embedding", first);
+            VectorPredictor.Write(json, "pair_embedding", second);
+        }
+    }
+
+    /// <summary>The cosine of two vectors; 0 where one has no length.</summary>
+    private static float Cosine(float[] first, float[] second)
+    {
+        var (product, one, other) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < first.Length; i++)
+        {
+            product += (double)first[i] * second[i];
+            one += (double)first[i] * first[i];
+            other += (double)second[i] * second[i];
+        }
+
+        return one > 0 && other > 0 ? (float)(product / Math.Sqrt(one * other)) : 0;
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, float[] vector)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in vector)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    private static bool IsFinite(float[] vector) => Array.TrueForAll(vector, float.IsFinite);
 }

@@ -7,7 +7,12 @@ using Decant.Text;
 namespace Decant.Jobs;
 
 /// <summary>The tag of every word, and the entities that the tags make; words that do not fit have none.</summary>
-internal sealed class TagPredictor(Model model, ITokenizer tokenizer, int maxTokens, IReadOnlyList<string> tags)
+/// <param name="model">The model.</param>
+/// <param name="tokenizer">Its tokenizer.</param>
+/// <param name="maxTokens">What it reads.</param>
+/// <param name="names">The tags in the order of its logits.</param>
+/// <param name="tags">The same, read; null: they cannot be read, and entities are null then.</param>
+internal sealed class TagPredictor(Model model, ITokenizer tokenizer, int maxTokens, IReadOnlyList<string> names, TagSet? tags)
     : CollatedPredictor(model, tokenizer, maxTokens, () => new TagCollator(tokenizer, maxTokens, unknownForNothing: tokenizer.Special.Unknown is not null))
 {
     protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch)
@@ -30,13 +35,13 @@ internal sealed class TagPredictor(Model model, ITokenizer tokenizer, int maxTok
         for (var w = 0; w < rows.Length; w++)
         {
             isFinite &= Array.TrueForAll(rows[w], float.IsFinite);
-            found[w] = tags[Array.IndexOf(rows[w], rows[w].Max())]; // the first of those that tie
+            found[w] = names[Array.IndexOf(rows[w], rows[w].Max())]; // the first of those that tie
         }
 
         return new(json => Write(json, words, found), isFinite);
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<string> words, string[] tags)
+    private void Write(Utf8JsonWriter json, IReadOnlyList<string> words, string[] found)
     {
         json.WriteStartArray("words");
         foreach (var word in words)
@@ -44,16 +49,22 @@ internal sealed class TagPredictor(Model model, ITokenizer tokenizer, int maxTok
         json.WriteEndArray();
         json.WriteStartArray("tags");
         for (var w = 0; w < words.Count; w++)
-            json.WriteStringValue(w < tags.Length ? tags[w] : null);
+            json.WriteStringValue(w < found.Length ? found[w] : null);
         json.WriteEndArray();
+        if (tags is null)
+        {
+            json.WriteNull("entities");
+            return;
+        }
+
         json.WriteStartArray("entities");
-        foreach (var entity in Entities.Of(tags))
+        foreach (var entity in tags.EntitiesOf(found))
         {
             json.WriteStartObject();
             json.WriteString("type", entity.Type);
             json.WriteNumber("start", entity.Start);
             json.WriteNumber("end", entity.End);
-            json.WriteString("text", string.Join(' ', words.Skip(entity.Start).Take(entity.End - entity.Start)));
+            json.WriteString("text", WordSpacing.Join(words, entity.Start, entity.End));
             json.WriteEndObject();
         }
 

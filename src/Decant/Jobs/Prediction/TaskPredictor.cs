@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Decant.Data;
+using Decant.Evaluation;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Signals;
@@ -29,7 +30,7 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
         {
             ModelTask.Regression => new NumberPredictor(model, tokenizer, maxTokens, config.ClassNames),
             ModelTask.Embedding => new VectorPredictor(model, tokenizer, maxTokens),
-            ModelTask.TokenClassification => new TagPredictor(model, tokenizer, maxTokens, config.ClassNames),
+            ModelTask.TokenClassification => new TagPredictor(model, tokenizer, maxTokens, config.ClassNames, TagSet.TryRead(config.ClassNames, TagSchemes.OfConfig(config.TagScheme), out _)),
             ModelTask.MaskedLanguageModel => new MaskPredictor(model, tokenizer, maxTokens, top ?? 5),
             ModelTask.CausalLanguageModel => new TextScorer(model, tokenizer, maxTokens),
             _ => new ClassPredictor(model, tokenizer, maxTokens, config.ClassNames, top ?? config.ClassNames.Count),

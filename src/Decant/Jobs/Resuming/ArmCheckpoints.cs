@@ -6,7 +6,7 @@ namespace Decant.Jobs;
 /// <summary>The arm that a killed run was in the middle of, and the checkpoint that it goes on from.</summary>
 internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) : IDisposable
 {
-    private const string RecordKey = "record_bytes", SecondsKey = "run_seconds";
+    private const string RecordKey = "record_bytes", SecondsKey = "run_seconds", KernelsKey = "blas_kernels";
 
     /// <summary>The bytes that the run's record had.</summary>
     public long Record => long.Parse(Checkpoint.Attached[RecordKey], CultureInfo.InvariantCulture);
@@ -14,11 +14,15 @@ internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) 
     /// <summary>The run's wall time so far.</summary>
     public double Seconds => double.Parse(Checkpoint.Attached[SecondsKey], CultureInfo.InvariantCulture);
 
+    /// <summary>The kernels that OpenBLAS computed with; empty with another BLAS, and in checkpoints of earlier versions.</summary>
+    public string BlasKernels => Checkpoint.Attached.GetValueOrDefault(KernelsKey, "");
+
     /// <summary>What a run attaches to its checkpoints.</summary>
-    public static Dictionary<string, string> Attach(long record, double seconds) => new()
+    public static Dictionary<string, string> Attach(long record, double seconds, string kernels) => new()
     {
         [RecordKey] = record.ToString(CultureInfo.InvariantCulture),
         [SecondsKey] = seconds.ToString("R", CultureInfo.InvariantCulture),
+        [KernelsKey] = kernels,
     };
 
     public void Dispose() => Checkpoint.Dispose();

@@ -1,5 +1,6 @@
 using Decant.Recipes;
 using Decant.Reports;
+using Decant.Torch;
 
 namespace Decant.Jobs;
 
@@ -39,6 +40,24 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot go on to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
 
+    /// <summary>The machine, with the kernels that the run began with: libtorch is loaded with them, if nothing has loaded it yet.</summary>
+    /// <exception cref="DecantException">OpenBLAS cannot compute with them here, so the run would come to another result.</exception>
+    public static Machine Machine(RunFolder folder, int? threads, RunState? state)
+    {
+        try
+        {
+            return MachineFacts.Prepare(threads, state?.BlasKernels);
+        }
+        catch (KernelsUnavailableException error)
+        {
+            throw new DecantException(
+                $"The run {folder.Root} was begun with OpenBLAS's {state?.BlasKernels} kernels, which its result depends on, and it cannot go on with them here. {error.Message}\n" +
+                "Resume it where it began, or start it again in another folder.",
+                ExitCodes.Machine,
+                error);
+        }
+    }
+
     // What a recipe leaves to the run, the run fills in.
     private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
         string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new CoresSection
@@ -69,6 +88,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     {
         var checkpoints = new ArmCheckpoints(folder, keep);
         var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
+        CheckKernels(pending);
         var earlier = CutRecord(pending?.Record ?? state.Record);
         var log = new RunLog(folder, progress);
         var session = new RunSession(folder, log, state, checkpoints, pending) { Shelf = shelf };
@@ -118,10 +138,24 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         }
     }
 
+    private void CheckKernels(PendingArm? pending)
+    {
+        if (pending is not { BlasKernels: { Length: > 0 } kernels } || kernels == machine.BlasKernels)
+            return;
+        using (pending)
+        {
+            throw new DecantException(
+                $"{pending.Checkpoint.Path} was written with OpenBLAS's {kernels} kernels, and the run goes on with its {machine.BlasKernels} kernels: it would not come to the same result. " +
+                "Remove this checkpoint, or start the run again in another folder.");
+        }
+    }
+
     private IEnumerable<string> MachineDifferences()
     {
         if (state.Libtorch != machine.Libtorch)
             yield return $"The run began with libtorch {state.Libtorch} and goes on with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";
+        if (string.IsNullOrEmpty(state.BlasKernels) && machine.BlasKernels.Length > 0)
+            yield return $"The run does not say which kernels it began with, and goes on with OpenBLAS's {machine.BlasKernels} kernels: the last digits may differ from those of an uninterrupted run.";
         if (state.Cpu != machine.Cpu)
             yield return $"The run began on a {state.Cpu} and goes on with a {machine.Cpu}: the last digits may differ from those of an uninterrupted run.";
         if (state.Threads != machine.Threads)

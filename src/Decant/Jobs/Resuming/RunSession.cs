@@ -96,7 +96,7 @@ internal sealed class RunSession : IDisposable
     /// <summary>What writes the checkpoints of an arm.</summary>
     public Checkpoints Checkpoints(string arm, long seed, CheckpointOptions options) => new(_checkpoints.Of(arm, seed), options)
     {
-        Attach = () => PendingArm.Attach(Log.Length, Seconds),
+        Attach = () => PendingArm.Attach(Log.Length, Seconds, _state.BlasKernels ?? ""),
         Before = Log.FlushToDisk,
         OnFault = fault => Log.Note($"{fault.Message} The run goes on, and tries again when the next checkpoint is due."),
     };

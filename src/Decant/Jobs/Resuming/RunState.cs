@@ -21,6 +21,9 @@ internal sealed record RunState
 
     public string Cpu { get; init; } = "";
 
+    /// <summary>The kernels that OpenBLAS computes with; empty with another BLAS, null in runs of earlier versions.</summary>
+    public string? BlasKernels { get; init; }
+
     /// <summary>What the data was, part by part; see <see cref="DataFingerprint"/>.</summary>
     public required IReadOnlyDictionary<string, string> Data { get; init; }
 

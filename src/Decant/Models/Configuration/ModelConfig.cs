@@ -17,6 +17,10 @@ public abstract record ModelConfig
     [JsonConverter(typeof(ClassNamesConverter))]
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>The scheme that the classes are read by as tags of words (<c>bio</c>, <c>bioes</c>, <c>bilou</c>, <c>bmes</c>, <c>io</c>); null: their names tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TagScheme { get; init; }
+
     /// <summary>C.</summary>
     public int Classes => ClassNames.Count;
 

@@ -102,7 +102,7 @@ public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjec
         _student.Check(s, batch);
         _teacher.Check(t, batch);
         if (batch.Rows != batch.Size)
-            throw new DecantException($"{Name} compares samples, one vector each; this task has {batch.Rows} answers for {batch.Size} samples. Leave it out for models of tokens.");
+            throw new DecantException($"{Name} compares samples, one vector each; this task has {batch.Rows} answers for {batch.Size} samples. Leave it out for models of tokens and for pairs of texts.");
         var (v, w) = (Unit(StudentSide, s), Unit(TeacherSide, t));                                                  // [B, D]
         var draw = _bank.Draw(batch.Ids, _options.Negatives);
         var sum = OfSide(v, TeacherSide, draw) + OfSide(w, StudentSide, draw);

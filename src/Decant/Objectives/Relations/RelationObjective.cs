@@ -8,7 +8,7 @@ namespace Decant.Objectives;
 /// <summary>Compares how the samples of a batch lie to each other, in the student's space and in the teacher's; the widths of the two may differ.</summary>
 /// <remarks>
 /// A batch of B samples gives B times the mean over its relations, and counts B: several batches of an update are weighted by their samples. One sample has no
-/// relation and counts 0.
+/// relation and counts 0. Where a sample is a pair of texts with a vector each, B counts texts.
 /// </remarks>
 public abstract class RelationObjective : IFeatureObjective
 {
@@ -58,7 +58,7 @@ public abstract class RelationObjective : IFeatureObjective
     public long Count(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return batch.Size > 1 ? batch.Size : 0;
+        return batch.Inputs > 1 ? batch.Inputs : 0;
     }
 
     /// <inheritdoc/>
@@ -67,11 +67,11 @@ public abstract class RelationObjective : IFeatureObjective
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Size == 0)
+        if (batch.Inputs == 0)
             return LossSum.Nothing();
         var own = Vectors(OfStudent(student), "The student", batch);                                                // [B, D]
         var others = Vectors(OfTeacher(teacher), "The teacher", batch);                                             // [B, D']
-        return batch.Size == 1 ? LossSum.Nothing() : new(Mean(own, others) * batch.Size, batch.Size);
+        return batch.Inputs == 1 ? LossSum.Nothing() : new(Mean(own, others) * batch.Inputs, batch.Inputs);
     }
 
     /// <summary>The mean over the relations of a batch of two samples or more.</summary>

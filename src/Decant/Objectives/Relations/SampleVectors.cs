@@ -16,8 +16,8 @@ internal static class SampleVectors
         var shape = value.Shape;
         if (shape.Length == 2 && batch.Positions is not null)
             throw new DecantException($"is [{string.Join(", ", shape)}], a row for each token that is asked about: name a layer of both models ('student:' and 'teacher:'), whose mean over a text's tokens is taken.");
-        if (shape.Length < 2 || shape[0] != batch.Size)
-            throw new DecantException($"is [{string.Join(", ", shape)}], and there are {batch.Size} samples: expected something for each. 'decant inspect' lists the shapes.");
+        if (shape.Length < 2 || shape[0] != batch.Inputs)
+            throw new DecantException($"is [{string.Join(", ", shape)}], and there are {batch.Inputs} samples: expected something for each. 'decant inspect' lists the shapes.");
         value = value.To(DType.Float32);
         if (shape.Length == 2)
             return value;

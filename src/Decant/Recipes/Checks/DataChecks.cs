@@ -24,6 +24,7 @@ internal static class DataChecks
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
         {
             if (fit.BestBy is not null) yield return new($"{path}.best-by", $"'best-by' {Needed}");
+            if (fit.ValidateEvery is not null) yield return new($"{path}.validate-every", $"'validate-every' {Needed}");
             if (fit.EarlyStopping is not null) yield return new($"{path}.early-stopping", $"'early-stopping' {Needed}");
         }
 

@@ -4,6 +4,7 @@ namespace Decant.Recipes;
 internal static class TaskChecks
 {
     private const string NumbersObjective = "target-mse";
+    private const string ScoresObjective = "pair-similarity";
     private static readonly string[] s_classObjectives =
     [
         "labels", "soft-targets", "reverse-kl", "jensen-shannon", "skew-kl", "skew-reverse-kl", "adaptive-kl", "total-variation", "decoupled", "dist",
@@ -19,6 +20,7 @@ internal static class TaskChecks
         (string Path, bool IsUsed, RecipeTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, s_labelled),
+            ("data.tag-scheme", recipe.Data.TagScheme is not TagSchemeName.Auto, [RecipeTask.TokenClassification]),
             ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.sampling", f.Fit.Sampling is not null, (RecipeTask[])[RecipeTask.Classification])),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
@@ -43,17 +45,16 @@ internal static class TaskChecks
         foreach (var (path, objective) in All(recipe))
         {
             if (objective.Kind == NumbersObjective && task is not RecipeTask.Regression)
-                yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use labels");
+                yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use {(task is RecipeTask.Embedding ? ScoresObjective : "labels")}");
+            if (objective.Kind == ScoresObjective && task is not RecipeTask.Embedding)
+                yield return new(path, $"'{ScoresObjective}' wants pairs of texts with a vector for each, and the task is {Name(task)}; use {(task is RecipeTask.Regression ? NumbersObjective : "labels")}");
             if (task is RecipeTask.Regression && s_classObjectives.Contains(objective.Kind))
                 yield return new(path, $"'{objective.Kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
             if (task is RecipeTask.Regression && s_rowObjectives.Contains(objective.Kind))
                 yield return new(path, $"'{objective.Kind}' looks at the form of an answer and not at its size, which is what a regression is about; use logits-mse");
             if (task is RecipeTask.Embedding && s_classObjectives.Contains(objective.Kind))
-                yield return new(path, $"'{objective.Kind}' is about classes, and an embedding has none; use logits-mse or cosine");
+                yield return new(path, $"'{objective.Kind}' is about classes, and an embedding has none; use logits-mse or cosine, or {ScoresObjective} for the scores of pairs");
         }
-
-        if (task is RecipeTask.Embedding && recipe.Control)
-            yield return new("control", "without a teacher there is nothing that an embedding could learn; say control: false");
     }
 
     private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe) =>

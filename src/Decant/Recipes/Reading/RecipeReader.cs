@@ -32,17 +32,19 @@ public sealed class RecipeReader(IKindRegistry kinds)
     {
         ArgumentNullException.ThrowIfNull(text);
         var faults = new FaultList();
-        var root = Tree(text, name, overrides ?? [], faults);
-        var binder = new RecipeBinder(kinds, faults, Path.GetFullPath(directory));
+        directory = Path.GetFullPath(directory);
+        var references = new VariableReferences(directory);
+        var root = Tree(text, name, overrides ?? [], faults, references);
+        var binder = new RecipeBinder(kinds, faults, directory);
         var document = root.Find(MultiTaskReading.Key) is null
-            ? new RecipeDocument((Recipe)binder.Record(typeof(Recipe), root, root.Spot, ""), null, name, binder.Spots)
-            : new RecipeDocument(null, (MultiTaskRecipe)binder.Record(typeof(MultiTaskRecipe), MultiTaskReading.Own(root, faults), root.Spot, ""), name, binder.Spots);
+            ? new RecipeDocument((Recipe)binder.Record(typeof(Recipe), root, root.Spot, "") with { References = references }, null, name, binder.Spots)
+            : new RecipeDocument(null, (MultiTaskRecipe)binder.Record(typeof(MultiTaskRecipe), MultiTaskReading.Own(root, faults), root.Spot, "") with { References = references }, name, binder.Spots);
         if (binder.Whole) CrossCheck(document, faults);
         faults.ThrowIfAny();
         return document;
     }
 
-    private MapNode Tree(string text, string name, IReadOnlyList<string> overrides, FaultList faults)
+    private MapNode Tree(string text, string name, IReadOnlyList<string> overrides, FaultList faults, VariableReferences references)
     {
         var tree = YamlTree.Parse(text, mark => Spot.Line(name, mark.Line), faults);
         if (tree is null) faults.ThrowIfAny();
@@ -59,7 +61,7 @@ public sealed class RecipeReader(IKindRegistry kinds)
         }
 
         for (var i = 0; i < overrides.Count; i++) tree = Override.Apply(tree, overrides[i], i, faults);
-        return (MapNode)new Variables(Environment, faults).Expand(tree);
+        return (MapNode)new Variables(Environment, faults, references).Expand(tree);
     }
 
     private void CrossCheck(RecipeDocument document, FaultList faults)

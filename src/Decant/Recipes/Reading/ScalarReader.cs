@@ -13,6 +13,7 @@ internal static class ScalarReader
     {
         _ when type == typeof(string) => "text",
         _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(ValidationInterval) => "a number of steps or epochs, such as 200 steps or 0.25 epochs",
         _ when type == typeof(Portion) => "a share between 0 and 1 or a number of samples",
         _ when type.IsEnum => $"one of {string.Join(", ", EnumNames(type))}",
         _ when IsWhole(type) => $"a whole number{range}",

@@ -24,7 +24,7 @@ public sealed class StudyReader(IKindRegistry kinds)
         }
 
         var binder = new RecipeBinder(kinds, faults, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
-        var study = (Study)binder.Record(typeof(Study), (MapNode)new Variables(Environment, faults).Expand(root), root.Spot, "");
+        var study = (Study)binder.Record(typeof(Study), (MapNode)new Variables(Environment, faults, new VariableReferences("")).Expand(root), root.Spot, "");
         if (binder.Whole)
             Check(study, key => binder.Spots.GetValueOrDefault(key, root.Spot), faults);
         faults.ThrowIfAny();

@@ -4,7 +4,7 @@ namespace Decant.Recipes;
 
 /// <summary>Puts environment variables into the values of a recipe: <c>${NAME}</c>, <c>${NAME:-default}</c>; <c>$${</c> stands for <c>${</c> itself.</summary>
 /// <remarks>After parsing, so that a variable's value cannot change the recipe's structure; keys stay as written.</remarks>
-internal sealed partial class Variables(Func<string, string?> environment, FaultList faults)
+internal sealed partial class Variables(Func<string, string?> environment, FaultList faults, VariableReferences references)
 {
     public RecipeNode Expand(RecipeNode node, string path = "") => node switch
     {
@@ -17,6 +17,7 @@ internal sealed partial class Variables(Func<string, string?> environment, Fault
     private ScalarNode Expand(ScalarNode scalar, string path)
     {
         string? fault = null;
+        var named = false;
         var text = Reference().Replace(scalar.Text, match =>
         {
             if (match.Value == "$${") return "${";
@@ -26,13 +27,19 @@ internal sealed partial class Variables(Func<string, string?> environment, Fault
                 return "";
             }
 
+            named = true;
             var name = match.Groups["name"].Value;
             var value = environment(name);
             if (match.Groups["default"].Success) return string.IsNullOrEmpty(value) ? match.Groups["default"].Value : value;
             if (value is null) fault = $"{path}: the environment variable '{name}' is not set; set it, or give a default: ${{{name}:-…}}";
             return value ?? "";
         });
-        if (fault is null) return scalar with { Text = text };
+        if (fault is null)
+        {
+            if (named) references.Add(path, scalar.Text, text);
+            return scalar with { Text = text };
+        }
+
         faults.Add(scalar.Spot, path, fault);
         return scalar with { Broken = true };
     }

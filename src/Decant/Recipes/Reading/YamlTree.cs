@@ -42,7 +42,7 @@ internal sealed class YamlTree
             var mark = tree._parser.Current?.Start ?? Mark.Empty;
             faults.Add(spot(mark), "", $"this is not YAML: a '[' or '{{' is not closed before the next key{Hint(text, mark.Line)}");
         }
-        catch (TooMuchException fault)
+        catch (UnreadableException fault)
         {
             faults.Add(fault.Spot, "", fault.Message);
         }
@@ -65,12 +65,13 @@ internal sealed class YamlTree
     private RecipeNode Node(int depth)
     {
         var start = _spot(_parser.Current!.Start);
-        if (depth > DeepestNesting) throw new TooMuchException(start, $"nested more than {DeepestNesting} deep; no recipe needs that");
+        if (depth > DeepestNesting) throw new UnreadableException(start, $"nested more than {DeepestNesting} deep; no recipe needs that");
         if (_parser.TryConsume<AnchorAlias>(out var alias)) return Resolve(alias);
-        if (++_nodes > MostNodes) throw new TooMuchException(start, $"more than {MostNodes:N0} values; no recipe needs that");
+        if (++_nodes > MostNodes) throw new UnreadableException(start, $"more than {MostNodes:N0} values; no recipe needs that");
 
         var before = _nodes;
-        var head = (NodeEvent)_parser.Current;
+        // As for '- : 16', whose key YamlDotNet leaves out.
+        if (_parser.Current is not NodeEvent head) throw new UnreadableException(start, "this is not YAML: a key or a value is missing here");
         if (!head.Tag.IsEmpty) _faults.Add(start, "", $"tags such as '{head.Tag.Value}' are not allowed in a recipe; leave it out");
         RecipeNode node = head switch
         {
@@ -123,7 +124,7 @@ internal sealed class YamlTree
         }
 
         _nodes += anchor.Size;
-        if (_nodes > MostNodes) throw new TooMuchException(spot, $"the aliases make more than {MostNodes:N0} values; no recipe needs that");
+        if (_nodes > MostNodes) throw new UnreadableException(spot, $"the aliases make more than {MostNodes:N0} values; no recipe needs that");
         return anchor.Node;
     }
 
@@ -140,7 +141,7 @@ internal sealed class YamlTree
         return near.Contains("${", StringComparison.Ordinal) ? "; between { } and [ ] a value with '${…}' must be in quotes" : "";
     }
 
-    private sealed class TooMuchException(Spot spot, string message) : Exception(message)
+    private sealed class UnreadableException(Spot spot, string message) : Exception(message)
     {
         public Spot Spot { get; } = spot;
     }

@@ -33,6 +33,10 @@ public sealed record DataSection
     [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? LongTail { get; init; }
 
+    /// <summary>For tagged words, the scheme that tags say entities by; decided by all tags of the training samples unless said.</summary>
+    [Description("for tagged words, how tags say where entities begin and end; decided by the tags unless said")]
+    public TagSchemeName TagScheme { get; init; }
+
     /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
     [Description("how many training labels the student may see")]
     public Portion? StudentLabels { get; init; }
@@ -58,9 +62,34 @@ public sealed record SplitSection
     [Range(0, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>What is done about samples with the same content in two parts; they are counted and told unless said.</summary>
-    [Description("samples that two parts share")]
-    public Overlap Overlap { get; init; } = Overlap.Report;
+    /// <summary>
+    /// What is done about samples with the same content in two parts, whatever their labels. Null: dropped from the earlier part where the later one (validation, test) is
+    /// cut from the training samples by this section, and reported where it is given as <c>data.validation</c> or <c>data.test</c>, as published scores are made with it.
+    /// </summary>
+    [Description("samples with the same content in two parts, whatever their labels; dropped from training where this section cuts the later part, reported where it is given")]
+    public Overlap? Overlap { get; init; }
+}
+
+/// <summary>How tags say where entities begin and end.</summary>
+public enum TagSchemeName
+{
+    /// <summary>All tags of the training samples decide.</summary>
+    Auto,
+
+    /// <summary>B-, I-: IOB1 and IOB2.</summary>
+    Bio,
+
+    /// <summary>B-, I-, E-, S-.</summary>
+    Bioes,
+
+    /// <summary>B-, I-, L-, U-.</summary>
+    Bilou,
+
+    /// <summary>B-, M-, E-, S-.</summary>
+    Bmes,
+
+    /// <summary>The tag is the type: neighbouring words of one type are one entity.</summary>
+    Io,
 }
 
 /// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>

@@ -63,12 +63,20 @@ public abstract record FitSection
     [Description("how samples are varied each time they are seen")]
     public AugmentSection? Augment { get; init; }
 
+    /// <summary>
+    /// How often the validation samples are asked about: <c>200 steps</c> or <c>0.25 epochs</c>, and once more at the end. Patience, plateau and best weights go by these
+    /// validations. Null: after every epoch; of a training of fewer <see cref="Steps"/> than two epochs up to ten times, evenly spread, as long as the samples validated in
+    /// all are no more than those trained on.
+    /// </summary>
+    [Description("how often the student is validated: 200 steps, or 0.25 epochs; after every epoch, or up to ten times in steps that are fewer than two epochs")]
+    public ValidationInterval? ValidateEvery { get; init; }
+
     /// <summary>When training ends before its time; null: never.</summary>
     [Description("when training ends before its time")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
-    /// <summary>The validation metric whose best epoch gives the weights that are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last epoch otherwise.</summary>
-    [Description("keep the weights of the epoch best by this validation metric")]
+    /// <summary>The validation metric whose best validation gives the weights that are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last update's otherwise.</summary>
+    [Description("keep the weights that are best by this validation metric")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }
 

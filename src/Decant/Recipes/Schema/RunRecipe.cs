@@ -29,6 +29,9 @@ public abstract record RunRecipe
     [Range(1, 1024)]
     public int? Threads { get; init; }
 
+    /// <summary>Where its values name environment variables.</summary>
+    internal VariableReferences References { get; init; } = VariableReferences.None;
+
     /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
     /// <returns>At least one.</returns>
     public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);

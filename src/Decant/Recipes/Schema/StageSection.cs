@@ -84,15 +84,19 @@ public sealed record StageSection
     [Description("how samples are varied each time they are seen")]
     public AugmentSection? Augment { get; init; }
 
+    /// <summary>How often the validation samples are asked about in this stage; null: as <c>distill</c> says.</summary>
+    [Description("how often the student is validated: 200 steps, or 0.25 epochs")]
+    public ValidationInterval? ValidateEvery { get; init; }
+
     /// <summary>When the stage ends before its time; null: as <c>distill</c> says.</summary>
     [Description("when the stage ends before its time")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
     /// <summary>
-    /// The validation metric whose best epoch gives the weights that the stage ends with; null: as <c>distill</c> says, or the task's own. Where no objective of the stage is
-    /// about the answers, the last epoch gives them unless the stage itself says otherwise.
+    /// The validation metric whose best validation gives the weights that the stage ends with; null: as <c>distill</c> says, or the task's own. Where no objective of the stage is
+    /// about the answers, the last update gives them unless the stage itself says otherwise.
     /// </summary>
-    [Description("end with the weights of the epoch best by this validation metric")]
+    [Description("end with the weights that are best by this validation metric")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }
 
@@ -123,6 +127,7 @@ public sealed record StageSection
         ClipNorm = ClipNorm ?? all.ClipNorm,
         L1 = L1 ?? all.L1,
         Augment = Augment ?? all.Augment,
+        ValidateEvery = ValidateEvery ?? all.ValidateEvery,
         EarlyStopping = EarlyStopping ?? all.EarlyStopping,
         BestBy = BestBy ?? all.BestBy,
         BucketByLength = BucketByLength ?? all.BucketByLength,

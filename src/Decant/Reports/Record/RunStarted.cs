@@ -48,6 +48,9 @@ public sealed record Machine
 
     /// <summary>The BLAS in use.</summary>
     public string Blas { get; init; } = "";
+
+    /// <summary>The processor family whose kernels OpenBLAS took, like <c>SkylakeX</c>; empty with another BLAS, and in records of earlier versions.</summary>
+    public string BlasKernels { get; init; } = "";
 }
 
 /// <summary>A run that was stopped or killed went on. What it had told after the point that it goes on from is not in the record.</summary>

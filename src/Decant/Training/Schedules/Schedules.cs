@@ -87,9 +87,9 @@ public sealed record PlateauOptions : ScheduleOptions
     [Description("what the learning rate is multiplied by")]
     public double Factor { get; init; } = 0.5;
 
-    /// <summary>How many epochs without a better validation metric are waited for; 2.</summary>
+    /// <summary>How many validations without a better metric are waited for; 2. There is one after every epoch unless <c>validate-every</c> says otherwise.</summary>
     [Range(0, 1000)]
-    [Description("epochs without improvement that are waited for")]
+    [Description("validations without improvement that are waited for")]
     public int Patience { get; init; } = 2;
 
     /// <summary>The smallest factor; 0.001.</summary>
@@ -98,7 +98,7 @@ public sealed record PlateauOptions : ScheduleOptions
     public double Least { get; init; } = 0.001;
 }
 
-/// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> epochs.</summary>
+/// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> validations.</summary>
 /// <remarks>As <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> with threshold 0 and cooldown 0: any improvement counts.</remarks>
 public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {

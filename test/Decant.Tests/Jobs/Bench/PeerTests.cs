@@ -59,6 +59,29 @@ public sealed class PeerTests : IDisposable
         Assert.Equal("PASSIVE", (string?)tuned.Ask("x", default)["policy"]);
     }
 
+    [Theory]
+    [InlineData("SkylakeX", "SkylakeX")]
+    [InlineData("", "left to it")]
+    [InlineData(null, "left to it")]
+    public void PyTorch_computes_with_the_kernels_of_our_side_however_it_is_run(string? kernels, string taken)
+    {
+        var python = Script("echo '{}'; read line; echo \"{\\\"kernels\\\": \\\"${OPENBLAS_CORETYPE-left to it}\\\"}\"");
+        foreach (var isTuned in new[] { false, true })
+        {
+            using var peer = new PyTorch(python, kernels).Start("mlp", _folder.Path, isTuned, default);
+            Assert.Equal(Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is { } set && taken == "left to it" ? set : taken, (string?)peer.Ask("x", default)["kernels"]);
+        }
+    }
+
+    [PyTorchFact]
+    public void PyTorch_says_which_kernels_it_computes_with_and_they_are_ours()
+    {
+        var kernels = Decant.Torch.Runtime.Fact("openblas-core");
+        using var folder = new BenchFolder(TinyWorkloads.Find("mlp"));
+        using var peer = new PyTorch(PyTorchFactAttribute.Python, kernels).Start("mlp", folder.Path, isTuned: true, default);
+        Assert.Equal(kernels, BenchTuning.Default(peer, 1, default).Kernels);
+    }
+
     [Fact]
     public void A_side_that_breaks_off_is_told_with_its_last_words()
     {

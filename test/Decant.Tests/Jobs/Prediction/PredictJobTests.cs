@@ -101,9 +101,25 @@ public sealed class PredictJobTests : IDisposable
         }
 
         using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2 }, ModelTask.Embedding, []);
-        var vector = Run(["a cat\tsat"], new())[0]["prediction"]!["embedding"]!.AsArray();
+        var vector = Run(["a cat sat"], new())[0]["prediction"]!["embedding"]!.AsArray();
         Assert.Equal(16, vector.Count);
-        Assert.Equal(Forward(embedder, "a cat\tsat", null), vector.Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(Forward(embedder, "a cat sat", null), vector.Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void A_pair_has_the_vector_of_each_text_and_their_cosine_beside_texts_that_have_one()
+    {
+        using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
+        var answers = Run(["the dog", "a cat\tthe old man went home", "red"], new());
+        var pair = answers[1]["prediction"]!;
+        float[] first = [.. pair["embedding"]!.AsArray().Select(n => (float)n!)], second = [.. pair["pair_embedding"]!.AsArray().Select(n => (float)n!)];
+        Assert.Equal(Forward(embedder, "a cat", null), first, (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(Forward(embedder, "the old man went home", null), second, (a, b) => Math.Abs(a - b) < 1e-5);
+        var cosine = first.Zip(second, (a, b) => (double)a * b).Sum() / Math.Sqrt(first.Sum(a => (double)a * a) * second.Sum(b => (double)b * b));
+        Assert.InRange(cosine, -0.999, 0.999);
+        Assert.Equal(cosine, (double)pair["cosine"]!, 1e-6);
+        Assert.Equal(Forward(embedder, "red", null), answers[2]["prediction"]!["embedding"]!.AsArray().Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal((double)pair["cosine"]!, (double)Run(["{\"text\":\"a cat\",\"pair\":\"the old man went home\"}"], new() { AreJson = true })[0]["prediction"]!["cosine"]!, 1e-6);
     }
 
     [Fact]
@@ -211,7 +227,7 @@ public sealed class PredictJobTests : IDisposable
     [InlineData("{\"words\": []}", "'words' must be a list of words, came []")]
     [InlineData("{\"words\": [\"a\", 3]}", "'words' must be a list of words, came [\"a\", 3]")]
     [InlineData("{\"id\": 3}", "the object has no field 'text' and no 'words'")]
-    [InlineData("{\"text\": \"a\", \"pair\": \"b\"}", "'pair' is for classification and regression; this model reads one text")]
+    [InlineData("{\"text\": \"a\", \"pair\": \"b\"}", "'pair' is for classification, regression and embedding; this model reads one text")]
     public void Words_that_are_none_are_told(string line, string said)
     {
         using var model = Save("lstm", new LstmOptions { Embedding = 4, Hidden = 4 }, ModelTask.TokenClassification, s_tags);

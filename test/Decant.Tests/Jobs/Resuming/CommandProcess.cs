@@ -33,7 +33,10 @@ internal sealed class CommandProcess : IDisposable
         }
     }
 
-    public static CommandProcess Start(string folder, params string[] args)
+    public static CommandProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string?>(), args);
+
+    /// <summary>The same, with variables of its environment; null: without.</summary>
+    public static CommandProcess Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Decant.Cli.dll"), .. args])
         {
@@ -42,6 +45,8 @@ internal sealed class CommandProcess : IDisposable
             WorkingDirectory = folder,
         };
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new CommandProcess(Process.Start(start)!);
     }
 

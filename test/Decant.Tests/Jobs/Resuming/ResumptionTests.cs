@@ -124,6 +124,25 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
+    public void The_lock_is_held_as_long_as_the_run_and_no_longer()
+    {
+        var folder = RunFolder.Open(_work.At("locked"));
+        using (RunLock.Take(folder))
+            Assert.Contains("Another process", Assert.Throws<DecantException>(() => RunLock.Take(folder)).Message);
+        RunLock.Take(folder).Dispose();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_called_that_and_not_a_second_process()
+    {
+        File.WriteAllText(_work.At("file"), "");
+        var fault = Assert.Throws<DecantException>(() => RunLock.Take(RunFolder.Open(_work.At("file"))));
+        Assert.Equal(ExitCodes.Machine, fault.ExitCode);
+        Assert.Contains("cannot be written", fault.Message);
+        Assert.DoesNotContain("Another process", fault.Message);
+    }
+
+    [Fact]
     public void Another_recipe_is_refused_with_what_differs_and_the_same_is_not()
     {
         var run = Stopped(Arms.Student, 2);

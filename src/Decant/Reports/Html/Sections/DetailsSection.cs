@@ -70,7 +70,7 @@ internal static class DetailsSection
             machine.Cores > 0 ? $"{machine.Cores} {(machine.Cores == 1 ? "core" : "cores")}, {machine.Threads} used" : "",
             machine.Os,
             machine.Libtorch.Length > 0 ? "libtorch " + machine.Libtorch : "",
-            machine.Blas,
+            machine.BlasKernels is { Length: > 0 } ? $"{machine.Blas} with {machine.BlasKernels} kernels" : machine.Blas,
             run.Started.DecantVersion.Length > 0 ? "Decant " + run.Started.DecantVersion : "",
         ];
         return Item("Machine", Markup.Text(string.Join("; ", parts.Where(p => p.Length > 0))));

@@ -23,7 +23,8 @@ internal static class SentencesSection
     private static Markup Sentence(ChangedSentence sentence)
     {
         var marked = sentence.Differing.Select(w => w.Index).ToHashSet();
-        var words = sentence.Words.Take(MaximumWords).Select((w, i) => marked.Contains(i) ? Markup.Of($"<b><bdi>{w}</bdi></b> ") : Markup.Of($"{w} "));
+        var spaces = WordSpacing.SpacesIn(sentence.Words);
+        var words = sentence.Words.Take(MaximumWords).Select((w, i) => Markup.Of($"{(marked.Contains(i) ? Markup.Of($"<b><bdi>{w}</bdi></b>") : Markup.Text(w))}{(spaces[i] || i == spaces.Length - 1 ? " " : "")}"));
         var end = sentence.Words.Count > MaximumWords ? Markup.Text("…") : Markup.Empty;
         return Markup.Of($"""
             <li><blockquote dir="auto">{words}{end}</blockquote>{sentence.Differing.Select(w => Word(sentence, w))}</li>

@@ -1,0 +1,10 @@
+namespace Decant.Torch;
+
+/// <summary>OpenBLAS cannot compute with the kernels that were asked for: what was expected, what is there, and the way out where there is one.</summary>
+public sealed class KernelsUnavailableException : Exception
+{
+    /// <summary>An error with its message.</summary>
+    public KernelsUnavailableException(string message) : base(message)
+    {
+    }
+}
