@@ -42,7 +42,7 @@ public static class BaselineSentence
     public static string Untrained(PairedDifference difference) => $"What training made of the part of the teacher that the student began as: {Figures(difference, "student", "untrained")}";
 
     // What training again would have given is not known of one seed.
-    private static string Conclusion(PairedDifference difference) => difference.Seeds == 1 ? "" : difference.Verdict switch
+    private static string Conclusion(PairedDifference difference) => difference.FewestSeeds == 1 ? "" : difference.Verdict switch
     {
         Verdict.Helped => ": the teacher gave more than the hidden labels are worth",
         Verdict.Hurt => ": not all that the hidden labels are worth came through the teacher",

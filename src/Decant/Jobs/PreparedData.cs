@@ -77,7 +77,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
 
     /// <summary>Whether student and control have fewer labels than the training split, and so than a teacher that is trained here.</summary>
-    public bool HidesLabels => StudentLabelled.Count < Train.LabelledCount;
+    public bool HidesLabels => CanControl && StudentLabelled.Count < Train.LabelledCount;
 
     /// <summary>The training split with all labels: what the teacher learns from.</summary>
     public Dataset Train => splits.Train;

@@ -6,7 +6,7 @@ namespace Decant.Tests.Evaluation;
 public sealed class BaselineSentenceTests
 {
     private static PairedDifference Difference(double a, double b, double low, double high, int seeds = 3) =>
-        new() { MeanA = a, MeanB = b, Low = low, High = high, Confidence = 0.95, Samples = 1000, Seeds = seeds };
+        new() { MeanA = a, MeanB = b, Low = low, High = high, Confidence = 0.95, Samples = 1000, Seeds = seeds, FewestSeeds = seeds };
 
     private static readonly PairedDifference s_labels = Difference(0.869, 0.684, 0.17, 0.20);
     private static readonly PairedDifference s_teacher = Difference(0.873, 0.684, 0.17, 0.21);

@@ -25,9 +25,6 @@ internal static class BaselineChecks
             case BaselineKind.FromScratch when !isPart:
                 yield return new("baseline", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out");
                 break;
-            case BaselineKind.FromScratch when recipe.Task is RecipeTask.Embedding:
-                yield return new("baseline", "'from-scratch' learns without a teacher, and an embedding then has nothing to learn from; leave it out");
-                break;
             case BaselineKind.Untrained when !isPart:
                 yield return new("baseline", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); one whose weights are drawn knows nothing before its training: leave it out");
                 break;
