@@ -25,7 +25,7 @@ internal static class TokenizeCommand
                 AreJson = path is not null && s_jsonEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase),
                 AddSpecial = !parse.GetValue(bare),
             };
-            var lines = texts.Length > 0 ? PredictLine.Of(texts) : path is null ? PredictLine.Of(services.In) : PredictLine.OfFile(path);
+            var lines = texts.Length > 0 ? PredictLine.Of(texts) : path is null ? PredictLine.Of(services.In.Value) : PredictLine.OfFile(path);
             services.Interruption.Listen();
             var tokenized = services.Jobs.Value.Tokenize(parse.GetRequiredValue(model), request, lines, services.Interruption.Token);
             if (path is not null || parse.GetValue(json)) TokenizeView.WriteJson(services.Out, tokenized);

@@ -10,6 +10,7 @@ internal sealed class DelimitedFormat : RowFormat
     private readonly DelimitedOptions _options;
     private readonly CsvReaderOptions _reader;
     private readonly NamedColumns _named;
+    private readonly char _separator;
     private int _columns; // 0: not known before the first row
     private int _text;
     private int? _pair;
@@ -18,7 +19,7 @@ internal sealed class DelimitedFormat : RowFormat
 
     public DelimitedFormat(DelimitedOptions options, char delimiter, bool quotes)
     {
-        _options = options;
+        (_options, _separator) = (options, delimiter);
         _reader = new CsvReaderOptions
         {
             Separator = delimiter,
@@ -45,7 +46,7 @@ internal sealed class DelimitedFormat : RowFormat
         using var reader = Parse(record);
         var names = Enumerable.Range(0, reader.FieldCount).Select(i => TextEncoding.Decode(encoding, reader.GetSpan(i)).Trim()).ToArray();
         _columns = names.Length;
-        Find(column => FindColumn(names, column, _reader.Separator));
+        Find(column => FindColumn(names, column, _separator));
     }
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
