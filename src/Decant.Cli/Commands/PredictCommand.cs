@@ -7,6 +7,7 @@ namespace Decant.Cli;
 /// <summary>Answers lines of text with a model of any task.</summary>
 internal static class PredictCommand
 {
+    private const int BatchesOfFile = 16; // a file is there at once; what comes in may wait for its answers
     private static readonly string[] s_jsonEndings = [".jsonl", ".ndjson"];
 
     public static Command Create(CliServices services)
@@ -26,6 +27,7 @@ internal static class PredictCommand
             {
                 AreJson = parse.GetValue(json) || (path is not null && s_jsonEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)),
                 BatchSize = AtLeast1(parse.GetValue(batch), batch) ?? standard.BatchSize,
+                ReadAhead = path is null ? 1 : BatchesOfFile,
                 Top = AtLeast1(parse.GetValue(top), top),
             };
             return Run(services, parse.GetRequiredValue(model), options, Lines(services, texts, path));

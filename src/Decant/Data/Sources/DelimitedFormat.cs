@@ -10,6 +10,7 @@ internal sealed class DelimitedFormat : RowFormat
     private readonly DelimitedOptions _options;
     private readonly CsvReaderOptions _reader;
     private readonly NamedColumns _named;
+    private readonly char _separator;
     private int _columns; // 0: not known before the first row
     private int _text;
     private int? _pair;
@@ -18,7 +19,7 @@ internal sealed class DelimitedFormat : RowFormat
 
     public DelimitedFormat(DelimitedOptions options, char delimiter, bool quotes)
     {
-        _options = options;
+        (_options, _separator) = (options, delimiter);
         _reader = new CsvReaderOptions
         {
             Separator = delimiter,

@@ -15,7 +15,6 @@ internal sealed class RowFile
     private readonly LabelColumn _labels = new();
     private readonly List<float[]?> _numbers = [];
     private readonly RowFaults _faults;
-
     private long _empty;
 
     private RowFile(TextFileOptions options, RowFormat format, bool inMemory, bool wasWide)
@@ -35,6 +34,7 @@ internal sealed class RowFile
         {
             SourceFile.RefuseBinary(stream, options.File);
             using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.InMemoryUpTo);
+            if (wide is null) SourceFile.RefuseUnnamedWide(stream, options.File, options.Encoding);
             var file = new RowFile(options, format, inMemory, wide is not null);
             file.Scan((Stream?)wide ?? stream, cancellationToken);
             return file.ToDataset(stream);

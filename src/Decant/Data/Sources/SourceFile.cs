@@ -59,6 +59,13 @@ internal static class SourceFile
         RefuseBinary(stream, file);
     }
 
+    /// <summary>Refuses text whose zero bytes say that it is UTF-16 without a mark, which the recipe does not name. Leaves the stream at its beginning.</summary>
+    public static void RefuseUnnamedWide(Stream stream, string file, string encoding)
+    {
+        if (EncodingGuess.Of(Head(stream)) is "utf-16le" or "utf-16be")
+            throw new DecantException($"{file}: expected {encoding.ToUpperInvariant()}, came characters of two bytes.{EncodingHint(stream, encoding)}");
+    }
+
     /// <summary>What the encoding seems to be where a file cannot be read as UTF-8, as a sentence; empty where nothing better is known.</summary>
     public static string EncodingHint(Stream stream, string encoding)
     {

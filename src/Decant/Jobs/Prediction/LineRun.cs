@@ -5,7 +5,11 @@ using Decant.Torch;
 namespace Decant.Jobs;
 
 /// <summary>Answers lines, some at a time, and counts what became of them.</summary>
-internal sealed partial class LineRun(PredictReader reader, TaskPredictor predictor, Action<string> write)
+/// <param name="reader">Makes samples of lines.</param>
+/// <param name="predictor">Who answers.</param>
+/// <param name="batch">How many are answered together.</param>
+/// <param name="write">Is given each answer, in the order of the lines.</param>
+internal sealed partial class LineRun(PredictReader reader, TaskPredictor predictor, int batch, Action<string> write)
 {
     private readonly LineWriter _writer = new();
     private long _lines;
@@ -23,10 +27,30 @@ internal sealed partial class LineRun(PredictReader reader, TaskPredictor predic
         var asked = entries.Where(e => e.Sample is not null).Select(e => e.Sample!).ToArray();
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        using var answers = (asked.Length == 0 ? [] : predictor.Ask(asked)).GetEnumerator();
+        var (answers, next) = (Ask(asked), 0);
         foreach (var entry in entries)
-            Write(entry, entry.Sample is not null && answers.MoveNext() ? answers.Current : null);
+            Write(entry, entry.Sample is null ? null : answers[next++]);
     }
+
+    /// <summary>The answers in the order of the samples; texts of like length are asked about together, so that little is filled up.</summary>
+    private LineAnswer[] Ask(Sample[] samples)
+    {
+        var answers = new LineAnswer[samples.Length];
+        foreach (var indices in Enumerable.Range(0, samples.Length).OrderByDescending(i => LengthOf(samples[i].Content)).Chunk(batch))
+        {
+            foreach (var (index, answer) in indices.Zip(predictor.Ask([.. indices.Select(i => samples[i])])))
+                answers[index] = answer;
+        }
+
+        return answers;
+    }
+
+    private static int LengthOf(SampleContent content) => content switch
+    {
+        TextContent text => text.Text.Length + (text.Pair?.Length ?? 0),
+        WordsContent words => words.Words.Sum(w => w.Length + 1),
+        _ => 0,
+    };
 
     private Entry Read(PredictLine line, int place)
     {

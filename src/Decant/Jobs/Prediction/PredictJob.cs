@@ -31,8 +31,8 @@ public static class PredictJob
         ModelVocabulary.Check(path, tokenizer, vocabulary);
         using var model = ModelFolder.Load(path);
         var run = new LineRun(
-            new PredictReader(((IConfigured)model).Config.Task, options.AreJson, PairMark.IsIn(path)), TaskPredictor.Of(model, tokenizer, TextLimit.Of(path, model), options.Top), write);
-        foreach (var chunk in lines.Chunk(options.BatchSize))
+            new PredictReader(((IConfigured)model).Config.Task, options.AreJson, PairMark.IsIn(path)), TaskPredictor.Of(model, tokenizer, TextLimit.Of(path, model), options.Top), options.BatchSize, write);
+        foreach (var chunk in lines.Chunk(checked(options.BatchSize * options.ReadAhead)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             run.Answer(chunk);

@@ -6,8 +6,14 @@ public sealed record PredictRequest
     /// <summary>Whether a line is a JSON object with <c>text</c>, <c>text</c> and <c>pair</c>, or <c>words</c>; false: it is the text itself.</summary>
     public bool AreJson { get; init; }
 
-    /// <summary>Lines that are answered together, and that are held in memory; 32.</summary>
+    /// <summary>Lines that are answered together; 32.</summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Batches of lines that are read before the first is answered, so that texts of like length are answered together, and that are held in memory; answers come in the
+    /// lines' order. 1 by default: lines are answered as they come in.
+    /// </summary>
+    public int ReadAhead { get; init; } = 1;
 
     /// <summary>How many of the likeliest classes or tokens are told; null: all classes, five tokens.</summary>
     public int? Top { get; init; }

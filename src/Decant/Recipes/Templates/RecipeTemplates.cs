@@ -98,7 +98,7 @@ public static class RecipeTemplates
     private static string Column(string? name, string role, DataGuess guess, string looked)
     {
         var columns = string.Join(", ", guess.Columns.Take(MostColumns).Select(ColumnCheck.Short)) + (guess.Columns.Count > MostColumns ? ", …" : "");
-        var ask = guess.HasHeader ? "" : $" They are numbers, for no row seems to name them; the first is: {string.Join(" | ", (guess.Rows.FirstOrDefault() ?? []).Take(MostColumns).Select(ColumnCheck.Short))}. Where it does name them, say --header true.";
+        var ask = guess.HasHeader ? "" : $" They are numbers, for no row seems to name them; the first is: {string.Join(" | ", (guess.Rows is [var first, ..] ? first : []).Take(MostColumns).Select(ColumnCheck.Short))}. Where it does name them, say --header true.";
         if (name is null)
         {
             var several = role == "text" && ColumnRoles.Texts(guess) is { Length: > 1 } texts ? $" Texts seem to be in {string.Join(", ", texts.Take(MostColumns))}." : "";

@@ -46,6 +46,24 @@ public sealed class PredictJobTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_are_read_ahead_are_answered_by_length_and_written_in_their_order()
+    {
+        using var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Classification, ["good", "bad", "气"], wide: 4);
+        string[] lines = [.. s_texts, "", .. s_texts.Select(t => t + " again")];
+        var (one, ahead) = (Run(lines, new PredictRequest { BatchSize = 1 }), Run(lines, new PredictRequest { BatchSize = 3, ReadAhead = 3 }));
+        Assert.Equal(lines.Length, ahead.Count);
+        Assert.NotNull(ahead[s_texts.Length]["error"]);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i == s_texts.Length) continue;
+            var (alone, together) = (one[i]["prediction"]!, ahead[i]["prediction"]!);
+            Assert.Equal((string)alone["label"]!, (string)together["label"]!);
+            foreach (var name in new[] { "good", "bad", "气" })
+                Assert.Equal((double)alone["probabilities"]![name]!, (double)together["probabilities"]![name]!, 1e-5);
+        }
+    }
+
+    [Fact]
     public void The_likeliest_classes_come_first_and_alone_where_that_is_asked()
     {
         using var model = Save("textcnn", new TextCnnOptions { Embedding = 8, Filters = 4 }, ModelTask.Classification, ["a", "b", "c", "d"]);
