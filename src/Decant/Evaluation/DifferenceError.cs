@@ -7,7 +7,7 @@ namespace Decant.Evaluation;
 /// s²(means per sample) ÷ N − MS_rest ÷ (S·N), MS_rest with (S − 1)(N − 1) degrees.</para>
 /// <para>The half-width is √((t(S − 1)·by seed)² + (t(N − 1)·by sample)²): each part with the quantile of its own degrees of freedom (Zou and Donner 2008, "Construction of
 /// confidence limits about effect measures"). Satterthwaite's one quantile with estimated degrees is too small with two or three seeds: their variance now and then comes out far
-/// too small, and the degrees far too large with it. By simulation it calls a difference where there is none in up to 12 % (two seeds) and 7 % (three), this in 1 to 5 %.</para>
+/// too small, and the degrees far too large with it.</para>
 /// </remarks>
 /// <param name="Mean">The difference, over seeds and samples.</param>
 /// <param name="Seeds">S.</param>

@@ -165,8 +165,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var baselines = recipe.Baselines(data.HidesLabels);
         if (baselines.Contains(BaselineKind.AllLabels) && !data.HidesLabels)
             throw new DecantException($"baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
-        if (!data.CanControl && baselines.FirstOrDefault(b => b != BaselineKind.Untrained, BaselineKind.Untrained) is not BaselineKind.Untrained and var unlabelled)
-            throw new DecantException($"baseline: '{KebabCase.FromPascal(unlabelled.ToString())}' learns from labels, and the training samples have none: leave it out.");
+        if (baselines.Contains(BaselineKind.FromScratch) && !data.CanControl)
+            throw new DecantException("baseline: 'from-scratch' learns without a teacher, and the training samples have no labels that it could learn from; leave it out.");
         return baselines;
     }
 
