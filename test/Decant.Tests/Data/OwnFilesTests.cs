@@ -97,7 +97,7 @@ public sealed class OwnFilesTests : IDisposable
     [InlineData("[{\"text\": \"a\"}", ":1: the JSON array is not closed; is the file cut off?")]
     [InlineData("[{\"text\": \"a\"}]\n{}", ":2: something follows the end of the JSON array")]
     [InlineData("[{\"text\": \"a\"},\n 7]", ":2: expected a JSON object, came 7")]
-    [InlineData("[]", "expected samples, came none")]
+    [InlineData("[]", ":1: expected a JSON object, came []")]
     public void A_damaged_JSON_array_is_told(string content, string expected)
     {
         var file = _folder.Write("a.json", content);
