@@ -67,6 +67,13 @@ public sealed class OwnFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_text_with_a_zero_in_it_is_a_text()
+    {
+        using var data = new CsvOptions { File = _folder.Write("a.csv", "text,label\na\0,b\0\n") }.Open();
+        Assert.Equal("a\0", ((TextContent)data[0].Content).Text);
+    }
+
+    [Fact]
     public void A_text_that_begins_as_a_file_of_another_kind_would_is_a_text()
     {
         using var data = new CsvOptions { File = _folder.Write("a.csv", "ID3,label\nRIFF,b\n"), Text = "ID3" }.Open();
