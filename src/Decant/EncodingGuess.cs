@@ -8,7 +8,7 @@ namespace Decant;
 internal static class EncodingGuess
 {
     private const double Most = 0.9; // the share that decides
-    private const int FewestZeros = 50; // of UTF-16 at least every 50th byte is zero, for spaces and line breaks
+    private const int FewestZeros = 50; // of UTF-16 with other letters at least every 50th byte is zero, for spaces and line breaks
 
     /// <summary>
     /// The name of the encoding, as the key <c>encoding</c> takes it: <c>utf-8</c>; <c>utf-16</c> or <c>utf-32</c> by a byte-order mark; <c>utf-16le</c> or
@@ -21,9 +21,9 @@ internal static class EncodingGuess
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) || head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF])) return "utf-32";
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return "utf-16";
         var zeros = head.Count((byte)0);
-        if (zeros * FewestZeros >= head.Length && zeros > 0) return Wide(head);
-        if (Utf8.IsValid(WithoutCutEnd(head))) return "utf-8";
-        if (zeros > 0) return null;
+        // What is UTF-8 too is all Latin, so that in UTF-16 nearly every other byte of it is zero.
+        if (Utf8.IsValid(WithoutCutEnd(head))) return zeros * 5 >= head.Length * 2 && Wide(head) is { } latin ? latin : "utf-8";
+        if (zeros > 0) return zeros * FewestZeros >= head.Length ? Wide(head) : null;
         return IsChinese(head) ? "gb18030" : "windows-1252";
     }
 

@@ -18,9 +18,9 @@ internal static class TokenizeView
             isFirst = false;
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(3));
             for (var column = 0; column < 3; column++) grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
-            for (var i = 0; i < line.Tokens.Ids.Length; i++) grid.AddRow([.. Cells(line, i).Select(c => new StyledText(c))]);
-            if (line.Tokens.Ids.Length > 0) console.Write(grid);
-            console.Write(new StyledText(string.Create(CultureInfo.InvariantCulture, $"{line.Tokens.Ids.Length:N0} {(line.Tokens.Ids.Length == 1 ? "token" : "tokens")}\n")));
+            foreach (var token in line.Tokens) grid.AddRow([.. Cells(token).Select(c => new StyledText(c))]);
+            if (line.Tokens.Count > 0) console.Write(grid);
+            console.Write(new StyledText(string.Create(CultureInfo.InvariantCulture, $"{line.Tokens.Count:N0} {(line.Tokens.Count == 1 ? "token" : "tokens")}\n")));
         }
     }
 
@@ -41,31 +41,30 @@ internal static class TokenizeView
         json.WriteStartObject();
         json.WriteString("text", line.Text);
         if (line.Pair is { } pair) json.WriteString("pair", pair);
-        Array("ids", line.Tokens.Ids, json.WriteNumberValue);
-        Array("tokens", line.Tokens.Tokens, json.WriteStringValue);
-        Array("offsets", line.Tokens.Offsets, place =>
+        Array("ids", token => json.WriteNumberValue(token.Id));
+        Array("tokens", token => json.WriteStringValue(token.Token));
+        Array("offsets", token =>
         {
             json.WriteStartArray();
-            json.WriteNumberValue(place.Start);
-            json.WriteNumberValue(place.End);
+            json.WriteNumberValue(token.Start);
+            json.WriteNumberValue(token.End);
             json.WriteEndArray();
         });
-        Array("type_ids", line.Tokens.TypeIds, type => json.WriteNumberValue(type));
+        Array("type_ids", token => json.WriteNumberValue(token.Type));
         json.WriteEndObject();
 
-        void Array<T>(string name, T[] values, Action<T> write)
+        void Array(string name, Action<TokenOfText> write)
         {
             json.WriteStartArray(name);
-            foreach (var value in values) write(value);
+            foreach (var token in line.Tokens) write(token);
             json.WriteEndArray();
         }
     }
 
-    private static string[] Cells(TokenizedLine line, int i)
+    private static string[] Cells(TokenOfText token)
     {
-        var (start, end) = line.Tokens.Offsets[i];
-        var place = line.Tokens.IsSpecial[i] ? "" : string.Create(CultureInfo.InvariantCulture, $"{start}–{end}");
-        return [line.Tokens.Ids[i].ToString(CultureInfo.InvariantCulture), Visible(line.Tokens.Tokens[i]), place, line.Tokens.IsSpecial[i] ? "" : Visible(line.Source(i))];
+        var place = token.IsSpecial ? "" : string.Create(CultureInfo.InvariantCulture, $"{token.Start}–{token.End}");
+        return [token.Id.ToString(CultureInfo.InvariantCulture), Visible(token.Token), place, Visible(token.Source)];
     }
 
     /// <summary>Control characters, which a terminal would obey, as JSON writes them.</summary>

@@ -143,15 +143,13 @@ internal sealed class FakeJobs : IJobs
     }
 
     public IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken) =>
-        lines.Select(line => new TokenizedLine(line.Text, null, new Decant.Text.TokenizedText
-        {
-            Ids = [101, 7, 2100, 102],
-            Tokens = ["[CLS]", line.Text[..1], "##" + line.Text[1..], "[SEP]"],
-            Offsets = [(0, 0), (0, 1), (1, line.Text.Length), (0, 0)],
-            TypeIds = [0, 0, 0, 0],
-            IsSpecial = [true, false, false, true],
-            AttentionMask = [true, true, true, true],
-        }));
+        lines.Select(line => new TokenizedLine(line.Text, null,
+        [
+            new(101, "[CLS]", 0, 0, 0, true, ""),
+            new(7, line.Text[..1], 0, 1, 0, false, line.Text[..1]),
+            new(2100, "##" + line.Text[1..], 1, line.Text.Length, 0, false, line.Text[1..]),
+            new(102, "[SEP]", 0, 0, 0, true, ""),
+        ]));
 
     public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
         [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];

@@ -169,7 +169,15 @@ public sealed class CommandTests : IDisposable
         var target = Path.Combine(_cli.Folder, "评论.yaml");
         Assert.Equal(0, _cli.Run("new", "text-classification", "--data", data, "--out", target));
         Assert.Contains("file: data/评论.csv, text: 文本, label: 标签", File.ReadAllText(target));
-        Assert.Equal("DIR/评论.yaml is written. Next: decant check DIR/评论.yaml\n", _cli.Out);
+        Assert.Equal(
+            """
+            DIR/data/评论.csv: it is CSV, the first row names the columns.
+            DIR/data/评论.csv: text is '文本', label is '标签': 1 class in the first 1 row (1).
+            DIR/data/评论.csv: the label's numbers are taken for names of classes, not for amounts.
+            DIR/评论.yaml is written. Next: decant check DIR/评论.yaml
+
+            """,
+            _cli.Out);
         Assert.Equal(data, Fakes.Reader().Read(target).Recipe.Data.Train.As<CsvLike>().File);
         Assert.Equal(2, _cli.Run("new", "text-classification", "--data", data, "--out", target));
         Assert.Equal("DIR/评论.yaml cannot be written: it is there already, and nothing is overwritten. Choose another name.\n", _cli.Error);

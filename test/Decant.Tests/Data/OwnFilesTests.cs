@@ -67,6 +67,13 @@ public sealed class OwnFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_text_with_a_zero_in_it_is_a_text()
+    {
+        using var data = new CsvOptions { File = _folder.Write("a.csv", "text,label\na\0,b\0\n") }.Open();
+        Assert.Equal("a\0", ((TextContent)data[0].Content).Text);
+    }
+
+    [Fact]
     public void A_text_that_begins_as_a_file_of_another_kind_would_is_a_text()
     {
         using var data = new CsvOptions { File = _folder.Write("a.csv", "ID3,label\nRIFF,b\n"), Text = "ID3" }.Open();
@@ -97,7 +104,7 @@ public sealed class OwnFilesTests : IDisposable
     [InlineData("[{\"text\": \"a\"}", ":1: the JSON array is not closed; is the file cut off?")]
     [InlineData("[{\"text\": \"a\"}]\n{}", ":2: something follows the end of the JSON array")]
     [InlineData("[{\"text\": \"a\"},\n 7]", ":2: expected a JSON object, came 7")]
-    [InlineData("[]", "expected samples, came none")]
+    [InlineData("[]", ":1: expected a JSON object, came []")]
     public void A_damaged_JSON_array_is_told(string content, string expected)
     {
         var file = _folder.Write("a.json", content);

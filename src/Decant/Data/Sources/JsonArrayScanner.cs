@@ -16,7 +16,7 @@ internal sealed class JsonArrayScanner : RecordScanner
 
     public override ReadOnlyMemory<byte> Bytes => _element.GetBuffer().AsMemory(0, (int)_element.Length);
 
-    /// <summary>Whether the first character of a file, after white space, begins an array; leaves the stream at its beginning.</summary>
+    /// <summary>Whether a file begins with an array whose first element is an object, white space aside; leaves the stream at its beginning.</summary>
     public static bool Begins(Stream stream)
     {
         Span<byte> head = stackalloc byte[256];
@@ -24,8 +24,8 @@ internal sealed class JsonArrayScanner : RecordScanner
         stream.Position = 0;
         var rest = head[..read];
         if (rest.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) rest = rest[3..];
-        var first = rest.IndexOfAnyExcept(" \t\r\n"u8);
-        return first >= 0 && rest[first] == '[';
+        rest = rest.TrimStart(" \t\r\n"u8);
+        return rest is [(byte)'[', ..] && rest[1..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
     }
 
     public override bool TryRead(out RecordSpan record)

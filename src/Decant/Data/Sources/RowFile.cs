@@ -105,8 +105,7 @@ internal sealed class RowFile
     private string? EmptyPart(Row row)
     {
         if (string.IsNullOrWhiteSpace(row.Text)) return _format.IsPrompt ? "prompt" : "text";
-        if (_format.IsPrompt) return string.IsNullOrEmpty(row.Pair) ? "completion" : null;
-        return row.Pair is not null && string.IsNullOrWhiteSpace(row.Pair) ? "second text" : null;
+        return _format.IsPrompt && string.IsNullOrEmpty(row.Pair) ? "completion" : null;
     }
 
     /// <summary>What is told of rows that were left out, and of those that have no label.</summary>

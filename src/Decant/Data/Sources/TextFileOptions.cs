@@ -29,7 +29,7 @@ public abstract record TextFileOptions : SourceOptions
     [Description("the file's encoding, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
-    /// <summary>What becomes of a row whose text, second text, prompt or completion is empty or white space; refused by default.</summary>
+    /// <summary>What becomes of a row whose text, prompt or completion is empty; refused by default.</summary>
     [Description("rows without text: refuse, or drop them")]
     public EmptyRows Empty { get; init; } = EmptyRows.Refuse;
 

@@ -26,10 +26,17 @@ public static class TokenizeJob
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var (text, pair) = Read(line, options.AreJson);
-                yield return new TokenizedLine(text, pair, tokenizer.Tokenize(text, pair, new TokenizeOptions { AddSpecial = options.AddSpecial }));
+                yield return Line(text, pair, tokenizer.Tokenize(text, pair, new TokenizeOptions { AddSpecial = options.AddSpecial }));
             }
         }
     }
+
+    private static TokenizedLine Line(string text, string? pair, TokenizedText tokens) => new(text, pair, [.. tokens.Ids.Select((id, i) =>
+    {
+        var (start, end) = tokens.Offsets[i];
+        var whole = tokens.TypeIds[i] == 1 && pair is not null ? pair : text;
+        return new TokenOfText(id, tokens.Tokens[i], start, end, tokens.TypeIds[i], tokens.IsSpecial[i], start < end && end <= whole.Length ? whole[start..end] : "");
+    })]);
 
     private static string Find(string path)
     {

@@ -35,12 +35,12 @@ internal static class ColumnCheck
     {
         var (values, all) = (Known(guess, label), guess.Rows.Count);
         string[] classes = [.. values.GroupBy(v => v, StringComparer.Ordinal).OrderByDescending(g => g.Count()).Select(g => Short(g.Key))];
-        yield return $"text is '{text}'{(pair is null ? "" : $" with its pair '{pair}'")}, label is '{label}'{(classes.Length == 0 ? "" : $": {classes.Length} {(classes.Length == 1 ? "class" : "classes")} in the first {all.ToString("N0", CultureInfo.InvariantCulture)} rows ({string.Join(", ", classes.Take(Shown))}{(classes.Length > Shown ? ", …" : "")})")}";
+        yield return $"text is '{text}'{(pair is null ? "" : $" with its pair '{pair}'")}, label is '{label}'{(classes.Length == 0 ? "" : $": {classes.Length} {(classes.Length == 1 ? "class" : "classes")} in the first {all.ToString("N0", CultureInfo.InvariantCulture)} {(all == 1 ? "row" : "rows")} ({string.Join(", ", classes.Take(Shown))}{(classes.Length > Shown ? ", …" : "")})")}";
         if (values.Length > 0 && values.All(IsNumber))
             yield return "the label's numbers are taken for names of classes, not for amounts";
         if (values.Length < all)
             yield return string.Create(CultureInfo.InvariantCulture, $"{all - values.Length:N0} of the first {all:N0} rows have no label: they become samples that the student learns from its teacher alone");
-        if (HasEmptyText(guess, text, pair))
+        if (HasEmptyText(guess, text))
             yield return "some rows have no text: 'empty: drop' leaves them out";
         string[] others = [.. guess.Columns.Where(c => c != text && c != pair && c != label)];
         if (others.Length > 0)
@@ -48,8 +48,7 @@ internal static class ColumnCheck
     }
 
     /// <summary>Whether a row has no text.</summary>
-    public static bool HasEmptyText(DataGuess guess, string text, string? pair) =>
-        ColumnRoles.Values(guess, text).Concat(pair is null ? [] : ColumnRoles.Values(guess, pair)).Any(string.IsNullOrWhiteSpace);
+    public static bool HasEmptyText(DataGuess guess, string text) => ColumnRoles.Values(guess, text).Any(string.IsNullOrWhiteSpace);
 
     /// <summary>A value on one line, and not whole where it is long.</summary>
     public static string Short(string value)

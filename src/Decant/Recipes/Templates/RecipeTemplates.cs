@@ -90,7 +90,7 @@ public static class RecipeTemplates
         keys.Add($"text: {YamlText.Value(text)}");
         if (pair is not null) keys.Add($"pair: {YamlText.Value(pair)}");
         keys.Add($"label: {YamlText.Value(label)}");
-        if (ColumnCheck.HasEmptyText(guess, text, pair)) keys.Add("empty: drop");
+        if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
         notes.AddRange(ColumnCheck.Notes(guess, text, pair, label));
         return ($"{{ {string.Join(", ", keys)} }}", notes);
     }
