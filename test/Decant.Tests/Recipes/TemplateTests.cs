@@ -44,7 +44,7 @@ public sealed class TemplateTests : IDisposable
     {
         // 100 bytes a line: 25 tokens.
         var path = Path.Combine(_folder, "texts.csv");
-        File.WriteAllLines(path, Enumerable.Repeat(new string('x', 97) + ",1", rows).Prepend("text,label"));
+        File.WriteAllLines(path, Enumerable.Range(0, rows).Select(i => $"{new string('x', 97)},{i % 2}").Prepend("text,label"));
         var yaml = RecipeTemplates.Write(new TemplateRequest { Task = "text-classification", Data = "texts.csv", DataNow = path });
         var line = yaml.Split('\n').Single(l => l.StartsWith("seed", StringComparison.Ordinal));
         Assert.StartsWith(seeds, line);
