@@ -78,7 +78,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, Seeding.StudentWeights + pupil.Stream);
         return pupil.Part is { } part
             ? StudentFromTeacher.Make(whole, TeacherPart.Of(part, whole))
-            : catalog.CreateModel(pupil.Model!, data.Context);
+            : catalog.CreateModel(pupil.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
     }
 
     /// <summary>A student as student and control begin.</summary>

@@ -104,6 +104,17 @@ public sealed class MultiTaskFlowTests : IDisposable
     }
 
     [Fact]
+    public void Joint_student_control_and_students_of_one_task_have_no_dropout_where_the_recipe_leaves_it_out()
+    {
+        var run = _work.Distill("tasks.yaml", "run", "--set", "student.model={ kind: textcnn, embedding: 8, filters: 4 }");
+        foreach (var task in new[] { "topics", "scores" })
+        {
+            foreach (var arm in new[] { "student", "control", "single" })
+                Assert.Equal(0, Assert.IsType<TextCnnConfig>(ModelFolder.ReadConfig(Path.Combine(run, task, arm))).Dropout);
+        }
+    }
+
+    [Fact]
     public void The_students_of_all_tasks_are_plain_models_with_one_trunk()
     {
         var run = _work.Distill("tasks.yaml", "run");

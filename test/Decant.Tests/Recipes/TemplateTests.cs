@@ -36,15 +36,15 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2_000, "seeds: [1, 2, 3]", false, "each takes about 2 min")]
-    [InlineData(20_000, "seeds: [1, 2, 3]", false, "each takes about 17 min")]
-    [InlineData(50_000, "seeds: [1, 2, 3]", true, "beside the teacher's 38 min")]
+    [InlineData(2_000, "seeds: [1, 2, 3]", false, "each takes about 66 s")]
+    [InlineData(20_000, "seeds: [1, 2, 3]", false, "each takes about 11 min")]
+    [InlineData(50_000, "seeds: [1, 2, 3]", true, "beside the teacher's 24 min")]
     [InlineData(100_000, "seed: 1 ", false, "a verdict needs seeds: [1, 2, 3]")]
     public void As_many_seeds_are_written_as_an_hour_allows_and_what_one_costs(int rows, string seeds, bool teacherIsShared, string cost)
     {
         // 100 bytes a line: 25 tokens.
         var path = Path.Combine(_folder, "texts.csv");
-        File.WriteAllLines(path, Enumerable.Repeat(new string('x', 97) + ",1", rows).Prepend("text,label"));
+        File.WriteAllLines(path, Enumerable.Range(0, rows).Select(i => $"{new string('x', 97)},{i % 2}").Prepend("text,label"));
         var yaml = RecipeTemplates.Write(new TemplateRequest { Task = "text-classification", Data = "texts.csv", DataNow = path });
         var line = yaml.Split('\n').Single(l => l.StartsWith("seed", StringComparison.Ordinal));
         Assert.StartsWith(seeds, line);
@@ -62,6 +62,23 @@ public sealed class TemplateTests : IDisposable
         var path = Path.Combine(_folder, "train-images-idx3-ubyte");
         File.WriteAllBytes(path, count == 0 ? [] : [0, 0, 8, 3, 0, 0, (byte)(count >> 8), (byte)count, 0, 0, 0, 28, 0, 0, 0, 28]);
         Assert.Contains(expected, RecipeTemplates.Write(new TemplateRequest { Task = "image-classification", Data = "i", DataNow = path }));
+    }
+
+    [Theory]
+    [InlineData("text-classification", "a.txt", "adamw, learning-rate: 1e-3", "adamw, learning-rate: 2e-3")]
+    [InlineData("image-classification", "train-images-idx3-ubyte", "adamw, learning-rate: 1e-3", "adamw, learning-rate: 2e-3")]
+    [InlineData("image-classification", "data_batch_1.bin", "sgd, learning-rate: 0.05, momentum: 0.9", "sgd, learning-rate: 0.05, momentum: 0.9")]
+    public void A_template_weighs_soft_targets_and_labels_alike_warms_up_and_leaves_dropout_to_the_role(string task, string file, string teacher, string student)
+    {
+        File.WriteAllText(Path.Combine(_folder, file), "1 a\n");
+        var yaml = RecipeTemplates.Write(new TemplateRequest { Task = task, Data = file, DataNow = Path.Combine(_folder, file) });
+        Assert.Contains("    - { kind: soft-targets, temperature: 2, weight: 0.5 } ", yaml);
+        Assert.Contains("    - { kind: labels, weight: 0.5 }\n", yaml);
+        var parts = yaml.Split("\nstudent:\n");
+        Assert.Contains($"    optimizer: {{ kind: {teacher} }}\n", parts[0]);
+        Assert.Contains($"  optimizer: {{ kind: {student} }}\n", parts[1]);
+        Assert.All(parts, p => Assert.Contains("warm-up: 0.1 }\n", p));
+        Assert.DoesNotContain("dropout", yaml);
     }
 
     [Theory]

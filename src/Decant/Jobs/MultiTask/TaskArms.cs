@@ -94,7 +94,8 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     {
         try
         {
-            return trunk is null ? catalog.CreateModel(recipe.Student.Model!, task.Data.Context) : Catalog.CreateModelOn(recipe.Student.Model!, task.Data.Context, trunk);
+            var context = task.Data.Context with { LearnsFromTeacher = true };
+            return trunk is null ? catalog.CreateModel(recipe.Student.Model!, context) : Catalog.CreateModelOn(recipe.Student.Model!, context, trunk);
         }
         catch (DecantException error)
         {

@@ -99,7 +99,7 @@ public sealed class Cnn : Model, IConfigured
         PoolSize = options.Pool,
         PoolEvery = options.PoolEvery,
         HiddenSize = options.Hidden,
-        FeatureDropout = options.FeatureDropout,
-        Dropout = options.Dropout,
+        FeatureDropout = context.DropoutOf(options.FeatureDropout, family: 0.25),
+        Dropout = context.DropoutOf(options.Dropout, family: 0.5),
     };
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Models;
 
-/// <summary>The options of <c>kind: cnn</c>; the defaults are PyTorch's classic MNIST example.</summary>
+/// <summary>The options of <c>kind: cnn</c>; the defaults are PyTorch's classic MNIST example, but for the dropout of a student.</summary>
 public sealed record CnnOptions
 {
     /// <summary>The channels of every convolution; 32, 64.</summary>
@@ -35,13 +35,13 @@ public sealed record CnnOptions
     [Range(1, 100_000)]
     public int Hidden { get; init; } = 128;
 
-    /// <summary>The probability of dropout behind the last pooling, in training; 0.25.</summary>
-    [Description("Probability of dropout behind the convolutions, in training.")]
+    /// <summary>The probability of dropout behind the last pooling, in training; null: 0 for a model that learns from a teacher, 0.25 for others.</summary>
+    [Description("Probability of dropout behind the convolutions, in training; by default 0.25, and 0 in a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
-    public double FeatureDropout { get; init; } = 0.25;
+    public double? FeatureDropout { get; init; }
 
-    /// <summary>The probability of dropout before the logits, in training; 0.5.</summary>
-    [Description("Probability of dropout before the logits, in training.")]
+    /// <summary>The probability of dropout before the logits, in training; null: 0 for a model that learns from a teacher, 0.5 for others.</summary>
+    [Description("Probability of dropout before the logits, in training; by default 0.5, and 0 in a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
-    public double Dropout { get; init; } = 0.5;
+    public double? Dropout { get; init; }
 }

@@ -30,6 +30,14 @@ public sealed record ModelContext
     /// <summary>The most tokens that a text has after truncation; 0 when the input is no text.</summary>
     public int MaxTokens { get; init; }
 
+    /// <summary>Whether the model learns from a teacher, as students and assistants do; false: from labels alone, as a teacher does. The default of dropout depends on it.</summary>
+    public bool LearnsFromTeacher { get; init; }
+
+    /// <summary>The probability of dropout: the one asked for; by default 0 for a model that learns from a teacher and the family's own for others.</summary>
+    /// <param name="asked">The option; null where it is left out.</param>
+    /// <param name="family">The family's default for a model that learns from labels alone.</param>
+    internal double DropoutOf(double? asked, double family) => asked ?? (LearnsFromTeacher ? 0 : family);
+
     /// <summary>The names of all classes.</summary>
     /// <exception cref="DecantException">There are names, but another number than of classes.</exception>
     internal IReadOnlyList<string> AllClassNames()

@@ -72,6 +72,8 @@ public abstract record EncoderConfig : ModelConfig
     internal static EncoderPooling? PoolingFrom(EncoderOptions options, ModelTask task) =>
         options.Pooling == StandardPooling(task) && task is not (ModelTask.TokenClassification or ModelTask.MaskedLanguageModel) ? null : options.Pooling;
 
+    internal static double DropoutFrom(EncoderOptions options, ModelContext context) => context.DropoutOf(options.Dropout, family: 0.1);
+
     internal static int PositionsFrom(EncoderOptions options, ModelContext context)
     {
         var positions = options.MaxPositions ?? (context.MaxTokens > 0 ? context.MaxTokens : 512);

@@ -41,10 +41,10 @@ public sealed record EncoderOptions
     [Range(1, 1_000_000)]
     public int? MaxPositions { get; init; }
 
-    /// <summary>The probability of dropout, in training, also of attention's weights; 0.1.</summary>
-    [Description("Probability of dropout, in training.")]
+    /// <summary>The probability of dropout, in training, also of attention's weights; null: 0 for a model that learns from a teacher, 0.1 for others.</summary>
+    [Description("Probability of dropout, in training; by default 0.1, and 0 in a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
-    public double Dropout { get; init; } = 0.1;
+    public double? Dropout { get; init; }
 
     /// <summary>How the states become one vector; null: first, and mean for embeddings.</summary>
     [Description("How the tokens' states become one vector: first (BERT's pooler where it classifies) or mean; by default first, and mean for embeddings.")]

@@ -46,8 +46,8 @@ public sealed record RobertaConfig : BertStyleConfig
             NumHiddenLayers = options.Layers,
             NumAttentionHeads = options.Heads,
             IntermediateSize = options.Intermediate ?? (4 * options.Hidden),
-            HiddenDropoutProb = options.Dropout,
-            AttentionProbsDropoutProb = options.Dropout,
+            HiddenDropoutProb = DropoutFrom(options, context),
+            AttentionProbsDropoutProb = DropoutFrom(options, context),
             MaxPositionEmbeddings = PositionsFrom(options, context) + context.PadToken + 1,
             TypeVocabSize = 1,
             LayerNormEps = 1e-5, // as roberta-base

@@ -85,7 +85,7 @@ public sealed class TextCnn : Model, IConfigured
         EmbeddingSize = options.Embedding,
         FilterWidths = options.Widths,
         NumFilters = options.Filters,
-        Dropout = options.Dropout,
+        Dropout = context.DropoutOf(options.Dropout, family: 0.5),
     };
 
     // Where no window may end: [B, T + widest − 1], true for padding and beyond the text.

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Models;
 
-/// <summary>The options of <c>kind: textcnn</c>; the defaults are Kim's (2014) but for the embeddings, which were 300 wide and given.</summary>
+/// <summary>The options of <c>kind: textcnn</c>; the defaults are Kim's (2014) but for the embeddings, which were 300 wide and given, and the dropout of a student.</summary>
 public sealed record TextCnnOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
@@ -20,8 +20,8 @@ public sealed record TextCnnOptions
     [Range(1, 8192)]
     public int Filters { get; init; } = 100;
 
-    /// <summary>The probability of dropout before the logits, in training; 0.5.</summary>
-    [Description("Probability of dropout before the logits, in training.")]
+    /// <summary>The probability of dropout before the logits, in training; null: 0 for a model that learns from a teacher, 0.5 for others.</summary>
+    [Description("Probability of dropout before the logits, in training; by default 0.5, and 0 in a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
-    public double Dropout { get; init; } = 0.5;
+    public double? Dropout { get; init; }
 }

@@ -22,8 +22,8 @@ internal static class ImageTemplate
           train:
             epochs: 10
             batch: 64
-            optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
-            schedule: { kind: cosine }
+            {{(guess.Kind == "idx" ? "optimizer: { kind: adamw, learning-rate: 1e-3 }" : "optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }")}}
+            schedule: { kind: cosine, warm-up: 0.1 }
             augment: {{(guess.Kind == "idx" ? "{ shift: 2 }" : "{ crop-padding: 4, flip: true }")}}
 
         student:
@@ -32,11 +32,11 @@ internal static class ImageTemplate
         distill:
           epochs: 10
           batch: 64
-          optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
-          schedule: { kind: cosine }
+          {{(guess.Kind == "idx" ? "optimizer: { kind: adamw, learning-rate: 2e-3 }" : "optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }")}}
+          schedule: { kind: cosine, warm-up: 0.1 }
           objectives:
-            - { kind: soft-targets, temperature: 4, weight: 0.9 }
-            - { kind: labels, weight: 0.1 }
+            - { kind: soft-targets, temperature: 2, weight: 0.5 }   # 0.9, and 0.1 below, where the student sees few labels or the teacher is far better
+            - { kind: labels, weight: 0.5 }
 
         control: true                             # also train the student without the teacher, to see what the teacher was worth
 

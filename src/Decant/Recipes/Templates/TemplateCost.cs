@@ -25,9 +25,9 @@ internal sealed record TemplateCost(double Teacher, double Students)
     {
         var (lines, bytes) = Measure(path);
         var tokens = TrainingShare * Math.Min(bytes / BytesPerToken, (double)lines * MaxTokens);
-        const double Encoder = 4 * 12 * 256 * 256 * 2; // forward, per token: 4 layers of 256
-        const double Convolutions = 64 * 64 * 12 * 2;  // forward, per token: widths 3, 4 and 5
-        return Of(TrainingShare * lines, (3 * 3 + 1) * Encoder * tokens, 3, 2 * 6 * 3 * Convolutions * tokens, 2 * 6);
+        const double Wide = 256 * 256 * 12 * 2; // forward, per token: convolutions of widths 3, 4 and 5
+        const double Narrow = 64 * 64 * 12 * 2;
+        return Of(TrainingShare * lines, (8 * 3 + 1) * Wide * tokens, 8, 2 * 6 * 3 * Narrow * tokens, 2 * 6);
     }
 
     /// <summary>Of images; null where their number cannot be told from the file.</summary>
