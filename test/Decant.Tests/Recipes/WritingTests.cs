@@ -24,6 +24,7 @@ public class WritingTests
                 test: 100
                 stratified: true
                 seed: 0
+              tag-scheme: auto
             input:
               kind: image
             teacher:
