@@ -139,9 +139,6 @@ public sealed class StageFlowTests : IDisposable
             ["data", "tokenizer", "teacher", "assistant-1.imitation: teacher answers", "assistant-1.imitation",
                 "assistant-1.wide: teacher answers", "assistant-1.wide", "assistant-1: teacher answers", "assistant-1",
                 "generation-1.imitation: teacher answers", "generation-1.imitation", "generation-1.wide: teacher answers", "generation-1.wide", "generation-1: teacher answers", "generation-1",
-            ["data", "tokenizer", "teacher", "assistant-1.imitation: teacher answers", "assistant-1.imitation",
-                "assistant-1.wide: teacher answers", "assistant-1.wide", "assistant-1: teacher answers", "assistant-1",
-                "generation-1.imitation: teacher answers", "generation-1.imitation", "generation-1.wide: teacher answers", "generation-1.wide", "generation-1: teacher answers", "generation-1",
                 "student.imitation: teacher answers", "student.imitation", "student.wide: teacher answers", "student.wide", "teacher answers", "student", "control", "all-labels", "memory", "in all"],
             lines.Keys);
         Assert.Contains("4 steps of 16 samples", lines["student.wide"]);
