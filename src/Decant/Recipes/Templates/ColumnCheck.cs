@@ -22,8 +22,8 @@ internal static class ColumnCheck
                 $"{file}: '{label}' holds free text and no classes: {different.Length:N0} different values in {values.Length:N0} rows, such as '{Short(different[0])}'. Name the column of the classes with --label; for texts that are to be written, begin with the recipe language/dotnet-docs-gpt ('decant recipes')."));
         }
 
-        if (different.Length == 1 && values.Length >= FewestRows)
-            throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all of the first {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to tell apart. Name another column with --label, or mix the rows of several classes."));
+        if (different.Length == 1 && values.Length >= FewestRows && guess.HasAllRows)
+            throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to tell apart. Name another column with --label, or mix the rows of several classes."));
     }
 
     /// <summary>What is refused as another task.</summary>
@@ -38,6 +38,8 @@ internal static class ColumnCheck
         yield return $"text is '{text}'{(pair is null ? "" : $" with its pair '{pair}'")}, label is '{label}'{(classes.Length == 0 ? "" : $": {classes.Length} {(classes.Length == 1 ? "class" : "classes")} in the first {all.ToString("N0", CultureInfo.InvariantCulture)} {(all == 1 ? "row" : "rows")} ({string.Join(", ", classes.Take(Shown))}{(classes.Length > Shown ? ", …" : "")})")}";
         if (values.Length > 0 && values.All(IsNumber))
             yield return "the label's numbers are taken for names of classes, not for amounts";
+        if (classes.Length == 1 && all >= FewestRows)
+            yield return string.Create(CultureInfo.InvariantCulture, $"the first {all:N0} rows have one class alone; others may come after them, as in a file that is sorted by class");
         if (values.Length < all)
             yield return string.Create(CultureInfo.InvariantCulture, $"{all - values.Length:N0} of the first {all:N0} rows have no label: they become samples that the student learns from its teacher alone");
         if (HasEmptyText(guess, text))

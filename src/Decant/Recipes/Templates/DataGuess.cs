@@ -30,6 +30,9 @@ internal sealed record DataGuess
     /// <summary>The first rows, a value for each column; empty where there are no columns.</summary>
     public IReadOnlyList<string[]> Rows { get; init; } = [];
 
+    /// <summary>Whether the rows are all that the file has.</summary>
+    public bool HasAllRows { get; init; }
+
     /// <summary>The column of the text, when one looks like it.</summary>
     public string? Text { get; init; }
 

@@ -18,6 +18,7 @@ internal static class JsonGuess
             Kind = "jsonl",
             Words = isArray ? "one JSON array of objects" : "JSON, an object on every line",
             Columns = columns,
+            HasAllRows = head.IsWhole && objects.Count < MostRows,
             Rows = [.. objects.Select(o => columns.Select(c => o.GetValueOrDefault(c, "")).ToArray())],
         });
     }

@@ -32,6 +32,7 @@ internal static class TableGuess
             HasHeader = named,
             Columns = columns,
             Rows = rows,
+            HasAllRows = head.IsWhole && records.Count < MostRows,
         });
     }
 
