@@ -62,8 +62,8 @@ public sealed class ShapesTests : IDisposable
         var check = _work.Decant(["check", _work.At("r.yaml"), .. s_small]);
         Assert.True(check.Exit == 0, check.Error);
         Assert.EndsWith("nothing is wrong with this recipe.\n", check.Out);
-        var splits = Regex.Match(Regex.Replace(check.Out, @"\s+", " "), @"(\d+) to train on, (\d+) to validate, (\d+) to test");
-        Assert.Equal(file switch { "empty-texts.csv" => Rows - 2, "sorted.csv" => 3000, _ => Rows }, splits.Groups.Cast<Group>().Skip(1).Sum(g => int.Parse(g.Value, CultureInfo.InvariantCulture)));
+        var splits = Regex.Match(Regex.Replace(check.Out, @"\s+", " "), @"([\d,]+) to train on, ([\d,]+) to validate, ([\d,]+) to test");
+        Assert.Equal(file switch { "empty-texts.csv" => Rows - 2, "sorted.csv" => 3000, _ => Rows }, splits.Groups.Cast<Group>().Skip(1).Sum(g => int.Parse(g.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
