@@ -5,7 +5,7 @@ namespace Decant.Torch;
 /// <param name="probe">Tries kernels in processes of their own; null: there is no such program.</param>
 /// <param name="cache">Where findings are remembered.</param>
 /// <param name="environment">The environment as the user set it.</param>
-/// <param name="measuring">Is called before the first measurement, which takes some seconds; null: nobody is told.</param>
+/// <param name="measuring">Is called before the first measurement, which takes some seconds; null: nothing is called.</param>
 internal sealed class KernelSelection(Processor processor, IBlasProbe? probe, KernelCache cache, Func<string, string?> environment, Action? measuring = null)
 {
     private readonly IReadOnlyList<KernelCandidate> _candidates = KernelCandidates.Of(processor);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Evaluation;
 
-/// <summary>What the baselines beside the control say, in one sentence each. Differences are told with their intervals; whether one is beyond chance is said with two seeds or more.</summary>
+/// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is said with two seeds or more.</summary>
 public static class BaselineSentence
 {
     /// <summary>

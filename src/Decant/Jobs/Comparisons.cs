@@ -25,7 +25,7 @@ internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
 /// <summary>Who is compared with whom at the end of a run.</summary>
 internal static class Comparisons
 {
-    /// <summary>The comparisons that there are answers for, in the order in which they are told.</summary>
+    /// <summary>The comparisons that there are answers for, in the order in which they are reported.</summary>
     /// <param name="answers">What each arm answered, by seed.</param>
     /// <param name="options">How the intervals are made.</param>
     /// <param name="facts">What the sentences need to know.</param>

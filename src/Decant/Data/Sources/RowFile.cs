@@ -108,7 +108,7 @@ internal sealed class RowFile
         return _format.IsPrompt && string.IsNullOrEmpty(row.Pair) ? "completion" : null;
     }
 
-    /// <summary>What is told of rows that were left out, and of those that have no label.</summary>
+    /// <summary>What is reported of rows that were left out, and of those that have no label.</summary>
     private IEnumerable<string> Remarks()
     {
         if (_empty > 0)

@@ -12,7 +12,7 @@ public sealed record EvaluationTask
     /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>The scheme of the tags of a token classification; decided by their names unless said.</summary>
+    /// <summary>The scheme of the tags of a token classification; by default decided by their names.</summary>
     public TagScheme TagScheme { get; init; }
 
     /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>

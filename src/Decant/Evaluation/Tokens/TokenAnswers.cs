@@ -11,7 +11,7 @@ public sealed class TokenAnswers : TaskAnswers
     /// <param name="words">Logits and tags of the labelled words, the sentences one after the other; the ids are those of the words' sentences.</param>
     /// <param name="wordsPerSample">How many words each sentence has [N].</param>
     /// <param name="tags">The names of the tags in the order of the logits, such as <c>O</c>, <c>B-person</c>, <c>I-person</c>.</param>
-    /// <param name="scheme">The scheme of the tags; decided by their names unless said (<see cref="TagSet"/>).</param>
+    /// <param name="scheme">The scheme of the tags; by default decided by their names (<see cref="TagSet"/>).</param>
     /// <exception cref="DecantException">The numbers of words or of tags do not go together, or the tags cannot be read.</exception>
     public TokenAnswers(Predictions words, IReadOnlyList<int> wordsPerSample, IReadOnlyList<string> tags, TagScheme scheme = TagScheme.Auto)
     {

@@ -33,8 +33,8 @@ public sealed record DataSection
     [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? LongTail { get; init; }
 
-    /// <summary>For tagged words, the scheme that tags say entities by; decided by all tags of the training samples unless said.</summary>
-    [Description("for tagged words, how tags say where entities begin and end; decided by the tags unless said")]
+    /// <summary>For tagged words, the scheme that tags say entities by; by default decided by all tags of the training samples.</summary>
+    [Description("for tagged words, how tags say where entities begin and end; by default decided by the tags")]
     public TagSchemeName TagScheme { get; init; }
 
     /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>

@@ -25,7 +25,7 @@ public abstract record LargeModelSection
     public TrainSection? Train { get; init; }
 
     /// <summary>The seed of its weights and training: it is trained once and shared by all seeds of the run; null: it is trained anew with each of them.</summary>
-    [Description("train it once, with this seed, and share it between all seeds of the run; with each of them anew unless said")]
+    [Description("train it once, with this seed, and share it between all seeds of the run; by default it is trained anew with each of them")]
     [Range(0, long.MaxValue)]
     public long? Seed { get; init; }
 }

@@ -15,16 +15,16 @@ public sealed record TemplateRequest
     /// <summary>The recipe's name; the data file's unless said.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The column of the text; guessed from the file unless said.</summary>
+    /// <summary>The column of the text; by default guessed from the file.</summary>
     public string? TextColumn { get; init; }
 
-    /// <summary>The column of the second text of a pair; guessed from the file unless said.</summary>
+    /// <summary>The column of the second text of a pair; by default guessed from the file.</summary>
     public string? PairColumn { get; init; }
 
     /// <summary>Whether the first row of a table names the columns, which are numbers from 1 where it does not; null: that is guessed from the file.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>The column of the label; guessed from the file unless said.</summary>
+    /// <summary>The column of the label; by default guessed from the file.</summary>
     public string? LabelColumn { get; init; }
 }
 
