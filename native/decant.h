@@ -103,6 +103,12 @@ typedef struct decant_api {
   // From here on, on the calling thread, operators that libtorch lists for it (matrix products, convolutions) compute in dtype on that kind of device; -1: none does.
   // What was cast is forgotten either way.
   int32_t (*autocast)(int32_t device_type, int32_t dtype);
+
+  // Losses of every row of logits [R, C], float32 on the processor, and the gradient [R, C] of their sum, both times the row's factor [R] (null: 1):
+  // KL divergence of softmax(teacher / temperature) from softmax(student / temperature), its gradient (q - p) times slope;
+  int32_t (*soft_target_rows)(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, double temperature, double slope, decant_value* rows, decant_value* gradient);
+  // cross-entropy with int64 labels [R], 0 for those that are ignored.
+  int32_t (*cross_entropy_rows)(decant_tensor* logits, decant_tensor* labels, decant_tensor* factors, int64_t ignored, double smoothing, decant_value* rows, decant_value* gradient);
 } decant_api;
 
 __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t abi);

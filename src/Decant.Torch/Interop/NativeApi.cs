@@ -40,4 +40,6 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<nint, nint*, nint*, long, NativeValue*, int> GivenGradients;
     public delegate* unmanaged<int, int> SetOwnThreads;
     public delegate* unmanaged<int, int, int> Autocast;
+    public delegate* unmanaged<nint, nint, nint, double, double, NativeValue*, NativeValue*, int> SoftTargetRows;
+    public delegate* unmanaged<nint, nint, nint, long, double, NativeValue*, NativeValue*, int> CrossEntropyRows;
 }

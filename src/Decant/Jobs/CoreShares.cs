@@ -1,4 +1,6 @@
+using Decant.Data;
 using Decant.Recipes;
+using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
 
@@ -36,9 +38,11 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         // The student's longest stage speaks for all of them; without a teacher that answers live, student and control do the same work.
         var pupil = _arms.Pupils[^1];
         var stage = _arms.StagesOf(pupil, student, model).MaxBy(s => _arms.Of(pupil, s, _seed, student, teacher).Budget.Steps)!;
-        var isLive = !TransferAnswers.AreRemembered(stage.Section, recipe, data, teacher.Offer.Outputs);
+        var kept = TransferAnswers.Keeping(stage.Section, recipe, data, teacher).Kept;
+        var isLive = kept != KeptAnswers.Logits; // a head is work too
+        var timed = kept == KeptAnswers.States ? new StatesForTiming((IHeadedTeacher)teacher) : teacher;
         var control = settled.Control ?? (data.CanControl && (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive) ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
-        settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(pupil, stage, _seed, student, teacher), cancellationToken) : control) };
+        settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(pupil, stage, _seed, student, timed), cancellationToken) : control) };
         return recipe with { Cores = settled };
     }
 
@@ -52,5 +56,24 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
             return null;
         using var plan = new ArmPlan(catalog, data, arm);
         return CoreTrial.Choose(plan.Plan, CoreTrial.Candidates(Runtime.Threads, arm.Teacher is not null), cancellationToken: cancellationToken).Best.ToString();
+    }
+
+    /// <summary>Costs what a teacher costs whose states are kept: nothing but its head.</summary>
+    private sealed class StatesForTiming(IHeadedTeacher teacher) : ITeacher
+    {
+        public TeacherOffer Offer => teacher.Offer;
+
+        public bool IsConcurrent => true;
+
+        public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
+        {
+            using var noGrad = Autograd.NoGrad();
+            var head = teacher.Head!.Value;
+            return IHeadedTeacher.AnswerOf(Tensor.Zeros([batch.Rows, head.Weight.Size(1)]), head);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

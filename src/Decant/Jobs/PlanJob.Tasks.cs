@@ -53,7 +53,7 @@ public sealed partial class PlanJob
         using var asked = task.Data.Teacher(teacher);
         var cost = new PlannedAnswers(task.Alone, task.Data).Of(asked, task.Alone.Distill, batches, seed);
         lines.Add(new(AnswersTitle(task.Name), Words(cost)));
-        return seconds + (cost.WhyLive is null ? cost.OnceSeconds ?? 0 : cost.LiveSeconds);
+        return seconds + (cost.Kept != KeptAnswers.None ? cost.OnceSeconds ?? 0 : cost.LiveSeconds);
     }
 
     /// <summary>Timed without the teachers' answers, which are counted by themselves.</summary>

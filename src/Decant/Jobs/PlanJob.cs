@@ -85,9 +85,9 @@ public sealed partial class PlanJob(Catalog catalog)
 
         void Answers(Arm arm)
         {
-            if (answers.Of(arm) is not { } cost || cost is { WhyLive: null, OnceSeconds: null })
+            if (answers.Of(arm) is not { } cost || cost is { Kept: not KeptAnswers.None, OnceSeconds: null })
                 return;
-            seconds += cost is { WhyLive: null, OnceSeconds: { } asking } ? asking : 0; // live, they are in the time of the updates
+            seconds += cost is { Kept: not KeptAnswers.None, OnceSeconds: { } asking } ? asking : 0; // live, they are in the time of the updates
             lines.Add(new(AnswersTitle(arm.Name), Words(cost)));
         }
 
@@ -107,8 +107,12 @@ public sealed partial class PlanJob(Catalog catalog)
     private static string Words(AnswerCost cost)
     {
         var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples");
-        if (cost.WhyLive is null)
-            return $"{samples} asked about once, before the training, about {Duration(cost.OnceSeconds ?? 0)}";
+        if (cost.Kept != KeptAnswers.None)
+        {
+            var head = cost.Kept == KeptAnswers.States ? "; kept are the states before its head, whose logits are made anew in every batch" : "";
+            return $"{samples} asked about once, before the training, about {Duration(cost.OnceSeconds ?? 0)}{head}";
+        }
+
         var instead = cost.OnceSeconds is { } once ? $"; all {samples} asked about once would take about {Duration(once)}" : "";
         return $"asked for anew in every batch, because {cost.WhyLive}: about {Duration(cost.LiveSeconds)} of the training below{instead}";
     }

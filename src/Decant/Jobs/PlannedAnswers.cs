@@ -9,11 +9,12 @@ using Decant.Torch;
 namespace Decant.Jobs;
 
 /// <summary>What a training's teacher answers will cost.</summary>
-/// <param name="WhyLive">Why the teacher is asked about every batch anew, as a clause; null where it is asked about every sample once.</param>
+/// <param name="Kept">What is kept, so that it is asked about every sample once.</param>
+/// <param name="WhyLive">Where nothing is: why the teacher is asked about every batch anew, as a clause.</param>
 /// <param name="Samples">N, the samples of the transfer set.</param>
 /// <param name="OnceSeconds">The time to ask about each of them once; null where answers cannot be kept, or were asked for by a training before.</param>
 /// <param name="LiveSeconds">The time that asking anew takes in all updates; 0 where it is asked once.</param>
-internal sealed record AnswerCost(string? WhyLive, int Samples, double? OnceSeconds, double LiveSeconds);
+internal sealed record AnswerCost(KeptAnswers Kept, string WhyLive, int Samples, double? OnceSeconds, double LiveSeconds);
 
 /// <summary>Times a few of a teacher's answers, the way that a training gets them.</summary>
 internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
@@ -33,10 +34,11 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     public AnswerCost Of(ITeacher teacher, DistillSection stage, long batches, long seed)
     {
         var samples = data.Transfer(stage.Transfer);
-        if (TransferAnswers.WhyLive(stage, recipe, data, teacher.Offer.Outputs) is not { } live)
-            return new(null, samples.Count, _asked.Add((teacher, samples)) ? Once(teacher, samples, stage.Batch) : null, 0);
+        var (kept, live) = TransferAnswers.Keeping(stage, recipe, data, teacher);
+        if (kept != KeptAnswers.None)
+            return new(kept, "", samples.Count, _asked.Add((teacher, samples)) ? Once(teacher, samples, stage.Batch, kept) : null, 0);
         var perBatch = Live(teacher, data.Batches(samples, stage, (ulong)seed));
-        return new(live, samples.Count, recipe.Task.IsLanguageModel() ? null : Once(teacher, samples, stage.Batch), batches * perBatch);
+        return new(kept, live, samples.Count, recipe.Task.IsLanguageModel() ? null : Once(teacher, samples, stage.Batch, KeptAnswers.Logits), batches * perBatch);
     }
 
     /// <summary>An arm as it is to be timed: where the teacher is asked once, with answers to the first batches that are there already.</summary>
@@ -46,7 +48,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     /// <param name="owned">Takes what must be disposed of after the timing.</param>
     public Arm Timed(Arm arm, IBatchSource batches, int count, ICollection<IDisposable> owned)
     {
-        if (arm is not { Teacher: { } teacher, Fit: DistillSection stage } || !TransferAnswers.AreRemembered(stage, recipe, data, teacher.Offer.Outputs))
+        if (arm is not { Teacher: { } teacher, Fit: DistillSection stage } || TransferAnswers.Keeping(stage, recipe, data, teacher).Kept is var kept && kept == KeptAnswers.None)
             return arm;
         var first = new First(batches, count);
         var all = data.Transfer(stage.Transfer).Count;
@@ -64,25 +66,25 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
 
         RememberedAnswers Ask()
         {
-            var answers = RememberedAnswers.Ask(teacher, first, Math.Min(all, count * arm.Fit.Batch));
+            var answers = TransferAnswers.Ask(teacher, kept, first, Math.Min(all, count * arm.Fit.Batch));
             owned.Add(answers);
             return answers;
         }
     }
 
     /// <summary>Batches from the longest to the shortest, each standing for those around it.</summary>
-    private double Once(ITeacher teacher, Dataset samples, int batch)
+    private double Once(ITeacher teacher, Dataset samples, int batch, KeptAnswers kept)
     {
         var all = data.All(samples, batch);
         var work = all.WorkPerBatch();
         var count = Math.Min(TimedBatches, work.Count);
         int[] numbers = [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (work.Count - 1) / (count - 1)))];
         Batch[] Timed() => [.. numbers.Select(n => all.EpochInTurn(0, n).First())];
-        RememberedAnswers.Ask(teacher, new Listed(() => Timed()[..1]), batch).Dispose(); // caches filled, code compiled
+        TransferAnswers.Ask(teacher, kept, new Listed(() => Timed()[..1]), batch).Dispose(); // caches filled, code compiled
         var batches = new Listed(Timed);
         _ = batches.Made; // making them is other threads' work in a run
         var clock = Stopwatch.StartNew();
-        RememberedAnswers.Ask(teacher, batches, count * batch, TransferAnswers.Askers(Runtime.Threads)).Dispose();
+        TransferAnswers.Ask(teacher, kept, batches, count * batch).Dispose();
         return clock.Elapsed.TotalSeconds * work.Sum() / numbers.Sum(n => work[n]);
     }
 

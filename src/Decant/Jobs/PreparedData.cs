@@ -162,8 +162,22 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether the samples of an embedding are pairs with scores.</summary>
     public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
 
-    /// <summary>How many answers a model gives to so many samples: one each, or one for each text of the pairs of an embedding.</summary>
-    public long RowsOf(Dataset samples) => context.Task == ModelTask.Embedding && samples.Count > 0 && samples[0].Content is TextContent { Pair: not null } ? 2L * samples.Count : samples.Count;
+    /// <summary>
+    /// How many answers a model gives to so many samples, or more: one each, one for each text of the pairs of an embedding, one for each position of a language
+    /// model's sequences, whose texts are counted in tokens for it.
+    /// </summary>
+    public long RowsOf(Dataset samples)
+    {
+        if (samples.Count == 0)
+            return 0;
+        return (context.Task, samples[0].Content) switch
+        {
+            (ModelTask.Embedding, TextContent { Pair: not null }) => 2L * samples.Count,
+            (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, TokenContent) => (long)samples.Count * context.MaxTokens,
+            (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, _) => Enumerable.Range(0, samples.Count).Sum(i => (long)((ITokenCollator)Collator).TokensOf(samples[i])),
+            _ => samples.Count,
+        };
+    }
 
     /// <summary>How many batches an epoch of training has.</summary>
     public int BatchesPerEpoch(Dataset samples, FitSection fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;

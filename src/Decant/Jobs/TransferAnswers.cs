@@ -26,30 +26,47 @@ internal sealed class TransferAnswers(
     private readonly List<RememberedFeatures> _shown = [];
     private readonly List<RememberedAnswers> _owned = [];
 
-    // Inner values are thousands of numbers a sample: a quarter of what the process may have.
-    internal static long MostFeatureBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    // Thousands of numbers a sample: a quarter of what the process may have.
+    internal static long MostStateBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    internal static long MostFeatureBytes => MostStateBytes;
 
     /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">Its data.</param>
-    /// <param name="outputs">How many numbers an answer of the teacher has.</param>
-    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, int outputs) => WhyLive(stage, recipe, data, outputs) is null;
+    /// <param name="teacher">Who is asked.</param>
+    public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher) => Keeping(stage, recipe, data, teacher).Kept != KeptAnswers.None;
 
-    /// <summary>Why the teacher must be asked about every batch of a stage anew, as a clause; null where it is asked about every sample once.</summary>
-    public static string? WhyLive(DistillSection stage, Recipe recipe, PreparedData data, int outputs)
+    /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must be asked about every batch anew, as a clause.</summary>
+    public static (KeptAnswers Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
         var samples = data.Transfer(stage.Transfer);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
-        if (recipe.Task.IsLanguageModel())
-            return "a language model's answers are too large to keep";
+        var epochs = (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
+        if (recipe.Task == RecipeTask.MaskedLm)
+            return Live("other tokens are hidden in every epoch");
+        if (data.CarriesState)
+            return Live("its state goes on from batch to batch");
         if (stage.Augment is not null)
-            return "'augment' shows it other samples in every epoch";
+            return Live("'augment' shows it other samples in every epoch");
         if (!data.IsOfOneShape && ReadsFeatures(stage))
-            return "an objective reads its features, and those of texts are not of one shape";
-        if (RememberedAnswers.BytesFor(data.RowsOf(samples), outputs) is var bytes && bytes > MostBytes)
-            return string.Create(CultureInfo.InvariantCulture, $"its answers would take {bytes >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are kept at most");
-        return budget.Steps * stage.Accumulate >= budget.BatchesPerEpoch ? null : "the training ends before it has seen every sample once";
+            return Live("an objective reads its features, and those of texts are not of one shape");
+        if (epochs < 1)
+            return Live("the training ends before it has seen every sample once");
+        var rows = data.RowsOf(samples);
+        var logits = RememberedAnswers.BytesFor(rows, teacher.Offer.Outputs);
+        if (logits <= MostBytes)
+            return (KeptAnswers.Logits, "");
+        if ((teacher as IHeadedTeacher)?.Head is not { Weight: var weight })
+            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are kept at most"));
+        var states = RememberedAnswers.BytesFor(rows, weight.Size(1));
+        if (states > MostStateBytes)
+            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, the states before them {states >> 20:N0} MiB, and {MostStateBytes >> 20:N0} MiB are kept at most"));
+        // The logits are made of them in every batch: in a single epoch nothing would be saved.
+        return epochs > 1 ? (KeptAnswers.States, "") : Live("every sample is seen once");
+
+        static (KeptAnswers, string) Live(string why) => (KeptAnswers.None, why);
     }
 
     /// <summary>Whether a stage has an objective that reads features.</summary>
@@ -59,15 +76,16 @@ internal sealed class TransferAnswers(
     /// <remarks>What it answers, to the last bit, depends on the stage alone, and not on the stages that this process has seen before.</remarks>
     public ITeacher For(DistillSection stage)
     {
-        if (!AreRemembered(stage, recipe, data, teacher.Offer.Outputs))
+        var kept = Keeping(stage, recipe, data, teacher).Kept;
+        if (kept == KeptAnswers.None)
             return teacher;
         var samples = data.Transfer(stage.Transfer);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
-        // What is on a shelf may be gone by the next stage: there it is looked for again.
-        if (shelf is null && _remembered.TryGetValue(samples, out var answers))
+        // What is on a shelf may be gone by the next stage: there it is looked for again. States are of no use without their teacher, and lie on none.
+        if ((shelf is null || kept == KeptAnswers.States) && _remembered.TryGetValue(samples, out var answers))
             return answers;
-        return _remembered[samples] = Asked(samples, []);
+        return _remembered[samples] = Asked(samples, [], kept);
     }
 
     public void Dispose()
@@ -81,6 +99,18 @@ internal sealed class TransferAnswers(
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static CoreSplit Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
 
+    /// <summary>Asks a teacher for what is kept of its answers.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="kept">What that is; not nothing.</param>
+    /// <param name="batches">All samples once.</param>
+    /// <param name="rows">How many rows their answers have, or more.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal static RememberedAnswers Ask(ITeacher teacher, KeptAnswers kept, IBatchSource batches, long rows, CancellationToken cancellationToken = default) => kept == KeptAnswers.States
+        ? RememberedAnswers.AskStates((IHeadedTeacher)teacher, batches, rows, Askers(Runtime.Threads), cancellationToken)
+        : RememberedAnswers.Ask(teacher, batches, rows, Askers(Runtime.Threads), cancellationToken);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
     private RememberedFeatures Showing(IFeatureTeacher features, Dataset samples)
     {
         RememberedAnswers? last = null;
@@ -89,22 +119,22 @@ internal sealed class TransferAnswers(
             // Of one training after the other: nobody comes back to what the one before was shown, unless it is on the shelf.
             if (last is not null && _owned.Remove(last))
                 last.Dispose();
-            return last = Asked(samples, paths);
+            return last = Asked(samples, paths, KeptAnswers.Logits);
         }));
         return _shown[^1];
     }
 
-    private RememberedAnswers Asked(Dataset samples, IReadOnlyList<string> paths)
+    private RememberedAnswers Asked(Dataset samples, IReadOnlyList<string> paths, KeptAnswers kept)
     {
-        if (shelf is ({ } there, var known))
-            return there.Take(new(known, DataFingerprint.OfContents(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), Ask);
-        _owned.Add(Ask());
+        if (kept == KeptAnswers.Logits && shelf is ({ } there, var known))
+            return there.Take(new(known, DataFingerprint.OfContents(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), AskAll);
+        _owned.Add(AskAll());
         return _owned[^1];
 
-        RememberedAnswers Ask()
+        RememberedAnswers AskAll()
         {
             var watch = new AnswersWatch(told is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = told?.Arm ?? "", Seed = told?.Seed ?? 0 });
-            var answers = RememberedAnswers.Ask(teacher, watch.Over(data.All(samples, batch)), samples.Count, Askers(Runtime.Threads), cancellationToken);
+            var answers = Ask(teacher, kept, watch.Over(data.All(samples, batch)), data.RowsOf(samples), cancellationToken);
             told?.Log.Write(watch.Last with { IsComplete = true });
             return answers;
         }

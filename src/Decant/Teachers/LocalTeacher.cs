@@ -6,11 +6,8 @@ using Decant.Torch;
 namespace Decant.Teachers;
 
 /// <summary>A model in this process as a teacher: frozen, in evaluation mode, without gradients.</summary>
-public sealed class LocalTeacher : IFeatureTeacher, ICarriesState
+public sealed class LocalTeacher : IFeatureTeacher, IHeadedTeacher, ICarriesState
 {
-    // 32 MiB in float32, of which a few may wait for the student.
-    private const long MostDense = 8 << 20;
-
     private readonly Model _model;
     private readonly bool _owns;
     private readonly OutputHead? _head;
@@ -60,21 +57,16 @@ public sealed class LocalTeacher : IFeatureTeacher, ICarriesState
     public bool IsConcurrent => _state is null;
 
     /// <inheritdoc/>
-    public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (_model.IsTrainingAnywhere)
-            throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
-        using var noGrad = Autograd.NoGrad();
-        using var scope = TensorScope.Open();                // hands out the logits, and nothing that was made on the way
-        using var tape = _features?.Record();
-        var answer = Answer(batch.ToInput(_state), scope);
-        return answer with
-        {
-            StateAfter = Remembered(scope),
-            Features = tape?.Features.ToDictionary(f => f.Key, f => scope.Keep(f.Value), StringComparer.Ordinal) ?? [],
-        };
-    }
+    public OutputHead? Head => _head;
+
+    /// <inheritdoc/>
+    public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => Asked(
+        input => _head is { } head ? IHeadedTeacher.AnswerOf(((HeadedModel)_model).States(input), head) : new DenseLogits(_model.Forward(input)), batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public HeadedLogits States(Batch batch, CancellationToken cancellationToken = default) => _head is { } head
+        ? Asked(input => new HeadedLogits(((HeadedModel)_model).States(input), head), batch, cancellationToken)
+        : throw new InvalidOperationException($"'{_model.Kind}' has no head apart from its states.");
 
     /// <inheritdoc/>
     public FeatureMap Features(Batch batch) => FeatureMap.Of("The teacher", _model, batch);
@@ -89,15 +81,23 @@ public sealed class LocalTeacher : IFeatureTeacher, ICarriesState
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, Tensor> state) => _state?.Restore(state);
 
-    private TeacherSignal Answer(ModelInput input, TensorScope scope)
+    private T Asked<T>(Func<ModelInput, T> answer, Batch batch, CancellationToken cancellationToken)
+        where T : TeacherSignal
     {
-        if (_head is not { } head)
-            return new DenseLogits(scope.Keep(_model.Forward(input)));
-        var states = ((HeadedModel)_model).States(input);
-        // Small ones are made here, at the same time as the student's work where the cores are shared; large ones would not fit in memory.
-        return states.Size(0) * head.Weight.Size(0) <= MostDense
-            ? new DenseLogits(scope.Keep(head.Logits(states)))
-            : new HeadedLogits(scope.Keep(states), head);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_model.IsTrainingAnywhere)
+            throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Open();                // hands out the answer, and nothing that was made on the way
+        using var tape = _features?.Record();
+        var given = answer(batch.ToInput(_state));
+        foreach (var tensor in given.Tensors)
+            scope.Keep(tensor);
+        return given with
+        {
+            StateAfter = Remembered(scope),
+            Features = tape?.Features.ToDictionary(f => f.Key, f => scope.Keep(f.Value), StringComparer.Ordinal) ?? [],
+        };
     }
 
     private Dictionary<string, Tensor> Remembered(TensorScope scope) =>

@@ -1,26 +1,32 @@
 using Decant.Data;
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
 namespace Decant.Teachers;
 
-/// <summary>A teacher's answers for every sample of a data set, asked once and kept in memory by the sample's id: logits, and the inner values that it was showing.</summary>
+/// <summary>
+/// A teacher's answers for every sample of a data set, asked once and kept in memory by the sample's id: logits and the inner values that it was showing, or the states
+/// that its head makes logits of.
+/// </summary>
 /// <remarks>
 /// Right only where a sample looks the same each time: no augmentation. The samples are asked about in an order of their own, not in the training's, so that the
-/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, and 4 for each inner value. Inner values are those of a sample,
+/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
 public sealed class RememberedAnswers : ITeacher
 {
-    private readonly RememberedRows _logits;
+    private readonly RememberedRows _values; // logits, or states
+    private readonly OutputHead? _head;      // of the states; the teacher's
     private readonly Dictionary<string, RememberedRows> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<SampleId, Range> _rows;
 
-    private RememberedAnswers(ITeacher teacher, int samples)
+    private RememberedAnswers(ITeacher teacher, long rows, OutputHead? head)
     {
         Offer = teacher.Offer with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits };
-        _logits = new RememberedRows(samples, teacher.Offer.Outputs);
-        _rows = new Dictionary<SampleId, Range>(samples);
+        _values = new RememberedRows(rows, head is { Weight: var weight } ? weight.Size(1) : teacher.Offer.Outputs);
+        _head = head;
+        _rows = [];
     }
 
     /// <inheritdoc/>
@@ -33,29 +39,49 @@ public sealed class RememberedAnswers : ITeacher
     public int Count => _rows.Count;
 
     /// <summary>The bytes that all of them take.</summary>
-    public long Bytes => _logits.Bytes + _features.Values.Sum(f => f.Bytes);
+    public long Bytes => _values.Bytes + _features.Values.Sum(f => f.Bytes);
 
     /// <summary>The bytes that so many rows of answers take.</summary>
-    public static long BytesFor(long rows, int classes) => rows * classes * sizeof(float);
+    /// <param name="rows">R.</param>
+    /// <param name="numbers">C, or H of states.</param>
+    public static long BytesFor(long rows, long numbers) => checked(rows * numbers * sizeof(float));
 
     /// <summary>Asks a teacher about every sample of an epoch.</summary>
     /// <param name="teacher">Who is asked; it gives dense logits, and is not needed afterwards.</param>
     /// <param name="batches">Its first epoch has every sample, in any order.</param>
-    /// <param name="samples">How many samples that is, or more.</param>
+    /// <param name="rows">How many rows their answers have, or more: a row is a sample, or a position of a sequence.</param>
     /// <param name="cores">How many ask at the same time; null: one.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static RememberedAnswers Ask(ITeacher teacher, IBatchSource batches, int samples, CoreSplit? cores = null, CancellationToken cancellationToken = default)
+    public static RememberedAnswers Ask(ITeacher teacher, IBatchSource batches, long rows, CoreSplit? cores = null, CancellationToken cancellationToken = default) =>
+        Ask(teacher, batches, rows, null, cores, cancellationToken);
+
+    /// <summary>Asks a teacher for its states of every sample of an epoch; the logits are made anew of them in every batch, by the teacher's head.</summary>
+    /// <param name="teacher">Who is asked; it has a head, and outlives the answers.</param>
+    /// <param name="batches">Its first epoch has every sample, in any order.</param>
+    /// <param name="rows">How many rows their answers have, or more.</param>
+    /// <param name="cores">How many ask at the same time; null: one.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ArgumentException">The teacher has no head.</exception>
+    public static RememberedAnswers AskStates(IHeadedTeacher teacher, IBatchSource batches, long rows, CoreSplit? cores = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        var head = teacher.Head ?? throw new ArgumentException("The teacher has no head apart from its states; ask for its logits.", nameof(teacher));
+        using var states = new StatesAlone(teacher);
+        return Ask(states, batches, rows, head, cores, cancellationToken);
+    }
+
+    private static RememberedAnswers Ask(ITeacher teacher, IBatchSource batches, long rows, OutputHead? head, CoreSplit? cores, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(batches);
         using var suspended = TensorScope.Suspend();
-        var answers = new RememberedAnswers(teacher, samples);
+        var answers = new RememberedAnswers(teacher, rows, head);
         try
         {
             foreach (var lesson in Lessons(teacher, batches.Epoch(0, 0, cancellationToken), cores))
             {
                 using (lesson)
-                    answers.Write(lesson, teacher, samples);
+                    answers.Write(lesson, teacher, rows);
             }
 
             return answers;
@@ -87,7 +113,12 @@ public sealed class RememberedAnswers : ITeacher
         }
 
         var (numbers, device) = (Tensor.From(rows), batch.Values.Device);
-        return new DenseLogits(scope.Keep(_logits.Select(numbers, device)))   // [R, C]
+        var values = _values.Select(numbers, device);                         // [R, C] or [R, H]
+        using var noGrad = Autograd.NoGrad();
+        var answer = _head is { } head ? IHeadedTeacher.AnswerOf(values, head) : new DenseLogits(values);
+        foreach (var tensor in answer.Tensors)
+            scope.Keep(tensor);
+        return answer with
         {
             Features = _features.ToDictionary(f => f.Key, f => scope.Keep(f.Value.Select(numbers, device)), StringComparer.Ordinal),
         };
@@ -96,7 +127,7 @@ public sealed class RememberedAnswers : ITeacher
     /// <summary>Forgets the answers. The teacher that was asked is its owner's.</summary>
     public void Dispose()
     {
-        _logits.Dispose();
+        _values.Dispose();
         foreach (var rows in _features.Values)
             rows.Dispose();
     }
@@ -116,17 +147,19 @@ public sealed class RememberedAnswers : ITeacher
             yield return lesson;
     }
 
-    private void Write(Lesson lesson, ITeacher teacher, int samples)
+    private void Write(Lesson lesson, ITeacher teacher, long samples)
     {
         using var scope = TensorScope.Open();
-        if (lesson.AnswerOf(teacher)?.Whole() is not DenseLogits dense)
-            throw new InvalidOperationException("Only dense logits can be remembered.");
-        var at = _logits.Count;
-        _logits.Add(dense.Logits);
-        foreach (var (path, values) in dense.Features)
+        var answer = lesson.AnswerOf(teacher);
+        var answered = _head is null ? (answer?.Whole() as DenseLogits)?.Logits : (answer as HeadedLogits)?.States;
+        if (answered is null)
+            throw new InvalidOperationException($"Only {(_head is null ? "dense logits" : "the states before a head")} can be remembered.");
+        var at = _values.Count;
+        _values.Add(answered);
+        foreach (var (path, values) in answer!.Features)
         {
-            if (values.Size(0) != dense.Logits.Size(0))
-                throw new InvalidOperationException($"'{path}' has {values.Size(0)} rows for {dense.Logits.Size(0)} rows of logits; it cannot be remembered by sample.");
+            if (values.Size(0) != answered.Size(0))
+                throw new InvalidOperationException($"'{path}' has {values.Size(0)} rows for {answered.Size(0)} rows of the answer; it cannot be remembered by sample.");
             if (!_features.TryGetValue(path, out var rows))
                 _features[path] = rows = new RememberedRows(samples, [.. values.Shape.Skip(1)]);
             rows.Add(values);
@@ -141,4 +174,18 @@ public sealed class RememberedAnswers : ITeacher
     }
 
     private readonly record struct Range(long First, int Count);
+
+    /// <summary>A teacher that answers with its states, however small the logits would be.</summary>
+    private sealed class StatesAlone(IHeadedTeacher teacher) : ITeacher
+    {
+        public TeacherOffer Offer => teacher.Offer;
+
+        public bool IsConcurrent => teacher.IsConcurrent;
+
+        public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => teacher.States(batch, cancellationToken);
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Decant.Data;
 using Decant.Export;
 using Decant.Jobs;
 using Decant.Models;
+using Decant.Modules;
+using Decant.Recipes;
 using Decant.Reports;
+using Decant.Signals;
 
 namespace Decant.Tests.Jobs;
 
@@ -55,6 +59,45 @@ public sealed class TaskFlowTests : IDisposable
         EndsTexts(run);
         Trains("a.yaml", run);
         Predicts(run, "kala mita", "bits_per_byte");
+    }
+
+    [Fact]
+    public void Answers_of_a_language_model_are_kept_as_logits_or_states_where_every_epoch_shows_the_same()
+    {
+        string Written(string task, string tokenizer, string kind, string input = "") => Recipe(task, Text, tokenizer, $"{kind}, hidden: 16", $"{kind}, hidden: 8", input);
+        var (gpt, lstm) = (Written("causal-lm", "byte-bpe", "gpt2, layers: 1, heads: 2"), Written("causal-lm", "byte-bpe", "lstm-lm, layers: 1", "carry-state: true"));
+        Assert.Equal((KeptAnswers.Logits, ""), Keeping(gpt, outputs: null, "distill.steps=100"));
+        Assert.Equal((KeptAnswers.States, ""), Keeping(gpt, outputs: 1 << 24, "distill.steps=100"));
+        Assert.Equal((KeptAnswers.None, "every sample is seen once"), Keeping(gpt, outputs: 1 << 24, "distill.steps=null", "distill.epochs=1"));
+        Assert.Equal((KeptAnswers.None, "the training ends before it has seen every sample once"), Keeping(gpt, outputs: null));
+        Assert.Equal((KeptAnswers.None, "its state goes on from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
+        Assert.Equal(
+            (KeptAnswers.None, "other tokens are hidden in every epoch"),
+            Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { share: 0.3 }"), outputs: null, "distill.steps=100"));
+    }
+
+    private (KeptAnswers Kept, string WhyLive) Keeping(string written, int? outputs, params string[] sets)
+    {
+        _work.Write("kept.yaml", written);
+        var recipe = _work.Recipe("kept.yaml", sets);
+        using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
+        using var model = new RecipeArms(Catalog.Standard, recipe, data, new ModelStore(data)).NewTeacher(3);
+        using var teacher = data.Teacher(model);
+        return TransferAnswers.Keeping(recipe.Distill, recipe, data, outputs is { } many ? new Wide((IHeadedTeacher)teacher, many) : teacher);
+    }
+
+    /// <summary>Says that it has a larger vocabulary than it has.</summary>
+    private sealed class Wide(IHeadedTeacher teacher, int outputs) : IHeadedTeacher
+    {
+        public TeacherOffer Offer => teacher.Offer with { Outputs = outputs };
+
+        public OutputHead? Head => teacher.Head;
+
+        public HeadedLogits States(Batch batch, CancellationToken cancellationToken = default) => teacher.States(batch, cancellationToken);
+
+        public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => teacher.Answer(batch, cancellationToken);
+
+        public void Dispose() => teacher.Dispose();
     }
 
     /// <summary>The token after each text that it was trained on stands in both files of settings, for every program that generates.</summary>

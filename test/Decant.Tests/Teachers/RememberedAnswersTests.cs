@@ -55,6 +55,57 @@ public class RememberedAnswersTests
         Assert.Contains("asked about 4 samples", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(300)]      // small logits are made with the answer
+    [InlineData(1_000_000)] // large ones are left to whoever reads them
+    public void Kept_states_give_the_logits_of_the_teacher_and_leave_no_tensor_behind(int vocabulary)
+    {
+        using var local = new LocalTeacher(new TinyLanguageModel(vocabulary, width: 6, seed: 1, bias: true), []);
+        var before = Tensor.LiveCount;
+        using (var teacher = RememberedAnswers.AskStates(local, new Sequences(), rows: 3))
+        {
+            Assert.Equal(RememberedAnswers.BytesFor(12, 6), teacher.Bytes); // room for three rows has grown
+            foreach (var batch in new Sequences().Epoch(1))
+            {
+                using (batch)
+                using (TensorScope.Open())
+                {
+                    var (kept, live) = (teacher.Answer(batch), local.Answer(batch));
+                    Assert.Equal(live.GetType(), kept.GetType());
+                    Assert.Equal(live.Whole().Rows(0, 2).Tensors[0].ToArray<float>(), kept.Whole().Rows(0, 2).Tensors[0].ToArray<float>());
+                }
+            }
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Fact]
+    public void States_of_a_teacher_without_a_head_are_not_to_be_had()
+    {
+        using var local = new LocalTeacher(new TinyModel(), s_classes);
+        Assert.Contains("has no head", Assert.Throws<ArgumentException>(() => RememberedAnswers.AskStates(local, TinySource.OfSize(1, 4), 4)).Message);
+    }
+
+    /// <summary>Four sequences of three tokens, in pairs; in the second epoch in another order.</summary>
+    private sealed class Sequences : IBatchSource
+    {
+        public int BatchesPerEpoch => 2;
+
+        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        {
+            int[][] pairs = epoch == 0 ? [[0, 1], [2, 3]] : [[3, 1], [0, 2]];
+            foreach (var pair in pairs)
+            {
+                var tokens = pair.SelectMany(s => new long[] { 1 + (3L * s), 2 + (3L * s), 3 + (3L * s) }).ToArray();
+                yield return new Batch(Tensor.From(tokens, 2, 3), Tensor.From(new long[6]), 6, [.. pair.Select(s => new SampleId((ulong)s))], positions: Tensor.From(new long[] { 0, 1, 2, 3, 4, 5 }))
+                {
+                    RowsPerSample = [3, 3],
+                };
+            }
+        }
+    }
+
     private static float[] Answers(ITeacher teacher, IBatchSource source)
     {
         var all = new List<float>();

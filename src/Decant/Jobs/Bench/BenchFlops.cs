@@ -14,6 +14,9 @@ internal sealed record BenchFlops
     /// <summary>The mean of one answer of the teacher.</summary>
     public required double Answer { get; init; }
 
+    /// <summary>The part of <see cref="Answer"/> that the head of a language model is; 0 of others.</summary>
+    public required double Head { get; init; }
+
     /// <summary>The mean of one sample of an update of the student.</summary>
     public required double Update { get; init; }
 
@@ -30,7 +33,8 @@ internal sealed record BenchFlops
             count++;
         }
 
-        return new BenchFlops { Answer = answers / count, Update = updates / count };
+        var head = teacher is HeadedModel { Head.Weight: var weight } ? 2.0 * weight.Size(0) * weight.Size(1) * workload.Sequence : 0;
+        return new BenchFlops { Answer = answers / count, Head = head, Update = updates / count };
     }
 
     /// <summary>f: what the gradient of the input of the first product would cost; 0 behind an embedding, which is trained and needs it.</summary>

@@ -88,10 +88,10 @@ internal sealed class BenchSide : IDisposable
     /// <summary>The teacher of a whole run: where every epoch shows the same samples, it answers each of them once.</summary>
     private ITeacher Remembering(LocalTeacher teacher) => !_workload.Remembers
         ? teacher
-        : RememberedAnswers.Ask(teacher, _input.All, _workload.Samples, TransferAnswers.Askers(Runtime.Threads));
+        : TransferAnswers.Ask(teacher, _workload.Kept, _input.All, (long)_workload.Samples * Math.Max(1, _workload.Sequence));
 
     private CoreSplit Share(ITeacher teacher) =>
-        CoreTrial.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), CoreTrial.Candidates(Runtime.Threads, teacher == _teacher)).Best;
+        CoreTrial.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), CoreTrial.Candidates(Runtime.Threads, teacher == _teacher || _workload.Kept == KeptAnswers.States)).Best;
 
     private void Reset()
     {

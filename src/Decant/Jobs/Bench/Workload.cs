@@ -52,8 +52,12 @@ internal sealed record Workload
 
     public bool IsText => Image.Count == 0;
 
-    /// <summary>Whether a whole training asks its teacher once per sample: not where samples vary, nor where an answer is a vocabulary per token.</summary>
-    public bool Remembers => !Augment && Sequence == 0;
+    /// <summary>What a whole training keeps of its teacher's answers: nothing where samples vary; where an answer is a vocabulary per token, the states before the head.</summary>
+    /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
+    public KeptAnswers Kept => Augment ? KeptAnswers.None : Sequence > 0 ? KeptAnswers.States : KeptAnswers.Logits;
+
+    /// <summary>Whether a whole training asks its teacher once per sample.</summary>
+    public bool Remembers => Kept != KeptAnswers.None;
 
     public int BatchesPerEpoch => Samples / Batch;
 

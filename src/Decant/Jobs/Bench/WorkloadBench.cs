@@ -155,9 +155,13 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
         double? Other(List<double> theirs, Func<double, double> figure) => theirs.Count == 0 ? null : figure(Spread.MedianOf(theirs) * perRound);
     }
 
-    // Where the teacher is remembered it answers every sample once.
-    private double RunFlops(BenchFlops flops) =>
-        workload.Samples * (workload.Epochs * flops.Update + (workload.Remembers ? 1 : workload.Epochs) * flops.Answer);
+    // Where the teacher is remembered it answers every sample once, but for the head of kept states.
+    private double RunFlops(BenchFlops flops) => workload.Samples * (workload.Epochs * flops.Update + workload.Kept switch
+    {
+        KeptAnswers.None => workload.Epochs * flops.Answer,
+        KeptAnswers.States => flops.Answer - flops.Head + (workload.Epochs * flops.Head),
+        _ => flops.Answer,
+    });
 
     private double LiveFlops(BenchFlops flops) => workload.LiveSteps * workload.Batch * (flops.Update + flops.Answer);
 

@@ -74,6 +74,12 @@ public sealed class Labels : IRowObjective
     {
         if (_gamma is { } gamma)
             return FocalLoss.Sum(logits, labels, ClassWeights(logits), rowWeights, gamma);
+        if (_classWeights is null && RowLosses.Serve(logits))
+        {
+            var (losses, slopes) = RowLosses.CrossEntropy(logits, labels, Batch.NoLabel, _smoothing, rowWeights);
+            return Autograd.WithGradients(losses.Sum(), [logits], [slopes]);
+        }
+
         var loss = s_crossEntropy.Call(logits, labels, ClassWeights(logits), rowWeights is null ? Sum : Each, Batch.NoLabel, _smoothing);
         return rowWeights is null ? loss : (loss * rowWeights).Sum();
     }

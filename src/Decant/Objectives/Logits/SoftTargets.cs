@@ -23,11 +23,17 @@ public sealed class SoftTargets : Divergence
     /// <inheritdoc/>
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => LogProbabilities.KullbackLeibler(logP, logQ);
 
-    /// <summary>Value and gradient from the same three softmaxes; autograd would pass over the logits twice as often, and keep each pass.</summary>
+    /// <summary>Value and gradient together: in one pass over each row on the processor, elsewhere from three softmaxes. Autograd would pass over the logits twice as often, and keep each pass.</summary>
     private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, Tensor? rowWeights)
     {
         if (warmth.IsLearned)
             return base.Sum(studentLogits, teacherLogits, batch, warmth, rowWeights);
+        if (warmth.Number is { } temperature && RowLosses.Serve(studentLogits) && RowLosses.Serve(teacherLogits))
+        {
+            var (losses, slopes) = RowLosses.SoftTargets(studentLogits, teacherLogits, temperature, warmth.IsScaled ? temperature : 1 / temperature, rowWeights);
+            return Autograd.WithGradients(warmth.Sum(losses, null), [studentLogits], [slopes]);
+        }
+
         var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
         var logQ = warmth.LogSoftmax(studentLogits.Detach());                                                       // [R, C]
         var p = logP.Exp();                                                                                         // [R, C]

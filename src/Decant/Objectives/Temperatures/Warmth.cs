@@ -19,6 +19,9 @@ internal readonly struct Warmth
     /// <param name="isLearned">Whether it is part of the graph.</param>
     public Warmth(Tensor tensor, bool isLearned) => (_tensor, IsLearned) = (tensor, isLearned);
 
+    /// <summary>The number that it is for all rows; null where it is a tensor.</summary>
+    public double? Number => _tensor is null ? _number : null;
+
     /// <summary>Whether the loss is differentiated by it.</summary>
     public bool IsLearned { get; }
 
