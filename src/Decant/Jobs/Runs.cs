@@ -66,10 +66,10 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         using (RunLock.Take(folder))
         {
             AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(recipe.ToYaml()));
-            var state = NewState(machine, DataFingerprint.Of(data));
+            var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
-            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
+            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
             return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.Cores == open ? null : RunDescription.OfMeasured(recipe.Cores));
         }
     }
@@ -96,20 +96,25 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })
+            {
+                Resumption.CheckRecord(folder, state);
                 Resumption.CheckUnchanged(recipe, reader, folder);
+            }
+
             var machine = Resumption.Machine(folder, recipe.Threads ?? state?.Threads, state);
             using var data = Prepare(recipe, folder, cancellationToken);
             var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
-            state ??= NewState(machine, fingerprint);
+            state ??= NewState(folder, recipe.Name, machine, fingerprint);
             using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.Shelf);
             return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
 
-    private RunState NewState(Machine machine, IReadOnlyDictionary<string, string> data) => new()
+    private RunState NewState(RunFolder folder, string name, Machine machine, IReadOnlyDictionary<string, string> data) => new()
     {
         DecantVersion = RunDescription.Version,
+        Run = RunIdentity.New(folder, name, data),
         Job = work.Name,
         Threads = machine.Threads,
         Libtorch = machine.Libtorch,
@@ -182,7 +187,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
 
     private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine, string? measured)
     {
-        session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine));
+        session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine) with { RunId = session.Id });
         foreach (var part in data.Parts)
         {
             var log = session.Log.For(part.Task);

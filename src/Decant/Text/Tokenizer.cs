@@ -18,6 +18,7 @@ internal sealed class Tokenizer : ITokenizer
     private readonly TokenDecoder? _decoder;
     private readonly TokenModel _model;
     private readonly Truncation? _truncation;
+    private readonly bool _cutsLeft;
     private readonly Lazy<string> _hash;
 
     public Tokenizer(TokenizerParts parts)
@@ -32,7 +33,8 @@ internal sealed class Tokenizer : ITokenizer
         Template = TemplateReader.Read(parts.PostProcessor, _tokens, source, signature);
         _decoder = DecoderReader.Read(parts.Decoder, source, Literal(parts));
         _truncation = LengthReader.Truncation(parts.Truncation, source);
-        Padding = LengthReader.Padding(parts.Padding, source);
+        _cutsLeft = parts.Config.CutsLeft ?? _truncation?.Left ?? false;
+        Padding = LengthReader.Padding(parts.Padding, source) is { } padding ? padding with { Left = parts.Config.FillsLeft ?? padding.Left } : null;
         foreach (var token in parts.Added) _added[token.Id] = token;
         _raw = Finder(parts.Added.Where(token => !token.Normalized), token => token.Content);
         _normalized = Finder(parts.Added.Where(token => token.Normalized), token => _normalizer?.Normalize(token.Content) ?? token.Content);
@@ -76,11 +78,13 @@ internal sealed class Tokenizer : ITokenizer
         var types = new List<byte>(ids.Capacity);
         foreach (var piece in Template.For(pair is not null))
         {
-            ids.AddRange(piece.Sequence switch { 0 => first.AsSpan(0, firstLength), 1 => second.AsSpan(0, secondLength), _ => piece.Ids });
+            ids.AddRange(piece.Sequence switch { 0 => Kept(first, firstLength), 1 => Kept(second, secondLength), _ => piece.Ids });
             while (types.Count < ids.Count) types.Add(piece.TypeId);
         }
 
         return new EncodedText([.. ids], [.. types]);
+
+        ReadOnlySpan<int> Kept(int[] text, int length) => _cutsLeft ? text.AsSpan(text.Length - length) : text.AsSpan(0, length);
     }
 
     public TokenizedText Tokenize(string text, string? pair = null, TokenizeOptions? options = null)
@@ -104,7 +108,7 @@ internal sealed class Tokenizer : ITokenizer
         foreach (var piece in template.For(pair is not null))
         {
             if (piece.Sequence < 0) made.AddSpecial(piece);
-            else made.AddText(parts[piece.Sequence], piece.Sequence == 0 ? text : pair!, piece.Sequence == 0 ? kept.Item1 : kept.Item2, truncation?.Left ?? false, piece.TypeId);
+            else made.AddText(parts[piece.Sequence], piece.Sequence == 0 ? text : pair!, piece.Sequence == 0 ? kept.Item1 : kept.Item2, _cutsLeft, piece.TypeId);
         }
 
         return made.Build();

@@ -44,6 +44,18 @@ public sealed class SentenceModulesTests : IDisposable
     public void A_module_that_is_not_served_is_refused_by_name(string module, string said) =>
         Assert.Contains(said, Assert.Throws<DecantException>(() => Read($"{Transformer},{Pooling},{module}", """{"pooling_mode_mean_tokens":true}""")).Message);
 
+    [Theory]
+    [InlineData("""{"prompts":{"query":"query: "},"default_prompt_name":"query"}""", "the default prompt 'query' stands before every text")]
+    [InlineData("""{"prompts":{"query":"query: "},"default_prompt_name":null}""", null)]
+    [InlineData("""{"prompts":{"document":""},"default_prompt_name":"document"}""", null)]
+    public void A_prompt_that_stands_before_every_text_is_refused_by_name(string settings, string? said)
+    {
+        _folder.Write("config_sentence_transformers.json", settings);
+        var fault = Record.Exception(() => Read($"{Transformer},{Pooling}", """{"pooling_mode_mean_tokens":true}"""));
+        Assert.Equal(said is null, fault is null);
+        Assert.Contains(said ?? "", fault?.Message ?? "");
+    }
+
     [Fact]
     public void A_pooling_that_the_settings_contradict_is_refused()
     {

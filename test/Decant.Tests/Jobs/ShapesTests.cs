@@ -82,7 +82,7 @@ public sealed class ShapesTests : IDisposable
 
     [Theory]
     [InlineData("tagged.txt", "it holds words with a tag each, in columns (CoNLL), for which 'decant new' has no template; begin with the recipe text/wnut17-ner")]
-    [InlineData("scores.csv", "'score' holds numbers (0.05 to 4.9), not classes: that is a regression, for which 'decant new' has no template; begin with the recipe text/sts-b")]
+    [InlineData("scores.csv", "'score' holds numbers (0.05 to 4.9), not classes: that is a regression, for which 'decant new text-regression' writes a recipe.")]
     [InlineData("one-class.csv", "all 40 rows have the one class 'a' in 'label'")]
     [InlineData("free.csv", "'label' holds free text and no classes: 60 different values in 60 rows, such as 'the answer is 0 because two lines say so…'")]
     [InlineData("prompts.jsonl", "it holds prompts ('prompt') with what is to be written after them ('completion')")]
@@ -98,6 +98,41 @@ public sealed class ShapesTests : IDisposable
     {
         Write(file);
         var answer = _work.Decant("new", "text-classification", "--data", _work.At(file), "--out", _work.At("r.yaml"));
+        Assert.Equal((2, ""), (answer.Exit, answer.Out));
+        Assert.Contains(said, answer.Error);
+        Assert.False(File.Exists(_work.At("r.yaml")));
+    }
+
+    [Theory]
+    [InlineData("scores.csv", "text is 'sentence1' with its pair 'sentence2', the number is 'score': 0.05 to 4.9 in the first 40 rows", "{ kind: csv, file: scores.csv, text: sentence1, pair: sentence2, target: [score] }")]
+    [InlineData("numbers.csv", "text is 'text', the number is 'stars': 1 to 3 in the first 40 rows", "{ kind: csv, file: numbers.csv, text: text, target: [stars] }")]
+    [InlineData("ratings.jsonl", "the number is 'rating': 0 to 9.75 in the first 40 rows", "{ kind: jsonl, file: ratings.jsonl, text: text, target: [rating] }")]
+    [InlineData("no-header-numbers.tsv", "so they are numbers from 1", "{ kind: tsv, file: no-header-numbers.tsv, header: false, text: \"2\", target: [\"1\"] }")]
+    [InlineData("empty-numbers.csv", "10 of the first 40 rows have no number: they become samples that the student learns from its teacher alone", "{ kind: csv, file: empty-numbers.csv, text: text, target: [score] }")]
+    public void A_recipe_for_numbers_is_right_and_runs(string file, string said, string source)
+    {
+        Write(file);
+        string[] columns = file.StartsWith("no-header", StringComparison.Ordinal) ? ["--text", "2", "--label", "1"] : [];
+        var answer = _work.Decant(["new", "text-regression", "--data", _work.At(file), "--out", _work.At("r.yaml"), .. columns]);
+        Assert.True(answer.Exit == 0, answer.Error);
+        Assert.Contains(said, answer.Out);
+        Assert.Contains($"  train: {source} ", File.ReadAllText(_work.At("r.yaml")));
+        var check = _work.Decant(["check", _work.At("r.yaml"), .. s_small]);
+        Assert.True(check.Exit == 0, check.Error);
+        Assert.EndsWith("nothing is wrong with this recipe.\n", check.Out);
+        var run = _work.Decant(["distill", _work.At("r.yaml"), "--quiet", "--out", _work.At("run"), "--set", "teacher.train.epochs=2", "--set", "distill.epochs=2", "--set", "data.student-labels=20", .. s_small]);
+        Assert.True(run.Exit == 0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("plain.csv", "expected numbers in 'label', came 'food'. Name the column of the numbers with --label, or write a recipe for classes with 'decant new text-classification'.")]
+    [InlineData("one-number.csv", "expected different numbers in 'score', came 3 in every row")]
+    [InlineData("labelled.txt", "expected a table with a column of numbers (CSV, TSV or JSONL) for text-regression, came lines of a label and a text")]
+    [InlineData("images", "for text-regression, came images")]
+    public void What_is_no_regression_on_text_is_refused_by_name(string file, string said)
+    {
+        Write(file);
+        var answer = _work.Decant("new", "text-regression", "--data", _work.At(file), "--out", _work.At("r.yaml"));
         Assert.Equal((2, ""), (answer.Exit, answer.Out));
         Assert.Contains(said, answer.Error);
         Assert.False(File.Exists(_work.At("r.yaml")));
@@ -156,6 +191,10 @@ public sealed class ShapesTests : IDisposable
         "labelled.txt" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"{Label(i)} {Text(i)}\n"))),
         "tagged.txt" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"Mr O\nSmith{i} B-PER\nJunior I-PER\nsleeps O\n\n"))),
         "scores.csv" => Utf8(Table("sentence1,sentence2,score", i => string.Create(CultureInfo.InvariantCulture, $"{Text(i)},{Text(i + 1)},{(i == 0 ? 0.05 : (i / 10.0) + 1):0.##}"))),
+        "ratings.jsonl" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{{\"text\": \"{Text(i)}\", \"rating\": {i / 4.0}}}\n")))),
+        "no-header-numbers.tsv" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i / 4.0}\t{Text(i)}\n")))),
+        "empty-numbers.csv" => Utf8(Table("text,score", i => $"{Text(i)},{(i % 4 == 0 ? "" : $"{i}")}")),
+        "one-number.csv" => Utf8(Table("text,score", i => $"{Text(i)},3")),
         "one-class.csv" => Utf8(Table("text,label", i => $"{Text(i)},a")),
         "free.csv" => Utf8(Table("text,label", i => $"{Text(i)},\"the answer is {i} because\ntwo lines say so, at length\"", 60)),
         "prompts.jsonl" => Utf8(string.Concat(Enumerable.Range(0, Rows).Select(i => $"{{\"prompt\": \"{Text(i)}\", \"completion\": \"and so on {i}\"}}\n"))),

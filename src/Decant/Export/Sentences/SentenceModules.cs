@@ -12,6 +12,7 @@ internal static class SentenceModules
 {
     private const string ListName = "modules.json";
     private const string ConfigName = "config.json";
+    private const string PromptsName = "config_sentence_transformers.json";
 
     /// <summary>The settings of an embedding with the pooling and the normalization of its folder; others, and folders without a list of modules, stay as they are.</summary>
     /// <exception cref="DecantException">A module or way of pooling that is not served, or settings that contradict each other; the message names the file.</exception>
@@ -28,10 +29,20 @@ internal static class SentenceModules
                 "A vector without the others would be another one; load a model without them.");
         }
 
+        CheckPrompt(Path.Combine(folder, PromptsName));
         var pooling = PoolingOf(Path.Combine(folder, modules[1].Path, ConfigName), encoder);
         if (encoder.Pooling is { } own && own != pooling)
             throw new DecantException($"{path}: its Pooling is {Lower(pooling)}, and {Path.Combine(folder, ConfigName)} says 'pooling: {Lower(own)}'; take one of the two out.");
         return encoder with { Pooling = pooling == EncoderPooling.Mean ? encoder.Pooling : pooling, Normalize = encoder.Normalize || modules.Length == 3 };
+    }
+
+    // Prompts that a caller may choose are no part of the model; one that stands before every text is.
+    private static void CheckPrompt(string path)
+    {
+        if (!File.Exists(path) || Read<JsonObject>(path) is not { } settings || settings["default_prompt_name"]?.ToString() is not { Length: > 0 } name)
+            return;
+        if ((settings["prompts"] as JsonObject)?[name]?.ToString() is not { Length: 0 })
+            throw new DecantException($"{path}: the default prompt '{name}' stands before every text, which is not supported; expected default_prompt_name: null. Set it to null and write the prompt into the texts.");
     }
 
     private static EncoderPooling PoolingOf(string path, EncoderConfig encoder)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Decant.Models;
 using Decant.Modules;
+using Decant.Text;
 
 namespace Decant.Jobs;
 
@@ -11,7 +12,7 @@ internal static class TextLimit
     private const int Most = 16_384;
     private const int Least = 3;
 
-    /// <summary>The model's positions, and what its tokenizer was saved with; a language model that reads on and on is not held to the latter.</summary>
+    /// <summary>The model's positions, and what its folder says: <c>max_seq_length</c> of sentence-transformers, else <c>model_max_length</c> of its tokenizer. A language model that reads on and on is held to its positions alone.</summary>
     public static int Of(string folder, Model model)
     {
         var positions = model switch
@@ -20,7 +21,7 @@ internal static class TextLimit
             IConfigured { Config: EncoderConfig encoder } => encoder.Shape.Longest,
             _ => null,
         };
-        var said = model is ICausalModel ? null : Said(Path.Combine(folder, "tokenizer_config.json"));
+        var said = model is ICausalModel ? null : SentenceSettings.Of(folder).MaxTokens ?? Said(Path.Combine(folder, "tokenizer_config.json"));
         return (int)Math.Max(Least, Math.Min(positions ?? Most, said ?? Most));
     }
 

@@ -18,18 +18,26 @@ internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) 
     public string BlasKernels => Checkpoint.Attached.GetValueOrDefault(KernelsKey, "");
 
     /// <summary>What a run attaches to its checkpoints.</summary>
-    public static Dictionary<string, string> Attach(long record, double seconds, string kernels) => new()
+    public static Dictionary<string, string> Attach(CheckpointOwner owner, long record, double seconds, string kernels)
     {
-        [RecordKey] = record.ToString(CultureInfo.InvariantCulture),
-        [SecondsKey] = seconds.ToString("R", CultureInfo.InvariantCulture),
-        [KernelsKey] = kernels,
-    };
+        var attached = new Dictionary<string, string>
+        {
+            [RecordKey] = record.ToString(CultureInfo.InvariantCulture),
+            [SecondsKey] = seconds.ToString("R", CultureInfo.InvariantCulture),
+            [KernelsKey] = kernels,
+        };
+        owner.AddTo(attached);
+        return attached;
+    }
 
     public void Dispose() => Checkpoint.Dispose();
 }
 
 /// <summary>The checkpoints of a run, a folder per arm and seed.</summary>
-internal sealed class ArmCheckpoints(RunFolder folder, int keep)
+/// <param name="folder">The run's folder.</param>
+/// <param name="run">Which run it is.</param>
+/// <param name="keep">How many checkpoints of an arm stay.</param>
+internal sealed class ArmCheckpoints(RunFolder folder, RunIdentity run, int keep)
 {
     private const string Infix = "-seed-";
 
@@ -42,14 +50,18 @@ internal sealed class ArmCheckpoints(RunFolder folder, int keep)
         return store;
     }
 
+    public CheckpointOwner Owner(string arm, long seed) => new(run, arm, seed);
+
     /// <summary>The newest whole checkpoint of the arm that is not done; null when it has none yet.</summary>
     /// <param name="isDone">Whether an arm of a seed is.</param>
     /// <param name="refused">Newer ones that could not be used, with the reasons.</param>
-    /// <exception cref="DecantException">There are checkpoints, and none can be used.</exception>
+    /// <exception cref="DecantException">There are checkpoints, and none can be used; or some are not this run's, or another arm's: all of them are named.</exception>
     public PendingArm? Find(Func<string, long, bool> isDone, out IReadOnlyList<string> refused)
     {
         refused = [];
-        foreach (var (arm, seed) in Directory.EnumerateDirectories(folder.Checkpoints).Select(Parse).OfType<(string, long)>().Where(a => !isDone(a.Item1, a.Item2)))
+        (string Arm, long Seed)[] unfinished = [.. Directory.EnumerateDirectories(folder.Checkpoints).Select(Parse).OfType<(string, long)>().Where(a => !isDone(a.Item1, a.Item2))];
+        CheckOwners(unfinished);
+        foreach (var (arm, seed) in unfinished)
         {
             var search = Of(arm, seed).Newest();
             refused = search.Refused;
@@ -75,6 +87,21 @@ internal sealed class ArmCheckpoints(RunFolder folder, int keep)
         {
             // Goes with the others when the run is finished.
         }
+    }
+
+    // Before any weights are read. One whose position cannot be read is damaged, which is told where it is opened.
+    private void CheckOwners((string Arm, long Seed)[] arms)
+    {
+        var faults = arms
+            .SelectMany(a => Of(a.Arm, a.Seed).All, (a, path) => (path, Attached: CheckpointStore.AttachedTo(path), Owner: Owner(a.Arm, a.Seed)))
+            .Where(c => c.Attached is not null)
+            .Select(c => c.Owner.FaultOf(CheckpointOwner.Of(c.Attached!)) is { } fault ? $"{c.path}: {fault}" : null)
+            .OfType<string>()
+            .ToArray();
+        if (faults.Length > 0)
+            throw new DecantException(
+                $"The run {folder.Root} cannot go on from checkpoints that are not its own:\n  {string.Join("\n  ", faults)}\n" +
+                "Move them away: the run then goes on from its own checkpoints, or that arm starts again. To go on with the run that they are of, resume that run in its own folder.");
     }
 
     private static (string Arm, long Seed)? Parse(string path)

@@ -30,6 +30,15 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
 
+    /// <exception cref="DecantException">The record is another run's than the state.</exception>
+    public static void CheckRecord(RunFolder folder, RunState state)
+    {
+        if (Recorded<RunStarted>(folder) is [var started, ..] && started.RunId != state.Run.Id)
+            throw new DecantException(
+                $"{folder.Progress} and {folder.Record} are of two runs: expected the record of {state.Run} ({state.Run.Id}), came that of a run '{started.Name}' that was begun at {started.Time:u} " +
+                $"({started.RunId ?? "without an id"}). Put both files of one run back, or start it again in another folder.");
+    }
+
     /// <exception cref="DecantException">The run's own recipe is not the one that its record tells of: every key that differs is named.</exception>
     public static void CheckUnchanged<TRecipe>(TRecipe recipe, RecipeReader reader, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
     {
@@ -86,7 +95,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     /// <param name="shelf">Where teachers' answers outlive the run; null: they do not.</param>
     public RunSession Open(int keep, AnswerShelf? shelf)
     {
-        var checkpoints = new ArmCheckpoints(folder, keep);
+        var checkpoints = new ArmCheckpoints(folder, state.Run, keep);
         var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
         CheckKernels(pending);
         var earlier = CutRecord(pending?.Record ?? state.Record);

@@ -29,6 +29,9 @@ internal sealed class RunSession : IDisposable
 
     public RunLog Log { get; }
 
+    /// <summary>Which run it is, 32 hexadecimal digits.</summary>
+    public string Id => _state.Run.Id;
+
     /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
     public AnswerShelf? Shelf { get; init; }
 
@@ -96,7 +99,7 @@ internal sealed class RunSession : IDisposable
     /// <summary>What writes the checkpoints of an arm.</summary>
     public Checkpoints Checkpoints(string arm, long seed, CheckpointOptions options) => new(_checkpoints.Of(arm, seed), options)
     {
-        Attach = () => PendingArm.Attach(Log.Length, Seconds, _state.BlasKernels ?? ""),
+        Attach = () => PendingArm.Attach(_checkpoints.Owner(arm, seed), Log.Length, Seconds, _state.BlasKernels ?? ""),
         Before = Log.FlushToDisk,
         OnFault = fault => Log.Note($"{fault.Message} The run goes on, and tries again when the next checkpoint is due."),
     };

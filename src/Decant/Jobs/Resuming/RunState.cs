@@ -6,7 +6,7 @@ namespace Decant.Jobs;
 /// <summary><c>progress.json</c>: how far an unfinished run has come. Written as a whole after every stage.</summary>
 internal sealed record RunState
 {
-    private const int CurrentFormat = 1;
+    private const int CurrentFormat = 2;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -14,6 +14,9 @@ internal sealed record RunState
 
     /// <summary>The command that began it: <c>distill</c> or <c>train</c>.</summary>
     public required string Job { get; init; }
+
+    /// <summary>Which run it is; its checkpoints say the same.</summary>
+    public required RunIdentity Run { get; init; }
 
     public required int Threads { get; init; }
 

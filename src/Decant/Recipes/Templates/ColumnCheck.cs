@@ -15,7 +15,7 @@ internal static class ColumnCheck
         var values = Known(guess, label);
         string[] different = [.. values.Distinct(StringComparer.Ordinal)];
         if (different.Length > 1 && values.All(IsNumber) && (!different.All(IsWhole) || ClassCount.IsTooMany(different.Length, values.Length)))
-            throw Other(file, $"'{label}' holds numbers ({Range(values)}), not classes: that is a regression", "text/sts-b");
+            throw new DecantException($"{file}: '{label}' holds numbers ({Range(values)}), not classes: that is a regression, for which 'decant new text-regression' writes a recipe.");
         if (ClassCount.IsTooMany(different.Length, values.Length))
         {
             throw new DecantException(string.Create(CultureInfo.InvariantCulture,
@@ -26,12 +26,39 @@ internal static class ColumnCheck
             throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to tell apart. Name another column with --label, or mix the rows of several classes."));
     }
 
+    /// <summary>Refuses a column that does not hold numbers.</summary>
+    /// <exception cref="DecantException">It holds something else, nothing, or one number alone.</exception>
+    public static void Number(string file, DataGuess guess, string column)
+    {
+        var values = Known(guess, column);
+        if (values.FirstOrDefault(v => !IsNumber(v)) is { } other)
+            throw new DecantException($"{file}: expected numbers in '{column}', came '{Short(other)}'. Name the column of the numbers with --label, or write a recipe for classes with 'decant new text-classification'.");
+        if (values.Length == 0 || (values.Length >= FewestRows && guess.HasAllRows && values.Distinct(StringComparer.Ordinal).Count() == 1))
+            throw new DecantException($"{file}: expected different numbers in '{column}', came {(values.Length == 0 ? "none" : $"{Short(values[0])} in every row")}: there is nothing to learn. Name another column with --label.");
+    }
+
     /// <summary>What is refused as another task.</summary>
     public static DecantException Other(string file, string what, string recipe) =>
         new($"{file}: {what}, for which 'decant new' has no template; begin with the recipe {recipe} ('decant recipes' lists them), and name the file in it.");
 
     /// <summary>What was taken and what is to be known of it.</summary>
-    public static IEnumerable<string> Notes(DataGuess guess, string text, string? pair, string label)
+    /// <param name="guess">The file.</param>
+    /// <param name="text">The column of the text.</param>
+    /// <param name="pair">That of the second text; null: none.</param>
+    /// <param name="label">That of the classes or the numbers.</param>
+    /// <param name="isNumber">Whether it holds amounts.</param>
+    public static IEnumerable<string> Notes(DataGuess guess, string text, string? pair, string label, bool isNumber) =>
+        [.. isNumber ? OfNumbers(guess, text, pair, label) : OfClasses(guess, text, pair, label), .. OfRows(guess, text, pair, label)];
+
+    private static IEnumerable<string> OfNumbers(DataGuess guess, string text, string? pair, string label)
+    {
+        var (values, all) = (Known(guess, label), guess.Rows.Count);
+        yield return $"text is '{text}'{(pair is null ? "" : $" with its pair '{pair}'")}, the number is '{label}': {Range(values)} in the first {all.ToString("N0", CultureInfo.InvariantCulture)} rows";
+        if (values.Length < all)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{all - values.Length:N0} of the first {all:N0} rows have no number: they become samples that the student learns from its teacher alone");
+    }
+
+    private static IEnumerable<string> OfClasses(DataGuess guess, string text, string? pair, string label)
     {
         var (values, all) = (Known(guess, label), guess.Rows.Count);
         string[] classes = [.. values.GroupBy(v => v, StringComparer.Ordinal).OrderByDescending(g => g.Count()).Select(g => Short(g.Key))];
@@ -42,6 +69,10 @@ internal static class ColumnCheck
             yield return string.Create(CultureInfo.InvariantCulture, $"the first {all:N0} rows have one class alone; others may come after them, as in a file that is sorted by class");
         if (values.Length < all)
             yield return string.Create(CultureInfo.InvariantCulture, $"{all - values.Length:N0} of the first {all:N0} rows have no label: they become samples that the student learns from its teacher alone");
+    }
+
+    private static IEnumerable<string> OfRows(DataGuess guess, string text, string? pair, string label)
+    {
         if (HasEmptyText(guess, text))
             yield return "some rows have no text: 'empty: drop' leaves them out";
         string[] others = [.. guess.Columns.Where(c => c != text && c != pair && c != label)];

@@ -32,6 +32,7 @@ public sealed record TemplateRequest
 public static class RecipeTemplates
 {
     private const string TextTask = "text-classification";
+    private const string NumberTask = "text-regression";
     private const string ImageTask = "image-classification";
     private const int MostColumns = 30; // that messages list
 
@@ -39,6 +40,7 @@ public static class RecipeTemplates
     public static IReadOnlyList<(string Task, string About)> Tasks { get; } =
     [
         (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
+        (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
 
@@ -68,7 +70,8 @@ public static class RecipeTemplates
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         var (source, notes) = Source(request, guess, looked);
-        return (TextTemplate.Write(name, source, TemplateCost.Lines(TemplateCost.OfText(looked))), notes);
+        var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
+        return (request.Task == NumberTask ? RegressionTemplate.Write(name, source, seeds) : TextTemplate.Write(name, source, seeds), notes);
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
@@ -78,20 +81,23 @@ public static class RecipeTemplates
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         var isChosen = request.TextColumn is not null && request.LabelColumn is not null;
         if (guess.Other is { } other && !(isChosen && guess.Columns.Count > 0)) throw ColumnCheck.Other(looked, $"it holds {other.What}", other.Recipe);
+        var isNumber = request.Task == NumberTask;
+        if (guess.Kind == "labelled-lines" && isNumber) throw new DecantException($"{looked}: expected a table with a column of numbers (CSV, TSV or JSONL) for {NumberTask}, came {guess.Words}.");
         if (guess.Kind == "labelled-lines") return ($"{{ {string.Join(", ", keys)} }}", notes);
 
         var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
         var label = Column(request.LabelColumn ?? guess.Label, "label", guess, looked);
         var second = request.PairColumn ?? (request.TextColumn is null ? guess.Pair : null);
         var pair = second is null ? null : Column(second, "pair", guess, looked);
-        ColumnCheck.Label(looked, guess, label);
+        if (isNumber) ColumnCheck.Number(looked, guess, label);
+        else ColumnCheck.Label(looked, guess, label);
         if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
         if (!guess.HasHeader) keys.Add("header: false");
         keys.Add($"text: {YamlText.Value(text)}");
         if (pair is not null) keys.Add($"pair: {YamlText.Value(pair)}");
-        keys.Add($"label: {YamlText.Value(label)}");
+        keys.Add(isNumber ? $"target: [{YamlText.Value(label)}]" : $"label: {YamlText.Value(label)}");
         if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
-        notes.AddRange(ColumnCheck.Notes(guess, text, pair, label));
+        notes.AddRange(ColumnCheck.Notes(guess, text, pair, label, isNumber));
         return ($"{{ {string.Join(", ", keys)} }}", notes);
     }
 

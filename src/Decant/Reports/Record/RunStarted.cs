@@ -3,6 +3,9 @@ namespace Decant.Reports;
 /// <summary>A run began.</summary>
 public sealed record RunStarted : RunEvent
 {
+    /// <summary>Which run it is, 32 hexadecimal digits drawn when it began; its checkpoints have the same. Null in records of earlier versions.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>The recipe's name.</summary>
     public required string Name { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record TokenizerConfig
 
     public bool? StripAccents { get; init; }
 
+    /// <summary>Whether the file has <c>strip_accents</c>; null there means: where text is lower-cased.</summary>
+    public bool SaysStripAccents { get; init; }
+
     public bool? SplitChinese { get; init; }
 
     public bool? AddBos { get; init; }
@@ -24,6 +27,12 @@ internal sealed record TokenizerConfig
     public bool? AddPrefixSpace { get; init; }
 
     public long? MaxTokens { get; init; }
+
+    /// <summary>Whether the beginning of a text that is too long is cut off and not its end; null: as tokenizer.json says.</summary>
+    public bool? CutsLeft { get; init; }
+
+    /// <summary>Whether a short text is filled up before it and not behind; null: as tokenizer.json says.</summary>
+    public bool? FillsLeft { get; init; }
 
     /// <summary>Tokens by the names of their roles, as <c>pad_token</c>.</summary>
     public IReadOnlyDictionary<string, string> Named { get; init; } = new Dictionary<string, string>();
@@ -69,12 +78,19 @@ internal sealed record TokenizerConfig
             json.WriteNumber("model_max_length", maxTokens);
             foreach (var role in SpecialRole.All)
                 if (role.Get(special) is { } id) json.WriteString(role.Key, tokenOf(id));
+            WriteSide(json, "truncation_side", parts.Config.CutsLeft);
+            WriteSide(json, "padding_side", parts.Config.FillsLeft);
             json.WriteBoolean("clean_up_tokenization_spaces", false);
             json.WriteEndObject();
         }
 
         memory.WriteByte((byte)'\n');
         return memory.ToArray();
+    }
+
+    private static void WriteSide(Utf8JsonWriter json, string name, bool? isLeft)
+    {
+        if (isLeft is { } left) json.WriteString(name, left ? "left" : "right");
     }
 
     private static void WriteBert(Utf8JsonWriter json, JsonElement normalizer)

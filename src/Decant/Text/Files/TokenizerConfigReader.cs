@@ -4,8 +4,17 @@ using System.Text.Json;
 namespace Decant.Text;
 
 /// <summary>Reads tokenizer_config.json, special_tokens_map.json and added_tokens.json, and of config.json what tokenizer the model has; a folder may lack them.</summary>
+/// <remarks>docs/language-models.md lists every key that is read, and those that decide no ids.</remarks>
 internal static class TokenizerConfigReader
 {
+    // What fast tokenizers of transformers obey and this does not.
+    private static readonly (string Key, string Does)[] s_refused =
+    [
+        ("split_special_tokens", "special tokens in a text are cut as other text is"),
+        ("from_slow", "tokenizer.json is made anew of the older files"),
+        ("fix_mistral_regex", "words are cut by another expression than that of tokenizer.json"),
+    ];
+
     public static TokenizerConfig Read(string folder)
     {
         var config = new TokenizerConfig();
@@ -23,7 +32,7 @@ internal static class TokenizerConfigReader
                 if (json.TryGetProperty(role.Key, out var token) && TextOf(token, flags) is { } text) named[role.Key] = text;
             foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
                 if (json.TryGetProperty(key, out var list)) additional.AddRange(Items(list).Select(item => TextOf(item, flags)).OfType<string>().Where(item => !additional.Contains(item)));
-            if (name == "tokenizer_config.json") config = TokenizerFile.Guarded(file, () => Settings(json));
+            if (name == "tokenizer_config.json") config = TokenizerFile.Guarded(file, () => Settings(json, file));
         }
 
         var (ofModel, model) = OfModel(Path.Combine(folder, "config.json"));
@@ -48,16 +57,26 @@ internal static class TokenizerConfigReader
         return json.ValueKind == JsonValueKind.Object ? (Text(json, "tokenizer_class"), Text(json, "model_type")) : default;
     }
 
+    private static TokenizerConfig Settings(JsonElement json, string file)
+    {
+        foreach (var (key, does) in s_refused)
+            if (Flag(json, key) == true) throw new DecantException($"{file}: {key}: true is not supported ({does}); set it to false, or use a tokenizer without it.");
+        return Settings(json);
+    }
+
     private static TokenizerConfig Settings(JsonElement json) => new()
     {
         Class = Text(json, "tokenizer_class"),
         LowerCase = Flag(json, "do_lower_case"),
         StripAccents = Flag(json, "strip_accents"),
+        SaysStripAccents = json.TryGetProperty("strip_accents", out _),
         SplitChinese = Flag(json, "tokenize_chinese_chars"),
         AddBos = Flag(json, "add_bos_token"),
         AddEos = Flag(json, "add_eos_token"),
         AddPrefixSpace = Flag(json, "add_prefix_space"),
         MaxTokens = json.TryGetProperty("model_max_length", out var length) && length.ValueKind == JsonValueKind.Number && length.GetDouble() is > 0 and < 1e9 and var most ? (long)most : null,
+        CutsLeft = Left(json, "truncation_side"),
+        FillsLeft = Left(json, "padding_side"),
         Added = json.TryGetProperty("added_tokens_decoder", out var added) && added.ValueKind == JsonValueKind.Object
             ? [.. added.EnumerateObject().Select(token => Added(int.Parse(token.Name, CultureInfo.InvariantCulture), token.Value))] : [],
     };
@@ -76,7 +95,21 @@ internal static class TokenizerConfigReader
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static bool? Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+    private static bool? Flag(JsonElement json, string name) => !json.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw new FormatException($"{name}: expected true or false, came {value.GetRawText()}"),
+    };
+
+    private static bool? Left(JsonElement json, string name) => !json.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String when value.GetString() is "left" => true,
+        JsonValueKind.String when value.GetString() is "right" => false,
+        _ => throw new FormatException($"{name}: expected left or right, came {value.GetRawText()}"),
+    };
 
     /// <summary>A token stands as a string or as an object with its content.</summary>
     private static string? TextOf(JsonElement token, Dictionary<string, AddedToken> flags)

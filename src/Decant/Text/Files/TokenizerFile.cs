@@ -29,13 +29,14 @@ public static class TokenizerFile
         var home = isFile ? Path.GetDirectoryName(Path.GetFullPath(folder))! : folder;
         var file = isFile ? folder : Find(folder);
         var config = TokenizerConfigReader.Read(home);
-        return Guarded(file, () => new Tokenizer(Path.GetExtension(file) switch
+        var sentences = SentenceSettings.Of(home);
+        return Guarded(file, () => new Tokenizer(sentences.Apply(Path.GetExtension(file) switch
         {
             ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(Bytes(file), file), config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
             _ => TokenizerJson.Read(Bytes(file), config, file),
-        }));
+        })));
     }
 
     /// <summary>Whether a folder has a tokenizer to load.</summary>

@@ -41,7 +41,7 @@ internal static class TokenizerJson
             if (!s_known.Contains(property.Name)) throw new DecantException($"{file}: '{property.Name}' is not supported; use a tokenizer without it.");
         var made = ModelReader.Read(model, file);
         AddedToken[] own = Find("added_tokens") is { ValueKind: JsonValueKind.Array } added ? [.. added.EnumerateArray().Select((token, i) => ReadAddedToken(token, $"{file}: added_tokens[{i}]"))] : [];
-        return new TokenizerParts
+        return ConfiguredParts.Apply(new TokenizerParts
         {
             Model = made,
             Added = AddedTokenFiles.Merge(own, made.Vocabulary, config, file),
@@ -53,7 +53,7 @@ internal static class TokenizerJson
             Padding = Find("padding"),
             Config = config,
             Source = file,
-        };
+        });
 
         JsonElement? Find(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.Clone() : null;
     }

@@ -90,6 +90,20 @@ public sealed class CheckpointStore
         return new CheckpointSearch(null, refused);
     }
 
+    /// <summary>What was attached to a checkpoint, read without its tensors and unverified; null when that cannot be read.</summary>
+    /// <param name="path">Its folder.</param>
+    internal static IReadOnlyDictionary<string, string>? AttachedTo(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(path, Position)), CheckpointJson.Default.CheckpointPosition) is { } position ? position.Attached ?? s_nothing : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Removes all checkpoints: the training is done.</summary>
     /// <exception cref="DecantException">The folder cannot be written.</exception>
     public void Clear()

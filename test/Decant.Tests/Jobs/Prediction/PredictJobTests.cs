@@ -124,6 +124,27 @@ public sealed class PredictJobTests : IDisposable
         Assert.Equal(Forward(embedder, "a cat sat", null), vector.Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
+    [Theory]
+    [InlineData(null, 6, false)]
+    [InlineData("""{"max_seq_length":6}""", 6, false)] // counts before the tokenizer's length
+    [InlineData("""{"max_seq_length":5}""", 5, true)]
+    [InlineData("""{"max_seq_length":900}""", 6, false)] // the model has 32 positions
+    public void A_text_is_cut_to_the_length_that_a_folder_of_sentence_transformers_says(string? settings, int read, bool isCut)
+    {
+        using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
+        _folder.Write("modules.json", """[{"type":"sentence_transformers.models.Transformer","path":""},{"type":"sentence_transformers.models.Pooling","path":"1_Pooling"}]""");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "1_Pooling"));
+        _folder.Write(Path.Combine("1_Pooling", "config.json"), """{"pooling_mode_mean_tokens":true}""");
+        if (settings is not null)
+            _folder.Write("sentence_bert_config.json", settings);
+        const string Text = "the the the the"; // [CLS] and [SEP] around four tokens
+        Assert.Equal(6, _tokenizer.EncodeForModel(Text, null, MaxTokens).Ids.Length);
+        var answer = Run([Text], new())[0];
+        Assert.Equal(isCut, answer["truncated"] is not null);
+        var expected = Forward(embedder, read == 6 ? Text : "the the the", null);
+        Assert.Equal(expected, answer["prediction"]!["embedding"]!.AsArray().Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
     [Fact]
     public void A_pair_has_the_vector_of_each_text_and_their_cosine_beside_texts_that_have_one()
     {
