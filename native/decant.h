@@ -109,6 +109,10 @@ typedef struct decant_api {
   int32_t (*soft_target_rows)(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, double temperature, double slope, decant_value* rows, decant_value* gradient);
   // cross-entropy with int64 labels [R], 0 for those that are ignored.
   int32_t (*cross_entropy_rows)(decant_tensor* logits, decant_tensor* labels, decant_tensor* factors, int64_t ignored, double smoothing, decant_value* rows, decant_value* gradient);
+
+  // relu(batch norm(input) + around) of [B, C, ...] in training, recorded by autograd; around may be null. Updates mean and variance [C].
+  int32_t (*batch_norm_relu)(decant_tensor* input, decant_tensor* around, decant_tensor* weight, decant_tensor* bias, decant_tensor* mean, decant_tensor* variance, double momentum,
+                             double epsilon, decant_value* out);
 } decant_api;
 
 __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t abi);

@@ -12,13 +12,8 @@
 
 #include "guard.h"
 #include "runtime.h"
+#include "vectors.h"
 
-// One body for each width of the processor's registers; the loader takes the widest that it has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDEST
-#endif
 #define INLINE __attribute__((always_inline)) inline
 
 namespace {
@@ -60,7 +55,7 @@ INLINE float largest(const float* values, int64_t count) {
 }
 
 // KL divergence of softmax(t ÷ τ) from softmax(s ÷ τ), and (q − p)·slope. `room` has a place for every class.
-WIDEST double soft_targets(const float* s, const float* t, float* gradient, float* room, int64_t classes, float inverse, float slope) {
+DECANT_WIDEST double soft_targets(const float* s, const float* t, float* gradient, float* room, int64_t classes, float inverse, float slope) {
   auto most_s = largest(s, classes), most_t = largest(t, classes);
   double sum_q = 0, sum_p = 0, sum = 0;
   for (int64_t from = 0; from < classes; from += kPart) {
@@ -87,7 +82,7 @@ WIDEST double soft_targets(const float* s, const float* t, float* gradient, floa
 }
 
 // −(1 − ε)·log q(y) − (ε ÷ C)·Σ log q, and its gradient times a factor.
-WIDEST double cross_entropy(const float* s, float* gradient, int64_t classes, int64_t label, double smoothing, float factor) {
+DECANT_WIDEST double cross_entropy(const float* s, float* gradient, int64_t classes, int64_t label, double smoothing, float factor) {
   auto most = largest(s, classes);
   double sum = 0, sum_logits = 0;
   for (int64_t from = 0; from < classes; from += kPart) {

@@ -27,4 +27,18 @@ public static partial class Functional
     public static Tensor BatchNorm(
         Tensor input, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training, double momentum = 0.1, double epsilon = 1e-5) =>
         s_batchNorm.Call(input, weight, bias, mean, variance, training, momentum, epsilon, false);
+
+    /// <summary>max(norm + around, 0), the norm that of <see cref="BatchNorm"/> in training; of float32 images with their channels side by side in fewer passes over memory.</summary>
+    /// <param name="input">[B, C, …].</param>
+    /// <param name="around">Of the input's shape; null: nothing is added.</param>
+    /// <param name="weight">[C].</param>
+    /// <param name="bias">[C].</param>
+    /// <param name="mean">[C], updated.</param>
+    /// <param name="variance">[C], unbiased, updated.</param>
+    /// <param name="momentum">The share of the new statistics; 0.1.</param>
+    /// <param name="epsilon">Added to the variance; 1e-5.</param>
+    /// <returns>The input's shape. Its gradient has no gradient of its own where it is computed in fewer passes.</returns>
+    public static Tensor BatchNormRelu(
+        Tensor input, Tensor? around, Tensor weight, Tensor bias, Tensor mean, Tensor variance, double momentum = 0.1, double epsilon = 1e-5) =>
+        Interop.NormCalls.BatchNormRelu(input, around, weight, bias, mean, variance, momentum, epsilon);
 }

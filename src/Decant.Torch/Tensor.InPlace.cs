@@ -17,6 +17,7 @@ public sealed partial class Tensor
     private static readonly Operator s_uniformIn = new("aten::uniform_");
     private static readonly Operator s_bernoulliIn = new("aten::bernoulli_", "float");
     private static readonly Operator s_clampIn = new("aten::clamp_");
+    private static readonly Operator s_reluIn = new("aten::relu_");
     private static readonly Operator s_lerpIn = new("aten::lerp_", "Scalar");
 
     // What they write to keeps its shape and dtype: the other arguments are broadcast to it. A leaf that requires gradients is changed under
@@ -51,6 +52,9 @@ public sealed partial class Tensor
 
     /// <summary>self += weight·(end − self).</summary>
     public void LerpInPlace(Tensor end, double weight) => s_lerpIn.Run(this, end, weight);
+
+    /// <summary>max(self, 0).</summary>
+    public void ReluInPlace() => s_reluIn.Run(this);
 
     /// <summary>Limits every element to [min, max]; null is no limit, but not twice.</summary>
     public void ClampInPlace(double? min, double? max) => s_clampIn.Run(this, min, max);

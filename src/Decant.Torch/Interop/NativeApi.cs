@@ -42,4 +42,5 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<int, int, int> Autocast;
     public delegate* unmanaged<nint, nint, nint, double, double, NativeValue*, NativeValue*, int> SoftTargetRows;
     public delegate* unmanaged<nint, nint, nint, long, double, NativeValue*, NativeValue*, int> CrossEntropyRows;
+    public delegate* unmanaged<nint, nint, nint, nint, nint, nint, double, double, NativeValue*, int> BatchNormRelu;
 }

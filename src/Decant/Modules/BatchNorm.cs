@@ -40,17 +40,36 @@ public abstract class BatchNorm : Module
     /// <summary>[C].</summary>
     public Tensor Bias { get; }
 
+    /// <summary>What it does in evaluation: x·factor + shift of every channel.</summary>
+    /// <returns>[C] and [C].</returns>
+    internal (Tensor Factor, Tensor Shift) AsAffine()
+    {
+        var factor = Weight * (_variance + Epsilon).Rsqrt();
+        return (factor, Bias - (_mean * factor));
+    }
+
+    /// <summary>What it does in training, with what is added and ReLU after it; reveals nothing.</summary>
+    /// <param name="input">As the norm takes it.</param>
+    /// <param name="around">Of the input's shape; null: nothing is added.</param>
+    internal Tensor TrainRelu(Tensor input, Tensor? around)
+    {
+        CountBatch(input);
+        return Functional.BatchNormRelu(input, around, Weight, Bias, _mean, _variance, Momentum, Epsilon);
+    }
+
     private protected Tensor Normalise(Tensor input)
     {
         if (IsTraining)
-        {
-            if (input.ElementCount == Channels)
-                throw new OneValuePerChannelException($"{GetType().Name} of {Channels} channels needs more than one value per channel in training, for one value has no variance; {input} came.");
-            using var noGrad = Autograd.NoGrad();
-            _batches.AddInPlace(1);
-        }
-
+            CountBatch(input);
         return Reveal(Functional.BatchNorm(input, Weight, Bias, _mean, _variance, IsTraining, Momentum, Epsilon));
+    }
+
+    private void CountBatch(Tensor input)
+    {
+        if (input.ElementCount == Channels)
+            throw new OneValuePerChannelException($"{GetType().Name} of {Channels} channels needs more than one value per channel in training, for one value has no variance; {input} came.");
+        using var noGrad = Autograd.NoGrad();
+        _batches.AddInPlace(1);
     }
 
     private protected ArgumentException Unfit(Tensor input, string expected) =>

@@ -109,6 +109,8 @@ internal static class OperatorCases
         new("addcdiv_", t => t[0].AddQuotientInPlace(t[1], t[2], 0.5)),
         new("lerp_", t => t[0].LerpInPlace(t[1], 0.3)),
         new("clamp_", t => t[0].ClampInPlace(-0.5, 0.75)),
+        new("relu_", t => t[0].ReluInPlace()),
+        new("batch norm relu", t => Functional.BatchNormRelu(t[0], t[1], t[2], t[3], t[4], t[5], 0.2, 1e-4)),
         new("copy_", t => t[0].CopyInPlace(t[1])),
         new("fill_", t => t[0].FillInPlace(1.25)),
         new("zero_", t => t[0].ZeroInPlace()),

@@ -26,9 +26,8 @@ internal sealed class BasicBlock : Module
     public Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Open();
-        var x = _firstNorm.Forward(_first.Forward(input)).Relu();
-        x = _secondNorm.Forward(_second.Forward(x));
-        return Reveal(scope.Keep((x + (_projection?.Forward(input) ?? PadShortcut(input))).Relu()));
+        var x = ConvolutionNorm.Relu(_first, _firstNorm, input);
+        return Reveal(scope.Keep(ConvolutionNorm.Relu(_second, _secondNorm, x, around: _projection?.Forward(input) ?? PadShortcut(input))));
     }
 
     public long Flops(long height, long width)

@@ -57,7 +57,7 @@ public sealed class ResNet : Model, IConfigured
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Channels(input.Values, _config.NumChannels, Kind);
         using var scope = TensorScope.Open();
-        var x = _norm.Forward(_stem.Forward(ImageLayout.Of(input.Values))).Relu();
+        var x = ConvolutionNorm.Relu(_stem, _norm, ImageLayout.Of(input.Values));
         foreach (var block in _blocks)
             x = block.Forward(x);
         return scope.Keep(_output.Forward(Reveal(x.Mean([2, 3]), Representation))); // [B, C, H, W] to [B, C]

@@ -29,7 +29,7 @@ internal sealed class WideBlock : Module
     {
         using var scope = TensorScope.Open();
         var ready = _firstNorm.Forward(input).Relu();
-        var x = _secondNorm.Forward(_first.Forward(ready)).Relu();
+        var x = ConvolutionNorm.Relu(_first, _secondNorm, ready);
         x = _second.Forward(_dropout.Forward(x));
         return Reveal(scope.Keep(x + (_shortcut?.Forward(ready) ?? input)));
     }
