@@ -48,6 +48,7 @@ public static class InspectModelJob
             _ = new FeaturePaths(model, [asked]); // says what comes near
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
+        using var shapes = model.HasNoMemory ? ShapesOnly.Open() : null;
         model.Eval();
         var input = Input(sample ?? Typical(model), request.Tokens);
         using var tape = paths.Record();

@@ -47,6 +47,15 @@ public abstract record ModelConfig
         return Make(generator);
     }
 
+    /// <summary>The model without memory: all of its shapes, names and types, and no weights. Its forward pass gives shapes alone.</summary>
+    /// <exception cref="DecantException">Settings that do not go together: expected, came, what to do.</exception>
+    internal Model BuildShapes()
+    {
+        Check();
+        using var shapes = ShapesOnly.Open();
+        return Make(null);
+    }
+
     /// <summary>A model with these settings around the trunk of another: both have the trunk from then on, and each a head of its own.</summary>
     /// <param name="other">A model of the same family, whose settings may differ in what the head is made of: task, classes, pooling. Disposing either releases the trunk.</param>
     /// <param name="generator">Where the head's weights are drawn from; null is libtorch's own.</param>
