@@ -11,6 +11,7 @@ public sealed class ShapesOnly : IDisposable
     private static int s_open;
 
     private readonly ShapesOnly? _outer = s_current.Value;
+    private long _bytes;
     private int _disposed;
 
     private ShapesOnly()
@@ -19,6 +20,9 @@ public sealed class ShapesOnly : IDisposable
 
     /// <summary>Whether tensors that are made here have no memory.</summary>
     public static bool IsOpen => Volatile.Read(ref s_open) > 0 && s_current.Value is not null;
+
+    /// <summary>The bytes that all tensors made since it was opened would have, views counted as if they were copies.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Begins; ends when disposed.</summary>
     public static ShapesOnly Open()
@@ -36,6 +40,13 @@ public sealed class ShapesOnly : IDisposable
             return;
         Interlocked.Decrement(ref s_open);
         s_current.Value = _outer;
+    }
+
+    /// <summary>Counts a tensor that was made.</summary>
+    internal static void Count(long bytes)
+    {
+        if (Volatile.Read(ref s_open) > 0 && s_current.Value is { } scope)
+            Interlocked.Add(ref scope._bytes, bytes);
     }
 
     /// <summary>The device that a new tensor is put on.</summary>
