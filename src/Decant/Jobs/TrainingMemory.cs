@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
