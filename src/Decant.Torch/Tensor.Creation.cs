@@ -26,6 +26,8 @@ public sealed partial class Tensor
             shape = [data.Length];
         TensorMemory.CheckFills(data.Length, shape);
         var tensor = Empty(shape, DTypes.Of<T>());
+        if (ShapesOnly.IsOpen)
+            return tensor;
         data.CopyTo(TensorMemory.Span<T>(tensor));
         return tensor;
     }
@@ -38,7 +40,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A 0-dimensional tensor of one number, on the CPU; float32 by default.</summary>
-    public static Tensor Scalar(double value, DType dtype = DType.Float32) => s_full.Call(Array.Empty<long>(), value, dtype);
+    public static Tensor Scalar(double value, DType dtype = DType.Float32) => Full([], value, dtype);
 
     /// <summary>A view of an array, without copying: changes of one are seen by the other. The array stays pinned until the storage goes.</summary>
     /// <param name="array">The elements in row-major order.</param>
@@ -48,7 +50,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(shape);
-        return TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape);
+        return ShapesOnly.IsOpen ? From(array, shape) : TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape);
     }
 
     /// <summary>A view of mapped memory, without copying; the memory is held until the storage goes, even if its owner disposes it before.</summary>
@@ -66,27 +68,27 @@ public sealed partial class Tensor
     }
 
     /// <summary>Room of that shape, without defined contents; float32 on the CPU by default.</summary>
-    public static Tensor Empty(long[] shape, DType dtype = DType.Float32, Device device = default) => s_empty.Call(shape, dtype, Arg.None, device);
+    public static Tensor Empty(long[] shape, DType dtype = DType.Float32, Device device = default) => s_empty.Call(shape, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>Zeros of that shape; float32 on the CPU by default.</summary>
-    public static Tensor Zeros(long[] shape, DType dtype = DType.Float32, Device device = default) => s_zeros.Call(shape, dtype, Arg.None, device);
+    public static Tensor Zeros(long[] shape, DType dtype = DType.Float32, Device device = default) => s_zeros.Call(shape, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>Ones of that shape; float32 on the CPU by default.</summary>
-    public static Tensor Ones(long[] shape, DType dtype = DType.Float32, Device device = default) => s_ones.Call(shape, dtype, Arg.None, device);
+    public static Tensor Ones(long[] shape, DType dtype = DType.Float32, Device device = default) => s_ones.Call(shape, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>One number everywhere; float32 on the CPU by default.</summary>
     public static Tensor Full(long[] shape, double value, DType dtype = DType.Float32, Device device = default) =>
-        s_full.Call(shape, value, dtype, Arg.None, device);
+        s_full.Call(shape, value, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>
     /// start, start + step … below end, one-dimensional; steps of 1 and int64 on the CPU by default. Above end for a negative step; a step of 0
     /// is refused.
     /// </summary>
     public static Tensor Arange(long start, long end, long step = 1, DType dtype = DType.Int64, Device device = default) =>
-        s_arange.Call(start, end, step, dtype, Arg.None, device);
+        s_arange.Call(start, end, step, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>[size, size]: ones on the diagonal, zeros elsewhere; float32 on the CPU by default.</summary>
-    public static Tensor Eye(long size, DType dtype = DType.Float32, Device device = default) => s_eye.Call(size, dtype, Arg.None, device);
+    public static Tensor Eye(long size, DType dtype = DType.Float32, Device device = default) => s_eye.Call(size, dtype, Arg.None, ShapesOnly.Place(device));
 
     /// <summary>Normally distributed numbers, mean 0 and deviation 1; float32 on the CPU. Null draws from libtorch's own generator.</summary>
     public static Tensor Randn(long[] shape, Generator? generator = null)

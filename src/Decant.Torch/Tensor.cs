@@ -32,6 +32,7 @@ public sealed partial class Tensor : IDisposable
         _bytes = bytes;
         Interlocked.Increment(ref s_live);
         Interlocked.Add(ref s_liveBytes, bytes);
+        ShapesOnly.Count(bytes);
         TensorScope.Current?.Add(this);
     }
 

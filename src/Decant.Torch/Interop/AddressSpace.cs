@@ -11,7 +11,7 @@ internal static class AddressSpace
     /// <exception cref="TorchException">The limit (<c>ulimit -v</c>) leaves too little.</exception>
     public static void Check()
     {
-        if (OperatingSystem.IsLinux() && Problem(Lines("/proc/self/limits"), Lines("/proc/self/status"), Environment.ProcessorCount) is { } problem)
+        if (OperatingSystem.IsLinux() && Problem(ProcessFiles.Lines("/proc/self/limits"), ProcessFiles.Lines("/proc/self/status"), Environment.ProcessorCount) is { } problem)
             throw new TorchException(problem);
     }
 
@@ -21,7 +21,7 @@ internal static class AddressSpace
     /// <param name="cores">The processor's cores.</param>
     internal static string? Problem(IReadOnlyList<string> limits, IReadOnlyList<string> status, int cores)
     {
-        if (Number(limits, "Max address space", 3) is not { } limit || Number(status, "VmSize:", 1) is not { } kilobytes)
+        if (ProcessFiles.Number(limits, "Max address space", 3) is not { } limit || ProcessFiles.Number(status, "VmSize:", 1) is not { } kilobytes)
             return null;
         var (left, needed) = (limit - (kilobytes << 10), Libraries + (PerCore * cores));
         return left >= needed
@@ -31,20 +31,4 @@ internal static class AddressSpace
     }
 
     private static string Gibibytes(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static long? Number(IReadOnlyList<string> lines, string title, int word) =>
-        lines.FirstOrDefault(l => l.StartsWith(title, StringComparison.Ordinal))?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(word) is { } text
-        && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
 }

@@ -7,6 +7,7 @@ namespace Decant.Torch.Interop;
 internal static unsafe class Dispatch
 {
     private const int LongsOnStack = 64;
+    private static readonly Operator s_empty = new("aten::empty", "memory_format");
 
     public static nint Find(string name, string overload)
     {
@@ -30,7 +31,19 @@ internal static unsafe class Dispatch
 
     /// <summary>Calls and returns the number of results, which the caller owns then.</summary>
     /// <remarks>Allocates nothing managed: lists and texts are laid out on the stack, or beyond some 64 words in native memory.</remarks>
-    public static int Call(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
+    public static int Call(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results) =>
+        ShapesOnly.IsOpen && ShapeRules.Of(op, arguments) is { } shapes
+            ? WithoutMemory(shapes, ((Tensor)arguments[0].Reference!).DType, results)
+            : CallNative(op, arguments, results);
+
+    private static int WithoutMemory(long[][] shapes, DType dtype, Span<NativeValue> results)
+    {
+        for (var i = 0; i < shapes.Length; i++)
+            _ = CallNative(s_empty, [shapes[i], dtype, Arg.None, new Device(DeviceKind.Meta)], results[i..]);
+        return shapes.Length;
+    }
+
+    private static int CallNative(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
     {
         var handle = op.Handle;
         var values = stackalloc NativeValue[arguments.Length];

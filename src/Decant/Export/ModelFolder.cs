@@ -55,10 +55,12 @@ public static class ModelFolder
     public static Model Load(string folder, bool newHead = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var model = Build(folder);
+        var config = ReadConfig(folder);
+        using var weights = Weights.Open(folder);
+        var model = Build(folder, config, weights, newHead);
         try
         {
-            LoadWeights(folder, model, newHead);
+            Copy(folder, weights, model, newHead);
             model.Eval();
             return model;
         }
@@ -105,33 +107,61 @@ public static class ModelFolder
     {
         ArgumentNullException.ThrowIfNull(module);
         using var weights = Weights.Open(path);
+        return Copy(path, weights, module, newHead);
+    }
+
+    /// <summary>Refuses weights that do not fit a model by their names, shapes and types: what <see cref="LoadWeights"/> would refuse, and nothing is read or copied.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="model">The model, which may have no memory.</param>
+    /// <param name="newHead">Whether a head that the file lacks is allowed.</param>
+    internal static void CheckFits(string path, Module model, bool newHead)
+    {
+        using var weights = Weights.Open(path);
+        CheckFits(path, weights, model, newHead);
+    }
+
+    /// <summary>The model that settings say, its weights drawn with a generator of its own, once the folder's weights are known to fit its shapes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="config">The settings, as <see cref="ReadConfig"/> gives them or changed.</param>
+    /// <param name="weights">The weights that it will be given.</param>
+    /// <param name="newHead">Whether a head that they lack is allowed.</param>
+    internal static Model Build(string folder, ModelConfig config, Weights weights, bool newHead)
+    {
+        // Of its own, so that loading a model does not move the generator that a run draws from.
+        using var generator = new Torch.Generator(0);
+        return Build(folder, config, weights, newHead, generator);
+    }
+
+    /// <summary>The same with a generator: null is libtorch's own.</summary>
+    internal static Model Build(string folder, ModelConfig config, Weights weights, bool newHead, Torch.Generator? generator)
+    {
         try
         {
-            return weights.LoadInto(module, newHead);
+            return config.Build(generator, shapes => CheckFits(folder, weights, shapes, newHead));
+        }
+        catch (Exception error) when (error is Torch.TorchException || (error is DecantException told && !told.Message.StartsWith(folder, StringComparison.Ordinal)))
+        {
+            throw new DecantException($"{Path.Combine(folder, ConfigName)}: {error.Message}", (error as DecantException)?.ExitCode ?? ExitCodes.BadInput, error);
+        }
+    }
+
+    private static void CheckFits(string path, Weights weights, Module model, bool newHead) => Named(path, weights, () =>
+    {
+        WeightLoading.CheckFits(weights, model, newHead);
+        return model;
+    });
+
+    private static LoadedWeights Copy(string path, Weights weights, Module module, bool newHead) => Named(path, weights, () => weights.LoadInto(module, newHead));
+
+    private static T Named<T>(string path, Weights weights, Func<T> work)
+    {
+        try
+        {
+            return work();
         }
         catch (DecantException error)
         {
             throw new DecantException($"{(weights.Files.Count == 1 ? weights.Files[0] : path)}: {error.Message}", error.ExitCode, error);
-        }
-    }
-
-    /// <summary>The model that a folder's settings say, its weights drawn with a generator of its own.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="classNames">The classes instead of those of the settings; null: those.</param>
-    internal static Model Build(string folder, IReadOnlyList<string>? classNames = null)
-    {
-        var config = ReadConfig(folder);
-        if (classNames is not null)
-            config = config with { ClassNames = classNames };
-        try
-        {
-            // Of its own, so that loading a model does not move the generator that a run draws from.
-            using var generator = new Torch.Generator(0);
-            return config.Build(generator);
-        }
-        catch (Torch.TorchException error)
-        {
-            throw new DecantException($"{Path.Combine(folder, ConfigName)}: a model of these sizes cannot be built here: {error.Message}", inner: error);
         }
     }
 

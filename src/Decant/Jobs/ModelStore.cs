@@ -65,7 +65,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;
         var isReordered = own is not null && ClassOrder.AreTheSame(own, data.Classes) && !own.SequenceEqual(data.Classes);
         // A new head is drawn as the seed says; what is loaded whole moves no generator.
-        var model = empty ?? (newHead ? Headed(ModelFolder.ReadConfig(path)).Build() : ModelFolder.Build(path, isReordered ? data.Classes : null));
+        var model = empty ?? Build(path, isReordered ? data.Classes : null, newHead);
         try
         {
             var loaded = ModelFolder.LoadWeights(path, model, newHead);
@@ -86,6 +86,15 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             model.Dispose();
             throw;
         }
+    }
+
+    private Model Build(string folder, IReadOnlyList<string>? classNames, bool newHead)
+    {
+        var config = ModelFolder.ReadConfig(folder);
+        using var weights = Weights.Open(folder);
+        return newHead
+            ? ModelFolder.Build(folder, Headed(config), weights, newHead, null)
+            : ModelFolder.Build(folder, classNames is null ? config : config with { ClassNames = classNames }, weights, newHead);
     }
 
     /// <summary>The settings of a model with another head: how an embedding is pooled says nothing about classes.</summary>

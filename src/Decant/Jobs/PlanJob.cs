@@ -38,7 +38,7 @@ public sealed partial class PlanJob(Catalog catalog)
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        new Rehearsal(catalog, recipe, data).All();
+        var memory = new Rehearsal(catalog, recipe, data).All();
         var lines = new List<PlanLine>();
         var (answers, seconds, once) = (new PlannedAnswers(recipe, data), 0.0, 0.0);
         if (part == Part.All)
@@ -63,6 +63,8 @@ public sealed partial class PlanJob(Catalog catalog)
             lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, measured only"));
         if (part == Part.All && data.WithoutControl is { } reason)
             lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
+        if (memory is not null)
+            lines.Add(new("note", memory));
         if (part == Part.All)
             lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
         return (lines, seconds, once);

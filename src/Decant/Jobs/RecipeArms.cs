@@ -1,10 +1,12 @@
 using Decant.Evaluation;
+using Decant.Export;
 using Decant.Models;
 using Decant.Modules;
 using Decant.Recipes;
 using Decant.Reports;
 using Decant.Signals;
 using Decant.Teachers;
+using Decant.Torch;
 
 namespace Decant.Jobs;
 
@@ -65,6 +67,13 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     {
         Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
         var section = member.Section;
+        if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
+        {
+            using var bare = ShapesOnly.Open();
+            using var shapes = catalog.CreateModel(network, data.Context);
+            ModelFolder.CheckFits(weights, shapes, section.NewHead);
+        }
+
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
         return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
     }

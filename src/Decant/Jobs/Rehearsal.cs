@@ -16,17 +16,21 @@ internal sealed class Rehearsal(Catalog catalog, Recipe recipe, PreparedData dat
     /// <summary>The teacher alone.</summary>
     public void Teacher()
     {
+        _ = new TrainingMemory(catalog, recipe, data).Check(teacherOnly: true);
         using var model = _arms.NewTeacher(_seed);
         Teacher(model);
     }
 
     /// <summary>All arms.</summary>
-    public void All()
+    /// <returns>A remark on the memory that they may need; null: there is enough.</returns>
+    public string? All()
     {
         CheckTuneBias();
+        var memory = new TrainingMemory(catalog, recipe, data).Check();
         using var model = _arms.NewTeacher(_seed);
         Teacher(model);
         _arms.Visit(_seed, model, Try, Try);
+        return memory;
     }
 
     private void Teacher(Model model)

@@ -76,6 +76,9 @@ public abstract class Module : IDisposable
     /// <summary>The number of trained numbers.</summary>
     public long ParameterCount => NamedParameters().Sum(p => p.Value.ElementCount);
 
+    /// <summary>Whether it was made with <see cref="ShapesOnly"/>: its tensors have shapes and no elements.</summary>
+    internal bool HasNoMemory => NamedParameters().Any(p => p.Value.Device.Kind == DeviceKind.Meta);
+
     /// <summary>Parameters and buffers by dotted name: what a checkpoint holds. The tensors are the module's own, not copies.</summary>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {

@@ -72,6 +72,8 @@ public sealed class RotaryEmbedding(RotaryFrequencies frequencies) : Module
     {
         var speeds = frequencies.Speeds(length);
         var (half, width) = (speeds.Length, 2 * speeds.Length);
+        if (ShapesOnly.IsOpen)
+            return (Tensor.Empty([rows, width]), Tensor.Empty([rows, width]));
         var (cosines, sines) = (new float[rows * width], new float[rows * width]);
         for (var row = 0; row < rows; row++)
         {

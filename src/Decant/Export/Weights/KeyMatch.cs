@@ -15,6 +15,7 @@ internal sealed class KeyMatch
     private readonly bool _newHead;
     private readonly OutputHead? _output;
     private readonly List<string> _outputs = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     public KeyMatch(Module module, IReadOnlyDictionary<string, StoredTensor> stored, bool newHead)
     {
@@ -78,9 +79,15 @@ internal sealed class KeyMatch
         else if (!tensor.Shape.AsSpan().SequenceEqual([.. stored.Shape]))
             OtherShape(name, mapped, tensor);
         else if (tensor.DType.IsFloatingPoint() && !stored.DType.IsFloatingPoint())
-            Blame($"dtype: {mapped} is {stored.DType} in the file; floating-point numbers are needed, and quantised weights are not read");
+            OtherType(mapped, stored);
         else
             _taken.Add(tensor, name);
+    }
+
+    private void OtherType(string mapped, StoredTensor stored)
+    {
+        _told.Add(mapped);
+        Blame($"dtype: {mapped} is {stored.DType} in the file; floating-point numbers are needed, and quantised weights are not read");
     }
 
     private void Twin(string name, string other)
@@ -100,6 +107,7 @@ internal sealed class KeyMatch
         }
 
         LacksHeadOnly &= HeadNames.IsHead(mapped, _base);
+        _told.Add(mapped);
         Faults.Add($"shape: {mapped} is {Shape(tensor.Shape)} in the model, {Shape(_stored[name].Shape)} in the weights");
     }
 
@@ -164,7 +172,7 @@ internal sealed class KeyMatch
         }
 
         // Its shape, or its type, was told already.
-        if (Faults.Exists(f => f.StartsWith($"shape: {name} ", StringComparison.Ordinal) || f.StartsWith($"dtype: {name} ", StringComparison.Ordinal)))
+        if (_told.Contains(name))
             return;
         LacksHeadOnly &= isHead;
         Faults.Insert(0, $"missing: {name} {Shape(tensor.Shape)}");

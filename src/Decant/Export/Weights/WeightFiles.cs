@@ -10,6 +10,9 @@ internal static class WeightFiles
 
     public static bool IsIndex(string file) => file.EndsWith(IndexEnd, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a folder has one of the files that weights begin with.</summary>
+    public static bool IsIn(string folder) => s_names.Any(n => File.Exists(Path.Combine(folder, n)));
+
     /// <summary>A file itself, or the one in a folder that its weights begin with.</summary>
     /// <exception cref="DecantException">There is none.</exception>
     public static string Find(string path)

@@ -26,6 +26,15 @@ internal static class WeightLoading
         return new LoadedWeights(weights.Path, [.. weights.Remarks, .. match.Remarks()], match.Drawn, match.LeftOut);
     }
 
+    /// <summary>Refuses what would not fit, by names, shapes and types alone; the model may have no memory.</summary>
+    /// <exception cref="DecantException">All that does not fit, at once.</exception>
+    public static void CheckFits(Weights weights, Module module, bool newHead)
+    {
+        var match = new KeyMatch(module, weights.Tensors, newHead);
+        if (match.Faults.Count > 0)
+            throw new DecantException(Message(module, match));
+    }
+
     // One tensor of the model under two names: a file that has both must mean the same by them.
     private static void CheckTwins(Weights weights, KeyMatch match)
     {

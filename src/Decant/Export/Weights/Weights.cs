@@ -52,6 +52,9 @@ public sealed class Weights : IDisposable
     /// <exception cref="DecantException">There are none, or the index is damaged.</exception>
     public static IReadOnlyList<string> FilesOf(string path) => WeightFiles.All(path);
 
+    /// <summary>Whether a folder has weights, of whatever format.</summary>
+    internal static bool AreIn(string folder) => WeightFiles.IsIn(folder);
+
     /// <summary>A tensor as it lies in its file: a view where that is possible, valid while this is open.</summary>
     /// <exception cref="DecantException">There is none of that name.</exception>
     public Tensor View(string name) => _owners.TryGetValue(name, out var source)

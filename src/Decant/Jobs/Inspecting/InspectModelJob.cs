@@ -11,12 +11,12 @@ public static class InspectModelJob
 {
     private const long TypicalEdge = 32;
 
-    /// <summary>Looks at the model of a folder. Its <c>config.json</c> says all; no weights are read.</summary>
+    /// <summary>Looks at the model of a folder. Its <c>config.json</c> says all, and where there are weights, they must have the shapes that it asks for; none is read or allocated.</summary>
     /// <exception cref="DecantException">There is no such model, it takes no such text, or a path leads nowhere.</exception>
     public static ModelInspection Run(string folder, ModelInspectionRequest? request = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        using var model = Build(folder);
+        using var model = Shapes(folder);
         return Of(folder, model, request ?? new());
     }
 
@@ -34,6 +34,7 @@ public static class InspectModelJob
             throw new DecantException("The recipe has no 'teacher' to look at; say --model student.");
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
+        using var shapes = ShapesOnly.Open();
         using var teacher = ofTeacher || recipe.Student.FromTeacher is not null ? arms.NewTeacher(recipe.RunSeeds()[0]) : null;
         using var student = ofTeacher ? null : arms.NewStudent(recipe.RunSeeds()[0], teacher!);
         var sample = data.Tokenizer is null ? data.SampleShape : null;
@@ -48,6 +49,7 @@ public static class InspectModelJob
             _ = new FeaturePaths(model, [asked]); // says what comes near
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
+        using var shapes = model.HasNoMemory ? ShapesOnly.Open() : null;
         model.Eval();
         var input = Input(sample ?? Typical(model), request.Tokens);
         using var tape = paths.Record();
@@ -66,18 +68,29 @@ public static class InspectModelJob
         };
     }
 
-    private static Model Build(string folder)
+    // What the settings ask for, and whether the weights beside them are those: inspecting believes neither.
+    private static Model Shapes(string folder)
     {
         try
         {
-            _ = ModelFolder.ReadConfig(folder);
+            var model = ModelFolder.ReadConfig(folder).BuildShapes();
+            if (!Weights.AreIn(folder))
+                return model;
+            try
+            {
+                ModelFolder.CheckFits(folder, model, newHead: true); // a base without its head is described too
+                return model;
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
         }
         catch (DecantException fault)
         {
             throw new DecantException($"{fault.Message} The tensors alone are listed by 'decant inspect {folder} --tensors'.", fault.ExitCode, fault);
         }
-
-        return ModelFolder.Build(folder);
     }
 
     /// <summary>The sample that a model of images or numbers is built for, or one of a common size; empty: it reads tokens.</summary>
@@ -107,10 +120,11 @@ public static class InspectModelJob
         public Inventory(Model model, Dictionary<string, IReadOnlyList<long>> shapes)
         {
             _shapes = shapes;
-            if (model.Layers.Embeddings is { } embeddings)
+            var layers = model.Layers; // worked out anew every time
+            if (layers.Embeddings is { } embeddings)
                 _layers[embeddings] = 0;
-            for (var i = 0; i < model.Layers.Outputs.Count; i++)
-                _layers[model.Layers.Outputs[i]] = i + 1;
+            for (var i = 0; i < layers.Outputs.Count; i++)
+                _layers[layers.Outputs[i]] = i + 1;
             var all = new List<InspectedModule>();
             Total = Add(model, "", all);
             All = all;

@@ -63,7 +63,7 @@ public abstract record BertStyleConfig : EncoderConfig
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);
-        faults.UnlessPositive(TypeVocabSize, "type_vocab_size");
+        faults.UnlessRows(TypeVocabSize, "type_vocab_size");
         faults.Unless(PositionEmbeddingType == OnlyPositions, $"position_embedding_type is '{PositionEmbeddingType}'; only '{OnlyPositions}' is known");
     }
 }

@@ -40,7 +40,7 @@ public sealed record CnnConfig : NetworkConfig
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"CNN, convolutions of {string.Join(", ", Channels)}";
+        $"CNN, convolutions of {ConfigFaults.Shown(Channels)}";
 
     /// <summary>Whether there is a pooling behind the convolution of that index.</summary>
     internal bool PoolsAfter(int index) => PoolSize > 1 && ((index + 1) % PoolEvery == 0 || index == Channels.Count - 1);
@@ -61,11 +61,12 @@ public sealed record CnnConfig : NetworkConfig
     private protected override void Check(ConfigFaults faults)
     {
         faults.Unless(
-            InputShape.Count == 3 && InputShape.All(s => s >= 1),
+            InputShape.Count == 3 && InputShape.All(s => s is >= 1 and <= 1 << 20),
             $"the image's shape is [{string.Join(", ", InputShape)}]; [channels, height, width] is needed");
+        faults.UnlessFew(Channels, "channels");
         faults.Unless(
             Channels.Count > 0 && Channels.All(c => c >= 1),
-            $"channels is [{string.Join(", ", Channels)}]; at least one number of at least 1 is needed");
+            $"channels is [{ConfigFaults.Shown(Channels)}]; at least one number of at least 1 is needed");
         faults.UnlessPositive(KernelSize, "kernel");
         faults.Unless(Padding >= 0 && Padding < KernelSize, $"padding is {Padding}; from 0 to below the kernel's {KernelSize} is needed");
         faults.UnlessPositive(PoolSize, "pool");

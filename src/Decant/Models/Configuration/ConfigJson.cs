@@ -8,6 +8,8 @@ namespace Decant.Models;
 /// <summary>Models' settings to <c>config.json</c> and back. Keys that are not known are left alone: published files have many.</summary>
 internal static class ConfigJson
 {
+    private const int MostLabels = 1_000_000;
+
     private static readonly JsonSerializerOptions s_options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -57,7 +59,7 @@ internal static class ConfigJson
             else if (copy["id2label"] is null)
                 copy["id2label"] = DefaultLabels(copy);
             var config = copy.Deserialize<T>(s_options)! with { Task = task };
-            if (task.HasClasses() && (copy["num_labels"] ?? copy["_num_labels"])?.GetValue<int>() is { } count && count != config.Classes)
+            if (task.HasClasses() && (copy["num_labels"] ?? copy["_num_labels"])?.Deserialize<long>() is { } count && count != config.Classes)
                 throw new DecantException($"num_labels is {count}, but id2label names {config.Classes} classes. Correct one of them.");
             return config;
         }
@@ -83,8 +85,10 @@ internal static class ConfigJson
     // Hugging Face's own default is two classes.
     private static JsonObject DefaultLabels(JsonObject json)
     {
-        var count = (json["num_labels"] ?? json["_num_labels"])?.GetValue<int>() ?? 2;
-        return new JsonObject(ModelContext.DefaultNames(Math.Clamp(count, 0, 1_000_000)).Select((n, i) =>
+        var count = (json["num_labels"] ?? json["_num_labels"])?.Deserialize<long>() ?? 2;
+        if (count is < 0 or > MostLabels)
+            throw new DecantException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"num_labels is {count}, and no id2label names them; from 1 to {MostLabels:N0} classes are named by themselves. Correct num_labels."));
+        return new JsonObject(ModelContext.DefaultNames((int)count).Select((n, i) =>
             KeyValuePair.Create(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)n)));
     }
 }

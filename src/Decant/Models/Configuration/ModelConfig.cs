@@ -40,11 +40,42 @@ public abstract record ModelConfig
 
     /// <summary>A model with drawn weights.</summary>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    /// <exception cref="DecantException">Settings that do not go together, or weights that do not fit into memory: expected, came, what to do. Nothing is allocated.</exception>
+    public Model Build(Generator? generator = null) => Build(generator, null);
+
+    /// <summary>The same once its shapes are accepted.</summary>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    /// <param name="accept">Is given the model without memory, and throws where it is not the one that is wanted; null: any is.</param>
+    internal Model Build(Generator? generator, Action<Model>? accept)
+    {
+        using (var shapes = BuildShapes())
+        {
+            accept?.Invoke(shapes);
+            if (!ShapesOnly.IsOpen)
+                WeightMemory.Check(shapes, $"The {ModelType} model ({Summary})", FreeMemory.Now());
+        }
+
+        return Make(generator);
+    }
+
+    /// <summary>The model without memory: all of its shapes, names and types, and no weights. Its forward pass gives shapes alone.</summary>
     /// <exception cref="DecantException">Settings that do not go together: expected, came, what to do.</exception>
-    public Model Build(Generator? generator = null)
+    internal Model BuildShapes()
     {
         Check();
-        return Make(generator);
+        using var shapes = ShapesOnly.Open();
+        Model? model = null;
+        try
+        {
+            model = Make(null);
+            _ = WeightMemory.Of(model);
+            return model;
+        }
+        catch (Exception error) when (error is TorchException or OverflowException or DecantException)
+        {
+            model?.Dispose();
+            throw new DecantException($"The {ModelType} model ({Summary}) cannot be built: {error.Message}. Are the sizes as they were meant?", inner: error);
+        }
     }
 
     /// <summary>A model with these settings around the trunk of another: both have the trunk from then on, and each a head of its own.</summary>

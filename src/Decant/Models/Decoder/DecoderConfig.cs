@@ -33,7 +33,7 @@ public abstract record DecoderConfig : ModelConfig, ICausalConfig
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.UnlessRows(VocabSize, "the size of the vocabulary");
         foreach (var (id, name) in new[] { (BosTokenId, "bos_token_id"), (PadTokenId, "pad_token_id") })
             faults.Unless(id is not { } token || (token >= -1 && token < VocabSize), $"{name} is {id}; the vocabulary has {VocabSize} tokens");
         faults.Unless(EosTokenIds.All(id => id >= 0 && id < VocabSize), $"eos_token_id is {string.Join(", ", EosTokenIds)}; the vocabulary has {VocabSize} tokens");
@@ -49,11 +49,12 @@ public abstract record DecoderConfig : ModelConfig, ICausalConfig
     private protected static void CheckSizes(ConfigFaults faults, DecoderSizes sizes)
     {
         faults.UnlessPositive(sizes.Hidden, "hidden");
-        faults.UnlessPositive(sizes.Layers, "layers");
+        faults.UnlessLayers(sizes.Layers, "layers");
         faults.UnlessPositive(sizes.Heads, "heads");
         faults.UnlessPositive(sizes.KeyValueHeads, "key-value-heads");
+        faults.UnlessPositive(sizes.HeadWidth ?? 1, "head_dim");
         faults.UnlessPositive(sizes.Intermediate, "intermediate");
-        faults.UnlessPositive(sizes.Positions, "max-positions");
+        faults.UnlessRows(sizes.Positions, "max-positions");
         if (sizes.Heads < 1 || sizes.KeyValueHeads < 1)
             return;
         faults.Unless(

@@ -52,16 +52,16 @@ internal sealed record EncoderShape
     /// <summary>Notes settings that do not go together.</summary>
     public void Check(ConfigFaults faults)
     {
-        faults.UnlessPositive(Vocabulary, "the size of the vocabulary");
+        faults.UnlessRows(Vocabulary, "the size of the vocabulary");
         faults.Unless(Padding >= 0 && Padding < Vocabulary, $"the padding token is {Padding}; the vocabulary has {Vocabulary} tokens");
         faults.UnlessPositive(Width, "hidden");
-        faults.UnlessPositive(Layers, "layers");
+        faults.UnlessLayers(Layers, "layers");
         faults.UnlessPositive(Heads, "heads");
         faults.Unless(
             Heads < 1 || Width % Heads == 0,
             $"{Heads} heads do not divide a hidden width of {Width}; take one of {Divisors(Width)} heads, or another width");
         faults.UnlessPositive(Intermediate, "intermediate");
-        faults.UnlessPositive(Positions, "max-positions");
+        faults.UnlessRows(Positions, "max-positions");
         faults.Unless(
             !CountsTokens || Longest >= 1,
             $"max_position_embeddings is {Positions}; the first {Padding + 1} stand for padding (pad_token_id {Padding}), so more are needed");

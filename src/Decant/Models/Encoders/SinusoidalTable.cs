@@ -10,17 +10,24 @@ internal sealed class SinusoidalTable : Module
 {
     public SinusoidalTable(int positions, int width)
     {
-        var values = new float[positions * width];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var (position, element) = (i / width, i % width);
-            var angle = position / Math.Pow(10_000, 2.0 * (element / 2) / width);
-            values[i] = (float)(element % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-        }
-
-        Weight = RegisterBuffer("weight", Tensor.From(values, positions, width));
+        Weight = RegisterBuffer("weight", ShapesOnly.IsOpen ? Tensor.Empty([positions, width]) : Tensor.From(Values(positions, width), positions, width));
     }
 
     /// <summary>[T, H].</summary>
     public Tensor Weight { get; }
+
+    private static float[] Values(int positions, int width)
+    {
+        var values = new float[(long)positions * width];
+        for (var position = 0; position < positions; position++)
+        {
+            for (var element = 0; element < width; element++)
+            {
+                var angle = position / Math.Pow(10_000, 2.0 * (element / 2) / width);
+                values[((long)position * width) + element] = (float)(element % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
+            }
+        }
+
+        return values;
+    }
 }

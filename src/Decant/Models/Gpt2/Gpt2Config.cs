@@ -98,7 +98,7 @@ public sealed record Gpt2Config : DecoderConfig
         Vocabulary = VocabSize,
         Width = HiddenSize,
         Layers = Layers,
-        Intermediate = IntermediateSize ?? (4 * HiddenSize),
+        Intermediate = IntermediateSize ?? (int)Math.Min(4L * HiddenSize, int.MaxValue),
         Activation = ActivationFunction,
         MlpBias = true,
         RmsNorms = false,

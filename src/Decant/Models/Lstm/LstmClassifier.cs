@@ -24,7 +24,7 @@ public sealed class LstmClassifier : Model, IConfigured
             "lstm",
             trunk?._lstm ?? new Modules.Lstm(config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, config.Bidirectional, config.Dropout, generator));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
-        _classifier = RegisterModule("classifier", new Linear(config.HiddenSize * _lstm.Directions, config.Outputs, generator: generator));
+        _classifier = RegisterModule("classifier", new Linear((long)config.HiddenSize * _lstm.Directions, config.Outputs, generator: generator));
     }
 
     /// <inheritdoc/>

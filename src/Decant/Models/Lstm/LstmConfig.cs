@@ -49,11 +49,11 @@ public sealed record LstmConfig : NetworkConfig
         faults.Unless(
             Task != ModelTask.TokenClassification || Pooling == LstmPooling.Last,
             $"pooling is {Pooling.ToString().ToLowerInvariant()}, but token classification answers for every token; leave it out");
-        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.UnlessRows(VocabSize, "the size of the vocabulary");
         faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");
         faults.UnlessPositive(HiddenSize, "hidden");
-        faults.UnlessPositive(NumHiddenLayers, "layers");
+        faults.UnlessLayers(NumHiddenLayers, "layers");
         faults.UnlessDropout(Dropout, "dropout");
     }
 

@@ -71,11 +71,11 @@ public sealed record LstmLanguageConfig : ModelConfig, ICausalConfig
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.UnlessRows(VocabSize, "the size of the vocabulary");
         faults.Unless(EosTokenIds.All(id => id >= 0 && id < VocabSize), $"eos_token_id is {string.Join(", ", EosTokenIds)}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");
         faults.UnlessPositive(HiddenSize, "hidden");
-        faults.UnlessPositive(NumHiddenLayers, "layers");
+        faults.UnlessLayers(NumHiddenLayers, "layers");
         faults.UnlessDropout(EmbeddingDropout, "embedding-dropout");
         faults.UnlessDropout(InputDropout, "input-dropout");
         faults.UnlessDropout(HiddenDropout, "hidden-dropout");

@@ -28,14 +28,16 @@ public sealed record MlpConfig : NetworkConfig
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"perceptron {string.Join("-", HiddenSizes.Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Outputs))}";
+        $"perceptron {string.Join("-", HiddenSizes.Take(20).Select(h => (long)h).Prepend(InputShape.Aggregate(1L, (product, size) => product * size)).Append(Outputs))}";
 
     private protected override void Check(ConfigFaults faults)
     {
         faults.Unless(
             InputShape.Count > 0 && InputShape.All(s => s >= 1),
-            $"the sample's shape is [{string.Join(", ", InputShape)}]; sizes of at least 1 are needed");
-        faults.Unless(HiddenSizes.All(h => h >= 1), $"hidden is [{string.Join(", ", HiddenSizes)}]; widths of at least 1 are needed");
+            $"the sample's shape is [{ConfigFaults.Shown(InputShape)}]; sizes of at least 1 are needed");
+        faults.UnlessFew(HiddenSizes, "hidden");
+        faults.Unless(InputShape.Aggregate(1.0, (product, size) => product * size) < 1L << 40, $"the sample's shape is [{ConfigFaults.Shown(InputShape)}]; fewer numbers are read at a time");
+        faults.Unless(HiddenSizes.All(h => h >= 1), $"hidden is [{ConfigFaults.Shown(HiddenSizes)}]; widths of at least 1 are needed");
         faults.UnlessDropout(Dropout, "dropout");
         faults.UnlessDropout(InputDropout, "input-dropout");
     }

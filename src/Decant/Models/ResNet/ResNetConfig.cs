@@ -63,18 +63,20 @@ public sealed record ResNetConfig : NetworkConfig
         faults.Unless(
             Depth > Extra && (Depth - Extra) % 6 == 0,
             $"depth is {Depth}; 6n + {Extra} is needed, like {6 * Math.Max(1, (Depth - Extra) / 6) + Extra} or {6 * (Math.Max(0, (Depth - Extra) / 6) + 1) + Extra}");
+        faults.UnlessLayers(Depth, "depth");
         faults.UnlessPositive(NumChannels, "the number of the image's channels");
         faults.UnlessPositive(EmbeddingSize, "stem");
+        faults.UnlessFew(HiddenSizes, "hidden_sizes");
         faults.Unless(
             HiddenSizes.Count == 3 && HiddenSizes.All(w => w >= 1),
-            $"hidden_sizes is [{string.Join(", ", HiddenSizes)}]; three numbers of at least 1 are needed");
+            $"hidden_sizes is [{ConfigFaults.Shown(HiddenSizes)}]; three numbers of at least 1 are needed");
         faults.UnlessDropout(Dropout, "dropout");
         faults.Unless(
             Variant == ResNetVariant.Wide || Dropout == 0,
             $"dropout is {Dropout}, but only blocks of the wide variant have any; set variant: wide or leave dropout out");
         faults.Unless(
             Shortcut == ResNetShortcut.Conv || HiddenSizes.Prepend(EmbeddingSize).Zip(HiddenSizes).All(p => p.First <= p.Second),
-            $"channels shrink along {EmbeddingSize}, {string.Join(", ", HiddenSizes)}, which zeros cannot pass; set shortcut: conv");
+            $"channels shrink along {EmbeddingSize}, {ConfigFaults.Shown(HiddenSizes)}, which zeros cannot pass; set shortcut: conv");
     }
 
     private protected override Model Make(Generator? generator) =>

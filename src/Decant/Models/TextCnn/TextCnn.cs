@@ -31,7 +31,7 @@ public sealed class TextCnn : Model, IConfigured
             "convs",
             trunk?._convolutions ?? new ModuleList<Conv1d>(config.FilterWidths.Select(w => new Conv1d(config.EmbeddingSize, config.NumFilters, w, generator: generator))));
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
-        _classifier = RegisterModule("classifier", new Linear(config.NumFilters * config.FilterWidths.Count, config.Outputs, generator: generator));
+        _classifier = RegisterModule("classifier", new Linear((long)config.NumFilters * config.FilterWidths.Count, config.Outputs, generator: generator));
     }
 
     /// <inheritdoc/>

@@ -35,12 +35,13 @@ public sealed record TextCnnConfig : NetworkConfig
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.UnlessPositive(VocabSize, "the size of the vocabulary");
+        faults.UnlessRows(VocabSize, "the size of the vocabulary");
         faults.Unless(PadTokenId >= 0 && PadTokenId < VocabSize, $"the padding token is {PadTokenId}; the vocabulary has {VocabSize} tokens");
         faults.UnlessPositive(EmbeddingSize, "embedding");
+        faults.UnlessFew(FilterWidths, "widths");
         faults.Unless(
             FilterWidths.Count > 0 && FilterWidths.All(w => w >= 1),
-            $"widths is [{string.Join(", ", FilterWidths)}]; at least one number of at least 1 is needed");
+            $"widths is [{ConfigFaults.Shown(FilterWidths)}]; at least one number of at least 1 is needed");
         faults.UnlessPositive(NumFilters, "filters");
         faults.UnlessDropout(Dropout, "dropout");
     }

@@ -128,6 +128,13 @@ public sealed class InspectModelTests : IDisposable
 
     private static void Agrees(Model model)
     {
+        using (var shapes = ((IConfigured)model).Config.BuildShapes())
+        {
+            var (real, bare) = (InspectModelJob.Of("x", model, new ModelInspectionRequest { Tokens = 9 }), InspectModelJob.Of("x", shapes, new ModelInspectionRequest { Tokens = 9 }));
+            Assert.Equivalent(real, bare, strict: true);
+            Assert.Equal(model.StateDict().Select(s => (s.Key, string.Join(",", s.Value.Shape), s.Value.DType)), shapes.StateDict().Select(s => (s.Key, string.Join(",", s.Value.Shape), s.Value.DType)));
+        }
+
         model.Train();
         var found = InspectModelJob.Of("x", model, new ModelInspectionRequest { Tokens = 9 });
         Assert.Equal(model.FlopsPerSample([.. found.Input.Skip(1)]), found.Flops);

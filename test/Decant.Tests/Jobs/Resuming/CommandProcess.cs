@@ -67,6 +67,34 @@ internal sealed class CommandProcess : IDisposable
 
     public void Terminate() => Assert.Equal(0, Signal(_process.Id, Term));
 
+    /// <summary>Waits for its end; the exit code, and the most main memory that it had, in bytes (VmHWM of Linux).</summary>
+    public (int Exit, long Peak) WaitMeasured()
+    {
+        var peak = 0L;
+        while (!_process.WaitForExit(5))
+        {
+            var line = ReadStatus().FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            if (line is not null)
+                peak = Math.Max(peak, long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture) << 10);
+            if (_clock.Elapsed > TimeSpan.FromSeconds(90))
+                break;
+        }
+
+        return (Wait(), peak);
+    }
+
+    private string[] ReadStatus()
+    {
+        try
+        {
+            return File.ReadAllLines($"/proc/{_process.Id}/status");
+        }
+        catch (IOException)
+        {
+            return []; // it ended meanwhile
+        }
+    }
+
     /// <summary>Waits for its end; the exit code.</summary>
     public int Wait()
     {
