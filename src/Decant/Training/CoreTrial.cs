@@ -12,6 +12,7 @@ internal static class CoreTrial
 {
     private const int WarmUpSteps = 2;
     private const int Rounds = 2;
+    private const double Doubt = 0.05;
 
     /// <summary>The ways to share that come into question.</summary>
     /// <param name="cores">How many threads there may be in all.</param>
@@ -48,7 +49,8 @@ internal static class CoreTrial
             }
         }
 
-        return (candidates.MinBy(c => best[c])!, best);
+        // The first answers ahead are there before the clock starts, so an overlap looks a little faster than it will be.
+        return (candidates.MinBy(c => best[c] * (c.IsOverlapped ? 1 + Doubt : 1))!, best);
     }
 
     private static double SecondsPerStep(TrainingPlan plan, double seconds, CancellationToken cancellationToken)
