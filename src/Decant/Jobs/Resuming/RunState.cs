@@ -42,11 +42,11 @@ internal sealed record RunState
     /// <summary>Reads the state of a run; null when it has none.</summary>
     public static RunState? Read(string path)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return null;
         try
         {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunStateJson.Default.RunState);
+            var state = JsonContent.Read(path, RunStateJson.Default.RunState);
             if (state is { Format: CurrentFormat })
                 return state;
             throw new DecantException($"{path} has format {state?.Format}, and this version ({RunDescription.Version}) reads format {CurrentFormat}: resume the run with the version that began it ({state?.DecantVersion}).");
