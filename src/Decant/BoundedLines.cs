@@ -6,7 +6,7 @@ namespace Decant;
 internal static class BoundedLines
 {
     /// <summary>The most characters of a line.</summary>
-    public const int MostCharacters = 64 << 20;
+    public const int MostCharacters = 16 << 20;
 
     private const int ChunkCharacters = 1 << 14;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace Decant;
@@ -24,12 +23,14 @@ internal static class JsonContent
     }
 
     /// <summary>What a file says, of a type.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">As <see cref="WholeObjects"/> makes them.</param>
     /// <inheritdoc cref="Node" path="/exception"/>
-    public static T? Read<T>(string path, JsonTypeInfo<T> type)
+    public static T? Read<T>(string path, JsonSerializerOptions options)
     {
         try
         {
-            return JsonSerializer.Deserialize(RegularFile.Bytes(path, RegularFile.MostSettings), type);
+            return JsonSerializer.Deserialize<T>(RegularFile.Bytes(path, RegularFile.MostSettings), options);
         }
         catch (Exception error) when (error is NotSupportedException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {

@@ -55,7 +55,7 @@ internal static class CacheSeeds
         return new("cache: kernels", name, bytes, JsonDamage.Of, place =>
         {
             if (new KernelCache(place).Read(key) is null)
-                throw new DecantException($"{place}: not remembered");
+                throw new DecantException($"{Path.Combine(place, name)}: not remembered");
         });
     }
 }

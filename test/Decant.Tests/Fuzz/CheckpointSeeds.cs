@@ -39,7 +39,7 @@ internal static class CheckpointSeeds
         if (search.Refused is [var reason, ..])
             throw new DecantException(reason);
         using var pending = new PendingArm("teacher", 1, search.Found!);
-        _ = (pending.Record, pending.Seconds, pending.BlasKernels);
+        _ = pending.BlasKernels;
         using var run = new TrainingRun(new Recorder { AtStep = _ => throw new OperationCanceledException() });
         try
         {

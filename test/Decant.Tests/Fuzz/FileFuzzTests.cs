@@ -88,6 +88,7 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
         Volatile.Write(ref _since, Stopwatch.GetTimestamp());
         _now = $"the good {seed.Format} ({seed.File})";
         Write(seed, place, seed.Content);
+        using var scope = TensorScope.Open();
         var error = Record.Exception(() => seed.Read(place));
         if (error is not null)
             Fault(_now, $"{_now} is refused: {Shortened(error.ToString())}");

@@ -94,7 +94,7 @@ internal static class ModelSeeds
             ModelFolder.Save(folder.Path, model);
         var (config, weights) = (File.ReadAllText(Path.Combine(folder.Path, ModelFolder.ConfigName)), File.ReadAllBytes(Path.Combine(folder.Path, ModelFolder.WeightsName)));
         var header = 8 + (int)BitConverter.ToInt64(weights);
-        return new("model: weights into a network", ModelFolder.WeightsName, weights[8..header], JsonDamage.Of, path =>
+        return new("model: weights into a network", ModelFolder.WeightsName, weights[8..header], (good, other, random) => random.Next(3) > 0 ? JsonDamage.Of(good, other, random) : [.. good, .. Enumerable.Repeat((byte)' ', random.Next(1, 9))], path =>
         {
             using var model = ModelFolder.Load(path);
         })

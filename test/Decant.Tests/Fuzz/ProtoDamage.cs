@@ -18,7 +18,7 @@ internal static class ProtoDamage
     {
         var at = random.Next(fields.Count);
         var field = fields[at];
-        switch (random.Next(9))
+        switch (field.Length == 0 ? 1 : random.Next(9))
         {
             case 0 when fields.Count > 1:
                 fields.RemoveAt(at);

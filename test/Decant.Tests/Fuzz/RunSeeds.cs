@@ -30,5 +30,7 @@ internal static class RunSeeds
         var record = RunRecord.Read(Path.Combine(folder, "record.jsonl"));
         _ = RunSummary.ToJson(record);
         _ = ReportPage.ToHtml(record);
+        if (record.Problems is [var problem, ..]) // a line that cannot be read is left out, and the report says so
+            throw new DecantException(problem);
     }
 }

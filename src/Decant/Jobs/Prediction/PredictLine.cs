@@ -13,6 +13,7 @@ public sealed record PredictLine(long Number, string Text, string? Fault = null)
     public static IEnumerable<PredictLine> Of(IEnumerable<string> texts) => texts.Select((text, i) => new PredictLine(i + 1, text));
 
     /// <summary>What comes in, line by line.</summary>
+    /// <exception cref="DecantException">A line has more than 16 million characters.</exception>
     public static IEnumerable<PredictLine> Of(TextReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -72,11 +72,11 @@ public sealed class RunRecord
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("event", out var kind))
                 return (null, "is not an event");
             if (EventKinds.Known.Contains(kind.ToString()))
-                return (json.RootElement.Deserialize(RecordLine.Event), null);
+                return (json.RootElement.Deserialize<RunEvent>(RecordLine.Reading), null);
             unknown[kind.ToString()] = unknown.GetValueOrDefault(kind.ToString()) + 1;
             return (null, null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException or OverflowException)
         {
             return (null, line.TrimEnd().EndsWith('}') ? $"is damaged ({e.Message})" : "is cut off (the run was interrupted while writing it)");
         }

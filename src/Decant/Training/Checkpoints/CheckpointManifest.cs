@@ -37,7 +37,7 @@ internal sealed record CheckpointManifest
             throw new InvalidDataException($"{Name} is missing");
         try
         {
-            return JsonContent.Read(path, CheckpointJson.Default.CheckpointManifest) ?? throw new InvalidDataException($"{Name} says nothing");
+            return JsonContent.Read<CheckpointManifest>(path, CheckpointReading.Options) ?? throw new InvalidDataException($"{Name} says nothing");
         }
         catch (JsonException error)
         {

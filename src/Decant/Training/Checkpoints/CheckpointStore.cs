@@ -149,7 +149,7 @@ public sealed class CheckpointStore
     private static Checkpoint Read(string path)
     {
         CheckpointManifest.Verify(path, [State, Position]);
-        var position = JsonContent.Read(Path.Combine(path, Position), CheckpointJson.Default.CheckpointPosition)
+        var position = JsonContent.Read<CheckpointPosition>(Path.Combine(path, Position), CheckpointReading.Options)
             ?? throw new InvalidDataException($"{Position} says nothing");
         using var file = SafetensorsFile.Open(Path.Combine(path, State));
         using var suspended = TensorScope.Suspend();

@@ -113,12 +113,12 @@ public abstract class Optimizer : IDisposable
         foreach (var (key, tensor) in state.Where(s => s.Key != Updates))
         {
             var (sort, index) = Place(key);
-            if (!tensor.Shape.AsSpan().SequenceEqual(_parameters[index].Shape))
+            if (!tensor.Shape.AsSpan().SequenceEqual(_parameters[index].Shape) || tensor.DType != _parameters[index].DType)
                 throw new DecantException($"The optimizer's saved '{key}' is {tensor}, and its parameter is {_parameters[index]}: the state is of another model.");
             Sort(copies, sort)[index] = tensor.Clone();
         }
 
-        if (!state.TryGetValue(Updates, out var updates) || updates.ElementCount != _updates.Length)
+        if (!state.TryGetValue(Updates, out var updates) || updates.ElementCount != _updates.Length || updates.DType != _updatesTensor.DType)
             throw new DecantException($"The optimizer's saved state does not say how often each of the {_updates.Length} parameters was updated: it is of another model.");
         _updatesTensor.CopyInPlace(updates);
         ReleaseState();
