@@ -32,7 +32,10 @@ internal static class ImageSeeds
         }
 
         yield return new("images: a new recipe's", "images.idx.gz", s_images, (good, other, random) => random.Next(2) == 0 ? Packed(ByteDamage.Of(good, other, random, 0, 16)) : ByteDamage.Of(Packed(good), other, random, 0, 20), folder =>
-            RecipeTemplates.Write(new TemplateRequest { Task = "image-classification", Data = Path.Combine(folder, "images.idx.gz") })) { Wrap = b => b is [0x1F, 0x8B, ..] ? b : Packed(b) };
+            RecipeTemplates.Write(new TemplateRequest { Task = "image-classification", Data = Path.Combine(folder, "images.idx.gz") }))
+        {
+            Wrap = b => b is [0x1F, 0x8B, ..] ? b : Packed(b),
+        };
     }
 
     /// <summary>Packed with gzip.</summary>

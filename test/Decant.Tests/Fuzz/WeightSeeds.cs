@@ -25,8 +25,10 @@ internal static class WeightSeeds
         var header = 8 + (int)BitConverter.ToInt64(whole);
         yield return Of("weights: safetensors", "x.safetensors", whole, (good, other, random) => ByteDamage.Of(good, other, random, 0, header));
         yield return Of("weights: safetensors header", "x.safetensors", whole[8..header], JsonDamage.Of) with { Wrap = text => [.. BitConverter.GetBytes((long)text.Length), .. text, .. whole[header..]] };
-        yield return Of("weights: shard index", "x.index.json", """{"metadata": {"total_size": 21}, "weight_map": {"a": "s.safetensors", "b.c": "s.safetensors"}}"""u8.ToArray(), JsonDamage.Of)
-            with { Beside = new Dictionary<string, byte[]> { ["s.safetensors"] = whole } };
+        yield return Of("weights: shard index", "x.index.json", """{"metadata": {"total_size": 21}, "weight_map": {"a": "s.safetensors", "b.c": "s.safetensors"}}"""u8.ToArray(), JsonDamage.Of) with
+        {
+            Beside = new Dictionary<string, byte[]> { ["s.safetensors"] = whole },
+        };
     }
 
     private static FuzzSeed Of(string format, string file, byte[] content, Damage damage) =>
