@@ -38,13 +38,15 @@ internal static class JsonContent
         }
     }
 
-    /// <summary>Refuses what is no JSON, and texts in it that are no characters.</summary>
+    /// <summary>Refuses what is no JSON, and texts in it that are no characters, and numbers beyond all that are computed with.</summary>
     /// <exception cref="JsonException">It is none: where, and why.</exception>
     public static void Require(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 64 });
         while (reader.Read())
         {
+            if (reader.TokenType == JsonTokenType.Number && !(reader.TryGetDouble(out var number) && double.IsFinite(number)))
+                throw new JsonException($"the number at byte {reader.TokenStartIndex} is larger than any that is computed with");
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsText(ref reader))
                 throw new JsonException($"the text at byte {reader.TokenStartIndex} has bytes that are not UTF-8, or half of a surrogate pair");
         }

@@ -7,7 +7,7 @@ namespace Decant.Tests.Fuzz;
 
 /// <summary>
 /// Damaged files of every format that is read: each is read or refused with a message that names it, soon, and without memory beyond a multiple of its length. <c>DECANT_FUZZ</c> says
-/// how many (4,000), <c>DECANT_FUZZ_SEED</c> where chance begins (1), <c>DECANT_FUZZ_FORMAT</c> of which formats alone, <c>DECANT_FUZZ_CASE</c> which one alone: a case is the
+/// how many (4,000), <c>DECANT_FUZZ_SEED</c> where chance begins (1), <c>DECANT_FUZZ_FORMAT</c> of which formats alone, <c>DECANT_FUZZ_CASE</c> which one alone, whose file is left as <c>decant-fuzz-file</c> in the folder of temporary files: a case is the
 /// same for the same seed and number, whatever the formats. The number that is being read stands in <c>decant-fuzz-case</c> in the folder of temporary files, for a process that does not
 /// survive it.
 /// </summary>
@@ -79,6 +79,8 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
             notes.Position = 0;
             notes.Write(System.Text.Encoding.UTF8.GetBytes(_now.PadRight(120)));
             Case(seeds[chosen], places[chosen], seeds[of[random.Next(of.Length)]].Content, random);
+            if (single >= 0)
+                File.Copy(Path.Combine(places[chosen], seeds[chosen].File), Path.Combine(Path.GetTempPath(), "decant-fuzz-file"), overwrite: true);
         }
     }
 

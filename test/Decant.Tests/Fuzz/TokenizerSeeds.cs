@@ -84,6 +84,18 @@ internal static class TokenizerSeeds
     private static void Read(string folder)
     {
         var tokenizer = TokenizerFile.Load(folder);
+        try
+        {
+            Use(tokenizer);
+        }
+        catch (DecantException error) // such as of a character that has no token
+        {
+            throw new DecantException($"{folder}: {error.Message}", error.ExitCode, error);
+        }
+    }
+
+    private static void Use(ITokenizer tokenizer)
+    {
         foreach (var text in s_texts)
         {
             var ids = tokenizer.Encode(text);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Decant.Export;
 using Decant.Jobs;
 using Decant.Reports;
+using Decant.Text;
 
 namespace Decant.Tests.Reading;
 
@@ -50,6 +51,35 @@ public sealed class WholeObjectTests : IDisposable
     {
         _folder.Write("config.json", [.. "{\"model_type\":\"b"u8, 0xFF, .. "\"}"u8]);
         Assert.Contains("not UTF-8", Assert.Throws<DecantException>(() => ModelFolder.ReadConfig(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("config.json", "{\"model_type\":\"bert\",\"vocab_size\":30,\"layer_norm_eps\":1e999}", "larger than any that is computed with")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1e999]]}}", "larger than any that is computed with")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1]]}}", "the token 'u' stands there twice")]
+    public void What_no_model_could_compute_with_is_refused_where_it_is_read(string name, string json, string says)
+    {
+        var path = _folder.Write(name, json);
+        var message = Assert.Throws<DecantException>(() => name == "config.json" ? (object)ModelFolder.ReadConfig(_folder.Path) : TokenizerFile.Load(_folder.Path)).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_added_token_without_text_is_refused_by_name()
+    {
+        _folder.Write("vocab.txt", "[UNK]\na\n");
+        var path = _folder.Write("tokenizer_config.json", "{\"added_tokens_decoder\":{\"0\":{\"content\":null}}}");
+        Assert.Contains($"{path}: expected a tokenizer_config.json, came something else (the added token 0 has no 'content')", Assert.Throws<DecantException>(() => TokenizerFile.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_a_width_without_end_are_refused_soon()
+    {
+        _folder.Write("config.json", "{\"model_type\":\"bert\",\"vocab_size\":30,\"hidden_size\":2147483647,\"num_attention_heads\":2}");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Contains("2 heads do not divide a hidden width of 2147483647; take one of 1 heads", Assert.Throws<DecantException>(() => ModelFolder.ReadConfig(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
     }
 
     [Theory]

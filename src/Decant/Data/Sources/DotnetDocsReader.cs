@@ -64,6 +64,10 @@ internal static class DotnetDocsReader
             throw new DecantException($"{file}:{e.LineNumber}: this is not XML documentation ({e.Message}); repair the .NET SDK, or name another with 'root'.", inner: e);
         }
 
+        catch (ArgumentException e) // of .NET's reader, where the encoding that the file declares is not the one that it has
+        {
+            throw new DecantException($"{file}: this is not XML documentation ({e.Message}); repair the .NET SDK, or name another with 'root'.", inner: e);
+        }
         catch (IOException e)
         {
             throw new DecantException($"{file}: the file cannot be read: {e.Message}", inner: e);

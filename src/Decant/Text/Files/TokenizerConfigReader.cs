@@ -65,7 +65,7 @@ internal static class TokenizerConfigReader
     private static AddedToken Added(int id, JsonElement json)
     {
         var special = Flag(json, "special") ?? false;
-        return new AddedToken(id, json.GetProperty("content").GetString()!, Flag(json, "single_word") ?? false, Flag(json, "lstrip") ?? false, Flag(json, "rstrip") ?? false, Flag(json, "normalized") ?? !special, special);
+        return new AddedToken(id, Text(json, "content") ?? throw new FormatException($"the added token {id} has no 'content'"), Flag(json, "single_word") ?? false, Flag(json, "lstrip") ?? false, Flag(json, "rstrip") ?? false, Flag(json, "normalized") ?? !special, special);
     }
 
     private static List<AddedToken> Listed(string file)
