@@ -22,7 +22,7 @@ internal static class EncodingGuess
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return "utf-16";
         var zeros = head.Count((byte)0);
         // What is UTF-8 too is all Latin, so that in UTF-16 nearly every other byte of it is zero.
-        if (Utf8.IsValid(WithoutCutEnd(head))) return zeros > 0 && zeros * 5 >= head.Length * 2 && Wide(head) is { } latin ? latin : "utf-8";
+        if (Utf8.IsValid(WithoutCutEnd(head))) return zeros >= Most * head.Length && zeros > 0 ? null : zeros > 0 && zeros * 5 >= head.Length * 2 && Wide(head) is { } latin ? latin : "utf-8";
         if (zeros > 0) return zeros * FewestZeros >= head.Length ? Wide(head) : null;
         return IsChinese(head) ? "gb18030" : "windows-1252";
     }

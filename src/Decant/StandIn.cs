@@ -11,7 +11,7 @@ internal static class StandIn
     private static readonly string[] s_pageStarts = ["<!doctype html", "<html", "<head", "<?xml"];
 
     /// <summary>Refuses a file that stands in for the real one.</summary>
-    /// <exception cref="DecantException">What it is, and how to get the real one.</exception>
+    /// <exception cref="DecantException">What it is, and how to get the real one; or it is no regular file.</exception>
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
     public static void Refuse(string path)
     {
@@ -32,7 +32,7 @@ internal static class StandIn
     /// <summary>A file's first bytes.</summary>
     public static byte[] Head(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, HeadBytes);
+        using var stream = RegularFile.Open(path, bufferBytes: HeadBytes);
         var room = new byte[HeadBytes];
         return room[..stream.ReadAtLeast(room, room.Length, throwOnEndOfStream: false)];
     }

@@ -53,6 +53,6 @@ internal static class GenerateCommand
         if (file is not null && prompts.Length > 0) throw new DecantException("--prompt and --prompt-file both give a text: leave one of them out.");
         if (prompts.Length > 0) return prompts;
         // The last line's end belongs to the file and not to the text.
-        return [(file is null ? services.In.Value.ReadToEnd() : File.ReadAllText(file)).TrimEnd('\r', '\n')];
+        return [file is null ? PromptText.Of(services.In.Value) : PromptText.OfFile(file)];
     }
 }

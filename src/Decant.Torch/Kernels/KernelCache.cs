@@ -30,6 +30,7 @@ internal sealed record KernelFindings
 /// <param name="folder">Where; null: nothing is remembered.</param>
 internal sealed class KernelCache(string? folder)
 {
+    private const int MostBytes = 1 << 20;
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
 
     /// <summary>What findings hold for: the processor, and whatever decides which BLAS is loaded.</summary>
@@ -52,11 +53,11 @@ internal sealed class KernelCache(string? folder)
         {
             if (folder is null || !File.Exists(PathOf(key)))
                 return null;
-            var findings = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(key)), KernelJson.Default.KernelFindings);
+            var findings = JsonSerializer.Deserialize(Bytes(PathOf(key)), KernelJson.Default.KernelFindings);
             return findings is { Format: KernelFindings.CurrentFormat, Location: { Blas: not null, OpenBlas: not null }, Trials: not null } && findings.Key == key
                 && findings.Files == Files(findings.Location) && findings.Trials.All(IsSound) && (findings.Location.OpenBlas.Length == 0 || findings.Trials.Count > 0) ? findings : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             return null;
         }
@@ -104,6 +105,29 @@ internal sealed class KernelCache(string? folder)
 
     /// <summary>Where the findings for a key lie.</summary>
     internal string PathOf(string key) => Path.Combine(folder!, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16] + ".json");
+
+    /// <summary>A file's bytes; as many as findings have at most of one that has more.</summary>
+    private static ReadOnlySpan<byte> Bytes(string path)
+    {
+        using var file = Open(path);
+        if (!file.CanSeek)
+            throw new IOException($"{path} is no regular file.");
+        var bytes = new byte[file.Length is > 0 and < MostBytes ? file.Length : MostBytes];
+        return bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+    }
+
+    // Opening a pipe for reading alone waits for somebody to write to it.
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete); // another user's
+        }
+    }
 
     private static bool IsSound(KernelTrial trial) =>
         trial is { Kernels: not null } && double.IsFinite(trial.Square) && double.IsFinite(trial.Thin) && double.IsFinite(trial.Vector) && trial is { Square: >= 0, Thin: >= 0, Vector: >= 0 };

@@ -65,12 +65,12 @@ internal static class GenerationConfig
     private static JsonObject? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return null;
         try
         {
             StandIn.Refuse(path);
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException($"{path} is no JSON object.");
+            return JsonContent.Node(path) as JsonObject ?? throw new DecantException($"{path} is no JSON object.");
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {

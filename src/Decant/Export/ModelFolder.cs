@@ -79,7 +79,7 @@ public static class ModelFolder
         try
         {
             StandIn.Refuse(path);
-            var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new DecantException("It is no JSON object.");
+            var json = JsonContent.Node(path) as JsonObject ?? throw new DecantException("It is no JSON object.");
             return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(json)));
         }
         catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))

@@ -15,7 +15,7 @@ internal static class PairMark
     public static void Write(string folder)
     {
         var file = Path.Combine(folder, ModelFolder.ConfigName);
-        var json = JsonNode.Parse(File.ReadAllBytes(file))!.AsObject();
+        var json = JsonContent.Node(file)!.AsObject();
         json[Key] = true;
         var sorted = new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(sorted.ToJsonString(s_json) + "\n"));
@@ -23,5 +23,5 @@ internal static class PairMark
 
     /// <summary>Whether a folder's configuration has it. The configuration was read before, so it is JSON.</summary>
     public static bool IsIn(string folder) =>
-        JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, ModelFolder.ConfigName))) is JsonObject json && json[Key] is JsonValue value && value.TryGetValue<bool>(out var isSet) && isSet;
+        JsonContent.Node(Path.Combine(folder, ModelFolder.ConfigName)) is JsonObject json && json[Key] is JsonValue value && value.TryGetValue<bool>(out var isSet) && isSet;
 }

@@ -187,7 +187,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
 
     private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine, string? measured)
     {
-        session.Log.Write(RunDescription.Of(recipe, File.ReadAllText(session.Folder.Recipe), options.Command, machine) with { RunId = session.Id });
+        session.Log.Write(RunDescription.Of(recipe, RecipeText.Read(session.Folder.Recipe), options.Command, machine) with { RunId = session.Id });
         foreach (var part in data.Parts)
         {
             var log = session.Log.For(part.Task);

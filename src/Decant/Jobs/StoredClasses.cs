@@ -12,11 +12,11 @@ internal static class StoredClasses
     public static IReadOnlyList<string>? Of(string path)
     {
         var file = Path.Combine(path, ModelFolder.ConfigName);
-        if (!File.Exists(file))
+        if (!Path.Exists(file))
             return null;
         try
         {
-            var entries = (JsonNode.Parse(File.ReadAllText(file)) as JsonObject)?["id2label"]?.Deserialize<Dictionary<string, string>>() ?? [];
+            var entries = (JsonContent.Node(file) as JsonObject)?["id2label"]?.Deserialize<Dictionary<string, string>>() ?? [];
             string[] names = [.. Enumerable.Range(0, entries.Count).Select(i => entries.GetValueOrDefault(i.ToString(CultureInfo.InvariantCulture))).OfType<string>()];
             return names.Length < entries.Count || names.Select((n, i) => n == $"LABEL_{i}").All(isNumber => isNumber) ? null : names;
         }

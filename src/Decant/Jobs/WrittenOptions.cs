@@ -66,8 +66,21 @@ public sealed record WrittenOptions : SourceOptions
             AtomicFile.Write(file, [.. Write(cancellationToken).SelectMany(text => JsonSerializer.SerializeToUtf8Bytes(text).Append((byte)'\n'))]);
         }
 
-        var texts = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<string>(line)!).ToArray();
+        var texts = Kept(file);
         return Dataset.From($"written by {Model}", texts.Select(text => ((SampleContent)new TextContent(text), (string?)null))).WithOwnLabels();
+    }
+
+    private static string[] Kept(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(RegularFile.Open(file));
+            return [.. BoundedLines.Of(reader, file).Select(line => JsonSerializer.Deserialize<string>(line) ?? throw new JsonException("a line is null"))];
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{file}, which keeps the texts that a model wrote, is damaged: {error.Message} Remove it; they are then written again.", inner: error);
+        }
     }
 
     private List<string> Write(CancellationToken cancellationToken)

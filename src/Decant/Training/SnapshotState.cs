@@ -1,3 +1,4 @@
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -34,6 +35,18 @@ internal static class SnapshotState
     public static void Restore(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried)
     {
         Check(from, plan, objectives);
+        try
+        {
+            Put(from, plan, objectives, best, carried);
+        }
+        catch (TorchException error)
+        {
+            throw new DecantException($"The checkpoint does not fit this training: {error.Message} Take one that this training wrote.", inner: error);
+        }
+    }
+
+    private static void Put(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried)
+    {
         plan.Student.LoadStateDict(Under(Model, from));
         plan.Optimizer.Restore(Under(Optimizer, from));
         best.Dispose();
@@ -54,9 +67,31 @@ internal static class SnapshotState
         Same("optimizer", from.Position.OptimizerKind, plan.Optimizer.Kind);
         Same("schedule", from.Position.ScheduleKind, plan.Schedule.GetType().Name);
         Same("device", from.Position.Device, DeviceOf(plan).ToString());
+        RequirePosition(from.Position);
+        var weights = plan.Student.StateDict();
+        RequireTypes(Model, weights, from);
+        if (Under(Best, from) is { Count: > 0 } kept && StateFaults.Between(weights, kept, new HashSet<Tensor>()) is { Count: > 0 } faults)
+            throw new DecantException($"The checkpoint's best weights are of another model:\n  {string.Join("\n  ", faults)}\nTake one that this training wrote.");
+        RequireTypes(Best, weights, from);
         string[] known = [.. Stateful(objectives).Select(o => o.Prefix), .. Trained(objectives).Select(o => o.Prefix)];
         if (from.Tensors.Keys.FirstOrDefault(k => (k.StartsWith(Objective, StringComparison.Ordinal) || k.StartsWith(Projection, StringComparison.Ordinal)) && !known.Any(p => k.StartsWith(p, StringComparison.Ordinal))) is { } lost)
             throw new DecantException($"The checkpoint has the state '{lost}', and no objective of this training is its own: go on with the objectives that it was written with.");
+    }
+
+    private static void RequirePosition(TrainingPosition position)
+    {
+        foreach (var (name, value) in new[] { ("epoch", position.Epoch), ("batch", position.Batch), ("step", position.Step), ("best_step", position.BestStep), ("validated", position.Validated), ("waited", position.Waited) })
+            if (value < 0)
+                throw new DecantException($"The checkpoint says that the training stands at {name} {value}; expected a number from 0 on. Take one that this training wrote.");
+        if (position.Seconds is not (>= 0 and <= RunClock.MostSeconds))
+            throw new DecantException($"The checkpoint says that the training took {position.Seconds} seconds; expected a number from 0 on. Take one that this training wrote.");
+    }
+
+    private static void RequireTypes(string prefix, IReadOnlyDictionary<string, Tensor> own, TrainingSnapshot from)
+    {
+        foreach (var (name, tensor) in own)
+            if (from.Tensors.TryGetValue(prefix + name, out var saved) && saved.DType != tensor.DType)
+                throw new DecantException($"The checkpoint's '{prefix}{name}' is {saved}, and the student's is {tensor}: it is of another model. Take one that this training wrote.");
     }
 
     private static void Same(string what, string saved, string here)

@@ -89,8 +89,8 @@ internal sealed class TinySource : IBatchSource
             var order = Enumerable.Range(0, _rows.Length).ToArray();
             if (Shuffle)
                 new Random(100 + epoch).Shuffle(order);
-            var start = _sizes[..firstBatch].Sum();
-            foreach (var size in _sizes[firstBatch..])
+            var start = _sizes.Take(firstBatch).Sum();
+            foreach (var size in _sizes.Skip(firstBatch))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (Given++ == BreaksAt)

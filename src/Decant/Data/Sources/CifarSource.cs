@@ -49,7 +49,8 @@ public sealed record CifarOptions : SourceOptions
 
     private byte[] ReadFile(string path, IReadOnlyList<string> names, LabelColumn column, CancellationToken cancellationToken)
     {
-        var file = SourceFile.ReadUnpacked(path, cancellationToken);
+        using var unpacked = new UnpackedFile(path);
+        var file = unpacked.ReadAll(cancellationToken);
         var labelBytes = Labels == CifarLabels.Cifar10 ? 1 : 2;
         var recordBytes = labelBytes + ImageBytes;
         if (file.Length == 0 || file.Length % recordBytes != 0)

@@ -49,7 +49,8 @@ internal static class DotnetDocsReader
         var members = new List<(string, string)>();
         try
         {
-            using var reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
+            using var stream = SourceFile.Open(file);
+            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
             var name = "";
             while (reader.Read())
             {
@@ -61,6 +62,15 @@ internal static class DotnetDocsReader
         catch (XmlException e)
         {
             throw new DecantException($"{file}:{e.LineNumber}: this is not XML documentation ({e.Message}); repair the .NET SDK, or name another with 'root'.", inner: e);
+        }
+
+        catch (ArgumentException e) // of .NET's reader, where the encoding that the file declares is not the one that it has
+        {
+            throw new DecantException($"{file}: this is not XML documentation ({e.Message}); repair the .NET SDK, or name another with 'root'.", inner: e);
+        }
+        catch (IOException e)
+        {
+            throw new DecantException($"{file}: the file cannot be read: {e.Message}", inner: e);
         }
 
         return members;

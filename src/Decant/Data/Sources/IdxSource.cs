@@ -43,36 +43,58 @@ public sealed record IdxOptions : SourceOptions
 internal sealed record IdxFile(int[] Sizes, byte[] Bytes)
 {
     private const byte UnsignedByte = 0x08;
+    private const int FirstBytes = 4;
+    private const int SizeBytes = 4;
 
-    public static IdxFile Read(string path, string what, int[] dimensions, CancellationToken cancellationToken) =>
-        Parse(SourceFile.ReadUnpacked(path, cancellationToken), path, what, dimensions);
-
-    public static IdxFile Parse(byte[] file, string path, string what, int[] dimensions)
+    public static IdxFile Read(string path, string what, int[] dimensions, CancellationToken cancellationToken)
     {
-        if (file.Length < 4) throw new DecantException($"{path}: expected an IDX file of {what}, came {file.Length} bytes; fetch the file again.");
-        if (file[0] != 0 || file[1] != 0 || file[2] != UnsignedByte || !dimensions.Contains(file[3]))
+        using var file = new UnpackedFile(path);
+        var start = file.Read(FirstBytes, cancellationToken);
+        if (start.Length < FirstBytes) throw new DecantException($"{path}: expected an IDX file of {what}, came {start.Length} bytes; fetch the file again.");
+        if (start[0] != 0 || start[1] != 0 || start[2] != UnsignedByte || !dimensions.Contains(start[3]))
         {
             var expected = string.Join(" or ", dimensions.Select(d => $"0x0000080{d}"));
-            throw new DecantException($"{path}: expected the magic number {expected} of an IDX file of {what}, came 0x{BinaryPrimitives.ReadUInt32BigEndian(file):x8}; {Guess(file)}.");
+            throw new DecantException($"{path}: expected the magic number {expected} of an IDX file of {what}, came 0x{BinaryPrimitives.ReadUInt32BigEndian(start):x8}; {Guess(start)}.");
         }
 
-        var head = 4 + (4 * file[3]);
-        if (file.Length < head) throw new DecantException($"{path}: cut off in its head: expected {head} bytes, came {file.Length}; fetch the file again.");
-        var sizes = new int[file[3]];
+        var head = file.Read(SizeBytes * start[3], cancellationToken);
+        if (head.Length < SizeBytes * start[3])
+            throw new DecantException($"{path}: cut off in its head: expected {FirstBytes + (SizeBytes * start[3])} bytes, came {FirstBytes + head.Length}; fetch the file again.");
+        var (sizes, length) = ReadSizes(head, path, what);
+        return new IdxFile(sizes, Values(file, sizes, length, what, cancellationToken));
+    }
+
+    private static (int[] Sizes, long Length) ReadSizes(byte[] head, string path, string what)
+    {
+        var sizes = new int[head.Length / SizeBytes];
         long length = 1;
         for (var d = 0; d < sizes.Length; d++)
         {
-            var size = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(4 + (4 * d)));
+            var size = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(SizeBytes * d));
             if (size is 0 or > int.MaxValue) throw new DecantException($"{path}: its head says that dimension {d + 1} has the size {size:N0}; this is not an IDX file of {what}, or it is damaged.");
             sizes[d] = (int)size;
             length = Math.Min(length * size, long.MaxValue / uint.MaxValue); // stops growing before it overflows
         }
 
-        if (file.Length - head == length) return new IdxFile(sizes, file[head..]);
-        var shape = string.Join(" × ", sizes);
-        throw new DecantException(file.Length - head < length
-            ? $"{path}: cut off: its head says {shape} = {length:N0} bytes of {what}, came {file.Length - head:N0}; fetch the file again."
-            : $"{path}: its head says {shape} = {length:N0} bytes of {what}, and {file.Length - head - length:N0} more follow; the file is damaged.");
+        return (sizes, length);
+    }
+
+    /// <summary>As many bytes as the head says; a file that cannot have so many is refused before they are read.</summary>
+    private static byte[] Values(UnpackedFile file, int[] sizes, long length, string what, CancellationToken cancellationToken)
+    {
+        var says = $"{file.Path}: its head says {string.Join(" × ", sizes)} = {length:N0} bytes of {what}";
+        var head = FirstBytes + (SizeBytes * sizes.Length);
+        if (!file.IsPacked && file.MostBytes - head > length)
+            throw new DecantException($"{says}, and {file.MostBytes - head - length:N0} more follow; the file is damaged.");
+        if (!file.IsPacked && file.MostBytes - head < length)
+            throw new DecantException($"{file.Path}: cut off: its head says {string.Join(" × ", sizes)} = {length:N0} bytes of {what}, came {file.MostBytes - head:N0}; fetch the file again.");
+        if (length > file.MostBytes - head)
+            throw new DecantException($"{says}, which a packed file of its length does not hold; fetch the file again.");
+        if (length > Array.MaxLength) throw new DecantException($"{says}, and at most {Array.MaxLength:N0} are held in memory; split the file.");
+        var bytes = file.Read(length, cancellationToken);
+        if (bytes.Length < length)
+            throw new DecantException($"{file.Path}: cut off: its head says {string.Join(" × ", sizes)} = {length:N0} bytes of {what}, came {bytes.Length:N0}; fetch the file again.");
+        return file.IsAtEnd() ? bytes : throw new DecantException($"{says}, and more follow; the file is damaged.");
     }
 
     private static string Guess(byte[] file) => file switch

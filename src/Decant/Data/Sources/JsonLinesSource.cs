@@ -27,11 +27,18 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
         using var document = Parse(TextEncoding.Decode(encoding, record.Span));
         var fields = document.RootElement;
         if (fields.ValueKind != JsonValueKind.Object) throw new RowFaultException($"expected a JSON object, came {Show(fields)}");
-        return new Row(
-            Required(fields, _columns.Text.Name),
-            _columns.Pair is null ? null : Required(fields, _columns.Pair.Name),
-            _columns.Label is null ? null : Label(fields, _columns.Label.Name),
-            _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!));
+        try
+        {
+            return new Row(
+                Required(fields, _columns.Text.Name),
+                _columns.Pair is null ? null : Required(fields, _columns.Pair.Name),
+                _columns.Label is null ? null : Label(fields, _columns.Label.Name),
+                _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RowFaultException("the name of a field has half of a surrogate pair, which is no character");
+        }
     }
 
     private static string Required(JsonElement fields, string name) => Text(fields, name) ?? throw new RowFaultException($"the object has no field '{name}'{Others(fields)}");

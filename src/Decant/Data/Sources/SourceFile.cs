@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Decant.Data;
 
 /// <summary>Opening the files that users name, with messages that say what is wrong.</summary>
@@ -7,20 +5,25 @@ internal static class SourceFile
 {
     private const int BufferBytes = 1 << 16;
 
-    public static FileStream Open(string path)
+    /// <summary>A regular file.</summary>
+    public static FileStream Open(string path) => Open(path, chosen => RegularFile.Open(chosen, bufferBytes: BufferBytes));
+
+    /// <summary>The same; or a pipe that was handed to the process, which cannot be read twice.</summary>
+    public static FileStream OpenOrPiped(string path) => Open(path, RegularFile.OpenOrPiped);
+
+    private static FileStream Open(string path, Func<string, FileStream> open)
     {
         if (string.IsNullOrWhiteSpace(path)) throw new DecantException("A data source names an empty file; give the path of a file.");
-        if (Directory.Exists(path)) throw new DecantException($"{path}: expected a file, came a folder; name the file in it.");
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            var stream = open(path);
             return IsLfsPointer(stream) ? throw NotFetched(stream) : stream;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new DecantException($"{path}: there is no such file (looked for {Path.GetFullPath(path)}); check the path, or fetch the data.", inner: e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
         {
             throw new DecantException($"{path}: the file cannot be read: {e.Message}", inner: e);
         }
@@ -81,35 +84,5 @@ internal static class SourceFile
         var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         return head[..read];
-    }
-
-    /// <summary>All bytes of a file, unpacked where it begins as gzip does.</summary>
-    public static byte[] ReadUnpacked(string path, CancellationToken cancellationToken)
-    {
-        using var file = Open(path);
-        Span<byte> head = stackalloc byte[2];
-        var isGzip = file.ReadAtLeast(head, 2, throwOnEndOfStream: false) == 2 && head is [0x1F, 0x8B];
-        file.Position = 0;
-        try
-        {
-            using var unpacked = isGzip ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-            using var memory = new MemoryStream();
-            var chunk = new byte[BufferBytes];
-            for (int read; (read = unpacked.Read(chunk)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                memory.Write(chunk, 0, read);
-            }
-
-            return memory.ToArray();
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DecantException($"{path}: the gzip data is damaged ({e.Message}); fetch the file again.", inner: e);
-        }
-        catch (IOException e)
-        {
-            throw new DecantException($"{path}: the file cannot be read: {e.Message}", inner: e);
-        }
     }
 }

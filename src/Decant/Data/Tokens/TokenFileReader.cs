@@ -13,7 +13,7 @@ internal static class TokenFileReader
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(path, FileShare.Read | FileShare.Delete, 1);
             var head = new byte[TokenFileHeader.Size];
             var (header, fault) = TokenFileHeader.Read(head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
             fault ??= FaultOf(header!, key, stream);
@@ -42,7 +42,7 @@ internal static class TokenFileReader
     private static TokenFile Map(string path, TokenFileHeader header, string name)
     {
         var file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            RegularFile.Open(path, FileShare.Read | FileShare.Delete, 1), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         try
         {
             return new TokenFile(path, header, file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read)) { Name = name };

@@ -44,7 +44,7 @@ public sealed class SafetensorsFile : IWeightSource
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = RegularFile.Open(path);
             var header = ReadHeader(stream);
             return Map(path, stream, header);
         }

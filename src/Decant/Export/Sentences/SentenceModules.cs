@@ -19,7 +19,7 @@ internal static class SentenceModules
     public static ModelConfig Apply(string folder, ModelConfig config)
     {
         var path = Path.Combine(folder, ListName);
-        if (config is not EncoderConfig { Task: ModelTask.Embedding } encoder || !File.Exists(path))
+        if (config is not EncoderConfig { Task: ModelTask.Embedding } encoder || !System.IO.Path.Exists(path))
             return config;
         var modules = Read<JsonArray>(path).Select(m => new Module(KindOf(m, path), m!["path"]?.ToString() ?? "")).ToArray();
         if (modules is not [{ Kind: "Transformer", Path: "" }, { Kind: "Pooling" }, ..] || modules.Skip(2).Any(m => m.Kind != "Normalize") || modules.Length > 3)
@@ -71,7 +71,7 @@ internal static class SentenceModules
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as T ?? throw new DecantException($"{path}: expected a JSON {(typeof(T) == typeof(JsonArray) ? "list" : "object")}.");
+            return JsonContent.Node(path) as T ?? throw new DecantException($"{path}: expected a JSON {(typeof(T) == typeof(JsonArray) ? "list" : "object")}.");
         }
         catch (JsonException error)
         {

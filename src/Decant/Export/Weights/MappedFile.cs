@@ -24,7 +24,7 @@ internal sealed class MappedFile : IDisposable
     /// <exception cref="FormatException">It is empty.</exception>
     public static MappedFile Open(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = RegularFile.Open(path);
         if (stream.Length == 0)
             throw new FormatException("it is empty");
         var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);

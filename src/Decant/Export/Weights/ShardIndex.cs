@@ -22,7 +22,7 @@ internal sealed class ShardIndex
         try
         {
             StandIn.Refuse(path);
-            index.Read(File.ReadAllBytes(path));
+            index.Read(RegularFile.Bytes(path, RegularFile.MostSettings));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {

@@ -19,7 +19,7 @@ internal static class WeightFiles
     {
         if (!Directory.Exists(path))
             return File.Exists(path) ? path : throw new DecantException($"There is no file or folder {path}; expected weights.");
-        return s_names.Select(n => Path.Combine(path, n)).FirstOrDefault(File.Exists)
+        return s_names.Select(n => Path.Combine(path, n)).FirstOrDefault(Path.Exists)
             ?? throw new DecantException($"{path} has no weights: expected {string.Join(", ", s_names[..^1])} or {s_names[^1]}, {There(path)}.");
     }
 

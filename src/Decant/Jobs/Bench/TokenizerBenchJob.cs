@@ -70,8 +70,9 @@ public static class TokenizerBenchJob
     private static string[] Lines(string file, int characters)
     {
         if (!File.Exists(file)) throw new DecantException($"bench: there is no {file}; set --data to the folder of the data sets.");
+        using var reader = new StreamReader(RegularFile.Open(file));
         var (lines, count) = (new List<string>(), 0);
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in BoundedLines.Of(reader, file))
         {
             if ((count += line.Length) > characters) break;
             lines.Add(line);

@@ -13,18 +13,18 @@ public sealed record PredictLine(long Number, string Text, string? Fault = null)
     public static IEnumerable<PredictLine> Of(IEnumerable<string> texts) => texts.Select((text, i) => new PredictLine(i + 1, text));
 
     /// <summary>What comes in, line by line.</summary>
+    /// <exception cref="DecantException">A line has more than 16 million characters.</exception>
     public static IEnumerable<PredictLine> Of(TextReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        for (long number = 1; reader.ReadLine() is { } text; number++)
-            yield return new PredictLine(number, text);
+        return BoundedLines.Of(reader, "the standard input").Select((text, i) => new PredictLine(i + 1L, text));
     }
 
     /// <summary>The lines of a file of UTF-8, or of UTF-16 with its byte-order mark, one at a time.</summary>
     /// <exception cref="DecantException">The file cannot be opened, is no text, or has a line of more than 64 MiB.</exception>
     public static IEnumerable<PredictLine> OfFile(string path)
     {
-        using var stream = SourceFile.Open(path);
+        using var stream = SourceFile.OpenOrPiped(path);
         if (stream.CanSeek)
             SourceFile.RefuseBinary(stream, path);
         using var wide = stream.CanSeek ? WideText.ToUtf8(stream, path, "utf-8", Array.MaxLength) : null;

@@ -28,11 +28,11 @@ internal static class TextLimit
     // Published files say 10³⁰ where there is no limit.
     private static long? Said(string file)
     {
-        if (!File.Exists(file))
+        if (!Path.Exists(file))
             return null;
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var json = JsonDocument.Parse(RegularFile.Bytes(file, RegularFile.MostSettings));
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model_max_length", out var length)
                 && length.ValueKind == JsonValueKind.Number && length.GetDouble() is >= 1 and <= int.MaxValue and var most ? (long)most : null;
         }

@@ -9,13 +9,13 @@ internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) 
     private const string RecordKey = "record_bytes", SecondsKey = "run_seconds", KernelsKey = "blas_kernels";
 
     /// <summary>The bytes that the run's record had.</summary>
-    public long Record => long.Parse(Checkpoint.Attached[RecordKey], CultureInfo.InvariantCulture);
+    public long Record { get; } = long.TryParse(Of(Checkpoint, RecordKey), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : throw Wrong(Checkpoint, RecordKey, "a number of bytes");
 
     /// <summary>The run's wall time so far.</summary>
-    public double Seconds => double.Parse(Checkpoint.Attached[SecondsKey], CultureInfo.InvariantCulture);
+    public double Seconds { get; } = double.TryParse(Of(Checkpoint, SecondsKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= RunClock.MostSeconds ? seconds : throw Wrong(Checkpoint, SecondsKey, "a number of seconds");
 
     /// <summary>The kernels that OpenBLAS computed with; empty with another BLAS, and in checkpoints of earlier versions.</summary>
-    public string BlasKernels => Checkpoint.Attached.GetValueOrDefault(KernelsKey, "");
+    public string BlasKernels => Of(Checkpoint, KernelsKey) ?? "";
 
     /// <summary>What a run attaches to its checkpoints.</summary>
     public static Dictionary<string, string> Attach(CheckpointOwner owner, long record, double seconds, string kernels)
@@ -31,6 +31,14 @@ internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) 
     }
 
     public void Dispose() => Checkpoint.Dispose();
+
+    private static string? Of(Checkpoint checkpoint, string key) => checkpoint.Attached.GetValueOrDefault(key);
+
+    private static DecantException Wrong(Checkpoint checkpoint, string key, string expected)
+    {
+        checkpoint.Dispose();
+        return new DecantException($"{checkpoint.Path}: its position.json was changed: expected {expected} as '{key}', came '{Of(checkpoint, key)}'. Remove this checkpoint; the run then goes on from the one before it.");
+    }
 }
 
 /// <summary>The checkpoints of a run, a folder per arm and seed.</summary>

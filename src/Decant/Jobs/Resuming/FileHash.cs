@@ -7,7 +7,7 @@ internal static class FileHash
 {
     public static string Of(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

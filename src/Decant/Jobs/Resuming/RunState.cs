@@ -45,13 +45,13 @@ internal sealed record RunState
     /// <summary>Reads the state of a run; null when it has none.</summary>
     public static RunState? Read(string path)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return null;
         try
         {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunStateJson.Default.RunState);
+            var state = JsonContent.Read<RunState>(path, RunStateReading.Options);
             if (state is { Format: CurrentFormat })
-                return state;
+                return state.Checked();
             throw new DecantException($"{path} has format {state?.Format}, and this version ({RunDescription.Version}) reads format {CurrentFormat}: resume the run with the version that began it ({state?.DecantVersion}).");
         }
         catch (JsonException error)
@@ -64,6 +64,11 @@ internal sealed record RunState
         }
     }
 
+    /// <exception cref="JsonException">It says what no run writes.</exception>
+    private RunState Checked() => Record < 0 ? throw new JsonException($"record is {Record}; expected a number of bytes")
+        : Seconds is not (>= 0 and <= RunClock.MostSeconds) ? throw new JsonException($"seconds is {Seconds}; expected a number from 0 on")
+        : this;
+
     public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, RunStateJson.Default.RunState));
 }
 
@@ -74,6 +79,12 @@ internal sealed record RunState
 /// <param name="Sha256">Their SHA-256, hexadecimal.</param>
 internal sealed record FinishedStage(string Arm, long Seed, string File, string Sha256);
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunState))]
 internal sealed partial class RunStateJson : JsonSerializerContext;
+
+/// <summary>How <c>progress.json</c> is read.</summary>
+internal static class RunStateReading
+{
+    public static JsonSerializerOptions Options { get; } = WholeObjects.For(RunStateJson.Default.RunState.Options);
+}

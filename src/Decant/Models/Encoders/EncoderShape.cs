@@ -71,5 +71,6 @@ internal sealed record EncoderShape
         faults.Unless(Deviation > 0, $"initializer-range is {Deviation}; more than 0 is needed");
     }
 
-    private static string Divisors(int width) => string.Join(", ", Enumerable.Range(1, Math.Max(0, width)).Where(d => width % d == 0).Take(12));
+    // Of a width with 31 bits the next divisor may be far.
+    private static string Divisors(int width) => string.Join(", ", Enumerable.Range(1, Math.Clamp(width, 0, 1024)).Where(d => width % d == 0).Take(12));
 }

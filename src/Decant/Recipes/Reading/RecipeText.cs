@@ -14,11 +14,8 @@ internal static class RecipeText
         if (!File.Exists(path)) throw new DecantException($"{path}: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.");
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > LargestBytes) throw TooLarge(path, $"{stream.Length:N0} bytes");
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes); // a pipe has no length to be asked for
-            return Decode(bytes.ToArray(), path);
+            using var stream = RegularFile.OpenOrPiped(path);
+            return Decode(RegularFile.Bytes(stream, path, LargestBytes, came => TooLarge(path, came)), path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -28,7 +25,7 @@ internal static class RecipeText
 
     public static string Decode(byte[] bytes, string name)
     {
-        if (bytes.Length > LargestBytes) throw TooLarge(name, $"{bytes.Length:N0} bytes");
+        if (bytes.Length > LargestBytes) throw TooLarge(name, $"{bytes.Length:N0}");
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new DecantException($"{name}: expected UTF-8, came UTF-16; save the file as UTF-8.");
         try
         {
@@ -43,5 +40,5 @@ internal static class RecipeText
     }
 
     private static DecantException TooLarge(string name, string came) =>
-        new($"{name}: expected a recipe of at most {LargestBytes:N0} bytes, came {came}; is this a data file?");
+        new($"{name}: expected a recipe of at most {LargestBytes:N0} bytes, came {came} bytes; is this a data file?");
 }

@@ -35,7 +35,7 @@ internal sealed class FileHead
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.Open(path);
             var bytes = new byte[MostBytes];
             var read = file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false);
             if (read == 0) throw new DecantException($"{path}: expected a first line that names the columns, came an empty file.");

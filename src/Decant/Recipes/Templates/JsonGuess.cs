@@ -73,8 +73,16 @@ internal static class JsonGuess
         if (element.ValueKind != JsonValueKind.Object)
             throw new DecantException($"{head.Path}:{number}: expected objects of JSON, came {element.ValueKind.ToString().ToLowerInvariant()}s; give every sample its fields by name.");
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in element.EnumerateObject())
-            fields[member.Name] = member.Value.ValueKind switch { JsonValueKind.String => member.Value.GetString()!, JsonValueKind.Null => "", _ => member.Value.GetRawText() };
+        try
+        {
+            foreach (var member in element.EnumerateObject())
+                fields[member.Name] = member.Value.ValueKind switch { JsonValueKind.String => member.Value.GetString()!, JsonValueKind.Null => "", _ => member.Value.GetRawText() };
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new DecantException($"{head.Path}:{number}: a name or a text has half of a surrogate pair, which is no character; take it out.", ExitCodes.BadInput, fault);
+        }
+
         return fields;
     }
 }

@@ -83,12 +83,26 @@ internal sealed record TemplateCost(double Teacher, double Students)
     {
         using var file = Open(path);
         var head = new byte[8];
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length ? BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)) : 0;
+        try
+        {
+            using Stream unpacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length ? BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(4)) : 0;
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DecantException($"{path}: the gzip data is damaged ({error.Message}); fetch the file again.", inner: error);
+        }
     }
 
-    private static Stream Open(string path)
+    private static FileStream Open(string path)
     {
-        var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        try
+        {
+            return RegularFile.Open(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{path}: the data cannot be read: {fault.Message}", ExitCodes.BadInput, fault);
+        }
     }
 }

@@ -19,4 +19,7 @@ internal static class RecordLine
 {
     public static JsonTypeInfo<RunEvent> Event { get; } =
         new RecordJson(new JsonSerializerOptions(RecordJson.Default.RunEvent.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).RunEvent;
+
+    /// <summary>What lines are read with.</summary>
+    public static JsonSerializerOptions Reading { get; } = WholeObjects.For(RecordJson.Default.RunEvent.Options);
 }

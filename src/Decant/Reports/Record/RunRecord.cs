@@ -28,7 +28,7 @@ public sealed class RunRecord
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = RegularFile.Open(path, FileShare.ReadWrite | FileShare.Delete);
             return Read(file, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -45,7 +45,7 @@ public sealed class RunRecord
         using var reader = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
         var (events, problems, unknown) = (new List<RunEvent>(), new List<string>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
         var (number, failed) = (0, 0);
-        while (reader.ReadLine() is { } line)
+        foreach (var line in BoundedLines.Of(reader, name))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line))
@@ -72,11 +72,11 @@ public sealed class RunRecord
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("event", out var kind))
                 return (null, "is not an event");
             if (EventKinds.Known.Contains(kind.ToString()))
-                return (json.RootElement.Deserialize(RecordLine.Event), null);
+                return (json.RootElement.Deserialize<RunEvent>(RecordLine.Reading), null);
             unknown[kind.ToString()] = unknown.GetValueOrDefault(kind.ToString()) + 1;
             return (null, null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException or OverflowException)
         {
             return (null, line.TrimEnd().EndsWith('}') ? $"is damaged ({e.Message})" : "is cut off (the run was interrupted while writing it)");
         }

@@ -28,6 +28,7 @@ public sealed class RunRecordWriter : IDisposable
         _flushed = _clock.GetTimestamp();
         try
         {
+            RegularFile.Require(path);
             _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             MendCutLine(_file);
         }
@@ -84,6 +85,7 @@ public sealed class RunRecordWriter : IDisposable
     {
         try
         {
+            RegularFile.Require(path);
             using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             if (file.Length < length)
                 throw new DecantException($"The run's record {path} has {file.Length} bytes, and had {length} when the run was stopped: it was cut or replaced. Put the run's own record back.");

@@ -52,7 +52,7 @@ internal static class Words
 
     public static string Duration(double seconds)
     {
-        if (!double.IsFinite(seconds) || seconds < 0)
+        if (seconds is not (>= 0 and <= RunClock.MostSeconds))
             return "–";
         var whole = TimeSpan.FromSeconds(Math.Round(seconds));
         return seconds < 10 ? Three(seconds) + Tie + "s"

@@ -48,7 +48,9 @@ internal static class ModelReader
 
     private static UnigramModel Unigram(Component c)
     {
-        var tokens = c.List("vocab", false).Select(entry => (entry[0].GetString()!, entry[1].GetDouble())).ToArray();
+        var tokens = c.List("vocab", false).Select(entry => (Token: entry[0].GetString()!, Score: entry[1].GetDouble())).ToArray();
+        if (tokens.GroupBy(t => t.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any())?.Key is { } twice)
+            throw new DecantException($"{c.Path}.vocab: the token '{twice}' stands there twice, so that one of its ids means nothing; export the tokenizer again.");
         return new UnigramModel(tokens, c.Has("unk_id") ? c.Int("unk_id") : null, c.Bool("byte_fallback", false));
     }
 

@@ -59,7 +59,7 @@ internal sealed record SentencePieceModel
         while (reader.Next())
         {
             if (reader.Field == 1) text = Encoding.UTF8.GetString(reader.Bytes);
-            else if (reader.Field == 2) score = reader.Float;
+            else if (reader.Field == 2) score = float.IsFinite(reader.Float) ? reader.Float : throw new FormatException($"a piece has the score {reader.Float}");
             else if (reader.Field == 3) kind = Enum.IsDefined((PieceKind)reader.Number) ? (PieceKind)reader.Number : throw new FormatException($"a piece of the kind {reader.Number}");
         }
 

@@ -24,8 +24,8 @@ internal static class TokenizerConfigReader
         foreach (var name in new[] { "special_tokens_map.json", "tokenizer_config.json" })
         {
             var file = Path.Combine(folder, name);
-            if (!File.Exists(file)) continue;
-            using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(TokenizerFile.Bytes(file)));
+            if (!Path.Exists(file)) continue;
+            using var document = TokenizerFile.Guarded(file, () => TokenizerFile.Document(file));
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
             foreach (var role in SpecialRole.All)
@@ -38,7 +38,7 @@ internal static class TokenizerConfigReader
         var (ofModel, model) = OfModel(Path.Combine(folder, "config.json"));
         config = config with { Class = config.Class ?? ofModel, ModelType = model };
         var extra = Path.Combine(folder, "added_tokens.json");
-        return config with { Named = named, Additional = additional, Flags = flags, Listed = File.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : [] };
+        return config with { Named = named, Additional = additional, Flags = flags, Listed = Path.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : [] };
     }
 
     /// <summary>A list of tokens, or tokens by names of the file's own.</summary>
@@ -51,8 +51,8 @@ internal static class TokenizerConfigReader
 
     private static (string? Class, string? Type) OfModel(string file)
     {
-        if (!File.Exists(file)) return default;
-        using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(TokenizerFile.Bytes(file)));
+        if (!Path.Exists(file)) return default;
+        using var document = TokenizerFile.Guarded(file, () => TokenizerFile.Document(file));
         var json = document.RootElement;
         return json.ValueKind == JsonValueKind.Object ? (Text(json, "tokenizer_class"), Text(json, "model_type")) : default;
     }
@@ -84,12 +84,12 @@ internal static class TokenizerConfigReader
     private static AddedToken Added(int id, JsonElement json)
     {
         var special = Flag(json, "special") ?? false;
-        return new AddedToken(id, json.GetProperty("content").GetString()!, Flag(json, "single_word") ?? false, Flag(json, "lstrip") ?? false, Flag(json, "rstrip") ?? false, Flag(json, "normalized") ?? !special, special);
+        return new AddedToken(id, Text(json, "content") ?? throw new FormatException($"the added token {id} has no 'content'"), Flag(json, "single_word") ?? false, Flag(json, "lstrip") ?? false, Flag(json, "rstrip") ?? false, Flag(json, "normalized") ?? !special, special);
     }
 
     private static List<AddedToken> Listed(string file)
     {
-        using var document = JsonDocument.Parse(TokenizerFile.Bytes(file));
+        using var document = TokenizerFile.Document(file);
         return [.. document.RootElement.EnumerateObject().Select(token => new AddedToken(token.Value.GetInt32(), token.Name, Normalized: true, Special: false))];
     }
 

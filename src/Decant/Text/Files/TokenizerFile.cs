@@ -35,7 +35,7 @@ public static class TokenizerFile
             ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(Bytes(file), file), config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
-            _ => TokenizerJson.Read(Bytes(file), config, file),
+            _ => TokenizerJson.Read(Document(file), config, file),
         })));
     }
 
@@ -46,7 +46,15 @@ public static class TokenizerFile
     internal static byte[] Bytes(string file)
     {
         StandIn.Refuse(file);
-        return File.ReadAllBytes(file);
+        return RegularFile.Bytes(file, RegularFile.MostTokenizer);
+    }
+
+    /// <summary>A file of JSON.</summary>
+    internal static JsonDocument Document(string file)
+    {
+        var bytes = Bytes(file);
+        JsonContent.Require(bytes);
+        return JsonDocument.Parse(bytes);
     }
 
     /// <summary>Whatever goes wrong with a file is told as a fault of that file.</summary>
@@ -55,6 +63,10 @@ public static class TokenizerFile
         try
         {
             return read();
+        }
+        catch (DecantException e) when (!e.Message.Contains(file, StringComparison.Ordinal))
+        {
+            throw new DecantException($"{file}: {e.Message}", e.ExitCode, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +81,7 @@ public static class TokenizerFile
     private static string Find(string folder)
     {
         foreach (var name in new[] { Main, "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt" })
-            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+            if (Path.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
         if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault() is { } tiktoken) return tiktoken;
         return Path.Combine(folder, Main);
     }

@@ -32,9 +32,10 @@ internal static class TokenizerJson
         return memory.ToArray();
     }
 
-    public static TokenizerParts Read(ReadOnlyMemory<byte> content, TokenizerConfig config, string file)
+    /// <summary>The components that a file names; the document is released.</summary>
+    public static TokenizerParts Read(JsonDocument content, TokenizerConfig config, string file)
     {
-        using var document = JsonDocument.Parse(content);
+        using var document = content;
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("model", out var model)) throw new FormatException("there is no 'model'");
         foreach (var property in root.EnumerateObject())

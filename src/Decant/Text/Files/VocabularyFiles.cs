@@ -1,10 +1,12 @@
-using System.Text.Json;
+using System.Text;
 
 namespace Decant.Text;
 
 /// <summary>The vocabularies that were published before tokenizer.json, as the components that they stand for.</summary>
 internal static class VocabularyFiles
 {
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     // Those whose text is BERT's: split, cut into pieces and framed. Others have "Bert" in their names and are RoBERTa's, or need a dictionary.
     private static readonly string[] s_wordPieces = ["Bert", "DistilBert", "Electra", "MobileBert", "ConvBert", "SqueezeBert", "RetriBert", "LayoutLM", "Lxmert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "MPNet", "PreTrained"];
 
@@ -15,8 +17,7 @@ internal static class VocabularyFiles
             throw new DecantException($"{file}: how a {family} reads a vocab.txt is not known; served are {string.Join(", ", s_wordPieces[..^1].Select(served => served + "Tokenizer"))}. Use its tokenizer.json.");
         var isMpnet = config.Class?.StartsWith("MPNet", StringComparison.Ordinal) == true;
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        StandIn.Refuse(file);
-        var lines = File.ReadAllText(file).Split('\n');
+        var lines = TextOf(file).Split('\n');
         var count = lines.Length > 0 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         for (var id = 0; id < count; id++) vocabulary[lines[id].TrimEnd('\r')] = id;
         string Named(string key, string otherwise) => config.Named.GetValueOrDefault(key) ?? otherwise;
@@ -38,7 +39,7 @@ internal static class VocabularyFiles
     /// <summary>A vocab.json and merges.txt, split and framed as the tokenizer class does that the files beside them name: see <see cref="ByteBpeFamily"/>.</summary>
     public static TokenizerParts ReadByteBpe(string file, string mergesFile, TokenizerConfig config)
     {
-        using var document = JsonDocument.Parse(TokenizerFile.Bytes(file));
+        using var document = TokenizerFile.Document(file);
         var vocabulary = document.RootElement.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32(), StringComparer.Ordinal);
         var merges = TokenizerFile.Guarded(mergesFile, () => ReadMerges(mergesFile));
         var family = ByteBpeFamily.Of(file, config, vocabulary);
@@ -59,9 +60,22 @@ internal static class VocabularyFiles
 
     private static (string Left, string Right)[] ReadMerges(string file)
     {
-        StandIn.Refuse(file);
-        return [.. File.ReadLines(file).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))
+        return [.. TextOf(file).Split('\n').Select(line => line.TrimEnd('\r')).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))
             .Select(line => line.Split(' ') is [var left, var right] ? (left, right) : throw new FormatException($"the merge '{line}' is not two tokens"))];
+    }
+
+    private static string TextOf(string file)
+    {
+        var bytes = TokenizerFile.Bytes(file);
+        try
+        {
+            return s_strict.GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = 1 + bytes.AsSpan(0, Math.Max(0, e.Index)).Count((byte)'\n');
+            throw new DecantException($"{file}:{line}: expected UTF-8, came the byte 0x{bytes[Math.Max(0, e.Index)]:X2} that is none; download the file again.", inner: e);
+        }
     }
 
     /// <summary>Without a configuration: a vocabulary without a capital letter was made of lower-cased text.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Decant.Training;
@@ -11,6 +12,12 @@ namespace Decant.Training;
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointPosition))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;
+
+/// <summary>How a checkpoint's files are read.</summary>
+internal static class CheckpointReading
+{
+    public static JsonSerializerOptions Options { get; } = WholeObjects.For(CheckpointJson.Default.CheckpointManifest.Options);
+}
 
 /// <summary><c>position.json</c>: all of a checkpoint that is no tensor.</summary>
 /// <param name="Training">Where the training stood.</param>

@@ -33,11 +33,11 @@ internal sealed record CheckpointManifest
     private static CheckpointManifest Read(string folder)
     {
         var path = Path.Combine(folder, Name);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw new InvalidDataException($"{Name} is missing");
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.CheckpointManifest) ?? throw new InvalidDataException($"{Name} says nothing");
+            return JsonContent.Read<CheckpointManifest>(path, CheckpointReading.Options) ?? throw new InvalidDataException($"{Name} says nothing");
         }
         catch (JsonException error)
         {
@@ -61,7 +61,7 @@ internal sealed record ManifestEntry(string Name, long Size, string Sha256)
             throw new InvalidDataException($"{Name} is missing");
         if (file.Length != Size)
             throw new InvalidDataException($"{Name} has {file.Length} bytes instead of {Size}");
-        using var stream = file.OpenRead();
+        using var stream = RegularFile.Open(file.FullName);
         if (Convert.ToHexStringLower(SHA256.HashData(stream)) != Sha256)
             throw new InvalidDataException($"{Name} is damaged: its SHA-256 is not the one in {CheckpointManifest.Name}");
     }

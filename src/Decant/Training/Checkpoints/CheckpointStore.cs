@@ -96,9 +96,9 @@ public sealed class CheckpointStore
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(path, Position)), CheckpointJson.Default.CheckpointPosition) is { } position ? position.Attached ?? s_nothing : null;
+            return JsonSerializer.Deserialize(RegularFile.Bytes(Path.Combine(path, Position), RegularFile.MostSettings), CheckpointJson.Default.CheckpointPosition) is { } position ? position.Attached ?? s_nothing : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or DecantException or InvalidDataException)
         {
             return null;
         }
@@ -163,7 +163,7 @@ public sealed class CheckpointStore
     private static Checkpoint Read(string path)
     {
         CheckpointManifest.Verify(path, [State, Position]);
-        var position = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(path, Position)), CheckpointJson.Default.CheckpointPosition)
+        var position = JsonContent.Read<CheckpointPosition>(Path.Combine(path, Position), CheckpointReading.Options)
             ?? throw new InvalidDataException($"{Position} says nothing");
         using var file = SafetensorsFile.Open(Path.Combine(path, State));
         using var suspended = TensorScope.Suspend();

@@ -109,21 +109,31 @@ public abstract class Optimizer : IDisposable
         ArgumentNullException.ThrowIfNull(state);
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();
+        RequireOwn(state);
+        if (!state.TryGetValue(Updates, out var updates) || updates.ElementCount != _updates.Length || updates.DType != _updatesTensor.DType)
+            throw new DecantException($"The optimizer's saved state does not say how often each of the {_updates.Length} parameters was updated: it is of another model.");
         var copies = new SortedDictionary<string, Tensor?[]>(StringComparer.Ordinal);
         foreach (var (key, tensor) in state.Where(s => s.Key != Updates))
         {
             var (sort, index) = Place(key);
-            if (!tensor.Shape.AsSpan().SequenceEqual(_parameters[index].Shape))
-                throw new DecantException($"The optimizer's saved '{key}' is {tensor}, and its parameter is {_parameters[index]}: the state is of another model.");
             Sort(copies, sort)[index] = tensor.Clone();
         }
 
-        if (!state.TryGetValue(Updates, out var updates) || updates.ElementCount != _updates.Length)
-            throw new DecantException($"The optimizer's saved state does not say how often each of the {_updates.Length} parameters was updated: it is of another model.");
         _updatesTensor.CopyInPlace(updates);
         ReleaseState();
         foreach (var (sort, tensors) in copies)
             _state[sort] = tensors;
+    }
+
+    // All of it before anything is copied, so that a state that is refused leaves nothing behind.
+    private void RequireOwn(IReadOnlyDictionary<string, Tensor> state)
+    {
+        foreach (var (key, tensor) in state.Where(s => s.Key != Updates))
+        {
+            var parameter = _parameters[Place(key).Index];
+            if (!tensor.Shape.AsSpan().SequenceEqual(parameter.Shape) || tensor.DType != parameter.DType)
+                throw new DecantException($"The optimizer's saved '{key}' is {tensor}, and its parameter is {parameter}: the state is of another model.");
+        }
     }
 
     /// <summary>Releases the state.</summary>

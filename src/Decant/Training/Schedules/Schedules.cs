@@ -133,6 +133,8 @@ public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : S
         ArgumentNullException.ThrowIfNull(state);
         if (state.Length is not (2 or 3))
             throw new DecantException($"A plateau schedule's saved state is two or three numbers; {state.Length} came.");
+        if (state[0] is not (>= 0 and <= 1) || state[1] is not (>= 0 and <= int.MaxValue))
+            throw new DecantException($"A plateau schedule's saved state begins with a factor from 0 to 1 and a number of validations; {state[0]} and {state[1]} came.");
         (_factor, _waited, _best) = (state[0], (int)state[1], state.Length > 2 ? state[2] : null);
     }
 

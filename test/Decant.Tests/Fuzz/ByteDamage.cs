@@ -1,7 +1,7 @@
-namespace Decant.Tests.Export.Fuzz;
+namespace Decant.Tests.Fuzz;
 
 /// <summary>Ways to damage bytes: all that chance, a broken download and an attacker do.</summary>
-internal static class Mutation
+internal static class ByteDamage
 {
     private static readonly byte[][] s_pieces =
     [

@@ -1,0 +1,19 @@
+namespace Decant.Tests.Fuzz;
+
+/// <summary>Good files of every format that is read. A new format is a line here.</summary>
+internal static class FuzzSeeds
+{
+    public static IReadOnlyList<FuzzSeed> All() =>
+    [
+        .. WeightSeeds.All(),
+        .. ModelSeeds.All(),
+        .. TokenizerSeeds.All(),
+        .. RecipeSeeds.All(),
+        .. DataSeeds.All(),
+        .. LineSeeds.All(),
+        .. ImageSeeds.All(),
+        .. RunSeeds.All(),
+        .. CheckpointSeeds.All(),
+        .. CacheSeeds.All(),
+    ];
+}
