@@ -10,6 +10,10 @@ namespace Decant.Tests.Reading;
 /// <summary>JSON that is not what its reader was promised: told where it is read.</summary>
 public sealed class WholeObjectTests : IDisposable
 {
+    private const string Run = """
+        "run":{"id":"0123","name":"tiny","folder":"/runs/tiny","begun":"2026-01-01T00:00:00+00:00","recipe":"ab","data":"cd"}
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -57,6 +61,8 @@ public sealed class WholeObjectTests : IDisposable
     [InlineData("config.json", "{\"model_type\":\"bert\",\"vocab_size\":30,\"layer_norm_eps\":1e999}", "larger than any that is computed with")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1e999]]}}", "larger than any that is computed with")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1]]}}", "the token 'u' stands there twice")]
+    [InlineData("config.json", "{\"model_type\":\"llama\",\"vocab_size\":30,\"hidden_size\":8,\"num_attention_heads\":0,\"num_key_value_heads\":1}", "heads")]
+    [InlineData("tokenizer.json", "{\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":null},\"content\":\"\"},\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"u\":0},\"unk_token\":\"u\"}}", "normalizer.pattern: expected")]
     public void What_no_model_could_compute_with_is_refused_where_it_is_read(string name, string json, string says)
     {
         var path = _folder.Write(name, json);
@@ -89,7 +95,7 @@ public sealed class WholeObjectTests : IDisposable
     [InlineData("\"data\":{\"a\":null}", "'Data' has null among its values")]
     public void How_far_a_run_has_come_is_refused_where_no_run_can_be(string part, string says)
     {
-        var json = $$"""{"format":1,"job":"distill","threads":2,{{(part.StartsWith("\"data", StringComparison.Ordinal) ? part : "\"data\":{}," + part)}}}""";
+        var json = $$"""{"format":2,"job":"distill",{{Run}},"threads":2,{{(part.StartsWith("\"data", StringComparison.Ordinal) ? part : "\"data\":{}," + part)}}}""";
         var path = _folder.Write("progress.json", json);
         var message = Assert.Throws<DecantException>(() => RunState.Read(path)).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
@@ -97,8 +103,15 @@ public sealed class WholeObjectTests : IDisposable
     }
 
     [Fact]
+    public void How_far_a_run_of_another_version_has_come_is_refused_by_its_format() =>
+        Assert.Contains(
+            "has format 1, and this version",
+            Assert.Throws<DecantException>(() => RunState.Read(_folder.Write("progress.json", """{"format":1,"decant_version":"0.9","job":"distill","threads":2,"data":{}}"""))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void How_far_a_run_has_come_is_read_where_keys_are_left_out() =>
-        Assert.Equal((0, 0), RunState.Read(_folder.Write("progress.json", """{"format":1,"job":"distill","threads":2,"data":{}}""")) is { } state ? (state.Finished.Count, state.Written.Count) : (-1, -1));
+        Assert.Equal((0, 0), RunState.Read(_folder.Write("progress.json", $$"""{"format":2,"job":"distill",{{Run}},"threads":2,"data":{} }""")) is { } state ? (state.Finished.Count, state.Written.Count) : (-1, -1));
 
     private static RunRecord Record(string lines, out string kind)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Decant.Jobs;
@@ -49,10 +50,11 @@ internal sealed record RunState
             return null;
         try
         {
+            // The format first: a run of another version lacks what this one requires, and is not damaged for that.
+            if (JsonContent.Node(path) is JsonObject said && said["format"] is JsonValue format && format.TryGetValue<int>(out var number) && number != CurrentFormat)
+                throw new DecantException($"{path} has format {number}, and this version ({RunDescription.Version}) reads format {CurrentFormat}: resume the run with the version that began it ({said["decant_version"]}).");
             var state = JsonContent.Read<RunState>(path, RunStateReading.Options);
-            if (state is { Format: CurrentFormat })
-                return state.Checked();
-            throw new DecantException($"{path} has format {state?.Format}, and this version ({RunDescription.Version}) reads format {CurrentFormat}: resume the run with the version that began it ({state?.DecantVersion}).");
+            return state is { Format: CurrentFormat } ? state.Checked() : throw new JsonException("it has no format");
         }
         catch (JsonException error)
         {

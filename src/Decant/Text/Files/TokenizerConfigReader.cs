@@ -28,10 +28,7 @@ internal static class TokenizerConfigReader
             using var document = TokenizerFile.Guarded(file, () => TokenizerFile.Document(file));
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
-            foreach (var role in SpecialRole.All)
-                if (json.TryGetProperty(role.Key, out var token) && TextOf(token, flags) is { } text) named[role.Key] = text;
-            foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
-                if (json.TryGetProperty(key, out var list)) additional.AddRange(Items(list).Select(item => TextOf(item, flags)).OfType<string>().Where(item => !additional.Contains(item)));
+            TokenizerFile.Guarded(file, () => Special(json, named, additional, flags));
             if (name == "tokenizer_config.json") config = TokenizerFile.Guarded(file, () => Settings(json, file));
         }
 
@@ -39,6 +36,15 @@ internal static class TokenizerConfigReader
         config = config with { Class = config.Class ?? ofModel, ModelType = model };
         var extra = Path.Combine(folder, "added_tokens.json");
         return config with { Named = named, Additional = additional, Flags = flags, Listed = Path.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : [] };
+    }
+
+    private static bool Special(JsonElement json, Dictionary<string, string> named, List<string> additional, Dictionary<string, AddedToken> flags)
+    {
+        foreach (var role in SpecialRole.All)
+            if (json.TryGetProperty(role.Key, out var token) && TextOf(token, flags) is { } text) named[role.Key] = text;
+        foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
+            if (json.TryGetProperty(key, out var list)) additional.AddRange(Items(list).Select(item => TextOf(item, flags)).OfType<string>().Where(item => !additional.Contains(item)));
+        return true;
     }
 
     /// <summary>A list of tokens, or tokens by names of the file's own.</summary>
