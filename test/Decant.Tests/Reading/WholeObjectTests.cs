@@ -57,6 +57,8 @@ public sealed class WholeObjectTests : IDisposable
     [InlineData("config.json", "{\"model_type\":\"bert\",\"vocab_size\":30,\"layer_norm_eps\":1e999}", "larger than any that is computed with")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1e999]]}}", "larger than any that is computed with")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"u\",-1]]}}", "the token 'u' stands there twice")]
+    [InlineData("config.json", "{\"model_type\":\"llama\",\"vocab_size\":30,\"hidden_size\":8,\"num_attention_heads\":0,\"num_key_value_heads\":1}", "heads is 0; at least 1 is needed")]
+    [InlineData("tokenizer.json", "{\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":null},\"content\":\"\"},\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"u\":0},\"unk_token\":\"u\"}}", "normalizer.pattern: expected")]
     public void What_no_model_could_compute_with_is_refused_where_it_is_read(string name, string json, string says)
     {
         var path = _folder.Write(name, json);

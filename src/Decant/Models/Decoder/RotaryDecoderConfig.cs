@@ -62,7 +62,7 @@ public abstract record RotaryDecoderConfig : DecoderConfig
     }
 
     /// <summary>d.</summary>
-    private protected int HeadWidth => HeadDim ?? (HiddenSize / NumAttentionHeads);
+    private protected int HeadWidth => HeadDim ?? (NumAttentionHeads == 0 ? 0 : HiddenSize / NumAttentionHeads);
 
     /// <summary>With biases of queries, keys and values.</summary>
     private protected virtual bool InputBias => false;

@@ -50,5 +50,5 @@ internal static class TaskTable
         _ => "",
     };
 
-    private static string Small(string title) => title.Length > 1 && char.IsUpper(title[1]) ? title : char.ToLowerInvariant(title[0]) + title[1..];
+    private static string Small(string title) => title.Length > 1 && char.IsUpper(title[1]) ? title : Words.Small(title);
 }

@@ -54,7 +54,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         Known.FirstOrDefault(k => k.Name == name) ?? new MetricLook(name, Words.Capital(name.Replace('-', ' ')), false, true, "");
 
     /// <summary>The title inside a sentence: F1 and people's names keep their capitals.</summary>
-    public string InSentence => Name is "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : char.ToLowerInvariant(Title[0]) + Title[1..];
+    public string InSentence => Name is "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : Words.Small(Title);
 
     /// <summary>Enough digits to tell the values apart: two decimals of a per cent where the best leaves less than two per cent to gain.</summary>
     public int Digits(IEnumerable<double> values) =>

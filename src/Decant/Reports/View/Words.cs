@@ -10,6 +10,8 @@ internal static class Words
     /// <summary>A space that does not break, between a number and its unit.</summary>
     public const char Tie = '\u00A0';
 
+    public static string Small(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
+
     public static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
     /// <summary>An arm's name as a heading: "Student", "Teacher bilstm".</summary>

@@ -75,8 +75,8 @@ internal sealed class Component(JsonElement json, string path)
     public TextPattern Pattern(string name)
     {
         var value = Raw(name);
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("String", out var literal)) return TextPattern.Literal(literal.GetString()!);
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("Regex", out var regex)) return TextPattern.Regex(regex.GetString()!, $"{path}.{name}");
+        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("String", out var literal) && literal.ValueKind == JsonValueKind.String) return TextPattern.Literal(literal.GetString()!);
+        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("Regex", out var regex) && regex.ValueKind == JsonValueKind.String) return TextPattern.Regex(regex.GetString()!, $"{path}.{name}");
         if (value.ValueKind == JsonValueKind.String) return TextPattern.Literal(value.GetString()!);
         throw Wrong(name, "{\"String\": …} or {\"Regex\": …}");
     }

@@ -41,7 +41,7 @@ internal static class ModelReader
 
     private static (string Left, string Right) Merge(Component c, JsonElement merge)
     {
-        if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2) return (merge[0].GetString()!, merge[1].GetString()!);
+        if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String) return (merge[0].GetString()!, merge[1].GetString()!);
         var parts = merge.ValueKind == JsonValueKind.String ? merge.GetString()!.Split(' ') : [];
         return parts.Length == 2 ? (parts[0], parts[1]) : throw new DecantException($"{c.Path}.merges: expected two tokens, came {merge.GetRawText()}.");
     }
