@@ -78,7 +78,7 @@ public sealed class SizesTests : IDisposable
         { "distill.epochs=1000000000000000000", "distill.epochs: expected a whole number from 1 to 1000000" },
         { "distill.steps=1000000000000000000", "distill.steps: expected a whole number from 1 to 1000000000" },
         { "distill.objectives=[{ kind: contrastive-representation, dimensions: 1000000000 }]", "dimensions: expected a whole number from 2 to 4096" },
-        { "data.train={ kind: dotnet-docs, max-per-class: 1000000000000 }", "max-per-class: expected a whole number" },
+        { "data.train={ kind: dotnet-docs, max-per-class: 1000000000000 }", "max-per-class: expected a whole number of at least 1 and at most 2147483647, came" },
     };
 
     [Theory]

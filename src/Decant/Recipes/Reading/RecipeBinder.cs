@@ -72,7 +72,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         var expected = ScalarReader.Name(type, range);
         if (node is not ScalarNode { IsNull: false } scalar) return Wrong(node, path, expected);
         if (ScalarReader.Read(scalar, type, range) is not { } value)
-            return Wrong(node, path, expected, type.IsEnum ? Suggestion.For(scalar.Text, ScalarReader.EnumNames(type)) : null);
+            return Wrong(node, path, ScalarReader.Expected(scalar, type, range), type.IsEnum ? Suggestion.For(scalar.Text, ScalarReader.EnumNames(type)) : null);
         if (value is not string text) return value;
         if (property.NameOfKind is { } section && !IsKnown(section, text, node.Spot, path)) return null;
         return property.IsPath ? FullPath(text, node, path) : text;

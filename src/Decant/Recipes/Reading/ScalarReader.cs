@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 
 namespace Decant.Recipes;
@@ -20,6 +22,15 @@ internal static class ScalarReader
         _ => $"a number{range}",
     };
 
+    /// <summary>What was expected in the place of a text that is none of it: a number that is too large for the type is told the type's end, which is no other number's business.</summary>
+    public static string Expected(ScalarNode node, Type type, NumberRange? range)
+    {
+        var name = Name(type, range);
+        return IsWhole(type) && !(range?.High < int.MaxValue) && BigInteger.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > Largest(type)
+            ? $"{name}{(range?.ToString() is { Length: > 0 } ? " and" : " of")} at most {Largest(type)}"
+            : name;
+    }
+
     /// <summary>The value; null when the text is not one, or lies outside of the range.</summary>
     public static object? Read(ScalarNode node, Type type, NumberRange? range)
     {
@@ -39,13 +50,15 @@ internal static class ScalarReader
     private static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong) || type == typeof(uint)
         || type == typeof(short) || type == typeof(byte);
 
+    private static BigInteger Largest(Type type) => new(Convert.ToDecimal(type.GetField("MaxValue")!.GetValue(null), CultureInfo.InvariantCulture));
+
     private static bool IsReal(Type type) => type == typeof(double) || type == typeof(float) || type == typeof(decimal);
 
     private static object? Whole(long value, Type type)
     {
         try
         {
-            return Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture);
+            return Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
         }
         catch (OverflowException)
         {
@@ -62,7 +75,7 @@ internal static class ScalarReader
 
     private static object? Parsed(string text, Type type)
     {
-        object?[] arguments = [text, System.Globalization.CultureInfo.InvariantCulture, null];
+        object?[] arguments = [text, CultureInfo.InvariantCulture, null];
         return Parser(type)!.Invoke(null, arguments) is true ? arguments[2] : null;
     }
 
