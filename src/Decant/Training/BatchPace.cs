@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Decant.Data;
 
 namespace Decant.Training;
@@ -8,11 +7,14 @@ namespace Decant.Training;
 /// Where the updates have every core, one thread more costs them far more than it works: the threads of one operator wait for each other, and all of them
 /// wait for the one that lost its core. So there they are made in turn, unless that turns out to take a good part of the time.
 /// </remarks>
-internal sealed class BatchPace(bool coresAreTaken)
+/// <param name="coresAreTaken">Whether the updates have every core.</param>
+/// <param name="clock">The clock; the system's by default.</param>
+internal sealed class BatchPace(bool coresAreTaken, TimeProvider? clock = null)
 {
     private const int Watched = 16;
     private const double MostOfTheTime = 0.15;
 
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private TimeSpan _making;
     private long _start;
     private int _made;
@@ -26,7 +28,7 @@ internal sealed class BatchPace(bool coresAreTaken)
         if (InTurn)
         {
             using var batches = source.EpochInTurn(epoch, firstBatch, cancellationToken).GetEnumerator();
-            _start = Stopwatch.GetTimestamp();
+            _start = _clock.GetTimestamp();
             (_made, _making) = (0, TimeSpan.Zero);
             while (InTurn)
             {
@@ -44,15 +46,15 @@ internal sealed class BatchPace(bool coresAreTaken)
 
     private bool Next(IEnumerator<Batch> batches)
     {
-        var before = Stopwatch.GetTimestamp();
+        var before = _clock.GetTimestamp();
         var moved = batches.MoveNext();
-        _making += Stopwatch.GetElapsedTime(before);
+        _making += _clock.GetElapsedTime(before);
         return moved;
     }
 
     private void Judge()
     {
         if (++_made == Watched)
-            InTurn = _making < MostOfTheTime * Stopwatch.GetElapsedTime(_start);
+            InTurn = _making < MostOfTheTime * _clock.GetElapsedTime(_start);
     }
 }

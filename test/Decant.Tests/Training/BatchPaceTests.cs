@@ -6,28 +6,30 @@ namespace Decant.Tests.Training;
 
 public class BatchPaceTests
 {
+    private readonly Clock _clock = new();
+
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 0)]
     [InlineData(true, 20)]
     public void The_batches_are_the_same_whenever_they_are_made(bool coresAreTaken, int milliseconds)
     {
-        var source = new PacedSource(40, milliseconds);
-        Assert.Equal(Enumerable.Range(3, 37), Ids(new BatchPace(coresAreTaken), source, first: 3));
+        var source = new PacedSource(_clock, 40, milliseconds);
+        Assert.Equal(Enumerable.Range(3, 37), Ids(NewPace(coresAreTaken), source, first: 3));
     }
 
     [Fact]
     public void Where_no_core_is_taken_they_are_made_ahead_at_once()
     {
-        var source = new PacedSource(20, 0);
-        Ids(new BatchPace(false), source);
+        var source = new PacedSource(_clock, 20, 0);
+        Ids(NewPace(false), source);
         Assert.Equal((0, 20), (source.InTurn, source.Ahead));
     }
 
     [Fact]
     public void Batches_that_take_most_of_the_time_are_made_ahead_after_the_sixteenth_and_ever_after()
     {
-        var (source, pace) = (new PacedSource(20, milliseconds: 5), new BatchPace(true));
+        var (source, pace) = (new PacedSource(_clock, 20, milliseconds: 5), NewPace(true));
         Ids(pace, source);
         Assert.Equal((16, 4), (source.InTurn, source.Ahead));
         Ids(pace, source);
@@ -37,8 +39,8 @@ public class BatchPaceTests
     [Fact]
     public void Batches_that_take_little_of_the_time_stay_in_turn()
     {
-        var source = new PacedSource(20, 0);
-        Ids(new BatchPace(true), source, eachTakes: 4);
+        var source = new PacedSource(_clock, 20, 0);
+        Ids(NewPace(true), source, eachTakes: 4);
         Assert.Equal((20, 0), (source.InTurn, source.Ahead));
     }
 
@@ -48,8 +50,8 @@ public class BatchPaceTests
     public void Left_early_it_leaves_nothing(int after)
     {
         var before = Tensor.LiveCount;
-        var source = new PacedSource(30, milliseconds: 2);
-        foreach (var batch in new BatchPace(true).Epoch(source, 0, 0, default))
+        var source = new PacedSource(_clock, 30, milliseconds: 2);
+        foreach (var batch in NewPace(true).Epoch(source, 0, 0, default))
         {
             batch.Dispose();
             if (--after == 0)
@@ -60,21 +62,23 @@ public class BatchPaceTests
         Assert.Equal(before, Tensor.LiveCount);
     }
 
-    private static List<int> Ids(BatchPace pace, PacedSource source, int first = 0, int eachTakes = 0)
+    private BatchPace NewPace(bool coresAreTaken) => new(coresAreTaken, _clock);
+
+    private List<int> Ids(BatchPace pace, PacedSource source, int first = 0, int eachTakes = 0)
     {
         var ids = new List<int>();
         foreach (var batch in pace.Epoch(source, 0, first, default))
         {
             using (batch)
                 ids.Add((int)batch.Ids[0].Value);
-            Thread.Sleep(eachTakes);
+            _clock.Pass(eachTakes);
         }
 
         Assert.Equal(0, source.Open);
         return ids;
     }
 
-    private sealed class PacedSource(int batches, int milliseconds) : IBatchSource
+    private sealed class PacedSource(Clock clock, int batches, int milliseconds) : IBatchSource
     {
         public int BatchesPerEpoch => batches;
 
@@ -95,7 +99,7 @@ public class BatchPaceTests
             {
                 for (var b = first; b < batches; b++)
                 {
-                    Thread.Sleep(milliseconds);
+                    clock.Pass(milliseconds);
                     count();
                     yield return new Batch(Tensor.From([1f], 1, 1), Tensor.From([0L]), 1, [new SampleId((ulong)b)]);
                 }
@@ -105,5 +109,17 @@ public class BatchPaceTests
                 Open--;
             }
         }
+    }
+
+    /// <summary>Moves on only when it is told how far.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _milliseconds;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _milliseconds);
+
+        public void Pass(int milliseconds) => Interlocked.Add(ref _milliseconds, milliseconds);
     }
 }
