@@ -36,7 +36,7 @@ public class ConvolutionNormTests
         var before = model.Forward(images).ToArray<float>();
         foreach (var (name, buffer) in model.StateDict().Where(s => s.Key.EndsWith("running_var", StringComparison.Ordinal)))
             buffer.MulInPlace(4.0);
-        Assert.True(before.Zip(model.Forward(images).ToArray<float>()).Any(p => Math.Abs(p.First - p.Second) > 0.01));
+        Assert.Contains(before.Zip(model.Forward(images).ToArray<float>()), p => Math.Abs(p.First - p.Second) > 0.01);
     }
 
     private static Model Trained(ResNetVariant variant, ResNetShortcut shortcut)
