@@ -163,5 +163,5 @@ public sealed record PairedDifference
     }
 
     private static double? Perplexity(IReadOnlyList<TaskAnswers> answers) =>
-        answers.All(p => p is LanguageAnswers) ? answers.Average(p => ((LanguageAnswers)p).Perplexity) : null;
+        answers.All(p => p.ReportedPerplexity is not null) ? answers.Average(p => p.ReportedPerplexity) : null;
 }

@@ -25,6 +25,9 @@ public abstract class TaskAnswers
     /// <summary>What has one of the <see cref="Scores"/>: <c>sample</c>; of a language model's running text <c>document</c> or <c>block</c>, whose windows depend on each other.</summary>
     public virtual string Unit => SampleUnit;
 
+    /// <summary>The perplexity that is said beside the headline; null where the task has none.</summary>
+    internal virtual double? ReportedPerplexity => null;
+
     /// <summary>
     /// One score per independent unit (<see cref="Unit"/>; [N] where that is a sample), whose mean is the <see cref="Headline"/>. Where the figure is no mean, a score is the
     /// figure plus the unit's empirical influence on it (the infinitesimal jackknife: Efron 1982, chapter 6). Intervals draw these again.

@@ -17,7 +17,7 @@ public static class ModelFolder
     public const string ConfigName = "config.json";
 
     /// <summary>The name of the weights.</summary>
-    public const string WeightsName = "model.safetensors";
+    public const string WeightsName = SafetensorsShards.WeightsName;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -210,7 +210,7 @@ internal static class DataPreparation
         ClassNames = recipe.Task == RecipeTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
-        BeginToken = End(recipe, tokenizer) is { } begin ? TokenSplits.BeginOfText(tokenizer!) ?? begin : null,
+        BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
         EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch

@@ -15,7 +15,7 @@ internal static class TextCollators
                 Expect<WordsContent>(train, "tagged words", "kind: conll");
                 return new TagCollator(tokenizer, maxTokens, unknownForNothing: recipe.Input.UntokenizedWords == UntokenizedWords.Unknown);
             case RecipeTask.CausalLm:
-                return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText), TokenSplits.BeginOfText(tokenizer));
+                return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText), TextBoundaries.BeginOfText(tokenizer));
             case RecipeTask.MaskedLm:
                 var mask = recipe.Input.Mask ?? new MaskSection();
                 return new MaskedCollator(tokenizer, maxTokens, new MaskedOptions { Share = mask.Share, WholeWords = mask.WholeWords });

@@ -54,17 +54,13 @@ internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IRe
             $"input.max-tokens: {length} leave no room for text, for {around} of them stand around it; allow more.");
     }
 
-    /// <summary>The token after each document: the one that is named, the tokenizer's own, or what stands after a text.</summary>
+    /// <summary>The token after each document: the one that is named, or as <see cref="TextBoundaries.EndOfText"/>.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="named">The token that a recipe names; null: none.</param>
     /// <exception cref="DecantException">The tokenizer has no token for it.</exception>
-    public static int EndOfText(ITokenizer tokenizer, string? named = null) => named is not null ? Named(tokenizer, named) : tokenizer.Special.Eos ?? tokenizer.Special.Separator ?? tokenizer.Special.Bos
-        ?? throw new DecantException("A language model learns where a text ends, and the tokenizer has no token that says so (eos_token, sep_token or bos_token): take one that has.");
+    public static int EndOfText(ITokenizer tokenizer, string? named) => named is not null ? Named(tokenizer, named) : TextBoundaries.EndOfText(tokenizer);
 
     private static int Named(ITokenizer tokenizer, string token) => tokenizer.TokenToId.TryGetValue(token, out var id)
         ? id
         : throw new DecantException($"input.end-of-text: the tokenizer has no token '{token}'; name one of its own, or leave the key out.");
-
-    /// <summary>The token before a text or prompt; null: none.</summary>
-    public static int? BeginOfText(ITokenizer tokenizer) => tokenizer.Special.Bos is { } bos && bos != EndOfText(tokenizer) ? bos : null;
 }

@@ -90,7 +90,7 @@ public sealed record WrittenOptions : SourceOptions
             throw new DecantException($"{Model} holds a model of kind '{model.Kind}', which writes no texts. Give a causal language model, such as gpt2 or llama.");
         GenerationConfig.CheckServed(Model);
         var tokenizer = TokenizerFile.Load(Model);
-        var generator = new TextGenerator(causal, tokenizer) { Begin = TokenSplits.BeginOfText(tokenizer) ?? TokenSplits.EndOfText(tokenizer) };
+        var generator = new TextGenerator(causal, tokenizer) { Begin = TextBoundaries.BeginOfText(tokenizer) ?? TextBoundaries.EndOfText(tokenizer) };
         var texts = new List<string>(Texts);
         while (texts.Count < Texts)
         {

@@ -73,7 +73,7 @@ internal sealed class Tokenizer : ITokenizer
         var second = pair is null ? [] : Encode(pair);
         var room = maxTokens - Template.Added(pair is not null);
         ArgumentOutOfRangeException.ThrowIfNegative(room, nameof(maxTokens));
-        var (firstLength, secondLength) = CutLongest(first.Length, second.Length, room);
+        var (firstLength, secondLength) = Truncation.CutLongest(first.Length, second.Length, room);
         var ids = new List<int>(firstLength + secondLength + 3);
         var types = new List<byte>(ids.Capacity);
         foreach (var piece in Template.For(pair is not null))
@@ -90,7 +90,7 @@ internal sealed class Tokenizer : ITokenizer
     public TokenizedText Tokenize(string text, string? pair = null, TokenizeOptions? options = null)
     {
         var whole = TokenizeUnfilled(text, pair, options);
-        return Padding is { Fixed: not null } padding ? padding.Apply(whole, 0) : whole;
+        return Padding is { Fixed: not null } padding ? whole.Padded(padding, 0) : whole;
     }
 
     /// <summary>All but the filling.</summary>
@@ -120,17 +120,6 @@ internal sealed class Tokenizer : ITokenizer
         foreach (var id in ids)
             if (keepSpecial || !_added.TryGetValue(id, out var added) || !added.Special) tokens.Add(TokenOf(id));
         return _decoder is null ? string.Join(' ', tokens) : string.Concat(_decoder.Decode(tokens));
-    }
-
-    /// <summary>
-    /// How many tokens of each text stay where the longer one is cut first: the shorter is whole where it takes half of the room or less, else both get half. Of an odd
-    /// room the longer text gets the odd token, and of two that are as long the second, as in the <c>tokenizers</c> library (<c>truncate_encodings</c>, LongestFirst).
-    /// </summary>
-    internal static (int First, int Second) CutLongest(int first, int second, int room)
-    {
-        if (first + second <= room) return (first, second);
-        var shorter = Math.Min(Math.Min(first, second), room / 2);
-        return first > second ? (room - shorter, shorter) : (shorter, room - shorter);
     }
 
     /// <summary>The added tokens that no bytes of a text become: special ones, which are found before a text is cut, and those that the model itself does not have.</summary>

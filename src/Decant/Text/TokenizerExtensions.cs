@@ -29,7 +29,7 @@ public static class TokenizerExtensions
         if (tokenizer is not Tokenizer { Padding: { Fixed: null } padding } own) return OnAllCores(texts.Count, i => tokenizer.Tokenize(texts[i], pairs?[i], options), cancellationToken);
         var batch = OnAllCores(texts.Count, i => own.TokenizeUnfilled(texts[i], pairs?[i], options), cancellationToken);
         var longest = batch.Select(text => text.Ids.Length).DefaultIfEmpty(0).Max();
-        return [.. batch.Select(text => padding.Apply(text, longest))];
+        return [.. batch.Select(text => text.Padded(padding, longest))];
     }
 
     private static T[] OnAllCores<T>(int count, Func<int, T> make, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Decant.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -106,7 +107,7 @@ public sealed class TaskFlowTests : IDisposable
         foreach (var arm in s_arms)
         {
             var folder = Path.Combine(run, arm);
-            var end = TokenSplits.EndOfText(Decant.Text.TokenizerFile.Load(folder));
+            var end = TextBoundaries.EndOfText(Decant.Text.TokenizerFile.Load(folder));
             foreach (var file in new[] { "config.json", "generation_config.json" })
             {
                 using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file)));

@@ -1,3 +1,5 @@
+using Decant.Recipes;
+
 namespace Decant.Tests.Recipes;
 
 /// <summary>What can be wrong with stages, assistants and generations before anything is opened.</summary>

@@ -76,7 +76,7 @@ public class TokenizerTests
     [InlineData(0, 9, 5, 0, 5)]
     [InlineData(9, 9, 0, 0, 0)]
     public void The_longer_of_a_pair_is_cut_first_and_of_an_odd_room_the_second_gets_the_odd_token_unless_the_first_is_longer(int first, int second, int room, int expectedFirst, int expectedSecond) =>
-        Assert.Equal((expectedFirst, expectedSecond), Tokenizer.CutLongest(first, second, room));
+        Assert.Equal((expectedFirst, expectedSecond), Truncation.CutLongest(first, second, room));
 
     [Fact]
     public void Training_does_not_depend_on_the_order_of_the_texts()

@@ -69,6 +69,9 @@ public sealed class LanguageAnswers : TaskAnswers
     public double Perplexity => Math.Exp(Nll);
 
     /// <inheritdoc/>
+    internal override double? ReportedPerplexity => Perplexity;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Metrics()
     {
         var metrics = new Dictionary<string, double>();

@@ -11,7 +11,10 @@ namespace Decant.Export;
 /// <summary>Writes weights into a folder in Hugging Face's layout: one file, or several of bounded size and an index that says which holds what.</summary>
 public static partial class SafetensorsShards
 {
-    private const string IndexName = ModelFolder.WeightsName + ".index.json";
+    /// <summary>The file of a model that is not cut into several.</summary>
+    public const string WeightsName = "model.safetensors";
+
+    private const string IndexName = WeightsName + ".index.json";
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -30,7 +33,7 @@ public static partial class SafetensorsShards
         ArgumentOutOfRangeException.ThrowIfLessThan(maxShardBytes, 1);
         var shards = Split(tensors, maxShardBytes);
         var names = shards.Count == 1
-            ? [ModelFolder.WeightsName]
+            ? [WeightsName]
             : shards.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors")).ToList();
         foreach (var (name, shard) in names.Zip(shards))
             SafetensorsWriter.Write(Path.Combine(folder, name), shard);

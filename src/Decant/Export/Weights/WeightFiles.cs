@@ -5,7 +5,7 @@ internal static class WeightFiles
 {
     private const string IndexEnd = ".index.json";
 
-    private static readonly string[] s_names = [ModelFolder.WeightsName, ModelFolder.WeightsName + IndexEnd, "pytorch_model.bin", "pytorch_model.bin" + IndexEnd];
+    private static readonly string[] s_names = [SafetensorsShards.WeightsName, SafetensorsShards.WeightsName + IndexEnd, "pytorch_model.bin", "pytorch_model.bin" + IndexEnd];
     private static readonly string[] s_endings = [".safetensors", ".bin", ".pt", ".pth", ".th", ".ckpt", ".gguf", ".h5", ".msgpack", ".onnx"];
 
     public static bool IsIndex(string file) => file.EndsWith(IndexEnd, StringComparison.OrdinalIgnoreCase);

@@ -20,7 +20,7 @@ internal sealed class TextScorer : TaskPredictor
         // What is put on both sides of a text, as BERT's, is no language model's.
         _begin = special.After.Length == 0 && special.Before.Length > 0
             ? special.Before[^1..]
-            : [TokenSplits.BeginOfText(tokenizer) ?? (said >= 0 && said < tokenizer.VocabularySize ? said.Value : TokenSplits.EndOfText(tokenizer))];
+            : [TextBoundaries.BeginOfText(tokenizer) ?? (said >= 0 && said < tokenizer.VocabularySize ? said.Value : TextBoundaries.EndOfText(tokenizer))];
     }
 
     public override void Begin()
@@ -41,7 +41,7 @@ internal sealed class TextScorer : TaskPredictor
 
     public override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples)
     {
-        var collator = new CausalCollator(Tokenizer, MaxTokens, TokenSplits.EndOfText(Tokenizer));
+        var collator = new CausalCollator(Tokenizer, MaxTokens, TextBoundaries.EndOfText(Tokenizer));
         var answers = (LanguageAnswers)Predictor.Ask(Model, new OneBatch(() => collator.Collate(samples, 0, 0)), new EvaluationTask { Task = ModelTask.CausalLanguageModel });
         return [.. answers.Samples.Select(Answer)]; // in the order of the ids, which are the places
     }

@@ -25,10 +25,6 @@ public sealed record RecipeDocument
     /// <param name="path">A key such as <c>data.train.images</c>; the nearest key around it stands in when it was left out.</param>
     public string Where(string path) => SpotOf(path).Where;
 
-    /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
-    /// <returns>YAML that reads back to an equal recipe.</returns>
-    public string ToYaml() => MultiTask is null ? RecipeWriter.Write(Recipe) : RecipeWriter.Write(MultiTask);
-
     internal Spot SpotOf(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])

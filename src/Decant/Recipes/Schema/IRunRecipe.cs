@@ -23,9 +23,6 @@ internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
 
     IReadOnlyList<long> RunSeeds();
 
-    /// <summary>As <see cref="RecipeWriter"/> writes it.</summary>
-    string ToYaml();
-
     /// <summary>The same with what a run fills in where the recipe leaves it open.</summary>
     TSelf With(int? threads, CoresSection cores);
 }

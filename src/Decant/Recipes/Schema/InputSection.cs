@@ -57,19 +57,6 @@ public sealed record InputSection
     public IReadOnlyList<double>? Std { get; init; }
 }
 
-/// <summary>What a sample is.</summary>
-public enum InputKind
-{
-    /// <summary>Text, cut into tokens.</summary>
-    Text,
-
-    /// <summary>An image of bytes, channels first.</summary>
-    Image,
-
-    /// <summary>Numbers, as many for each sample.</summary>
-    Vector,
-}
-
 /// <summary>Whether documents that share a sequence see each other.</summary>
 public enum Documents
 {

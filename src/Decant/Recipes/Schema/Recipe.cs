@@ -72,9 +72,6 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     static Recipe IRunRecipe<Recipe>.Of(RecipeDocument document) => document.Recipe;
 
     /// <inheritdoc/>
-    string IRunRecipe<Recipe>.ToYaml() => RecipeWriter.Write(this);
-
-    /// <inheritdoc/>
     Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>

@@ -24,7 +24,7 @@ internal sealed record SentenceSettings(int? MaxTokens, bool LowersText)
     {
         if (!File.Exists(Path.Combine(folder, Modules)) || s_families.Select(f => Path.Combine(folder, $"sentence_{f}_config.json")).FirstOrDefault(File.Exists) is not { } file)
             return s_none;
-        using var document = TokenizerFile.Guarded(file, () => JsonDocument.Parse(TokenizerFile.Bytes(file)));
+        using var document = TokenizerContent.Guarded(file, () => JsonDocument.Parse(TokenizerContent.Bytes(file)));
         var json = document.RootElement;
         if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
         foreach (var arguments in new[] { "model_args", "tokenizer_args", "config_args" })

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Decant.Text;
@@ -5,6 +6,9 @@ namespace Decant.Text;
 /// <summary>What tokenizer_config.json and special_tokens_map.json say of a tokenizer.</summary>
 internal sealed record TokenizerConfig
 {
+    /// <summary>How the files of a tokenizer are written.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The family, such as <c>BertTokenizer</c>; of tokenizer_config.json, else of config.json.</summary>
     public string? Class { get; init; }
 
@@ -69,7 +73,7 @@ internal sealed record TokenizerConfig
     public static byte[] Write(TokenizerParts parts, SpecialTokens special, Func<int, string> tokenOf, int maxTokens)
     {
         using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, TokenizerJson.WriterOptions))
+        using (var json = new Utf8JsonWriter(memory, WriterOptions))
         {
             json.WriteStartObject();
             var isBert = parts is { Model: WordPieceModel, Normalizer: { } n } && n.GetProperty("type").GetString() == "BertNormalizer";

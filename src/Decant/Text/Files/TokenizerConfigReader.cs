@@ -25,17 +25,17 @@ internal static class TokenizerConfigReader
         {
             var file = Path.Combine(folder, name);
             if (!Path.Exists(file)) continue;
-            using var document = TokenizerFile.Guarded(file, () => TokenizerFile.Document(file));
+            using var document = TokenizerContent.Guarded(file, () => TokenizerContent.Document(file));
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) throw new DecantException($"{file}: expected an object, came {json.ValueKind}.");
-            TokenizerFile.Guarded(file, () => Special(json, named, additional, flags));
-            if (name == "tokenizer_config.json") config = TokenizerFile.Guarded(file, () => Settings(json, file));
+            TokenizerContent.Guarded(file, () => Special(json, named, additional, flags));
+            if (name == "tokenizer_config.json") config = TokenizerContent.Guarded(file, () => Settings(json, file));
         }
 
         var (ofModel, model) = OfModel(Path.Combine(folder, "config.json"));
         config = config with { Class = config.Class ?? ofModel, ModelType = model };
         var extra = Path.Combine(folder, "added_tokens.json");
-        return config with { Named = named, Additional = additional, Flags = flags, Listed = Path.Exists(extra) ? TokenizerFile.Guarded(extra, () => Listed(extra)) : [] };
+        return config with { Named = named, Additional = additional, Flags = flags, Listed = Path.Exists(extra) ? TokenizerContent.Guarded(extra, () => Listed(extra)) : [] };
     }
 
     private static bool Special(JsonElement json, Dictionary<string, string> named, List<string> additional, Dictionary<string, AddedToken> flags)
@@ -58,7 +58,7 @@ internal static class TokenizerConfigReader
     private static (string? Class, string? Type) OfModel(string file)
     {
         if (!Path.Exists(file)) return default;
-        using var document = TokenizerFile.Guarded(file, () => TokenizerFile.Document(file));
+        using var document = TokenizerContent.Guarded(file, () => TokenizerContent.Document(file));
         var json = document.RootElement;
         return json.ValueKind == JsonValueKind.Object ? (Text(json, "tokenizer_class"), Text(json, "model_type")) : default;
     }
@@ -95,7 +95,7 @@ internal static class TokenizerConfigReader
 
     private static List<AddedToken> Listed(string file)
     {
-        using var document = TokenizerFile.Document(file);
+        using var document = TokenizerContent.Document(file);
         return [.. document.RootElement.EnumerateObject().Select(token => new AddedToken(token.Value.GetInt32(), token.Name, Normalized: true, Special: false))];
     }
 

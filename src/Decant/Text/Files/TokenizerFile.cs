@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Decant.Text;
 
 /// <summary>Saves and loads tokenizers in Hugging Face's layout.</summary>
@@ -30,53 +28,17 @@ public static class TokenizerFile
         var file = isFile ? folder : Find(folder);
         var config = TokenizerConfigReader.Read(home);
         var sentences = SentenceSettings.Of(home);
-        return Guarded(file, () => new Tokenizer(sentences.Apply(Path.GetExtension(file) switch
+        return TokenizerContent.Guarded(file, () => new Tokenizer(sentences.Apply(Path.GetExtension(file) switch
         {
-            ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(Bytes(file), file), config, file),
+            ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(TokenizerContent.Bytes(file), file), config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
-            _ => TokenizerJson.Read(Document(file), config, file),
+            _ => TokenizerJson.Read(TokenizerContent.Document(file), config, file),
         })));
     }
 
     /// <summary>Whether a folder has a tokenizer to load.</summary>
     public static bool Exists(string folder) => File.Exists(Find(folder));
-
-    /// <summary>A file's content; one that stands in for the real one, such as a Git LFS pointer, is refused as what it is.</summary>
-    internal static byte[] Bytes(string file)
-    {
-        StandIn.Refuse(file);
-        return RegularFile.Bytes(file, RegularFile.MostTokenizer);
-    }
-
-    /// <summary>A file of JSON.</summary>
-    internal static JsonDocument Document(string file)
-    {
-        var bytes = Bytes(file);
-        JsonContent.Require(bytes);
-        return JsonDocument.Parse(bytes);
-    }
-
-    /// <summary>Whatever goes wrong with a file is told as a fault of that file.</summary>
-    internal static T Guarded<T>(string file, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (DecantException e) when (!e.Message.Contains(file, StringComparison.Ordinal))
-        {
-            throw new DecantException($"{file}: {e.Message}", e.ExitCode, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DecantException($"{file}: the tokenizer cannot be read: {e.Message}", inner: e);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
-        {
-            throw new DecantException($"{file}: expected a {Path.GetFileName(file)}, came something else ({e.Message}); export the tokenizer again.", inner: e);
-        }
-    }
 
     private static string Find(string folder)
     {

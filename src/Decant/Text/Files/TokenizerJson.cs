@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Decant.Text;
@@ -6,13 +5,12 @@ namespace Decant.Text;
 /// <summary>The tokenizer.json of Hugging Face's <c>tokenizers</c>: the components of a tokenizer, each with its type.</summary>
 internal static class TokenizerJson
 {
-    public static readonly JsonWriterOptions WriterOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] s_known = ["version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"];
 
     public static byte[] Write(TokenizerParts parts)
     {
         using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, WriterOptions))
+        using (var json = new Utf8JsonWriter(memory, TokenizerConfig.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("version", "1.0");

@@ -39,9 +39,9 @@ internal static class VocabularyFiles
     /// <summary>A vocab.json and merges.txt, split and framed as the tokenizer class does that the files beside them name: see <see cref="ByteBpeFamily"/>.</summary>
     public static TokenizerParts ReadByteBpe(string file, string mergesFile, TokenizerConfig config)
     {
-        using var document = TokenizerFile.Document(file);
+        using var document = TokenizerContent.Document(file);
         var vocabulary = document.RootElement.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32(), StringComparer.Ordinal);
-        var merges = TokenizerFile.Guarded(mergesFile, () => ReadMerges(mergesFile));
+        var merges = TokenizerContent.Guarded(mergesFile, () => ReadMerges(mergesFile));
         var family = ByteBpeFamily.Of(file, config, vocabulary);
         config = config with { Named = family.Roles.Concat(config.Named).GroupBy(role => role.Key).ToDictionary(role => role.Key, role => role.Last().Value, StringComparer.Ordinal) };
         var added = AddedTokenFiles.Merge([], vocabulary, config, file).ConvertAll(token => family.TakesSpaceBefore(token) ? token with { LeftStrip = true } : token);
@@ -66,7 +66,7 @@ internal static class VocabularyFiles
 
     private static string TextOf(string file)
     {
-        var bytes = TokenizerFile.Bytes(file);
+        var bytes = TokenizerContent.Bytes(file);
         try
         {
             return s_strict.GetString(bytes).TrimStart('\uFEFF');

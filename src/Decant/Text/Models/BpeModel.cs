@@ -187,6 +187,9 @@ internal sealed class BpeModel : TokenModel
 /// <summary>The tokens &lt;0x00&gt; to &lt;0xFF&gt;.</summary>
 internal static class ByteTokens
 {
+    /// <summary>The characters of &lt;0x00&gt; to &lt;0xFF&gt; and the space: such a name that stands in a text must not be taken for the byte.</summary>
+    public const string NameCharacters = "▁<>x0123456789ABCDEF";
+
     public static string Name(int value) => $"<0x{value:X2}>";
 
     /// <summary>Their ids; −1 for those that a vocabulary lacks.</summary>

@@ -64,7 +64,7 @@ internal sealed class UnigramModel : TokenModel
         if (_bytes is not null)
         {
             needed.UnionWith(_bytes.Where(id => id >= 0));
-            needed.UnionWith(IdsOf(UnigramCorpus.OfByteNames.Select(c => c.ToString()), _vocabulary)); // or <0x41> in a text would be the byte
+            needed.UnionWith(IdsOf(ByteTokens.NameCharacters.Select(c => c.ToString()), _vocabulary)); // or <0x41> in a text would be the byte
         }
 
         if (_unknown is { } unknown) needed.Add(unknown);

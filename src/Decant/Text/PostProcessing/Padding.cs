@@ -15,28 +15,6 @@ internal sealed record Padding
     public byte TypeId { get; init; }
 
     public string Token { get; init; } = "[PAD]";
-
-    public TokenizedText Apply(TokenizedText text, int longest)
-    {
-        var length = Fixed ?? longest;
-        length = (length + MultipleOf - 1) / MultipleOf * MultipleOf;
-        var missing = length - text.Ids.Length;
-        return missing <= 0 ? text : new TokenizedText
-        {
-            Ids = Filled(text.Ids, Id),
-            Tokens = Filled(text.Tokens, Token),
-            Offsets = Filled(text.Offsets, (0, 0)),
-            TypeIds = Filled(text.TypeIds, TypeId),
-            IsSpecial = Filled(text.IsSpecial, true),
-            AttentionMask = Filled(text.AttentionMask, false),
-        };
-
-        T[] Filled<T>(T[] values, T filling)
-        {
-            var fillings = Enumerable.Repeat(filling, missing);
-            return Left ? [.. fillings, .. values] : [.. values, .. fillings];
-        }
-    }
 }
 
 /// <summary>How texts are cut; the <c>truncation</c> of a tokenizer.json.</summary>
@@ -53,9 +31,20 @@ internal sealed record Truncation(int MaxTokens, bool Left = false, string Strat
         {
             "OnlyFirst" => (room - second, second),
             "OnlySecond" => (first, room - first),
-            _ => Tokenizer.CutLongest(first, second, room),
+            _ => CutLongest(first, second, room),
         };
         return cutFirst >= 0 && cutSecond >= 0 ? (cutFirst, cutSecond)
             : throw new DecantException($"The texts of {first} and {second} tokens cannot be cut to {MaxTokens} by {Strategy}; allow more tokens.");
+    }
+
+    /// <summary>
+    /// How many tokens of each text stay where the longer one is cut first: the shorter is whole where it takes half of the room or less, else both get half. Of an odd
+    /// room the longer text gets the odd token, and of two that are as long the second, as in the <c>tokenizers</c> library (<c>truncate_encodings</c>, LongestFirst).
+    /// </summary>
+    internal static (int First, int Second) CutLongest(int first, int second, int room)
+    {
+        if (first + second <= room) return (first, second);
+        var shorter = Math.Min(Math.Min(first, second), room / 2);
+        return first > second ? (room - shorter, shorter) : (shorter, room - shorter);
     }
 }

@@ -194,7 +194,7 @@ public sealed class PredictJobTests : IDisposable
         using var noGrad = Autograd.NoGrad();
         foreach (var (text, answer) in s_texts.Zip(answers))
         {
-            int[] ids = [TokenSplits.EndOfText(_tokenizer), .. _tokenizer.Encode(text)];
+            int[] ids = [TextBoundaries.EndOfText(_tokenizer), .. _tokenizer.Encode(text)];
             var log = model.Forward(new ModelInput(Tensor.From([.. ids[..^1].Select(i => (long)i)], 1, ids.Length - 1))).LogSoftmax(1).ToArray<float>().Chunk(model.Classes).ToArray();
             var nll = -log.Select((row, i) => (double)row[ids[i + 1]]).Sum();
             var prediction = answer["prediction"]!;

@@ -60,7 +60,7 @@ internal static class ClassChart
         if (run.Student is null)
             return [];
         if (OfEntities(run))
-            return OfTypes(EntityTable.Scores(run.Student), EntityTable.Scores(run.Teacher), EntityTable.Scores(run.Control), EntityTable.Scores(run.AllLabels));
+            return OfTypes(EntityView.Scores(run.Student), EntityView.Scores(run.Teacher), EntityView.Scores(run.Control), EntityView.Scores(run.AllLabels));
         var (student, teacher, control, all) = (Scores(run.Student), Scores(run.Teacher), Scores(run.Control), Scores(run.AllLabels));
         return [.. student.Keys.Order().Where(c => student[c].Support > 0).Select(c => new Row(
             run.ClassName(c), student[c].Support, Of(teacher, c), student[c].F1, Of(control, c), Of(all, c)))];
@@ -70,7 +70,7 @@ internal static class ClassChart
 
     private static List<Row> OfTypes(Dictionary<string, EntityResult> student, Dictionary<string, EntityResult> teacher, Dictionary<string, EntityResult> control, Dictionary<string, EntityResult> all) =>
         [.. student.Values.Where(e => e.Support > 0).Select(e => new Row(
-            EntityTable.Name(e.Type), e.Support, teacher.GetValueOrDefault(e.Type)?.F1, e.F1, control.GetValueOrDefault(e.Type)?.F1, all.GetValueOrDefault(e.Type)?.F1))];
+            EntityView.Name(e.Type), e.Support, teacher.GetValueOrDefault(e.Type)?.F1, e.F1, control.GetValueOrDefault(e.Type)?.F1, all.GetValueOrDefault(e.Type)?.F1))];
 
     private static double? Of(Dictionary<int, (double F1, int Support)> scores, int index) => scores.TryGetValue(index, out var s) ? s.F1 : null;
 

@@ -5,7 +5,7 @@ internal static class EntityTable
 {
     public static Markup Of(RunView run)
     {
-        var (student, teacher, control, all) = (Scores(run.Student), Scores(run.Teacher), Scores(run.Control), Scores(run.AllLabels));
+        var (student, teacher, control, all) = (EntityView.Scores(run.Student), EntityView.Scores(run.Teacher), EntityView.Scores(run.Control), EntityView.Scores(run.AllLabels));
         if (student.Count == 0)
             return Markup.Empty;
         Markup Head(string title, bool there) => there ? Markup.Of($"<th>{title}</th>") : Markup.Empty;
@@ -13,17 +13,9 @@ internal static class EntityTable
             : Markup.Of($"<td>{(arm.TryGetValue(type, out var e) ? Words.Percent(e.F1) : "–")}</td>");
         return Markup.Of($"""
             <figure><h3>Each type of entity</h3><div class="scroll"><table><thead><tr><th>Type</th><th>Entities</th><th>Precision</th><th>Recall</th><th>F1</th>{Head("Teacher’s F1", teacher.Count > 0)}{Head("Control’s F1", control.Count > 0)}{Head("All labels’ F1", all.Count > 0)}</tr></thead><tbody>
-            {student.Values.OrderByDescending(e => e.Support).ThenBy(e => e.Type, StringComparer.Ordinal).Select(e => Markup.Of($"""<tr><th scope="row"><bdi>{Name(e.Type)}</bdi></th><td>{Words.Count(e.Support)}</td><td>{Words.Percent(e.Precision)}</td><td>{Words.Percent(e.Recall)}</td><td>{Words.Percent(e.F1)}</td>{Other(teacher, e.Type)}{Other(control, e.Type)}{Other(all, e.Type)}</tr>"""))}
+            {student.Values.OrderByDescending(e => e.Support).ThenBy(e => e.Type, StringComparer.Ordinal).Select(e => Markup.Of($"""<tr><th scope="row"><bdi>{EntityView.Name(e.Type)}</bdi></th><td>{Words.Count(e.Support)}</td><td>{Words.Percent(e.Precision)}</td><td>{Words.Percent(e.Recall)}</td><td>{Words.Percent(e.F1)}</td>{Other(teacher, e.Type)}{Other(control, e.Type)}{Other(all, e.Type)}</tr>"""))}
             </tbody></table></div><figcaption>Precision, recall and F1 of the student. An entity counts as found where its first word, its last word and its type are right.</figcaption></figure>
 
             """);
     }
-
-    public static string Name(string type) => type.Length == 0 ? "without a type" : type;
-
-    /// <summary>The mean over the seeds.</summary>
-    public static Dictionary<string, EntityResult> Scores(ArmView? arm) => (arm?.Tests ?? [])
-        .SelectMany(t => t.Entities ?? [])
-        .GroupBy(e => e.Type, StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, g => new EntityResult(g.Key, g.Average(e => e.Precision), g.Average(e => e.Recall), g.Average(e => e.F1), g.Max(e => e.Support)), StringComparer.Ordinal);
 }

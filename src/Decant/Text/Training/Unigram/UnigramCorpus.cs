@@ -8,9 +8,6 @@ namespace Decant.Text;
 /// <param name="Runs">The runs, in a fixed order.</param>
 internal sealed record UnigramCorpus(string[] Alphabet, (string Text, long Count)[] Runs)
 {
-    /// <summary>The characters of &lt;0x00&gt; to &lt;0xFF&gt; and the space: such a name that stands in a text must not be taken for the byte.</summary>
-    public const string OfByteNames = "▁<>x0123456789ABCDEF";
-
     // Memory grows with the runs, by some 50 bytes a character; of more the rarest are left out.
     private const long MostCharacters = 16 << 20;
 

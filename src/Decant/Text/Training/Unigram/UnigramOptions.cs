@@ -42,7 +42,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
         if (Array.TrueForAll(runs, run => run.Word == "▁")) throw WordCounts.NoWords();
 
         string[] first = ByteFallback ? [.. SpecialTokens.Names, .. Enumerable.Range(0, 256).Select(ByteTokens.Name)] : SpecialTokens.Names;
-        var always = ByteFallback ? UnigramCorpus.OfByteNames : "▁";
+        var always = ByteFallback ? ByteTokens.NameCharacters : "▁";
         if (Vocabulary < first.Length + always.Length)
             throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was asked for, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
         var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, always);
