@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Decant.Models;
 using Decant.Modules;
-using Decant.Recipes;
 using Decant.Teachers;
 using Decant.Torch;
 
@@ -67,9 +66,9 @@ internal sealed class AnswerShelf(long mostBytes) : IDisposable
 /// <summary>All that a teacher's answers depend on.</summary>
 /// <param name="Teacher">What tells it from every other.</param>
 /// <param name="Samples">The samples' fingerprint.</param>
-/// <param name="Input">What it is given of a sample.</param>
+/// <param name="Input">What it is given of a sample, compared by its equality.</param>
 /// <param name="Tokenizer">The hash of the tokenizer; null where there is none.</param>
 /// <param name="Batch">How many samples it is asked about at a time, which is in the last bits.</param>
 /// <param name="Threads">How many threads compute, which is in the last bits too.</param>
 /// <param name="Paths">The inner values that it shows, one after the other.</param>
-internal sealed record TeacherQuestion(string Teacher, string Samples, InputSection Input, string? Tokenizer, int Batch, int Threads, string Paths);
+internal sealed record TeacherQuestion(string Teacher, string Samples, object Input, string? Tokenizer, int Batch, int Threads, string Paths);
