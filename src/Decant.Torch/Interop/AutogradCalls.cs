@@ -16,7 +16,7 @@ internal static unsafe class AutogradCalls
             throw Native.Error($"beginning mixed precision in {dtypeName} on {deviceName}");
     }
 
-    /// <summary>Turns it off.</summary>
+    /// <summary>Turns lower precision off again.</summary>
     public static void EndAutocast(int device, string deviceName)
     {
         if (Native.Api->Autocast(device, -1) != 0)

@@ -83,7 +83,6 @@ internal static unsafe class Native
     /// <summary>Where the bridge is looked for in this process.</summary>
     internal static IEnumerable<string> Candidates() => BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), UserCache.Folder);
 
-
     // .NET puts a sentence about strace first and what the loader said after it.
     private static string Reason(string message)
     {

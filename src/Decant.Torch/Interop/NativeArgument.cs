@@ -13,10 +13,10 @@ internal readonly struct NativeArgument(NativeTag tag, long bits, object? refere
     public readonly long Bits = bits;
     public readonly object? Reference = reference;
 
-    /// <summary>The tensor or generator. The tag must say that it is one: casts to an interface are not checked here, for they would cost more than the call by it.</summary>
+    /// <summary>The tensor or generator. The tag must say that it is one: nothing is checked here, for a cast to an interface costs as much as the call by it.</summary>
     public IBorrowable One => Unsafe.As<IBorrowable>(Reference!);
 
-    /// <summary>The tensors of a list; the same holds.</summary>
+    /// <summary>The tensors of a list, with the same condition.</summary>
     public IBorrowable?[] List => Unsafe.As<IBorrowable?[]>(Reference!);
 
     /// <summary>Wrappers of one argument each, seen as the arguments themselves: nothing is copied.</summary>
