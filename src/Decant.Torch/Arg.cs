@@ -5,16 +5,9 @@ namespace Decant.Torch;
 /// <summary>One argument of an operator: a tensor, a number, a list, a dtype … or <see cref="Default"/>. Made by implicit conversion.</summary>
 public readonly struct Arg
 {
-    internal readonly NativeTag Tag;
-    internal readonly long Bits;
-    internal readonly object? Reference;
+    internal readonly NativeArgument Native; // the only field: see NativeArgument.Unwrap
 
-    private Arg(NativeTag tag, long bits, object? reference = null)
-    {
-        Tag = tag;
-        Bits = bits;
-        Reference = reference;
-    }
+    private Arg(NativeTag tag, long bits, object? reference = null) => Native = new NativeArgument(tag, bits, reference);
 
     /// <summary>The value that the operator's schema gives.</summary>
     public static Arg Default => new(NativeTag.Default, 0);
@@ -68,21 +61,21 @@ public readonly struct Arg
     public static implicit operator Arg(Generator? value) => value is null ? None : new(NativeTag.Generator, 0, value);
 
     /// <summary>The argument as an error message shows it: shapes and dtypes of tensors, not their numbers.</summary>
-    internal string Describe() => Tag switch
+    internal string Describe() => Native.Tag switch
     {
         NativeTag.None => "none",
         NativeTag.Default => "default",
-        NativeTag.Tensor => ((Tensor)Reference!).ToString(),
-        NativeTag.Double => BitConverter.Int64BitsToDouble(Bits).ToString(System.Globalization.CultureInfo.InvariantCulture),
-        NativeTag.Bool => Bits != 0 ? "true" : "false",
-        NativeTag.String => $"'{Reference}'",
-        NativeTag.Device => new Device((DeviceKind)(int)Bits, (int)(Bits >> 32)).ToString(),
-        NativeTag.IntList => "[" + string.Join(", ", (long[])Reference!) + "]",
-        NativeTag.DoubleList => "[" + string.Join(", ", (double[])Reference!) + "]",
-        NativeTag.BoolList => "[" + string.Join(", ", (bool[])Reference!) + "]",
-        NativeTag.TensorList => DescribeList((Tensor?[])Reference!),
+        NativeTag.Tensor => ((Tensor)Native.Reference!).ToString(),
+        NativeTag.Double => BitConverter.Int64BitsToDouble(Native.Bits).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        NativeTag.Bool => Native.Bits != 0 ? "true" : "false",
+        NativeTag.String => $"'{Native.Reference}'",
+        NativeTag.Device => new Device((DeviceKind)(int)Native.Bits, (int)(Native.Bits >> 32)).ToString(),
+        NativeTag.IntList => "[" + string.Join(", ", (long[])Native.Reference!) + "]",
+        NativeTag.DoubleList => "[" + string.Join(", ", (double[])Native.Reference!) + "]",
+        NativeTag.BoolList => "[" + string.Join(", ", (bool[])Native.Reference!) + "]",
+        NativeTag.TensorList => DescribeList((Tensor?[])Native.Reference!),
         NativeTag.Generator => "generator",
-        _ => Bits.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => Native.Bits.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private static string DescribeList(Tensor?[] tensors)

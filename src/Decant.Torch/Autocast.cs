@@ -15,7 +15,7 @@ public static class Autocast
     /// <exception cref="TorchException">There is no mixed precision on the device.</exception>
     public static IDisposable Begin(DType dtype, DeviceKind device)
     {
-        AutogradCalls.Autocast(device, dtype);
+        AutogradCalls.BeginAutocast((int)device, device.ToString(), (int)dtype, dtype.ToString());
         return new Casting(device);
     }
 
@@ -31,7 +31,7 @@ public static class Autocast
             _ended = true;
             if (Environment.CurrentManagedThreadId != _thread)
                 throw new InvalidOperationException("Mixed precision was begun on one thread and is ended on another; the first keeps it. Do not await inside it.");
-            AutogradCalls.Autocast(device, null);
+            AutogradCalls.EndAutocast((int)device, device.ToString());
         }
     }
 }

@@ -36,7 +36,7 @@ public static class Autograd
             throw new ArgumentException($"Gradients need at least one output and one input; {outputs.Length} and {inputs.Length} came.");
         if (seeds is not null && seeds.Length != outputs.Length)
             throw new ArgumentException($"{seeds.Length} seeds came for {outputs.Length} outputs; each output has one, or null.", nameof(seeds));
-        return AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused);
+        return Results.Tensors(AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused));
     }
 
     /// <summary>A number whose gradients were worked out beforehand: for losses whose value and gradient come out of the same few passes over the memory.</summary>
@@ -53,7 +53,7 @@ public static class Autograd
         ArgumentNullException.ThrowIfNull(gradients);
         if (inputs.Length == 0 || inputs.Length != gradients.Length)
             throw new ArgumentException($"Every input has its gradient; {inputs.Length} inputs and {gradients.Length} gradients came.", nameof(gradients));
-        return AutogradCalls.GivenGradients(value, inputs, gradients);
+        return Results.Tensor(AutogradCalls.GivenGradients(value, inputs, gradients))!;
     }
 
     private sealed class Mode : IDisposable

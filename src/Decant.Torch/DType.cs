@@ -1,3 +1,5 @@
+using Decant.Torch.Interop;
+
 namespace Decant.Torch;
 
 /// <summary>The type of a tensor's elements; the numbers are libtorch's <c>c10::ScalarType</c>.</summary>
@@ -49,6 +51,9 @@ public static class DTypes
 
     /// <summary>Whether the type is a floating-point one, and so can carry gradients.</summary>
     public static bool IsFloatingPoint(this DType dtype) => dtype is DType.Float16 or DType.Float32 or DType.Float64 or DType.BFloat16;
+
+    /// <summary>The same for the bridge.</summary>
+    internal static ElementType ToElementType(this DType dtype) => new((int)dtype, dtype.Size(), dtype.ToString());
 
     /// <summary>The dtype of a .NET element type.</summary>
     /// <exception cref="ArgumentException">The type has no counterpart.</exception>

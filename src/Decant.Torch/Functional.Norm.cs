@@ -1,3 +1,5 @@
+using Decant.Torch.Interop;
+
 namespace Decant.Torch;
 
 public static partial class Functional
@@ -40,5 +42,5 @@ public static partial class Functional
     /// <returns>The input's shape. Its gradient has no gradient of its own where it is computed in fewer passes.</returns>
     public static Tensor BatchNormRelu(
         Tensor input, Tensor? around, Tensor weight, Tensor bias, Tensor mean, Tensor variance, double momentum = 0.1, double epsilon = 1e-5) =>
-        Interop.NormCalls.BatchNormRelu(input, around, weight, bias, mean, variance, momentum, epsilon);
+        Results.Tensor(NormCalls.BatchNormRelu(input, around, weight, bias, mean, variance, momentum, epsilon))!;
 }

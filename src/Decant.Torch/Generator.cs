@@ -6,7 +6,7 @@ namespace Decant.Torch;
 /// <remarks>
 /// Operators that draw from one generator take turns; what each of two threads gets then depends on who came first. Give every thread its own.
 /// </remarks>
-public sealed class Generator : IDisposable
+public sealed class Generator : IDisposable, IBorrowable
 {
     private nint _handle;
 
@@ -16,7 +16,7 @@ public sealed class Generator : IDisposable
     /// <param name="seed">Where the sequence starts.</param>
     public Generator(ulong seed) => _handle = GeneratorCalls.New(seed);
 
-    internal nint Handle
+    private nint Handle
     {
         get
         {
@@ -28,7 +28,7 @@ public sealed class Generator : IDisposable
     /// <summary>A reference to the generator that libtorch's operators use when they are given none. It belongs to the process.</summary>
     /// <param name="device">The device whose generator is meant; the CPU by default.</param>
     /// <exception cref="TorchException">There is no such device.</exception>
-    public static Generator Default(Device device = default) => new(GeneratorCalls.Default(device));
+    public static Generator Default(Device device = default) => new(GeneratorCalls.Default((int)device.Kind, device.Index, device.ToString()));
 
     /// <summary>Starts the sequence again from a seed.</summary>
     public void Seed(ulong seed) => GeneratorCalls.Seed(Handle, seed);
@@ -37,7 +37,7 @@ public sealed class Generator : IDisposable
     public byte[] GetState()
     {
         using var suspended = TensorScope.Suspend();
-        using var state = GeneratorCalls.GetState(Handle);
+        using var state = Results.Tensor(GeneratorCalls.GetState(Handle))!;
         return state.ToArray<byte>();
     }
 
@@ -48,7 +48,7 @@ public sealed class Generator : IDisposable
         ArgumentNullException.ThrowIfNull(state);
         using var suspended = TensorScope.Suspend();
         using var tensor = Tensor.From(state, state.Length);
-        GeneratorCalls.SetState(Handle, tensor);
+        GeneratorCalls.SetState(Handle, tensor, state.LongLength);
     }
 
     /// <summary>Releases the reference.</summary>
@@ -57,5 +57,12 @@ public sealed class Generator : IDisposable
         var handle = Interlocked.Exchange(ref _handle, 0);
         if (handle != 0)
             GeneratorCalls.Release(handle);
+    }
+
+    nint IBorrowable.Borrow() => Handle;
+
+    // Calls are not counted: a generator must not be disposed while one uses it.
+    void IBorrowable.Return()
+    {
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Decant.Torch.Interop;
 
 namespace Decant.Torch;
@@ -7,6 +8,7 @@ namespace Decant.Torch;
 public sealed class Operator
 {
     private const int MostResults = 16;
+    private static readonly Operator s_empty = new("aten::empty", "memory_format");
 
     private readonly Lazy<nint> _handle;
 
@@ -31,8 +33,6 @@ public sealed class Operator
     /// <summary>The schema that the loaded libtorch has of it.</summary>
     public string Schema => Dispatch.Schema(_handle.Value);
 
-    internal nint Handle => _handle.Value;
-
     /// <summary>Whether it writes to its first argument: PyTorch's names of those end with an underscore.</summary>
     internal bool IsInPlace => Name[^1] == '_';
 
@@ -41,7 +41,7 @@ public sealed class Operator
     public Tensor Call(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        var count = Dispatch.Call(this, arguments, results);
+        var count = Invoke(arguments, results);
         return count == 1 && Results.Tensor(results[0]) is { } tensor ? tensor : throw Results.Unexpected(this, "one tensor", results[..count]);
     }
 
@@ -50,9 +50,9 @@ public sealed class Operator
     public void Run(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[MostResults];
-        var count = Dispatch.Call(this, arguments, results);
+        var count = Invoke(arguments, results);
         foreach (ref readonly var result in results[..count])
-            Results.Discard(result);
+            NativeResults.Discard(result);
     }
 
     /// <summary>Calls an operator that gives several tensors or a list of them; a result that libtorch leaves undefined is null.</summary>
@@ -60,7 +60,7 @@ public sealed class Operator
     public Tensor?[] CallMany(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[MostResults];
-        var given = results[..Dispatch.Call(this, arguments, results)];
+        var given = results[..Invoke(arguments, results)];
         if (given is [{ Tag: NativeTag.TensorList }])
             return Results.List(given[0]);
         foreach (ref readonly var result in given)
@@ -77,7 +77,7 @@ public sealed class Operator
     public bool CallBool(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        var count = Dispatch.Call(this, arguments, results);
+        var count = Invoke(arguments, results);
         return count == 1 && results[0].Tag == NativeTag.Bool ? results[0].Bits != 0 : throw Results.Unexpected(this, "a truth value", results[..count]);
     }
 
@@ -86,7 +86,7 @@ public sealed class Operator
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        var count = Dispatch.Call(this, arguments, results);
+        var count = Invoke(arguments, results);
         return results[0].Tag switch
         {
             NativeTag.Double => BitConverter.Int64BitsToDouble(results[0].Bits),
@@ -97,4 +97,35 @@ public sealed class Operator
 
     /// <inheritdoc/>
     public override string ToString() => Overload.Length == 0 ? Name : $"{Name}.{Overload}";
+
+    // The number of results, which the caller owns then.
+    private int Invoke(ReadOnlySpan<Arg> arguments, Span<NativeValue> results) =>
+        ShapesOnly.IsOpen && ShapeRules.Of(this, arguments) is { } shapes
+            ? WithoutMemory(shapes, ((Tensor)arguments[0].Native.Reference!).DType, results)
+            : InvokeNative(arguments, results);
+
+    private static int WithoutMemory(long[][] shapes, DType dtype, Span<NativeValue> results)
+    {
+        for (var i = 0; i < shapes.Length; i++)
+            _ = s_empty.InvokeNative([shapes[i], dtype, Arg.None, new Device(DeviceKind.Meta)], results[i..]);
+        return shapes.Length;
+    }
+
+    private int InvokeNative(ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
+    {
+        var count = Dispatch.Call(_handle.Value, NativeArgument.Unwrap(arguments), results, out var refusal);
+        if (refusal is not null)
+            throw new TorchException(Refusal(arguments, refusal));
+        if (IsInPlace && arguments is [{ Native.Reference: Tensor self }, ..])
+            self.ForgetShape();
+        return count;
+    }
+
+    private string Refusal(ReadOnlySpan<Arg> arguments, string said)
+    {
+        var text = new StringBuilder($"{this}(");
+        for (var i = 0; i < arguments.Length; i++)
+            text.Append(i == 0 ? "" : ", ").Append(arguments[i].Describe());
+        return text.Append("): ").Append(said.Trim()).ToString();
+    }
 }

@@ -27,7 +27,9 @@ public static class RowLosses
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(teacher);
-        return RowLossCalls.SoftTargets(student, teacher, factors, temperature, slope);
+        Span<NativeValue> results = stackalloc NativeValue[2];
+        RowLossCalls.SoftTargets(student, teacher, factors, temperature, slope, results);
+        return Both(results);
     }
 
     /// <summary>Cross-entropy with labels: −(1 − ε)·log q(y) − (ε ÷ C)·Σ log q of every row, q = softmax(logits).</summary>
@@ -42,6 +44,14 @@ public static class RowLosses
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);
-        return RowLossCalls.CrossEntropy(logits, labels, factors, ignored, smoothing);
+        Span<NativeValue> results = stackalloc NativeValue[2];
+        RowLossCalls.CrossEntropy(logits, labels, factors, ignored, smoothing, results);
+        return Both(results);
+    }
+
+    private static (Tensor Rows, Tensor Gradient) Both(ReadOnlySpan<NativeValue> results)
+    {
+        var tensors = Results.Tensors(results);
+        return (tensors[0]!, tensors[1]!);
     }
 }

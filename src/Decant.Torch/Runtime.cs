@@ -60,14 +60,5 @@ public static class Runtime
         }
     }
 
-    internal static string Fact(string name)
-    {
-        foreach (var line in Describe().Split('\n'))
-        {
-            if (line.StartsWith(name + "=", StringComparison.Ordinal))
-                return line[(name.Length + 1)..];
-        }
-
-        return "";
-    }
+    internal static string Fact(string name) => RuntimeCalls.Fact(name);
 }

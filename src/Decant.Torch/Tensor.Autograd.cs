@@ -23,7 +23,7 @@ public sealed partial class Tensor
     /// <exception cref="TorchException">What is set has another shape, dtype or device, or is the tensor itself.</exception>
     public Tensor? Grad
     {
-        get => AutogradCalls.GetGrad(this);
+        get => Results.Tensor(AutogradCalls.GetGrad(this));
         set => AutogradCalls.SetGrad(this, value);
     }
 

@@ -33,7 +33,7 @@ public sealed partial class Tensor
         using var still = Detach();
         using var near = still.To(Torch.Device.Cpu);
         using var dense = near.Contiguous();
-        return TensorMemory.Span<T>(dense).ToArray();
+        return dense.AsSpan<T>().ToArray();
     }
 
     /// <summary>The only element, as a number; an int64 beyond 2⁵³ is rounded. On a GPU this waits for the device.</summary>
@@ -50,5 +50,5 @@ public sealed partial class Tensor
 
     /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives; autograd does not see what is written.</summary>
     /// <exception cref="TorchException">Another element type, another device, not contiguous, or more than a span holds.</exception>
-    public Span<T> AsSpan<T>() where T : unmanaged => TensorMemory.Span<T>(this);
+    public Span<T> AsSpan<T>() where T : unmanaged => TensorMemory.Span<T>(this, TensorMemory.Describe(this), DTypes.Of<T>().ToElementType());
 }

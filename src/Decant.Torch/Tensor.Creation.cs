@@ -28,7 +28,7 @@ public sealed partial class Tensor
         var tensor = Empty(shape, DTypes.Of<T>());
         if (ShapesOnly.IsOpen)
             return tensor;
-        data.CopyTo(TensorMemory.Span<T>(tensor));
+        data.CopyTo(tensor.AsSpan<T>());
         return tensor;
     }
 
@@ -50,7 +50,13 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(shape);
-        return ShapesOnly.IsOpen ? From(array, shape) : TensorMemory.View(array, shape.Length == 0 ? [array.LongLength] : shape);
+        if (ShapesOnly.IsOpen)
+            return From(array, shape);
+        if (shape.Length == 0)
+            shape = [array.LongLength];
+        TensorMemory.CheckFills(array.LongLength, shape);
+        var dtype = DTypes.Of<T>();
+        return new Tensor(TensorMemory.View(array, shape, dtype.ToElementType()), array.LongLength * dtype.Size());
     }
 
     /// <summary>A view of mapped memory, without copying; the memory is held until the storage goes, even if its owner disposes it before.</summary>
@@ -64,7 +70,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(shape);
-        return TensorMemory.View(memory, offset, shape, dtype);
+        return new Tensor(TensorMemory.View(memory, offset, shape, dtype.ToElementType()), TensorMemory.Count(shape) * dtype.Size());
     }
 
     /// <summary>Room of that shape, without defined contents; float32 on the CPU by default.</summary>

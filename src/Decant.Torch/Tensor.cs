@@ -14,7 +14,7 @@ namespace Decant.Torch;
 /// A tensor may be disposed while another thread calls an operator on it: the memory goes when that call is over.
 /// Writing to one tensor from two threads at once is undefined, as everywhere.
 /// </remarks>
-public sealed partial class Tensor : IDisposable
+public sealed partial class Tensor : IDisposable, IBorrowable
 {
     private static long s_live;
     private static long s_liveBytes;
@@ -116,8 +116,8 @@ public sealed partial class Tensor : IDisposable
         return $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(device.Kind == DeviceKind.Cpu ? "" : " " + device)}";
     }
 
-    /// <summary>The handle, which stays valid until <see cref="Return"/> even if the tensor is disposed meanwhile.</summary>
-    internal nint Borrow()
+    /// <inheritdoc/>
+    nint IBorrowable.Borrow()
     {
         var uses = Volatile.Read(ref _uses);
         while (uses > 0 && !IsDisposed)
@@ -132,8 +132,10 @@ public sealed partial class Tensor : IDisposable
             nameof(Tensor), "The tensor is disposed: by Dispose, or with the TensorScope that it was made in. What must outlive a scope is handed out with Keep.");
     }
 
-    /// <summary>Ends what <see cref="Borrow"/> began.</summary>
-    internal void Return()
+    /// <inheritdoc/>
+    void IBorrowable.Return() => EndUse();
+
+    private void EndUse()
     {
         if (Interlocked.Decrement(ref _uses) != 0)
             return;
@@ -146,7 +148,7 @@ public sealed partial class Tensor : IDisposable
     internal void Release()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            Return();
+            EndUse();
     }
 
     /// <summary>The shape is read anew after an operator changed it in place.</summary>

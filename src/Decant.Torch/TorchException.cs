@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant;
 
 /// <summary>What libtorch or the bridge to it refused: the operator, the shapes and dtypes that came, and libtorch's own words.</summary>
 public sealed class TorchException : Exception

@@ -9,15 +9,22 @@ internal static unsafe class AutogradCalls
         set => Native.Api->SetGradEnabled(value ? 1 : 0);
     }
 
-    /// <summary>Turns lower precision on for one kind of device and the calling thread; null: off.</summary>
-    public static void Autocast(DeviceKind device, DType? dtype)
+    /// <summary>Turns lower precision on for one kind of device and the calling thread.</summary>
+    public static void BeginAutocast(int device, string deviceName, int dtype, string dtypeName)
     {
-        if (Native.Api->Autocast((int)device, dtype is { } d ? (int)d : -1) != 0)
-            throw Native.Error(dtype is null ? $"ending mixed precision on {device}" : $"beginning mixed precision in {dtype} on {device}");
+        if (Native.Api->Autocast(device, dtype) != 0)
+            throw Native.Error($"beginning mixed precision in {dtypeName} on {deviceName}");
+    }
+
+    /// <summary>Turns lower precision off again.</summary>
+    public static void EndAutocast(int device, string deviceName)
+    {
+        if (Native.Api->Autocast(device, -1) != 0)
+            throw Native.Error($"ending mixed precision on {deviceName}");
     }
 
     /// <summary>Backward from tensors; <paramref name="gradients"/> is empty or has one per tensor.</summary>
-    public static void Backward(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph)
+    public static void Backward(ReadOnlySpan<IBorrowable> tensors, ReadOnlySpan<IBorrowable?> gradients, bool retainGraph, bool createGraph)
     {
         var rooms = stackalloc nint[tensors.Length + gradients.Length];
         using var roots = new Borrowed(tensors, rooms);
@@ -27,8 +34,8 @@ internal static unsafe class AutogradCalls
     }
 
     /// <summary>Gradients of outputs for inputs; <paramref name="gradients"/> is empty or has one per output.</summary>
-    public static Tensor?[] Grad(
-        ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
+    public static NativeValue[] Grad(
+        ReadOnlySpan<IBorrowable> outputs, ReadOnlySpan<IBorrowable> inputs, ReadOnlySpan<IBorrowable?> gradients, bool retainGraph, bool createGraph, bool allowUnused)
     {
         var rooms = stackalloc nint[outputs.Length + inputs.Length + gradients.Length];
         var results = new NativeValue[inputs.Length];
@@ -44,11 +51,11 @@ internal static unsafe class AutogradCalls
                     throw Native.Error($"gradient of {Show(outputs)} for {Show(inputs)}");
             }
 
-        return Results.Tensors(results);
+        return results;
     }
 
     /// <summary>A copy of a number with gradients worked out beforehand; <paramref name="gradients"/> has one per input.</summary>
-    public static Tensor GivenGradients(Tensor value, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> gradients)
+    public static NativeValue GivenGradients(IBorrowable value, ReadOnlySpan<IBorrowable> inputs, ReadOnlySpan<IBorrowable> gradients)
     {
         var rooms = stackalloc nint[1 + inputs.Length + gradients.Length];
         using var number = new Borrowed([value], rooms);
@@ -57,35 +64,11 @@ internal static unsafe class AutogradCalls
         NativeValue result;
         if (Native.Api->GivenGradients(rooms[0], leaves.Handles, given.Handles, inputs.Length, &result) != 0)
             throw Native.Error($"giving {value} gradients for {Show(inputs)}");
-        return Results.Tensor(result)!;
+        return result;
     }
 
-    public static Tensor? GetGrad(Tensor tensor) => Results.Tensor(ReadGrad(tensor));
-
-    public static bool HasGrad(Tensor tensor)
-    {
-        var value = ReadGrad(tensor);
-        Results.Discard(value);
-        return value.Tag == NativeTag.Tensor;
-    }
-
-    public static void SetGrad(Tensor tensor, Tensor? gradient)
-    {
-        var rooms = stackalloc nint[2];
-        using var both = new Borrowed([tensor, gradient], rooms);
-        if (Native.Api->SetGrad(rooms[0], rooms[1]) != 0)
-            throw Native.Error($"setting the gradient of {tensor} to {gradient}");
-    }
-
-    public static void SetRequiresGrad(Tensor tensor, bool value)
-    {
-        nint room;
-        using var one = new Borrowed([tensor], &room);
-        if (Native.Api->SetRequiresGrad(room, value ? 1 : 0) != 0)
-            throw Native.Error($"setting RequiresGrad of {tensor} to {value}");
-    }
-
-    private static NativeValue ReadGrad(Tensor tensor)
+    /// <summary>The gradient, a tensor or nothing.</summary>
+    public static NativeValue GetGrad(IBorrowable tensor)
     {
         nint room;
         NativeValue value;
@@ -95,6 +78,29 @@ internal static unsafe class AutogradCalls
         return value;
     }
 
-    private static string Show(ReadOnlySpan<Tensor> tensors) =>
-        tensors.Length switch { 0 => "nothing", 1 => tensors[0].ToString(), var more => $"{tensors[0]} and {more - 1} more" };
+    public static bool HasGrad(IBorrowable tensor)
+    {
+        var value = GetGrad(tensor);
+        NativeResults.Discard(value);
+        return value.Tag == NativeTag.Tensor;
+    }
+
+    public static void SetGrad(IBorrowable tensor, IBorrowable? gradient)
+    {
+        var rooms = stackalloc nint[2];
+        using var both = new Borrowed([tensor, gradient], rooms);
+        if (Native.Api->SetGrad(rooms[0], rooms[1]) != 0)
+            throw Native.Error($"setting the gradient of {tensor} to {gradient}");
+    }
+
+    public static void SetRequiresGrad(IBorrowable tensor, bool value)
+    {
+        nint room;
+        using var one = new Borrowed([tensor], &room);
+        if (Native.Api->SetRequiresGrad(room, value ? 1 : 0) != 0)
+            throw Native.Error($"setting RequiresGrad of {tensor} to {value}");
+    }
+
+    private static string Show(ReadOnlySpan<IBorrowable> tensors) =>
+        tensors.Length switch { 0 => "nothing", 1 => $"{tensors[0]}", var more => $"{tensors[0]} and {more - 1} more" };
 }

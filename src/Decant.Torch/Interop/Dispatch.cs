@@ -7,7 +7,6 @@ namespace Decant.Torch.Interop;
 internal static unsafe class Dispatch
 {
     private const int LongsOnStack = 64;
-    private static readonly Operator s_empty = new("aten::empty", "memory_format");
 
     public static nint Find(string name, string overload)
     {
@@ -16,7 +15,7 @@ internal static unsafe class Dispatch
         fixed (byte* n = Utf8(name), o = Utf8(overload))
             code = Native.Api->FindOperator(n, o, &handle);
         if (code != 0)
-            throw new TorchException($"libtorch {Runtime.TorchVersion} has no operator {name}{(overload.Length > 0 ? "." + overload : "")}: {Native.LastError()}");
+            throw new TorchException($"libtorch {RuntimeCalls.TorchVersion()} has no operator {name}{(overload.Length > 0 ? "." + overload : "")}: {Native.LastError()}");
         return handle;
     }
 
@@ -31,21 +30,12 @@ internal static unsafe class Dispatch
 
     /// <summary>Calls and returns the number of results, which the caller owns then.</summary>
     /// <remarks>Allocates nothing managed: lists and texts are laid out on the stack, or beyond some 64 words in native memory.</remarks>
-    public static int Call(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results) =>
-        ShapesOnly.IsOpen && ShapeRules.Of(op, arguments) is { } shapes
-            ? WithoutMemory(shapes, ((Tensor)arguments[0].Reference!).DType, results)
-            : CallNative(op, arguments, results);
-
-    private static int WithoutMemory(long[][] shapes, DType dtype, Span<NativeValue> results)
+    /// <param name="handle">The operator's, from <see cref="Find"/>.</param>
+    /// <param name="arguments">What it is called with.</param>
+    /// <param name="results">Room for the results.</param>
+    /// <param name="refusal">libtorch's words if it refused, and nothing was given; else null.</param>
+    public static int Call(nint handle, ReadOnlySpan<NativeArgument> arguments, Span<NativeValue> results, out string? refusal)
     {
-        for (var i = 0; i < shapes.Length; i++)
-            _ = CallNative(s_empty, [shapes[i], dtype, Arg.None, new Device(DeviceKind.Meta)], results[i..]);
-        return shapes.Length;
-    }
-
-    private static int CallNative(Operator op, ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
-    {
-        var handle = op.Handle;
         var values = stackalloc NativeValue[arguments.Length];
         var words = WordsNeeded(arguments);
         var onStack = stackalloc long[LongsOnStack];
@@ -58,11 +48,13 @@ internal static unsafe class Dispatch
             fixed (NativeValue* r = results)
             {
                 if (Native.Api->Call(handle, values, arguments.Length, r, results.Length, &written) != 0)
-                    throw new TorchException(Refusal(op, arguments, Native.LastError()));
+                {
+                    refusal = Native.LastError();
+                    return 0;
+                }
             }
 
-            if (op.IsInPlace && arguments is [{ Reference: Tensor self }, ..])
-                self.ForgetShape();
+            refusal = null;
             return (int)written;
         }
         finally
@@ -73,7 +65,7 @@ internal static unsafe class Dispatch
         }
     }
 
-    private static int WordsNeeded(ReadOnlySpan<Arg> arguments)
+    private static int WordsNeeded(ReadOnlySpan<NativeArgument> arguments)
     {
         var words = 0;
         foreach (ref readonly var argument in arguments)
@@ -83,7 +75,7 @@ internal static unsafe class Dispatch
                 NativeTag.IntList => ((long[])argument.Reference!).Length,
                 NativeTag.DoubleList => ((double[])argument.Reference!).Length,
                 NativeTag.BoolList => (((bool[])argument.Reference!).Length + 7) / 8,
-                NativeTag.TensorList => ((Tensor?[])argument.Reference!).Length,
+                NativeTag.TensorList => argument.List.Length,
                 NativeTag.String => (Encoding.UTF8.GetByteCount((string)argument.Reference!) + 7) / 8,
                 _ => 0,
             };
@@ -92,8 +84,8 @@ internal static unsafe class Dispatch
         return words;
     }
 
-    // Counts the tensors it borrows, so that exactly those are given back if one of them turns out to be disposed.
-    private static void Place(ReadOnlySpan<Arg> arguments, NativeValue* values, long* memory, ref int borrowed)
+    // Counts what it borrows, so that exactly those are given back if one of them turns out to be disposed.
+    private static void Place(ReadOnlySpan<NativeArgument> arguments, NativeValue* values, long* memory, ref int borrowed)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -101,12 +93,9 @@ internal static unsafe class Dispatch
             values[i] = new NativeValue { Tag = argument.Tag, Bits = argument.Bits };
             switch (argument.Tag)
             {
-                case NativeTag.Tensor:
-                    values[i].Bits = ((Tensor)argument.Reference!).Borrow();
+                case NativeTag.Tensor or NativeTag.Generator:
+                    values[i].Bits = argument.One.Borrow();
                     borrowed++;
-                    break;
-                case NativeTag.Generator:
-                    values[i].Bits = ((Generator)argument.Reference!).Handle;
                     break;
                 case NativeTag.Device:
                     values[i].Bits = (int)argument.Bits;
@@ -129,7 +118,7 @@ internal static unsafe class Dispatch
                     memory += (length + 7) / 8;
                     break;
                 case NativeTag.TensorList:
-                    var tensors = (Tensor?[])argument.Reference!;
+                    var tensors = argument.List;
                     values[i].Length = tensors.Length;
                     values[i].Bits = (long)memory;
                     foreach (var tensor in tensors)
@@ -151,19 +140,20 @@ internal static unsafe class Dispatch
         return memory + (items.Length * sizeof(T) + 7) / 8;
     }
 
-    private static void GiveBack(ReadOnlySpan<Arg> arguments, int borrowed)
+    private static void GiveBack(ReadOnlySpan<NativeArgument> arguments, int borrowed)
     {
         foreach (ref readonly var argument in arguments)
         {
             if (borrowed == 0)
                 return;
-            if (argument.Reference is Tensor one)
+            if (argument.Tag is NativeTag.Tensor or NativeTag.Generator)
             {
-                one.Return();
+                argument.One.Return();
                 borrowed--;
             }
-            else if (argument.Reference is Tensor?[] many)
+            else if (argument.Tag == NativeTag.TensorList)
             {
+                var many = argument.List;
                 for (var i = 0; i < many.Length && borrowed > 0; i++)
                 {
                     many[i]?.Return();
@@ -171,14 +161,6 @@ internal static unsafe class Dispatch
                 }
             }
         }
-    }
-
-    private static string Refusal(Operator op, ReadOnlySpan<Arg> arguments, string said)
-    {
-        var text = new StringBuilder($"{op}(");
-        for (var i = 0; i < arguments.Length; i++)
-            text.Append(i == 0 ? "" : ", ").Append(arguments[i].Describe());
-        return text.Append("): ").Append(said.Trim()).ToString();
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text + '\0');

@@ -3,10 +3,10 @@ namespace Decant.Torch.Interop;
 /// <summary>The bridge's generator entries, with managed arguments.</summary>
 internal static unsafe class GeneratorCalls
 {
-    public static nint Default(Device device)
+    public static nint Default(int deviceKind, int deviceIndex, string device)
     {
         nint handle;
-        if (Native.Api->GeneratorDefault((int)device.Kind, device.Index, &handle) != 0)
+        if (Native.Api->GeneratorDefault(deviceKind, deviceIndex, &handle) != 0)
             throw Native.Error($"libtorch's generator of {device}");
         return handle;
     }
@@ -27,19 +27,19 @@ internal static unsafe class GeneratorCalls
             throw Native.Error("seeding a generator");
     }
 
-    public static Tensor GetState(nint handle)
+    public static NativeValue GetState(nint handle)
     {
         NativeValue value;
         if (Native.Api->GeneratorGetState(handle, &value) != 0)
             throw Native.Error("reading a generator's state");
-        return Results.Tensor(value)!;
+        return value;
     }
 
-    public static void SetState(nint handle, Tensor state)
+    public static void SetState(nint handle, IBorrowable state, long bytes)
     {
         nint room;
         using var one = new Borrowed([state], &room);
         if (Native.Api->GeneratorSetState(handle, room) != 0)
-            throw Native.Error($"setting a generator's state from {state.ElementCount} bytes");
+            throw Native.Error($"setting a generator's state from {bytes} bytes");
     }
 }

@@ -5,7 +5,8 @@ namespace Decant.Torch.Interop;
 /// <summary>The loaded bridge. Touching <see cref="Api"/> loads it, once.</summary>
 internal static unsafe class Native
 {
-    private static readonly Lazy<(nint Api, string Path)> s_loaded = new(Load);
+    private static readonly Lazy<(nint Api, string Path)> s_loaded = new(() => Load(s_prepare, Candidates()));
+    private static Action? s_prepare;
 
     public static NativeApi* Api => (NativeApi*)s_loaded.Value.Api;
 
@@ -18,6 +19,20 @@ internal static unsafe class Native
 
     /// <summary>The error of what was being done, with what the bridge said last on this thread.</summary>
     public static TorchException Error(string doing) => new($"{doing}: {LastError()}");
+
+    /// <summary>Registers what must happen before libtorch is loaded, and decides what it is loaded with. Nothing is loaded without it.</summary>
+    public static void PrepareBy(Action prepare) => s_prepare = prepare;
+
+    /// <summary>Loads the bridge after everything that must come before it.</summary>
+    internal static (nint Api, string Path) Load(Action? prepare, IEnumerable<string> candidates)
+    {
+        if (prepare is null)
+            throw new InvalidOperationException("The kernels of OpenBLAS are chosen before libtorch is loaded, and nothing is registered that chooses them.");
+        AddressSpace.Check();
+        NativeEnvironment.Prepare();
+        prepare();
+        return Open(candidates);
+    }
 
     /// <summary>Opens the first bridge that is there, or says everything that was tried.</summary>
     internal static (nint Api, string Path) Open(IEnumerable<string> candidates)
@@ -67,14 +82,6 @@ internal static unsafe class Native
 
     /// <summary>Where the bridge is looked for in this process.</summary>
     internal static IEnumerable<string> Candidates() => BridgeLocator.Candidates(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("DECANT_BRIDGE"), UserCache.Folder);
-
-    private static (nint Api, string Path) Load()
-    {
-        AddressSpace.Check();
-        NativeEnvironment.Prepare();
-        KernelSetup.Prepare();
-        return Open(Candidates());
-    }
 
     // .NET puts a sentence about strace first and what the loader said after it.
     private static string Reason(string message)

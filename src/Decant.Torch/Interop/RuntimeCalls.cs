@@ -23,6 +23,18 @@ internal static unsafe class RuntimeCalls
         }
     }
 
+    /// <summary>One fact of what <see cref="Describe"/> says; empty where it does not.</summary>
+    public static string Fact(string name)
+    {
+        foreach (var line in Describe().Split('\n'))
+        {
+            if (line.StartsWith(name + "=", StringComparison.Ordinal))
+                return line[(name.Length + 1)..];
+        }
+
+        return "";
+    }
+
     public static int GetThreads() => Native.Api->GetThreads();
 
     public static void SetThreads(int threads)

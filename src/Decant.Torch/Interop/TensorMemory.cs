@@ -6,10 +6,11 @@ namespace Decant.Torch.Interop;
 internal static unsafe class TensorMemory
 {
     private const int MaxDimensions = 64;
+    private const int Cpu = 0; // of c10::DeviceType
 
     public static void Release(nint handle) => Native.Api->TensorRelease(handle);
 
-    public static NativeTensorInfo Describe(Tensor tensor)
+    public static NativeTensorInfo Describe(IBorrowable tensor)
     {
         NativeTensorInfo info;
         nint room;
@@ -19,7 +20,7 @@ internal static unsafe class TensorMemory
         return info;
     }
 
-    public static long[] Sizes(Tensor tensor)
+    public static long[] Sizes(IBorrowable tensor)
     {
         nint room;
         using var one = new Borrowed([tensor], &room);
@@ -34,46 +35,45 @@ internal static unsafe class TensorMemory
     }
 
     /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives.</summary>
-    public static Span<T> Span<T>(Tensor tensor) where T : unmanaged
+    /// <param name="tensor">The tensor, for error messages.</param>
+    /// <param name="info">What <see cref="Describe"/> says of it.</param>
+    /// <param name="expected">The element type that <typeparamref name="T"/> stands for.</param>
+    public static Span<T> Span<T>(IBorrowable tensor, scoped in NativeTensorInfo info, ElementType expected) where T : unmanaged
     {
-        var info = Describe(tensor);
-        var expected = DTypes.Of<T>();
-        if ((DType)info.Dtype != expected)
+        if (info.Dtype != expected.Code)
             throw new TorchException($"The elements of {tensor} were asked for as {expected}; convert with To(DType.{expected}) first.");
         CheckFitsArray(tensor, info.Elements);
-        if ((DeviceKind)info.DeviceType != DeviceKind.Cpu || info.Contiguous == 0)
+        if (info.DeviceType != Cpu || info.Contiguous == 0)
             throw new TorchException($"The elements of {tensor} do not lie contiguously in main memory; call To(Device.Cpu).Contiguous() first.");
         return new Span<T>((void*)info.Data, (int)info.Elements);
     }
 
     /// <summary>Refuses what no .NET array or span can hold.</summary>
-    public static void CheckFitsArray(Tensor tensor, long elements)
+    public static void CheckFitsArray(IBorrowable tensor, long elements)
     {
         if (elements > Array.MaxLength)
             throw new TorchException($"{tensor} has {elements} elements; an array of .NET holds at most {Array.MaxLength}. Take it in parts with Narrow.");
     }
 
-    /// <summary>A view of pinned managed memory; the array stays pinned until libtorch lets the storage go.</summary>
-    public static Tensor View<T>(T[] array, long[] shape) where T : unmanaged
+    /// <summary>A view of pinned managed memory, which fills the shape; the array stays pinned until libtorch lets the storage go.</summary>
+    public static nint View<T>(T[] array, long[] shape, ElementType dtype) where T : unmanaged
     {
-        CheckFills(array.LongLength, shape);
-        var dtype = DTypes.Of<T>();
         var pin = GCHandle.Alloc(array, GCHandleType.Pinned);
         return View((nint)Unsafe(array), shape, dtype, pin);
     }
 
     /// <summary>A view of memory that a handle keeps alive: mapped files.</summary>
-    public static Tensor View(SafeBuffer memory, long offset, long[] shape, DType dtype)
+    public static nint View(SafeBuffer memory, long offset, long[] shape, ElementType dtype)
     {
-        var bytes = checked(Count(shape) * dtype.Size());
+        var bytes = checked(Count(shape) * dtype.Size);
         if (offset < 0 || (ulong)offset > memory.ByteLength || (ulong)bytes > memory.ByteLength - (ulong)offset)
             throw new TorchException($"A view of {bytes} bytes at {offset} reaches beyond the {memory.ByteLength} bytes of the memory it is of.");
         byte* start = null;
         memory.AcquirePointer(ref start); // counts as a reference: the memory outlives its own Dispose until the view's storage goes
-        if ((nint)(start + offset) % dtype.Size() != 0)
+        if ((nint)(start + offset) % dtype.Size != 0)
         {
             memory.ReleasePointer();
-            throw new TorchException($"The view's first element at byte {offset} is not aligned to the {dtype.Size()} bytes of a {dtype}; copy the bytes instead.");
+            throw new TorchException($"The view's first element at byte {offset} is not aligned to the {dtype.Size} bytes of a {dtype}; copy the bytes instead.");
         }
 
         return View((nint)(start + offset), shape, dtype, GCHandle.Alloc(memory));
@@ -104,14 +104,14 @@ internal static unsafe class TensorMemory
     private static void* Unsafe<T>(T[] array) where T : unmanaged =>
         System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
 
-    private static Tensor View(nint data, long[] shape, DType dtype, GCHandle owner)
+    private static nint View(nint data, long[] shape, ElementType dtype, GCHandle owner)
     {
         nint handle;
         int code;
         fixed (long* s = shape)
-            code = Native.Api->TensorView(data, s, shape.Length, (int)dtype, &ReleaseOwner, GCHandle.ToIntPtr(owner), &handle);
+            code = Native.Api->TensorView(data, s, shape.Length, dtype.Code, &ReleaseOwner, GCHandle.ToIntPtr(owner), &handle);
         if (code == 0)
-            return new Tensor(handle, Count(shape) * dtype.Size());
+            return handle;
         Free(owner);
         throw Native.Error($"viewing memory as {dtype}[{string.Join(", ", shape)}]");
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Decant.Torch.Interop;
 
 namespace Decant.Torch;
@@ -15,6 +17,11 @@ internal static class KernelSetup
 
     /// <summary>What the user set <c>OPENBLAS_CORETYPE</c> to; null where nothing.</summary>
     public static string? Forced => s_choice is null ? User() : s_forced;
+
+    /// <summary>Runs before any other code of the assembly can: nothing loads libtorch without the choice.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Interop must not know the kernels, and no caller may be able to forget them.")]
+    internal static void Register() => Native.PrepareBy(Prepare);
 
     /// <summary>Chooses kernels and sets the variable, unless that is done.</summary>
     public static void Prepare() => Prepare((selection, bridge) => selection.Choose(bridge));

@@ -34,12 +34,12 @@ public static class OpenBlasKernels
     {
         ArgumentException.ThrowIfNullOrEmpty(kernels);
         KernelSetup.Require(kernels);
-        var loaded = Runtime.Fact("openblas-core");
+        var loaded = RuntimeCalls.Fact("openblas-core");
         if (string.Equals(loaded, kernels, StringComparison.OrdinalIgnoreCase))
             return;
         throw new KernelsUnavailableException(loaded.Length > 0
             ? $"Expected OpenBLAS's {kernels} kernels, but this process has loaded libtorch with its {loaded} kernels, and cannot load it again. Use a new process."
-            : $"Expected OpenBLAS's {kernels} kernels, but this process has loaded libtorch with another BLAS: {Runtime.BlasPath}.");
+            : $"Expected OpenBLAS's {kernels} kernels, but this process has loaded libtorch with another BLAS: {RuntimeCalls.Fact("blas-file")}.");
     }
 
     /// <summary>Measures a product of square float32 matrices under every choice of kernels that works here, each in a process of its own.</summary>
@@ -53,7 +53,7 @@ public static class OpenBlasKernels
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         RuntimeCalls.Load();
-        return KernelSetup.Products(Runtime.Fact("openblas-core"), threads, size, rounds);
+        return KernelSetup.Products(RuntimeCalls.Fact("openblas-core"), threads, size, rounds);
     }
 
     /// <summary>What is chosen where the environment has no <c>OPENBLAS_CORETYPE</c>; measured now if it never was.</summary>

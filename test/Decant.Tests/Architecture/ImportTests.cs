@@ -1,5 +1,4 @@
 using Mono.Cecil;
-using Mono.Cecil.Cil;
 
 namespace Decant.Tests.Architecture;
 
@@ -39,7 +38,7 @@ public class ImportTests
                     continue;
                 rooms.Add(room);
                 Assert.True(s_allowed.ContainsKey(room), $"{type.FullName} stands in a room that the design does not know: {room}");
-                foreach (var other in UsedBy(type).Select(RoomOf).OfType<string>().Where(other => other != room && !s_allowed[room].Contains(other)))
+                foreach (var other in TypeUses.Of(type).Select(RoomOf).OfType<string>().Where(other => other != room && !s_allowed[room].Contains(other)))
                     faults.Add($"{room} → {other} in {type.FullName}");
             }
         }
@@ -68,43 +67,7 @@ public class ImportTests
 
     private static string? RoomOf(TypeReference type)
     {
-        while (type.DeclaringType is { } outer)
-            type = outer;
-        var parts = type.Namespace.Split('.');
+        var parts = TypeUses.Outermost(type).Namespace.Split('.');
         return parts is ["Decant", var room, ..] ? room : null;
     }
-
-    private static IEnumerable<TypeReference> UsedBy(TypeDefinition type)
-    {
-        var used = new List<TypeReference?> { type.BaseType };
-        used.AddRange(type.Interfaces.Select(i => i.InterfaceType));
-        used.AddRange(type.Fields.Select(f => f.FieldType));
-        foreach (var method in type.Methods)
-        {
-            used.Add(method.ReturnType);
-            used.AddRange(method.Parameters.Select(p => p.ParameterType));
-            if (!method.HasBody)
-                continue;
-            used.AddRange(method.Body.Variables.Select(v => v.VariableType));
-            used.AddRange(method.Body.Instructions.SelectMany(Operands));
-        }
-
-        return used.Where(t => t is not null).SelectMany(t => Flatten(t!));
-    }
-
-    private static IEnumerable<TypeReference?> Operands(Instruction instruction) => instruction.Operand switch
-    {
-        TypeReference type => [type],
-        MethodReference method => [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)],
-        FieldReference field => [field.DeclaringType, field.FieldType],
-        _ => [],
-    };
-
-    private static IEnumerable<TypeReference> Flatten(TypeReference type) => type switch
-    {
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Flatten).Append(generic.ElementType),
-        TypeSpecification specification => Flatten(specification.ElementType),
-        GenericParameter => [],
-        _ => [type],
-    };
 }

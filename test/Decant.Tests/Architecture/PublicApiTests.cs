@@ -30,7 +30,7 @@ public class PublicApiTests
         foreach (var type in assembly.GetExportedTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
             var bases = new[] { type.BaseType }.OfType<Type>().Where(b => b != typeof(object) && b != typeof(ValueType) && b != typeof(Enum))
-                .Concat(type.GetInterfaces().Where(i => i.Assembly == assembly)).Select(Name).Order(StringComparer.Ordinal);
+                .Concat(type.GetInterfaces().Where(i => i.Assembly == assembly && i.IsVisible)).Select(Name).Order(StringComparer.Ordinal);
             text.Append(type.IsInterface ? "interface " : type.IsEnum ? "enum " : type.IsValueType ? "struct " : type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : "class ");
             text.Append(Name(type)).Append(bases.Any() ? " : " + string.Join(", ", bases) : "").Append('\n');
             foreach (var line in Members(type).Order(StringComparer.Ordinal))

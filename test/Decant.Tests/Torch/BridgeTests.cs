@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Decant.Torch;
 using Decant.Torch.Interop;
+using Mono.Cecil;
 
 namespace Decant.Tests.Torch;
 
@@ -56,6 +57,43 @@ public sealed unsafe class BridgeTests : IDisposable
     {
         var other = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so");
         Assert.Contains("is not Decant's bridge", Assert.Throws<TorchException>(() => Native.Open([other])).Message);
+    }
+
+    [Fact]
+    public void No_bridge_is_loaded_where_nothing_chooses_the_kernels() =>
+        Assert.Contains("kernels", Assert.Throws<InvalidOperationException>(() => Native.Load(null, [Runtime.BridgePath])).Message);
+
+    [Fact]
+    public void Kernels_are_chosen_before_a_bridge_is_looked_for()
+    {
+        IEnumerable<string> Candidates()
+        {
+            Assert.Fail("a bridge was looked for");
+            yield break;
+        }
+
+        Assert.Throws<KernelsUnavailableException>(() => Native.Load(() => throw new KernelsUnavailableException("none"), Candidates()));
+    }
+
+    [Fact]
+    public void Libtorch_is_loaded_in_one_place_and_after_the_choice_of_kernels()
+    {
+        using var assembly = AssemblyDefinition.ReadAssembly(typeof(Tensor).Assembly.Location);
+        string[] Callers(string type, string method) =>
+        [
+            .. from caller in assembly.MainModule.GetTypes().SelectMany(t => t.Methods)
+               where caller.HasBody && caller.Body.Instructions.Any(i => i.Operand is MethodReference called && called.DeclaringType.Name == type && called.Name == method)
+               select $"{caller.DeclaringType.Name}.{caller.Name}",
+        ];
+
+        Assert.Equal(["Native.Open"], Callers(nameof(NativeLibrary), nameof(NativeLibrary.Load)));
+        Assert.Equal(["Native.Load"], Callers(nameof(Native), nameof(Native.Open)));
+        Assert.Equal(["KernelSetup.Register"], Callers(nameof(Native), nameof(Native.PrepareBy)));
+        Assert.Equal([nameof(KernelSetup)], from initialized in assembly.MainModule.GetType("<Module>").Methods.Single(m => m.Name == ".cctor").Body.Instructions
+                                            where initialized.Operand is MethodReference
+                                            select ((MethodReference)initialized.Operand).DeclaringType.Name);
+        _ = Runtime.BridgePath;
+        Assert.NotEqual("libtorch was not loaded by Decant", KernelSetup.Choice.Fault);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Decant.Recipes;
-using Decant.Torch;
 
 namespace Decant.Jobs;
 

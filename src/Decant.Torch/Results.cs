@@ -1,7 +1,9 @@
-namespace Decant.Torch.Interop;
+using Decant.Torch.Interop;
+
+namespace Decant.Torch;
 
 /// <summary>Turns what the bridge hands over into managed tensors. Nothing is lost if that fails half-way: what is not wrapped is released.</summary>
-internal static unsafe class Results
+internal static class Results
 {
     /// <summary>The tensor, or null for a value that is none; values that own something else must not come here.</summary>
     public static Tensor? Tensor(in NativeValue value) =>
@@ -27,7 +29,7 @@ internal static unsafe class Results
             foreach (var tensor in tensors)
                 tensor?.Dispose();
             foreach (ref readonly var value in values[begun..])
-                Discard(value);
+                NativeResults.Discard(value);
             throw;
         }
     }
@@ -37,26 +39,11 @@ internal static unsafe class Results
     {
         try
         {
-            return Tensors(new ReadOnlySpan<NativeValue>((void*)list.Bits, checked((int)list.Length)));
+            return Tensors(NativeResults.Items(list));
         }
         finally
         {
-            Native.Api->FreeList((nint)list.Bits);
-        }
-    }
-
-    /// <summary>Releases what the value owns.</summary>
-    public static void Discard(in NativeValue value)
-    {
-        if (value.Tag == NativeTag.Tensor)
-        {
-            Native.Api->TensorRelease((nint)value.Bits);
-        }
-        else if (value.Tag == NativeTag.TensorList)
-        {
-            foreach (ref readonly var item in new ReadOnlySpan<NativeValue>((void*)value.Bits, checked((int)value.Length)))
-                Discard(item);
-            Native.Api->FreeList((nint)value.Bits);
+            NativeResults.FreeList(list);
         }
     }
 
@@ -67,7 +54,7 @@ internal static unsafe class Results
         foreach (ref readonly var value in values)
         {
             came.Add(value.Tag.ToString().ToLowerInvariant());
-            Discard(value);
+            NativeResults.Discard(value);
         }
 
         return new TorchException($"{op} was called for {expected}, it gave {(came.Count == 0 ? "nothing" : string.Join(", ", came))}.");

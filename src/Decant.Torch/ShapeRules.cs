@@ -1,4 +1,4 @@
-namespace Decant.Torch.Interop;
+namespace Decant.Torch;
 
 /// <summary>The shapes of the answers of operators that libtorch 1.13 has no kernel without memory for.</summary>
 internal static class ShapeRules
@@ -65,14 +65,14 @@ internal static class ShapeRules
 
     private readonly struct Arguments(Arg[] all)
     {
-        public long[] Shape(int index) => ((Tensor)all[index].Reference!).Shape;
+        public long[] Shape(int index) => ((Tensor)all[index].Native.Reference!).Shape;
 
-        public long Int(int index) => all[index].Bits;
+        public long Int(int index) => all[index].Native.Bits;
 
-        public bool Flag(int index) => all[index].Bits != 0;
+        public bool Flag(int index) => all[index].Native.Bits != 0;
 
-        public long[] Ints(int index) => index < all.Length ? all[index].Reference as long[] ?? [] : [];
+        public long[] Ints(int index) => index < all.Length ? all[index].Native.Reference as long[] ?? [] : [];
 
-        public Tensor?[] Tensors(int index) => (Tensor?[])all[index].Reference!;
+        public Tensor?[] Tensors(int index) => (Tensor?[])all[index].Native.Reference!;
     }
 }
