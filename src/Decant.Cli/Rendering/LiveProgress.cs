@@ -1,6 +1,7 @@
 using Decant.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Markup = Spectre.Console.Markup;
 
 namespace Decant.Cli;
 
@@ -68,7 +69,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
         if (_head.Count + _arms.Count + _notes.Count == 0 && _asked is null) lines.Add(new StyledText("reading the data …"));
         lines.AddRange(_head.Select(h => new StyledText(h, new Style(decoration: Decoration.Dim)).Ellipsis()));
         foreach (var arm in _arms) lines.AddRange(Lines(arm));
-        if (_asked is { } asked) lines.Add(new StyledText($"[bold]▸ {StyledText.Escape(ProgressWords.Subject(asked))}[/] {Bar(ProgressWords.Share(asked))} {StyledText.Escape(ProgressWords.Pace(asked))}").Ellipsis());
+        if (_asked is { } asked) lines.Add(new Markup($"[bold]▸ {Markup.Escape(ProgressWords.Subject(asked))}[/] {Bar(ProgressWords.Share(asked))} {Markup.Escape(ProgressWords.Pace(asked))}").Ellipsis());
         lines.AddRange(_notes.TakeLast(MostNotes).Select(n => new StyledText(n, new Style(Color.Yellow))));
         return new Rows(lines);
     }
@@ -112,9 +113,9 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
             yield break;
         }
 
-        var name = StyledText.Escape(ProgressWords.Of(arm.Started) + ProgressWords.Name(arm.Started.Arm, arm.Started.Seed));
+        var name = Markup.Escape(ProgressWords.Of(arm.Started) + ProgressWords.Name(arm.Started.Arm, arm.Started.Seed));
         var step = arm.Last is { } at ? $"{ProgressWords.Count(at.Step)}/{ProgressWords.Count(arm.Started.Steps)}" : "begins";
-        yield return new StyledText($"[bold]▸ {name}[/] {Bar(arm.Share)} {ProgressWords.Percent(arm.Share)}, {step}{ProgressWords.Left(arm.Remaining())}").Ellipsis();
+        yield return new Markup($"[bold]▸ {name}[/] {Bar(arm.Share)} {ProgressWords.Percent(arm.Share)}, {step}{ProgressWords.Left(arm.Remaining())}").Ellipsis();
         if (arm.Last is { } last) yield return new StyledText($"  {ProgressWords.Figures(last)}").Ellipsis();
         if (arm.Validation is { } validated) yield return new StyledText($"  validation {ProgressWords.Metrics(validated)}").Ellipsis();
     }

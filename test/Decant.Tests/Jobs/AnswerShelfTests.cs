@@ -25,7 +25,7 @@ public sealed class AnswerShelfTests : IDisposable
     {
         using var shelf = new AnswerShelf(10 * One);
         var first = shelf.Take(s_question, Ask);
-        Assert.Same(first, shelf.Take(s_question with { Input = new() { Kind = InputKind.Image } }, Ask));
+        Assert.Same(first, shelf.Take(s_question with { Input = new InputSection { Kind = InputKind.Image } }, Ask));
         Assert.Equal(1, _asked);
         TeacherQuestion[] others =
         [
