@@ -123,8 +123,14 @@ internal static unsafe class Dispatch
                     values[i].Bits = (long)memory;
                     foreach (var tensor in tensors)
                     {
-                        *memory++ = tensor?.Borrow() ?? 0;
-                        borrowed += tensor is null ? 0 : 1;
+                        if (tensor is null)
+                        {
+                            *memory++ = 0;
+                            continue;
+                        }
+
+                        *memory++ = tensor.Borrow();
+                        borrowed++;
                     }
 
                     break;
@@ -156,8 +162,10 @@ internal static unsafe class Dispatch
                 var many = argument.List;
                 for (var i = 0; i < many.Length && borrowed > 0; i++)
                 {
-                    many[i]?.Return();
-                    borrowed -= many[i] is null ? 0 : 1;
+                    if (many[i] is not { } one)
+                        continue;
+                    one.Return();
+                    borrowed--;
                 }
             }
         }
