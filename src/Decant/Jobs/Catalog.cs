@@ -15,7 +15,7 @@ public sealed partial record Catalog
         .Source<TsvOptions>("tsv", "a table of tab-separated values")
         .Source<JsonlOptions>("jsonl", "one JSON object per line with named fields")
         .Source<TextSourceOptions>("text", "plain text, cut into documents, for language models")
-        .Source<WrittenOptions>("written-by-model", "texts that a language model writes")
+        .Source<WrittenOptions>("generated", "texts that a language model writes")
         .Source<ConllOptions>("conll", "sentences in columns, a word and its tag on every line")
         .Source<LabelledLinesOptions>("labelled-lines", "one 'label text' per line")
         .Source<IdxOptions>("idx", "images and labels in IDX files, as MNIST, also .gz")

@@ -60,7 +60,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var data = Prepare(recipe, null, cancellationToken);
-        var open = recipe.Cores;
+        var open = recipe.ThreadAllocation;
         recipe = Share(recipe, data, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
@@ -70,7 +70,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
-            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.Cores == open ? null : RunDescription.OfMeasured(recipe.Cores));
+            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.ThreadAllocation == open ? null : RunDescription.OfMeasured(recipe.ThreadAllocation));
         }
     }
 
@@ -90,6 +90,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
                 return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
             options.Begun?.Invoke(folder);
             AtomicFile.RemoveLeftovers(folder.Root);
+            RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
             var recipe = TRecipe.Of(reader.Read(folder.Recipe));
             Resumption.CheckGiven(recipe, given, folder);

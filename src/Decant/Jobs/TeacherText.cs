@@ -16,12 +16,12 @@ internal static class TeacherText
     /// <exception cref="DecantException">The test split is written by a teacher.</exception>
     public static void Check(Recipe recipe)
     {
-        if (recipe.Evaluate.TestByTeacher is TestByTeacher.Allowed || Writer(recipe) is not { } written)
+        if (recipe.Evaluate.TeacherGeneratedTest is TestByTeacher.Allowed || Writer(recipe) is not { } written)
             return;
         throw new DecantException(
             $"{written.Key}: expected test text that no teacher of this recipe wrote; it is written by {written.Teacher}, a model that teaches here, and on such text what imitates the " +
             "teacher is best by construction. Give data.test a text that people wrote, or one of another model; to measure on the teacher's text all the same, say " +
-            "'evaluate.test-by-teacher: allowed', and every verdict says so.");
+            "'evaluate.teacher-generated-test: allowed', and every verdict says so.");
     }
 
     /// <summary>Whether the test split is a teacher's own text.</summary>

@@ -41,7 +41,7 @@ internal sealed class TransferAnswers(
     /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must be asked about every batch anew, as a clause.</summary>
     public static (KeptAnswers Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
-        var samples = data.Transfer(stage.Transfer);
+        var samples = data.Transfer(stage.TransferSet);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         var epochs = (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
         if (recipe.Task == RecipeTask.MaskedLm)
@@ -79,7 +79,7 @@ internal sealed class TransferAnswers(
         var kept = Keeping(stage, recipe, data, teacher).Kept;
         if (kept == KeptAnswers.None)
             return teacher;
-        var samples = data.Transfer(stage.Transfer);
+        var samples = data.Transfer(stage.TransferSet);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
         // What is on a shelf may be gone by the next stage: there it is looked for again. States are of no use without their teacher, and lie on none.

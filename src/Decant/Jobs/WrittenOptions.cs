@@ -114,7 +114,7 @@ public sealed record WrittenOptions : SourceOptions
     private string Key()
     {
         if (!Directory.Exists(Model))
-            throw new DecantException($"written-by-model: there is no folder {Model}.");
+            throw new DecantException($"generated: there is no folder {Model}.");
         var files = Directory.EnumerateFiles(Model).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {FileHash.Of(file)}");
         var all = string.Join('\n', [JsonSerializer.Serialize(this with { Model = "" }), .. files]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..32];

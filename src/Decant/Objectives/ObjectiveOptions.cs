@@ -18,5 +18,5 @@ public abstract record RowObjectiveOptions : ObjectiveOptions
 {
     /// <summary>A factor of each sample's own, by how sure its teacher is; null: all count alike.</summary>
     [Description("how much each sample counts, by how sure its teacher is")]
-    public SampleWeight? BySample { get; init; }
+    public SampleWeight? SampleWeighting { get; init; }
 }

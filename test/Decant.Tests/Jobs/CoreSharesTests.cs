@@ -44,7 +44,7 @@ public sealed class CoreSharesTests : IDisposable
         Assert.Equal(new CoresSection(), Measured(recipe, threads: 1));
         Assert.Equal(new CoresSection(), Measured(recipe, threads: 2, fewest: 1000));
         var said = new CoresSection { Teacher = "1", Student = "1+1", Control = "2" };
-        Assert.Equal(said, Measured(recipe with { Cores = said }, threads: 2));
+        Assert.Equal(said, Measured(recipe with { ThreadAllocation = said }, threads: 2));
     }
 
     [Fact]
@@ -71,6 +71,6 @@ public sealed class CoreSharesTests : IDisposable
     {
         Runtime.Threads = threads;
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        return new CoreShares(Catalog.Standard, recipe, data) { FewestSteps = fewest }.OfAll(default).Cores;
+        return new CoreShares(Catalog.Standard, recipe, data) { FewestSteps = fewest }.OfAll(default).ThreadAllocation;
     }
 }

@@ -73,7 +73,7 @@ public sealed class TaskFlowTests : IDisposable
         Assert.Equal((KeptAnswers.None, "its state goes on from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
         Assert.Equal(
             (KeptAnswers.None, "other tokens are hidden in every epoch"),
-            Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { share: 0.3 }"), outputs: null, "distill.steps=100"));
+            Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { probability: 0.3 }"), outputs: null, "distill.steps=100"));
     }
 
     private (KeptAnswers Kept, string WhyLive) Keeping(string written, int? outputs, params string[] sets)
@@ -118,7 +118,7 @@ public sealed class TaskFlowTests : IDisposable
     [Fact]
     public void A_masked_language_model()
     {
-        _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { share: 0.3 }"));
+        _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { probability: 0.3 }"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.MaskedLanguageModel, s_arms, "perplexity", "nll", "token-accuracy");
         Trains("a.yaml", run);
@@ -199,7 +199,7 @@ public sealed class TaskFlowTests : IDisposable
     [InlineData("token-classification", "wordpiece", "lstm, embedding: 8, hidden: 8", "encoder, layers: 1, hidden: 16, heads: 2", "lstm, embedding: 4, hidden: 4", "entity-f1")]
     public void Two_teachers_of_different_architectures(string task, string tokenizer, string first, string second, string student, string metric)
     {
-        var mask = task == "masked-lm" ? "mask: { share: 0.3 }" : "";
+        var mask = task == "masked-lm" ? "mask: { probability: 0.3 }" : "";
         var recipe = Recipe(task, task == "token-classification" ? "{ kind: conll, file: FILE.conll }" : Text, tokenizer, first, student, mask);
         _work.Write("several.yaml", Several(recipe, first, second) + "\nensemble: { weights: confidence }\n");
         var run = _work.Distill("several.yaml", "several");

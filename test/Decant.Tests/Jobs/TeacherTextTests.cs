@@ -50,7 +50,7 @@ public sealed class TeacherTextTests : IDisposable
     [Fact]
     public void Where_it_is_allowed_every_verdict_says_so()
     {
-        _work.Write("allowed.yaml", Recipe($"teacher: {{ load: \"{_teacher}\" }}", Written(_teacher), "").Replace("latency-runs: 0", "latency-runs: 0, test-by-teacher: allowed", StringComparison.Ordinal));
+        _work.Write("allowed.yaml", Recipe($"teacher: {{ load: \"{_teacher}\" }}", Written(_teacher), "").Replace("latency-runs: 0", "latency-runs: 0, teacher-generated-test: allowed", StringComparison.Ordinal));
         var answer = _work.Decant("distill", _work.At("allowed.yaml"), "--out", _work.At("run"));
         Assert.True(answer.Exit == 0, answer.Error);
 
@@ -78,7 +78,7 @@ public sealed class TeacherTextTests : IDisposable
             var answer = _work.Decant(command, _work.At("refused.yaml"));
             Assert.Equal(ExitCodes.BadInput, answer.Exit);
             Assert.Contains("data.test: expected test text that no teacher of this recipe wrote", Flat(answer));
-            Assert.Contains("'evaluate.test-by-teacher: allowed'", Flat(answer));
+            Assert.Contains("'evaluate.teacher-generated-test: allowed'", Flat(answer));
         }
 
         Assert.False(Directory.Exists(_work.At("cache", "written")));
@@ -88,7 +88,7 @@ public sealed class TeacherTextTests : IDisposable
 
     private static string Lines(string file) => $"{{ kind: text, files: [{file}], documents: line }}";
 
-    private static string Written(string model) => $"{{ kind: written-by-model, model: \"{model}\", texts: 20, max-tokens: 12, seed: 3 }}";
+    private static string Written(string model) => $"{{ kind: generated, model: \"{model}\", texts: 20, max-tokens: 12, seed: 3 }}";
 
     private static string Recipe(string teacher, string test, string tokenizer) => $$"""
         name: teacher-text

@@ -35,13 +35,13 @@ public class OverrideTests
             "student.model={ kind: cnn }",
             "distill.objectives[2]={ kind: labels, weight: 2 }",
             "data.split.validation=null",
-            "distill.balance=convex",
-            "distill.balance=sum",
+            "distill.combination=convex",
+            "distill.combination=sum",
             "distill.objectives[2].weight=0.5").Recipe;
         Assert.Equal("cnn", recipe.Student.Model!.Kind);
         Assert.Equal(3, recipe.Distill.Objectives.Count);
         Assert.Null(recipe.Data.Split!.Validation);
-        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Balance, recipe.Distill.Objectives[2].Weight()));
+        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Combination, recipe.Distill.Objectives[2].Weight()));
     }
 
     [Fact]

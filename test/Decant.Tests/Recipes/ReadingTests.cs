@@ -20,7 +20,7 @@ public class ReadingTests
         Assert.Equal(["labels"], recipe.Teacher!.Train!.Objectives.Select(o => o.Kind));
         Assert.Equal([0.5, 0.5], recipe.Distill.Objectives.Select(o => o.Weight() ?? -1));
         Assert.Equal(4, recipe.Distill.Objectives[0].As<SoftLike>().Temperature);
-        Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.Confidence));
+        Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.ConfidenceLevel));
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public class WritingTests
                 - kind: labels
                   weight: 0.5
                   label-smoothing: 0
-              balance: sum
+              combination: sum
             control: true
             evaluate:
               batch: 256
@@ -100,11 +100,11 @@ public class WritingTests
     [InlineData("seeds=[1, 2, 3]", "threads=2", "control=false", "about='two\nlines: # and more'")]
     [InlineData("data.train={ kind: csv, file: '数据 1.csv', label: null, text: 文本, classes: ['no', '1', 'a: b', '${X', 'c''d\"e\\'], share: { a: 0.5, b c: 1e-7 } }", "input.kind=vector")]
     [InlineData("student.model={ kind: resnet, depth: 20, norm: layer-norm }", "distill.clip-norm=1e-9", "distill.augment={ shift: 2, flip: true }")]
-    [InlineData("distill.warm-up.epochs=2", "distill.transfer.without-classes=['3', three]", "distill.balance=convex", "distill.early-stopping={ patience: 3 }")]
+    [InlineData("distill.warm-up.epochs=2", "distill.transfer-set.without-classes=['3', three]", "distill.combination=convex", "distill.early-stopping={ patience: 3 }")]
     [InlineData("data.student-labels=0.333333333333333314829616256247", "input.mean=[0.1]", "input.std=[0.30000000000000004]")]
     [InlineData("teacher.load=../weights/a.safetensors", "teacher.train.optimizer.momentum=0.9")]
     [InlineData("cores={ teacher: 2, student: 1+1, control: 1/2 }")]
-    [InlineData("cores.student='1/2'", "threads=2")]
+    [InlineData("thread-allocation.student='1/2'", "threads=2")]
     [InlineData("cores={}")]
     [InlineData("distill.augment={}")]
     public void What_was_written_reads_back_equal(params string[] overrides)

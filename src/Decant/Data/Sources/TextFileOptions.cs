@@ -36,7 +36,7 @@ public abstract record TextFileOptions : SourceOptions
     /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; 256 MiB unless said.</summary>
     [Description("bytes above which the file is not held in memory")]
     [Range(0L, long.MaxValue)]
-    public long InMemoryUpTo { get; init; } = 256L << 20;
+    public long MaxInMemoryBytes { get; init; } = 256L << 20;
 }
 
 /// <summary>What a source with named columns or fields has: a text or a pair with a class or numbers, or a prompt with its completion.</summary>

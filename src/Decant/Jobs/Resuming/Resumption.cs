@@ -71,9 +71,9 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
         string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new CoresSection
         {
-            Teacher = other.Cores.Teacher ?? own.Cores.Teacher,
-            Student = other.Cores.Student ?? own.Cores.Student,
-            Control = other.Cores.Control ?? own.Cores.Control,
+            Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
+            Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
+            Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
         }).ToYaml()));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>

@@ -17,7 +17,7 @@ public sealed record LabelsOptions : RowObjectiveOptions
 
     /// <summary>How the loss is made of the logits; plain cross-entropy unless said.</summary>
     [Description("how the loss is made of the logits; all but cross-entropy are for classes of very different sizes")]
-    public LabelForm Form { get; init; } = LabelForm.CrossEntropy;
+    public LabelForm Loss { get; init; } = LabelForm.CrossEntropy;
 
     /// <summary>γ of the focal form, from 0 to 20: how much less a sample counts that is answered well; null: 2, the paper's best. For that form alone.</summary>
     [Range(0.0, 20.0)]

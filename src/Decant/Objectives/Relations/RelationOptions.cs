@@ -7,7 +7,7 @@ public abstract record RelationOptions : ObjectiveOptions
 {
     /// <summary>What stands for a sample; one inner value of each model.</summary>
     [Description("what stands for a sample: an inner value of each model, or the logits")]
-    public RelationSource Of { get; init; } = RelationSource.Features;
+    public RelationSource Representation { get; init; } = RelationSource.Features;
 
     /// <summary>The path of the student's value; null: what its head is applied to.</summary>
     [Description("the path of the student's value; unless given, what its head is applied to")]
@@ -18,7 +18,7 @@ public abstract record RelationOptions : ObjectiveOptions
     public string? Teacher { get; init; }
 
     /// <inheritdoc/>
-    public override bool ReadsFeatures => Of == RelationSource.Features;
+    public override bool ReadsFeatures => Representation == RelationSource.Features;
 }
 
 /// <summary>What stands for a sample where samples are compared.</summary>

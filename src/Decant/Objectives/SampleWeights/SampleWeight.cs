@@ -17,16 +17,16 @@ public abstract record SampleWeight
     /// <summary>The factor of a sample whose teacher is sure.</summary>
     [Range(0.0, 1e6)]
     [Description("of a sample whose teacher is sure")]
-    public required double Sure { get; init; }
+    public required double Confident { get; init; }
 
     /// <summary>The factor of a sample of which its teacher knows nothing.</summary>
     [Range(0.0, 1e6)]
     [Description("of a sample of which the teacher knows nothing")]
-    public required double Unsure { get; init; }
+    public required double Uncertain { get; init; }
 
     /// <summary>The factors of all rows [R].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => (SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure).Reshape(-1);
+    internal Tensor Of(Tensor teacherLogits) => (SurenessOf(teacherLogits) * (Confident - Uncertain) + Uncertain).Reshape(-1);
 
     /// <summary>s of every row [R, 1].</summary>
     private protected abstract Tensor SurenessOf(Tensor teacherLogits);

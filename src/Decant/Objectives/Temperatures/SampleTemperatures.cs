@@ -14,16 +14,16 @@ public abstract record SampleTemperature : Temperature
     /// <summary>τ of a sample whose teacher is sure: high, where the other classes are to be heard.</summary>
     [Range(Lowest, Highest)]
     [Description("of a sample whose teacher is sure")]
-    public required double Sure { get; init; }
+    public required double Confident { get; init; }
 
     /// <summary>τ of a sample of which its teacher knows nothing.</summary>
     [Range(Lowest, Highest)]
     [Description("of a sample of which the teacher knows nothing")]
-    public required double Unsure { get; init; }
+    public required double Uncertain { get; init; }
 
     /// <summary>τ of every row [R, 1].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure;
+    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Confident - Uncertain) + Uncertain;
 
     /// <summary>s of every row [R, 1].</summary>
     private protected abstract Tensor SurenessOf(Tensor teacherLogits);

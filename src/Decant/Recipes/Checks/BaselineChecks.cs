@@ -20,7 +20,7 @@ internal static class BaselineChecks
         switch (baseline)
         {
             case BaselineKind.AllLabels when !recipe.MayHideLabels():
-                yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer.without-classes); here the control has all of them, so it is that baseline already: leave it out");
+                yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out");
                 break;
             case BaselineKind.FromScratch when !isPart:
                 yield return new("baseline", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out");

@@ -15,7 +15,7 @@ internal static partial class EnsembleChecks
 
         if (recipe.Teacher is not null) yield return new("teachers", "both 'teacher' and 'teachers' are given; keep one");
         var names = teachers.SelectMany((t, i) => t.Names().Select(name => (Name: name, Path: $"teachers[{i}].name"))).ToList();
-        if (names.Count < 2) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'seeds: 3', or write 'teacher' for one");
+        if (names.Count < 2) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'members: 3', or write 'teacher' for one");
         foreach (var twice in names.GroupBy(n => n.Name).Where(g => g.Count() > 1))
             yield return new(twice.Last().Path, $"two members are named '{twice.Key}'; give each a name of its own");
         for (var i = 0; i < teachers.Count; i++)
@@ -58,8 +58,8 @@ internal static partial class EnsembleChecks
     {
         if (!Form().IsMatch(member.Name))
             yield return new($"{path}.name", $"'{member.Name}' cannot name a folder everywhere; use small letters, digits and hyphens, a letter or digit first, 40 at most");
-        if (member is { Seeds: not null, Load: not null, Train: null })
-            yield return new($"{path}.seeds", "members that are loaded from one place and not trained are all the same; leave 'seeds' out, or give 'train'");
+        if (member is { Members: not null, Load: not null, Train: null })
+            yield return new($"{path}.members", "members that are loaded from one place and not trained are all the same; leave 'members' out, or give 'train'");
     }
 
     private static string Name<T>(T value) where T : struct, Enum => KebabCase.FromPascal(value.ToString());

@@ -31,7 +31,7 @@ public sealed record DataSection
     /// </summary>
     [Description("makes training classes unequal, for studies: how many times as many samples the first class keeps as the last")]
     [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
-    public double? LongTail { get; init; }
+    public double? ImbalanceFactor { get; init; }
 
     /// <summary>For tagged words, the scheme that tags say entities by; by default decided by all tags of the training samples.</summary>
     [Description("for tagged words, how tags say where entities begin and end; by default decided by the tags")]

@@ -13,7 +13,7 @@ public sealed record DistillSection : FitSection
 
     /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
     [Description("how the objectives' weights are meant")]
-    public Balance Balance { get; init; } = Balance.Sum;
+    public Balance Combination { get; init; } = Balance.Sum;
 
     /// <summary>Imitation of the teacher alone, before; null: none.</summary>
     [Description("imitation of the teacher alone, before the rest")]
@@ -21,7 +21,7 @@ public sealed record DistillSection : FitSection
 
     /// <summary>Which samples the teacher is asked about; null: all training samples.</summary>
     [Description("which samples the teacher is asked about")]
-    public TransferSection? Transfer { get; init; }
+    public TransferSection? TransferSet { get; init; }
 
     /// <summary>The parts of the student that are trained, by module path; null: all of it.</summary>
     [Description("the parts of the student that are trained, by module path such as layers.0")]
@@ -33,7 +33,7 @@ public sealed record DistillSection : FitSection
 
     /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
     [Description("the student's layers one after the other, each against the teacher's, before the rest")]
-    public TowerSection? Tower { get; init; }
+    public TowerSection? Blockwise { get; init; }
 
     /// <summary>What is learnt one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
     [Description("what is learnt one after the other, each with objectives and a length of its own")]

@@ -13,9 +13,9 @@ public sealed record MemberSection : LargeModelSection
     /// <summary>How many members are trained alike, each from random numbers of its own, as NAME-1, NAME-2 …; null: one.</summary>
     [Description("so many members trained alike from different random numbers, as NAME-1, NAME-2 …")]
     [Range(2, 100)]
-    public int? Seeds { get; init; }
+    public int? Members { get; init; }
 
-    /// <summary>Its weight where the ensemble's weights are fixed, the same for each of its <see cref="Seeds"/>; null: 1. Only the weights' ratios count.</summary>
+    /// <summary>Its weight where the ensemble's weights are fixed, the same for each of its <see cref="Members"/>; null: 1. Only the weights' ratios count.</summary>
     [Description("its weight, where weights are fixed; they are divided by their sum")]
     [Range(0.0, 1_000_000.0)]
     public double? Weight { get; init; }

@@ -29,7 +29,7 @@ public sealed record EvaluateSection
     /// <summary>The confidence of the intervals; 0.95 unless said.</summary>
     [Description("the confidence of the intervals")]
     [Range(0.5, 1.0, MaximumIsExclusive = true)]
-    public double Confidence { get; init; } = 0.95;
+    public double ConfidenceLevel { get; init; } = 0.95;
 
     /// <summary>Timed calls of each model, at most; 1000 unless said, 0 leaves the latency out.</summary>
     [Description("timed calls of each model, at most; 0: none")]
@@ -51,5 +51,5 @@ public sealed record EvaluateSection
 
     /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
     [Description("whether the test split may be text that the teacher itself wrote: what imitates it wins there by construction")]
-    public TestByTeacher? TestByTeacher { get; init; }
+    public TestByTeacher? TeacherGeneratedTest { get; init; }
 }

@@ -106,7 +106,7 @@ public sealed record MaskSection
     /// <summary>The share that must be told; 0.15 unless said. Of these 80 % are hidden, 10 % replaced by any token, 10 % left.</summary>
     [Description("the share of tokens that must be told")]
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
-    public double Share { get; init; } = 0.15;
+    public double Probability { get; init; } = 0.15;
 
     /// <summary>Whether all tokens of a word are hidden together; off unless said.</summary>
     [Description("hide all tokens of a word together")]

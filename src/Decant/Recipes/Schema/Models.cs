@@ -66,7 +66,7 @@ public sealed record FromTeacherSection
     /// <summary>The layers by number, from 0 at the bottom, instead of <see cref="Layers"/> and <see cref="Choose"/>.</summary>
     [Description("the layers by number, from 0, instead of layers and choose")]
     [Range(0, 100_000)]
-    public IReadOnlyList<int>? Take { get; init; }
+    public IReadOnlyList<int>? LayerIndices { get; init; }
 
     /// <summary>The width of the states: the first so many of the teacher's.</summary>
     [Description("width of the states: the first of the teacher's")]
@@ -81,7 +81,7 @@ public sealed record FromTeacherSection
     /// <summary>Heads of keys and values, where they are fewer.</summary>
     [Description("heads of keys and values, where they are fewer")]
     [Range(1, 1 << 20)]
-    public int? KvHeads { get; init; }
+    public int? KeyValueHeads { get; init; }
 
     /// <summary>The width between the linear layers of a block.</summary>
     [Description("width between the linear layers of a block")]

@@ -8,7 +8,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
 {
     /// <summary>How each training uses them; all of them, teacher and student in turn, unless said. Nothing is measured in a run of several tasks.</summary>
     [Description("how each training uses the threads; all of them unless said")]
-    public CoresSection Cores { get; init; } = new();
+    public CoresSection ThreadAllocation { get; init; } = new();
 
     /// <summary>What the student learns, two tasks or more.</summary>
     [Description("what the student learns: two tasks or more, each with its data, teacher and objectives")]
@@ -62,7 +62,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
     string IRunRecipe<MultiTaskRecipe>.ToYaml() => RecipeWriter.Write(this);
 
     /// <inheritdoc/>
-    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
+    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
     /// <param name="task">One of <see cref="Tasks"/>.</param>
@@ -77,7 +77,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
             Seed = Seed,
             Seeds = Seeds,
             Threads = Threads,
-            Cores = Cores,
+            ThreadAllocation = ThreadAllocation,
             Data = task.Data,
             Input = task.Task != RecipeTask.TokenClassification && Tasks.Any(t => t.Task == RecipeTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
             Teacher = task.Teacher,

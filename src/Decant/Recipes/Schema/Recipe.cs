@@ -11,7 +11,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
 
     /// <summary>How each training uses them; measured at the start unless said. The same shares give the same models, bit for bit.</summary>
     [Description("how each training uses the threads; measured at the start unless said")]
-    public CoresSection Cores { get; init; } = new();
+    public CoresSection ThreadAllocation { get; init; } = new();
 
     /// <summary>The samples.</summary>
     [Description("where the samples come from and how they are split")]
@@ -75,7 +75,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     string IRunRecipe<Recipe>.ToYaml() => RecipeWriter.Write(this);
 
     /// <inheritdoc/>
-    Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
+    Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>

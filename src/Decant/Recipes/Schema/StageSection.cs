@@ -27,7 +27,7 @@ public sealed record StageSection
 
     /// <summary>How the objectives' weights are meant; null: as <c>distill</c> says.</summary>
     [Description("how the objectives' weights are meant")]
-    public Balance? Balance { get; init; }
+    public Balance? Combination { get; init; }
 
     /// <summary>The parts of the student that are trained, by module path; null with <see cref="Freeze"/>: as <c>distill</c> says.</summary>
     [Description("the parts of the student that are trained, by module path such as layers.0")]
@@ -39,7 +39,7 @@ public sealed record StageSection
 
     /// <summary>Which samples the teacher is asked about; null: as <c>distill</c> says.</summary>
     [Description("which samples the teacher is asked about")]
-    public TransferSection? Transfer { get; init; }
+    public TransferSection? TransferSet { get; init; }
 
     /// <summary>Samples in a batch; null: as <c>distill</c> says.</summary>
     [Description("samples in a batch")]
@@ -110,14 +110,14 @@ public sealed record StageSection
     {
         Stages = null,
         WarmUp = null,
-        Tower = null,
+        Blockwise = null,
         Epochs = Epochs,
         Steps = Steps,
         Objectives = Objectives,
-        Balance = Balance ?? all.Balance,
+        Combination = Combination ?? all.Combination,
         Train = Train ?? (Freeze is null ? all.Train : null),
         Freeze = Freeze ?? (Train is null ? all.Freeze : null),
-        Transfer = Transfer ?? all.Transfer,
+        TransferSet = TransferSet ?? all.TransferSet,
         Batch = Batch ?? all.Batch,
         BatchTokens = BatchTokens ?? all.BatchTokens,
         Sampling = Sampling ?? all.Sampling,

@@ -30,7 +30,7 @@ public sealed record TaskSection
 
     /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
     [Description("how the objectives' weights are meant")]
-    public Balance Balance { get; init; } = Balance.Sum;
+    public Balance Combination { get; init; } = Balance.Sum;
 
     /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; 1 unless said.</summary>
     [Description("what the task's objectives are multiplied by")]
@@ -56,7 +56,7 @@ public sealed record MultiTaskDistillSection : FitSection
         var section = Activator.CreateInstance<DistillSection>();
         foreach (var property in typeof(FitSection).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
             property.SetValue(section, property.GetValue(this));
-        return section with { Objectives = task.Objectives, Balance = task.Balance };
+        return section with { Objectives = task.Objectives, Combination = task.Combination };
     }
 }
 

@@ -19,14 +19,14 @@ public sealed record LinearOptions : ScheduleOptions
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
     [Description("factor at the end")]
-    public double End { get; init; }
+    public double EndFactor { get; init; }
 }
 
 /// <summary>The factor falls in a line.</summary>
 public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) => 1 + (options.End - 1) * progress;
+    protected override double AfterWarmUp(long step, double progress) => 1 + (options.EndFactor - 1) * progress;
 }
 
 /// <summary>Options of <c>cosine</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record CosineOptions : ScheduleOptions
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
     [Description("factor at the end")]
-    public double End { get; init; }
+    public double EndFactor { get; init; }
 }
 
 /// <summary>The factor falls along half a cosine: end + (1 − end)·(1 + cos(π·progress)) ÷ 2.</summary>
@@ -43,7 +43,7 @@ public sealed record CosineOptions : ScheduleOptions
 public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) => options.End + (1 - options.End) * (1 + Math.Cos(Math.PI * progress)) / 2;
+    protected override double AfterWarmUp(long step, double progress) => options.EndFactor + (1 - options.EndFactor) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
 
 /// <summary>Options of <c>step</c>.</summary>
@@ -95,7 +95,7 @@ public sealed record PlateauOptions : ScheduleOptions
     /// <summary>The smallest factor; 0.001.</summary>
     [Range(0.0, 1.0)]
     [Description("smallest factor")]
-    public double Least { get; init; } = 0.001;
+    public double MinFactor { get; init; } = 0.001;
 }
 
 /// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> validations.</summary>
@@ -119,7 +119,7 @@ public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : S
         }
         else if (++_waited > options.Patience)
         {
-            _factor = Math.Max(options.Least, _factor * options.Factor);
+            _factor = Math.Max(options.MinFactor, _factor * options.Factor);
             _waited = 0;
         }
     }

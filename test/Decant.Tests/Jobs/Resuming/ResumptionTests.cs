@@ -275,7 +275,7 @@ public sealed class ResumptionTests : IDisposable
         Refused("was changed since the run wrote it", "distill", "--resume", run);
         File.WriteAllBytes(record, whole);
         var state = File.ReadAllText(progress);
-        File.WriteAllText(progress, state.Replace("\"format\": 2", "\"format\": 7", StringComparison.Ordinal));
+        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 7", StringComparison.Ordinal));
         Refused("has format 7, and this version", "distill", "--resume", run);
         File.WriteAllText(progress, state[..40]);
         Refused("progress.json is damaged", "distill", "--resume", run);

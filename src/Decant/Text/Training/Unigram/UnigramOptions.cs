@@ -30,7 +30,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     /// <summary>The most characters of a token; 16 unless said.</summary>
     [Description("the most characters of a token")]
     [Range(1, 64)]
-    public int LongestToken { get; init; } = 16;
+    public int MaxTokenLength { get; init; } = 16;
 
     /// <inheritdoc/>
     /// <exception cref="DecantException">The texts have no words, or the vocabulary has no room for what it must have.</exception>
@@ -46,7 +46,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
         if (Vocabulary < first.Length + always.Length)
             throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was asked for, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
         var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, always);
-        var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, LongestToken, cancellationToken);
+        var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, MaxTokenLength, cancellationToken);
         return new Tokenizer(TrainedParts.Of(Model(first, pieces)) with
         {
             Normalizer = NormalizerJson(),
