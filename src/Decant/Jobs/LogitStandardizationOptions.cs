@@ -9,7 +9,7 @@ namespace Decant.Jobs;
 public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatableObject
 {
     /// <summary>What is computed of the standardised logits; <c>soft-targets</c> unless said.</summary>
-    [Description("what is computed of the standardised logits")]
+    [Description("the objective that is computed on the standardized logits")]
     [ChoiceOf(Sections.Objective, Default = "soft-targets")]
     public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
 

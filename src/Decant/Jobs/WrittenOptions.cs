@@ -18,41 +18,41 @@ public sealed record WrittenOptions : SourceOptions
     private const string FileEnding = ".jsonl";
 
     /// <summary>The folder of the model, with its tokenizer.</summary>
-    [Description("the folder of the model that writes, with its tokenizer")]
+    [Description("folder of the generating model, with its tokenizer")]
     [LocalPath]
     public required string Model { get; init; }
 
     /// <summary>How many texts.</summary>
-    [Description("how many texts")]
+    [Description("number of texts")]
     [Range(1, 100_000_000)]
     public required int Texts { get; init; }
 
     /// <summary>The most tokens of a text; 256 unless said.</summary>
-    [Description("the most tokens of a text")]
+    [Description("maximum number of tokens per text")]
     [Range(1, 1_000_000)]
     public int MaxTokens { get; init; } = 256;
 
     /// <summary>What texts begin with, in turn; the model's own beginning of a text unless said.</summary>
-    [Description("what texts begin with, in turn; left out: the model begins by itself")]
+    [Description("prompts, used in turn; absent: generation starts from the beginning-of-text token")]
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
     /// <summary>What logits are divided by before a token is drawn; 1 unless said.</summary>
-    [Description("what logits are divided by before a token is drawn")]
+    [Description("sampling temperature; 0: greedy decoding")]
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; } = 1;
 
     /// <summary>Draw among the likeliest tokens that together have this probability; 1, all of them, unless said.</summary>
-    [Description("draw among the likeliest tokens that together have this probability")]
+    [Description("nucleus sampling: sample among the most probable tokens whose probabilities sum to this")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
     /// <summary>Where what is drawn comes from; 0 unless said.</summary>
-    [Description("where what is drawn comes from")]
+    [Description("random seed of the sampling")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
     /// <summary>Texts that are written side by side; 128 unless said.</summary>
-    [Description("texts that are written side by side")]
+    [Description("texts generated at the same time")]
     [Range(1, 100_000)]
     public int Batch { get; init; } = 128;
 

@@ -8,21 +8,21 @@ namespace Decant.Data;
 public sealed record MaskedOptions
 {
     /// <summary>The chance of a token to be chosen; 0.15 unless said. Of every text one is chosen at least.</summary>
-    [Description("the share of tokens that are to be predicted")]
+    [Description("masking probability: the probability that a token is to be predicted")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double Share { get; init; } = 0.15;
 
     /// <summary>The chance of a chosen token to become [MASK]; 0.8 unless said.</summary>
-    [Description("the share of those that become [MASK]")]
+    [Description("fraction of these that are replaced by [MASK]")]
     [Range(0.0, 1.0)]
     public double Masked { get; init; } = 0.8;
 
     /// <summary>The chance of a chosen token to become any other; 0.1 unless said. The rest stays as it is.</summary>
-    [Description("the share of those that become another token")]
+    [Description("fraction of these that are replaced by a random token")]
     [Range(0.0, 1.0)]
     public double Replaced { get; init; } = 0.1;
 
     /// <summary>Whether all tokens of a word are chosen together; off unless said.</summary>
-    [Description("choose whole words")]
+    [Description("whole-word masking")]
     public bool WholeWords { get; init; }
 }

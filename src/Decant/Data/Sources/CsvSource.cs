@@ -6,7 +6,7 @@ namespace Decant.Data;
 public sealed record CsvOptions : DelimitedOptions
 {
     /// <summary>The character between two fields; one ASCII character, a comma unless said.</summary>
-    [Description("the character between two fields")]
+    [Description("field delimiter")]
     public string Delimiter { get; init; } = ",";
 
     /// <summary>Whether fields may be quoted; on unless said.</summary>
@@ -32,7 +32,7 @@ public sealed record TsvOptions : DelimitedOptions
 public abstract record DelimitedOptions : NamedColumnsOptions
 {
     /// <summary>Whether the first row names the columns; without it a column is its number, from 1 (<c>text: "1"</c>). On unless said.</summary>
-    [Description("whether the first row names the columns; if not, columns are numbers from 1")]
+    [Description("whether the first row has the column names; if not, columns are named by number, from 1")]
     public bool Header { get; init; } = true;
 
     private protected Dataset Open(string delimiter, bool quotes, CancellationToken cancellationToken)

@@ -11,27 +11,27 @@ namespace Decant.Data;
 public sealed record DotnetDocsOptions : SourceOptions
 {
     /// <summary>How many assemblies to take: those with the most texts. 20 unless said.</summary>
-    [Description("how many assemblies to take, the largest")]
+    [Description("number of assemblies, the largest first")]
     [Range(2, 1000)]
     public int Classes { get; init; } = 20;
 
     /// <summary>Texts of fewer characters are left out; 20 unless said.</summary>
-    [Description("the fewest characters of a text")]
+    [Description("minimum length of a text, in characters")]
     [Range(1, 10_000)]
     public int MinLength { get; init; } = 20;
 
     /// <summary>The most texts of one assembly, chosen by <see cref="Seed"/>; null: all.</summary>
-    [Description("the most texts of one assembly")]
+    [Description("maximum number of texts per assembly; absent: no limit")]
     [Range(1, int.MaxValue)]
     public int? MaxPerClass { get; init; }
 
     /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; 0 unless said.</summary>
-    [Description("what chooses the texts where there are too many")]
+    [Description("random seed of the choice where there are more texts")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
     /// <summary>The folder of a .NET SDK, the one with <c>packs</c> in it; null: the installed one is found.</summary>
-    [Description("the folder of the .NET SDK; left out: the installed one")]
+    [Description("folder of the .NET SDK; default: the installed one")]
     public string? Root { get; init; }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Decant.Objectives;
 public sealed record AttentionTransferOptions : LayerMapOptions
 {
     /// <summary>How two maps of an image are compared; squares.</summary>
-    [Description("how two maps of an image are compared")]
+    [Description("distance of two attention maps: sum of squares, norm, or mean of squares")]
     public AttentionTransferForm Distance { get; init; } = AttentionTransferForm.Squares;
 }
 

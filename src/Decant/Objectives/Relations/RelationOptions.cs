@@ -6,15 +6,15 @@ namespace Decant.Objectives;
 public abstract record RelationOptions : ObjectiveOptions
 {
     /// <summary>What stands for a sample; one inner value of each model.</summary>
-    [Description("what stands for a sample: an inner value of each model, or the logits")]
+    [Description("representation of a sample: an inner value of each model, or the logits")]
     public RelationSource Representation { get; init; } = RelationSource.Features;
 
     /// <summary>The path of the student's value; null: what its head is applied to.</summary>
-    [Description("the path of the student's value; unless given, what its head is applied to")]
+    [Description("module path of the student's value; default: the input of its head")]
     public string? Student { get; init; }
 
     /// <summary>The path of the teacher's value; null: what its head is applied to.</summary>
-    [Description("the path of the teacher's value; unless given, what its head is applied to")]
+    [Description("module path of the teacher's value; default: the input of its head")]
     public string? Teacher { get; init; }
 
     /// <inheritdoc/>

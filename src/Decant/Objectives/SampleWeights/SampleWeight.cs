@@ -16,12 +16,12 @@ public abstract record SampleWeight
 
     /// <summary>The factor of a sample whose teacher is sure.</summary>
     [Range(0.0, 1e6)]
-    [Description("of a sample whose teacher is sure")]
+    [Description("weight of a sample whose teacher is fully confident (one class has probability 1)")]
     public required double Confident { get; init; }
 
     /// <summary>The factor of a sample of which its teacher knows nothing.</summary>
     [Range(0.0, 1e6)]
-    [Description("of a sample of which the teacher knows nothing")]
+    [Description("weight of a sample whose teacher is fully uncertain (all classes alike)")]
     public required double Uncertain { get; init; }
 
     /// <summary>The factors of all rows [R].</summary>

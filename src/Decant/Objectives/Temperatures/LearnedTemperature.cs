@@ -9,27 +9,27 @@ public sealed record LearnedTemperature : Temperature, IValidatableObject
 {
     /// <summary>The least that it can become; 1.</summary>
     [Range(Lowest, Highest)]
-    [Description("the least that it can become")]
+    [Description("lower bound")]
     public double Min { get; init; } = 1;
 
     /// <summary>The most that it can become; 20.</summary>
     [Range(Lowest, Highest)]
-    [Description("the most that it can become")]
+    [Description("upper bound")]
     public double Max { get; init; } = 20;
 
     /// <summary>Where it begins; 4.</summary>
     [Range(Lowest, Highest)]
-    [Description("where it begins")]
+    [Description("initial value")]
     public double Start { get; init; } = 4;
 
     /// <summary>How strongly it goes against the student in the end: a factor of its gradient; 1.</summary>
     [Range(0.0, 1000.0)]
-    [Description("factor of its gradient in the end")]
+    [Description("factor of the temperature's reversed gradient after the warm-up")]
     public double GradientScale { get; init; } = 1;
 
     /// <summary>The share of the training over which that factor rises from 0, along half a cosine; 0.1.</summary>
     [Range(0.0, 1.0)]
-    [Description("share of the training over which that factor rises from 0")]
+    [Description("fraction of the training over which gradient-scale rises from 0")]
     public double WarmUp { get; init; } = 0.1;
 
     /// <summary>It begins between its bounds.</summary>

@@ -13,12 +13,12 @@ public abstract record SampleTemperature : Temperature
 
     /// <summary>τ of a sample whose teacher is sure: high, where the other classes are to be heard.</summary>
     [Range(Lowest, Highest)]
-    [Description("of a sample whose teacher is sure")]
+    [Description("temperature of a sample whose teacher is fully confident (one class has probability 1)")]
     public required double Confident { get; init; }
 
     /// <summary>τ of a sample of which its teacher knows nothing.</summary>
     [Range(Lowest, Highest)]
-    [Description("of a sample of which the teacher knows nothing")]
+    [Description("temperature of a sample whose teacher is fully uncertain (all classes alike)")]
     public required double Uncertain { get; init; }
 
     /// <summary>τ of every row [R, 1].</summary>

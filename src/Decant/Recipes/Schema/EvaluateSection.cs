@@ -17,31 +17,31 @@ public enum TestByTeacher
 public sealed record EvaluateSection
 {
     /// <summary>Samples in a batch; 256 unless said. It changes the speed alone.</summary>
-    [Description("samples in a batch")]
+    [Description("batch size, in samples")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 256;
 
     /// <summary>How often the test samples are drawn again for an interval; 2000 unless said.</summary>
-    [Description("how often the test samples are drawn again for an interval")]
+    [Description("number of bootstrap resamples of the test samples per interval")]
     [Range(100, 1_000_000)]
     public int Bootstrap { get; init; } = 2000;
 
     /// <summary>The confidence of the intervals; 0.95 unless said.</summary>
-    [Description("the confidence of the intervals")]
+    [Description("confidence level of the intervals")]
     [Range(0.5, 1.0, MaximumIsExclusive = true)]
     public double ConfidenceLevel { get; init; } = 0.95;
 
     /// <summary>Timed calls of each model, at most; 1000 unless said, 0 leaves the latency out.</summary>
-    [Description("timed calls of each model, at most; 0: none")]
+    [Description("maximum number of timed calls per model; 0: latency is not measured")]
     [Range(0, 1_000_000)]
     public int LatencyRuns { get; init; } = 1000;
 
     /// <summary>Texts that each language model goes on with, for the report; null: none.</summary>
-    [Description("texts that each language model goes on with, for the report")]
+    [Description("prompts that each language model continues, for the report")]
     public IReadOnlyList<string>? Prompts { get; init; }
 
     /// <summary>The tokens of a continuation, at most; null: 60.</summary>
-    [Description("tokens of a continuation, at most")]
+    [Description("maximum number of new tokens per continuation")]
     [Range(1, 100_000)]
     public int? ContinuationTokens { get; init; }
 
@@ -50,6 +50,6 @@ public sealed record EvaluateSection
     public IReadOnlyList<string> TuneBias { get; init; } = [];
 
     /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
-    [Description("whether the test split may be text that the teacher itself wrote: what imitates it wins there by construction")]
+    [Description("whether the test split may be text that the teacher generated; a student that imitates the teacher is favoured by such a test; default: refused")]
     public TestByTeacher? TeacherGeneratedTest { get; init; }
 }

@@ -18,7 +18,7 @@ public abstract record TokenizerOptions
 public sealed record LoadedTokenizerOptions : TokenizerOptions
 {
     /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
-    [Description("a folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
+    [Description("folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
     [LocalPath]
     public required string From { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record LoadedTokenizerOptions : TokenizerOptions
 public abstract record TrainedTokenizerOptions : TokenizerOptions
 {
     /// <summary>The most tokens, special ones included; 8,000 unless said.</summary>
-    [Description("the most tokens")]
+    [Description("vocabulary size")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
 }
@@ -39,7 +39,7 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
 public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 {
     /// <summary>Two tokens are joined only if they stand side by side at least so often; 2 unless said.</summary>
-    [Description("how often two tokens must stand side by side to be joined")]
+    [Description("minimum frequency of a pair of tokens that is merged")]
     [Range(1, int.MaxValue)]
     public int MinFrequency { get; init; } = 2;
 }
@@ -51,7 +51,7 @@ public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 public sealed record WordPieceOptions : MergedTokenizerOptions
 {
     /// <summary>Whether case and accents are dropped; on unless said.</summary>
-    [Description("whether case and accents are dropped")]
+    [Description("lower-case the text and strip accents")]
     public bool LowerCase { get; init; } = true;
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public sealed record WordPieceOptions : MergedTokenizerOptions
 public sealed record ByteBpeOptions : MergedTokenizerOptions
 {
     /// <summary>Whether case is dropped; off unless said.</summary>
-    [Description("whether case is dropped")]
+    [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 
     /// <inheritdoc/>

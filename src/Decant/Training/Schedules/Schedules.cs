@@ -18,7 +18,7 @@ public sealed record LinearOptions : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
-    [Description("factor at the end")]
+    [Description("final learning rate, as a fraction of the highest")]
     public double EndFactor { get; init; }
 }
 
@@ -34,7 +34,7 @@ public sealed record CosineOptions : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
-    [Description("factor at the end")]
+    [Description("final learning rate, as a fraction of the highest")]
     public double EndFactor { get; init; }
 }
 
@@ -50,12 +50,12 @@ public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Sch
 public sealed record StepOptions : ScheduleOptions
 {
     /// <summary>Where the factor drops, each as a share of all steps: <c>[0.5, 0.75]</c>.</summary>
-    [Description("where the learning rate drops, as shares of all steps")]
+    [Description("when the learning rate drops, as fractions of all steps")]
     public IReadOnlyList<double> At { get; init; } = [0.5, 0.75];
 
     /// <summary>What it is multiplied by each time; 0.1.</summary>
     [Range(0.0, 1.0)]
-    [Description("what it is multiplied by each time")]
+    [Description("factor of each drop")]
     public double Factor { get; init; } = 0.1;
 }
 
@@ -84,17 +84,17 @@ public sealed record PlateauOptions : ScheduleOptions
 {
     /// <summary>What the factor is multiplied by; 0.5.</summary>
     [Range(0.0, 1.0)]
-    [Description("what the learning rate is multiplied by")]
+    [Description("factor of each drop")]
     public double Factor { get; init; } = 0.5;
 
     /// <summary>How many validations without a better metric are waited for; 2. There is one after every epoch unless <c>validate-every</c> says otherwise.</summary>
     [Range(0, 1000)]
-    [Description("validations without improvement that are waited for")]
+    [Description("validations without improvement before a drop")]
     public int Patience { get; init; } = 2;
 
     /// <summary>The smallest factor; 0.001.</summary>
     [Range(0.0, 1.0)]
-    [Description("smallest factor")]
+    [Description("lowest learning rate, as a fraction of the highest")]
     public double MinFactor { get; init; } = 0.001;
 }
 

@@ -12,11 +12,11 @@ namespace Decant.Text;
 public sealed record UnigramOptions : TrainedTokenizerOptions
 {
     /// <summary>Whether case is dropped; off unless said.</summary>
-    [Description("whether case is dropped")]
+    [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 
     /// <summary>The share of the corpus's characters that have a token by themselves, the frequent ones first; 0.9995 unless said. Chinese has thousands that are rare.</summary>
-    [Description("the share of the texts' characters that have a token by themselves")]
+    [Description("character coverage: the fraction of the texts' characters that have a token of their own")]
     [Range(0.5, 1.0)]
     public double Coverage { get; init; } = 0.9995;
 
@@ -24,11 +24,11 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     /// Whether 256 tokens stand for bytes, of which other characters are made, so that any text can be said and given back; otherwise they are unknown. On unless
     /// said. The package <c>@huggingface/tokenizers</c> takes them for unknown all the same.
     /// </summary>
-    [Description("whether characters without a token are said in bytes; 256 of the tokens")]
+    [Description("encode characters without a token as bytes; takes 256 of the tokens")]
     public bool ByteFallback { get; init; } = true;
 
     /// <summary>The most characters of a token; 16 unless said.</summary>
-    [Description("the most characters of a token")]
+    [Description("maximum length of a token, in characters")]
     [Range(1, 64)]
     public int MaxTokenLength { get; init; } = 16;
 
