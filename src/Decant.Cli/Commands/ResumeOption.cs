@@ -7,7 +7,7 @@ namespace Decant.Cli;
 /// <summary><c>--resume</c>: going on with a run that was stopped or killed.</summary>
 internal static class ResumeOption
 {
-    public static Option<string?> Create() => new("--resume") { Description = "Go on with a run that was stopped or killed, to the result that it would have had.", HelpName = "run" };
+    public static Option<string?> Create() => new("--resume") { Description = "Resume a run that was stopped or killed; the result is that of an uninterrupted run.", HelpName = "run" };
 
     /// <summary>The recipe, which must be there when no run is resumed.</summary>
     public static string Needed(string? recipe, ParseResult parse) => recipe ?? throw new DecantException(

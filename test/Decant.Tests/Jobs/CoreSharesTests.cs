@@ -50,7 +50,7 @@ public sealed class CoreSharesTests : IDisposable
     [Fact]
     public void A_run_with_shares_gives_the_same_models_again_and_goes_on_with_them()
     {
-        string[] shares = ["--set", "threads=2", "--set", "cores={ teacher: 1/2, student: 1+1, control: 1 }"];
+        string[] shares = ["--set", "threads=2", "--set", "thread-allocation={ teacher: 1/2, student: 1+1, control: 1 }"];
         var run = _work.Distill("kill.yaml", "first", shares);
         File.Copy(Path.Combine(run, "recipe.yaml"), _work.At("again.yaml"));
         var again = _work.Distill("again.yaml", "second");

@@ -102,7 +102,7 @@ public sealed class TowerTests : IDisposable
     [InlineData("distill.blockwise.objectives=[{ kind: hidden-states, teacher-layers: [1] }]", "distill.blockwise: 'teacher-layers' has one layer for each of the student's: 2 were expected, 1 came.")]
     [InlineData("distill.blockwise.steps-per-block=null", "distill.blockwise must say how long each layer is learnt: epochs-per-block or steps-per-block")]
     [InlineData("distill.blockwise.epochs-per-block=1", "both 'epochs-per-block' and 'steps-per-block' are given; keep one")]
-    [InlineData("distill.blockwise.objectives=[]", "the tower's objectives are an empty list; leave them out for hidden-states")]
+    [InlineData("distill.blockwise.objectives=[]", "the objectives of blockwise training are an empty list; leave them out for hidden-states")]
     public void Faults_are_told_at_the_start(string set, string said)
     {
         var answer = _work.Decant("distill", _work.At("tower.yaml"), "--quiet", "--out", _work.At("none"), "--set", set);

@@ -148,7 +148,7 @@ public sealed class TemperatureTests : IDisposable
     public void It_begins_between_its_bounds(double least, double start, double most)
     {
         var error = Assert.Throws<DecantException>(() => s_kinds["reverse-kl"](new LearnedTemperature { Min = least, Start = start, Max = most }));
-        Assert.Contains($"least {least}, start {start}, most {most}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"min {least}, start {start}, max {most}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public class CheckTests
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
 
     [Theory]
-    [InlineData("cores:\n  student: 1+1\n", "x.yaml:2: '1+1' needs 2 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
-    [InlineData("cores:\n  control: 1/4\n", "x.yaml:2: '1/4' needs 4 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
+    [InlineData("thread-allocation:\n  student: 1+1\n", "x.yaml:2: '1+1' needs 2 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
+    [InlineData("thread-allocation:\n  control: 1/4\n", "x.yaml:2: '1/4' needs 4 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
     public void Shares_that_need_more_threads_than_there_may_be_are_told(string cores, string expected) =>
         Assert.Equal([expected], Fakes.Faults(cores + "threads: 1\n" + Fakes.Image));
 
@@ -45,7 +45,7 @@ public class CheckTests
             "x.yaml:2: '1+1' shares the cores with a teacher, and none answers while the teacher is trained; write one number",
             "x.yaml:3: '1+' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time",
         ],
-        Fakes.Faults("cores:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
+        Fakes.Faults("thread-allocation:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
 
     [Fact]
     public void Best_by_and_early_stopping_want_validation_samples() => Assert.Equal(

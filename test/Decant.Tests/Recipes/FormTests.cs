@@ -17,7 +17,7 @@ public class FormTests
         Assert.Equal(new ConstantTemperature { Value = 4 }, Temperature($"{At}={{ kind: constant, value: 4 }}"));
         Assert.Equal(new LinearTemperature { From = 8, To = 2 }, Temperature($"{At}={{ kind: linear, from: 8, to: 2 }}"));
         Assert.Equal(new EntropyTemperature { Confident = 6, Uncertain = 1 }, Temperature($"{At}={{ kind: entropy, confident: 6, uncertain: 1 }}"));
-        Assert.Equal(new LearnedTemperature { Max = 30 }, Temperature($"{At}={{ kind: learned, most: 30 }}"));
+        Assert.Equal(new LearnedTemperature { Max = 30 }, Temperature($"{At}={{ kind: learned, max: 30 }}"));
         var weight = Read("distill.objectives[0].weight={ kind: cosine, from: 1, to: 0.5 }").Recipe.Distill.Objectives[0].Course();
         Assert.Equal(new CosineCourse { From = 1, To = 0.5 }, weight);
     }
@@ -34,7 +34,7 @@ public class FormTests
     [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: at the last update")]
     [InlineData("{ kind: linear, from: 8, to: 2, at: 1 }", $"unknown key 'at' under {At}; it takes: kind, from, to")]
     [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came the number 0")]
-    [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came least 1, start 30, most 20")]
+    [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came min 1, start 30, max 20")]
     public void What_is_neither_is_told_with_what_was_expected(string value, string said)
     {
         var error = Assert.Throws<RecipeException>(() => Read($"{At}={value}"));
@@ -45,7 +45,7 @@ public class FormTests
     [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: 1, uncertain: 0.2 }", null)]
     [InlineData("distill.objectives=[{ kind: logits-mse, sample-weighting: { kind: entropy, confident: 0, uncertain: 2 } }]", null)]
     [InlineData("distill.objectives[1].sample-weighting=0.5", "distill.objectives[1].sample-weighting: expected { kind: … } with one of entropy, confidence, came the number 0.5")]
-    [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: -1, uncertain: 0.2 }", "distill.objectives[1].sample-weighting.sure: expected a number from 0 to 1000000, came the number -1")]
+    [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: -1, uncertain: 0.2 }", "distill.objectives[1].sample-weighting.confident: expected a number from 0 to 1000000, came the number -1")]
     [InlineData("distill.objectives=[{ kind: dist, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
     [InlineData("distill.objectives=[{ kind: hidden-states, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
     [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } } }]", "the teacher's logits are standardised here, which leaves nothing of how sure it is; leave 'sample-weighting' out")]

@@ -30,7 +30,7 @@ public sealed record AugmentSection
 public sealed record EarlyStoppingSection
 {
     /// <summary>The validation metric that must improve; null: that of <see cref="FitSection.BestBy"/>, with which it must agree.</summary>
-    [Description("validation metric that must improve; default: that of best-by, or the validation loss")]
+    [Description("validation metric that must improve; default: that of best-by")]
     [NameOfKind(Sections.Metric)]
     public string? Metric { get; init; }
 

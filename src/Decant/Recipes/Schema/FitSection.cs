@@ -76,12 +76,12 @@ public abstract record FitSection
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
     /// <summary>The validation metric whose best validation gives the weights that are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last update's otherwise.</summary>
-    [Description("keep the weights with the best value of this validation metric; absent: the last weights")]
+    [Description("keep the weights with the best value of this validation metric; default: the headline metric of the task where there are validation samples, the last weights otherwise")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }
 
     /// <summary>Whether texts of like length share a batch, which saves padding; null: on for text.</summary>
-    [Description("put texts of similar length into one batch")]
+    [Description("put texts of similar length into one batch; default: true for text")]
     public bool? BucketByLength { get; init; }
 }
 

@@ -21,7 +21,7 @@ public sealed record InputSection
     public int? MaxTokens { get; init; }
 
     /// <summary>For language models, whether documents that share a sequence see each other; null: they do.</summary>
-    [Description("attention between documents packed into one sequence: joined (allowed) or separate (masked)")]
+    [Description("attention between documents packed into one sequence: joined (allowed) or separate (masked); default: joined")]
     public Documents? Documents { get; init; }
 
     /// <summary>For language models, the token after each document, which a loaded teacher should know from its own training; null: the tokenizer's own.</summary>
@@ -32,27 +32,27 @@ public sealed record InputSection
     /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
     /// through time); null: it does not.
     /// </summary>
-    [Description("keep the state of a recurrent model from one batch to the next")]
+    [Description("keep the state of a recurrent model from one batch to the next (truncated backpropagation through time); default: false")]
     public bool? CarryState { get; init; }
 
     /// <summary>For masked language models, which tokens are hidden; BERT's way unless said.</summary>
-    [Description("masking of tokens for masked language modelling")]
+    [Description("masking of tokens for masked language modelling; default: that of BERT")]
     public MaskSection? Mask { get; init; }
 
     /// <summary>For tagged words, what becomes of a word that the tokenizer has no token for; null: it is a fault.</summary>
-    [Description("what to do with words that become no token at all: refuse, or replace by the unknown token")]
+    [Description("what to do with words that become no token at all: refuse, or replace by the unknown token; default: refuse")]
     public UntokenizedWords? UntokenizedWords { get; init; }
 
     /// <summary>Which tokens of a loaded tokenizer the models keep; null: all.</summary>
-    [Description("vocabulary of the models: all tokens of a loaded tokenizer, or those used in the training texts")]
+    [Description("vocabulary of the models: all tokens of a loaded tokenizer, or those used in the training texts; default: all")]
     public KeptVocabulary? Vocabulary { get; init; }
 
     /// <summary>For images, what is subtracted from each channel after scaling to 0…1; null: nothing.</summary>
-    [Description("mean per channel, subtracted after scaling to 0…1")]
+    [Description("mean per channel, subtracted after scaling to 0…1; absent: nothing is subtracted")]
     public IReadOnlyList<double>? Mean { get; init; }
 
     /// <summary>For images, what each channel is divided by after the mean is subtracted; null: nothing.</summary>
-    [Description("standard deviation per channel, divided by after the mean is subtracted")]
+    [Description("standard deviation per channel, divided by after the mean is subtracted; absent: no division")]
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public IReadOnlyList<double>? Std { get; init; }
 }
@@ -103,12 +103,12 @@ public enum KeptVocabulary
 /// <summary>Which tokens of a text are hidden from a masked language model (Devlin 2019, section 3.1).</summary>
 public sealed record MaskSection
 {
-    /// <summary>The share that must be told; 0.15 unless said. Of these 80 % are hidden, 10 % replaced by any token, 10 % left.</summary>
-    [Description("masking probability: the probability that a token is to be predicted (BERT: 0.15)")]
+    /// <summary>The probability that a token is to be predicted; default 0.15. Of these tokens 80 % are replaced by the mask token, 10 % by a random token, 10 % are kept.</summary>
+    [Description("masking probability: the probability that a token is to be predicted (BERT: 0.15); of these tokens 80 % become the mask token, 10 % a random one, 10 % stay")]
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Probability { get; init; } = 0.15;
 
-    /// <summary>Whether all tokens of a word are hidden together; off unless said.</summary>
+    /// <summary>Whether all tokens of a word are masked together; default: false.</summary>
     [Description("whole-word masking: mask all tokens of a word together")]
     public bool WholeWords { get; init; }
 }

@@ -101,7 +101,7 @@ public sealed record StageSection
     public string? BestBy { get; init; }
 
     /// <summary>Whether texts of like length share a batch; null: as <c>distill</c> says.</summary>
-    [Description("put texts of similar length into one batch")]
+    [Description("put texts of similar length into one batch; default: true for text")]
     public bool? BucketByLength { get; init; }
 
     /// <summary>What the stage says, and for the rest what <paramref name="all"/> says.</summary>

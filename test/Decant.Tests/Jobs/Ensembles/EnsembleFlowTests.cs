@@ -46,7 +46,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
             model: { kind: encoder, layers: 1, hidden: 16, heads: 2 }
             train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 5e-3 } }
           - name: lstm
-            seeds: 2
+            members: 2
             model: { kind: lstm, embedding: 8, hidden: 8, dropout: 0.2 }
             train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 1e-2 } }
           - name: cnn
