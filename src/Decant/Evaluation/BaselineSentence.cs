@@ -7,7 +7,7 @@ public static class BaselineSentence
 {
     /// <summary>
     /// The student against the same student on all labels: "The same student on all 11,520 labels, without the teacher, reaches 86.9 %: over the control the labels alone
-    /// give +18.5 points, the teacher gave +18.9; student minus all-labels +0.4 points (95 % interval −0.5 to +1.3, 3 seeds): what the teacher gave cannot be told from what the hidden labels are worth".
+    /// give +18.5 points, the teacher gave +18.9; student minus all-labels +0.4 points (95 % interval −0.5 to +1.3, 3 seeds): the effect of the teacher cannot be separated from that of the hidden labels".
     /// </summary>
     /// <param name="difference">Student − all-labels.</param>
     /// <param name="labels">All-labels − control; null where there is no control.</param>
@@ -46,7 +46,7 @@ public static class BaselineSentence
     {
         Verdict.Helped => ": the teacher gave more than the hidden labels are worth",
         Verdict.Hurt => ": not all that the hidden labels are worth came through the teacher",
-        _ => ": what the teacher gave cannot be told from what the hidden labels are worth",
+        _ => ": the effect of the teacher cannot be separated from that of the hidden labels",
     };
 
     private static string Figures(PairedDifference difference, string a, string b)

@@ -118,7 +118,7 @@ internal static class DataPreparation
     private static IEnumerable<string> OneClassRemark(Dataset train)
     {
         if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
-            yield return $"All labels are the one class '{only}': every model answers it, so nothing can be learned from them or measured.";
+            yield return $"All labels are the one class '{only}': so nothing can be learned from them or measured.";
     }
 
     public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch

@@ -82,7 +82,7 @@ internal static class LabelNeeds
         {
             if (fit.Sampling is not null) yield return $"{path}.sampling: samples are drawn by their class; leave it out";
             if (fit is DistillSection { TransferSet.LabelledOnly: true }) yield return $"{path}.transfer-set.labelled-only: nothing would be left; leave it out";
-            if (fit is DistillSection { TransferSet.WithoutClasses.Count: > 0 }) yield return $"{path}.transfer-set.without-classes: nobody knows the classes of the samples; leave it out";
+            if (fit is DistillSection { TransferSet.WithoutClasses.Count: > 0 }) yield return $"{path}.transfer-set.without-classes: the classes of the samples are unknown; leave it out";
         }
     }
 

@@ -139,7 +139,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             data?.Dispose();
             throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
                 ? "Nothing had been trained, so there is nothing to keep."
-                : $"The run is as it was. To go on: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
+                : $"The run is unchanged. To resume: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
         }
         catch
         {
@@ -175,7 +175,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         {
             Close(session, error);
             if (error is OperationCanceledException && !error.Message.StartsWith("Stopped", StringComparison.Ordinal))
-                throw new OperationCanceledException($"Stopped. The arms that are trained are kept. To go on: {session.ResumeCommand}", error, cancellationToken);
+                throw new OperationCanceledException($"Stopped. Trained arms are kept. To resume: {session.ResumeCommand}", error, cancellationToken);
             throw;
         }
 

@@ -47,7 +47,7 @@ internal sealed class TransferAnswers(
         if (recipe.Task == RecipeTask.MaskedLm)
             return Live("other tokens are hidden in every epoch");
         if (data.CarriesState)
-            return Live("its state goes on from batch to batch");
+            return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)
             return Live("'augment' shows it other samples in every epoch");
         if (!data.IsOfOneShape && ReadsFeatures(stage))
@@ -59,10 +59,10 @@ internal sealed class TransferAnswers(
         if (logits <= MostBytes)
             return (KeptAnswers.Logits, "");
         if ((teacher as IHeadedTeacher)?.Head is not { Weight: var weight })
-            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are kept at most"));
+            return Live(Invariant($"its outputs would take {logits >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are cached at most"));
         var states = RememberedAnswers.BytesFor(rows, weight.Size(1));
         if (states > MostStateBytes)
-            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, the states before them {states >> 20:N0} MiB, and {MostStateBytes >> 20:N0} MiB are kept at most"));
+            return Live(Invariant($"its outputs would take {logits >> 20:N0} MiB, the states before them {states >> 20:N0} MiB, and {MostStateBytes >> 20:N0} MiB are cached at most"));
         // The logits are made of them in every batch: in a single epoch nothing would be saved.
         return epochs > 1 ? (KeptAnswers.States, "") : Live("every sample is seen once");
 

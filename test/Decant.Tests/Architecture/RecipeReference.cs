@@ -39,7 +39,7 @@ internal static class RecipeReference
         {
             text.Append($"\n## {title}\n");
             foreach (var kind in Catalog.Standard.Kinds.Kinds(section))
-                Kind(text, kind, section == Sections.Objective);
+                Kind(text, kind, section == Sections.Schedule ? $" ({title.ToLowerInvariant()})" : "", section == Sections.Objective);
         }
 
         foreach (var (type, title) in s_forms)
@@ -63,12 +63,11 @@ internal static class RecipeReference
     private static string Contents(string page)
     {
         var contents = new StringBuilder("\n## Contents\n\n");
-        var anchors = new Dictionary<string, int>(StringComparer.Ordinal);
         var isFirst = true;
         foreach (var line in page.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal) || l.StartsWith("### ", StringComparison.Ordinal)))
         {
             var (isKind, title) = (line[2] == '#', line.TrimStart('#', ' '));
-            var link = $"[{title}](#{Anchor(title, anchors)})";
+            var link = $"[{title}](#{Anchor(title)})";
             // A section of the recipe below another, or a kind, stands in the line of that one.
             if (isKind || (title[0] == '`' && title.Contains('.', StringComparison.Ordinal)))
                 contents.Append(isFirst ? ": " : ", ").Append(link);
@@ -80,14 +79,9 @@ internal static class RecipeReference
         return contents.Append('\n').ToString();
     }
 
-    /// <summary>The anchor that GitHub gives a title: lower case, spaces as hyphens, no punctuation, a number from the second of its name on.</summary>
-    private static string Anchor(string title, Dictionary<string, int> anchors)
-    {
-        var anchor = new string([.. title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')]).Replace(' ', '-');
-        var before = anchors.GetValueOrDefault(anchor);
-        anchors[anchor] = before + 1;
-        return before == 0 ? anchor : $"{anchor}-{before}";
-    }
+    /// <summary>The anchor that GitHub gives a title: lower case, spaces as hyphens, no punctuation.</summary>
+    private static string Anchor(string title) =>
+        new string([.. title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')]).Replace(' ', '-');
 
     private const string Introduction = """
         # Recipes
@@ -131,9 +125,9 @@ internal static class RecipeReference
 
     private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
 
-    private static void Kind(StringBuilder text, KindEntry kind, bool isObjective)
+    private static void Kind(StringBuilder text, KindEntry kind, string of, bool isObjective)
     {
-        text.Append($"\n### `{kind.Kind}`\n\n{Sentence(kind.About)}");
+        text.Append($"\n### `{kind.Kind}`{of}\n\n{Sentence(kind.About)}");
         if (kind.Inputs.Count > 0)
             text.Append(" For ").AppendJoin(" and ", kind.Inputs.Select(i => i switch { InputKind.Text => "text", InputKind.Image => "images", _ => "vectors" })).Append('.');
         if (isObjective)

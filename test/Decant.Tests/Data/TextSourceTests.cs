@@ -155,7 +155,7 @@ public sealed class TextSourceTests : IDisposable
         Refuses(new CsvOptions { File = csv, Text = "sentence", Label = "class" }, "say 'label: null' for unlabelled text");
         Refuses(new CsvOptions { File = _folder.Write("b.csv", "text,text,label\n") }, "the column 'text' twice");
         Refuses(new CsvOptions { File = csv, Header = false }, "came 'text: text'");
-        Refuses(new CsvOptions { File = csv, Header = false, Text = "3", Label = null }, "column 3 was asked for, and the first row has 2");
+        Refuses(new CsvOptions { File = csv, Header = false, Text = "3", Label = null }, "column 3 was requested, and the first row has 2");
         Refuses(new CsvOptions { File = csv, Delimiter = "::" }, "the delimiter must be one ASCII character");
         Refuses(new CsvOptions { File = _folder.Write("e.csv", "text,label\n") }, "expected samples, came none");
         Refuses(new CsvOptions { File = _folder.Write("e0.csv", "") }, "expected samples, came none");

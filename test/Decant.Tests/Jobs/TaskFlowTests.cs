@@ -70,7 +70,7 @@ public sealed class TaskFlowTests : IDisposable
         Assert.Equal((KeptAnswers.States, ""), Keeping(gpt, outputs: 1 << 24, "distill.steps=100"));
         Assert.Equal((KeptAnswers.None, "every sample is seen once"), Keeping(gpt, outputs: 1 << 24, "distill.steps=null", "distill.epochs=1"));
         Assert.Equal((KeptAnswers.None, "the training ends before it has seen every sample once"), Keeping(gpt, outputs: null));
-        Assert.Equal((KeptAnswers.None, "its state goes on from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
+        Assert.Equal((KeptAnswers.None, "its state is carried from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
         Assert.Equal(
             (KeptAnswers.None, "other tokens are hidden in every epoch"),
             Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { probability: 0.3 }"), outputs: null, "distill.steps=100"));
@@ -307,7 +307,7 @@ public sealed class TaskFlowTests : IDisposable
     {
         _work.Write("part.yaml", Workplace.Text.Replace("  model: { kind: textcnn, embedding: 8, filters: 4 }", "  from-teacher: { layers: 2 }", StringComparison.Ordinal));
         var answer = _work.Decant("distill", _work.At("part.yaml"), "--out", _work.At("out"));
-        Assert.Equal((2, "student.from-teacher: 2 layers were asked for, and the teacher has 1.\n"), (answer.Exit, answer.Error));
+        Assert.Equal((2, "student.from-teacher: 2 layers were requested, and the teacher has 1.\n"), (answer.Exit, answer.Error));
         Assert.False(Directory.Exists(_work.At("out")));
     }
 

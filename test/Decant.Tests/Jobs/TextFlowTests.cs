@@ -166,7 +166,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
     {
         var before = Directory.GetFileSystemEntries(run.Work.Root).Length;
         var lines = new PlanJob(Catalog.Standard).Run(run.Work.Recipe("text.yaml")).ToDictionary(l => l.Title, l => l.Text);
-        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher answers", "warm-up", "student", "control", "all-labels", "memory", "in all"], lines.Keys);
+        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher outputs", "warm-up", "student", "control", "all-labels", "memory", "total"], lines.Keys);
         Assert.Contains("8 steps of 16 samples", lines["teacher"]);
         Assert.Contains("24 steps of 16 samples", lines["control"]);
         Assert.Contains("24 steps of 16 samples", lines["all-labels"]);

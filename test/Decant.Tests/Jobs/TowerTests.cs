@@ -100,7 +100,7 @@ public sealed class TowerTests : IDisposable
     [InlineData("distill.blockwise.objectives=[{ kind: logits-mse }]", "distill.blockwise: 'logits-mse' does not compare layers; use one that does, such as hidden-states.")]
     [InlineData("distill.blockwise.objectives=[{ kind: hidden-states, layers: last }]", "distill.blockwise: 'hidden-states' says its layers by 'layers' or 'pairs'")]
     [InlineData("distill.blockwise.objectives=[{ kind: hidden-states, teacher-layers: [1] }]", "distill.blockwise: 'teacher-layers' has one layer for each of the student's: 2 were expected, 1 came.")]
-    [InlineData("distill.blockwise.steps-per-block=null", "distill.blockwise must say how long each layer is learnt: epochs-per-block or steps-per-block")]
+    [InlineData("distill.blockwise.steps-per-block=null", "distill.blockwise must say how long each block is trained: epochs-per-block or steps-per-block")]
     [InlineData("distill.blockwise.epochs-per-block=1", "both 'epochs-per-block' and 'steps-per-block' are given; keep one")]
     [InlineData("distill.blockwise.objectives=[]", "the objectives of blockwise training are an empty list; leave them out for hidden-states")]
     public void Faults_are_told_at_the_start(string set, string said)

@@ -26,9 +26,9 @@ public class CheckTests
     [InlineData("--set data.train={ kind: csv, file: a.csv }: data.train: 'csv' gives text or vector, and input.kind is image", "data.train={ kind: csv, file: a.csv }")]
     [InlineData("--set thread-allocation.teacher=0: '0' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two", "thread-allocation.teacher=0")]
     [InlineData("--set thread-allocation.student=two: 'two' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time", "thread-allocation.student=two")]
-    [InlineData("--set thread-allocation.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "thread-allocation.control=1+1")]
+    [InlineData("--set thread-allocation.control=1+1: '1+1' shares the cores with a teacher, and none is run while the control is trained; write one number", "thread-allocation.control=1+1")]
     [InlineData("--set distill.sampling={ classes: balanced, beta: 0.9 }: 'beta' belongs to 'classes: effective-number'; leave it out, or say that", "distill.sampling={ classes: balanced, beta: 0.9 }")]
-    [InlineData("--set distill.batch-tokens=900: batches of so many tokens cannot draw classes more or less often, both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
+    [InlineData("--set distill.batch-tokens=900: batches limited by tokens cannot sample classes, and both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
     [InlineData("--set data.imbalance-factor=1: data.imbalance-factor: expected a number above 1, came the number 1", "data.imbalance-factor=1")]
     public void Sections_that_do_not_fit_together_are_told(string expected, params string[] assignments) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
@@ -42,7 +42,7 @@ public class CheckTests
     [Fact]
     public void Shares_of_the_cores_that_are_none_are_told_with_their_lines() => Assert.Equal(
         [
-            "x.yaml:2: '1+1' shares the cores with a teacher, and none answers while the teacher is trained; write one number",
+            "x.yaml:2: '1+1' shares the cores with a teacher, and none is run while the teacher is trained; write one number",
             "x.yaml:3: '1+' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time",
         ],
         Fakes.Faults("thread-allocation:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
@@ -71,8 +71,8 @@ public class CheckTests
         Fakes.Read(Fakes.Image, "distill.combination=convex");
         Assert.Equal(
             [
-                "x.yaml:20: 'combination: convex' wants weights from 0 to 1, came 1.5",
-                "--set distill.combination=convex: 'combination: convex' wants weights that sum to 1, these sum to 2; use combination: sum for plain weights",
+                "x.yaml:20: 'combination: convex' needs weights from 0 to 1, came 1.5",
+                "--set distill.combination=convex: 'combination: convex' needs weights that sum to 1, these sum to 2; use combination: sum for plain weights",
             ],
             Fakes.Faults(Fakes.Image.Replace("4, weight: 0.5", "4, weight: 1.5"), "distill.combination=convex"));
     }

@@ -31,7 +31,7 @@ public class FormTests
     [InlineData("{ kind: liner, from: 8, to: 2 }", $"unknown kind 'liner' at {At}; did you mean 'linear'?")]
     [InlineData("{ kind: step, from: 8, to: 2 }", $"unknown kind 'step' at {At}; there are: {Kinds}")]
     [InlineData("{ kind: [1], from: 8, to: 2 }", $"{At}.kind: expected one of {Kinds}, came a list of one")]
-    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: at the last update")]
+    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: value at the last optimizer step")]
     [InlineData("{ kind: linear, from: 8, to: 2, at: 1 }", $"unknown key 'at' under {At}; it takes: kind, from, to")]
     [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came the number 0")]
     [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came min 1, start 30, max 20")]
@@ -48,8 +48,8 @@ public class FormTests
     [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: -1, uncertain: 0.2 }", "distill.objectives[1].sample-weighting.confident: expected a number from 0 to 1000000, came the number -1")]
     [InlineData("distill.objectives=[{ kind: dist, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
     [InlineData("distill.objectives=[{ kind: hidden-states, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
-    [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } } }]", "the teacher's logits are standardised here, which leaves nothing of how sure it is; leave 'sample-weighting' out")]
-    [InlineData("teacher.train.objectives=[{ kind: labels, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'sample-weighting' out")]
+    [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } } }]", "the teacher's logits are standardized here, which removes its confidence; leave 'sample-weighting' out")]
+    [InlineData("teacher.train.objectives=[{ kind: labels, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "'sample-weighting' needs the confidence of a teacher, and the teacher itself has none; leave 'sample-weighting' out")]
     public void How_much_a_sample_counts_may_depend_on_its_teacher(string set, string? said)
     {
         if (said is null)

@@ -76,7 +76,7 @@ public class MultiTaskTests
             "student={ from-teacher: { layers: 1 } }");
         Assert.Contains(faults, f => f.StartsWith("x.yaml:12: ") && f.Contains("two tasks are named 'letters'; every task needs a name of its own"));
         Assert.Contains(faults, f => f.EndsWith("'masked-lm' cannot be one of several tasks; these can: classification, token-classification, regression"));
-        Assert.Contains(faults, f => f.Contains("'combination: convex' wants weights that sum to 1, these sum to 0.7"));
+        Assert.Contains(faults, f => f.Contains("'combination: convex' needs weights that sum to 1, these sum to 0.7"));
         Assert.Contains(faults, f => f.Contains("nothing to measure on: give data.test"));
         Assert.Contains(faults, f => f.Contains("'annealed' changes from epoch to epoch, and there is one"));
         Assert.Contains(faults, f => f.Contains("'tune-bias' names classes of one task"));

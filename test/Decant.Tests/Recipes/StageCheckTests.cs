@@ -30,9 +30,9 @@ public class StageCheckTests
 
     [Theory]
     [InlineData("distill.stages=[]", "'stages' is an empty list; name at least one, or leave it out")]
-    [InlineData("distill.epochs=2", "'epochs' is said by each stage for itself when there are stages; move it there")]
-    [InlineData("distill.steps=2", "'steps' is said by each stage for itself when there are stages; move it there")]
-    [InlineData("distill.objectives=[{ kind: soft-targets }]", "'objectives' is said by each stage for itself when there are stages; move it there")]
+    [InlineData("distill.epochs=2", "'epochs' is a key of each stage where there are stages; move it there")]
+    [InlineData("distill.steps=2", "'steps' is a key of each stage where there are stages; move it there")]
+    [InlineData("distill.objectives=[{ kind: soft-targets }]", "'objectives' is a key of each stage where there are stages; move it there")]
     [InlineData("distill.warm-up={ epochs: 1 }", "a warm-up is a stage like others when there are stages; write it as the first of them")]
     [InlineData("distill.stages[1].name=first", "two stages have the name 'first'; give each its own")]
     [InlineData("distill.stages[1].name='a.b'", "'a.b' is no name of a stage: letters, digits, '-' and '_', at most 40; such as 'representations'")]

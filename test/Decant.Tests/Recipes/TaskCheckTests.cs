@@ -38,8 +38,8 @@ public sealed class TaskCheckTests
     [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
     [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
     [InlineData("causal-lm", "input.mask={ probability: 0.2 }", "'mask' is for masked-lm, and the task is causal-lm; leave it out")]
-    [InlineData("causal-lm", "distill.objectives=[{ kind: logits-mse }, { kind: target-mse }]", "'target-mse' wants numbers, and the task is causal-lm; use labels")]
-    [InlineData("classification", "teacher.train.objectives=[{ kind: target-mse }]", "'target-mse' wants numbers, and the task is classification; use labels")]
+    [InlineData("causal-lm", "distill.objectives=[{ kind: logits-mse }, { kind: target-mse }]", "'target-mse' needs numbers, and the task is causal-lm; use labels")]
+    [InlineData("classification", "teacher.train.objectives=[{ kind: target-mse }]", "'target-mse' needs numbers, and the task is classification; use labels")]
     public void A_key_of_another_task_is_told(string task, string set, string said) => Told(task, said, set);
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class TaskCheckTests
     public void An_embedding_has_no_classes_and_may_ask_for_a_control()
     {
         Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine, or pair-similarity for the scores of pairs", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
-        Told("embedding", "'target-mse' wants numbers, and the task is embedding; use pair-similarity", "teacher={ load: x }", "distill.objectives=[{ kind: target-mse }, { kind: cosine }]");
-        Told("regression", "'pair-similarity' wants pairs of texts with a vector for each, and the task is regression; use target-mse", "distill.objectives=[{ kind: pair-similarity }, { kind: logits-mse }]", "teacher.train.objectives=[{ kind: target-mse }]");
+        Told("embedding", "'target-mse' needs numbers, and the task is embedding; use pair-similarity", "teacher={ load: x }", "distill.objectives=[{ kind: target-mse }, { kind: cosine }]");
+        Told("regression", "'pair-similarity' needs pairs of texts with an embedding for each, and the task is regression; use target-mse", "distill.objectives=[{ kind: pair-similarity }, { kind: logits-mse }]", "teacher.train.objectives=[{ kind: target-mse }]");
         Assert.Empty(Faults("embedding", "teacher={ load: x }"));
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "distill.objectives=[{ kind: cosine }, { kind: pair-similarity }]"));
     }

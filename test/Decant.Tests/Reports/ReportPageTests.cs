@@ -48,7 +48,7 @@ public sealed partial class ReportPageTests
         Assert.Contains("▲ Distillation helped", html);
         Assert.Contains("<section class=\"verdict helped\"", html);
         Assert.Matches("interval over 3 seeds and [\\d,]+ test samples: where it crosses", html);
-        Assert.Contains("It speaks of training again and of other samples of the kind.", html);
+        Assert.Contains("It covers training again and other samples of the same distribution.", html);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed record DotnetDocsOptions : SourceOptions
         var largest = texts.GroupBy(text => text.Assembly, StringComparer.Ordinal)
             .OrderByDescending(assembly => assembly.Count()).ThenBy(assembly => assembly.Key, StringComparer.Ordinal).Take(Classes).ToArray();
         if (largest.Length < Classes)
-            throw new DecantException($"dotnet-docs: {Classes} classes were asked for, and {root} documents {largest.Length} assemblies; ask for fewer.");
+            throw new DecantException($"dotnet-docs: {Classes} classes were requested, and {root} documents {largest.Length} assemblies; ask for fewer.");
 
         var chosen = largest.OrderBy(assembly => assembly.Key, StringComparer.Ordinal).SelectMany(Cap);
         return Dataset.From("dotnet-docs", chosen.Select(text => ((SampleContent)new TextContent(text.Text), (string?)text.Assembly)));

@@ -84,7 +84,7 @@ internal sealed record RunState
         }
         catch (JsonException error)
         {
-            throw new DecantException($"{path} is damaged, so nobody knows what the run has done: {error.Message} Start it again in another folder.", inner: error);
+            throw new DecantException($"{path} is damaged, so the state of the run is unknown: {error.Message} Start it again in another folder.", inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

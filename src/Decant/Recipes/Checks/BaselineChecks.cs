@@ -26,7 +26,7 @@ internal static class BaselineChecks
                 yield return new("baseline", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out");
                 break;
             case BaselineKind.Untrained when !isPart:
-                yield return new("baseline", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); one whose weights are drawn knows nothing before its training: leave it out");
+                yield return new("baseline", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); a student with random weights is no baseline before its training: leave it out");
                 break;
         }
     }

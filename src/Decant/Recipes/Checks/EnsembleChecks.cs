@@ -30,7 +30,7 @@ internal static partial class EnsembleChecks
         for (var i = 0; i < teachers.Count && weights is not EnsembleWeights.Fixed; i++)
             if (teachers[i].Weight is not null)
                 yield return new($"teachers[{i}].weight", $"'weight' is for fixed weights, and ensemble.weights is {Name(weights)}; leave one of them out");
-        if (weights is EnsembleWeights.Fixed && teachers.All(t => t.Weight == 0)) yield return new("teachers", "every teacher has the weight 0; nobody teaches");
+        if (weights is EnsembleWeights.Fixed && teachers.All(t => t.Weight == 0)) yield return new("teachers", "every teacher has the weight 0, so there is no teacher");
         if (weights is EnsembleWeights.Learned && recipe.Data.Validation is null && recipe.Data.Split?.Validation is null)
             yield return new("ensemble.weights", "'learned' weights need validation samples, which no teacher has learned from; give data.validation, or data.split: { validation: 0.1 }");
         if (weights is EnsembleWeights.Learned && recipe.Task.IsLanguageModel())

@@ -11,7 +11,7 @@ internal static partial class StageChecks
         {
             if (distill.Stages is not { } stages) continue;
             if (stages.Count == 0) yield return new($"{path}.stages", "'stages' is an empty list; name at least one, or leave it out");
-            const string Own = "is said by each stage for itself when there are stages; move it there";
+            const string Own = "is a key of each stage where there are stages; move it there";
             if (distill.Objectives.Count > 0) yield return new($"{path}.objectives", $"'objectives' {Own}");
             if (distill.Epochs is not null) yield return new($"{path}.epochs", $"'epochs' {Own}");
             if (distill.Steps is not null) yield return new($"{path}.steps", $"'steps' {Own}");
@@ -44,7 +44,7 @@ internal static partial class StageChecks
         {
             if (distill.Blockwise is not { } tower) continue;
             if (tower is { EpochsPerBlock: null, StepsPerBlock: null })
-                yield return new($"{path}.blockwise", $"{path}.blockwise must say how long each layer is learnt: epochs-per-block or steps-per-block");
+                yield return new($"{path}.blockwise", $"{path}.blockwise must say how long each block is trained: epochs-per-block or steps-per-block");
             if (tower is { EpochsPerBlock: not null, StepsPerBlock: not null })
                 yield return new($"{path}.blockwise.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
             if (tower.Objectives.Count == 0)

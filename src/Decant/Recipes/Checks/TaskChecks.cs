@@ -45,9 +45,9 @@ internal static class TaskChecks
         foreach (var (path, objective) in All(recipe))
         {
             if (objective.Kind == NumbersObjective && task is not RecipeTask.Regression)
-                yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use {(task is RecipeTask.Embedding ? ScoresObjective : "labels")}");
+                yield return new(path, $"'{NumbersObjective}' needs numbers, and the task is {Name(task)}; use {(task is RecipeTask.Embedding ? ScoresObjective : "labels")}");
             if (objective.Kind == ScoresObjective && task is not RecipeTask.Embedding)
-                yield return new(path, $"'{ScoresObjective}' wants pairs of texts with a vector for each, and the task is {Name(task)}; use {(task is RecipeTask.Regression ? NumbersObjective : "labels")}");
+                yield return new(path, $"'{ScoresObjective}' needs pairs of texts with an embedding for each, and the task is {Name(task)}; use {(task is RecipeTask.Regression ? NumbersObjective : "labels")}");
             if (task is RecipeTask.Regression && s_classObjectives.Contains(objective.Kind))
                 yield return new(path, $"'{objective.Kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
             if (task is RecipeTask.Regression && s_rowObjectives.Contains(objective.Kind))

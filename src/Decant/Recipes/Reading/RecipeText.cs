@@ -14,7 +14,7 @@ internal static class RecipeText
     public static byte[] Bytes(string path)
     {
         if (Directory.Exists(path)) throw new DecantException($"{path}: expected a recipe's file, came a folder; name the .yaml file in it.");
-        if (!File.Exists(path)) throw new DecantException($"{path}: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.");
+        if (!File.Exists(path)) throw new DecantException($"{path}: there is no such recipe; 'decant recipes' lists those that come with Decant, 'decant new' writes one.");
         try
         {
             using var stream = RegularFile.OpenOrPiped(path);

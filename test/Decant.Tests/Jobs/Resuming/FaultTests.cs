@@ -95,7 +95,7 @@ public sealed class FaultTests : IDisposable
             Assert.Equal(ExitCodes.Terminated, exit);
             Assert.True(seconds < Limit, $"{seconds} s\n{process.Said}");
             Assert.Contains("Asked to end (SIGTERM)", process.Said);
-            Assert.Matches($@"Stopped after step \d+ of the {arm}\. A checkpoint is in \S+-step-\d+\. To go on: decant distill --resume run\n", process.Said);
+            Assert.Matches($@"Stopped after step \d+ of the {arm}\. A checkpoint is in \S+-step-\d+\. To resume: decant distill --resume run\n", process.Said);
         }
 
         Assert.Equal(143, Workplace.Record(run).Events.OfType<RunFinished>().Single().Exit);

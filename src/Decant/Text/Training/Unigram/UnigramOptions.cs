@@ -44,7 +44,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
         string[] first = ByteFallback ? [.. SpecialTokens.Names, .. Enumerable.Range(0, 256).Select(ByteTokens.Name)] : SpecialTokens.Names;
         var always = ByteFallback ? UnigramCorpus.OfByteNames : "▁";
         if (Vocabulary < first.Length + always.Length)
-            throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was asked for, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
+            throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was requested, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
         var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, always);
         var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, MaxTokenLength, cancellationToken);
         return new Tokenizer(TrainedParts.Of(Model(first, pieces)) with
