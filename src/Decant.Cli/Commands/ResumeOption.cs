@@ -17,7 +17,7 @@ internal static class ResumeOption
     public static void Refuse(ParseResult parse, string? recipe, Option output, IReadOnlyList<Option> changes)
     {
         if (IsGiven(output))
-            throw new DecantException("--out: a run is resumed in its own folder; leave --out out.");
+            throw new DecantException("--out: a run is resumed in its own folder; remove --out.");
         if (recipe is null && changes.FirstOrDefault(IsGiven) is { } change)
             throw new DecantException($"{change.Name}: a run is resumed with the recipe that it was begun with; leave {change.Name} out, or start a new run.");
 

@@ -8,7 +8,7 @@ namespace Decant.Jobs;
 /// <summary>Options of <c>logit-standardization</c>.</summary>
 public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatableObject
 {
-    /// <summary>What is computed of the standardised logits; <c>soft-targets</c> unless said.</summary>
+    /// <summary>What is computed of the standardised logits; default: <c>soft-targets</c>.</summary>
     [Description("the objective that is computed on the standardized logits")]
     [ChoiceOf(Sections.Objective, Default = "soft-targets")]
     public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());

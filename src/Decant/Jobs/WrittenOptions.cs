@@ -27,31 +27,31 @@ public sealed record WrittenOptions : SourceOptions
     [Range(1, 100_000_000)]
     public required int Texts { get; init; }
 
-    /// <summary>The most tokens of a text; 256 unless said.</summary>
+    /// <summary>The maximum number of tokens per text; default: 256.</summary>
     [Description("maximum number of tokens per text")]
     [Range(1, 1_000_000)]
     public int MaxTokens { get; init; } = 256;
 
-    /// <summary>What texts begin with, in turn; the model's own beginning of a text unless said.</summary>
+    /// <summary>The prompts, used in turn; default: the model's own beginning-of-text token.</summary>
     [Description("prompts, used in turn; absent: generation starts from the beginning-of-text token")]
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
-    /// <summary>What logits are divided by before a token is drawn; 1 unless said.</summary>
+    /// <summary>The sampling temperature; 0: greedy decoding; default: 1.</summary>
     [Description("sampling temperature; 0: greedy decoding")]
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; } = 1;
 
-    /// <summary>Draw among the likeliest tokens that together have this probability; 1, all of them, unless said.</summary>
+    /// <summary>Nucleus sampling: sample among the most probable tokens whose probabilities sum to this; default: 1, all tokens.</summary>
     [Description("nucleus sampling: sample among the most probable tokens whose probabilities sum to this")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
-    /// <summary>Where what is drawn comes from; 0 unless said.</summary>
+    /// <summary>The random seed of the sampling; default: 0.</summary>
     [Description("random seed of the sampling")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>Texts that are written side by side; 128 unless said.</summary>
+    /// <summary>Texts generated at the same time; default: 128.</summary>
     [Description("texts generated at the same time")]
     [Range(1, 100_000)]
     public int Batch { get; init; } = 128;

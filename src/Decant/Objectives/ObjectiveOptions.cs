@@ -16,7 +16,7 @@ public abstract record ObjectiveOptions
 /// <summary>What objectives have that are sums over samples (or positions), each of which may count more or less.</summary>
 public abstract record RowObjectiveOptions : ObjectiveOptions
 {
-    /// <summary>A factor of each sample's own, by how sure its teacher is; null: all count alike.</summary>
+    /// <summary>The weight of each sample, by its teacher's confidence; null: all alike.</summary>
     [Description("weight of each sample, by the teacher's confidence; absent: all alike")]
     public SampleWeight? SampleWeighting { get; init; }
 }

@@ -78,10 +78,10 @@ public sealed class FailureTests : IDisposable
         {
             (["distill"], "distill: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come with Decant.\n"),
             (["train"], "train: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come with Decant.\n"),
-            (["distill", "--resume", "a", "--out", "b"], "--out: a run is resumed in its own folder; leave --out out.\n"),
-            (["distill", "--resume", "a", "--seeds", "2"], "--seeds: a run that is resumed goes on with the recipe that it began with; leave --seeds away, or start a new run.\n"),
-            (["distill", "--resume", "a", "--no-control"], "--no-control: a run that is resumed goes on with the recipe that it began with; leave --no-control away, or start a new run.\n"),
-            (["train", "--resume", "a", "--set", "x=1"], "--set: a run that is resumed goes on with the recipe that it began with; leave --set away, or start a new run.\n"),
+            (["distill", "--resume", "a", "--out", "b"], "--out: a run is resumed in its own folder; remove --out.\n"),
+            (["distill", "--resume", "a", "--seeds", "2"], "--seeds: a run is resumed with the recipe that it was begun with; leave --seeds out, or start a new run.\n"),
+            (["distill", "--resume", "a", "--no-control"], "--no-control: a run is resumed with the recipe that it was begun with; leave --no-control out, or start a new run.\n"),
+            (["train", "--resume", "a", "--set", "x=1"], "--set: a run is resumed with the recipe that it was begun with; leave --set out, or start a new run.\n"),
         })
         {
             using var cli = new CliRunner();

@@ -131,7 +131,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("image.yaml", "evaluate.tune-bias=[nine]", "'tune-bias' needs validation samples")]
     [InlineData("text.yaml", "evaluate.tune-bias=[nine]", "evaluate.tune-bias: 'nine' is not one of the 2 classes")]
     [InlineData("text.yaml", "distill.transfer-set.without-classes=[nine]", "without-classes: 'nine' is not one of the 2 classes")]
-    [InlineData("text.yaml", "data.student-labels=4000", "student-labels: 4,000 were asked for, and the training split has 128")]
+    [InlineData("text.yaml", "data.student-labels=4000", "student-labels: 4,000 were requested, and the training split has 128")]
     [InlineData("image.yaml", "distill.schedule.kind=plateau", "The schedule waits for validation scores")]
     [InlineData("text.yaml", "teacher.model.heads=3", "heads")]
     [InlineData("image.yaml", "distill.objectives=[{ kind: soft-targets }, { kind: labels, class-weights: [1, 2] }]", "2 class weights are given, and the student has 3 classes")]

@@ -24,7 +24,7 @@ public sealed partial class CheckTests : IDisposable
         var line = Plan("image.yaml", "distill.augment={ shift: 1 }", "distill.epochs=3000")["teacher outputs"];
         var figures = Live().Match(line);
         Assert.True(figures.Success, line);
-        Assert.StartsWith("120 samples asked about once", Plan("image.yaml", "distill.epochs=3000")["teacher outputs"]);
+        Assert.StartsWith("120 samples computed once", Plan("image.yaml", "distill.epochs=3000")["teacher outputs"]);
     }
 
     [Theory]
@@ -81,6 +81,6 @@ public sealed partial class CheckTests : IDisposable
     private Dictionary<string, string> Plan(string recipe, params string[] set) =>
         new PlanJob(Catalog.Standard).Run(_work.Recipe(recipe, set)).ToDictionary(l => l.Title, l => l.Text);
 
-    [GeneratedRegex("^computed again in every batch, because 'augment' shows it other samples in every epoch: about \\d+ s of the training below; all 120 samples asked about once would take about 1 s$")]
+    [GeneratedRegex("^computed again in every batch, because 'augment' shows it other samples in every epoch: about \\d+ s of the training below; computing all 120 samples once would take about 1 s$")]
     private static partial Regex Live();
 }

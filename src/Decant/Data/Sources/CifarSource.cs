@@ -28,7 +28,7 @@ public sealed record CifarOptions : SourceOptions
     [LocalPath]
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Which labels the files have; CIFAR-10 unless said.</summary>
+    /// <summary>Which labels the files have; default: CIFAR-10.</summary>
     [Description("label set")]
     public CifarLabels Labels { get; init; } = CifarLabels.Cifar10;
 

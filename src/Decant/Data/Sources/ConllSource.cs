@@ -15,7 +15,7 @@ public sealed record ConllOptions : SourceOptions
     [LocalPath]
     public required string File { get; init; }
 
-    /// <summary>The column of the words, from 1; 1 unless said.</summary>
+    /// <summary>The column of the words, from 1; default: 1.</summary>
     [Description("column of the words, from 1")]
     [Range(1, 1000)]
     public int WordColumn { get; init; } = 1;
@@ -25,7 +25,7 @@ public sealed record ConllOptions : SourceOptions
     [Range(1, 1000)]
     public int? TagColumn { get; init; }
 
-    /// <summary>Whether the tags are read; on unless said. Off: the sentences are unlabelled.</summary>
+    /// <summary>Whether the tags are read; default: true. Off: the sentences are unlabelled.</summary>
     [Description("whether the tags are read; if not, the sentences are unlabelled")]
     public bool Tags { get; init; } = true;
 

@@ -10,12 +10,12 @@ namespace Decant.Data;
 /// </remarks>
 public sealed record DotnetDocsOptions : SourceOptions
 {
-    /// <summary>How many assemblies to take: those with the most texts. 20 unless said.</summary>
+    /// <summary>How many assemblies to take: those with the most texts. Default: 20.</summary>
     [Description("number of assemblies, the largest first")]
     [Range(2, 1000)]
     public int Classes { get; init; } = 20;
 
-    /// <summary>Texts of fewer characters are left out; 20 unless said.</summary>
+    /// <summary>Texts of fewer characters are left out; default: 20.</summary>
     [Description("minimum length of a text, in characters")]
     [Range(1, 10_000)]
     public int MinLength { get; init; } = 20;
@@ -25,7 +25,7 @@ public sealed record DotnetDocsOptions : SourceOptions
     [Range(1, int.MaxValue)]
     public int? MaxPerClass { get; init; }
 
-    /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; 0 unless said.</summary>
+    /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; default: 0.</summary>
     [Description("random seed of the choice where there are more texts")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }

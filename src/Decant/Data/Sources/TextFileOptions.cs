@@ -33,7 +33,7 @@ public abstract record TextFileOptions : SourceOptions
     [Description("what to do with rows without text: refuse or drop")]
     public EmptyRows Empty { get; init; } = EmptyRows.Refuse;
 
-    /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; 256 MiB unless said.</summary>
+    /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; default: 256 MiB.</summary>
     [Description("largest file that is held in memory, in bytes; larger ones are read from disk")]
     [Range(0L, long.MaxValue)]
     public long MaxInMemoryBytes { get; init; } = 256L << 20;
@@ -58,7 +58,7 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("columns of the regression targets, instead of 'label'")]
     public IReadOnlyList<string>? Target { get; init; }
 
-    /// <summary>The column of the prompt, for <see cref="Completion"/>; <c>prompt</c> unless said.</summary>
+    /// <summary>The column of the prompt, for <see cref="Completion"/>; default: <c>prompt</c>.</summary>
     [Description("column of the prompt, where there is a 'completion'")]
     public string Prompt { get; init; } = "prompt";
 

@@ -43,7 +43,7 @@ public sealed record TextSourceOptions : SourceOptions
     [LocalPath]
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>What makes a document; <see cref="DocumentCut.File"/> unless said.</summary>
+    /// <summary>What makes a document; default: <see cref="DocumentCut.File"/>.</summary>
     [Description("document boundaries: file, line, blank-line, separator or heading")]
     public DocumentCut Documents { get; init; } = DocumentCut.File;
 
@@ -55,11 +55,11 @@ public sealed record TextSourceOptions : SourceOptions
     [Description("regular expression of the first line of a document, such as '^ = [^=]'")]
     public string? Heading { get; init; }
 
-    /// <summary>What becomes of a document without text; it is passed over and counted unless said.</summary>
+    /// <summary>What becomes of a document without text; default: it is passed over and counted.</summary>
     [Description("what to do with empty documents: skip, keep or refuse")]
     public EmptyDocuments Empty { get; init; } = EmptyDocuments.Skip;
 
-    /// <summary>The name of the files' encoding, as in IANA's list; it must be one in which a line break is one byte. UTF-8 unless said.</summary>
+    /// <summary>The name of the files' encoding, as in IANA's list; it must be one in which a line break is one byte. Default: UTF-8.</summary>
     [Description("encoding of the files, such as utf-8, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 

@@ -16,12 +16,12 @@ public sealed record SplitOptions
     [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
     public double? Test { get; init; }
 
-    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. 0 unless said.</summary>
+    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. Default: 0.</summary>
     [Description("random seed of the split")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; on unless said.</summary>
+    /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; default: true.</summary>
     [Description("stratified split: keep the class proportions")]
     public bool Stratified { get; init; } = true;
 

@@ -40,7 +40,7 @@ public abstract record DecoderOptions
     [Description("Tie the output weights to the token embedding.")]
     public bool Tied { get; init; } = true;
 
-    /// <summary>The standard deviation that weights are drawn with; 0.02.</summary>
+    /// <summary>The standard deviation of the weight initialization; 0.02.</summary>
     [Description("Standard deviation of the weight initialization.")]
     [Range(0.0001, 1.0)]
     public double InitializerRange { get; init; } = 0.02;

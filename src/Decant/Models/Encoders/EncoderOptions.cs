@@ -54,7 +54,7 @@ public sealed record EncoderOptions
     [Description("L2-normalize the embeddings.")]
     public bool Normalize { get; init; }
 
-    /// <summary>The standard deviation that weights are drawn with; 0.02 as BERT.</summary>
+    /// <summary>The standard deviation of the weight initialization; 0.02 as BERT.</summary>
     [Description("Standard deviation of the weight initialization.")]
     [Range(0.0001, 1.0)]
     public double InitializerRange { get; init; } = 0.02;

@@ -11,11 +11,11 @@ public abstract record LayerMapOptions : FeatureOptions, IValidatableObject
     [Description("layer map: which layers are compared")]
     public LayerMapping? Layers { get; init; }
 
-    /// <summary>The teacher's layer for every layer of the student, from the first; empty unless said.</summary>
+    /// <summary>The teacher's layer for every layer of the student, from the first; default: empty.</summary>
     [Description("the teacher's layer for each of the student's layers, first to last")]
     public IReadOnlyList<int> TeacherLayers { get; init; } = [];
 
-    /// <summary>Layers or modules one by one; empty unless said.</summary>
+    /// <summary>Layers or modules one by one; default: empty.</summary>
     [Description("pairs of layers or modules to compare")]
     public IReadOnlyList<LayerPair> Pairs { get; init; } = [];
 

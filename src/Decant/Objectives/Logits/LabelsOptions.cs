@@ -15,7 +15,7 @@ public sealed record LabelsOptions : RowObjectiveOptions
     [Description("weight per class, in the order of the classes; default: 1 for each")]
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
-    /// <summary>How the loss is made of the logits; plain cross-entropy unless said.</summary>
+    /// <summary>The loss function; default: cross-entropy.</summary>
     [Description("loss function; all but cross-entropy are for imbalanced classes")]
     public LabelForm Loss { get; init; } = LabelForm.CrossEntropy;
 

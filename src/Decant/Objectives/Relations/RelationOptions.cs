@@ -5,7 +5,7 @@ namespace Decant.Objectives;
 /// <summary>What every objective that compares the samples of a batch has in a recipe.</summary>
 public abstract record RelationOptions : ObjectiveOptions
 {
-    /// <summary>What stands for a sample; one inner value of each model.</summary>
+    /// <summary>The representation of a sample; one inner value of each model.</summary>
     [Description("representation of a sample: an inner value of each model, or the logits")]
     public RelationSource Representation { get; init; } = RelationSource.Features;
 

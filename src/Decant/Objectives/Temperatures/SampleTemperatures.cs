@@ -4,7 +4,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives;
 
-/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = unsure + (sure − unsure)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
 public abstract record SampleTemperature : Temperature
 {
     private protected SampleTemperature()

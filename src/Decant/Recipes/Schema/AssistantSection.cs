@@ -5,7 +5,7 @@ namespace Decant.Recipes;
 /// <summary>A model between teacher and student (Mirzadeh 2020): it learns from the one before it, and teaches the one after it.</summary>
 public sealed record AssistantSection
 {
-    /// <summary>Its network, with drawn weights; this or <see cref="FromTeacher"/>.</summary>
+    /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture")]
     [ChoiceOf(Sections.Model)]
     public Choice? Model { get; init; }

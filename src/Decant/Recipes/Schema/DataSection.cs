@@ -37,7 +37,7 @@ public sealed record DataSection
     [Description("tagging scheme of entities; default: detected from the tags")]
     public TagSchemeName TagScheme { get; init; }
 
-    /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
+    /// <summary>How many of the training labels the student and its control may see; default: all. The rest is unlabelled transfer data.</summary>
     [Description("training labels visible to the student; absent: all")]
     public Portion? StudentLabels { get; init; }
 }
@@ -53,11 +53,11 @@ public sealed record SplitSection
     [Description("fraction or number of samples for testing")]
     public Portion? Test { get; init; }
 
-    /// <summary>Whether each part has the classes in the proportions of the whole; on unless said.</summary>
+    /// <summary>Whether each part has the classes in the proportions of the whole; default: true.</summary>
     [Description("stratified split: keep the class proportions")]
     public bool Stratified { get; init; } = true;
 
-    /// <summary>The split's own seed, so that all seeds of a run share one test set; 0 unless said.</summary>
+    /// <summary>The split's own seed, so that all seeds of a run share one test set; default: 0.</summary>
     [Description("random seed of the split")]
     [Range(0, long.MaxValue)]
     public long Seed { get; init; }

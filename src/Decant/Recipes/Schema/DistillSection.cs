@@ -6,12 +6,12 @@ namespace Decant.Recipes;
 /// <summary>How the student learns from its teacher.</summary>
 public sealed record DistillSection : FitSection
 {
-    /// <summary>What is minimised, as a weighted sum; none where <see cref="Stages"/> say it.</summary>
+    /// <summary>The objectives, whose weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
     [ChoiceOf(Sections.Objective)]
     public IReadOnlyList<Choice> Objectives { get; init; } = [];
 
-    /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
+    /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
     public Balance Combination { get; init; } = Balance.Sum;
 
@@ -35,7 +35,7 @@ public sealed record DistillSection : FitSection
     [Description("blockwise training: the student's layers one after the other, from the input on, each against the teacher's, before the rest")]
     public TowerSection? Blockwise { get; init; }
 
-    /// <summary>What is learnt one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
+    /// <summary>The training stages, one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
     [Description("training stages, in order, each with its own objectives and length")]
     public IReadOnlyList<StageSection>? Stages { get; init; }
 }
@@ -62,7 +62,7 @@ public sealed record WarmUpSection
 /// <summary>Which samples the teacher is asked about.</summary>
 public sealed record TransferSection
 {
-    /// <summary>Classes, by name, whose training samples the student never sees; none unless said.</summary>
+    /// <summary>Classes, by name, whose training samples the student never sees; default: none.</summary>
     [Description("classes whose samples are left out")]
     public IReadOnlyList<string> WithoutClasses { get; init; } = [];
 

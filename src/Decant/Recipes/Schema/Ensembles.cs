@@ -28,7 +28,7 @@ public sealed record EnsembleSection
     [Description("what is averaged; default: probabilities, and the predicted values in a regression")]
     public Combine? Combine { get; init; }
 
-    /// <summary>How much each teacher counts; as its own weight says, unless said.</summary>
+    /// <summary>The weighting of the teachers; default: the fixed weight of each.</summary>
     [Description("weighting of the teachers: fixed, by the confidence of each sample's prediction, by the probability of the label, or learned on the validation split")]
     public EnsembleWeights Weights { get; init; } = EnsembleWeights.Fixed;
 }

@@ -16,22 +16,22 @@ public enum TestByTeacher
 /// <summary>How the result is measured.</summary>
 public sealed record EvaluateSection
 {
-    /// <summary>Samples in a batch; 256 unless said. It changes the speed alone.</summary>
+    /// <summary>Samples in a batch; default: 256. It changes the speed alone.</summary>
     [Description("batch size, in samples")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 256;
 
-    /// <summary>How often the test samples are drawn again for an interval; 2000 unless said.</summary>
+    /// <summary>How often the test samples are drawn again for an interval; default: 2000.</summary>
     [Description("number of bootstrap resamples of the test samples per interval")]
     [Range(100, 1_000_000)]
     public int Bootstrap { get; init; } = 2000;
 
-    /// <summary>The confidence of the intervals; 0.95 unless said.</summary>
+    /// <summary>The confidence level of the intervals; default: 0.95.</summary>
     [Description("confidence level of the intervals")]
     [Range(0.5, 1.0, MaximumIsExclusive = true)]
     public double ConfidenceLevel { get; init; } = 0.95;
 
-    /// <summary>Timed calls of each model, at most; 1000 unless said, 0 leaves the latency out.</summary>
+    /// <summary>Timed calls of each model, at most; default: 1000, 0 leaves the latency out.</summary>
     [Description("maximum number of timed calls per model; 0: latency is not measured")]
     [Range(0, 1_000_000)]
     public int LatencyRuns { get; init; } = 1000;
@@ -45,7 +45,7 @@ public sealed record EvaluateSection
     [Range(1, 100_000)]
     public int? ContinuationTokens { get; init; }
 
-    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; none unless said.</summary>
+    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; default: none.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
 

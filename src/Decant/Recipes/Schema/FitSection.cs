@@ -30,12 +30,12 @@ public abstract record FitSection
     [Description("sampling of classes with very different numbers of samples; absent: every sample once per epoch")]
     public SamplingSection? Sampling { get; init; }
 
-    /// <summary>Batches whose gradients are summed before a step; 1 unless said.</summary>
+    /// <summary>Batches whose gradients are summed before a step; default: 1.</summary>
     [Description("gradient accumulation: batches per optimizer step")]
     [Range(1, 1_000_000)]
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>What forward passes compute matrix products and convolutions in; float32 unless said. Weights, losses and what the optimizer remembers stay in float32.</summary>
+    /// <summary>What forward passes compute matrix products and convolutions in; default: float32. Weights, losses and what the optimizer remembers stay in float32.</summary>
     [Description("precision of the forward pass in training (autocast); bfloat16 is faster where the device supports it")]
     public Precision Precision { get; init; } = Precision.Float32;
 
@@ -44,7 +44,7 @@ public abstract record FitSection
     [ChoiceOf(Sections.Optimizer)]
     public required Choice Optimizer { get; init; }
 
-    /// <summary>How the learning rate goes; constant unless said.</summary>
+    /// <summary>The learning-rate schedule; default: constant.</summary>
     [Description("learning-rate schedule")]
     [ChoiceOf(Sections.Schedule, Default = "constant")]
     public Choice Schedule { get; init; } = null!;
@@ -54,7 +54,7 @@ public abstract record FitSection
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? ClipNorm { get; init; }
 
-    /// <summary>Added to the loss: this × Σ|w| over the weights that decay; 0 unless said.</summary>
+    /// <summary>Added to the loss: this × Σ|w| over the weights that decay; default: 0.</summary>
     [Description("L1 regularization: factor of the sum of |w| in the loss")]
     [Range(0.0, double.MaxValue)]
     public double L1 { get; init; }
@@ -98,7 +98,7 @@ public enum Precision
 /// <summary>How a model is trained without a teacher.</summary>
 public sealed record TrainSection : FitSection
 {
-    /// <summary>What is minimised, as a weighted sum; the labels' cross-entropy unless said.</summary>
+    /// <summary>The objectives, whose weighted sum is minimized; default: the labels' cross-entropy.</summary>
     [Description("objectives; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective, Default = "labels")]
     public IReadOnlyList<Choice> Objectives { get; init; } = [];

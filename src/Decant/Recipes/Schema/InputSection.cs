@@ -35,7 +35,7 @@ public sealed record InputSection
     [Description("keep the state of a recurrent model from one batch to the next (truncated backpropagation through time); default: false")]
     public bool? CarryState { get; init; }
 
-    /// <summary>For masked language models, which tokens are hidden; BERT's way unless said.</summary>
+    /// <summary>For masked language models, which tokens are hidden; default: BERT's way.</summary>
     [Description("masking of tokens for masked language modelling; default: that of BERT")]
     public MaskSection? Mask { get; init; }
 

@@ -16,7 +16,7 @@ public abstract record LargeModelSection
     [LocalPath]
     public string? Load { get; init; }
 
-    /// <summary>Whether a head that <see cref="Load"/> lacks, or has for another task, is drawn and then trained; false: that is a fault.</summary>
+    /// <summary>Whether a head that <see cref="Load"/> lacks, or has for another task, is initialized anew and then trained; false: that is an error.</summary>
     [Description("initialize the head anew where the loaded weights lack it or have it for another task; train it with teacher.train")]
     public bool NewHead { get; init; }
 
@@ -36,7 +36,7 @@ public sealed record TeacherSection : LargeModelSection;
 /// <summary>The small model.</summary>
 public sealed record StudentSection
 {
-    /// <summary>Its network, with drawn weights; this or <see cref="FromTeacher"/>.</summary>
+    /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture")]
     [ChoiceOf(Sections.Model)]
     public Choice? Model { get; init; }
@@ -45,7 +45,7 @@ public sealed record StudentSection
     [Description("initialize the model from a part of its teacher")]
     public FromTeacherSection? FromTeacher { get; init; }
 
-    /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; 1 unless said. The last is the student.</summary>
+    /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; default: 1. The last is the student.</summary>
     [Description("number of generations (born-again networks): each student is the teacher of the next")]
     [Range(1, 100)]
     public int Generations { get; init; } = 1;
@@ -59,7 +59,7 @@ public sealed record FromTeacherSection
     [Range(1, 100_000)]
     public int? Layers { get; init; }
 
-    /// <summary>Which layers of the teacher they are; evenly spread unless said.</summary>
+    /// <summary>Which layers of the teacher they are; default: evenly spread.</summary>
     [Description("which layers of the teacher are taken")]
     public LayerChoice Choose { get; init; } = LayerChoice.Uniform;
 

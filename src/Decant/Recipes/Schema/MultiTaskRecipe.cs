@@ -6,7 +6,7 @@ namespace Decant.Recipes;
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
 public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
 {
-    /// <summary>How each training uses them; all of them, teacher and student in turn, unless said. Nothing is measured in a run of several tasks.</summary>
+    /// <summary>How each training uses them; default: all of them, teacher and student in turn. Nothing is measured in a run of several tasks.</summary>
     [Description("threads of each training; default: all")]
     public CoresSection ThreadAllocation { get; init; } = new();
 

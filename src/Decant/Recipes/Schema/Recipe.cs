@@ -5,11 +5,11 @@ namespace Decant.Recipes;
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
 public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
 {
-    /// <summary>What is learnt; classification unless said.</summary>
+    /// <summary>The task; default: classification.</summary>
     [Description("task")]
     public RecipeTask Task { get; init; } = RecipeTask.Classification;
 
-    /// <summary>How each training uses them; measured at the start unless said. The same shares give the same models, bit for bit.</summary>
+    /// <summary>How each training uses them; default: measured at the start. The same shares give the same models, bit for bit.</summary>
     [Description("thread allocation of each training; default: measured at the start of the run")]
     public CoresSection ThreadAllocation { get; init; } = new();
 
@@ -33,7 +33,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     [Description("how the predictions of several teachers are combined")]
     public EnsembleSection? Ensemble { get; init; }
 
-    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; none unless said.</summary>
+    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; default: none.</summary>
     [Description("teacher assistants: models of intermediate size between teacher and student, each distilled from the previous one")]
     public IReadOnlyList<AssistantSection>? Assistants { get; init; }
 

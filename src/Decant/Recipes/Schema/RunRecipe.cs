@@ -10,7 +10,7 @@ public abstract record RunRecipe
     [Description("short name, for reports and the run folder")]
     public required string Name { get; init; }
 
-    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
+    /// <summary>What it is about, in a sentence or two; default: empty.</summary>
     [Description("description, in a sentence")]
     public string About { get; init; } = "";
 
@@ -24,7 +24,7 @@ public abstract record RunRecipe
     [Range(0, long.MaxValue)]
     public IReadOnlyList<long>? Seeds { get; init; }
 
-    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
+    /// <summary>How many threads compute at most; default: the machine's cores.</summary>
     [Description("maximum number of threads; default: the number of cores")]
     [Range(1, 1024)]
     public int? Threads { get; init; }

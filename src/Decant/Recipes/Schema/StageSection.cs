@@ -20,7 +20,7 @@ public sealed record StageSection
     [Range(1, 1_000_000_000)]
     public int? Steps { get; init; }
 
-    /// <summary>What is minimised, as a weighted sum.</summary>
+    /// <summary>The objectives, whose weighted sum is minimized.</summary>
     [Description("objectives; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective)]
     public required IReadOnlyList<Choice> Objectives { get; init; }
@@ -65,7 +65,7 @@ public sealed record StageSection
     [ChoiceOf(Sections.Optimizer)]
     public Choice? Optimizer { get; init; }
 
-    /// <summary>How the learning rate goes in this stage; null: as <c>distill</c> says, over the length of the stage.</summary>
+    /// <summary>The learning-rate schedule in this stage; null: as <c>distill</c> says, over the length of the stage.</summary>
     [Description("learning-rate schedule")]
     [ChoiceOf(Sections.Schedule)]
     public Choice? Schedule { get; init; }

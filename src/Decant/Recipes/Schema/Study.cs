@@ -11,7 +11,7 @@ public sealed record Study
     [Description("short name, for tables and the study folder")]
     public required string Name { get; init; }
 
-    /// <summary>What it asks, in a sentence or two; empty unless said.</summary>
+    /// <summary>What it asks, in a sentence or two; default: empty.</summary>
     [Description("description, in a sentence")]
     public string About { get; init; } = "";
 

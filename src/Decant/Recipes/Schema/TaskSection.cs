@@ -11,7 +11,7 @@ public sealed record TaskSection
     [Description("name, in reports and as a folder: lowercase letters, digits and hyphens")]
     public required string Name { get; init; }
 
-    /// <summary>What is learnt: classification, token-classification or regression; classification unless said.</summary>
+    /// <summary>The task: classification, token-classification or regression; default: classification.</summary>
     [Description("classification, token-classification or regression")]
     public RecipeTask Task { get; init; } = RecipeTask.Classification;
 
@@ -28,11 +28,11 @@ public sealed record TaskSection
     [ChoiceOf(Sections.Objective)]
     public required IReadOnlyList<Choice> Objectives { get; init; }
 
-    /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
+    /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
     public Balance Combination { get; init; } = Balance.Sum;
 
-    /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; 1 unless said.</summary>
+    /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; default: 1.</summary>
     [Description("weight of the task in the total loss")]
     [Range(0.0, 1e6, MinimumIsExclusive = true)]
     public double Weight { get; init; } = 1;
@@ -41,7 +41,7 @@ public sealed record TaskSection
 /// <summary>How one student learns several tasks.</summary>
 public sealed record MultiTaskDistillSection : FitSection
 {
-    /// <summary>How often each task's turn comes; in proportion to its training samples unless said. An epoch has as many batches as all tasks together.</summary>
+    /// <summary>The sampling of the tasks' batches; default: in proportion to their training samples. An epoch has as many batches as all tasks together.</summary>
     [Description("sampling of the tasks' batches")]
     public TaskSampling TaskSampling { get; init; } = TaskSampling.Proportional;
 

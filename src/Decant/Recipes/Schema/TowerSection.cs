@@ -16,12 +16,12 @@ public sealed record TowerSection
     [Range(1, 1_000_000_000)]
     public int? StepsPerBlock { get; init; }
 
-    /// <summary>Whether the layers below stay as they have become; on unless said.</summary>
+    /// <summary>Whether the blocks below are frozen; default: true.</summary>
     [Description("freeze the blocks below the one that is trained")]
     public bool Freeze { get; init; } = true;
 
     /// <summary>
-    /// What each layer is compared by: kinds that compare layers; hidden-states unless said. Which layer of the teacher it is compared with is the uniform map's, or
+    /// What each layer is compared by: kinds that compare layers; default: hidden-states. Which layer of the teacher it is compared with is the uniform map's, or
     /// that of their <c>teacher-layers</c>.
     /// </summary>
     [Description("objectives of each block; the layers to compare are set by the block")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Decant.Recipes;
@@ -7,6 +8,7 @@ internal sealed partial class RecipeEdits(string text, string name)
 {
     private readonly SortedDictionary<int, Edit> _edits = [];
     private readonly FaultList _faults = new();
+    private int[]? _lines; // where each begins
 
     /// <summary>Finds the names in a section and below.</summary>
     /// <param name="node">The section, from a tree whose spots are ranked by position.</param>
@@ -71,9 +73,15 @@ internal sealed partial class RecipeEdits(string text, string name)
     public UpgradedRecipe Apply()
     {
         _faults.ThrowIfAny();
-        var upgraded = text;
-        foreach (var (start, edit) in _edits.Reverse()) upgraded = $"{upgraded[..start]}{edit.New}{upgraded[(start + edit.Old.Length)..]}";
-        return new UpgradedRecipe(upgraded, [.. _edits.Select(e => new RecipeChange(LineOf(e.Key), e.Value.Path, e.Value.Old, e.Value.New))]);
+        var upgraded = new StringBuilder(text.Length);
+        var done = 0;
+        foreach (var (start, edit) in _edits)
+        {
+            upgraded.Append(text, done, start - done).Append(edit.New);
+            done = start + edit.Old.Length;
+        }
+
+        return new UpgradedRecipe(upgraded.Append(text, done, text.Length - done).ToString(), [.. _edits.Select(e => new RecipeChange(LineOf(e.Key), e.Value.Path, e.Value.Old, e.Value.New))]);
     }
 
     private void Assignments(MapNode node)
@@ -109,18 +117,23 @@ internal sealed partial class RecipeEdits(string text, string name)
         if (start < text.Length && text[start] is '"' or '\'') start++;
         var end = start + old.Length;
         var edit = new Edit(old, now, path);
-        if (string.CompareOrdinal(text, start, old, 0, old.Length) != 0 || (isKey && !Colon().IsMatch(text[end..])))
+        if (string.CompareOrdinal(text, start, old, 0, old.Length) != 0 || (isKey && !Colon().IsMatch(text, end)))
             _faults.Add(At(position), path, $"'{old}' is now called '{now}', and is written so that it cannot be replaced in place; rename it by hand");
         else if (!_edits.TryAdd(start, edit) && (_edits[start].Old, _edits[start].New) != (old, now))
             _faults.Add(At(position), path, $"'{old}' is now called '{now}' in one place and '{_edits[start].New}' in another that shares it by an alias; write both out");
     }
 
     // Past an anchor and a tag.
-    private int Begin(int position) => position + Properties().Match(text, position, text.Length - position).Length;
+    private int Begin(int position) => position + Properties().Match(text, position).Length;
 
     private Spot At(int position) => Spot.At(name, LineOf(position), position);
 
-    private int LineOf(int position) => 1 + text.AsSpan(0, Math.Min(position, text.Length)).Count('\n');
+    private int LineOf(int position)
+    {
+        _lines ??= [0, .. text.Index().Where(c => c.Item == '\n').Select(c => c.Index + 1)];
+        var line = Array.BinarySearch(_lines, position);
+        return line >= 0 ? line + 1 : ~line;
+    }
 
     private sealed record Edit(string Old, string New, string Path);
 
@@ -131,6 +144,6 @@ internal sealed partial class RecipeEdits(string text, string name)
     private static partial Regex Properties();
 
     // The end of a key: an anchored value that a key repeats by an alias is none.
-    [GeneratedRegex(@"\A[""']?\s*:")]
+    [GeneratedRegex(@"\G[""']?\s*:")]
     private static partial Regex Colon();
 }

@@ -29,7 +29,7 @@ public sealed record LoadedTokenizerOptions : TokenizerOptions
 /// <summary>What every tokenizer that is trained has.</summary>
 public abstract record TrainedTokenizerOptions : TokenizerOptions
 {
-    /// <summary>The most tokens, special ones included; 8,000 unless said.</summary>
+    /// <summary>The most tokens, special ones included; default: 8,000.</summary>
     [Description("vocabulary size")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
@@ -38,7 +38,7 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
 /// <summary>What every tokenizer has whose tokens are joined from two.</summary>
 public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 {
-    /// <summary>Two tokens are joined only if they stand side by side at least so often; 2 unless said.</summary>
+    /// <summary>Two tokens are joined only if they stand side by side at least so often; default: 2.</summary>
     [Description("minimum frequency of a pair of tokens that is merged")]
     [Range(1, int.MaxValue)]
     public int MinFrequency { get; init; } = 2;
@@ -50,7 +50,7 @@ public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 /// </remarks>
 public sealed record WordPieceOptions : MergedTokenizerOptions
 {
-    /// <summary>Whether case and accents are dropped; on unless said.</summary>
+    /// <summary>Whether case and accents are dropped; default: true.</summary>
     [Description("lower-case the text and strip accents")]
     public bool LowerCase { get; init; } = true;
 
@@ -73,7 +73,7 @@ public sealed record WordPieceOptions : MergedTokenizerOptions
 /// <summary>Byte-level BPE, as GPT-2 has it: any text can be said and given back exactly; spaces belong to the word that follows.</summary>
 public sealed record ByteBpeOptions : MergedTokenizerOptions
 {
-    /// <summary>Whether case is dropped; off unless said.</summary>
+    /// <summary>Whether case is dropped; default: false.</summary>
     [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 

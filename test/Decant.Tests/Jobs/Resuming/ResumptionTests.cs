@@ -69,7 +69,7 @@ public sealed class ResumptionTests : IDisposable
         var stopped = Assert.Throws<OperationCanceledException>(() => new TrainJob(Catalog.Standard).Run(
             _work.Recipe("kill.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken { Step: 5 }) stop.Cancel(); }), stop.Token));
         Assert.EndsWith($"To resume: decant train --resume {run}", stopped.Message);
-        Refused($"was begun by 'decant train': go on with decant train --resume {run}", "distill", "--resume", run);
+        Refused($"was begun by 'decant train': resume it with decant train --resume {run}", "distill", "--resume", run);
         Assert.Equal(0, _work.Decant("train", "--resume", run).Exit);
         Assert.Equal(Workplace.Weights(_work.At("whole"), "teacher"), Workplace.Weights(run, "teacher"));
     }
@@ -153,8 +153,8 @@ public sealed class ResumptionTests : IDisposable
         Assert.Contains("  distill.objectives.1.weight: 0.3, and 0.5 is given", answer.Error);
         Assert.Equal(4, answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Refused("Leave the recipe out", "distill", _work.At("kill.yaml"), "--resume", run, "--seeds", "2");
-        Refused("--set: a run that is resumed goes on with the recipe that it began with", "distill", "--resume", run, "--set", "distill.epochs=9");
-        Refused("--out: a run that is resumed goes on in its own folder", "distill", "--resume", run, "--out", "x");
+        Refused("--set: a run is resumed with the recipe that it was begun with", "distill", "--resume", run, "--set", "distill.epochs=9");
+        Refused("--out: a run is resumed in its own folder", "distill", "--resume", run, "--out", "x");
         Assert.Equal(0, _work.Decant("distill", _work.At("kill.yaml"), "--resume", run, "--quiet").Exit);
     }
 
@@ -277,6 +277,12 @@ public sealed class ResumptionTests : IDisposable
         var state = File.ReadAllText(progress);
         File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 7", StringComparison.Ordinal));
         Refused("has format 7, and this version", "distill", "--resume", run);
+        var (recipe, text) = (Path.Combine(run, "recipe.yaml"), File.ReadAllText(Path.Combine(run, "recipe.yaml")));
+        File.WriteAllText(recipe, text + "cores: {}\n");
+        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 2", StringComparison.Ordinal));
+        Refused("was begun by a former release", "distill", "--resume", run);
+        Refused($"decant recipes upgrade {recipe}", "distill", "--resume", run);
+        File.WriteAllText(recipe, text);
         File.WriteAllText(progress, state[..40]);
         Refused("progress.json is damaged", "distill", "--resume", run);
         File.Delete(progress);

@@ -34,7 +34,7 @@ internal static class CurvesSection
             values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Text((look.HigherIsBetter ? "Higher is better." : "Lower is better.")
-                + (run.Control is null ? "" : (run.AllLabels is null ? " The gap at the right end is what the teacher gave;" : " The gap between student and control at the right end is the effect of the teacher;") + " a gap at the left end alone means faster training only.")),
+                + (run.Control is null ? "" : (run.AllLabels is null ? " The gap at the right end is the effect of the teacher;" : " The gap between student and control at the right end is the effect of the teacher;") + " a gap at the left end alone means faster training only.")),
             "wide",
             Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
     }

@@ -11,11 +11,11 @@ namespace Decant.Text;
 /// </remarks>
 public sealed record UnigramOptions : TrainedTokenizerOptions
 {
-    /// <summary>Whether case is dropped; off unless said.</summary>
+    /// <summary>Whether case is dropped; default: false.</summary>
     [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 
-    /// <summary>The share of the corpus's characters that have a token by themselves, the frequent ones first; 0.9995 unless said. Chinese has thousands that are rare.</summary>
+    /// <summary>The share of the corpus's characters that have a token by themselves, the frequent ones first; default: 0.9995. Chinese has thousands that are rare.</summary>
     [Description("character coverage: the fraction of the texts' characters that have a token of their own")]
     [Range(0.5, 1.0)]
     public double Coverage { get; init; } = 0.9995;
@@ -27,7 +27,7 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     [Description("encode characters without a token as bytes; takes 256 of the tokens")]
     public bool ByteFallback { get; init; } = true;
 
-    /// <summary>The most characters of a token; 16 unless said.</summary>
+    /// <summary>The most characters of a token; default: 16.</summary>
     [Description("maximum length of a token, in characters")]
     [Range(1, 64)]
     public int MaxTokenLength { get; init; } = 16;
