@@ -38,7 +38,7 @@ public sealed record ConstantCourse : Course
 {
     /// <summary>The number.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("the number")]
+    [Description("the value")]
     public required double Value { get; init; }
 
     /// <inheritdoc/>
@@ -56,12 +56,12 @@ public sealed record LinearCourse : Course
 {
     /// <summary>At the first update.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("at the first update")]
+    [Description("value at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>At the last update.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("at the last update")]
+    [Description("value at the last optimizer step")]
     public required double To { get; init; }
 
     /// <inheritdoc/>
@@ -76,12 +76,12 @@ public sealed record CosineCourse : Course
 {
     /// <summary>At the first update.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("at the first update")]
+    [Description("value at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>At the last update.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("at the last update")]
+    [Description("value at the last optimizer step")]
     public required double To { get; init; }
 
     /// <inheritdoc/>

@@ -9,15 +9,15 @@ internal static class BenchCommand
 
     public static Command Create(CliServices services)
     {
-        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; all of them unless given.", Arity = ArgumentArity.ZeroOrMore };
-        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
-        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, in turn.", HelpName = "n", DefaultValueFactory = _ => new BenchRequest().Pairs };
-        var mode = new Option<string>("--mode") { Description = "run: trainings from start to end; live: updates that ask the teacher every time; both.", DefaultValueFactory = _ => "both" };
+        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; default: all.", Arity = ArgumentArity.ZeroOrMore };
+        var json = new Option<string?>("--json") { Description = "Also write all figures as JSON to this file; -: to standard output, and nothing else.", HelpName = "file" };
+        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, alternating.", HelpName = "n", DefaultValueFactory = _ => new BenchRequest().Pairs };
+        var mode = new Option<string>("--mode") { Description = "run: whole trainings; live: optimizer steps that compute the teacher's outputs each time; both.", DefaultValueFactory = _ => "both" };
         mode.AcceptOnlyFromAmong("run", "live", "both");
-        var python = new Option<string>("--python") { Description = "The Python that has PyTorch.", HelpName = "program", DefaultValueFactory = _ => BenchJob.DefaultPython };
-        var alone = new Option<bool>("--without-peer") { Description = "Measure our side alone, without PyTorch." };
-        var threads = new Option<int?>("--threads") { Description = "Threads of our side; one per core unless given.", HelpName = "n" };
-        var command = new Command("bench", "Compare the training loop with a plain PyTorch loop on this machine.") { workloads, json, pairs, mode, python, alone, threads };
+        var python = new Option<string>("--python") { Description = "Python interpreter with PyTorch.", HelpName = "program", DefaultValueFactory = _ => BenchJob.DefaultPython };
+        var alone = new Option<bool>("--without-peer") { Description = "Measure only Decant, without PyTorch." };
+        var threads = new Option<int?>("--threads") { Description = "Number of threads of Decant; default: one per core.", HelpName = "n" };
+        var command = new Command("bench", "Benchmark the training loop against a plain PyTorch loop on this machine.") { workloads, json, pairs, mode, python, alone, threads };
         command.Add(SoakCommand.Create(services));
         command.Add(BenchTokenizersCommand.Create(services));
         command.Add(BenchObjectivesCommand.Create(services));
@@ -52,7 +52,7 @@ internal static class BenchSideCommand
         var workload = new Argument<string>("workload");
         var folder = new Argument<string>("folder");
         var threads = new Option<int?>("--threads");
-        var command = new Command(BenchJob.SideCommand, "Our side of a comparison.") { workload, folder, threads };
+        var command = new Command(BenchJob.SideCommand, "Decant's side of a benchmark.") { workload, folder, threads };
         command.Hidden = true;
         command.SetAction(parse =>
         {

@@ -8,13 +8,13 @@ internal static class BenchObjectivesCommand
     public static Command Create(CliServices services)
     {
         var defaults = new ObjectiveBenchRequest();
-        var objectives = new Argument<string[]>("objectives") { Description = "Kinds, or objectives as a recipe writes them, '{ kind: …, … }'; every kind as it is unless given.", Arity = ArgumentArity.ZeroOrMore };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of all of them, in turn.", HelpName = "n", DefaultValueFactory = _ => defaults.Rounds };
-        var steps = new Option<int>("--steps") { Description = "Updates of each in a round.", HelpName = "n", DefaultValueFactory = _ => defaults.Steps };
-        var quick = new Option<bool>("--without-memory") { Description = "Measure time alone; memory takes a process for each objective." };
-        var threads = new Option<int?>("--threads") { Description = "Threads; one per core unless given.", HelpName = "n" };
-        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
-        var command = new Command("objectives", "Measure the time and memory that each objective adds to soft targets alone.") { objectives, rounds, steps, quick, threads, json };
+        var objectives = new Argument<string[]>("objectives") { Description = "Kinds of objectives, or objectives as in a recipe, '{ kind: …, … }'; default: every kind with its defaults.", Arity = ArgumentArity.ZeroOrMore };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds, alternating between the objectives.", HelpName = "n", DefaultValueFactory = _ => defaults.Rounds };
+        var steps = new Option<int>("--steps") { Description = "Optimizer steps of each objective per round.", HelpName = "n", DefaultValueFactory = _ => defaults.Steps };
+        var quick = new Option<bool>("--without-memory") { Description = "Measure only time; memory needs a process per objective." };
+        var threads = new Option<int?>("--threads") { Description = "Number of threads; default: one per core.", HelpName = "n" };
+        var json = new Option<string?>("--json") { Description = "Also write all figures as JSON to this file; -: to standard output, and nothing else.", HelpName = "file" };
+        var command = new Command("objectives", "Measure the time and memory that each objective adds to soft targets.") { objectives, rounds, steps, quick, threads, json };
         command.SetAction(parse =>
         {
             var request = new ObjectiveBenchRequest

@@ -7,10 +7,10 @@ internal static class BenchTokenizersCommand
 {
     public static Command Create(CliServices services)
     {
-        var data = new Option<string?>("--data") { Description = "The folder of the data sets; DECANT_DATA unless given.", HelpName = "folder" };
-        var peer = new Option<string?>("--peer-folder") { Description = "The folder where 'npm install @huggingface/tokenizers' was run; our side alone unless given.", HelpName = "folder" };
-        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, in turn.", HelpName = "n", DefaultValueFactory = _ => 3 };
-        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
+        var data = new Option<string?>("--data") { Description = "Folder of the data sets; default: the environment variable DECANT_DATA.", HelpName = "folder" };
+        var peer = new Option<string?>("--peer-folder") { Description = "Folder where 'npm install @huggingface/tokenizers' was run; default: only Decant is measured.", HelpName = "folder" };
+        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, alternating.", HelpName = "n", DefaultValueFactory = _ => 3 };
+        var json = new Option<string?>("--json") { Description = "Also write all figures as JSON to this file; -: to standard output, and nothing else.", HelpName = "file" };
         var command = new Command("tokenizers", "Compare the tokenizers with the package @huggingface/tokenizers on this machine.") { data, peer, pairs, json };
         command.SetAction(parse =>
         {

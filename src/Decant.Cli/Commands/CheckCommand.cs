@@ -9,7 +9,7 @@ internal static class CheckCommand
     {
         var recipe = CommonOptions.Recipe();
         var set = CommonOptions.Set();
-        var command = new Command("check", "Read a recipe or a study, say everything that is wrong with it, and what it would do.") { recipe, set };
+        var command = new Command("check", "Check a recipe or a study: report all errors and what it would do, without training.") { recipe, set };
         command.SetAction(parse =>
         {
             var file = new RecipeLibrary(services).Find(parse.GetRequiredValue(recipe));

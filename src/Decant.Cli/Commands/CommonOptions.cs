@@ -7,12 +7,12 @@ namespace Decant.Cli;
 /// <summary>Options and arguments that several commands have, so that they mean the same in each.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> Recipe() => new("recipe") { Description = "A recipe's file, or the name of one that comes along ('decant recipes')." };
+    public static Argument<string> Recipe() => new("recipe") { Description = "Recipe file, or the name of a recipe that comes with Decant ('decant recipes')." };
 
     /// <summary>A recipe, which may be left out where a run is resumed.</summary>
-    public static Argument<string?> RecipeOrRun() => new("recipe") { Description = "A recipe's file, or the name of one that comes along ('decant recipes').", Arity = ArgumentArity.ZeroOrOne };
+    public static Argument<string?> RecipeOrRun() => new("recipe") { Description = "Recipe file, or the name of a recipe that comes with Decant ('decant recipes').", Arity = ArgumentArity.ZeroOrOne };
 
-    public static Option<string?> Out() => new("--out") { Description = "The run's folder; a new one under runs/ unless given.", HelpName = "folder" };
+    public static Option<string?> Out() => new("--out") { Description = "Folder of the run; default: a new one under runs/.", HelpName = "folder" };
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -20,13 +20,13 @@ internal static class CommonOptions
         HelpName = "key=value",
     };
 
-    public static Option<bool> Quiet() => new("--quiet") { Description = "Show the result alone." };
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Show only the result." };
 
-    public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON." };
 
     public static Option<int?> Seeds() => new("--seeds")
     {
-        Description = "Repeat the run with this many seeds, for a mean and a spread.",
+        Description = "Repeat the run with this many seeds; mean ± standard deviation are reported.",
         HelpName = "n",
         CustomParser = result =>
         {

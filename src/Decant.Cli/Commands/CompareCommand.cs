@@ -8,11 +8,11 @@ internal static class CompareCommand
     {
         var models = new Argument<string[]>("models")
         {
-            Description = "Folders of trained models or of runs, two or more; the first is what the others are compared with.",
+            Description = "Folders of trained models or of runs, two or more; the others are compared with the first.",
             Arity = ArgumentArity.OneOrMore,
         };
         var measure = new MeasureOptions();
-        var command = new Command("compare", "Measure trained models on the same test split and tell their differences, with intervals.") { models };
+        var command = new Command("compare", "Evaluate trained models on the same test split and report their differences with confidence intervals.") { models };
         measure.AddTo(command);
         command.SetAction(parse =>
         {

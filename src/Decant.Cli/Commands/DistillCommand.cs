@@ -9,7 +9,7 @@ internal static class DistillCommand
         var recipe = CommonOptions.RecipeOrRun();
         var resume = ResumeOption.Create();
         var run = new RunOptions();
-        var command = new Command("distill", "Run a recipe: train or load the teacher, pour it into the student, measure both and the control.") { recipe, resume };
+        var command = new Command("distill", "Run a recipe: train or load the teacher, distil it into the student, evaluate both and the control.") { recipe, resume };
         run.AddTo(command);
         command.SetAction(parse => run.RunOrResume(services, parse, parse.GetValue(recipe), parse.GetValue(resume)));
         return command;

@@ -7,7 +7,7 @@ internal static class DoctorCommand
     public static Command Create(CliServices services)
     {
         var json = CommonOptions.Json();
-        var command = new Command("doctor", "Look at the machine: what is there, how fast it is, what to mend.") { json };
+        var command = new Command("doctor", "Check the installation and the machine, and suggest fixes.") { json };
         command.SetAction(parse =>
         {
             services.Interruption.Listen();

@@ -6,9 +6,9 @@ internal static class EvaluateCommand
 {
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "The folder of a trained model, or of a run (its student)." };
+        var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)." };
         var measure = new MeasureOptions();
-        var command = new Command("evaluate", "Measure a trained model on a test split: quality, size and speed.") { model };
+        var command = new Command("evaluate", "Evaluate a trained model on a test split: quality, size and speed.") { model };
         measure.AddTo(command);
         command.SetAction(parse => measure.Run(services, parse, [parse.GetRequiredValue(model)]));
         return command;

@@ -12,12 +12,12 @@ internal static class GenerateCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "The folder of a language model with its tokenizer, or of a run (its student)." };
-        var prompt = new Option<string[]>("--prompt") { Description = "The text to continue; may be repeated. Without it and --prompt-file, what comes in is read.", HelpName = "text" };
-        var file = new Option<string?>("--prompt-file") { Description = "A file with the text to continue.", HelpName = "file" };
+        var model = new Argument<string>("model") { Description = "Folder of a language model with its tokenizer, or of a run (its student)." };
+        var prompt = new Option<string[]>("--prompt") { Description = "Prompt; may be repeated. Default: --prompt-file, or standard input.", HelpName = "text" };
+        var file = new Option<string?>("--prompt-file") { Description = "File with the prompt.", HelpName = "file" };
         var sampling = new SamplingOptions();
         var json = new Option<bool>("--json") { Description = "Write one JSON object per continuation, for programs." };
-        var command = new Command("generate", "Continue a text with a language model.") { model, prompt, file, json };
+        var command = new Command("generate", "Generate text with a language model.") { model, prompt, file, json };
         sampling.AddTo(command);
         command.SetAction(parse =>
         {

@@ -12,15 +12,15 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "A model's folder with its config.json, a recipe, or a file of weights (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these.",
+            Description = "Model folder with config.json, a recipe, a weights file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these.",
         };
-        var model = new Option<string?>("--model") { Description = "Which model of a recipe: student or teacher; the student unless given." };
+        var model = new Option<string?>("--model") { Description = "Model of a recipe: student or teacher; default: student." };
         model.AcceptOnlyFromAmong(Student, Teacher);
-        var tokens = new Option<int?>("--tokens") { Description = "How many tokens the text has that a model of text is tried with; 16 unless given.", HelpName = "n" };
-        var only = new Option<string?>("--path") { Description = "Only this path of the model and what is below; one that leads nowhere is answered with what comes near.", HelpName = "path" };
-        var tensors = new Option<bool>("--tensors") { Description = "List the tensors of a folder's weights, not the model's modules." };
+        var tokens = new Option<int?>("--tokens") { Description = "Length of the input that a text model is traced with, in tokens; default: 16.", HelpName = "n" };
+        var only = new Option<string?>("--path") { Description = "Show only this module path and the modules below it.", HelpName = "path" };
+        var tensors = new Option<bool>("--tensors") { Description = "List the tensors of the weights instead of the modules." };
         var json = CommonOptions.Json();
-        var command = new Command("inspect", "Say what a model is made of, by path, with shapes and costs; or list the tensors of a checkpoint. Nothing in it is run.")
+        var command = new Command("inspect", "List the modules of a model by path, with shapes and costs, or the tensors of a checkpoint. No code of the file is run.")
         {
             path, model, tokens, only, tensors, json,
         };

@@ -7,7 +7,7 @@ internal sealed class MeasureOptions
 {
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = "The recipe whose test split is used; the one that the first model was made with unless given.",
+        Description = "Recipe whose test split is used; default: that of the first model's run.",
         HelpName = "file",
     };
 

@@ -11,11 +11,11 @@ internal static class NewCommand
         var task = new Argument<string>("task") { Description = string.Join("; ", RecipeTemplates.Tasks.Select(t => $"{t.Task}: {t.About}")) + "." };
         task.AcceptOnlyFromAmong([.. RecipeTemplates.Tasks.Select(t => t.Task)]);
         var data = new Option<string>("--data") { Description = "The training data.", HelpName = "file", Required = true };
-        var text = new Option<string?>("--text") { Description = "The column of the text, where it cannot be guessed.", HelpName = "column" };
-        var label = new Option<string?>("--label") { Description = "The column of the label, where it cannot be guessed.", HelpName = "column" };
-        var pair = new Option<string?>("--pair") { Description = "The column of the second text of a pair, where it cannot be guessed.", HelpName = "column" };
-        var header = new Option<bool?>("--header") { Description = "Whether the first row of a table names its columns; guessed unless given. Without names a column is its number, from 1.", HelpName = "true|false" };
-        var output = new Option<string?>("--out") { Description = "The recipe's file; NAME.yaml in the current folder unless given, - writes it here.", HelpName = "file" };
+        var text = new Option<string?>("--text") { Description = "Column of the text; default: guessed from the file.", HelpName = "column" };
+        var label = new Option<string?>("--label") { Description = "Column of the label; default: guessed from the file.", HelpName = "column" };
+        var pair = new Option<string?>("--pair") { Description = "Column of the second text of a pair; default: guessed from the file.", HelpName = "column" };
+        var header = new Option<bool?>("--header") { Description = "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.", HelpName = "true|false" };
+        var output = new Option<string?>("--out") { Description = "Recipe file to write; default: NAME.yaml in the current folder; -: standard output.", HelpName = "file" };
         var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, output };
         command.SetAction(parse =>
         {

@@ -12,13 +12,13 @@ internal static class PredictCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "The folder of a model with its tokenizer, or of a run (its student)." };
-        var text = new Argument<string[]>("text") { Description = "Texts to answer; without them and --file, what comes in is read line by line.", Arity = ArgumentArity.ZeroOrMore };
-        var file = new Option<string?>("--file") { Description = "A file with a text on every line: two with a tab between for a pair, words with spaces between for tags.", HelpName = "file" };
-        var json = new Option<bool>("--jsonl") { Description = "Lines are JSON objects with text, text and pair, or words; other fields go along to the answer. Said by a file's name, .jsonl." };
-        var batch = new Option<int?>("--batch") { Description = "Lines that are answered together; 32.", HelpName = "n" };
-        var top = new Option<int?>("--top") { Description = "Tell so many of the likeliest classes (all unless said) or tokens (5).", HelpName = "n" };
-        var command = new Command("predict", "Answer lines of text with a model: its class, tags, numbers, vector, hidden tokens or perplexity.") { model, text, file, json, batch, top };
+        var model = new Argument<string>("model") { Description = "Folder of a model with its tokenizer, or of a run (its student)." };
+        var text = new Argument<string[]>("text") { Description = "Input texts; default: --file, or standard input, one text per line.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file") { Description = "Input file, one text per line; two texts of a pair separated by a tab; words to tag separated by spaces.", HelpName = "file" };
+        var json = new Option<bool>("--jsonl") { Description = "Treat input as JSON Lines with text, text and pair, or words; other fields are copied to the output. Implied by the .jsonl extension." };
+        var batch = new Option<int?>("--batch") { Description = "Batch size, in lines; default: 32.", HelpName = "n" };
+        var top = new Option<int?>("--top") { Description = "Number of most probable classes (default: all) or tokens (default: 5) to report.", HelpName = "n" };
+        var command = new Command("predict", "Run a model on lines of text: class, tags, regression values, embedding, masked tokens or perplexity.") { model, text, file, json, batch, top };
         command.SetAction(parse =>
         {
             var (texts, path) = (parse.GetValue(text) ?? [], parse.GetValue(file));

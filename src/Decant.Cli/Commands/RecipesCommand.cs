@@ -6,7 +6,7 @@ internal static class RecipesCommand
 {
     public static Command Create(CliServices services)
     {
-        var command = new Command("recipes", "List the recipes that come along.");
+        var command = new Command("recipes", "List the recipes that come with Decant.") { RecipesUpgradeCommand.Create(services) };
         command.SetAction(_ =>
         {
             var recipes = new RecipeLibrary(services).List();

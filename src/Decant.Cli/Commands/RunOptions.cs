@@ -9,7 +9,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _out = CommonOptions.Out();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<int?> _seeds = CommonOptions.Seeds();
-    private readonly Option<bool> _noControl = new("--no-control") { Description = "Leave out the student trained without the teacher; then nobody knows what the teacher was worth." };
+    private readonly Option<bool> _noControl = new("--no-control") { Description = "Skip the control run; no verdict is reported." };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public void AddTo(Command command)

@@ -6,14 +6,14 @@ namespace Decant.Cli;
 /// <summary>The options of how tokens are chosen.</summary>
 internal sealed class SamplingOptions
 {
-    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "Most tokens of a continuation; 128.", HelpName = "n" };
-    private readonly Option<double?> _temperature = new("--temperature") { Description = "Divide logits by this before a token is drawn; 0, the default, takes the likeliest.", HelpName = "x" };
-    private readonly Option<int?> _topK = new("--top-k") { Description = "Draw among the so many likeliest tokens.", HelpName = "n" };
-    private readonly Option<double?> _topP = new("--top-p") { Description = "Draw among the likeliest tokens that together have this probability.", HelpName = "x" };
-    private readonly Option<double?> _penalty = new("--repetition-penalty") { Description = "Above 1, tokens that stand in the text already are less likely.", HelpName = "x" };
-    private readonly Option<string[]> _stop = new("--stop") { Description = "Words that end the text and are not part of it; may be repeated.", HelpName = "text" };
-    private readonly Option<long?> _seed = new("--seed") { Description = "Where what is drawn comes from: the same seed gives the same text; 0.", HelpName = "n" };
-    private readonly Option<int?> _count = new("--count") { Description = "Continuations of every prompt; 1.", HelpName = "n" };
+    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "Maximum number of new tokens; default: 128.", HelpName = "n" };
+    private readonly Option<double?> _temperature = new("--temperature") { Description = "Sampling temperature; default: 0, greedy decoding.", HelpName = "x" };
+    private readonly Option<int?> _topK = new("--top-k") { Description = "Sample among the k most probable tokens; default: all.", HelpName = "n" };
+    private readonly Option<double?> _topP = new("--top-p") { Description = "Nucleus sampling: sample among the most probable tokens whose probabilities sum to this; default: 1.", HelpName = "x" };
+    private readonly Option<double?> _penalty = new("--repetition-penalty") { Description = "Repetition penalty: above 1, tokens already in the text become less probable; default: 1.", HelpName = "x" };
+    private readonly Option<string[]> _stop = new("--stop") { Description = "Stop sequence, not part of the output; may be repeated.", HelpName = "text" };
+    private readonly Option<long?> _seed = new("--seed") { Description = "Random seed of the sampling; default: 0.", HelpName = "n" };
+    private readonly Option<int?> _count = new("--count") { Description = "Continuations per prompt; default: 1.", HelpName = "n" };
 
     public void AddTo(Command command)
     {

@@ -7,11 +7,11 @@ internal static class SoakCommand
 {
     public static Command Create(CliServices services)
     {
-        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm; all of them unless given.", Arity = ArgumentArity.ZeroOrMore };
-        var steps = new Option<int>("--steps") { Description = "Updates of each workload.", HelpName = "n", DefaultValueFactory = _ => new SoakRequest().Steps };
-        var batch = new Option<int?>("--batch") { Description = "Samples of a batch; the workload's own unless given.", HelpName = "n" };
-        var json = new Option<string?>("--json") { Description = "Write all figures to a file as well; - writes them here, and nothing else.", HelpName = "file" };
-        var command = new Command("soak", "Train for long and see whether memory, tensors and open files stay as they are.") { workloads, steps, batch, json };
+        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm; default: all.", Arity = ArgumentArity.ZeroOrMore };
+        var steps = new Option<int>("--steps") { Description = "Optimizer steps per workload.", HelpName = "n", DefaultValueFactory = _ => new SoakRequest().Steps };
+        var batch = new Option<int?>("--batch") { Description = "Batch size, in samples; default: that of the workload.", HelpName = "n" };
+        var json = new Option<string?>("--json") { Description = "Also write all figures as JSON to this file; -: to standard output, and nothing else.", HelpName = "file" };
+        var command = new Command("soak", "Train for long and check that memory, tensors and open files do not grow.") { workloads, steps, batch, json };
         command.SetAction(parse =>
         {
             var request = new SoakRequest { Workloads = parse.GetValue(workloads) ?? [], Steps = parse.GetValue(steps), Batch = parse.GetValue(batch) };

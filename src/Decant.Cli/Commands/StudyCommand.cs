@@ -9,9 +9,9 @@ internal static class StudyCommand
 {
     public static Command Create(CliServices services)
     {
-        var file = new Argument<string>("study") { Description = "A study's file: a recipe, its variants and seeds." };
-        var folder = new Option<string?>("--out") { Description = "The study's folder; runs/NAME unless given. Runs that are done in it are not run again.", HelpName = "folder" };
-        var seeds = new Option<long[]>("--seed") { Description = "Run this seed's part alone; may be repeated. Other seeds may run at the same time.", HelpName = "n" };
+        var file = new Argument<string>("study") { Description = "Study file: a recipe, variants of it, and seeds." };
+        var folder = new Option<string?>("--out") { Description = "Folder of the study; default: runs/NAME. Finished runs in it are not repeated.", HelpName = "folder" };
+        var seeds = new Option<long[]>("--seed") { Description = "Run only this seed; may be repeated. Other seeds may run at the same time.", HelpName = "n" };
         var quiet = CommonOptions.Quiet();
         var command = new Command("study", "Run a recipe in several variants and seeds, and compare their students.") { file, folder, seeds, quiet };
         command.SetAction(parse =>

@@ -10,12 +10,12 @@ internal static class TokenizeCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "The folder of a model with its tokenizer, or of a run (its student), or a tokenizer's file such as tokenizer.json." };
-        var text = new Argument<string[]>("text") { Description = "Texts to tokenize; without them and --file, what comes in is read line by line.", Arity = ArgumentArity.ZeroOrMore };
-        var file = new Option<string?>("--file") { Description = "A file with a text on every line, or with JSON objects of text and pair where its name ends in .jsonl; answered with a JSON object for each.", HelpName = "file" };
-        var bare = new Option<bool>("--no-special") { Description = "Leave out the tokens that a model wants around a text." };
+        var model = new Argument<string>("model") { Description = "Folder of a model with its tokenizer, or of a run (its student), or a tokenizer file such as tokenizer.json." };
+        var text = new Argument<string[]>("text") { Description = "Texts to tokenize; default: --file, or standard input, one text per line.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file") { Description = "Input file: one text per line, or JSON Lines with text and pair where the name ends in .jsonl; the output is a JSON object per line.", HelpName = "file" };
+        var bare = new Option<bool>("--no-special") { Description = "Do not add special tokens." };
         var json = CommonOptions.Json();
-        var command = new Command("tokenize", "Show what a tokenizer makes of texts: ids, tokens, and where in the text each came from.") { model, text, file, bare, json };
+        var command = new Command("tokenize", "Tokenize texts: ids, tokens, and their positions in the text.") { model, text, file, bare, json };
         command.SetAction(parse =>
         {
             var (texts, path) = (parse.GetValue(text) ?? [], parse.GetValue(file));

@@ -8,7 +8,7 @@ internal static class TrainCommand
     {
         var (recipe, resume) = (CommonOptions.RecipeOrRun(), ResumeOption.Create());
         var (output, set, quiet) = (CommonOptions.Out(), CommonOptions.Set(), CommonOptions.Quiet());
-        var command = new Command("train", "Train a recipe's teacher alone and keep it; another recipe may load it.") { recipe, resume, output, set, quiet };
+        var command = new Command("train", "Train only the teacher of a recipe and save it; other recipes may load it.") { recipe, resume, output, set, quiet };
         command.SetAction(parse =>
         {
             var (given, run) = (parse.GetValue(recipe), parse.GetValue(resume));

@@ -45,7 +45,7 @@ internal static class Entry
 
     internal static RootCommand Root(CliServices services)
     {
-        var root = new RootCommand("Decant pours a large model into a small one, and says honestly what that was worth.")
+        var root = new RootCommand("Decant trains a small model to imitate a large one (knowledge distillation), and measures whether that helped.")
         {
             QuickstartCommand.Create(services),
             DistillCommand.Create(services),
@@ -63,7 +63,7 @@ internal static class Entry
             DoctorCommand.Create(services),
             BenchCommand.Create(services),
             BenchSideCommand.Create(services),
-            new Option<bool>("--verbose") { Description = "Show where a fault came from.", Recursive = true },
+            new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));
         return root;

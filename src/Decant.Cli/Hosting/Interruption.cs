@@ -76,7 +76,7 @@ internal sealed class Interruption : IDisposable
     {
         if (!_isOver) Tell(GoOn is null
             ? "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep."
-            : $"Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: {GoOn}");
+            : $"Ended: the work did not stop in time, so the last checkpoint is what is kept. To resume: {GoOn}");
         _end(ExitCodes.Terminated);
     }
 

@@ -7,7 +7,7 @@ public static class BaselineSentence
 {
     /// <summary>
     /// The student against the same student on all labels: "The same student on all 11,520 labels, without the teacher, reaches 86.9 %: over the control the labels alone
-    /// give +18.5 points, the teacher gave +18.9; student minus all-labels +0.4 points (95 % interval −0.5 to +1.3, 3 seeds): what the teacher gave cannot be told from what the hidden labels are worth".
+    /// give +18.5 points, the teacher gave +18.9; student minus all-labels +0.4 points (95 % interval −0.5 to +1.3, 3 seeds): the effect of the teacher cannot be separated from that of the hidden labels".
     /// </summary>
     /// <param name="difference">Student − all-labels.</param>
     /// <param name="labels">All-labels − control; null where there is no control.</param>
@@ -31,22 +31,22 @@ public static class BaselineSentence
 
     /// <summary>The student against one that learns from labels alone and begins with newly drawn weights.</summary>
     /// <param name="difference">Student − from-scratch.</param>
-    public static string FromScratch(PairedDifference difference) => $"Teacher and its weights together, against newly drawn weights and labels alone: {Figures(difference, "student", "from-scratch")}";
+    public static string FromScratch(PairedDifference difference) => $"Teacher and its weights together, against random weights and labels alone: {Figures(difference, "student", "from-scratch")}";
 
     /// <summary>The control, which begins with the teacher's weights, against one whose weights are newly drawn.</summary>
     /// <param name="difference">Control − from-scratch.</param>
-    public static string TeachersWeights(PairedDifference difference) => $"The teacher's weights as a start, both on labels alone: {Figures(difference, "control", "from-scratch")}";
+    public static string TeachersWeights(PairedDifference difference) => $"Initialization from the teacher's weights, both trained on labels alone: {Figures(difference, "control", "from-scratch")}";
 
     /// <summary>The student against the part of the teacher that it began as.</summary>
     /// <param name="difference">Student − untrained.</param>
-    public static string Untrained(PairedDifference difference) => $"What training made of the part of the teacher that the student began as: {Figures(difference, "student", "untrained")}";
+    public static string Untrained(PairedDifference difference) => $"Training, against the part of the teacher that the student was initialized from: {Figures(difference, "student", "untrained")}";
 
     // What training again would have given is not known of one seed.
     private static string Conclusion(PairedDifference difference) => difference.FewestSeeds == 1 ? "" : difference.Verdict switch
     {
-        Verdict.Helped => ": the teacher gave more than the hidden labels are worth",
-        Verdict.Hurt => ": not all that the hidden labels are worth came through the teacher",
-        _ => ": what the teacher gave cannot be told from what the hidden labels are worth",
+        Verdict.Helped => ": the teacher helps more than the hidden labels would",
+        Verdict.Hurt => ": the hidden labels would help more than the teacher",
+        _ => ": the effect of the teacher cannot be separated from that of the hidden labels",
     };
 
     private static string Figures(PairedDifference difference, string a, string b)

@@ -30,7 +30,7 @@ public enum MetricUnit
 /// <param name="Unit">What it is counted in.</param>
 public sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
 {
-    /// <summary>The share of right answers: what a classification is told by.</summary>
+    /// <summary>The fraction of correct predictions: what a classification is told by.</summary>
     public static Metric Accuracy { get; } = new("accuracy", true, MetricUnit.Share);
 
     internal static Metric EntityF1 { get; } = new("entity-f1", true, MetricUnit.Share);

@@ -8,11 +8,11 @@ namespace Decant.Evaluation;
 /// </remarks>
 public static class VerdictSentence
 {
-    private const string NotTrainedAgain = "; training again was not tried, and may move this by more than the interval";
+    private const string NotTrainedAgain = "; one seed only: training again may change this by more than the interval";
 
     /// <summary>
     /// Student against control. Two seeds or more: "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9, 3 seeds)".
-    /// One seed: "This student is better than this control: …; training again was not tried, and may move this by more than the interval".
+    /// One seed: "This student is better than this control: …; one seed only: training again may change this by more than the interval".
     /// </summary>
     /// <param name="difference">Student − control.</param>
     /// <param name="student">Where the student is not measurably better than an answer that needs no model; null: it is, or there is no such answer.</param>
@@ -37,7 +37,7 @@ public static class VerdictSentence
         return Verdicts(difference, "student", "single", difference.Verdict switch
         {
             Verdict.Helped => "Learning it with the other tasks helped",
-            Verdict.Hurt => "Learning it with the other tasks cost something",
+            Verdict.Hurt => "Learning it with the other tasks hurt",
             Verdict.Better => "This student is better at it than the one that learned it alone",
             Verdict.Worse => "This student is worse at it than the one that learned it alone",
             _ when IsRepeated(difference) => "Learning it with the other tasks made no measurable difference",
@@ -83,14 +83,14 @@ public static class VerdictSentence
         ArgumentNullException.ThrowIfNull(difference);
         var figures = Figures(difference, teacher, "student");
         if (teacherShortfall is not null)
-            return $"{Capital(teacherShortfall.Sentence(teacher))}, so no share of it is given: {figures}";
+            return $"{Capital(teacherShortfall.Sentence(teacher))}, so no fraction of it is given: {figures}";
         if (studentShortfall is not null)
             return $"{Capital(studentShortfall.Sentence("student"))}: {figures}";
         if (!difference.Metric.HigherIsBetter)
             return $"{Needs(difference, teacher)}: {figures}";
         if (difference.MeanA > 0)
             return string.Create(CultureInfo.InvariantCulture, $"The student keeps {100 * KeptShare(difference):0.0} % of the {teacher}'s {MetricWords.Name(difference.Metric)}: {figures}");
-        return difference.Metric == Metric.Accuracy ? $"The {teacher} is never right: {figures}" : $"The {teacher} has learned nothing that could be kept: {figures}";
+        return difference.Metric == Metric.Accuracy ? $"The {teacher} is never right: {figures}" : $"The {teacher}'s {MetricWords.Name(difference.Metric)} is not above 0, so no fraction of it is given: {figures}";
     }
 
     /// <summary>The student's score ÷ the teacher's, of teacher − student; in a metric of which more is better above 1 when the student is better.</summary>

@@ -57,6 +57,6 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
     public void OnEmptyBatch(long step)
     {
         if (_empty++ == 0)
-            log.Note($"Step {step} of the {arm} taught nothing: no sample of its batch counted for any objective. Later ones are not told.");
+            log.Note($"Step {step} of the {arm} has no loss: no sample of its batch counted for any objective. Later ones are not reported.");
     }
 }

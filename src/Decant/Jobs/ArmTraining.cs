@@ -77,7 +77,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
 
         var message = $"Stopped after step {steps} of the {Words(arm)}. {kept}";
         session.Log.For(arm.Task).Note(message);
-        return new OperationCanceledException($"{message} To go on: {session.ResumeCommand}", cancellationToken);
+        return new OperationCanceledException($"{message} To resume: {session.ResumeCommand}", cancellationToken);
     }
 
     private static string Words(TrainedArm arm) => arm.Task is null ? arm.Name : $"{arm.Name} of {arm.Task}";

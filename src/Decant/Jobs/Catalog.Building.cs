@@ -73,7 +73,7 @@ public sealed partial record Catalog
     internal IObjective CreateObjective(Choice choice, ObjectiveContext context)
     {
         var objective = (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
-        return choice.Options is RowObjectiveOptions { BySample: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
+        return choice.Options is RowObjectiveOptions { SampleWeighting: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
     }
 
     internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);

@@ -18,20 +18,20 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
     /// <summary>The recipe with what it left open about its teacher's training.</summary>
     public Recipe OfTeacher(CancellationToken cancellationToken)
     {
-        if (recipe.Cores.Teacher is not null || !IsOpen)
+        if (recipe.ThreadAllocation.Teacher is not null || !IsOpen)
             return recipe;
         using var model = _arms.NewTeacher(_seed);
         // Of several it is the one whose training takes longest that decides.
         var arm = _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>().MaxBy(Work);
-        return recipe with { Cores = recipe.Cores with { Teacher = Best(arm, cancellationToken) } };
+        return recipe with { ThreadAllocation = recipe.ThreadAllocation with { Teacher = Best(arm, cancellationToken) } };
     }
 
     /// <summary>The recipe with what it left open about every arm.</summary>
     public Recipe OfAll(CancellationToken cancellationToken)
     {
-        var settled = OfTeacher(cancellationToken).Cores;
+        var settled = OfTeacher(cancellationToken).ThreadAllocation;
         if (!IsOpen || settled is { Student: not null, Control: not null })
-            return recipe with { Cores = settled };
+            return recipe with { ThreadAllocation = settled };
         using var model = _arms.NewTeacher(_seed);
         using var student = _arms.NewStudent(_seed, model);
         using var teacher = data.Teacher(model);
@@ -43,7 +43,7 @@ internal sealed class CoreShares(Catalog catalog, Recipe recipe, PreparedData da
         var timed = kept == KeptAnswers.States ? new StatesForTiming((IHeadedTeacher)teacher) : teacher;
         var control = settled.Control ?? (data.CanControl && (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive) ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
         settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(pupil, stage, _seed, student, timed), cancellationToken) : control) };
-        return recipe with { Cores = settled };
+        return recipe with { ThreadAllocation = settled };
     }
 
     private static bool IsOpen => Runtime.Threads > 1;

@@ -31,7 +31,7 @@ internal static class CutChecks
             $"{cut.Cut:N0} of {cut.Samples:N0} {name} samples ({100.0 * cut.Cut / cut.Samples:0.#} %) are longer than {data.Context.MaxTokens} tokens, the first at {cut.First}; {cut.LeftOut:N0} {(isTagged ? "words" : "tokens")} are cut off");
         var lengths = string.Create(CultureInfo.InvariantCulture, $"95 % of the samples have at most {cut.Whole95:N0} tokens, the longest has {cut.WholeLongest:N0}");
         if (isTagged && (name is "validation" or "test"))
-            throw new DecantException($"{what}, and nobody would be asked about them: raise input.max-tokens. {lengths}.");
+            throw new DecantException($"{what}, and no token of theirs would be evaluated: raise input.max-tokens. {lengths}.");
         yield return $"{what}{(isTagged ? ", and their tags are not learned from" : "")}. {lengths}: input.max-tokens says how many are read.";
     }
 }

@@ -61,9 +61,9 @@ internal static class DataPreparation
     {
         transfer ??= TransferSets.None;
         if (!recipe.Task.IsLanguageModel() || !TokenSplits.ArePacked(splits.Train))
-            return new(splits, Student(splits, recipe.Distill.Transfer, recipe, transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
+            return new(splits, Student(splits, recipe.Distill.TransferSet, recipe, transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
         var tokens = TokenSplits.Of(splits, transfer, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
-        return new(tokens.Splits, Student(tokens.Splits, recipe.Distill.Transfer, recipe, tokens.Transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
+        return new(tokens.Splits, Student(tokens.Splits, recipe.Distill.TransferSet, recipe, tokens.Transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
         {
             Streams = tokens.Streams,
             Remarks = tokens.Remarks,
@@ -88,7 +88,7 @@ internal static class DataPreparation
         });
         if (recipe.Task == RecipeTask.TokenClassification)
             TagSchemes.Check(splits.Train, TagSchemes.Of(data.TagScheme));
-        return data.LongTail is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
+        return data.ImbalanceFactor is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
         Dataset Source(Choice choice)
         {
@@ -108,7 +108,7 @@ internal static class DataPreparation
 
     private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
     {
-        if (recipe.Data.LongTail is not { } ratio)
+        if (recipe.Data.ImbalanceFactor is not { } ratio)
             yield break;
         var counts = train.CountByClass();
         yield return string.Create(CultureInfo.InvariantCulture,
@@ -118,7 +118,7 @@ internal static class DataPreparation
     private static IEnumerable<string> OneClassRemark(Dataset train)
     {
         if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
-            yield return $"All labels are the one class '{only}': every model answers it, so nothing can be learned from them or measured.";
+            yield return $"All labels are the one class '{only}': so nothing can be learned from them or measured.";
     }
 
     public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch

@@ -44,9 +44,9 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
     /// <summary>Compares what was answered.</summary>
     public void Write()
     {
-        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence, Seed = (ulong)recipe.RunSeeds()[0] };
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel, Seed = (ulong)recipe.RunSeeds()[0] };
         if (TeacherText.IsTest(recipe))
-            _log.Note($"{char.ToUpperInvariant(TeacherText.Remark[0])}{TeacherText.Remark[1..]} (evaluate.test-by-teacher: allowed).");
+            _log.Note($"{char.ToUpperInvariant(TeacherText.Remark[0])}{TeacherText.Remark[1..]} (evaluate.teacher-generated-test: allowed).");
         var facts = new ComparisonFacts(_isEnsemble ? "ensemble" : "teacher", data.Train.LabelledCount, data.StudentLabelled.Count)
         {
             OfControl = OverfittedControl.InVerdict(recipe, data),

@@ -77,12 +77,12 @@ internal static class LabelNeeds
     private static IEnumerable<string> Keys(Recipe recipe)
     {
         if (recipe.Data.StudentLabels is not null) yield return "data.student-labels: there are none to hide; leave it out";
-        if (recipe.Data.LongTail is not null) yield return "data.long-tail: samples are taken out by their class; leave it out";
+        if (recipe.Data.ImbalanceFactor is not null) yield return "data.imbalance-factor: samples are taken out by their class; leave it out";
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
         {
             if (fit.Sampling is not null) yield return $"{path}.sampling: samples are drawn by their class; leave it out";
-            if (fit is DistillSection { Transfer.LabelledOnly: true }) yield return $"{path}.transfer.labelled-only: nothing would be left; leave it out";
-            if (fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }) yield return $"{path}.transfer.without-classes: nobody knows the classes of the samples; leave it out";
+            if (fit is DistillSection { TransferSet.LabelledOnly: true }) yield return $"{path}.transfer-set.labelled-only: nothing would be left; leave it out";
+            if (fit is DistillSection { TransferSet.WithoutClasses.Count: > 0 }) yield return $"{path}.transfer-set.without-classes: the classes of the samples are unknown; leave it out";
         }
     }
 

@@ -15,7 +15,7 @@ internal static class LabelsOnly
         .Select(o => new Choice(o.Section, o.Kind, Alone(o.As<ObjectiveOptions>())))];
 
     // The control has nobody to ask how sure he is.
-    private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, BySample = null } : options with { Weight = 1 };
+    private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, SampleWeighting = null } : options with { Weight = 1 };
 
     private static Choice Plain(RecipeTask task) => task switch
     {

@@ -8,8 +8,8 @@ namespace Decant.Jobs;
 /// <summary>Options of <c>logit-standardization</c>.</summary>
 public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatableObject
 {
-    /// <summary>What is computed of the standardised logits; <c>soft-targets</c> unless said.</summary>
-    [Description("what is computed of the standardised logits")]
+    /// <summary>What is computed of the standardised logits; default: <c>soft-targets</c>.</summary>
+    [Description("the objective that is computed on the standardized logits")]
     [ChoiceOf(Sections.Objective, Default = "soft-targets")]
     public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
 
@@ -20,7 +20,7 @@ public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatabl
         if (Objective.Options is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
             yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {Objective.Kind}", [nameof(Objective)]);
         if (Objective.IsBySample)
-            yield return new($"the teacher's logits are standardised here, which leaves nothing of how sure it is; leave 'by-sample' out", [nameof(Objective)]);
+            yield return new($"the teacher's logits are standardized here, which removes its confidence; leave 'sample-weighting' out", [nameof(Objective)]);
         if (Objective.Course() is not (null or ConstantCourse { Value: 1 }))
             yield return new($"the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective", [nameof(Objective)]);
     }

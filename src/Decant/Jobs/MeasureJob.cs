@@ -67,7 +67,7 @@ public sealed class MeasureJob(Catalog catalog)
             ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, progress is null ? null : progress.Report, cancellationToken)
             : [];
         var figures = candidates.Select((c, i) => c.Figures(evaluations[i], latencies.Count > 0 ? latencies[i] : null)).ToArray();
-        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
+        var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
         var comparisons = candidates.Skip(1).Select((c, i) =>
         {
             var difference = PairedDifference.Of([answers[i + 1]], [answers[0]], options);

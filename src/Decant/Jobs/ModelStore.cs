@@ -121,7 +121,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         else if (task.HasClasses())
             CheckClasses(path, model, fromConfig && task != ModelTask.Regression);
         if (model is IConfigured { Config.Task: var own } && own != task)
-            throw new DecantException($"The teacher in {path} is for another task ({own}) than the recipe ({task}): its head answers something else.");
+            throw new DecantException($"The teacher in {path} is for another task ({own}) than the recipe ({task}): its head has other outputs.");
     }
 
     /// <summary>Published models have more rows than tokens, filled up to a round number; fewer cannot be.</summary>
@@ -139,7 +139,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     private void Reorder(string path, Model model, IReadOnlyList<string> own)
     {
         ClassOrder.Change(model, own, data.Classes);
-        note?.Invoke($"teacher.load {path}: its classes stand in another order there ({Shown(own)}) than in the data ({Shown(data.Classes)}); its answers were put into the data's order, by name.");
+        note?.Invoke($"teacher.load {path}: its classes stand in another order there ({Shown(own)}) than in the data ({Shown(data.Classes)}); its outputs were reordered to the data's order, by name.");
     }
 
     private void CheckClasses(string path, Model model, bool fromConfig)

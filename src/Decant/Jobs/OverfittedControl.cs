@@ -39,5 +39,5 @@ internal static class OverfittedControl
         [.. distill.WarmUp is { } warmUp ? [distill with { Epochs = warmUp.Epochs, Steps = null }] : (DistillSection[])[], .. distill.Stages is { } stages ? stages.Select(s => s.Within(distill)) : [distill]];
 
     private static double Seen(DistillSection fit, PreparedData data) =>
-        fit.Epochs is { } epochs ? (double)epochs * data.Transfer(fit.Transfer).Count : (double)fit.Steps!.Value * fit.Batch * fit.Accumulate;
+        fit.Epochs is { } epochs ? (double)epochs * data.Transfer(fit.TransferSet).Count : (double)fit.Steps!.Value * fit.Batch * fit.Accumulate;
 }

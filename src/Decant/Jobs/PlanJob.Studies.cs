@@ -21,7 +21,7 @@ public sealed partial class PlanJob
         }
 
         lines.Add(Memory());
-        lines.Add(new("in all", $"{study.Variants.Count} variants, {Seeds(study.Seeds)}, about {Duration(seconds * study.Seeds.Count)} of training on {Runtime.Threads} threads"));
+        lines.Add(new("total", $"{study.Variants.Count} variants, {Seeds(study.Seeds)}, about {Duration(seconds * study.Seeds.Count)} of training on {Runtime.Threads} threads"));
         return lines;
     }
 

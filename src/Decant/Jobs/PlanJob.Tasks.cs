@@ -19,7 +19,7 @@ public sealed partial class PlanJob
         foreach (var task in data.Tasks)
             lines.Add(new($"{task.Name}: data", Data(task.Data)));
         if (data.Tasks[0].Data.Tokenizer is { } tokenizer)
-            lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Tasks[0].Data.Context.MaxTokens}")));
+            lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts truncated to {data.Tasks[0].Data.Context.MaxTokens}")));
 
         var seeds = recipe.RunSeeds();
         var arms = new TaskArms(catalog, recipe, data);
@@ -36,7 +36,7 @@ public sealed partial class PlanJob
             seconds += joint.Tasks.Zip(joint.BatchesPerTask()).Sum(t => Single(arms, t.First.Task, seeds[0], t.Second, lines));
         lines.AddRange(data.Tasks.SelectMany(task => Remarks(task.Data).Select(remark => new PlanLine($"{task.Name}: note", remark))));
         lines.Add(Memory());
-        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
+        lines.Add(new("total", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 

@@ -27,7 +27,7 @@ public sealed partial class PlanJob(Catalog catalog)
         var seeds = recipe.RunSeeds();
         var (lines, seconds, once) = Plan(recipe, Part.All, cancellationToken);
         lines.Add(Memory());
-        lines.Add(new("in all", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
+        lines.Add(new("total", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
@@ -45,7 +45,7 @@ public sealed partial class PlanJob(Catalog catalog)
         {
             lines.Add(new("data", Data(data)));
             if (data.Tokenizer is { } tokenizer)
-                lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts cut to {data.Context.MaxTokens}")));
+                lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts truncated to {data.Context.MaxTokens}")));
         }
 
         var seed = recipe.RunSeeds()[0];
@@ -60,7 +60,7 @@ public sealed partial class PlanJob(Catalog catalog)
             seconds += Add(arm.Name, arm);
         });
         if (arms.BaselineKinds().Contains(BaselineKind.Untrained))
-            lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, measured only"));
+            lines.Add(new(Reports.Arms.Untrained, $"{student}, not trained, evaluated only"));
         if (part == Part.All && data.WithoutControl is { } reason)
             lines.Add(new(Reports.Arms.Control, $"none: {reason}"));
         if (memory is not null)
@@ -111,12 +111,12 @@ public sealed partial class PlanJob(Catalog catalog)
         var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples");
         if (cost.Kept != KeptAnswers.None)
         {
-            var head = cost.Kept == KeptAnswers.States ? "; kept are the states before its head, whose logits are made anew in every batch" : "";
-            return $"{samples} asked about once, before the training, about {Duration(cost.OnceSeconds ?? 0)}{head}";
+            var head = cost.Kept == KeptAnswers.States ? "; the states before its head are cached, and the logits computed from them in every batch" : "";
+            return $"{samples} computed once, before the training, about {Duration(cost.OnceSeconds ?? 0)}{head}";
         }
 
-        var instead = cost.OnceSeconds is { } once ? $"; all {samples} asked about once would take about {Duration(once)}" : "";
-        return $"asked for anew in every batch, because {cost.WhyLive}: about {Duration(cost.LiveSeconds)} of the training below{instead}";
+        var instead = cost.OnceSeconds is { } once ? $"; computing all {samples} once would take about {Duration(once)}" : "";
+        return $"computed again in every batch, because {cost.WhyLive}: about {Duration(cost.LiveSeconds)} of the training below{instead}";
     }
 
     private static PlanLine Memory() =>

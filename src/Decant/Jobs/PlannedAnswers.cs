@@ -33,7 +33,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     /// <param name="seed">The seed.</param>
     public AnswerCost Of(ITeacher teacher, DistillSection stage, long batches, long seed)
     {
-        var samples = data.Transfer(stage.Transfer);
+        var samples = data.Transfer(stage.TransferSet);
         var (kept, live) = TransferAnswers.Keeping(stage, recipe, data, teacher);
         if (kept != KeptAnswers.None)
             return new(kept, "", samples.Count, _asked.Add((teacher, samples)) ? Once(teacher, samples, stage.Batch, kept) : null, 0);
@@ -51,7 +51,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         if (arm is not { Teacher: { } teacher, Fit: DistillSection stage } || TransferAnswers.Keeping(stage, recipe, data, teacher).Kept is var kept && kept == KeptAnswers.None)
             return arm;
         var first = new First(batches, count);
-        var all = data.Transfer(stage.Transfer).Count;
+        var all = data.Transfer(stage.TransferSet).Count;
         if (TransferAnswers.ReadsFeatures(stage))
         {
             if (teacher is not IFeatureTeacher features)

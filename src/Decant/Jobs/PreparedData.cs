@@ -46,7 +46,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
             return this;
         if (!_ofSeeds.TryGetValue(of, out var other))
         {
-            _ofSeeds[of] = other = new(splits, DataPreparation.Student(splits, recipe.Distill.Transfer, recipe, TransferSets, of), of, tokenizer, collators, context, recipe)
+            _ofSeeds[of] = other = new(splits, DataPreparation.Student(splits, recipe.Distill.TransferSet, recipe, TransferSets, of), of, tokenizer, collators, context, recipe)
             {
                 Streams = Streams,
                 TransferSets = TransferSets,
@@ -92,12 +92,12 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public Dataset Student => student;
 
     /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
-    public Dataset StudentLabelled { get; } = (recipe.Distill.Transfer?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
+    public Dataset StudentLabelled { get; } = (recipe.Distill.TransferSet?.Data is null ? student : DataPreparation.Student(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
 
     /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
     public Dataset Transfer(TransferSection? section)
     {
-        if (section == recipe.Distill.Transfer)
+        if (section == recipe.Distill.TransferSet)
             return student;
         if (section is null)
             return _training ??= DataPreparation.Student(splits, null, recipe, TransferSets, seed);

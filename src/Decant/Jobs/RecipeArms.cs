@@ -106,7 +106,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Objectives = train.Objectives,
         Samples = data.Train,
         Budget = Budget.Of(train, data.BatchesPerEpoch(data.Train, train)),
-        Cores = Share(recipe.Cores.Teacher),
+        Cores = Share(recipe.ThreadAllocation.Teacher),
     };
 
     /// <summary>What a pupil learns one after the other.</summary>
@@ -127,12 +127,12 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Teacher = teacher,
         Fit = stage.Section,
         Objectives = stage.Section.Objectives,
-        Convex = stage.Section.Balance == Balance.Convex,
+        Convex = stage.Section.Combination == Balance.Convex,
         Train = stage.Section.Train,
         Freeze = stage.Section.Freeze,
-        Samples = data.Transfer(stage.Section.Transfer),
+        Samples = data.Transfer(stage.Section.TransferSet),
         Budget = BudgetOf(stage),
-        Cores = Share(recipe.Cores.Student),
+        Cores = Share(recipe.ThreadAllocation.Student),
     };
 
     /// <summary>
@@ -155,8 +155,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Fit = WithoutTeacher(last),
             Objectives = LabelsOnly.Of(recipe.Task, stages),
             Samples = data.StudentLabelled,
-            Budget = Budget.Of(last, data.BatchesPerEpoch(data.Transfer(last.Transfer), last), stages.Sum(s => BudgetOf(s).Steps)),
-            Cores = Share(recipe.Cores.Control),
+            Budget = Budget.Of(last, data.BatchesPerEpoch(data.Transfer(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
+            Cores = Share(recipe.ThreadAllocation.Control),
         };
     }
 
@@ -250,5 +250,5 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
     private static CoreSplit? Share(string? text) => text is null ? null : CoreSplit.Parse(text);
 
-    private Budget BudgetOf(Stage stage) => Budget.Of(stage.Section, data.BatchesPerEpoch(data.Transfer(stage.Section.Transfer), stage.Section));
+    private Budget BudgetOf(Stage stage) => Budget.Of(stage.Section, data.BatchesPerEpoch(data.Transfer(stage.Section.TransferSet), stage.Section));
 }

@@ -45,7 +45,7 @@ internal static class RunDescription
     {
         var shares = new[] { ("teacher", cores.Teacher), ("student", cores.Student), ("control", cores.Control) };
         return $"How the cores are shared was measured at the start ({string.Join(", ", shares.Where(s => s.Item2 is not null).Select(s => $"{s.Item1} {s.Item2}"))}) and is written into this run's recipe.yaml, which "
-            + "gives the same weights again, bit for bit. A new run of a recipe without 'cores' measures anew, may choose otherwise, and then differs in the last bits.";
+            + "gives the same weights again, bit for bit. A new run of a recipe without 'thread-allocation' measures anew, may choose otherwise, and then differs in the last bits.";
     }
 
     public static string Of(SplitOverlap overlap) =>

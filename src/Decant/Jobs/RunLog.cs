@@ -84,7 +84,7 @@ internal sealed class RunLog : IDisposable
             // The record has the same figures, so the run need not end for want of these.
             _tensorBoard?.Dispose();
             _tensorBoard = null;
-            Note($"{fault.Message} The run goes on without TensorBoard's events; resuming it makes them again from the record.");
+            Note($"{fault.Message} The run continues without TensorBoard events; resuming it writes them again from the record.");
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var data = Prepare(recipe, null, cancellationToken);
-        var open = recipe.Cores;
+        var open = recipe.ThreadAllocation;
         recipe = Share(recipe, data, cancellationToken);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
@@ -70,7 +70,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
-            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.Cores == open ? null : RunDescription.OfMeasured(recipe.Cores));
+            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.ThreadAllocation == open ? null : RunDescription.OfMeasured(recipe.ThreadAllocation));
         }
     }
 
@@ -90,6 +90,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
                 return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
             options.Begun?.Invoke(folder);
             AtomicFile.RemoveLeftovers(folder.Root);
+            RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
             var recipe = TRecipe.Of(reader.Read(folder.Recipe));
             Resumption.CheckGiven(recipe, given, folder);
@@ -138,7 +139,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
             data?.Dispose();
             throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
                 ? "Nothing had been trained, so there is nothing to keep."
-                : $"The run is as it was. To go on: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
+                : $"The run is unchanged. To resume: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
         }
         catch
         {
@@ -174,7 +175,7 @@ internal sealed class Runs<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TDa
         {
             Close(session, error);
             if (error is OperationCanceledException && !error.Message.StartsWith("Stopped", StringComparison.Ordinal))
-                throw new OperationCanceledException($"Stopped. The arms that are trained are kept. To go on: {session.ResumeCommand}", error, cancellationToken);
+                throw new OperationCanceledException($"Stopped. Trained arms are kept. To resume: {session.ResumeCommand}", error, cancellationToken);
             throw;
         }
 

@@ -22,7 +22,7 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
     /// <param name="teacher">From whom.</param>
     public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model student, Model teacher)
     {
-        List<Stage> stages = [.. distill.Tower is null ? [] : Tower.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];
+        List<Stage> stages = [.. distill.Blockwise is null ? [] : Tower.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];
         stages[^1] = stages[^1] with { IsLast = true };
         return stages;
     }
@@ -38,7 +38,7 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
             yield return new Stage(Reports.Arms.WarmUp, Seeding.WarmUpTraining, distill with
             {
                 WarmUp = null,
-                Tower = null,
+                Blockwise = null,
                 Epochs = warmUp.Epochs,
                 Steps = null,
                 Objectives = [.. distill.Objectives.Where(o => kinds.Kinds(o.Section).Single(k => k.Kind == o.Kind).NeedsTeacher)],
@@ -48,5 +48,5 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
 
     private static IEnumerable<Stage> Proper(DistillSection distill) => distill.Stages is { } stages
         ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Within(distill)) { AsksToBeJudged = stage.BestBy is not null || stage.EarlyStopping is not null })
-        : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null, Tower = null }) { AsksToBeJudged = distill.BestBy is not null || distill.EarlyStopping is not null }];
+        : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null, Blockwise = null }) { AsksToBeJudged = distill.BestBy is not null || distill.EarlyStopping is not null }];
 }

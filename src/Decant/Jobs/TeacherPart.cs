@@ -9,12 +9,12 @@ internal static class TeacherPart
 {
     public static PartOfTeacher Of(FromTeacherSection section, Model teacher) => new()
     {
-        Layers = section.Take ?? (section.Layers is { } count
+        Layers = section.LayerIndices ?? (section.Layers is { } count
             ? StudentFromTeacher.Choose(KebabCase.FromPascal(section.Choose.ToString()), count, StudentFromTeacher.LayersOf(teacher))
             : null),
         Hidden = section.Hidden,
         Heads = section.Heads,
-        KvHeads = section.KvHeads,
+        KvHeads = section.KeyValueHeads,
         Intermediate = section.Intermediate,
     };
 }

@@ -18,7 +18,7 @@ internal static class TextCollators
                 return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText), TextBoundaries.BeginOfText(tokenizer));
             case RecipeTask.MaskedLm:
                 var mask = recipe.Input.Mask ?? new MaskSection();
-                return new MaskedCollator(tokenizer, maxTokens, new MaskedOptions { Share = mask.Share, WholeWords = mask.WholeWords });
+                return new MaskedCollator(tokenizer, maxTokens, new MaskedOptions { Share = mask.Probability, WholeWords = mask.WholeWords });
             case RecipeTask.Regression:
                 Expect<TextContent>(train, "texts with numbers", "a 'target' column");
                 return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);

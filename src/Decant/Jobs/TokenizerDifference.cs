@@ -17,7 +17,7 @@ internal static class TokenizerDifference
         if (differing.Length == 0)
             return "the same tokens, but texts are cut into others: merges, normalisation or special tokens differ";
         var first = differing.Take(Shown).Select(id => $"{id} is {Token(there, id)} there and {Token(here, id)} here");
-        return $"{differing.Length:N0} ids stand for other tokens, {string.Join(", ", first)}{(differing.Length > Shown ? ", …" : "")}";
+        return $"{differing.Length:N0} ids denote other tokens, {string.Join(", ", first)}{(differing.Length > Shown ? ", …" : "")}";
     }
 
     private static Dictionary<int, string> ById(ITokenizer tokenizer)

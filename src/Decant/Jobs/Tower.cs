@@ -14,7 +14,7 @@ internal static class Tower
     /// <exception cref="DecantException">A model is not made of layers, or an objective does not compare any.</exception>
     public static IEnumerable<Stage> StagesOf(DistillSection distill, Model student, Model teacher)
     {
-        var tower = distill.Tower!;
+        var tower = distill.Blockwise!;
         var layers = student.Layers.Outputs;
         Check(tower, student, teacher);
         for (var i = 0; i < layers.Count; i++)
@@ -22,13 +22,13 @@ internal static class Tower
             var layer = i + 1;
             yield return new Stage($"block-{layer}", Seeding.Block(layer), distill with
             {
-                Tower = null,
+                Blockwise = null,
                 Stages = null,
                 WarmUp = null,
                 Epochs = tower.EpochsPerBlock,
                 Steps = tower.StepsPerBlock,
                 Objectives = [.. tower.Objectives.Select(o => Compared(o, layer, layers.Count, teacher.Layers.Outputs.Count))],
-                Balance = Balance.Sum,
+                Combination = Balance.Sum,
                 Train = [.. Parts(student, layers, i, tower.Freeze)],
                 Freeze = null,
             });
@@ -38,17 +38,17 @@ internal static class Tower
     private static void Check(TowerSection tower, Model student, Model teacher)
     {
         if (tower.Objectives.FirstOrDefault(o => o.Options is not LayerMapOptions) is { } other)
-            throw new DecantException($"distill.tower: '{other.Kind}' does not compare layers; use one that does, such as hidden-states.");
+            throw new DecantException($"distill.blockwise: '{other.Kind}' does not compare layers; use one that does, such as hidden-states.");
         if (tower.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>() is { Layers: not null } or { Pairs.Count: > 0 }) is { } mapped)
-            throw new DecantException($"distill.tower: '{mapped.Kind}' says its layers by 'layers' or 'pairs', and a tower compares one after the other; leave them out, or give 'teacher-layers'.");
+            throw new DecantException($"distill.blockwise: '{mapped.Kind}' says its layers by 'layers' or 'pairs', and blockwise training compares one after the other; leave them out, or give 'teacher-layers'.");
         foreach (var (who, model) in new[] { ("student", student), ("teacher", teacher) })
         {
             if (model.Layers.Outputs.Count == 0)
-                throw new DecantException($"distill.tower: the {who} ({model.Kind}) is not made of layers, so there is nothing to build one after the other; leave 'tower' out.");
+                throw new DecantException($"distill.blockwise: the {who} ({model.Kind}) is not made of layers, so there is nothing to build one after the other; leave 'blockwise' out.");
         }
 
         if (tower.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>().TeacherLayers is { Count: > 0 } given && given.Count != student.Layers.Outputs.Count) is { } wrong)
-            throw new DecantException($"distill.tower: 'teacher-layers' has one layer for each of the student's: {student.Layers.Outputs.Count} were expected, {wrong.As<LayerMapOptions>().TeacherLayers.Count} came.");
+            throw new DecantException($"distill.blockwise: 'teacher-layers' has one layer for each of the student's: {student.Layers.Outputs.Count} were expected, {wrong.As<LayerMapOptions>().TeacherLayers.Count} came.");
     }
 
     private static Choice Compared(Choice objective, int layer, int count, int ofTeacher)

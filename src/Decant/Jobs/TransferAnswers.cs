@@ -41,13 +41,13 @@ internal sealed class TransferAnswers(
     /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must be asked about every batch anew, as a clause.</summary>
     public static (KeptAnswers Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
-        var samples = data.Transfer(stage.Transfer);
+        var samples = data.Transfer(stage.TransferSet);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         var epochs = (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
         if (recipe.Task == RecipeTask.MaskedLm)
             return Live("other tokens are hidden in every epoch");
         if (data.CarriesState)
-            return Live("its state goes on from batch to batch");
+            return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)
             return Live("'augment' shows it other samples in every epoch");
         if (!data.IsOfOneShape && ReadsFeatures(stage))
@@ -59,10 +59,10 @@ internal sealed class TransferAnswers(
         if (logits <= MostBytes)
             return (KeptAnswers.Logits, "");
         if ((teacher as IHeadedTeacher)?.Head is not { Weight: var weight })
-            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are kept at most"));
+            return Live(Invariant($"its outputs would take {logits >> 20:N0} MiB, and {MostBytes >> 20:N0} MiB are cached at most"));
         var states = RememberedAnswers.BytesFor(rows, weight.Size(1));
         if (states > MostStateBytes)
-            return Live(Invariant($"its answers would take {logits >> 20:N0} MiB, the states before them {states >> 20:N0} MiB, and {MostStateBytes >> 20:N0} MiB are kept at most"));
+            return Live(Invariant($"its outputs would take {logits >> 20:N0} MiB, the states before them {states >> 20:N0} MiB, and {MostStateBytes >> 20:N0} MiB are cached at most"));
         // The logits are made of them in every batch: in a single epoch nothing would be saved.
         return epochs > 1 ? (KeptAnswers.States, "") : Live("every sample is seen once");
 
@@ -79,7 +79,7 @@ internal sealed class TransferAnswers(
         var kept = Keeping(stage, recipe, data, teacher).Kept;
         if (kept == KeptAnswers.None)
             return teacher;
-        var samples = data.Transfer(stage.Transfer);
+        var samples = data.Transfer(stage.TransferSet);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
         // What is on a shelf may be gone by the next stage: there it is looked for again. States are of no use without their teacher, and lie on none.

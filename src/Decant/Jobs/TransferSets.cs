@@ -20,7 +20,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
         var overlaps = new List<SplitOverlap>();
         try
         {
-            foreach (var (path, section) in RecipeChecks.Lessons(recipe).Select(l => (l.Path, l.Lesson.Transfer)).Where(l => l.Transfer?.Data is not null))
+            foreach (var (path, section) in RecipeChecks.Lessons(recipe).Select(l => (l.Path, l.Lesson.TransferSet)).Where(l => l.TransferSet?.Data is not null))
             {
                 if (sets.ContainsKey(section!))
                     continue;
@@ -51,7 +51,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
     {
         var (own, wanted) = (samples[0].Content.GetType(), train[0].Content.GetType());
         if (own != wanted)
-            throw new DecantException($"{path}.transfer.data: {samples.Where(0)} has {Words(own)}, and the models are given {Words(wanted)}, as {train.Name} has them; give a source of the same sort.");
+            throw new DecantException($"{path}.transfer-set.data: {samples.Where(0)} has {Words(own)}, and the models are given {Words(wanted)}, as {train.Name} has them; give a source of the same sort.");
     }
 
     private static string Words(Type content) => content.Name.Replace("Content", "s", StringComparison.Ordinal).ToLowerInvariant();

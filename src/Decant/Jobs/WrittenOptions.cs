@@ -18,41 +18,41 @@ public sealed record WrittenOptions : SourceOptions
     private const string FileEnding = ".jsonl";
 
     /// <summary>The folder of the model, with its tokenizer.</summary>
-    [Description("the folder of the model that writes, with its tokenizer")]
+    [Description("folder of the generating model, with its tokenizer")]
     [LocalPath]
     public required string Model { get; init; }
 
     /// <summary>How many texts.</summary>
-    [Description("how many texts")]
+    [Description("number of texts")]
     [Range(1, 100_000_000)]
     public required int Texts { get; init; }
 
-    /// <summary>The most tokens of a text; 256 unless said.</summary>
-    [Description("the most tokens of a text")]
+    /// <summary>The maximum number of tokens per text; default: 256.</summary>
+    [Description("maximum number of tokens per text")]
     [Range(1, 1_000_000)]
     public int MaxTokens { get; init; } = 256;
 
-    /// <summary>What texts begin with, in turn; the model's own beginning of a text unless said.</summary>
-    [Description("what texts begin with, in turn; left out: the model begins by itself")]
+    /// <summary>The prompts, used in turn; default: the model's own beginning-of-text token.</summary>
+    [Description("prompts, used in turn; absent: generation starts from the beginning-of-text token")]
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
-    /// <summary>What logits are divided by before a token is drawn; 1 unless said.</summary>
-    [Description("what logits are divided by before a token is drawn")]
+    /// <summary>The sampling temperature; 0: greedy decoding; default: 1.</summary>
+    [Description("sampling temperature; 0: greedy decoding")]
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; } = 1;
 
-    /// <summary>Draw among the likeliest tokens that together have this probability; 1, all of them, unless said.</summary>
-    [Description("draw among the likeliest tokens that together have this probability")]
+    /// <summary>Nucleus sampling: sample among the most probable tokens whose probabilities sum to this; default: 1, all tokens.</summary>
+    [Description("nucleus sampling: sample among the most probable tokens whose probabilities sum to this")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
-    /// <summary>Where what is drawn comes from; 0 unless said.</summary>
-    [Description("where what is drawn comes from")]
+    /// <summary>The random seed of the sampling; default: 0.</summary>
+    [Description("random seed of the sampling")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>Texts that are written side by side; 128 unless said.</summary>
-    [Description("texts that are written side by side")]
+    /// <summary>Texts generated at the same time; default: 128.</summary>
+    [Description("texts generated at the same time")]
     [Range(1, 100_000)]
     public int Batch { get; init; } = 128;
 
@@ -114,7 +114,7 @@ public sealed record WrittenOptions : SourceOptions
     private string Key()
     {
         if (!Directory.Exists(Model))
-            throw new DecantException($"written-by-model: there is no folder {Model}.");
+            throw new DecantException($"generated: there is no folder {Model}.");
         var files = Directory.EnumerateFiles(Model).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {FileHash.Of(file)}");
         var all = string.Join('\n', [JsonSerializer.Serialize(this with { Model = "" }), .. files]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..32];

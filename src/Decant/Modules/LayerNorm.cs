@@ -15,7 +15,7 @@ public sealed class LayerNorm : Module, ILayer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (width == 1)
-            throw new DecantException("A layer norm over a single value gives its bias whatever comes in, so nothing before it could be learnt; give the layer a width of 2 or more.");
+            throw new DecantException("A layer norm over a single value gives its bias whatever comes in, so nothing before it could be learned; give the layer a width of 2 or more.");
         Epsilon = epsilon;
         Weight = RegisterParameter("weight", Tensor.Ones([width]));
         Bias = RegisterParameter("bias", Tensor.Zeros([width]));

@@ -6,7 +6,7 @@ namespace Decant.Objectives;
 public abstract record ObjectiveOptions
 {
     /// <summary>Its plain factor in the total Σ wᵢ·Lᵢ, which may change over the training; 1.</summary>
-    [Description("its factor in the total loss")]
+    [Description("weight in the total loss")]
     public Course Weight { get; init; } = 1;
 
     /// <summary>Whether it reads inner values of the models, so that the teacher has to be asked for every batch.</summary>
@@ -16,7 +16,7 @@ public abstract record ObjectiveOptions
 /// <summary>What objectives have that are sums over samples (or positions), each of which may count more or less.</summary>
 public abstract record RowObjectiveOptions : ObjectiveOptions
 {
-    /// <summary>A factor of each sample's own, by how sure its teacher is; null: all count alike.</summary>
-    [Description("how much each sample counts, by how sure its teacher is")]
-    public SampleWeight? BySample { get; init; }
+    /// <summary>The weight of each sample, by its teacher's confidence; null: all alike.</summary>
+    [Description("weight of each sample, by the teacher's confidence; absent: all alike")]
+    public SampleWeight? SampleWeighting { get; init; }
 }

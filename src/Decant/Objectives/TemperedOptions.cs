@@ -6,7 +6,7 @@ namespace Decant.Objectives;
 public abstract record TemperedOptions : RowObjectiveOptions
 {
     /// <summary>τ: divides both models' logits before the softmax; 2.</summary>
-    [Description("divides both models' logits before the softmax")]
+    [Description("softmax temperature of both models' logits")]
     public Temperature Temperature { get; init; } = 2;
 }
 
@@ -14,6 +14,6 @@ public abstract record TemperedOptions : RowObjectiveOptions
 public abstract record DivergenceOptions : TemperedOptions
 {
     /// <summary>Multiplies by τ², so that the gradient does not shrink as τ grows; true.</summary>
-    [Description("multiply by the temperature squared")]
+    [Description("multiply the loss by the temperature squared")]
     public bool ScaleByTemperatureSquared { get; init; } = true;
 }

@@ -31,9 +31,9 @@ public sealed class LocalTeacher : IFeatureTeacher, IHeadedTeacher, ICarriesStat
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count > 0 && model.Classes != classNames.Count)
-            throw new DecantException($"The teacher answers with {model.Classes} logits, but {classNames.Count} classes are named.");
+            throw new DecantException($"The teacher has {model.Classes} outputs, but {classNames.Count} classes are named.");
         if (vocabulary > model.Classes)
-            throw new DecantException($"The teacher answers with {model.Classes} tokens, and its tokenizer has {vocabulary}: they do not belong together.");
+            throw new DecantException($"The teacher has {model.Classes} output tokens, and its tokenizer has {vocabulary}: they do not belong together.");
         _model = model;
         _owns = owns;
         _state = carriesState ? new RecurrentState() : null;

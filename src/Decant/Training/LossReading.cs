@@ -50,7 +50,7 @@ internal sealed class LossReading : IDisposable
         get
         {
             if (_settings is null && _sums.IsDisposed)
-                throw new InvalidOperationException("The settings of an update are read while the observer is told of it; afterwards they are those of another.");
+                throw new InvalidOperationException("The settings of an update can be read only while the observer is notified of it; afterwards they are those of another.");
             return _settings ??= new Dictionary<string, double>(_all.SelectMany(o => o.Settings()), StringComparer.Ordinal);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class LossReading : IDisposable
         if (_values is null)
         {
             if (_sums.IsDisposed)
-                throw new InvalidOperationException("The loss of an update is read while the observer is told of it; afterwards it is gone.");
+                throw new InvalidOperationException("The loss of an update can be read only while the observer is notified of it; afterwards it is released.");
             using var scope = TensorScope.Open();
             _values = _sums.ToArray<float>();
         }

@@ -55,7 +55,7 @@ internal static class PlanChecks
         if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0))
             yield break;
         if (offer.Outputs != plan.Student.Classes && offer.ClassNames.Count == 0)
-            yield return $"The teacher answers with {offer.Outputs} numbers, the student with {plan.Student.Classes}: both need the same tokenizer, or as wide an answer.";
+            yield return $"The teacher has {offer.Outputs} outputs, the student {plan.Student.Classes}: both need the same tokenizer, or the same number of outputs.";
         else if (offer.Outputs != plan.Student.Classes)
             yield return $"The teacher knows {offer.ClassNames.Count} classes ({string.Join(", ", offer.ClassNames.Take(5))} …), the student {plan.Student.Classes}: both must have the same.";
     }

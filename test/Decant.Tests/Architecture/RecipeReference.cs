@@ -16,7 +16,7 @@ internal static class RecipeReference
         (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"),
     ];
 
-    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(SampleWeight), "Factors"), (typeof(Temperature), "Temperatures")];
+    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(SampleWeight), "Sample weights"), (typeof(Temperature), "Temperatures")];
 
     public static string Write()
     {
@@ -39,7 +39,7 @@ internal static class RecipeReference
         {
             text.Append($"\n## {title}\n");
             foreach (var kind in Catalog.Standard.Kinds.Kinds(section))
-                Kind(text, kind, section == Sections.Objective);
+                Kind(text, kind, section == Sections.Schedule ? $" ({title.ToLowerInvariant()})" : "", section == Sections.Objective);
         }
 
         foreach (var (type, title) in s_forms)
@@ -49,27 +49,54 @@ internal static class RecipeReference
             {
                 text.Append($"\n### `{form.Kind}` ({title.ToLowerInvariant()})\n\n");
                 if (Forms.Short(form.Type) is not null)
-                    text.Append("The plain number: `4` is `{ kind: constant, value: 4 }`.\n\n");
+                    text.Append("Short form: `4` is `{ kind: constant, value: 4 }`.\n\n");
                 Table(text, form.Type);
             }
         }
 
-        text.Append("\n## Metrics\n\nWhat `best-by` and `early-stopping.metric` can name: ");
-        return text.AppendJoin(", ", Catalog.Standard.Kinds.Kinds(Sections.Metric).Select(m => $"`{m.Kind}`")).Append(".\n").ToString();
+        text.Append("\n## Metrics\n\nThe values of `best-by` and `early-stopping.metric`: ");
+        text.AppendJoin(", ", Catalog.Standard.Kinds.Kinds(Sections.Metric).Select(m => $"`{m.Kind}`")).Append(".\n");
+        return text.Insert(Introduction.Length, Contents(text.ToString())).ToString();
     }
+
+    /// <summary>The sections with what they hold, as links. Sections below another of the recipe are listed under it.</summary>
+    private static string Contents(string page)
+    {
+        var contents = new StringBuilder("\n## Contents\n\n");
+        var isFirst = true;
+        foreach (var line in page.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal) || l.StartsWith("### ", StringComparison.Ordinal)))
+        {
+            var (isKind, title) = (line[2] == '#', line.TrimStart('#', ' '));
+            var link = $"[{title}](#{Anchor(title)})";
+            // A section of the recipe below another, or a kind, stands in the line of that one.
+            if (isKind || (title[0] == '`' && title.Contains('.', StringComparison.Ordinal)))
+                contents.Append(isFirst ? ": " : ", ").Append(link);
+            else
+                contents.Append(contents[^1] == '\n' ? "" : "\n").Append("- ").Append(link);
+            isFirst = !isKind && !(title[0] == '`' && title.Contains('.', StringComparison.Ordinal));
+        }
+
+        return contents.Append('\n').ToString();
+    }
+
+    /// <summary>The anchor that GitHub gives a title: lower case, spaces as hyphens, no punctuation.</summary>
+    private static string Anchor(string title) =>
+        new string([.. title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')]).Replace(' ', '-');
 
     private const string Introduction = """
         # Recipes
 
         <!-- Written from the code: DECANT_APPROVE=1 ./decant test --filter RecipeReference -->
 
-        A recipe is one YAML file: the data, the teacher, the student, how the one teaches the other, and how the result is measured. `decant recipes` lists those
-        that come along, `decant new` writes one for your data, `decant check FILE` says everything that is wrong with one and what it would do.
+        A recipe is one YAML file: the data, the teacher, the student, the distillation and the evaluation. `decant recipes` lists those that come with Decant,
+        `decant new` writes one for your data, `decant check FILE` reports all errors of one and what it would do, and `decant recipes upgrade FILE` renames the keys of
+        a recipe of a former release.
 
-        - Every key is here. One that is not is refused, with the key that was probably meant; so is a value of another type or out of range.
-        - `--set a.b.c=value` overrides any key from the command line and is checked like the file itself: `--set distill.epochs=3`, `--set student.model.hidden=400`.
-        - `${NAME}` in a text is the environment variable; a path is taken from the recipe's own folder.
-        - `{ kind: x, … }` chooses one of several; the keys beside `kind` are that kind's own.
+        - This page lists every key. An unknown key is an error, which suggests the key that was probably meant; so is a value of another type or out of range.
+        - `--set a.b.c=value` overrides any key from the command line and is checked like the file: `--set distill.epochs=3`, `--set student.model.hidden=400`.
+        - `${NAME}` in a text is the value of an environment variable. Paths are relative to the folder of the recipe.
+        - `{ kind: x, … }` selects one of several kinds; the other keys are those of that kind.
+        - A default of – means that the key may be absent; the description says what is then done.
 
         """;
 
@@ -77,7 +104,7 @@ internal static class RecipeReference
 
         ## The recipe of several tasks
 
-        A recipe with `tasks` teaches one student several tasks ([more](multi-task.md)): what is one task's own stands under it, and what all share stands at the top.
+        A recipe with `tasks` trains one student on several tasks ([more](multi-task.md)): the keys of one task stand under it, those of all tasks at the top.
         Sections that are not shown here are those of a recipe of one task.
 
 
@@ -98,9 +125,9 @@ internal static class RecipeReference
 
     private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
 
-    private static void Kind(StringBuilder text, KindEntry kind, bool isObjective)
+    private static void Kind(StringBuilder text, KindEntry kind, string of, bool isObjective)
     {
-        text.Append($"\n### `{kind.Kind}`\n\n{Sentence(kind.About)}");
+        text.Append($"\n### `{kind.Kind}`{of}\n\n{Sentence(kind.About)}");
         if (kind.Inputs.Count > 0)
             text.Append(" For ").AppendJoin(" and ", kind.Inputs.Select(i => i switch { InputKind.Text => "text", InputKind.Image => "images", _ => "vectors" })).Append('.');
         if (isObjective)
@@ -123,18 +150,18 @@ internal static class RecipeReference
     private static string Value(RecipeProperty property)
     {
         if (IsRecord(property))
-            return "a section of its own";
+            return "a section";
         if (property.NameOfKind is not null)
             return "a [metric](#metrics)";
         var item = CollectionTypes.ItemOf(property.Type);
         if (IsListOfRecords(property))
-            return "a list of sections of their own";
+            return "a list of sections";
         if (property.Choice is { Section: var section })
             return $"{(item is null ? "one of the" : "a list of")} [{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()}](#{s_kinds.First(k => k.Section == section).Title.ToLowerInvariant()})";
         if (Forms.Of(property.Type) is { Count: > 0 } forms)
         {
             var page = s_forms.First(f => f.Type == property.Type).Title.ToLowerInvariant();
-            return $"{(Forms.Plain(forms) is (_, var plain) ? $"{Scalar(plain.Type, plain)}{NumberRange.Of(plain.Range)}, or " : "")}one of the [{page}](#{page})";
+            return $"{(Forms.Plain(forms) is (_, var plain) ? $"{Scalar(plain.Type, plain)}{NumberRange.Of(plain.Range)}, or " : "")}one of the [{page}](#{page.Replace(' ', '-')})";
         }
 
         var range = NumberRange.Of(property.Range)?.ToString() ?? "";
@@ -149,7 +176,7 @@ internal static class RecipeReference
         var t when t == typeof(bool) => "`true` or `false`",
         var t when t == typeof(int) || t == typeof(long) || t == typeof(ulong) => "a whole number",
         var t when t == typeof(float) || t == typeof(double) => "a number",
-        var t when t == typeof(Portion) => "a share (0.1) or a number of samples (5000)",
+        var t when t == typeof(Portion) => "a fraction (0.1) or a number of samples (5000)",
         var t when t == typeof(ValidationInterval) => "`200 steps` or `0.25 epochs`",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
         { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",

@@ -20,9 +20,9 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public void Some_objectives_are_measured_for_programs()
     {
-        Assert.Equal(0, _cli.Run("bench", "objectives", "labels", "{ kind: relation-angle, of: logits }", "--rounds", "3", "--steps", "2", "--without-memory", "--threads", "1", "--json", "-"));
+        Assert.Equal(0, _cli.Run("bench", "objectives", "labels", "{ kind: relation-angle, representation: logits }", "--rounds", "3", "--steps", "2", "--without-memory", "--threads", "1", "--json", "-"));
         var request = _cli.Jobs.BenchedObjectives!;
-        Assert.Equal(["labels", "{ kind: relation-angle, of: logits }"], request.Objectives);
+        Assert.Equal(["labels", "{ kind: relation-angle, representation: logits }"], request.Objectives);
         Assert.Equal((3, 2, false, 1), (request.Rounds, request.Steps, request.Memory, request.Threads));
         Assert.Contains("\"added_milliseconds\": 3.25", _cli.Out, StringComparison.Ordinal);
         Assert.StartsWith("{", _cli.Out, StringComparison.Ordinal);

@@ -184,6 +184,24 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_recipe_of_a_former_release_is_upgraded_in_place_or_into_another_file()
+    {
+        var file = _cli.Write("old.yaml", "# mine\ncores: { student: 2 }   # threads\ndata:\n  long-tail: 10\n");
+        var copy = Path.Combine(Path.GetDirectoryName(file)!, "new.yaml");
+        Assert.Equal(0, _cli.Run("recipes", "upgrade", file, "--out", copy));
+        Assert.Equal("DIR/old.yaml:2: cores → thread-allocation\nDIR/old.yaml:4: long-tail → imbalance-factor (data)\nDIR/new.yaml: 2 names replaced.\n", _cli.Out);
+        Assert.Equal("# mine\nthread-allocation: { student: 2 }   # threads\ndata:\n  imbalance-factor: 10\n", File.ReadAllText(copy));
+        Assert.StartsWith("# mine\ncores:", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal(0, _cli.Run("recipes", "upgrade", file));
+        Assert.Equal(File.ReadAllText(copy), File.ReadAllText(file));
+        Assert.Equal(0, _cli.Run("recipes", "upgrade", file));
+        Assert.EndsWith("DIR/old.yaml: nothing to rename; it has the keys of this release.\n", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal(2, _cli.Run("recipes", "upgrade", _cli.Write("data.yaml", "a: 1\n")));
+        Assert.Equal(2, _cli.Run("recipes", "upgrade", _cli.Write("broken.yaml", "data: [\n")));
+        Assert.Equal(2, _cli.Run("recipes", "upgrade", "nowhere.yaml"));
+    }
+
+    [Fact]
     public void The_recipes_that_come_along_are_listed()
     {
         _cli.Write("recipes/images/mnist.yaml", "# Two hidden layers [of 1200]\n# teach two of 800.\nname: mnist\n");

@@ -18,7 +18,7 @@ public sealed class FailureTests : IDisposable
     [InlineData("--seeds: expected a number of seeds from 1 to 1000, came 'many'.\n'decant distill --help' shows how it is used.\n", "distill", "a", "--seeds", "many")]
     [InlineData("compare: expected two models or more, came one; 'decant evaluate' measures one alone.\n", "compare", "a")]
     [InlineData("--set overrides keys of a recipe: give the recipe too, with --recipe.\n", "evaluate", "a", "--set", "x=1")]
-    [InlineData("none.yaml: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.\n", "distill", "none.yaml")]
+    [InlineData("none.yaml: there is no such recipe; 'decant recipes' lists those that come with Decant, 'decant new' writes one.\n", "distill", "none.yaml")]
     public void Arguments_that_are_wrong_are_told_with_what_would_be_right(string expected, params string[] args)
     {
         Assert.Equal(ExitCodes.BadInput, _cli.Run(args));
@@ -76,12 +76,12 @@ public sealed class FailureTests : IDisposable
     {
         foreach (var (args, said) in new (string[], string)[]
         {
-            (["distill"], "distill: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come along.\n"),
-            (["train"], "train: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come along.\n"),
-            (["distill", "--resume", "a", "--out", "b"], "--out: a run that is resumed goes on in its own folder; leave --out away.\n"),
-            (["distill", "--resume", "a", "--seeds", "2"], "--seeds: a run that is resumed goes on with the recipe that it began with; leave --seeds away, or start a new run.\n"),
-            (["distill", "--resume", "a", "--no-control"], "--no-control: a run that is resumed goes on with the recipe that it began with; leave --no-control away, or start a new run.\n"),
-            (["train", "--resume", "a", "--set", "x=1"], "--set: a run that is resumed goes on with the recipe that it began with; leave --set away, or start a new run.\n"),
+            (["distill"], "distill: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come with Decant.\n"),
+            (["train"], "train: expected a recipe, or --resume with the folder of a run; 'decant recipes' lists the recipes that come with Decant.\n"),
+            (["distill", "--resume", "a", "--out", "b"], "--out: a run is resumed in its own folder; remove --out.\n"),
+            (["distill", "--resume", "a", "--seeds", "2"], "--seeds: a run is resumed with the recipe that it was begun with; leave --seeds out, or start a new run.\n"),
+            (["distill", "--resume", "a", "--no-control"], "--no-control: a run is resumed with the recipe that it was begun with; leave --no-control out, or start a new run.\n"),
+            (["train", "--resume", "a", "--set", "x=1"], "--set: a run is resumed with the recipe that it was begun with; leave --set out, or start a new run.\n"),
         })
         {
             using var cli = new CliRunner();
@@ -106,7 +106,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData(null, "Ended: the work did not stop in time. Nothing had been trained, so there was nothing to keep.")]
-    [InlineData("decant distill --resume runs/x", "Ended: the work did not stop in time, so the last checkpoint is what is kept. To go on: decant distill --resume runs/x")]
+    [InlineData("decant distill --resume runs/x", "Ended: the work did not stop in time, so the last checkpoint is what is kept. To resume: decant distill --resume runs/x")]
     public void Work_that_does_not_stop_is_ended_before_five_seconds_are_over(string? goOn, string said)
     {
         var clock = new TimerClock();

@@ -29,7 +29,7 @@ internal static class MadeUpBench
         [
             new() { Objective = "labels", AddedMilliseconds = -0.3, AddedProcessorMilliseconds = -0.1, Range = new(-2, 1), AddedBytes = 0 },
             new() { Objective = "target-mse", Reason = "'target-mse' wants numbers." },
-            new() { Objective = "{ kind: relation-angle, of: logits }", AddedMilliseconds = 12, AddedProcessorMilliseconds = 23.5, Range = new(11, 14.25), AddedBytes = 33 << 20 },
+            new() { Objective = "{ kind: relation-angle, representation: logits }", AddedMilliseconds = 12, AddedProcessorMilliseconds = 23.5, Range = new(11, 14.25), AddedBytes = 33 << 20 },
             new() { Objective = "relation-distance", AddedMilliseconds = 3.25, Range = new(3, 4) },
         ],
     }]);

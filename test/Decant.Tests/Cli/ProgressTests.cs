@@ -79,9 +79,9 @@ public class ProgressTests
         progress.Report(asked with { Samples = 6000, Seconds = 30, IsComplete = true });
         Assert.Equal(
             """
-            teacher answers for student (seed 2): 2,000/6,000 33 %, 200 samples/s, 20 s left
-            teacher answers for student (seed 2): 4,000/6,000 67 %, 200 samples/s, 10 s left
-            teacher answers for student (seed 2): 6,000 samples in 30 s, 200 samples/s
+            teacher outputs for student (seed 2): 2,000/6,000 33 %, 200 samples/s, 20 s left
+            teacher outputs for student (seed 2): 4,000/6,000 67 %, 200 samples/s, 10 s left
+            teacher outputs for student (seed 2): 6,000 samples in 30 s, 200 samples/s
 
             """,
             output.ToString());

@@ -133,7 +133,7 @@ public sealed class AnnotationTests : IDisposable
     public void Columns_of_numbers_make_a_regression(bool inMemory)
     {
         var file = _folder.Write("a.tsv", "a\tb\ts\tt\none\ttwo\t5.000\t-1e1\nthree\tfour\t\t\n");
-        using var data = new TsvOptions { File = file, Text = "a", Pair = "b", Target = ["s", "t"], InMemoryUpTo = inMemory ? 1000 : 0 }.Open();
+        using var data = new TsvOptions { File = file, Text = "a", Pair = "b", Target = ["s", "t"], MaxInMemoryBytes = inMemory ? 1000 : 0 }.Open();
         Assert.Equal(["s", "t"], data.Classes);
         Assert.Equal(new TextContent("one", "two"), data[0].Content);
         Assert.Equal([5f, -10f], Assert.IsType<NumberAnnotation>(data[0].Annotation).Numbers);
@@ -159,7 +159,7 @@ public sealed class AnnotationTests : IDisposable
     public void Prompts_come_with_their_completions_and_are_their_own_labels(bool inMemory)
     {
         var jsonl = _folder.Write("a.jsonl", "{\"prompt\": \"2+2=\", \"completion\": \"4\"}\n{\"prompt\": \"1+2=\", \"completion\": \"3\"}");
-        using var data = new JsonlOptions { File = jsonl, Completion = "completion", InMemoryUpTo = inMemory ? 1000 : 0 }.Open();
+        using var data = new JsonlOptions { File = jsonl, Completion = "completion", MaxInMemoryBytes = inMemory ? 1000 : 0 }.Open();
         Assert.Equal([new PromptContent("2+2=", "4"), new PromptContent("1+2=", "3")], new[] { data[0].Content, data[1].Content });
         Assert.Equal((LabelKind.Content, 2), (data.LabelKind, data.LabelledCount));
         Assert.NotEqual(Dataset.From("t", [(new TextContent("2+2=", "4"), null)]).IdOf(0), data.IdOf(0));

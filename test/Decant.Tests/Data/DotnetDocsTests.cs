@@ -53,7 +53,7 @@ public sealed class DotnetDocsTests : IDisposable
         Assert.Equal([5, 3], docs.CountByClass());
         using var capped = new DotnetDocsOptions { Root = _root.Path, Classes = 2, MaxPerClass = 2 }.Open();
         Assert.Equal([2, 2], capped.CountByClass());
-        Assert.Contains("4 classes were asked for", Assert.Throws<DecantException>(() => new DotnetDocsOptions { Root = _root.Path, Classes = 4 }.Open()).Message);
+        Assert.Contains("4 classes were requested", Assert.Throws<DecantException>(() => new DotnetDocsOptions { Root = _root.Path, Classes = 4 }.Open()).Message);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class OwnFilesTests : IDisposable
         var file = _folder.Write("a.json", "\uFEFF[ {\"text\": \"a [ \\\" ] b\\\\\", \"label\": 1},\n\n{\"text\":\n\"二\",\n \"label\": 2} ]\n");
         foreach (var inMemory in new[] { 0, 1 << 20 })
         {
-            using var data = new JsonlOptions { File = file, InMemoryUpTo = inMemory }.Open();
+            using var data = new JsonlOptions { File = file, MaxInMemoryBytes = inMemory }.Open();
             Assert.Equal(["a [ \" ] b\\", "二"], Enumerable.Range(0, 2).Select(i => ((TextContent)data[i].Content).Text));
             Assert.Equal(["1", "2"], data.Classes);
             Assert.Equal($"{file}:3", data.Where(1));

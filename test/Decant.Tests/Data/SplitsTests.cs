@@ -174,7 +174,7 @@ public class SplitsTests
         Assert.Equal(Enumerable.Range(0, 1000).Select(student.LabelOf), Enumerable.Range(0, 1000).Select(StudentData.KeepLabels(data, 100, seed: 1).LabelOf));
         Assert.NotEqual(Enumerable.Range(0, 1000).Select(student.LabelOf), Enumerable.Range(0, 1000).Select(StudentData.KeepLabels(data, 100, seed: 2).LabelOf));
         Assert.Contains("2 labels cannot cover 3 classes", Assert.Throws<DecantException>(() => StudentData.KeepLabels(data, 2, 0)).Message);
-        Assert.Contains("1,001 were asked for", Assert.Throws<DecantException>(() => StudentData.KeepLabels(data, 1001, 0)).Message);
+        Assert.Contains("1,001 were requested", Assert.Throws<DecantException>(() => StudentData.KeepLabels(data, 1001, 0)).Message);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class TextSourceTests : IDisposable
         {
             var csv = "text,pair\n" + string.Concat(table.Select(row => $"{Quote(row.Item1)},{Quote(row.Item2)}\n"));
             var file = _folder.Write("p.csv", csv);
-            using var data = new CsvOptions { File = file, Pair = "pair", Label = null, InMemoryUpTo = inMemory ? 1 << 20 : 0 }.Open();
+            using var data = new CsvOptions { File = file, Pair = "pair", Label = null, MaxInMemoryBytes = inMemory ? 1 << 20 : 0 }.Open();
             return table.Select(row => new TextContent(row.Item1, row.Item2)).SequenceEqual(Contents(data));
         }).QuickCheckThrowOnFailure();
     }
@@ -83,7 +83,7 @@ public sealed class TextSourceTests : IDisposable
         var lines = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{random.Next(4)} text {i} {new string('好', random.Next(30))}\n"));
         var options = new LabelledLinesOptions { File = _folder.Write("big.txt", lines) };
         using var memory = options.Open();
-        using var disk = (options with { InMemoryUpTo = 0 }).Open();
+        using var disk = (options with { MaxInMemoryBytes = 0 }).Open();
         Assert.Equal(memory.Count, disk.Count);
         Assert.Equal(memory.Classes, disk.Classes);
         Parallel.For(0, memory.Count, i => Assert.Equal(memory[i], disk[i]));
@@ -93,7 +93,7 @@ public sealed class TextSourceTests : IDisposable
     public void A_file_that_changes_while_it_is_in_use_is_noticed()
     {
         var file = _folder.Write("a.txt", "1 one\n0 two\n");
-        using var data = new LabelledLinesOptions { File = file, InMemoryUpTo = 0 }.Open();
+        using var data = new LabelledLinesOptions { File = file, MaxInMemoryBytes = 0 }.Open();
         _folder.Write("a.txt", "1 one\n0 owt\n");
         Assert.Equal(new TextContent("one"), data[0].Content);
         Assert.Contains("a.txt:2: the file was changed", Assert.Throws<DecantException>(() => data[1]).Message);
@@ -155,7 +155,7 @@ public sealed class TextSourceTests : IDisposable
         Refuses(new CsvOptions { File = csv, Text = "sentence", Label = "class" }, "say 'label: null' for unlabelled text");
         Refuses(new CsvOptions { File = _folder.Write("b.csv", "text,text,label\n") }, "the column 'text' twice");
         Refuses(new CsvOptions { File = csv, Header = false }, "came 'text: text'");
-        Refuses(new CsvOptions { File = csv, Header = false, Text = "3", Label = null }, "column 3 was asked for, and the first row has 2");
+        Refuses(new CsvOptions { File = csv, Header = false, Text = "3", Label = null }, "column 3 was requested, and the first row has 2");
         Refuses(new CsvOptions { File = csv, Delimiter = "::" }, "the delimiter must be one ASCII character");
         Refuses(new CsvOptions { File = _folder.Write("e.csv", "text,label\n") }, "expected samples, came none");
         Refuses(new CsvOptions { File = _folder.Write("e0.csv", "") }, "expected samples, came none");
@@ -191,7 +191,7 @@ public sealed class TextSourceTests : IDisposable
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {
             var file = _folder.Write("fuzz", bytes);
-            SourceOptions[] sources = [new CsvOptions { File = file, Header = false, Text = "1", Label = null }, new TsvOptions { File = file }, new JsonlOptions { File = file }, new LabelledLinesOptions { File = file, InMemoryUpTo = 0 }];
+            SourceOptions[] sources = [new CsvOptions { File = file, Header = false, Text = "1", Label = null }, new TsvOptions { File = file }, new JsonlOptions { File = file }, new LabelledLinesOptions { File = file, MaxInMemoryBytes = 0 }];
             foreach (var source in sources) ReadOrRefuse(source);
         }).QuickCheckThrowOnFailure();
     }

@@ -48,7 +48,7 @@ public sealed class LanguageTests
         Assert.Equal(Verdict.Helped, twice.Verdict);
         Assert.StartsWith("Distillation helped: student 0.", VerdictSentence.Distillation(twice));
         Assert.Matches(
-            @"^This student is better than this control: student 0\.\d{3} bits per byte \(perplexity 7\.\d\d\), control 0\.\d{3} bits per byte \(perplexity 9\.\d\d\), difference −0\.\d{3} \(95 % interval −0\.\d{3} to −0\.\d{3}, test samples alone\); training again was not tried, and may move this by more than the interval$",
+            @"^This student is better than this control: student 0\.\d{3} bits per byte \(perplexity 7\.\d\d\), control 0\.\d{3} bits per byte \(perplexity 9\.\d\d\), difference −0\.\d{3} \(95 % interval −0\.\d{3} to −0\.\d{3}, test samples alone\); one seed only: training again may change this by more than the interval$",
             VerdictSentence.Distillation(better));
         Assert.StartsWith("This student is worse than this control: ", VerdictSentence.Distillation(worse));
         Assert.StartsWith("a is better than b: ", VerdictSentence.Models(better, "a", "b"));

@@ -77,7 +77,7 @@ public sealed class TrivialAnswerTests
         var some = VerdictSentence.Kept(difference, "ensemble", Shortfall.Of([failed, failed! with { IsBeaten = true }, null]));
         var ofStudent = VerdictSentence.Kept(difference, "teacher", null, Shortfall.Of([failed]));
 
-        Assert.StartsWith("The teacher is not measurably better than always answering 'yes', so no share of it is given: teacher 75", all);
+        Assert.StartsWith("The teacher is not measurably better than always answering 'yes', so no fraction of it is given: teacher 75", all);
         Assert.StartsWith("The ensemble is not measurably better than always answering 'yes' (1 of 3 seeds), so no share", some);
         Assert.StartsWith("The student is not measurably better than always answering 'yes': teacher 75", ofStudent);
         Assert.DoesNotContain("keeps", all + some + ofStudent);

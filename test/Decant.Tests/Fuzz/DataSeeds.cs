@@ -25,10 +25,10 @@ internal static class DataSeeds
             yield return Of("data: tsv", table.Replace(',', '\t'), encoding, TextDamage.Of, file => new TsvOptions { File = file, Encoding = encoding, Quotes = true });
         }
 
-        yield return Of("data: csv", Table, "utf-8", TextDamage.Of, file => new CsvOptions { File = file, InMemoryUpTo = 0 });
+        yield return Of("data: csv", Table, "utf-8", TextDamage.Of, file => new CsvOptions { File = file, MaxInMemoryBytes = 0 });
         yield return Of("data: csv", Table, "utf-8", TextDamage.Of, file => new CsvOptions { File = file, Target = ["other"] });
         yield return Of("data: jsonl", Objects, "utf-8", JsonDamage.OfLines, file => new JsonlOptions { File = file });
-        yield return Of("data: jsonl", Objects, "utf-8", JsonDamage.OfLines, file => new JsonlOptions { File = file, Target = ["n"], InMemoryUpTo = 0 });
+        yield return Of("data: jsonl", Objects, "utf-8", JsonDamage.OfLines, file => new JsonlOptions { File = file, Target = ["n"], MaxInMemoryBytes = 0 });
         yield return Of("data: jsonl", Objects, "utf-16", TextDamage.Of, file => new JsonlOptions { File = file, Encoding = "utf-16" });
         yield return Of("data: jsonl", Prompts, "utf-8", JsonDamage.OfLines, file => new JsonlOptions { File = file, Completion = "completion" });
         yield return Of("data: json array", $"[{Objects.TrimEnd('\n').Replace("\n", ",\n", StringComparison.Ordinal)}]", "utf-8", JsonDamage.Of, file => new JsonlOptions { File = file });

@@ -18,6 +18,12 @@ internal static class RecipeSeeds
             yield return new("recipe", "recipe.yaml", File.ReadAllBytes(file), YamlDamage.Of, Read) { BytesPerByte = 4096, BytesPerFile = Most };
         foreach (var file in Directory.GetFiles(Repository.Find("studies"), "*.yaml").Order(StringComparer.Ordinal))
             yield return new("study", "study.yaml", File.ReadAllBytes(file), YamlDamage.Of, folder => s_studies.Read(Path.Combine(folder, "study.yaml"))) { BytesPerByte = 4096, BytesPerFile = Most };
+        foreach (var name in new[] { "former.yaml", "former-study.yaml" })
+            yield return new("recipe: upgrade", name, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "recipes", name)), YamlDamage.Of, folder => RecipeUpgrade.Of(RecipeText.Read(Path.Combine(folder, name)), Path.Combine(folder, name)))
+            {
+                BytesPerByte = 4096,
+                BytesPerFile = Most,
+            };
     }
 
     private static void Read(string folder)

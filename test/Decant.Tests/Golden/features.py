@@ -232,7 +232,7 @@ def attention_transfer(student, teacher, mask, weights, options, pairs):
     total, count = 0.0, 0
     for mine, (theirs,) in pairs:
         s, t = (F.normalize(x.pow(2).mean(1).flatten(1)) for x in alike(student[mine], teacher[theirs]))
-        form = options.get("form", "squares")
+        form = options.get("distance", "squares")
         total = total + ((s - t).norm(dim=1).sum() if form == "norm" else (s - t).pow(2).sum() if form == "squares" else (s - t).pow(2).mean(1).sum())
         count += len(s)
     return total, count
@@ -242,8 +242,8 @@ def attention_transfer_cases():
     def case(name, options, pairs, student=((2, 4, 4), (3, 2, 2)), teacher=((4, 4, 4), (5, 2, 2))):
         return ("attention-transfer", name, options, images(student, 3), images(teacher, 3), None, {}, pairs)
     yield case("uniform", {}, [pair(1, 1), pair(2, 2)])
-    yield case("the paper's norm", {"form": "norm"}, [pair(1, 1), pair(2, 2)])
-    yield case("the program's mean", {"form": "mean", "layers": "last"}, [pair(2, 2)])
+    yield case("the paper's norm", {"distance": "norm"}, [pair(1, 1), pair(2, 2)])
+    yield case("the program's mean", {"distance": "mean", "layers": "last"}, [pair(2, 2)])
     yield case("sizes that differ", {"pairs": [{"student": "layer.1", "teacher": "layer.2"}]}, [pair(1, 2)], teacher=((4, 4, 4), (5, 3, 2)))
 
 

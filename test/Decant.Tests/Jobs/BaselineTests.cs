@@ -43,7 +43,7 @@ public sealed class BaselineTests : IDisposable
     [InlineData("control", "baseline=none")]
     [InlineData("control", "data.student-labels=null")]
     [InlineData("control", "data.student-labels=128")]
-    [InlineData("control,all-labels", "data.student-labels=null", "distill.transfer={ without-classes: [cooking] }")]
+    [InlineData("control,all-labels", "data.student-labels=null", "distill.transfer-set={ without-classes: [cooking] }")]
     [InlineData("", "control=false")]
     [InlineData("all-labels", "control=false", "baseline=all-labels")]
     public void All_labels_stand_beside_the_control_by_default_where_some_are_hidden(string expected, params string[] set)

@@ -14,24 +14,24 @@ public sealed partial class CheckTests : IDisposable
     public void Answers_that_are_asked_for_once_stand_under_their_own_name()
     {
         var lines = Plan("text.yaml");
-        Assert.Matches("^128 samples asked about once, before the training, about 1 s$", lines["warm-up: teacher answers"]);
-        Assert.False(lines.ContainsKey("teacher answers"), "the student's last stage has the answers of the first");
+        Assert.Matches("^128 samples computed once, before the training, about 1 s$", lines["warm-up: teacher outputs"]);
+        Assert.False(lines.ContainsKey("teacher outputs"), "the student's last stage has the answers of the first");
     }
 
     [Fact]
     public void Augmentation_is_told_to_make_the_teacher_answer_in_every_batch_with_both_costs()
     {
-        var line = Plan("image.yaml", "distill.augment={ shift: 1 }", "distill.epochs=3000")["teacher answers"];
+        var line = Plan("image.yaml", "distill.augment={ shift: 1 }", "distill.epochs=3000")["teacher outputs"];
         var figures = Live().Match(line);
         Assert.True(figures.Success, line);
-        Assert.StartsWith("120 samples asked about once", Plan("image.yaml", "distill.epochs=3000")["teacher answers"]);
+        Assert.StartsWith("120 samples computed once", Plan("image.yaml", "distill.epochs=3000")["teacher outputs"]);
     }
 
     [Theory]
     [InlineData("text.yaml", "distill.epochs=null", "distill.steps=2", "the training ends before it has seen every sample once")]
     [InlineData("text.yaml", "distill.objectives=[{ kind: hidden-states, weight: 1 }]", "student.model={ kind: encoder, layers: 1, hidden: 8, heads: 2 }", "an objective reads its features, and those of texts are not of one shape")]
     public void Other_reasons_to_ask_live_are_told(string recipe, string first, string second, string reason) =>
-        Assert.StartsWith($"asked for anew in every batch, because {reason}: about ", Plan(recipe, first, second, "distill.warm-up=null")["teacher answers"]);
+        Assert.StartsWith($"computed again in every batch, because {reason}: about ", Plan(recipe, first, second, "distill.warm-up=null")["teacher outputs"]);
 
     [Fact]
     public void There_is_one_verdict_and_it_comes_last()
@@ -81,6 +81,6 @@ public sealed partial class CheckTests : IDisposable
     private Dictionary<string, string> Plan(string recipe, params string[] set) =>
         new PlanJob(Catalog.Standard).Run(_work.Recipe(recipe, set)).ToDictionary(l => l.Title, l => l.Text);
 
-    [GeneratedRegex("^asked for anew in every batch, because 'augment' shows it other samples in every epoch: about \\d+ s of the training below; all 120 samples asked about once would take about 1 s$")]
+    [GeneratedRegex("^computed again in every batch, because 'augment' shows it other samples in every epoch: about \\d+ s of the training below; computing all 120 samples once would take about 1 s$")]
     private static partial Regex Live();
 }

@@ -44,13 +44,13 @@ public sealed class CoreSharesTests : IDisposable
         Assert.Equal(new CoresSection(), Measured(recipe, threads: 1));
         Assert.Equal(new CoresSection(), Measured(recipe, threads: 2, fewest: 1000));
         var said = new CoresSection { Teacher = "1", Student = "1+1", Control = "2" };
-        Assert.Equal(said, Measured(recipe with { Cores = said }, threads: 2));
+        Assert.Equal(said, Measured(recipe with { ThreadAllocation = said }, threads: 2));
     }
 
     [Fact]
     public void A_run_with_shares_gives_the_same_models_again_and_goes_on_with_them()
     {
-        string[] shares = ["--set", "threads=2", "--set", "cores={ teacher: 1/2, student: 1+1, control: 1 }"];
+        string[] shares = ["--set", "threads=2", "--set", "thread-allocation={ teacher: 1/2, student: 1+1, control: 1 }"];
         var run = _work.Distill("kill.yaml", "first", shares);
         File.Copy(Path.Combine(run, "recipe.yaml"), _work.At("again.yaml"));
         var again = _work.Distill("again.yaml", "second");
@@ -71,6 +71,6 @@ public sealed class CoreSharesTests : IDisposable
     {
         Runtime.Threads = threads;
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        return new CoreShares(Catalog.Standard, recipe, data) { FewestSteps = fewest }.OfAll(default).Cores;
+        return new CoreShares(Catalog.Standard, recipe, data) { FewestSteps = fewest }.OfAll(default).ThreadAllocation;
     }
 }

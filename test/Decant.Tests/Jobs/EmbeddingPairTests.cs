@@ -141,7 +141,7 @@ public sealed class EmbeddingPairTests : IDisposable
     [Fact]
     public void Relations_are_those_between_all_texts_of_a_batch()
     {
-        var run = _work.Distill("a.yaml", "run", "--set", "distill.objectives=[{ kind: relation-distance, of: logits }, { kind: pair-similarity, weight: 0.5 }]");
+        var run = _work.Distill("a.yaml", "run", "--set", "distill.objectives=[{ kind: relation-distance, representation: logits }, { kind: pair-similarity, weight: 0.5 }]");
         Assert.Equal("1 · relation-distance + 0.5 · pair-similarity", Workplace.Record(run).Events.OfType<ArmStarted>().Single(a => a.Arm == "student").Objectives);
     }
 

@@ -75,7 +75,7 @@ public sealed class ImageFlowTests : IDisposable
     public void A_class_that_is_left_out_of_the_transfer_set_is_told_with_and_without_its_bias_tuned()
     {
         var yaml = Workplace.Image.Replace("labels: test-labels }\n", "labels: test-labels }\n  split: { validation: 0.25 }\n", StringComparison.Ordinal)
-            .Replace("  objectives:\n    - { kind: soft", "  transfer: { without-classes: ['1'] }\n  objectives:\n    - { kind: soft", StringComparison.Ordinal)
+            .Replace("  objectives:\n    - { kind: soft", "  transfer-set: { without-classes: ['1'] }\n  objectives:\n    - { kind: soft", StringComparison.Ordinal)
             .Replace("latency-runs: 0", "latency-runs: 0, tune-bias: ['1']", StringComparison.Ordinal);
         var run = _work.Distill(_work.Write("without.yaml", yaml), "without");
         var notes = Workplace.Record(run).Events.OfType<Noted>().Select(n => n.Text).Where(t => t.Contains("with the bias of class 1 raised by", StringComparison.Ordinal)).ToArray();

@@ -22,7 +22,7 @@ public sealed class PoorTeacherTests : IDisposable
         var teacher = record.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher);
         Assert.Equal(("always answering '0'", false), (teacher.TrivialAnswer!.Answer, teacher.TrivialAnswer.Beaten));
         Assert.Equal(1 / 3.0, teacher.TrivialAnswer.Score, 1e-12);
-        Assert.Contains("The teacher is not measurably better than always answering '0', so no share of it is given", answer.Out.ReplaceLineEndings(" "));
+        Assert.Contains("The teacher is not measurably better than always answering '0', so no fraction of it is given", answer.Out.ReplaceLineEndings(" "));
         Assert.DoesNotContain("% kept", answer.Out);
         using var summary = JsonDocument.Parse(File.ReadAllBytes(_work.At("run", "summary.json")));
         Assert.Equal("always answering '0'", summary.RootElement.GetProperty("teacher").GetProperty("not_better_than").GetString());

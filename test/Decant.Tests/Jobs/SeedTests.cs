@@ -165,7 +165,7 @@ public sealed class SeedTests : IDisposable
         var lines = new PlanJob(Catalog.Standard).Run(_work.Recipe("text.yaml", set).WithSeeds(3)).ToDictionary(l => l.Title, l => l.Text);
         Assert.EndsWith(", once for all seeds", lines["teacher"]);
         Assert.DoesNotContain("once", lines["control"]);
-        Assert.StartsWith("3 seeds, about ", lines["in all"]);
+        Assert.StartsWith("3 seeds, about ", lines["total"]);
     }
 
     private static SampleId[] Labelled(Dataset samples) => [.. Enumerable.Range(0, samples.Count).Where(samples.IsLabelled).Select(samples.IdOf).OrderBy(id => id.Value)];

@@ -136,10 +136,10 @@ public sealed class StageFlowTests : IDisposable
         _work.Write("all.yaml", KillRecipes.Stages);
         var lines = new PlanJob(Catalog.Standard).Run(_work.Recipe("all.yaml")).ToDictionary(l => l.Title, l => l.Text);
         Assert.Equal(
-            ["data", "tokenizer", "teacher", "assistant-1.imitation: teacher answers", "assistant-1.imitation",
-                "assistant-1.wide: teacher answers", "assistant-1.wide", "assistant-1: teacher answers", "assistant-1",
-                "generation-1.imitation: teacher answers", "generation-1.imitation", "generation-1.wide: teacher answers", "generation-1.wide", "generation-1: teacher answers", "generation-1",
-                "student.imitation: teacher answers", "student.imitation", "student.wide: teacher answers", "student.wide", "teacher answers", "student", "control", "all-labels", "memory", "in all"],
+            ["data", "tokenizer", "teacher", "assistant-1.imitation: teacher outputs", "assistant-1.imitation",
+                "assistant-1.wide: teacher outputs", "assistant-1.wide", "assistant-1: teacher outputs", "assistant-1",
+                "generation-1.imitation: teacher outputs", "generation-1.imitation", "generation-1.wide: teacher outputs", "generation-1.wide", "generation-1: teacher outputs", "generation-1",
+                "student.imitation: teacher outputs", "student.imitation", "student.wide: teacher outputs", "student.wide", "teacher outputs", "student", "control", "all-labels", "memory", "total"],
             lines.Keys);
         Assert.Contains("4 steps of 16 samples", lines["student.wide"]);
     }

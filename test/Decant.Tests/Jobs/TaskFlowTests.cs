@@ -71,10 +71,10 @@ public sealed class TaskFlowTests : IDisposable
         Assert.Equal((KeptAnswers.States, ""), Keeping(gpt, outputs: 1 << 24, "distill.steps=100"));
         Assert.Equal((KeptAnswers.None, "every sample is seen once"), Keeping(gpt, outputs: 1 << 24, "distill.steps=null", "distill.epochs=1"));
         Assert.Equal((KeptAnswers.None, "the training ends before it has seen every sample once"), Keeping(gpt, outputs: null));
-        Assert.Equal((KeptAnswers.None, "its state goes on from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
+        Assert.Equal((KeptAnswers.None, "its state is carried from batch to batch"), Keeping(lstm, outputs: null, "distill.steps=100"));
         Assert.Equal(
             (KeptAnswers.None, "other tokens are hidden in every epoch"),
-            Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { share: 0.3 }"), outputs: null, "distill.steps=100"));
+            Keeping(Written("masked-lm", "wordpiece", "encoder, layers: 1, heads: 2", "mask: { probability: 0.3 }"), outputs: null, "distill.steps=100"));
     }
 
     private (KeptAnswers Kept, string WhyLive) Keeping(string written, int? outputs, params string[] sets)
@@ -119,7 +119,7 @@ public sealed class TaskFlowTests : IDisposable
     [Fact]
     public void A_masked_language_model()
     {
-        _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { share: 0.3 }"));
+        _work.Write("a.yaml", Recipe("masked-lm", Text, "wordpiece", "encoder, layers: 2, hidden: 16, heads: 2", "encoder, layers: 1, hidden: 8, heads: 2", "mask: { probability: 0.3 }"));
         var run = _work.Distill("a.yaml", "run");
         Measured(run, ModelTask.MaskedLanguageModel, s_arms, "perplexity", "nll", "token-accuracy");
         Trains("a.yaml", run);
@@ -200,7 +200,7 @@ public sealed class TaskFlowTests : IDisposable
     [InlineData("token-classification", "wordpiece", "lstm, embedding: 8, hidden: 8", "encoder, layers: 1, hidden: 16, heads: 2", "lstm, embedding: 4, hidden: 4", "entity-f1")]
     public void Two_teachers_of_different_architectures(string task, string tokenizer, string first, string second, string student, string metric)
     {
-        var mask = task == "masked-lm" ? "mask: { share: 0.3 }" : "";
+        var mask = task == "masked-lm" ? "mask: { probability: 0.3 }" : "";
         var recipe = Recipe(task, task == "token-classification" ? "{ kind: conll, file: FILE.conll }" : Text, tokenizer, first, student, mask);
         _work.Write("several.yaml", Several(recipe, first, second) + "\nensemble: { weights: confidence }\n");
         var run = _work.Distill("several.yaml", "several");
@@ -308,7 +308,7 @@ public sealed class TaskFlowTests : IDisposable
     {
         _work.Write("part.yaml", Workplace.Text.Replace("  model: { kind: textcnn, embedding: 8, filters: 4 }", "  from-teacher: { layers: 2 }", StringComparison.Ordinal));
         var answer = _work.Decant("distill", _work.At("part.yaml"), "--out", _work.At("out"));
-        Assert.Equal((2, "student.from-teacher: 2 layers were asked for, and the teacher has 1.\n"), (answer.Exit, answer.Error));
+        Assert.Equal((2, "student.from-teacher: 2 layers were requested, and the teacher has 1.\n"), (answer.Exit, answer.Error));
         Assert.False(Directory.Exists(_work.At("out")));
     }
 

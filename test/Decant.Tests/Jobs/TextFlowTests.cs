@@ -141,7 +141,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
     {
         var plain = run.Work.Distill("text.yaml", "plain-balance", "--set", "evaluate.latency-runs=0");
         var balanced = run.Work.Distill("text.yaml", "balance", "--set", "evaluate.latency-runs=0", "--set",
-            "distill.objectives=[{ kind: soft-targets, weight: 0.7, by-sample: { kind: confidence, sure: 1, unsure: 0.2 } }, { kind: labels, weight: 0.3, by-sample: { kind: confidence, sure: 0.2, unsure: 1 } }]");
+            "distill.objectives=[{ kind: soft-targets, weight: 0.7, sample-weighting: { kind: confidence, confident: 1, uncertain: 0.2 } }, { kind: labels, weight: 0.3, sample-weighting: { kind: confidence, confident: 0.2, uncertain: 1 } }]");
         var steps = Workplace.Record(balanced).Events.OfType<StepTaken>().Where(s => s.Arm == Arms.Student).ToArray();
         Assert.All(steps, s => Assert.InRange(s.Settings["soft-targets/sample-weight"], 0.2, 1));
         Assert.All(steps.Where(s => s.Settings.ContainsKey("labels/sample-weight")), s => Assert.InRange(s.Settings["labels/sample-weight"], 0.2, 1));
@@ -152,8 +152,8 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
     }
 
     [Theory]
-    [InlineData("distill.transfer=null", 8)]
-    [InlineData("distill.transfer={ labelled-only: true }", 3)]    // 40 of 128 texts have a label that the student may see, in batches of 16
+    [InlineData("distill.transfer-set=null", 8)]
+    [InlineData("distill.transfer-set={ labelled-only: true }", 3)]    // 40 of 128 texts have a label that the student may see, in batches of 16
     public void A_student_of_labelled_samples_alone_sees_no_others(string set, int batches)
     {
         var folder = run.Work.Distill("text.yaml", $"labelled-{batches}", "--set", set, "--set", "evaluate.latency-runs=0");
@@ -166,7 +166,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
     {
         var before = Directory.GetFileSystemEntries(run.Work.Root).Length;
         var lines = new PlanJob(Catalog.Standard).Run(run.Work.Recipe("text.yaml")).ToDictionary(l => l.Title, l => l.Text);
-        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher answers", "warm-up", "student", "control", "all-labels", "memory", "in all"], lines.Keys);
+        Assert.Equal(["data", "tokenizer", "teacher", "warm-up: teacher outputs", "warm-up", "student", "control", "all-labels", "memory", "total"], lines.Keys);
         Assert.Contains("8 steps of 16 samples", lines["teacher"]);
         Assert.Contains("24 steps of 16 samples", lines["control"]);
         Assert.Contains("24 steps of 16 samples", lines["all-labels"]);

@@ -11,7 +11,7 @@ public class TokenizerDifferenceTests
         var words = Train("apple pear plum cherry", lowerCase: true);
         var others = Train("stone river cloud mountain", lowerCase: true);
         var text = TokenizerDifference.Of(words, others);
-        Assert.Matches(@"^\d+ ids stand for other tokens, \d+ is '.+' there and '.+' here, ", text);
+        Assert.Matches(@"^\d+ ids denote other tokens, \d+ is '.+' there and '.+' here, ", text);
         Assert.EndsWith("…", text, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class TowerTests : IDisposable
     private static readonly string Yaml = Workplace.Text
         .Replace("layers: 1, hidden: 16", "layers: 4, hidden: 16", StringComparison.Ordinal)
         .Replace("{ kind: textcnn, embedding: 8, filters: 4 }", "{ kind: encoder, layers: 2, hidden: 8, heads: 2 }", StringComparison.Ordinal)
-        .Replace("  warm-up: { epochs: 1 }\n", "  tower: { steps-per-block: 6 }\n", StringComparison.Ordinal);
+        .Replace("  warm-up: { epochs: 1 }\n", "  blockwise: { steps-per-block: 6 }\n", StringComparison.Ordinal);
 
     private readonly Workplace _work = new();
 
@@ -48,9 +48,9 @@ public sealed class TowerTests : IDisposable
         Assert.Contains(stages[0].Section.Train!, p => p.Contains("embeddings", StringComparison.Ordinal));
         Assert.All(stages[1].Section.Train!, p => Assert.StartsWith(world.Student.Layers.Outputs[1] + ".", p));
         Assert.DoesNotContain(stages.SelectMany(s => s.Section.Train!), p => p.StartsWith("classifier", StringComparison.Ordinal));
-        var all = world.Stages("distill.tower.freeze=false");
+        var all = world.Stages("distill.blockwise.freeze=false");
         Assert.Equal([.. stages[0].Section.Train!, .. stages[1].Section.Train!], all[1].Section.Train!);
-        var mapped = world.Stages("distill.tower.objectives=[{ kind: hidden-states, teacher-layers: [1, 3] }]");
+        var mapped = world.Stages("distill.blockwise.objectives=[{ kind: hidden-states, teacher-layers: [1, 3] }]");
         Assert.Equal(["1", "3"], mapped.Select(s => Pair(s).Teacher));
     }
 
@@ -58,7 +58,7 @@ public sealed class TowerTests : IDisposable
     public void Validation_chooses_nothing_where_no_objective_is_about_the_answers_unless_the_stage_asks()
     {
         const string Stages = "distill.stages=[{ name: inner, epochs: 1, objectives: [{ kind: hidden-states }] }, { name: answers, epochs: 1, objectives: [{ kind: soft-targets }] }]";
-        string[] plain = ["distill.tower=null", "distill.epochs=null", "distill.objectives=[]", Stages];
+        string[] plain = ["distill.blockwise=null", "distill.epochs=null", "distill.objectives=[]", Stages];
         Assert.Equal([false, true], Judged(plain));
         Assert.Equal([false, true], Judged([.. plain, "distill.best-by=accuracy", "distill.early-stopping={ patience: 1 }"]));
         Assert.Equal([true, true], Judged([.. plain, "distill.stages[0].best-by=accuracy"]));
@@ -96,13 +96,13 @@ public sealed class TowerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("student.model={ kind: textcnn, embedding: 8, filters: 4 }", "distill.tower: the student (textcnn) is not made of layers")]
-    [InlineData("distill.tower.objectives=[{ kind: logits-mse }]", "distill.tower: 'logits-mse' does not compare layers; use one that does, such as hidden-states.")]
-    [InlineData("distill.tower.objectives=[{ kind: hidden-states, layers: last }]", "distill.tower: 'hidden-states' says its layers by 'layers' or 'pairs'")]
-    [InlineData("distill.tower.objectives=[{ kind: hidden-states, teacher-layers: [1] }]", "distill.tower: 'teacher-layers' has one layer for each of the student's: 2 were expected, 1 came.")]
-    [InlineData("distill.tower.steps-per-block=null", "distill.tower must say how long each layer is learnt: epochs-per-block or steps-per-block")]
-    [InlineData("distill.tower.epochs-per-block=1", "both 'epochs-per-block' and 'steps-per-block' are given; keep one")]
-    [InlineData("distill.tower.objectives=[]", "the tower's objectives are an empty list; leave them out for hidden-states")]
+    [InlineData("student.model={ kind: textcnn, embedding: 8, filters: 4 }", "distill.blockwise: the student (textcnn) is not made of layers")]
+    [InlineData("distill.blockwise.objectives=[{ kind: logits-mse }]", "distill.blockwise: 'logits-mse' does not compare layers; use one that does, such as hidden-states.")]
+    [InlineData("distill.blockwise.objectives=[{ kind: hidden-states, layers: last }]", "distill.blockwise: 'hidden-states' says its layers by 'layers' or 'pairs'")]
+    [InlineData("distill.blockwise.objectives=[{ kind: hidden-states, teacher-layers: [1] }]", "distill.blockwise: 'teacher-layers' has one layer for each of the student's: 2 were expected, 1 came.")]
+    [InlineData("distill.blockwise.steps-per-block=null", "distill.blockwise must say how long each block is trained: epochs-per-block or steps-per-block")]
+    [InlineData("distill.blockwise.epochs-per-block=1", "both 'epochs-per-block' and 'steps-per-block' are given; keep one")]
+    [InlineData("distill.blockwise.objectives=[]", "the objectives of blockwise training are an empty list; leave them out for hidden-states")]
     public void Faults_are_told_at_the_start(string set, string said)
     {
         var answer = _work.Decant("distill", _work.At("tower.yaml"), "--quiet", "--out", _work.At("none"), "--set", set);

@@ -119,7 +119,7 @@ public sealed class TrainingFlowTests : IDisposable
     public void A_run_whose_cores_were_measured_says_so_and_that_its_own_recipe_gives_the_same_bits()
     {
         // As long as it takes for the control's share to be worth measuring.
-        string[] set = ["--set", "threads=2", "--set", "cores={ teacher: 1, student: 1 }", "--set", "distill.epochs=null", "--set", "distill.steps=1000", "--set", "distill.batch=4"];
+        string[] set = ["--set", "threads=2", "--set", "thread-allocation={ teacher: 1, student: 1 }", "--set", "distill.epochs=null", "--set", "distill.steps=1000", "--set", "distill.batch=4"];
         var run = _work.Distill("image.yaml", "run", set);
         var note = Assert.Single(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.StartsWith("How the cores are shared was measured", StringComparison.Ordinal)).Text;
         Assert.Matches(@"\(teacher 1, student 1, control (1|2|1/2)\) and is written into this run's recipe\.yaml, which gives the same weights again, bit for bit", note);

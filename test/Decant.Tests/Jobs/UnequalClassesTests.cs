@@ -10,13 +10,13 @@ namespace Decant.Tests.Jobs;
 public sealed class UnequalClassesTests : IDisposable
 {
     private static readonly string s_unequal = Workplace.Image
-        .Replace("labels: test-labels }\n", "labels: test-labels }\n  long-tail: 10\n", StringComparison.Ordinal)
+        .Replace("labels: test-labels }\n", "labels: test-labels }\n  imbalance-factor: 10\n", StringComparison.Ordinal)
         .Replace("  objectives:\n    - { kind: soft-targets, temperature: 4 }\n", """
               sampling: { classes: square-root }
               augment: { shift: 1 }
               objectives:
                 - { kind: soft-targets, temperature: 4, weight: 0.5 }
-                - { kind: labels, form: balanced-softmax, weight: 0.5 }
+                - { kind: labels, loss: balanced-softmax, weight: 0.5 }
             checkpoints: { every-steps: 2 }
 
             """, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class UnequalClassesTests : IDisposable
         var pupil = arms.Pupils[^1];
         var (taught, control) = (arms.Of(pupil, Assert.Single(arms.StagesOf(pupil, student, teacher)), 5, student, frozen), arms.Control(5, student, teacher));
         // 21, 7 and 2 labels: the square roots 4.58, 2.65 and 1.41 of 8.64.
-        Assert.Equal(LabelForm.BalancedSoftmax, Assert.Single(control.Objectives).As<LabelsOptions>().Form);
+        Assert.Equal(LabelForm.BalancedSoftmax, Assert.Single(control.Objectives).As<LabelsOptions>().Loss);
         Assert.Equal([16, 9, 5], Draws(data.Batches(control.Samples, control.Fit, 1)));
         Assert.Equal([16, 9, 5], Draws(data.Batches(taught.Samples, taught.Fit, 1)));
         Assert.Equal([16L, 9, 5], data.ClassCounts(control.Samples, control.Fit));
@@ -104,7 +104,7 @@ public sealed class UnequalClassesTests : IDisposable
     {
         var answer = _work.Decant("distill", _work.At("unequal.yaml"), "--out", _work.At("out"), "--set", "distill.objectives=[{ kind: soft-targets }, { kind: labels, gamma: 2 }]");
         Assert.Equal(2, answer.Exit);
-        Assert.Contains("'gamma' belongs to 'form: focal'", answer.Error);
+        Assert.Contains("'gamma' belongs to 'loss: focal'", answer.Error);
         Assert.False(Directory.Exists(_work.At("out")));
     }
 

@@ -34,7 +34,7 @@ public sealed class AttentionTransferTests : ImageFeatureSpecification
     public void Worked_by_hand_one_image_of_two_places(string form, double expected)
     {
         // Squares averaged over channels: student (3, 4) → (0.6, 0.8); teacher (0, 2) → (0, 1). Difference (0.6, −0.2): 0.4.
-        var some = new FeatureCase(One([MathF.Sqrt(3), 2], 1, 1, 1, 2), One([0, 2, 0, 0], 1, 2, 1, 2)) { Options = $"{{ form: {form} }}" };
+        var some = new FeatureCase(One([MathF.Sqrt(3), 2], 1, 1, 1, 2), One([0, 2, 0, 0], 1, 2, 1, 2)) { Options = $"{{ distance: {form} }}" };
         var (sum, count, _, weights) = Measure(some);
         Assert.Equal(1, count);
         Assert.Equal(expected, sum, 1e-5);

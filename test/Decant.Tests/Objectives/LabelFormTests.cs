@@ -67,18 +67,18 @@ public sealed class FocalTests : ObjectiveSpecification
     [Fact]
     public void Options_of_another_form_are_refused()
     {
-        Assert.Contains("'gamma' belongs to 'form: focal'", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Gamma = 2 })).Message);
-        Assert.Contains("'adjustment' belongs to", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Form = LabelForm.Focal, Adjustment = 1 })).Message);
-        Assert.Contains("leave one of the two out", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Form = LabelForm.Focal, LabelSmoothing = 0.1 })).Message);
+        Assert.Contains("'gamma' belongs to 'loss: focal'", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Gamma = 2 })).Message);
+        Assert.Contains("'adjustment' belongs to", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Loss = LabelForm.Focal, Adjustment = 1 })).Message);
+        Assert.Contains("leave one of the two out", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Loss = LabelForm.Focal, LabelSmoothing = 0.1 })).Message);
     }
 
-    private static Labels Focal(double gamma) => new(new LabelsOptions { Form = LabelForm.Focal, Gamma = gamma });
+    private static Labels Focal(double gamma) => new(new LabelsOptions { Loss = LabelForm.Focal, Gamma = gamma });
 }
 
 /// <summary>The forms of <c>labels</c> that know how frequent the classes are.</summary>
 public sealed class LogitAdjustedTests : ObjectiveSpecification
 {
-    private static readonly LabelsOptions s_balanced = new() { Form = LabelForm.BalancedSoftmax };
+    private static readonly LabelsOptions s_balanced = new() { Loss = LabelForm.BalancedSoftmax };
 
     protected override string Kind => "labels";
 
@@ -87,7 +87,7 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
     protected override bool CountsUnlabelled => false;
 
     // Whatever the number of classes that the specification asks with.
-    protected override IObjective Create() => new AnyClasses(counts => new Labels(new LabelsOptions { Form = LabelForm.LogitAdjusted, Adjustment = 1.5 }, counts));
+    protected override IObjective Create() => new AnyClasses(counts => new Labels(new LabelsOptions { Loss = LabelForm.LogitAdjusted, Adjustment = 1.5 }, counts));
 
     protected override IObjective Create(JsonElement options) => LabelsTests.From(options);
 
@@ -108,7 +108,7 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
         var some = ObjectiveCase.Random(5, 3, seed: 9);
         var unequal = Counts(90, 9, 1);
         var balanced = Measure.Of(new Labels(s_balanced, unequal), some);
-        Assert.Equal(balanced.Sum, Measure.Of(new Labels(new LabelsOptions { Form = LabelForm.LogitAdjusted }, unequal), some).Sum);
+        Assert.Equal(balanced.Sum, Measure.Of(new Labels(new LabelsOptions { Loss = LabelForm.LogitAdjusted }, unequal), some).Sum);
         Close(Measure.Of(new Labels(), some).Sum, Measure.Of(new Labels(s_balanced, Counts(7, 7, 7)), some).Sum, 1e-6, "equal classes");
         Assert.NotEqual(Measure.Of(new Labels(), some).Sum, balanced.Sum, 1e-3);
     }
@@ -117,7 +117,7 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
     public void A_class_without_a_sample_counts_as_having_one_and_keeps_everything_finite()
     {
         var some = ObjectiveCase.Random(4, 3, seed: 9);
-        var options = new LabelsOptions { Form = LabelForm.BalancedSoftmax, LabelSmoothing = 0.1 };
+        var options = new LabelsOptions { Loss = LabelForm.BalancedSoftmax, LabelSmoothing = 0.1 };
         Assert.Equal(Measure.Of(new Labels(options, Counts(50, 1, 20)), some).Sum, Measure.Of(new Labels(options, Counts(50, 0, 20)), some).Sum);
     }
 

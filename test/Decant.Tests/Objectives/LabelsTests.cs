@@ -25,7 +25,7 @@ public sealed class LabelsTests : ObjectiveSpecification
         {
             LabelSmoothing = options.TryGetProperty("label-smoothing", out var smoothing) ? smoothing.GetDouble() : 0,
             ClassWeights = options.TryGetProperty("class-weights", out var weights) ? [.. weights.EnumerateArray().Select(w => w.GetDouble())] : null,
-            Form = options.TryGetProperty("form", out var form) ? Enum.Parse<LabelForm>(form.GetString()!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : LabelForm.CrossEntropy,
+            Loss = options.TryGetProperty("form", out var form) ? Enum.Parse<LabelForm>(form.GetString()!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : LabelForm.CrossEntropy,
             Gamma = options.TryGetProperty("gamma", out var gamma) ? gamma.GetDouble() : null,
             Adjustment = options.TryGetProperty("adjustment", out var adjustment) ? adjustment.GetDouble() : null,
         },

@@ -12,10 +12,10 @@ public sealed class SampleWeightTests : IDisposable
     {
         ["labels"] = () => new Labels(),
         ["labels, smoothed, classes weighted"] = () => new Labels(new LabelsOptions { LabelSmoothing = 0.2, ClassWeights = [1, 2, 0.5, 1, 3] }),
-        ["labels, focal"] = () => new Labels(new LabelsOptions { Form = LabelForm.Focal, Gamma = 1.5 }),
+        ["labels, focal"] = () => new Labels(new LabelsOptions { Loss = LabelForm.Focal, Gamma = 1.5 }),
         ["soft-targets"] = () => new SoftTargets(),
         ["soft-targets, unscaled"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = 4, ScaleByTemperatureSquared = false }),
-        ["soft-targets, a temperature of the sample's own"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = new EntropyTemperature { Sure = 5, Unsure = 1 } }),
+        ["soft-targets, a temperature of the sample's own"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = new EntropyTemperature { Confident = 5, Uncertain = 1 } }),
         ["soft-targets, learned"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = new LearnedTemperature() }),
         ["reverse-kl"] = () => new ReverseKl(),
         ["jensen-shannon"] = () => new JensenShannon(),
@@ -41,8 +41,8 @@ public sealed class SampleWeightTests : IDisposable
         var some = ObjectiveCase.Random(7, 5, seed: 11);
         foreach (var (weight, sureness) in new (SampleWeight, Func<double[], double>)[]
         {
-            (new ConfidenceWeight { Sure = 0.25, Unsure = 2 }, p => (p.Max() - 0.2) / 0.8),
-            (new EntropyWeight { Sure = 0.25, Unsure = 2 }, p => 1 + p.Sum(x => x * Math.Log(x)) / Math.Log(5)),
+            (new ConfidenceWeight { Confident = 0.25, Uncertain = 2 }, p => (p.Max() - 0.2) / 0.8),
+            (new EntropyWeight { Confident = 0.25, Uncertain = 2 }, p => 1 + p.Sum(x => x * Math.Log(x)) / Math.Log(5)),
         })
         {
             using var weighted = new SampleWeighted(s_kinds[name](), weight);
@@ -71,7 +71,7 @@ public sealed class SampleWeightTests : IDisposable
     public void Where_all_factors_are_one_it_is_the_plain_objective(string name)
     {
         var some = ObjectiveCase.Random(6, 5, seed: 2);
-        using var weighted = new SampleWeighted(s_kinds[name](), new EntropyWeight { Sure = 1, Unsure = 1 });
+        using var weighted = new SampleWeighted(s_kinds[name](), new EntropyWeight { Confident = 1, Uncertain = 1 });
         var plain = s_kinds[name]();
         var (one, other) = (Measure.Of(weighted, some), Measure.Of(plain, some));
         Assert.Equal(other.Sum, one.Sum, 1e-4);
@@ -86,7 +86,7 @@ public sealed class SampleWeightTests : IDisposable
     {
         // p = (¾, ¼): s = (¾ − ½) ÷ ½ = ½, the factor ½·(3 + 1) = 2; the student says ½, and the label costs ln 2.
         var coin = new ObjectiveCase(1, 2, [0.7f, 0.7f], [MathF.Log(3), 0], [1]);
-        using var weighted = new SampleWeighted(new Labels(), new ConfidenceWeight { Sure = 3, Unsure = 1 });
+        using var weighted = new SampleWeighted(new Labels(), new ConfidenceWeight { Confident = 3, Uncertain = 1 });
         var (sum, count, gradient) = Measure.Of(weighted, coin);
         Assert.Equal(2 * Math.Log(2), sum, 1e-6);
         Assert.Equal(1, count);
@@ -99,7 +99,7 @@ public sealed class SampleWeightTests : IDisposable
     [Fact]
     public void A_class_that_the_teacher_rules_out_makes_it_surer_and_a_batch_without_labels_is_nothing()
     {
-        using var weighted = new SampleWeighted(new Labels(), new EntropyWeight { Sure = 5, Unsure = 1 });
+        using var weighted = new SampleWeighted(new Labels(), new EntropyWeight { Confident = 5, Uncertain = 1 });
         var sure = new ObjectiveCase(1, 2, [0, 0], [0, float.NegativeInfinity], [0]);
         Assert.Equal(5 * Math.Log(2), Measure.Of(weighted, sure).Sum, 1e-5);
         Assert.Equal((0.0, 0L), (Measure.Of(weighted, sure with { Labels = [Batch.NoLabel] }).Sum, Measure.Of(weighted, sure with { Labels = [Batch.NoLabel] }).Count));
@@ -108,7 +108,7 @@ public sealed class SampleWeightTests : IDisposable
 
     [Fact]
     public void Two_factors_of_nothing_leave_nothing_to_learn() => Assert.Contains(
-        "both factors of 'by-sample' are 0", Assert.Throws<DecantException>(() => new SampleWeighted(new Labels(), new EntropyWeight { Sure = 0, Unsure = 0 })).Message, StringComparison.Ordinal);
+        "both factors of 'sample-weighting' are 0", Assert.Throws<DecantException>(() => new SampleWeighted(new Labels(), new EntropyWeight { Confident = 0, Uncertain = 0 })).Message, StringComparison.Ordinal);
 
     private static double[] Softmax(float[] logits)
     {

@@ -46,8 +46,8 @@ public sealed class TemperatureTests : IDisposable
         var coin = new ObjectiveCase(1, 2, [0.3f, 1], [MathF.Log(3), 0], [0]);
         foreach (var kind in s_kinds.Values)
         {
-            Same(kind(1 + 5 * 0.188722), kind(new EntropyTemperature { Sure = 6, Unsure = 1 }), 0, 1.94361, coin);
-            Same(kind(3.5), kind(new ConfidenceTemperature { Sure = 6, Unsure = 1 }), 0, 3.5, coin);
+            Same(kind(1 + 5 * 0.188722), kind(new EntropyTemperature { Confident = 6, Uncertain = 1 }), 0, 1.94361, coin);
+            Same(kind(3.5), kind(new ConfidenceTemperature { Confident = 6, Uncertain = 1 }), 0, 3.5, coin);
         }
     }
 
@@ -60,8 +60,8 @@ public sealed class TemperatureTests : IDisposable
         var some = new ObjectiveCase(1, 3, [0.3f, 1, -1], teacher, [0]);
         foreach (var kind in s_kinds.Values)
         {
-            Same(kind(temperature), kind(new EntropyTemperature { Sure = 6, Unsure = 1 }), 0, temperature, some);
-            Same(kind(temperature), kind(new ConfidenceTemperature { Sure = 6, Unsure = 1 }), 0, temperature, some);
+            Same(kind(temperature), kind(new EntropyTemperature { Confident = 6, Uncertain = 1 }), 0, temperature, some);
+            Same(kind(temperature), kind(new ConfidenceTemperature { Confident = 6, Uncertain = 1 }), 0, temperature, some);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class TemperatureTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void Every_sample_has_its_own_however_the_batch_is_split(string name)
     {
-        var temperature = new ConfidenceTemperature { Sure = 6, Unsure = 0.5 };
+        var temperature = new ConfidenceTemperature { Confident = 6, Uncertain = 0.5 };
         var some = ObjectiveCase.Random(7, 5, seed: 3);
         using var objective = s_kinds[name](temperature);
         var whole = Measure.Of(objective, some);
@@ -93,7 +93,7 @@ public sealed class TemperatureTests : IDisposable
     public void Learnt_it_gives_the_student_what_a_constant_one_gives_and_itself_what_enlarges_the_loss(string name)
     {
         // Bounds 1 and 5, in the middle: dτ ÷ dθ = 4·½·½ = 1.
-        using var learned = s_kinds[name](new LearnedTemperature { Least = 1, Most = 5, Start = 3, Strength = 0.5 });
+        using var learned = s_kinds[name](new LearnedTemperature { Min = 1, Max = 5, Start = 3, GradientScale = 0.5 });
         var some = ObjectiveCase.Random(4, 5, seed: 9);
         var (sum, _, gradient) = Measure.Of(learned, some);
         var constant = Measure.Of(s_kinds[name](3), some);
@@ -131,7 +131,7 @@ public sealed class TemperatureTests : IDisposable
     [Fact]
     public void However_far_it_is_pushed_it_stays_within_its_bounds()
     {
-        using var learned = new SoftTargets(new SoftTargetsOptions { Temperature = new LearnedTemperature { Least = 2, Most = 7, Start = 3 } });
+        using var learned = new SoftTargets(new SoftTargetsOptions { Temperature = new LearnedTemperature { Min = 2, Max = 7, Start = 3 } });
         using var theta = learned.Trained.NamedParameters().Single().Value.Detach();
         foreach (var (push, end) in new[] { (1e6, 7.0), (-2e6, 2.0) })
         {
@@ -147,8 +147,8 @@ public sealed class TemperatureTests : IDisposable
     [InlineData(1, 20, 20)]
     public void It_begins_between_its_bounds(double least, double start, double most)
     {
-        var error = Assert.Throws<DecantException>(() => s_kinds["reverse-kl"](new LearnedTemperature { Least = least, Start = start, Most = most }));
-        Assert.Contains($"least {least}, start {start}, most {most}", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DecantException>(() => s_kinds["reverse-kl"](new LearnedTemperature { Min = least, Start = start, Max = most }));
+        Assert.Contains($"min {least}, start {start}, max {most}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,28 +24,28 @@ public class CheckTests
     [InlineData("--set distill.bucket-by-length=true: 'bucket-by-length' is for text, and input.kind is image; leave it out", "distill.bucket-by-length=true")]
     [InlineData("--set student.model={ kind: textcnn }: student.model: 'textcnn' takes text, and input.kind is image", "student.model={ kind: textcnn }")]
     [InlineData("--set data.train={ kind: csv, file: a.csv }: data.train: 'csv' gives text or vector, and input.kind is image", "data.train={ kind: csv, file: a.csv }")]
-    [InlineData("--set cores.teacher=0: '0' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two", "cores.teacher=0")]
-    [InlineData("--set cores.student=two: 'two' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time", "cores.student=two")]
-    [InlineData("--set cores.control=1+1: '1+1' shares the cores with a teacher, and none answers while the control is trained; write one number", "cores.control=1+1")]
+    [InlineData("--set thread-allocation.teacher=0: '0' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two", "thread-allocation.teacher=0")]
+    [InlineData("--set thread-allocation.student=two: 'two' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time", "thread-allocation.student=two")]
+    [InlineData("--set thread-allocation.control=1+1: '1+1' shares the cores with a teacher, and none is run while the control is trained; write one number", "thread-allocation.control=1+1")]
     [InlineData("--set distill.sampling={ classes: balanced, beta: 0.9 }: 'beta' belongs to 'classes: effective-number'; leave it out, or say that", "distill.sampling={ classes: balanced, beta: 0.9 }")]
-    [InlineData("--set distill.batch-tokens=900: batches of so many tokens cannot draw classes more or less often, both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
-    [InlineData("--set data.long-tail=1: data.long-tail: expected a number above 1, came the number 1", "data.long-tail=1")]
+    [InlineData("--set distill.batch-tokens=900: batches limited by tokens cannot sample classes, and both are given under distill; keep 'sampling' with 'batch', or 'batch-tokens'", "distill.batch-tokens=900", "distill.sampling={ classes: balanced }")]
+    [InlineData("--set data.imbalance-factor=1: data.imbalance-factor: expected a number above 1, came the number 1", "data.imbalance-factor=1")]
     public void Sections_that_do_not_fit_together_are_told(string expected, params string[] assignments) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignments));
 
     [Theory]
-    [InlineData("cores:\n  student: 1+1\n", "x.yaml:2: '1+1' needs 2 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
-    [InlineData("cores:\n  control: 1/4\n", "x.yaml:2: '1/4' needs 4 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
+    [InlineData("thread-allocation:\n  student: 1+1\n", "x.yaml:2: '1+1' needs 2 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
+    [InlineData("thread-allocation:\n  control: 1/4\n", "x.yaml:2: '1/4' needs 4 threads, and 'threads' allows 1; lower it, or raise 'threads'")]
     public void Shares_that_need_more_threads_than_there_may_be_are_told(string cores, string expected) =>
         Assert.Equal([expected], Fakes.Faults(cores + "threads: 1\n" + Fakes.Image));
 
     [Fact]
     public void Shares_of_the_cores_that_are_none_are_told_with_their_lines() => Assert.Equal(
         [
-            "x.yaml:2: '1+1' shares the cores with a teacher, and none answers while the teacher is trained; write one number",
+            "x.yaml:2: '1+1' shares the cores with a teacher, and none is run while the teacher is trained; write one number",
             "x.yaml:3: '1+' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two, or 1+1 for student and teacher at the same time",
         ],
-        Fakes.Faults("cores:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
+        Fakes.Faults("thread-allocation:\n  teacher: 1+1\n  student: 1+\n  control: 2\n" + Fakes.Image));
 
     [Fact]
     public void Best_by_and_early_stopping_want_validation_samples() => Assert.Equal(
@@ -68,13 +68,13 @@ public class CheckTests
     [Fact]
     public void Convex_weights_lie_between_0_and_1_and_sum_to_1()
     {
-        Fakes.Read(Fakes.Image, "distill.balance=convex");
+        Fakes.Read(Fakes.Image, "distill.combination=convex");
         Assert.Equal(
             [
-                "x.yaml:20: 'balance: convex' wants weights from 0 to 1, came 1.5",
-                "--set distill.balance=convex: 'balance: convex' wants weights that sum to 1, these sum to 2; use balance: sum for plain weights",
+                "x.yaml:20: 'combination: convex' needs weights from 0 to 1, came 1.5",
+                "--set distill.combination=convex: 'combination: convex' needs weights that sum to 1, these sum to 2; use combination: sum for plain weights",
             ],
-            Fakes.Faults(Fakes.Image.Replace("4, weight: 0.5", "4, weight: 1.5"), "distill.balance=convex"));
+            Fakes.Faults(Fakes.Image.Replace("4, weight: 0.5", "4, weight: 1.5"), "distill.combination=convex"));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class EnsembleCheckTests
     [Fact]
     public void One_network_may_be_trained_several_times()
     {
-        var recipe = Read($"teachers:\n  - {{ name: a, seeds: 3, weight: 2, model: {{ kind: cnn }}, {Train} }}\nensemble: {{ combine: logits }}\n");
+        var recipe = Read($"teachers:\n  - {{ name: a, members: 3, weight: 2, model: {{ kind: cnn }}, {Train} }}\nensemble: {{ combine: logits }}\n");
         Assert.Equal(["a-1", "a-2", "a-3"], recipe.Teachers!.SelectMany(t => t.Names()));
         Assert.Equal(new EnsembleSection { Combine = Combine.Logits }, recipe.Ensemble);
     }
@@ -34,7 +34,7 @@ public sealed class EnsembleCheckTests
             teacher: { model: { kind: cnn }, {{Train}} }
             teachers:
               - { name: A b, model: { kind: cnn }, {{Train}} }
-              - { name: c, seeds: 2, load: somewhere }
+              - { name: c, members: 2, load: somewhere }
               - { name: c-1, weight: 2, model: { kind: encoder }, {{Train}} }
               - { name: e, {{Train}} }
             ensemble: { weights: confidence }
@@ -57,10 +57,10 @@ public sealed class EnsembleCheckTests
     [Theory]
     [InlineData("ensemble: { weights: fixed }", "an ensemble is made of several teachers, and the recipe has no 'teachers'")]
     [InlineData("teachers: []", "an ensemble has two members at least, and 0 is listed")]
-    [InlineData("teachers:\n  - { name: a, load: x }", "an ensemble has two members at least, and 1 is listed; list more, say 'seeds: 3', or write 'teacher' for one")]
-    [InlineData("teachers:\n  - { name: a, load: x, weight: 0 }\n  - { name: b, load: x, weight: 0 }", "every teacher has the weight 0; nobody teaches")]
+    [InlineData("teachers:\n  - { name: a, load: x }", "an ensemble has two members at least, and 1 is listed; list more, say 'members: 3', or write 'teacher' for one")]
+    [InlineData("teachers:\n  - { name: a, load: x, weight: 0 }\n  - { name: b, load: x, weight: 0 }", "every teacher has the weight 0, so there is no teacher")]
     [InlineData("teachers:\n  - { name: a, load: x }\n  - { name: b }", "the teacher has no weights: give teachers[1].train or teachers[1].load")]
-    [InlineData("teachers:\n  - { name: a, load: x, new-head: true }\n  - { name: b, load: y }", "a head that is drawn answers at random: give teachers[0].train")]
+    [InlineData("teachers:\n  - { name: a, load: x, new-head: true }\n  - { name: b, load: y }", "a new head is random: give teachers[0].train")]
     [InlineData("teachers:\n  - { load: x }\n  - { name: b, load: y }", "missing key 'name' under teachers[0]")]
     [InlineData("teachers:\n  - { name: a, load: x }\n  - { name: b, load: y }\nensemble: { weights: entropy }", "ensemble.weights: expected")]
     public void A_fault_of_an_ensemble_is_told(string teachers, string said) => Assert.Contains(said, string.Join('\n', Faults(teachers + "\n")));

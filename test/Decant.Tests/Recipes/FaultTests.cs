@@ -7,7 +7,7 @@ public class FaultTests
     [Theory]
     // keys
     [InlineData("temperature: 4", "temprature: 4", "x.yaml:20: unknown key 'temprature' under distill.objectives[0]; did you mean 'temperature'?")]
-    [InlineData("name: small", "nmae: small", "x.yaml:1: missing key 'name': a short name, for reports and the run's folder|x.yaml:1: unknown key 'nmae'; did you mean 'name'?")]
+    [InlineData("name: small", "nmae: small", "x.yaml:1: missing key 'name': short name, for reports and the run folder|x.yaml:1: unknown key 'nmae'; did you mean 'name'?")]
     [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning_rate: 0.1 }\nstudent", "x.yaml:12: missing key 'learning-rate' under teacher.train.optimizer|x.yaml:12: unknown key 'learning_rate' under teacher.train.optimizer; did you mean 'learning-rate'?")]
     [InlineData("sgd, learning-rate: 0.1 }\nstudent", "adamw, flavour: 1 }\nstudent", "x.yaml:12: unknown key 'flavour' under teacher.train.optimizer; it takes: kind, learning-rate")]
     [InlineData("images: train.idx", "labels: train.idx", "x.yaml:3: missing key 'images' under data.train: the IDX file of the images")]
@@ -73,10 +73,10 @@ public class FaultTests
     [InlineData("name: small\nseeds: [1\ndata: 2\n", "x.yaml:2: this is not YAML: a '[' or '{' is not closed before the next key")]
     [InlineData("name: small\n about: x\n", "x.yaml:2: this is not YAML: while scanning a plain scalar value, found invalid mapping")]
     [InlineData("name: small\nabout: @x\n", "x.yaml:2: this is not YAML: while scanning for the next token, found character that cannot start any token")]
-    [InlineData("name: small\n\tabout: x\n", "x.yaml:2: this is not YAML: a tab indents this line, and YAML wants spaces")]
-    [InlineData("name: small\ndata:\n\ttrain: { kind: csv, file: a }\n", "x.yaml:3: this is not YAML: a tab indents this line, and YAML wants spaces")]
-    [InlineData("name: small\nstudent:\n  model:\n    kind: mlp\n\t  hidden: [4]\n", "x.yaml:5: this is not YAML: a tab indents this line, and YAML wants spaces")]
-    [InlineData("name: small\ndata:\n  train:\n  \tkind: csv\n", "x.yaml:4: this is not YAML: a tab indents this line, and YAML wants spaces")]
+    [InlineData("name: small\n\tabout: x\n", "x.yaml:2: this is not YAML: a tab indents this line, and YAML needs spaces")]
+    [InlineData("name: small\ndata:\n\ttrain: { kind: csv, file: a }\n", "x.yaml:3: this is not YAML: a tab indents this line, and YAML needs spaces")]
+    [InlineData("name: small\nstudent:\n  model:\n    kind: mlp\n\t  hidden: [4]\n", "x.yaml:5: this is not YAML: a tab indents this line, and YAML needs spaces")]
+    [InlineData("name: small\ndata:\n  train:\n  \tkind: csv\n", "x.yaml:4: this is not YAML: a tab indents this line, and YAML needs spaces")]
     [InlineData("a: 1\nd: { x: ${Y}/z }\n", "x.yaml:2: this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'; between { } and [ ] a value with '${…}' must be in quotes")]
     public void Broken_YAML_is_told_with_its_line(string yaml, string expected) => Assert.Equal([expected], Fakes.Faults(yaml));
 

@@ -16,8 +16,8 @@ public class FormTests
         Assert.Equal(new ConstantTemperature { Value = 4 }, Temperature($"{At}=4"));
         Assert.Equal(new ConstantTemperature { Value = 4 }, Temperature($"{At}={{ kind: constant, value: 4 }}"));
         Assert.Equal(new LinearTemperature { From = 8, To = 2 }, Temperature($"{At}={{ kind: linear, from: 8, to: 2 }}"));
-        Assert.Equal(new EntropyTemperature { Sure = 6, Unsure = 1 }, Temperature($"{At}={{ kind: entropy, sure: 6, unsure: 1 }}"));
-        Assert.Equal(new LearnedTemperature { Most = 30 }, Temperature($"{At}={{ kind: learned, most: 30 }}"));
+        Assert.Equal(new EntropyTemperature { Confident = 6, Uncertain = 1 }, Temperature($"{At}={{ kind: entropy, confident: 6, uncertain: 1 }}"));
+        Assert.Equal(new LearnedTemperature { Max = 30 }, Temperature($"{At}={{ kind: learned, max: 30 }}"));
         var weight = Read("distill.objectives[0].weight={ kind: cosine, from: 1, to: 0.5 }").Recipe.Distill.Objectives[0].Course();
         Assert.Equal(new CosineCourse { From = 1, To = 0.5 }, weight);
     }
@@ -31,10 +31,10 @@ public class FormTests
     [InlineData("{ kind: liner, from: 8, to: 2 }", $"unknown kind 'liner' at {At}; did you mean 'linear'?")]
     [InlineData("{ kind: step, from: 8, to: 2 }", $"unknown kind 'step' at {At}; there are: {Kinds}")]
     [InlineData("{ kind: [1], from: 8, to: 2 }", $"{At}.kind: expected one of {Kinds}, came a list of one")]
-    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: at the last update")]
+    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: value at the last optimizer step")]
     [InlineData("{ kind: linear, from: 8, to: 2, at: 1 }", $"unknown key 'at' under {At}; it takes: kind, from, to")]
     [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came the number 0")]
-    [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came least 1, start 30, most 20")]
+    [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came min 1, start 30, max 20")]
     public void What_is_neither_is_told_with_what_was_expected(string value, string said)
     {
         var error = Assert.Throws<RecipeException>(() => Read($"{At}={value}"));
@@ -42,14 +42,14 @@ public class FormTests
     }
 
     [Theory]
-    [InlineData("distill.objectives[1].by-sample={ kind: confidence, sure: 1, unsure: 0.2 }", null)]
-    [InlineData("distill.objectives=[{ kind: logits-mse, by-sample: { kind: entropy, sure: 0, unsure: 2 } }]", null)]
-    [InlineData("distill.objectives[1].by-sample=0.5", "distill.objectives[1].by-sample: expected { kind: … } with one of entropy, confidence, came the number 0.5")]
-    [InlineData("distill.objectives[1].by-sample={ kind: confidence, sure: -1, unsure: 0.2 }", "distill.objectives[1].by-sample.sure: expected a number from 0 to 1000000, came the number -1")]
-    [InlineData("distill.objectives=[{ kind: dist, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "unknown key 'by-sample' under distill.objectives[0]")]
-    [InlineData("distill.objectives=[{ kind: hidden-states, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "unknown key 'by-sample' under distill.objectives[0]")]
-    [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, by-sample: { kind: entropy, sure: 1, unsure: 0 } } }]", "the teacher's logits are standardised here, which leaves nothing of how sure it is; leave 'by-sample' out")]
-    [InlineData("teacher.train.objectives=[{ kind: labels, by-sample: { kind: entropy, sure: 1, unsure: 0 } }]", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'by-sample' out")]
+    [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: 1, uncertain: 0.2 }", null)]
+    [InlineData("distill.objectives=[{ kind: logits-mse, sample-weighting: { kind: entropy, confident: 0, uncertain: 2 } }]", null)]
+    [InlineData("distill.objectives[1].sample-weighting=0.5", "distill.objectives[1].sample-weighting: expected { kind: … } with one of entropy, confidence, came the number 0.5")]
+    [InlineData("distill.objectives[1].sample-weighting={ kind: confidence, confident: -1, uncertain: 0.2 }", "distill.objectives[1].sample-weighting.confident: expected a number from 0 to 1000000, came the number -1")]
+    [InlineData("distill.objectives=[{ kind: dist, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
+    [InlineData("distill.objectives=[{ kind: hidden-states, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "unknown key 'sample-weighting' under distill.objectives[0]")]
+    [InlineData("distill.objectives=[{ kind: logit-standardization, objective: { kind: soft-targets, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } } }]", "the teacher's logits are standardized here, which removes its confidence; leave 'sample-weighting' out")]
+    [InlineData("teacher.train.objectives=[{ kind: labels, sample-weighting: { kind: entropy, confident: 1, uncertain: 0 } }]", "'sample-weighting' needs the confidence of a teacher, and the teacher itself has none; leave 'sample-weighting' out")]
     public void How_much_a_sample_counts_may_depend_on_its_teacher(string set, string? said)
     {
         if (said is null)
@@ -75,13 +75,13 @@ public class FormTests
     [Fact]
     public void A_convex_balance_is_looked_at_over_the_whole_training()
     {
-        const string Convex = "distill.balance=convex";
+        const string Convex = "distill.combination=convex";
         static string Weights(string first, string second) => $"distill.objectives=[{{ kind: soft-targets, weight: {first} }}, {{ kind: labels, weight: {second} }}]";
         _ = Read(Convex, Weights("{ kind: linear, from: 1, to: 0.2 }", "{ kind: linear, from: 0, to: 0.8 }"));
         foreach (var second in new[] { "0.5", "{ kind: cosine, from: 0, to: 0.8 }" })
         {
             var error = Assert.Throws<RecipeException>(() => Read(Convex, Weights("{ kind: linear, from: 1, to: 0.2 }", second)));
-            Assert.Contains("at some point of the training; use balance: sum", Assert.Single(error.Faults).ToString(), StringComparison.Ordinal);
+            Assert.Contains("at some point of the training; use combination: sum", Assert.Single(error.Faults).ToString(), StringComparison.Ordinal);
         }
     }
 

@@ -23,7 +23,7 @@ public class MultiTaskTests
               split: { validation: 0.1, test: 100 }
             teacher: *teacher
             objectives: [ { kind: soft-targets, weight: 0.5 }, { kind: labels, weight: 0.5 } ]
-            balance: convex
+            combination: convex
         input: { kind: image }
         student:
           model: { kind: mlp, hidden: [3] }
@@ -43,7 +43,7 @@ public class MultiTaskTests
         Assert.Equal(["digits", "letters"], recipe.Tasks.Select(t => t.Name));
         Assert.Equal((TaskSampling.Annealed, 0.3, true, true), (recipe.Distill.TaskSampling, recipe.Distill.AnnealTo, recipe.Control, recipe.SingleTask));
         var letters = recipe.Of(recipe.Tasks[1]);
-        Assert.Equal(("two/letters", 4, 8, Balance.Convex, 2), (letters.Name, letters.Distill.Epochs, letters.Distill.Batch, letters.Distill.Balance, letters.Distill.Objectives.Count));
+        Assert.Equal(("two/letters", 4, 8, Balance.Convex, 2), (letters.Name, letters.Distill.Epochs, letters.Distill.Batch, letters.Distill.Combination, letters.Distill.Objectives.Count));
         Assert.Same(recipe.Distill.Optimizer, letters.Distill.Optimizer);
         Assert.Same(recipe.Distill.Schedule, letters.Distill.Schedule);
         Assert.Same(recipe.Tasks[1].Data, letters.Data);
@@ -76,7 +76,7 @@ public class MultiTaskTests
             "student={ from-teacher: { layers: 1 } }");
         Assert.Contains(faults, f => f.StartsWith("x.yaml:12: ") && f.Contains("two tasks are named 'letters'; every task needs a name of its own"));
         Assert.Contains(faults, f => f.EndsWith("'masked-lm' cannot be one of several tasks; these can: classification, token-classification, regression"));
-        Assert.Contains(faults, f => f.Contains("'balance: convex' wants weights that sum to 1, these sum to 0.7"));
+        Assert.Contains(faults, f => f.Contains("'combination: convex' needs weights that sum to 1, these sum to 0.7"));
         Assert.Contains(faults, f => f.Contains("nothing to measure on: give data.test"));
         Assert.Contains(faults, f => f.Contains("'annealed' changes from epoch to epoch, and there is one"));
         Assert.Contains(faults, f => f.Contains("'tune-bias' names classes of one task"));

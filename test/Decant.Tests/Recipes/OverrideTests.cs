@@ -35,13 +35,13 @@ public class OverrideTests
             "student.model={ kind: cnn }",
             "distill.objectives[2]={ kind: labels, weight: 2 }",
             "data.split.validation=null",
-            "distill.balance=convex",
-            "distill.balance=sum",
+            "distill.combination=convex",
+            "distill.combination=sum",
             "distill.objectives[2].weight=0.5").Recipe;
         Assert.Equal("cnn", recipe.Student.Model!.Kind);
         Assert.Equal(3, recipe.Distill.Objectives.Count);
         Assert.Null(recipe.Data.Split!.Validation);
-        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Balance, recipe.Distill.Objectives[2].Weight()));
+        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Combination, recipe.Distill.Objectives[2].Weight()));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class OverrideTests
     [InlineData("name=!!str a", "--set name=!!str a: what follows '=' is not one value of YAML; put it in quotes")]
     [InlineData("student.model.kind=mpl", "--set student.model.kind=mpl: unknown model 'mpl' at student.model; did you mean 'mlp'? There are: mlp, cnn, resnet, encoder, textcnn")]
     [InlineData("student.model.kind=cnn", "x.yaml:14: unknown key 'hidden' under student.model; it takes: kind")]
-    [InlineData("new-part.x=1", "--set new-part.x=1: unknown key 'new-part'; it takes: name, about, seed, seeds, threads, task, cores, data, input, teacher, teachers, ensemble, assistants, student, distill, control, baseline, evaluate, checkpoints")]
+    [InlineData("new-part.x=1", "--set new-part.x=1: unknown key 'new-part'; it takes: name, about, seed, seeds, threads, task, thread-allocation, data, input, teacher, teachers, ensemble, assistants, student, distill, control, baseline, evaluate, checkpoints")]
     public void Overrides_are_checked_like_the_file_and_cited(string assignment, string expected) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignment));
 

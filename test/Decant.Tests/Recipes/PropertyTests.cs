@@ -102,7 +102,7 @@ public class PropertyTests
     [
         "name", "seed", "seeds", "threads", "data.train", "data.train.images", "data.split", "data.split.test", "input", "input.kind", "teacher", "teacher.model.hidden", "teacher.train",
         "teacher.train.epochs", "student.model", "student.model.kind", "distill", "distill.optimizer", "distill.objectives", "distill.objectives[0]", "distill.objectives[0].weight",
-        "distill.objectives[2]", "distill.balance", "distill.warm-up", "distill.stages", "distill.stages[0]", "assistants", "student.generations", "control", "evaluate", "evaluate.tune-bias",
+        "distill.objectives[2]", "distill.combination", "distill.warm-up", "distill.stages", "distill.stages[0]", "assistants", "student.generations", "control", "evaluate", "evaluate.tune-bias",
     ];
 
     private static bool Tells(string yaml)

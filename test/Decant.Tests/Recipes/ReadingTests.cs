@@ -20,7 +20,7 @@ public class ReadingTests
         Assert.Equal(["labels"], recipe.Teacher!.Train!.Objectives.Select(o => o.Kind));
         Assert.Equal([0.5, 0.5], recipe.Distill.Objectives.Select(o => o.Weight() ?? -1));
         Assert.Equal(4, recipe.Distill.Objectives[0].As<SoftLike>().Temperature);
-        Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.Confidence));
+        Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.ConfidenceLevel));
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public class ReadingTests
             }
 
             string Message(string path) => Assert.ThrowsAny<DecantException>(() => Fakes.Reader().Read(path)).Message.Replace(folder, "");
-            Assert.Equal("/none.yaml: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.", Message(Path.Combine(folder, "none.yaml")));
+            Assert.Equal("/none.yaml: there is no such recipe; 'decant recipes' lists those that come with Decant, 'decant new' writes one.", Message(Path.Combine(folder, "none.yaml")));
             Assert.Equal(": expected a recipe's file, came a folder; name the .yaml file in it.", Message(folder));
             Assert.Equal("/big.yaml: expected a recipe of at most 1,048,576 bytes, came 1,048,577 bytes; is this a data file?", Message(File("big.yaml", new byte[(1 << 20) + 1])));
             Assert.Equal("/utf16.yaml: expected UTF-8, came UTF-16; save the file as UTF-8.", Message(File("utf16.yaml", Encoding.Unicode.GetPreamble())));

@@ -29,17 +29,17 @@ public sealed class TaskCheckTests
 
     [Theory]
     [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
-    [InlineData("token-classification", "distill.transfer.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
-    [InlineData("causal-lm", "distill.transfer.labelled-only=true", "'labelled-only' is for classification and token-classification and regression, and the task is causal-lm; leave it out")]
-    [InlineData("token-classification", "data.long-tail=10", "'long-tail' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("token-classification", "distill.transfer-set.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
+    [InlineData("causal-lm", "distill.transfer-set.labelled-only=true", "'labelled-only' is for classification and token-classification and regression, and the task is causal-lm; leave it out")]
+    [InlineData("token-classification", "data.imbalance-factor=10", "'imbalance-factor' is for classification, and the task is token-classification; leave it out")]
     [InlineData("causal-lm", "distill.sampling={ classes: balanced }", "'sampling' is for classification, and the task is causal-lm; leave it out")]
     [InlineData("regression", "teacher.train.sampling={ classes: balanced }", "'sampling' is for classification, and the task is regression; leave it out")]
     [InlineData("token-classification", "evaluate.prompts=[Once]", "'prompts' is for causal-lm, and the task is token-classification; leave it out")]
     [InlineData("classification", "input.documents=separate", "'documents' is for causal-lm and masked-lm, and the task is classification; leave it out")]
     [InlineData("masked-lm", "input.carry-state=true", "'carry-state' is for causal-lm, and the task is masked-lm; leave it out")]
-    [InlineData("causal-lm", "input.mask={ share: 0.2 }", "'mask' is for masked-lm, and the task is causal-lm; leave it out")]
-    [InlineData("causal-lm", "distill.objectives=[{ kind: logits-mse }, { kind: target-mse }]", "'target-mse' wants numbers, and the task is causal-lm; use labels")]
-    [InlineData("classification", "teacher.train.objectives=[{ kind: target-mse }]", "'target-mse' wants numbers, and the task is classification; use labels")]
+    [InlineData("causal-lm", "input.mask={ probability: 0.2 }", "'mask' is for masked-lm, and the task is causal-lm; leave it out")]
+    [InlineData("causal-lm", "distill.objectives=[{ kind: logits-mse }, { kind: target-mse }]", "'target-mse' needs numbers, and the task is causal-lm; use labels")]
+    [InlineData("classification", "teacher.train.objectives=[{ kind: target-mse }]", "'target-mse' needs numbers, and the task is classification; use labels")]
     public void A_key_of_another_task_is_told(string task, string set, string said) => Told(task, said, set);
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class TaskCheckTests
     [InlineData("{ kind: labels }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came labels")]
     [InlineData("{ kind: logit-standardization }", "distill.objectives[1].objective: expected an objective that compares logits with a teacher's, such as soft-targets; came logit-standardization")]
     [InlineData("{ kind: soft-targets, weight: 2 }", "distill.objectives[1].objective: the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective")]
-    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, by-sample, temperature, scale-by-temperature-squared")]
+    [InlineData("{ kind: soft-targets, beta: 2 }", "unknown key 'beta' under distill.objectives[1].objective; it takes: kind, weight, sample-weighting, temperature, scale-by-temperature-squared")]
     public void What_is_standardised_compares_logits_and_has_no_weight_of_its_own(string inner, string said) =>
         Told("classification", said, $"distill.objectives=[{{ kind: soft-targets }}, {{ kind: logit-standardization, objective: {inner} }}]");
 
@@ -93,8 +93,8 @@ public sealed class TaskCheckTests
     public void An_embedding_has_no_classes_and_may_ask_for_a_control()
     {
         Told("embedding", "'soft-targets' is about classes, and an embedding has none; use logits-mse or cosine, or pair-similarity for the scores of pairs", "teacher={ load: x }", "control=false", "distill.objectives=[{ kind: soft-targets }]");
-        Told("embedding", "'target-mse' wants numbers, and the task is embedding; use pair-similarity", "teacher={ load: x }", "distill.objectives=[{ kind: target-mse }, { kind: cosine }]");
-        Told("regression", "'pair-similarity' wants pairs of texts with a vector for each, and the task is regression; use target-mse", "distill.objectives=[{ kind: pair-similarity }, { kind: logits-mse }]", "teacher.train.objectives=[{ kind: target-mse }]");
+        Told("embedding", "'target-mse' needs numbers, and the task is embedding; use pair-similarity", "teacher={ load: x }", "distill.objectives=[{ kind: target-mse }, { kind: cosine }]");
+        Told("regression", "'pair-similarity' needs pairs of texts with an embedding for each, and the task is regression; use target-mse", "distill.objectives=[{ kind: pair-similarity }, { kind: logits-mse }]", "teacher.train.objectives=[{ kind: target-mse }]");
         Assert.Empty(Faults("embedding", "teacher={ load: x }"));
         Assert.Empty(Faults("embedding", "teacher={ load: x }", "distill.objectives=[{ kind: cosine }, { kind: pair-similarity }]"));
     }
@@ -124,17 +124,17 @@ public sealed class TaskCheckTests
 
     [Theory]
     [InlineData("classification", "data.student-labels=9")]
-    [InlineData("classification", "data.long-tail=10")]
+    [InlineData("classification", "data.imbalance-factor=10")]
     [InlineData("classification", "teacher.train.sampling={ classes: effective-number, beta: 0.99 }")]
-    [InlineData("classification", "distill.transfer.without-classes=[a]")]
+    [InlineData("classification", "distill.transfer-set.without-classes=[a]")]
     [InlineData("token-classification", "data.student-labels=9")]
-    [InlineData("regression", "distill.transfer.labelled-only=true")]
+    [InlineData("regression", "distill.transfer-set.labelled-only=true")]
     [InlineData("regression", "data.student-labels=9")]
     [InlineData("causal-lm", "input.carry-state=true")]
     [InlineData("causal-lm", "input.documents=separate")]
     [InlineData("causal-lm", "evaluate.prompts=[Once]")]
     [InlineData("masked-lm", "input.documents=separate")]
-    [InlineData("masked-lm", "input.mask={ share: 0.2 }")]
+    [InlineData("masked-lm", "input.mask={ probability: 0.2 }")]
     public void What_belongs_to_a_task_may_be_said(string task, string set) => Assert.Empty(Faults(task, set));
 
     private static void Told(string task, string said, params string[] set)

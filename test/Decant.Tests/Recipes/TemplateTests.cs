@@ -56,7 +56,7 @@ public sealed class TemplateTests : IDisposable
 
     [Theory]
     [InlineData(1_000, "each takes about")]
-    [InlineData(0, "'decant check' says what they take")]
+    [InlineData(0, "'decant check' estimates the time")]
     public void Images_are_counted_in_the_head_of_their_file(int count, string expected)
     {
         var path = Path.Combine(_folder, "train-images-idx3-ubyte");

@@ -79,12 +79,12 @@ public class WritingTests
                 - kind: labels
                   weight: 0.5
                   label-smoothing: 0
-              balance: sum
+              combination: sum
             control: true
             evaluate:
               batch: 256
               bootstrap: 2000
-              confidence: 0.95
+              confidence-level: 0.95
               latency-runs: 1000
               tune-bias: []
             checkpoints:
@@ -100,12 +100,12 @@ public class WritingTests
     [InlineData("seeds=[1, 2, 3]", "threads=2", "control=false", "about='two\nlines: # and more'")]
     [InlineData("data.train={ kind: csv, file: '数据 1.csv', label: null, text: 文本, classes: ['no', '1', 'a: b', '${X', 'c''d\"e\\'], share: { a: 0.5, b c: 1e-7 } }", "input.kind=vector")]
     [InlineData("student.model={ kind: resnet, depth: 20, norm: layer-norm }", "distill.clip-norm=1e-9", "distill.augment={ shift: 2, flip: true }")]
-    [InlineData("distill.warm-up.epochs=2", "distill.transfer.without-classes=['3', three]", "distill.balance=convex", "distill.early-stopping={ patience: 3 }")]
+    [InlineData("distill.warm-up.epochs=2", "distill.transfer-set.without-classes=['3', three]", "distill.combination=convex", "distill.early-stopping={ patience: 3 }")]
     [InlineData("data.student-labels=0.333333333333333314829616256247", "input.mean=[0.1]", "input.std=[0.30000000000000004]")]
     [InlineData("teacher.load=../weights/a.safetensors", "teacher.train.optimizer.momentum=0.9")]
-    [InlineData("cores={ teacher: 2, student: 1+1, control: 1/2 }")]
-    [InlineData("cores.student='1/2'", "threads=2")]
-    [InlineData("cores={}")]
+    [InlineData("thread-allocation={ teacher: 2, student: 1+1, control: 1/2 }")]
+    [InlineData("thread-allocation.student='1/2'", "threads=2")]
+    [InlineData("thread-allocation={}")]
     [InlineData("distill.augment={}")]
     public void What_was_written_reads_back_equal(params string[] overrides)
     {
@@ -119,8 +119,8 @@ public class WritingTests
     [Fact]
     public void Shares_of_the_cores_are_written_as_they_are_read_and_a_section_in_which_nothing_is_said_is_not()
     {
-        Assert.Contains("\ncores:\n  teacher: \"2\"\n  student: \"1+1\"\n  control: \"1/2\"\n", Fakes.Read(Fakes.Image, "cores={ teacher: '2', student: 1+1, control: 1/2 }").ToYaml());
-        Assert.DoesNotContain("cores", Fakes.Read(Fakes.Image, "cores={}").ToYaml());
+        Assert.Contains("\nthread-allocation:\n  teacher: \"2\"\n  student: \"1+1\"\n  control: \"1/2\"\n", Fakes.Read(Fakes.Image, "thread-allocation={ teacher: '2', student: 1+1, control: 1/2 }").ToYaml());
+        Assert.DoesNotContain("thread-allocation", Fakes.Read(Fakes.Image, "thread-allocation={}").ToYaml());
         Assert.Contains("augment:", Fakes.Read(Fakes.Image, "distill.augment={}").ToYaml()); // there it means something: it was not there before
     }
 

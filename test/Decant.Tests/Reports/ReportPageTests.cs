@@ -33,7 +33,7 @@ public sealed partial class ReportPageTests
         Assert.Contains("9.4× fewer", html);
         Assert.Contains("9.4× faster", html);
         Assert.Contains("kept", html);
-        Assert.Contains("How they learned", html);
+        Assert.Contains("Training curves", html);
         Assert.Contains("F1 of each class", html);
         Assert.Contains("decant distill recipes/quickstart.yaml", html);
         Assert.Contains("kind: soft-targets", html);
@@ -48,7 +48,7 @@ public sealed partial class ReportPageTests
         Assert.Contains("▲ Distillation helped", html);
         Assert.Contains("<section class=\"verdict helped\"", html);
         Assert.Matches("interval over 3 seeds and [\\d,]+ test samples: where it crosses", html);
-        Assert.Contains("It speaks of training again and of other samples of the kind.", html);
+        Assert.Contains("It covers training again and other samples of the same distribution.", html);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed partial class ReportPageTests
 
     [Fact]
     public void A_run_that_was_cut_off_says_so() =>
-        Assert.Contains("The record ends before the run did", ReportPage.ToHtml(Gallery.Runs["just-started"]));
+        Assert.Contains("The record is incomplete", ReportPage.ToHtml(Gallery.Runs["just-started"]));
 
     [Fact]
     public void The_same_record_gives_the_same_page() =>

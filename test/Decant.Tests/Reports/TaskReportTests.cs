@@ -28,8 +28,8 @@ public sealed class TaskReportTests
         Assert.Contains("below zero the student is better", html);
         Assert.Matches("% higher</b> <span>bits per byte than the teacher", html);
         Assert.Matches("<td>\\d\\d\\.\\d\\d</td>", html); // perplexity
-        Assert.Contains("tokens) that nothing", html);
-        Assert.DoesNotContain("Do they know what they know?", html);
+        Assert.Contains("tokens) that were not used before", html);
+        Assert.DoesNotContain("<h3>Calibration</h3>", html);
         Assert.DoesNotContain("What the student takes for what", html);
     }
 

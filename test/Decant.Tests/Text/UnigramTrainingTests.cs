@@ -186,7 +186,7 @@ public class UnigramTrainingTests(ITestOutputHelper output)
     [Fact]
     public void A_vocabulary_without_room_for_bytes_is_refused()
     {
-        Assert.Contains("a vocabulary of 280 was asked for, and 281 tokens are needed", Assert.Throws<DecantException>(() => new UnigramOptions { Vocabulary = 280 }.Train(s_corpus)).Message);
+        Assert.Contains("a vocabulary of 280 was requested, and 281 tokens are needed", Assert.Throws<DecantException>(() => new UnigramOptions { Vocabulary = 280 }.Train(s_corpus)).Message);
         Assert.Equal(281, new UnigramOptions { Vocabulary = 281 }.Train(s_corpus).VocabularySize);
     }
 

@@ -100,7 +100,7 @@ public class AdaptiveTrainingTests
 
     private sealed class Adaptive : IDisposable
     {
-        private readonly SoftTargets _learned = new(new SoftTargetsOptions { Temperature = new LearnedTemperature { Rise = 0.5 } });
+        private readonly SoftTargets _learned = new(new SoftTargetsOptions { Temperature = new LearnedTemperature { WarmUp = 0.5 } });
 
         public Adaptive(Action<StepReport>? atStep = null, bool read = true) => Run = new TrainingRun(
             new Recorder
@@ -118,7 +118,7 @@ public class AdaptiveTrainingTests
                 [
                     new(_learned, new LinearCourse { From = 0.2, To = 1 }),
                     new(new ReverseKl(new ReverseKlOptions { Temperature = new LinearTemperature { From = 8, To = 2 } }), 1),
-                    new(new SkewKl(new SkewKlOptions { Temperature = new EntropyTemperature { Sure = 6, Unsure = 1 } }), 1),
+                    new(new SkewKl(new SkewKlOptions { Temperature = new EntropyTemperature { Confident = 6, Uncertain = 1 } }), 1),
                     new(new Labels(), new CosineCourse { From = 1, To = 0 }),
                 ],
                 Optimizer = new Adam(

@@ -82,7 +82,7 @@ public class HeadedLossTests
         using var batch = Batch(FewerRows, FewerTokens, labelled: FewerRows);
         foreach (var temperature in new Decant.Objectives.Temperature[]
         {
-            new Decant.Objectives.EntropyTemperature { Sure = 6, Unsure = 1 }, new Decant.Objectives.LinearTemperature { From = 4, To = 2 },
+            new Decant.Objectives.EntropyTemperature { Confident = 6, Uncertain = 1 }, new Decant.Objectives.LinearTemperature { From = 4, To = 2 },
         })
         {
             using var objective = new Decant.Objectives.SoftTargets(new() { Temperature = temperature });

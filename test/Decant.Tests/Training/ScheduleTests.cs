@@ -11,10 +11,10 @@ public class ScheduleTests
         { "constant", new ConstantSchedule(5, new ConstantOptions()), [1, 1, 1, 1, 1] },
         { "constant, warm-up of 2 steps", new ConstantSchedule(5, new ConstantOptions { WarmUp = 0.4 }), [1.0 / 3, 2.0 / 3, 1, 1, 1] },
         { "linear", new LinearSchedule(5, new LinearOptions()), [1, 0.8, 0.6, 0.4, 0.2, 0] },
-        { "linear to a half", new LinearSchedule(4, new LinearOptions { End = 0.5 }), [1, 0.875, 0.75, 0.625, 0.5] },
+        { "linear to a half", new LinearSchedule(4, new LinearOptions { EndFactor = 0.5 }), [1, 0.875, 0.75, 0.625, 0.5] },
         { "linear, warm-up of 3 steps", new LinearSchedule(6, new LinearOptions { WarmUp = 0.5 }), [0.25, 0.5, 0.75, 1, 2.0 / 3, 1.0 / 3, 0] },
         { "cosine", new CosineSchedule(4, new CosineOptions()), [1, 0.853553390593, 0.5, 0.146446609407, 0] },
-        { "cosine to 0.2", new CosineSchedule(4, new CosineOptions { End = 0.2 }), [1, 0.882842712475, 0.6, 0.317157287525, 0.2] },
+        { "cosine to 0.2", new CosineSchedule(4, new CosineOptions { EndFactor = 0.2 }), [1, 0.882842712475, 0.6, 0.317157287525, 0.2] },
         { "step", new StepSchedule(8, new StepOptions()), [1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01] },
         { "step of a half at a quarter", new StepSchedule(4, new StepOptions { At = [0.25], Factor = 0.5 }), [1, 0.5, 0.5, 0.5] },
         { "past the end, linear", new LinearSchedule(2, new LinearOptions()), [1, 0.5, 0, 0, 0] },
@@ -64,7 +64,7 @@ public class ScheduleTests
         // torch.optim.lr_scheduler.ReduceLROnPlateau(mode='max', factor=0.5, patience=2, threshold=0, min_lr=0.2)
         double[] scores = [0.5, 0.6, 0.6, 0.5, 0.55, 0.6, 0.61, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.6];
         double[] factors = [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.2, 0.2];
-        var schedule = new PlateauSchedule(100, new PlateauOptions { Least = 0.2 });
+        var schedule = new PlateauSchedule(100, new PlateauOptions { MinFactor = 0.2 });
         foreach (var (score, factor) in scores.Zip(factors))
         {
             schedule.OnValidation(score);
@@ -97,7 +97,7 @@ public class ScheduleTests
     public void Impossible_options_are_refused()
     {
         Assert.Throws<DecantException>(() => new LinearSchedule(5, new LinearOptions { WarmUp = 1 }));
-        Assert.Throws<DecantException>(() => new CosineSchedule(5, new CosineOptions { End = 2 }));
+        Assert.Throws<DecantException>(() => new CosineSchedule(5, new CosineOptions { EndFactor = 2 }));
         Assert.Contains("[0.5, 40]", Assert.Throws<DecantException>(() => new StepSchedule(5, new StepOptions { At = [0.5, 40] })).Message);
     }
 }

@@ -45,7 +45,7 @@ public sealed class BatchSource : IBatchSource
             return;
         }
 
-        if (options.Size == int.MaxValue) throw new ArgumentException("A batch needs a size: so many samples (Size) or so many tokens (Tokens).", nameof(options));
+        if (options.Size == int.MaxValue) throw new ArgumentException("A batch needs a size, in samples (Size) or in tokens (Tokens).", nameof(options));
         BatchesPerEpoch = (int)(options.DropLast ? data.Count / options.Size : ((long)data.Count + options.Size - 1) / options.Size);
         if (BatchesPerEpoch == 0)
             throw new DecantException($"{data.Name}: {data.Count:N0} samples do not fill a batch of {options.Size:N0}, and incomplete ones are left out; make the batch smaller.");

@@ -7,22 +7,22 @@ namespace Decant.Data;
 /// <remarks>Source: Devlin et al. 2019, §3.1 and appendix A. Deviation: every token is chosen for itself, so that the share of a text varies.</remarks>
 public sealed record MaskedOptions
 {
-    /// <summary>The chance of a token to be chosen; 0.15 unless said. Of every text one is chosen at least.</summary>
-    [Description("the share of tokens that are to be predicted")]
+    /// <summary>The chance of a token to be chosen; default: 0.15. Of every text one is chosen at least.</summary>
+    [Description("masking probability: the probability that a token is to be predicted")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double Share { get; init; } = 0.15;
 
-    /// <summary>The chance of a chosen token to become [MASK]; 0.8 unless said.</summary>
-    [Description("the share of those that become [MASK]")]
+    /// <summary>The chance of a chosen token to become [MASK]; default: 0.8.</summary>
+    [Description("fraction of these that are replaced by [MASK]")]
     [Range(0.0, 1.0)]
     public double Masked { get; init; } = 0.8;
 
-    /// <summary>The chance of a chosen token to become any other; 0.1 unless said. The rest stays as it is.</summary>
-    [Description("the share of those that become another token")]
+    /// <summary>The chance of a chosen token to become any other; default: 0.1. The rest stays as it is.</summary>
+    [Description("fraction of these that are replaced by a random token")]
     [Range(0.0, 1.0)]
     public double Replaced { get; init; } = 0.1;
 
-    /// <summary>Whether all tokens of a word are chosen together; off unless said.</summary>
-    [Description("choose whole words")]
+    /// <summary>Whether all tokens of a word are chosen together; default: false.</summary>
+    [Description("whole-word masking")]
     public bool WholeWords { get; init; }
 }

@@ -102,7 +102,7 @@ public sealed class TagCollator : ITokenCollator
                 var pieces = _tokenizer.Encode(i > 0 && _spaceBetween ? " " + words[i] : words[i]);
                 if (pieces.Length == 0 && _unknown is { } unknown) pieces = [unknown];
                 if (pieces.Length == 0)
-                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, let the unknown token stand for such words, or take a tokenizer that knows it.");
+                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, replace such words by the unknown token, or take a tokenizer that knows it.");
                 if (ids.Count >= end) break;
                 firsts.Add(ids.Count);
                 ids.AddRange(pieces.AsSpan(0, Math.Min(pieces.Length, end - ids.Count)));

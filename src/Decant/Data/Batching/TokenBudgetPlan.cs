@@ -16,10 +16,10 @@ internal static class TokenBudgetPlan
     public static int[] Measure(Dataset data, ICollator collator, int tokens, BatchOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tokens, nameof(options));
-        if (collator is not ITokenCollator measuring) throw new ArgumentException($"Batches of so many tokens need sequences of tokens, and {collator.GetType().Name} makes none.", nameof(options));
-        if (options.DropLast) throw new ArgumentException("Batches of so many tokens are never incomplete, so none can be left out: Tokens and DropLast contradict each other.", nameof(options));
+        if (collator is not ITokenCollator measuring) throw new ArgumentException($"Batches limited by tokens need sequences of tokens, and {collator.GetType().Name} makes none.", nameof(options));
+        if (options.DropLast) throw new ArgumentException("Batches limited by tokens are never incomplete, so none can be left out: Tokens and DropLast contradict each other.", nameof(options));
         if (options is { Shuffle: true, BucketWindow: 0 })
-            throw new ArgumentException("Batches of so many tokens are made of texts of like length: Tokens and a BucketWindow of 0 contradict each other.", nameof(options));
+            throw new ArgumentException("Batches limited by tokens are made of texts of similar length: Tokens and a BucketWindow of 0 contradict each other.", nameof(options));
         var lengths = new int[data.Count];
         Parallel.For(0, lengths.Length, i => lengths[i] = measuring.TokensOf(data[i]));
         var tooLong = Array.FindIndex(lengths, length => length > tokens);

@@ -21,7 +21,7 @@ internal static class FilePatterns
         var folder = Path.GetDirectoryName(entry) is { Length: > 0 } parent ? parent : ".";
         return Directory.Exists(folder)
             ? Sorted(folder, name, SearchOption.TopDirectoryOnly, entry)
-            : throw new DecantException($"{entry}: there is no folder {Path.GetFullPath(folder)}; patterns stand for files in a folder that is there.");
+            : throw new DecantException($"{entry}: there is no folder {Path.GetFullPath(folder)}; patterns name files in an existing folder.");
     }
 
     private static string[] Sorted(string folder, string pattern, SearchOption depth, string entry)

@@ -24,16 +24,16 @@ public sealed record CifarOptions : SourceOptions
     private const int ImageBytes = Channels * Side * Side;
 
     /// <summary>The files, one after another.</summary>
-    [Description("the binary files, one after another")]
+    [Description("binary files, read in this order")]
     [LocalPath]
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Which labels the files have; CIFAR-10 unless said.</summary>
-    [Description("which labels the files have")]
+    /// <summary>Which labels the files have; default: CIFAR-10.</summary>
+    [Description("label set")]
     public CifarLabels Labels { get; init; } = CifarLabels.Cifar10;
 
     /// <summary>The names of the classes in the order of their numbers; left out: CIFAR-10's own names, or CIFAR-100's numbers.</summary>
-    [Description("the names of the classes in the order of their numbers")]
+    [Description("class names in the order of their numbers")]
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <inheritdoc/>

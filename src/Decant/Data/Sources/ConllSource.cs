@@ -11,30 +11,30 @@ namespace Decant.Data;
 public sealed record ConllOptions : SourceOptions
 {
     /// <summary>The file.</summary>
-    [Description("the file")]
+    [Description("path of the file")]
     [LocalPath]
     public required string File { get; init; }
 
-    /// <summary>The column of the words, from 1; 1 unless said.</summary>
-    [Description("the column of the words, from 1")]
+    /// <summary>The column of the words, from 1; default: 1.</summary>
+    [Description("column of the words, from 1")]
     [Range(1, 1000)]
     public int WordColumn { get; init; } = 1;
 
     /// <summary>The column of the tags, from 1; null: the last one.</summary>
-    [Description("the column of the tags, from 1; left out: the last one")]
+    [Description("column of the tags, from 1; default: the last one")]
     [Range(1, 1000)]
     public int? TagColumn { get; init; }
 
-    /// <summary>Whether the tags are read; on unless said. Off: the sentences are unlabelled.</summary>
+    /// <summary>Whether the tags are read; default: true. Off: the sentences are unlabelled.</summary>
     [Description("whether the tags are read; if not, the sentences are unlabelled")]
     public bool Tags { get; init; } = true;
 
     /// <summary>The tags in their order; left out: those that occur, O first and the others sorted.</summary>
-    [Description("the tags in their order, instead of those that occur, O first")]
+    [Description("tags in order; default: those that occur, O first")]
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 goes before it.</summary>
-    [Description("the file's encoding, such as utf-8, utf-16, latin1 or gb18030")]
+    [Description("encoding of the file, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
     /// <inheritdoc/>

@@ -5,11 +5,11 @@ namespace Decant.Data;
 /// <summary>A CSV file: comma-separated fields, quoted where they hold commas, quotes or line breaks (RFC 4180).</summary>
 public sealed record CsvOptions : DelimitedOptions
 {
-    /// <summary>The character between two fields; one ASCII character, a comma unless said.</summary>
-    [Description("the character between two fields")]
+    /// <summary>The character between two fields; default: one ASCII character, a comma.</summary>
+    [Description("field delimiter")]
     public string Delimiter { get; init; } = ",";
 
-    /// <summary>Whether fields may be quoted; on unless said.</summary>
+    /// <summary>Whether fields may be quoted; default: true.</summary>
     [Description("whether fields may be quoted")]
     public bool Quotes { get; init; } = true;
 
@@ -20,7 +20,7 @@ public sealed record CsvOptions : DelimitedOptions
 /// <summary>A TSV file: fields with a tab between them; a quote is an ordinary character unless said.</summary>
 public sealed record TsvOptions : DelimitedOptions
 {
-    /// <summary>Whether fields may be quoted, as in CSV; off unless said, since most TSV corpora mean their quotes.</summary>
+    /// <summary>Whether fields may be quoted, as in CSV; default: false, since most TSV corpora mean their quotes.</summary>
     [Description("whether fields may be quoted")]
     public bool Quotes { get; init; }
 
@@ -31,8 +31,8 @@ public sealed record TsvOptions : DelimitedOptions
 /// <summary>What CSV and TSV have in common.</summary>
 public abstract record DelimitedOptions : NamedColumnsOptions
 {
-    /// <summary>Whether the first row names the columns; without it a column is its number, from 1 (<c>text: "1"</c>). On unless said.</summary>
-    [Description("whether the first row names the columns; if not, columns are numbers from 1")]
+    /// <summary>Whether the first row names the columns; without it a column is its number, from 1 (<c>text: "1"</c>). Default: true.</summary>
+    [Description("whether the first row has the column names; if not, columns are named by number, from 1")]
     public bool Header { get; init; } = true;
 
     private protected Dataset Open(string delimiter, bool quotes, CancellationToken cancellationToken)

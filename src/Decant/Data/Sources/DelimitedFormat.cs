@@ -121,7 +121,7 @@ internal sealed class DelimitedFormat : RowFormat
     private void CheckNumbers()
     {
         var highest = _numbers.Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Max() + 1;
-        if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was asked for, and the first row has {_columns}.");
+        if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was requested, and the first row has {_columns}.");
     }
 }
 

@@ -10,28 +10,28 @@ namespace Decant.Data;
 /// </remarks>
 public sealed record DotnetDocsOptions : SourceOptions
 {
-    /// <summary>How many assemblies to take: those with the most texts. 20 unless said.</summary>
-    [Description("how many assemblies to take, the largest")]
+    /// <summary>How many assemblies to take: those with the most texts. Default: 20.</summary>
+    [Description("number of assemblies, the largest first")]
     [Range(2, 1000)]
     public int Classes { get; init; } = 20;
 
-    /// <summary>Texts of fewer characters are left out; 20 unless said.</summary>
-    [Description("the fewest characters of a text")]
+    /// <summary>Texts of fewer characters are left out; default: 20.</summary>
+    [Description("minimum length of a text, in characters")]
     [Range(1, 10_000)]
     public int MinLength { get; init; } = 20;
 
     /// <summary>The most texts of one assembly, chosen by <see cref="Seed"/>; null: all.</summary>
-    [Description("the most texts of one assembly")]
+    [Description("maximum number of texts per assembly; absent: no limit")]
     [Range(1, int.MaxValue)]
     public int? MaxPerClass { get; init; }
 
-    /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; 0 unless said.</summary>
-    [Description("what chooses the texts where there are too many")]
+    /// <summary>What chooses the texts under <see cref="MaxPerClass"/>; default: 0.</summary>
+    [Description("random seed of the choice where there are more texts")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
     /// <summary>The folder of a .NET SDK, the one with <c>packs</c> in it; null: the installed one is found.</summary>
-    [Description("the folder of the .NET SDK; left out: the installed one")]
+    [Description("folder of the .NET SDK; default: the installed one")]
     public string? Root { get; init; }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed record DotnetDocsOptions : SourceOptions
         var largest = texts.GroupBy(text => text.Assembly, StringComparer.Ordinal)
             .OrderByDescending(assembly => assembly.Count()).ThenBy(assembly => assembly.Key, StringComparer.Ordinal).Take(Classes).ToArray();
         if (largest.Length < Classes)
-            throw new DecantException($"dotnet-docs: {Classes} classes were asked for, and {root} documents {largest.Length} assemblies; ask for fewer.");
+            throw new DecantException($"dotnet-docs: {Classes} classes were requested, and {root} documents {largest.Length} assemblies; ask for fewer.");
 
         var chosen = largest.OrderBy(assembly => assembly.Key, StringComparer.Ordinal).SelectMany(Cap);
         return Dataset.From("dotnet-docs", chosen.Select(text => ((SampleContent)new TextContent(text.Text), (string?)text.Assembly)));

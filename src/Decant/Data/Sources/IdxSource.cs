@@ -9,17 +9,17 @@ namespace Decant.Data;
 public sealed record IdxOptions : SourceOptions
 {
     /// <summary>The file of the images: [N,H,W], or [N,C,H,W], of unsigned bytes.</summary>
-    [Description("the IDX file of the images")]
+    [Description("IDX file of the images")]
     [LocalPath]
     public required string Images { get; init; }
 
     /// <summary>The file of the labels: [N] unsigned bytes; null: the images are unlabelled.</summary>
-    [Description("the IDX file of the labels")]
+    [Description("IDX file of the labels; absent: unlabelled")]
     [LocalPath]
     public string? Labels { get; init; }
 
     /// <summary>The classes in their order; left out: the numbers that occur.</summary>
-    [Description("the classes in their order, instead of the numbers that occur")]
+    [Description("class names in order; default: the numbers that occur")]
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <inheritdoc/>

@@ -29,11 +29,11 @@ internal sealed class RowFile
     public static Dataset Open(TextFileOptions options, RowFormat format, CancellationToken cancellationToken)
     {
         var stream = SourceFile.Open(options.File);
-        var inMemory = stream.Length <= options.InMemoryUpTo;
+        var inMemory = stream.Length <= options.MaxInMemoryBytes;
         try
         {
             SourceFile.RefuseBinary(stream, options.File);
-            using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.InMemoryUpTo);
+            using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
             if (wide is null) SourceFile.RefuseUnnamedWide(stream, options.File, options.Encoding);
             var file = new RowFile(options, format, inMemory, wide is not null);
             file.Scan((Stream?)wide ?? stream, cancellationToken);

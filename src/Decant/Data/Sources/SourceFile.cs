@@ -43,7 +43,7 @@ internal static class SourceFile
     private static DecantException NotFetched(FileStream stream)
     {
         stream.Dispose();
-        return new DecantException($"{stream.Name}: this is a Git LFS pointer, not the data that it stands for; fetch the data with 'git lfs pull'.");
+        return new DecantException($"{stream.Name}: this is a Git LFS pointer, not the data itself; fetch the data with 'git lfs pull'.");
     }
 
     /// <summary>Refuses what is no text, by what it is: sound, images, archives, tables in binary. Leaves the stream at its beginning.</summary>

@@ -17,53 +17,53 @@ public enum EmptyRows
 public abstract record TextFileOptions : SourceOptions
 {
     /// <summary>The file.</summary>
-    [Description("the file")]
+    [Description("path of the file")]
     [LocalPath]
     public required string File { get; init; }
 
     /// <summary>The classes in their order; left out: those that occur, by number where all are integers, otherwise by name.</summary>
-    [Description("the classes in their order, instead of those that occur, sorted")]
+    [Description("class names in order; default: those that occur, sorted")]
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 or UTF-32 goes before it; such files are held in memory.</summary>
-    [Description("the file's encoding, such as utf-8, utf-16, latin1 or gb18030")]
+    [Description("encoding of the file, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
     /// <summary>What becomes of a row whose text, prompt or completion is empty; refused by default.</summary>
-    [Description("rows without text: refuse, or drop them")]
+    [Description("what to do with rows without text: refuse or drop")]
     public EmptyRows Empty { get; init; } = EmptyRows.Refuse;
 
-    /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; 256 MiB unless said.</summary>
-    [Description("bytes above which the file is not held in memory")]
+    /// <summary>A file of more bytes than this stays on the disk, and its samples are read when they are needed; default: 256 MiB.</summary>
+    [Description("largest file that is held in memory, in bytes; larger ones are read from disk")]
     [Range(0L, long.MaxValue)]
-    public long InMemoryUpTo { get; init; } = 256L << 20;
+    public long MaxInMemoryBytes { get; init; } = 256L << 20;
 }
 
 /// <summary>What a source with named columns or fields has: a text or a pair with a class or numbers, or a prompt with its completion.</summary>
 public abstract record NamedColumnsOptions : TextFileOptions
 {
     /// <summary>The column of the text.</summary>
-    [Description("the column with the text")]
+    [Description("column of the text")]
     public string Text { get; init; } = "text";
 
     /// <summary>The column of the second text of a pair; null: there are no pairs.</summary>
-    [Description("the column with the second text of a pair")]
+    [Description("column of the second text of a pair; absent: single texts")]
     public string? Pair { get; init; }
 
     /// <summary>The column of the class's name; null: the samples are unlabelled. An empty cell is an unlabelled sample.</summary>
-    [Description("the column with the name of the class; null for unlabelled text")]
+    [Description("column of the class name; null: unlabelled")]
     public string? Label { get; init; } = "label";
 
     /// <summary>The columns of the numbers that a regression learns, whose names become <see cref="Dataset.Classes"/>; null: there are none. With them, <see cref="Label"/> is not read.</summary>
-    [Description("the columns with the numbers of a regression, instead of 'label'")]
+    [Description("columns of the regression targets, instead of 'label'")]
     public IReadOnlyList<string>? Target { get; init; }
 
-    /// <summary>The column of the prompt, for <see cref="Completion"/>; <c>prompt</c> unless said.</summary>
-    [Description("the column with the prompt, where there is a 'completion'")]
+    /// <summary>The column of the prompt, for <see cref="Completion"/>; default: <c>prompt</c>.</summary>
+    [Description("column of the prompt, where there is a 'completion'")]
     public string Prompt { get; init; } = "prompt";
 
     /// <summary>The column of what a model is to write after the prompt; null: there are no prompts. With it, <see cref="Text"/>, <see cref="Pair"/> and <see cref="Label"/> are not read.</summary>
-    [Description("the column with what is to be written after the prompt, instead of 'text' and 'label'")]
+    [Description("column of the completion of the prompt, instead of 'text' and 'label'")]
     public string? Completion { get; init; }
 
     internal NamedColumns Columns()

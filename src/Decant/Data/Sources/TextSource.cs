@@ -43,24 +43,24 @@ public sealed record TextSourceOptions : SourceOptions
     [LocalPath]
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>What makes a document; <see cref="DocumentCut.File"/> unless said.</summary>
-    [Description("what makes a document: file, line, blank-line, separator or heading")]
+    /// <summary>What makes a document; default: <see cref="DocumentCut.File"/>.</summary>
+    [Description("document boundaries: file, line, blank-line, separator or heading")]
     public DocumentCut Documents { get; init; } = DocumentCut.File;
 
     /// <summary>The text between two documents; needed with <see cref="DocumentCut.Separator"/>.</summary>
-    [Description("the text between two documents, such as <|endoftext|>")]
+    [Description("text between two documents, such as <|endoftext|>")]
     public string? Separator { get; init; }
 
     /// <summary>A regular expression for the first line of a document; needed with <see cref="DocumentCut.Heading"/>. WikiText's articles: <c>^ = [^=]</c>.</summary>
-    [Description("a regular expression for the first line of a document, such as '^ = [^=]'")]
+    [Description("regular expression of the first line of a document, such as '^ = [^=]'")]
     public string? Heading { get; init; }
 
-    /// <summary>What becomes of a document without text; it is passed over and counted unless said.</summary>
-    [Description("documents without text: skip, keep or refuse")]
+    /// <summary>What becomes of a document without text; default: it is passed over and counted.</summary>
+    [Description("what to do with empty documents: skip, keep or refuse")]
     public EmptyDocuments Empty { get; init; } = EmptyDocuments.Skip;
 
-    /// <summary>The name of the files' encoding, as in IANA's list; it must be one in which a line break is one byte. UTF-8 unless said.</summary>
-    [Description("the files' encoding, such as utf-8, latin1 or gb18030")]
+    /// <summary>The name of the files' encoding, as in IANA's list; it must be one in which a line break is one byte. Default: UTF-8.</summary>
+    [Description("encoding of the files, such as utf-8, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
     /// <inheritdoc/>

@@ -35,12 +35,12 @@ public static class LongTail
     private static int[] Sizes(Dataset train, double ratio)
     {
         if (train.LabelKind != LabelKind.Class || train.Classes.Count < 2)
-            throw new DecantException($"long-tail: {train.Name} has {(train.LabelKind == LabelKind.Class ? "a single class" : "labels that are no classes")}; a long tail needs two classes or more. Leave the key out.");
+            throw new DecantException($"data.imbalance-factor: {train.Name} has {(train.LabelKind == LabelKind.Class ? "a single class" : "labels that are no classes")}; a long tail needs two classes or more. Leave the key out.");
         var counts = train.CountByClass();
         var shares = counts.Select((_, c) => Math.Pow(ratio, -c / (counts.Count - 1.0))).ToArray();
         var most = counts.Zip(shares, (count, share) => count / share).Min();
         var sizes = shares.Select(share => (int)Math.Round(most * share, MidpointRounding.AwayFromZero)).ToArray();
         return sizes[^1] > 0 ? sizes : throw new DecantException(FormattableString.Invariant(
-            $"long-tail: at {ratio} : 1 the class '{train.Classes[^1]}' would keep none of its {counts[^1]:N0} samples in {train.Name}, for the first has {Math.Floor(most):N0}; say a smaller ratio, or give more samples."));
+            $"data.imbalance-factor: at {ratio} : 1 the class '{train.Classes[^1]}' would keep none of its {counts[^1]:N0} samples in {train.Name}, for the first has {Math.Floor(most):N0}; say a smaller ratio, or give more samples."));
     }
 }

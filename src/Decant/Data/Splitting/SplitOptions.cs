@@ -7,29 +7,29 @@ namespace Decant.Data;
 public sealed record SplitOptions
 {
     /// <summary>The validation split: a fraction of the labelled samples (below 1) or how many of them (from 1); null: given, or none.</summary>
-    [Description("the validation split: a fraction (0.1) or a number of samples (5000)")]
+    [Description("validation split: a fraction (0.1) or a number of samples (5000)")]
     [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
     public double? Validation { get; init; }
 
     /// <summary>The test split: a fraction of the labelled samples (below 1) or how many of them (from 1); null: given, or none.</summary>
-    [Description("the test split: a fraction (0.2) or a number of samples (1000)")]
+    [Description("test split: a fraction (0.2) or a number of samples (1000)")]
     [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
     public double? Test { get; init; }
 
-    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. 0 unless said.</summary>
-    [Description("what chooses the samples")]
+    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. Default: 0.</summary>
+    [Description("random seed of the split")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; on unless said.</summary>
-    [Description("whether every split has the classes in the proportions of the whole")]
+    /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; default: true.</summary>
+    [Description("stratified split: keep the class proportions")]
     public bool Stratified { get; init; } = true;
 
     /// <summary>
     /// What to do about samples with the same content in two splits, whatever their labels; null: <see cref="OverlapPolicy.Drop"/> where the later split is cut from the
     /// training source, <see cref="OverlapPolicy.Report"/> where it is given.
     /// </summary>
-    [Description("samples that two splits share: report, drop (from the earlier split) or refuse; dropped where the later split is cut, reported where it is given")]
+    [Description("what to do with duplicates between splits: report, drop (from the earlier split) or refuse; default: drop where the later split is cut, report where it is given")]
     public OverlapPolicy? Overlap { get; init; }
 }
 

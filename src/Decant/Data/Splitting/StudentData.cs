@@ -16,7 +16,7 @@ public static class StudentData
         ArgumentNullException.ThrowIfNull(train);
         if (count == train.LabelledCount) return train;
         if (count > train.LabelledCount)
-            throw new DecantException($"student-labels: {count:N0} were asked for, and the training split has {train.LabelledCount:N0}; ask for at most as many.");
+            throw new DecantException($"student-labels: {count:N0} were requested, and the training split has {train.LabelledCount:N0}; ask for at most as many.");
         var strata = Enumerable.Range(0, train.Count).Where(train.IsLabelled).GroupBy(train.StratumOf)
             .OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
         if (count < strata.Length) throw new DecantException($"student-labels: {count:N0} labels cannot cover {strata.Length:N0} classes; ask for at least {strata.Length:N0}.");

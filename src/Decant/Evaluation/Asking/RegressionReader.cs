@@ -15,7 +15,7 @@ internal sealed class RegressionReader(Model model, CorrelationKind correlation)
         var answers = Answer(Model, batch).ToArray<float>();
         var targets = batch.Labels.To(DType.Float32).ToArray<float>();
         if (targets.Length != answers.Length)
-            throw new DecantException($"The model answers {outputs} numbers for each sample, and the data wants {(double)targets.Length / batch.Rows:0.##}. Both must be as many.");
+            throw new DecantException($"The model has {outputs} outputs per sample, and the data has targets of {(double)targets.Length / batch.Rows:0.##}. Both must be as many.");
         for (var b = 0; b < batch.Size; b++)
         {
             var target = targets[(b * outputs)..((b + 1) * outputs)];

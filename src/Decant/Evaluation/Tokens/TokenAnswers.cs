@@ -21,7 +21,7 @@ public sealed class TokenAnswers : TaskAnswers
         if (wordsPerSample.Sum() != words.Count || wordsPerSample.Any(n => n < 1))
             throw new DecantException($"Expected sentences of one word or more, {words.Count} words in all; {wordsPerSample.Count} sentences of {wordsPerSample.Sum()} words came.");
         if (tags.Count != words.Classes)
-            throw new DecantException($"The model tells {words.Classes} tags apart, and {tags.Count} names of tags came.");
+            throw new DecantException($"The model has {words.Classes} tags, and {tags.Count} tag names came.");
         (Words, WordsPerSample, Tags) = (words, wordsPerSample, tags);
         _tags = TagSet.Read(tags, scheme);
         _starts = new int[wordsPerSample.Count];

@@ -51,7 +51,7 @@ internal static class StateDictSearch
         {
             1 => inside[0],
             0 => throw new FormatException("there are no named tensors in it; in Python, save model.state_dict()"),
-            _ => throw new FormatException($"tensors are under {string.Join(", ", inside.Select(n => $"'{n}'"))}, and it cannot be told which are meant; in Python, save the one that is meant alone"),
+            _ => throw new FormatException($"tensors are under {string.Join(", ", inside.Select(n => $"'{n}'"))}, and it is ambiguous which are meant; in Python, save the one that is meant alone"),
         };
     }
 

@@ -55,7 +55,7 @@ internal static class TorchLegacy
         foreach (var key in keys as List<object?> ?? throw new FormatException("the list of its storages is missing"))
         {
             if (key is not string name || !storages.All.TryGetValue(name, out var storage))
-                throw new FormatException("it lists a storage that no tensor uses, so its length cannot be told");
+                throw new FormatException("it lists a storage that no tensor uses, so its length is unknown");
             if (storage.Place >= 0)
                 throw new FormatException($"storage '{name}' is there twice");
             var count = file.Int64(at);

@@ -12,7 +12,12 @@ public sealed class MultiTaskJob(Catalog catalog) : RecipeJob<MultiTaskRecipe>
     /// <summary>Whether a run's recipe has several tasks.</summary>
     /// <param name="run">The run's folder.</param>
     /// <exception cref="DecantException">It is no run's folder, or its recipe cannot be read.</exception>
-    public bool IsRun(string run) => new RecipeReader(catalog.Kinds).Read(RunFolder.Existing(run).Recipe).MultiTask is not null;
+    public bool IsRun(string run)
+    {
+        var folder = RunFolder.Existing(run);
+        RunState.CheckFormat(folder);
+        return new RecipeReader(catalog.Kinds).Read(folder.Recipe).MultiTask is not null;
+    }
 
     private protected override IRuns<MultiTaskRecipe> Around(RunOptions options, IProgress<RunEvent>? progress) => new Runs<MultiTaskRecipe, PreparedTasks>(
         catalog,

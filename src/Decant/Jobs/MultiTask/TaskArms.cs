@@ -35,13 +35,13 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     /// <param name="seed">The seed.</param>
     /// <param name="model">The student.</param>
     /// <param name="teachers">A teacher per task, in order.</param>
-    public JointArm Student(long seed, MultiTaskModel model, IReadOnlyList<ITeacher> teachers) => Joint(Arms.Student, seed, model, recipe.Cores.Student) with
+    public JointArm Student(long seed, MultiTaskModel model, IReadOnlyList<ITeacher> teachers) => Joint(Arms.Student, seed, model, recipe.ThreadAllocation.Student) with
     {
         Tasks = [.. data.Tasks.Select((t, i) => Untaught(t) with { Teacher = teachers[i] })],
     };
 
     /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
-    public JointArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.Cores.Control) with
+    public JointArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.ThreadAllocation.Control) with
     {
         Tasks = [.. data.Tasks.Select(t => new JointTask(t, t.Data.StudentLabelled, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, [Stage.Only(t.Alone.Distill)]), Convex: false))],
     };
@@ -82,7 +82,7 @@ internal sealed class TaskArms(Catalog catalog, MultiTaskRecipe recipe, Prepared
     }
 
     /// <summary>What the student learns of a task, without its teacher.</summary>
-    public JointTask Untaught(PreparedTask task) => new(task, task.Data.Student, BatchesOf(task), null, task.Section.Objectives, task.Section.Balance == Balance.Convex);
+    public JointTask Untaught(PreparedTask task) => new(task, task.Data.Student, BatchesOf(task), null, task.Section.Objectives, task.Section.Combination == Balance.Convex);
 
     /// <summary>The arms of a task's own recipe.</summary>
     /// <param name="task">The task.</param>

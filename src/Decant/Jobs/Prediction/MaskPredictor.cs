@@ -18,7 +18,7 @@ internal sealed class MaskPredictor : CollatedPredictor
     public MaskPredictor(Model model, ITokenizer tokenizer, int maxTokens, int top)
         : base(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
     {
-        _mask = tokenizer.Special.Mask ?? throw new DecantException("The model tells hidden tokens, and its tokenizer has no token that hides one. Put the model's own tokenizer beside it.");
+        _mask = tokenizer.Special.Mask ?? throw new DecantException("The model predicts masked tokens, and its tokenizer has no mask token. Put the model's own tokenizer beside it.");
         _names = tokenizer.TokenToId.ToDictionary(t => t.Value, t => t.Key);
         _top = Math.Min(top, Math.Min(model.Classes, tokenizer.VocabularySize));
     }
@@ -29,7 +29,7 @@ internal sealed class MaskPredictor : CollatedPredictor
         var text = (TextContent)content;
         return Tokenizer.EncodeForModel(text.Text, text.Pair, MaxTokens).Ids.Contains(_mask) ? prepared : throw new DecantException(
             prepared.IsCut ? $"there is no {Tokenizer.TokenOf(_mask)} among the first {MaxTokens} tokens, which are all that the model reads"
-                : $"the text has no {Tokenizer.TokenOf(_mask)}, so there is nothing to tell; write it where a token is to be found");
+                : $"the text has no {Tokenizer.TokenOf(_mask)}, so there is nothing to predict; write it where a token is to be predicted");
     }
 
     protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch)

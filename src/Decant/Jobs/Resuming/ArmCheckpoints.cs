@@ -37,7 +37,7 @@ internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) 
     private static DecantException Wrong(Checkpoint checkpoint, string key, string expected)
     {
         checkpoint.Dispose();
-        return new DecantException($"{checkpoint.Path}: its position.json was changed: expected {expected} as '{key}', came '{Of(checkpoint, key)}'. Remove this checkpoint; the run then goes on from the one before it.");
+        return new DecantException($"{checkpoint.Path}: its position.json was changed: expected {expected} as '{key}', came '{Of(checkpoint, key)}'. Remove this checkpoint; the run is then resumed from the one before it.");
     }
 }
 
@@ -108,8 +108,8 @@ internal sealed class ArmCheckpoints(RunFolder folder, RunIdentity run, int keep
             .ToArray();
         if (faults.Length > 0)
             throw new DecantException(
-                $"The run {folder.Root} cannot go on from checkpoints that are not its own:\n  {string.Join("\n  ", faults)}\n" +
-                "Move them away: the run then goes on from its own checkpoints, or that arm starts again. To go on with the run that they are of, resume that run in its own folder.");
+                $"The run {folder.Root} cannot be resumed from checkpoints of another run:\n  {string.Join("\n  ", faults)}\n" +
+                "Move them away: the run is then resumed from its own checkpoints, or that arm starts again. To resume the run that they belong to, resume it in its own folder.");
     }
 
     private static (string Arm, long Seed)? Parse(string path)

@@ -42,7 +42,7 @@ internal sealed record CheckpointOwner(RunIdentity Run, string Arm, long Seed)
             return null;
         var expected = $"expected one of {Words} of {Run}";
         if (came is null)
-            return $"{expected}, came one that does not say which run it is of: an earlier version of Decant wrote it, which could not tell the checkpoints of two runs apart.";
+            return $"{expected}, came one that does not say which run it is of: an earlier version of Decant wrote it, which did not distinguish the checkpoints of two runs.";
         return came.Run == Run
             ? $"{expected}, came one of {came.Words} of that run."
             : $"{expected}, came one of {came.Words} of {came.Run}, {Run.DifferenceOf(came.Run)}.";

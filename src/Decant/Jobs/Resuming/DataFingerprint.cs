@@ -49,7 +49,7 @@ internal static class DataFingerprint
         var faults = then.Keys.Union(now.Keys).Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
             .Select(k => $"{k}: {then.GetValueOrDefault(k, "none")} when the run began, {now.GetValueOrDefault(k, "none")} now").ToArray();
         if (faults.Length > 0)
-            throw new DecantException($"The data is not what the run began with, so it cannot go on to the same result. Put the data back, or start a new run.\n  {string.Join("\n  ", faults)}");
+            throw new DecantException($"The data is not what the run began with, so it cannot be resumed to the same result. Put the data back, or start a new run.\n  {string.Join("\n  ", faults)}");
     }
 
     /// <summary>What a set of samples is.</summary>

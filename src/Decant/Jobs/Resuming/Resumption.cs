@@ -17,9 +17,9 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     {
         var state = RunState.Read(folder.Progress);
         if (state is not null && state.Job != job)
-            throw new DecantException($"The run {folder.Root} was begun by 'decant {state.Job}': go on with {folder.CommandToResume(state.Job)}");
+            throw new DecantException($"The run {folder.Root} was begun by 'decant {state.Job}': resume it with {folder.CommandToResume(state.Job)}");
         if (state is null && File.Exists(folder.Record) && RunRecord.Read(folder.Record).Events.Any(e => e is ArmStarted))
-            throw new DecantException($"{folder.Progress} is missing, so nobody knows what the run {folder.Root} has done. Start it again in another folder.");
+            throw new DecantException($"{folder.Progress} is missing, so the state of the run {folder.Root} is unknown. Start it again in another folder.");
         return state;
     }
 
@@ -27,7 +27,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     public static void CheckGiven<TRecipe>(TRecipe recipe, TRecipe? given, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
     {
         if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
-            throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so it cannot go on with it. Leave the recipe out, or start a new run.\n  {differences}");
+            throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so the run cannot be resumed with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
 
     /// <exception cref="DecantException">The record is another run's than the state.</exception>
@@ -46,7 +46,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             return;
         var begun = TRecipe.Of(reader.Parse(started.Recipe, folder.Record, folder.Root));
         if (Differences(begun, recipe) is { Length: > 0 } differences)
-            throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot go on to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
+            throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot be resumed to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
 
     /// <summary>The machine, with the kernels that the run began with: libtorch is loaded with them, if nothing has loaded it yet.</summary>
@@ -60,7 +60,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         catch (KernelsUnavailableException error)
         {
             throw new DecantException(
-                $"The run {folder.Root} was begun with OpenBLAS's {state?.BlasKernels} kernels, which its result depends on, and it cannot go on with them here. {error.Message}\n" +
+                $"The run {folder.Root} was begun with OpenBLAS's {state?.BlasKernels} kernels, which its result depends on, and it cannot be resumed with them here. {error.Message}\n" +
                 "Resume it where it began, or start it again in another folder.",
                 ExitCodes.Machine,
                 error);
@@ -71,9 +71,9 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
         string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new CoresSection
         {
-            Teacher = other.Cores.Teacher ?? own.Cores.Teacher,
-            Student = other.Cores.Student ?? own.Cores.Student,
-            Control = other.Cores.Control ?? own.Cores.Control,
+            Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
+            Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
+            Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
         }).ToYaml()));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
@@ -111,7 +111,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             var (task, arm) = pending is null ? default : TrainedArm.Parse(pending.Arm);
             log.For(task).Write(new Resumed { Arm = arm, Seed = pending?.Seed ?? 0, Step = pending?.Checkpoint.Snapshot.Position.Step ?? 0, Command = command });
             foreach (var reason in refused)
-                log.Note($"A checkpoint could not be used, and the run goes on from {(pending is null ? "the start of the arm" : pending.Checkpoint.Path)}. {reason}");
+                log.Note($"A checkpoint could not be used, and the run is resumed from {(pending is null ? "the start of the arm" : pending.Checkpoint.Path)}. {reason}");
             foreach (var difference in MachineDifferences())
                 log.Note(difference);
             return session;
@@ -154,7 +154,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         using (pending)
         {
             throw new DecantException(
-                $"{pending.Checkpoint.Path} was written with OpenBLAS's {kernels} kernels, and the run goes on with its {machine.BlasKernels} kernels: it would not come to the same result. " +
+                $"{pending.Checkpoint.Path} was written with OpenBLAS's {kernels} kernels, and the run is resumed with its {machine.BlasKernels} kernels: it would not come to the same result. " +
                 "Remove this checkpoint, or start the run again in another folder.");
         }
     }
@@ -162,12 +162,12 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     private IEnumerable<string> MachineDifferences()
     {
         if (state.Libtorch != machine.Libtorch)
-            yield return $"The run began with libtorch {state.Libtorch} and goes on with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";
+            yield return $"The run began with libtorch {state.Libtorch} and is resumed with {machine.Libtorch}: the last digits may differ from those of an uninterrupted run.";
         if (string.IsNullOrEmpty(state.BlasKernels) && machine.BlasKernels.Length > 0)
-            yield return $"The run does not say which kernels it began with, and goes on with OpenBLAS's {machine.BlasKernels} kernels: the last digits may differ from those of an uninterrupted run.";
+            yield return $"The run does not say which kernels it began with, and is resumed with OpenBLAS's {machine.BlasKernels} kernels: the last digits may differ from those of an uninterrupted run.";
         if (state.Cpu != machine.Cpu)
-            yield return $"The run began on a {state.Cpu} and goes on with a {machine.Cpu}: the last digits may differ from those of an uninterrupted run.";
+            yield return $"The run began on a {state.Cpu} and is resumed on a {machine.Cpu}: the last digits may differ from those of an uninterrupted run.";
         if (state.Threads != machine.Threads)
-            yield return $"The run began with {state.Threads} threads and goes on with {machine.Threads}: the last digits may differ from those of an uninterrupted run.";
+            yield return $"The run began with {state.Threads} threads and is resumed with {machine.Threads}: the last digits may differ from those of an uninterrupted run.";
     }
 }

@@ -101,7 +101,7 @@ internal sealed class RunSession : IDisposable
     {
         Attach = () => PendingArm.Attach(_checkpoints.Owner(arm, seed), Log.Length, Seconds, _state.BlasKernels ?? ""),
         Before = Log.FlushToDisk,
-        OnFault = fault => Log.Note($"{fault.Message} The run goes on, and tries again when the next checkpoint is due."),
+        OnFault = fault => Log.Note($"{fault.Message} The run continues, and tries again at the next checkpoint."),
     };
 
     public void Dispose()

@@ -7,7 +7,7 @@ namespace Decant.Jobs;
 /// <summary><c>progress.json</c>: how far an unfinished run has come. Written as a whole after every stage.</summary>
 internal sealed record RunState
 {
-    private const int CurrentFormat = 2;
+    private const int CurrentFormat = 3;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -43,6 +43,32 @@ internal sealed record RunState
     /// <summary>The events that were written after stages that are done, by what they are about.</summary>
     public IReadOnlyList<string> Written { get; init; } = [];
 
+    /// <summary>Refuses a run of a release that goes on otherwise or whose recipe has other keys: before the recipe is read, whose former keys are only a consequence.</summary>
+    public static void CheckFormat(RunFolder folder)
+    {
+        if (FormatOf(folder.Progress) is var (format, version) && format < CurrentFormat)
+            throw new DecantException(
+                $"The run {folder.Root} was begun by a former release ({version}): its progress.json has format {format}, and this version ({RunDescription.Version}) reads format {CurrentFormat}; " +
+                "keys of recipes were renamed since. Resume it with the release that began it, or start it anew: " +
+                $"'decant recipes upgrade {folder.Recipe} --out recipe.yaml', then 'decant distill recipe.yaml'.");
+    }
+
+    /// <summary>The format of a state and the version that wrote it; null where the file does not say.</summary>
+    private static (int Format, string Version)? FormatOf(string path)
+    {
+        try
+        {
+            return Path.Exists(path) && JsonContent.Node(path) is JsonObject said && said["format"] is JsonValue format && format.TryGetValue<int>(out var number)
+                ? (number, $"{said["decant_version"]}")
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or DecantException)
+        {
+            // Reading the state says what is wrong with it.
+            return null;
+        }
+    }
+
     /// <summary>Reads the state of a run; null when it has none.</summary>
     public static RunState? Read(string path)
     {
@@ -58,7 +84,7 @@ internal sealed record RunState
         }
         catch (JsonException error)
         {
-            throw new DecantException($"{path} is damaged, so nobody knows what the run has done: {error.Message} Start it again in another folder.", inner: error);
+            throw new DecantException($"{path} is damaged, so the state of the run is unknown: {error.Message} Start it again in another folder.", inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -55,7 +55,7 @@ public sealed class StudyJob(Catalog catalog)
     {
         var recipe = runs.RecipeOf(study.Variants[0], study.Seeds[0]);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.Confidence };
+        var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
         var (teacher, control) = (Answers(study.Variants[0], Arms.Teacher), Answers(study.Variants[0], Arms.Control));
         var first = Answers(study.Variants[0], Arms.Student);
         TaskAnswers[][] students = [first, .. study.Variants.Skip(1).Select(variant => Answers(variant, Arms.Student))];

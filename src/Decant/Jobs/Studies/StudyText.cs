@@ -44,7 +44,7 @@ public static class StudyText
         var (percent, wrong, others) = (100 * result.Confidence, 100 * (1 - result.Confidence), result.Rows.Count - 1);
         var comparisons = others == 0 ? "1 comparison with the control" : string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} comparisons with the control and {others} with {result.Rows[0].Name}");
         var seeds = result.Seeds.Count == 1
-            ? $"Seed {result.Seeds[0]} alone; differences with their {Number(percent)} % intervals, over test samples: training again was not tried, and may move a difference by more. "
+            ? $"Seed {result.Seeds[0]} alone; differences with their {Number(percent)} % intervals, over test samples: training again may move a difference by more. "
             : $"Seeds {string.Join(", ", result.Seeds)}; differences with their {Number(percent)} % intervals, each for itself, paired over seeds and test samples. ";
         return $"{seeds}The words go by p-values that Holm's method adjusts for the {comparisons}, each column for itself: the chance that a column has a wrong word is {Number(wrong)} % at most.{string.Concat(result.Remarks.Select(r => $" {char.ToUpperInvariant(r[0])}{r[1..]}."))}";
     }

@@ -46,7 +46,7 @@ public sealed record ModelContext
             return DefaultNames(Classes);
         return ClassNames.Count == Classes
             ? ClassNames
-            : throw new DecantException($"The model is to tell {Classes} classes apart, but {ClassNames.Count} names of classes came. " +
+            : throw new DecantException($"The model has {Classes} classes, but {ClassNames.Count} class names came. " +
                 "Give one name per class.");
     }
 

@@ -12,36 +12,36 @@ public abstract record DecoderOptions
     public int Layers { get; init; } = 4;
 
     /// <summary>The width of a token's state; 128.</summary>
-    [Description("Width of a token's state; a multiple of heads.")]
+    [Description("Hidden size; a multiple of heads.")]
     [Range(1, 32768)]
     public int Hidden { get; init; } = 128;
 
     /// <summary>How many heads of attention; 4.</summary>
-    [Description("Number of heads of attention.")]
+    [Description("Number of attention heads.")]
     [Range(1, 256)]
     public int Heads { get; init; } = 4;
 
     /// <summary>The width of the feed-forward part; null: the family's proportion to <see cref="Hidden"/>.</summary>
-    [Description("Width of the feed-forward part; by default four times hidden, with a gate 8/3 times, rounded up to a multiple of 32.")]
+    [Description("Width of the feed-forward layer; default: four times hidden; with a gate 8/3 times, rounded up to a multiple of 32.")]
     [Range(1, 131072)]
     public int? Intermediate { get; init; }
 
     /// <summary>The longest text; null: as many as a text may have tokens, 512 where that is not known.</summary>
-    [Description("Longest text that the model can read, in tokens; by default max-tokens of the input.")]
+    [Description("Maximum sequence length, in tokens; default: input.max-tokens.")]
     [Range(1, 10_000_000)]
     public int? MaxPositions { get; init; }
 
     /// <summary>The probability of dropout, in training; 0.</summary>
-    [Description("Probability of dropout, in training.")]
+    [Description("Dropout probability.")]
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 
     /// <summary>Use the embedding as the head's matrix too (Press 2017); true.</summary>
-    [Description("Use the embedding as the head's matrix too.")]
+    [Description("Tie the output weights to the token embedding.")]
     public bool Tied { get; init; } = true;
 
-    /// <summary>The standard deviation that weights are drawn with; 0.02.</summary>
-    [Description("Standard deviation that weights are drawn with.")]
+    /// <summary>The standard deviation of the weight initialization; 0.02.</summary>
+    [Description("Standard deviation of the weight initialization.")]
     [Range(0.0001, 1.0)]
     public double InitializerRange { get; init; } = 0.02;
 
@@ -61,17 +61,17 @@ public abstract record DecoderOptions
 public abstract record RotaryDecoderOptions : DecoderOptions
 {
     /// <summary>How many heads keys and values have, a divisor of <see cref="DecoderOptions.Heads"/>; null: as many.</summary>
-    [Description("Number of heads of keys and values, a divisor of heads; by default as many.")]
+    [Description("Number of key and value heads, a divisor of heads; default: heads.")]
     [Range(1, 256)]
     public int? KeyValueHeads { get; init; }
 
     /// <summary>The width of a head, even; null: hidden ÷ heads.</summary>
-    [Description("Width of a head, an even number; by default hidden divided by heads.")]
+    [Description("Dimension of a head, an even number; default: hidden ÷ heads.")]
     [Range(2, 1024)]
     public int? HeadWidth { get; init; }
 
     /// <summary>The base of the rotations' speeds; 10,000.</summary>
-    [Description("Base of the speeds at which positions rotate; larger for longer texts.")]
+    [Description("Base of the rotary position embedding (RoPE theta); larger for longer contexts.")]
     [Range(1.0, 1e9)]
     public double RopeBase { get; init; } = 10_000;
 }

@@ -22,40 +22,40 @@ public sealed record EncoderOptions
     public int Layers { get; init; } = 2;
 
     /// <summary>The width of a token's state, a multiple of <see cref="Heads"/>; 128.</summary>
-    [Description("Width of a token's state; a multiple of heads.")]
+    [Description("Hidden size; a multiple of heads.")]
     [Range(1, 16384)]
     public int Hidden { get; init; } = 128;
 
     /// <summary>How many heads of attention; 2.</summary>
-    [Description("Number of heads of attention.")]
+    [Description("Number of attention heads.")]
     [Range(1, 256)]
     public int Heads { get; init; } = 2;
 
     /// <summary>The width between the two linear layers of a block; null: four times <see cref="Hidden"/>.</summary>
-    [Description("Width between the two linear layers of a block; by default four times hidden.")]
+    [Description("Width of the feed-forward layer; default: four times hidden.")]
     [Range(1, 65536)]
     public int? Intermediate { get; init; }
 
     /// <summary>How many positions have an embedding; null: as many as a text may have tokens, 512 where that is not known.</summary>
-    [Description("Longest text that the model can read, in tokens; by default max-tokens of the input.")]
+    [Description("Maximum sequence length, in tokens; default: input.max-tokens.")]
     [Range(1, 1_000_000)]
     public int? MaxPositions { get; init; }
 
     /// <summary>The probability of dropout, in training, also of attention's weights; null: 0 for a model that learns from a teacher, 0.1 for others.</summary>
-    [Description("Probability of dropout, in training; by default 0.1, and 0 in a model that learns from a teacher.")]
+    [Description("Dropout probability; default: 0.1, and 0 for a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
     public double? Dropout { get; init; }
 
     /// <summary>How the states become one vector; null: first, and mean for embeddings.</summary>
-    [Description("How the tokens' states become one vector: first (BERT's pooler where it classifies) or mean; by default first, and mean for embeddings.")]
+    [Description("Pooling of the hidden states: first token (with BERT's pooler for classification) or mean; default: first, and mean for embeddings.")]
     public EncoderPooling? Pooling { get; init; }
 
     /// <summary>Divide embeddings by their length; false.</summary>
-    [Description("Divide embeddings by their length.")]
+    [Description("L2-normalize the embeddings.")]
     public bool Normalize { get; init; }
 
-    /// <summary>The standard deviation that weights are drawn with; 0.02 as BERT.</summary>
-    [Description("Standard deviation that weights are drawn with.")]
+    /// <summary>The standard deviation of the weight initialization; 0.02 as BERT.</summary>
+    [Description("Standard deviation of the weight initialization.")]
     [Range(0.0001, 1.0)]
     public double InitializerRange { get; init; } = 0.02;
 }

@@ -64,7 +64,7 @@ internal sealed record EncoderShape
         faults.UnlessRows(Positions, "max-positions");
         faults.Unless(
             !CountsTokens || Longest >= 1,
-            $"max_position_embeddings is {Positions}; the first {Padding + 1} stand for padding (pad_token_id {Padding}), so more are needed");
+            $"max_position_embeddings is {Positions}; the first {Padding + 1} are for padding (pad_token_id {Padding}), so more are needed");
         faults.UnlessDropout(Dropout, "dropout");
         faults.UnlessDropout(AttentionDropout, "dropout of attention");
         faults.UnlessDropout(HeadDropout, "dropout of the classifier");

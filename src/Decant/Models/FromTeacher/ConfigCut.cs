@@ -97,7 +97,7 @@ internal static class ConfigCut
         Cut(json, s_heads, part.Heads, "heads");
         if (heads is not { Value: var has } || !json.ContainsKey(KvHeads))
         {
-            Cut(json, [KvHeads], part.KvHeads, "kv-heads");
+            Cut(json, [KvHeads], part.KvHeads, "key-value-heads");
             return;
         }
 
@@ -107,9 +107,9 @@ internal static class ConfigCut
         if (part.KvHeads is null && wanted * kv % has != 0)
         {
             throw new DecantException(
-                $"student.from-teacher: {has / kv} of the teacher's heads share one of keys and values, and {wanted} heads are no multiple of that. Say kv-heads, or other heads.");
+                $"student.from-teacher: {has / kv} of the teacher's heads share one of keys and values, and {wanted} heads are no multiple of that. Say key-value-heads, or other heads.");
         }
 
-        Cut(json, [KvHeads], part.KvHeads ?? wanted * kv / has, "kv-heads");
+        Cut(json, [KvHeads], part.KvHeads ?? wanted * kv / has, "key-value-heads");
     }
 }

@@ -12,7 +12,7 @@ internal static class LayerCut
     {
         var (key, has) = ConfigCut.Find(json, keys) ?? throw ConfigCut.Missing(json, "layers");
         if (layers.Any(l => l < 0 || l >= has))
-            throw new DecantException($"student.from-teacher: layer {layers.First(l => l < 0 || l >= has)} was asked for, and the teacher has the layers 0 to {has - 1}.");
+            throw new DecantException($"student.from-teacher: layer {layers.First(l => l < 0 || l >= has)} was requested, and the teacher has the layers 0 to {has - 1}.");
         if (json["scale_attn_by_inverse_layer_idx"]?.GetValue<bool>() == true && !layers.SequenceEqual(Enumerable.Range(0, layers.Count)))
             throw new DecantException("student.from-teacher: the teacher's attention depends on the number of its layer (scale_attn_by_inverse_layer_idx), so layers cannot change places. Say choose: first.");
         json[key] = layers.Count;

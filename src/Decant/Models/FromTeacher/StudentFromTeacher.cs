@@ -16,7 +16,7 @@ public static class StudentFromTeacher
     public static IReadOnlyList<int> Choose(string choose, int count, int all)
     {
         if (count < 1 || count > all)
-            throw new DecantException($"student.from-teacher: {count} layers were asked for, and the teacher has {all}.");
+            throw new DecantException($"student.from-teacher: {count} layers were requested, and the teacher has {all}.");
         return choose switch
         {
             "first" => [.. Enumerable.Range(0, count)],

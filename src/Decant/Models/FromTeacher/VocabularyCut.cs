@@ -19,7 +19,7 @@ internal static class VocabularyCut
         ConfigCut.Cut(json, [Size], tokens.Count, "vocabulary");
         var size = teacher.ToJson()[Size]!.GetValue<int>();
         if (tokens.Any(t => t < 0 || t >= size))
-            throw new DecantException($"student.from-teacher: token {tokens.First(t => t < 0 || t >= size)} was asked for, and the teacher has the tokens 0 to {size - 1}.");
+            throw new DecantException($"student.from-teacher: token {tokens.First(t => t < 0 || t >= size)} was requested, and the teacher has the tokens 0 to {size - 1}.");
         if (tokens.Distinct().Count() < tokens.Count)
             throw new DecantException("student.from-teacher: a token stands twice among those to keep; name each once.");
         var numbers = tokens.Select((token, number) => (token, number)).ToDictionary(t => t.token, t => t.number);

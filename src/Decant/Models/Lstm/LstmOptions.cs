@@ -20,12 +20,12 @@ public enum LstmPooling
 public sealed record LstmOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
-    [Description("Width of a token's vector.")]
+    [Description("Embedding dimension.")]
     [Range(1, 8192)]
     public int Embedding { get; init; } = 128;
 
     /// <summary>The width of the state of one direction; 128.</summary>
-    [Description("Width of the state of one direction.")]
+    [Description("Hidden size per direction.")]
     [Range(1, 8192)]
     public int Hidden { get; init; } = 128;
 
@@ -35,15 +35,15 @@ public sealed record LstmOptions
     public int Layers { get; init; } = 1;
 
     /// <summary>Read the text from both ends; true.</summary>
-    [Description("Read the text from both ends.")]
+    [Description("Read the text in both directions.")]
     public bool Bidirectional { get; init; } = true;
 
     /// <summary>How the states become one vector; last.</summary>
-    [Description("How the states become one vector: last, mean or max.")]
+    [Description("Pooling of the hidden states: last, mean or max.")]
     public LstmPooling Pooling { get; init; } = LstmPooling.Last;
 
     /// <summary>The probability of dropout on the embeddings, between the layers and before the logits, in training; 0.</summary>
-    [Description("Probability of dropout on the embeddings, between the layers and before the logits, in training.")]
+    [Description("Dropout probability on the embeddings, between the layers and before the output layer.")]
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 }

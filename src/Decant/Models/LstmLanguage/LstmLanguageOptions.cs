@@ -10,12 +10,12 @@ namespace Decant.Models;
 public sealed record LstmLanguageOptions
 {
     /// <summary>The width of a token's vector; null: as <see cref="Hidden"/>.</summary>
-    [Description("Width of a token's vector; by default as hidden.")]
+    [Description("Embedding dimension; default: hidden.")]
     [Range(1, 16384)]
     public int? Embedding { get; init; }
 
     /// <summary>The width of the state of every layer; 650.</summary>
-    [Description("Width of the state of every layer.")]
+    [Description("Hidden size of each layer.")]
     [Range(1, 16384)]
     public int Hidden { get; init; } = 650;
 
@@ -25,35 +25,35 @@ public sealed record LstmLanguageOptions
     public int Layers { get; init; } = 2;
 
     /// <summary>Use the embedding as the head's matrix too; true.</summary>
-    [Description("Use the embedding as the head's matrix too.")]
+    [Description("Tie the output weights to the token embedding.")]
     public bool Tied { get; init; } = true;
 
     /// <summary>The probability that a token's whole vector is dropped, in training; 0.</summary>
-    [Description("Probability that a token's whole vector is dropped, in training.")]
+    [Description("Probability that the whole embedding of a token is dropped.")]
     [Range(0.0, 0.95)]
     public double EmbeddingDropout { get; init; }
 
     /// <summary>The probability of dropout on the vectors of tokens, in training; 0.</summary>
-    [Description("Probability of dropout on the vectors of tokens, in training.")]
+    [Description("Dropout probability on the embeddings.")]
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; }
 
     /// <summary>The probability of dropout between the layers, in training; 0.</summary>
-    [Description("Probability of dropout between the layers, in training.")]
+    [Description("Dropout probability between the layers.")]
     [Range(0.0, 0.95)]
     public double HiddenDropout { get; init; }
 
     /// <summary>The probability of dropout on the last layer's states, in training; 0.</summary>
-    [Description("Probability of dropout on the last layer's states, in training.")]
+    [Description("Dropout probability on the output of the last layer.")]
     [Range(0.0, 0.95)]
     public double OutputDropout { get; init; }
 
     /// <summary>The probability that a weight from state to state is dropped, in training; 0.</summary>
-    [Description("Probability that a weight from state to state is dropped, in training.")]
+    [Description("Dropout probability of the recurrent weights (weight drop).")]
     [Range(0.0, 0.95)]
     public double WeightDropout { get; init; }
 
     /// <summary>Drop the same elements at every step, on inputs, outputs and between layers (Gal 2016); false: new ones at every step (Zaremba 2014). True.</summary>
-    [Description("Drop the same elements at every step (Gal 2016) rather than new ones (Zaremba 2014).")]
+    [Description("Use the same dropout mask at every time step (Gal 2016) instead of new ones (Zaremba 2014).")]
     public bool LockedDropout { get; init; } = true;
 }

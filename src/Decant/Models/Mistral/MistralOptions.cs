@@ -7,7 +7,7 @@ namespace Decant.Models;
 public sealed record MistralOptions : RotaryDecoderOptions
 {
     /// <summary>How many positions a token sees, itself included; null: all.</summary>
-    [Description("Number of positions that a token sees, itself included; by default all.")]
+    [Description("Sliding-window size of the attention, in tokens, the token itself included; default: no window.")]
     [Range(1, 10_000_000)]
     public int? Window { get; init; }
 }

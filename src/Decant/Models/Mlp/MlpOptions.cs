@@ -8,20 +8,20 @@ namespace Decant.Models;
 public sealed record MlpOptions
 {
     /// <summary>The width of every hidden layer; none: a linear classifier.</summary>
-    [Description("Width of every hidden layer, from the input on; empty for a linear classifier.")]
+    [Description("Width of each hidden layer, input side first; empty: a linear classifier.")]
     public IReadOnlyList<int> Hidden { get; init; } = [];
 
     /// <summary>The probability that a hidden unit is dropped in training; 0.</summary>
-    [Description("Probability that a hidden unit is dropped in training.")]
+    [Description("Dropout probability of hidden units.")]
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 
     /// <summary>The probability that an input is dropped in training; 0.</summary>
-    [Description("Probability that an input is dropped in training.")]
+    [Description("Dropout probability of inputs.")]
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; }
 
     /// <summary>The function behind every hidden layer; ReLU.</summary>
-    [Description("Function behind every hidden layer.")]
+    [Description("Activation function of the hidden layers.")]
     public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 }

@@ -50,7 +50,7 @@ public sealed class MultiTaskModel : Model
     public override Tensor Forward(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Of(input.Task ?? throw new ArgumentException("A model of several tasks must be told which of them a batch is of.", nameof(input))).Forward(input);
+        return Of(input.Task ?? throw new ArgumentException("A model of several tasks needs to know which of them a batch is of.", nameof(input))).Forward(input);
     }
 
     /// <summary>Operations of one sample of the costliest task.</summary>

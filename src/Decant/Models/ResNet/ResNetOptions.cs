@@ -31,30 +31,30 @@ public enum ResNetShortcut
 public sealed record ResNetOptions
 {
     /// <summary>The number of layers: 6n + 2, or 6n + 4 for the wide variant; 20.</summary>
-    [Description("Number of layers: 8, 14, 20, 32, 44, 56, 110 …; for the wide variant 10, 16, 28, 40 …")]
+    [Description("Depth in layers: 8, 14, 20, 32, 44, 56, 110 …; for the wide variant 10, 16, 28, 40 …")]
     [Range(8, 1202)]
     public int Depth { get; init; } = 20;
 
     /// <summary>How many times as many channels as the original's 16, 32 and 64; 1.</summary>
-    [Description("How many times as many channels as the original's 16, 32, 64.")]
+    [Description("Width multiplier of the channels 16, 32, 64.")]
     [Range(1, 32)]
     public int Width { get; init; } = 1;
 
     /// <summary>The channels of the first convolution; null: 16 times <see cref="Width"/>, and 16 for the wide variant.</summary>
-    [Description("Channels of the first convolution; by default 16 times the width, 16 for the wide variant.")]
+    [Description("Channels of the first convolution; default: 16 times the width, 16 for the wide variant.")]
     [Range(1, 1024)]
     public int? Stem { get; init; }
 
     /// <summary>How blocks that change the size are passed; option A, zeros. The wide variant always has a convolution.</summary>
-    [Description("How blocks that change the size are passed: pad (zeros, the original for CIFAR) or conv (1×1 convolution).")]
+    [Description("Shortcut where the size changes: pad (zero padding, the original for CIFAR) or conv (1×1 convolution).")]
     public ResNetShortcut Shortcut { get; init; } = ResNetShortcut.Pad;
 
     /// <summary>Which kind of block; basic.</summary>
-    [Description("Which kind of block: basic or wide.")]
+    [Description("Block type: basic or wide.")]
     public ResNetVariant Variant { get; init; } = ResNetVariant.Basic;
 
     /// <summary>The probability of dropout inside the wide variant's blocks, in training; 0.</summary>
-    [Description("Probability of dropout inside the wide variant's blocks, in training.")]
+    [Description("Dropout probability inside the blocks of the wide variant.")]
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 }

@@ -7,21 +7,21 @@ namespace Decant.Models;
 public sealed record TextCnnOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
-    [Description("Width of a token's vector.")]
+    [Description("Embedding dimension.")]
     [Range(1, 8192)]
     public int Embedding { get; init; } = 128;
 
     /// <summary>The numbers of tokens that a filter sees at once; 3, 4, 5.</summary>
-    [Description("Numbers of tokens that filters see at once.")]
+    [Description("Filter widths, in tokens.")]
     public IReadOnlyList<int> Widths { get; init; } = [3, 4, 5];
 
     /// <summary>How many filters there are of every width; 100.</summary>
-    [Description("Number of filters of every width.")]
+    [Description("Number of filters per width.")]
     [Range(1, 8192)]
     public int Filters { get; init; } = 100;
 
     /// <summary>The probability of dropout before the logits, in training; null: 0 for a model that learns from a teacher, 0.5 for others.</summary>
-    [Description("Probability of dropout before the logits, in training; by default 0.5, and 0 in a model that learns from a teacher.")]
+    [Description("Dropout probability before the output layer; default: 0.5, and 0 for a model that learns from a teacher.")]
     [Range(0.0, 0.95)]
     public double? Dropout { get; init; }
 }

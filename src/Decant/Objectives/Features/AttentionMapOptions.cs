@@ -6,7 +6,7 @@ namespace Decant.Objectives;
 public abstract record AttentionMapOptions : LayerMapOptions
 {
     /// <summary>Which heads are compared; auto.</summary>
-    [Description("which heads are compared")]
+    [Description("how attention heads are matched")]
     public HeadMapping Heads { get; init; } = HeadMapping.Auto;
 }
 

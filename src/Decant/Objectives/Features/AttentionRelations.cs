@@ -10,12 +10,12 @@ namespace Decant.Objectives;
 public sealed record AttentionRelationsOptions : LayerMapOptions
 {
     /// <summary>Which relations; of queries, of keys and of values.</summary>
-    [Description("which relations are compared")]
+    [Description("relations to compare")]
     [MinLength(1, ErrorMessage = "name at least one relation")]
     public IReadOnlyList<AttentionRelation> Relations { get; init; } = [AttentionRelation.QueryQuery, AttentionRelation.KeyKey, AttentionRelation.ValueValue];
 
     /// <summary>r, how many relation heads the vectors are split into; null: the heads of the student's attention.</summary>
-    [Description("how many heads the vectors are split into; left out: as many as the student's attention has")]
+    [Description("number of relation heads; default: the student's attention heads")]
     [Range(1, 100_000)]
     public int? RelationHeads { get; init; }
 }

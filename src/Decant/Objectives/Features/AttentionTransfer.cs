@@ -9,8 +9,8 @@ namespace Decant.Objectives;
 public sealed record AttentionTransferOptions : LayerMapOptions
 {
     /// <summary>How two maps of an image are compared; squares.</summary>
-    [Description("how two maps of an image are compared")]
-    public AttentionTransferForm Form { get; init; } = AttentionTransferForm.Squares;
+    [Description("distance of two attention maps: sum of squares, norm, or mean of squares")]
+    public AttentionTransferForm Distance { get; init; } = AttentionTransferForm.Squares;
 }
 
 /// <summary>How two maps q of P places, each of length 1, are compared.</summary>
@@ -46,7 +46,7 @@ public sealed class AttentionTransfer : FeatureObjective
     /// <param name="context">The models whose layers are compared.</param>
     /// <exception cref="DecantException">There are no such layers, or they are not of images.</exception>
     public AttentionTransfer(AttentionTransferOptions options, ObjectiveContext context) : base(Name) =>
-        (_pairs, _form) = (Found(Name, () => ImagePairs.Of(options.Checked(), context)), options.Form);
+        (_pairs, _form) = (Found(Name, () => ImagePairs.Of(options.Checked(), context)), options.Distance);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> StudentFeatures => [.. _pairs.Student.Distinct(StringComparer.Ordinal)];

@@ -11,30 +11,30 @@ namespace Decant.Objectives;
 public sealed record ContrastiveRepresentationOptions : FeatureOptions
 {
     /// <summary>The path of the student's vector; what its head reads.</summary>
-    [Description("the path of the student's vector")]
+    [Description("module path of the student's representation")]
     public string Student { get; init; } = Model.Representation;
 
     /// <summary>The path of the teacher's vector; what its head reads.</summary>
-    [Description("the path of the teacher's vector")]
+    [Description("module path of the teacher's representation")]
     public string Teacher { get; init; } = Model.Representation;
 
     /// <summary>D, the length of the vectors that are compared; 128.</summary>
-    [Description("the length of the vectors that are compared")]
+    [Description("dimension of the projected representations")]
     [Range(2, 4096)]
     public int Dimensions { get; init; } = 128;
 
     /// <summary>K, how many other samples are drawn for each batch; all of them where there are no more; 4096.</summary>
-    [Description("how many other samples are drawn for each batch")]
+    [Description("number of negative samples per batch")]
     [Range(1, 1_000_000)]
     public int Negatives { get; init; } = 4096;
 
     /// <summary>What dot products are divided by; 0.07.</summary>
-    [Description("what dot products are divided by")]
+    [Description("temperature of the contrastive loss")]
     [Range(0.01, 100.0)]
     public double ContrastTemperature { get; init; } = 0.07;
 
     /// <summary>The share of the old vector of a sample that stays when it is seen again; 0.5.</summary>
-    [Description("the share of a sample's old vector that stays when it is seen again")]
+    [Description("momentum of the memory bank: weight of a sample's old representation when it is updated")]
     [Range(0.0, 0.999)]
     public double Momentum { get; init; } = 0.5;
 }

@@ -7,7 +7,7 @@ namespace Decant.Objectives;
 public sealed record EmbeddingsOptions : FeatureOptions
 {
     /// <summary>What makes the student's embeddings as wide as the teacher's; auto.</summary>
-    [Description("what makes the student's embeddings as wide as the teacher's")]
+    [Description("projection of the student's embeddings to the teacher's width")]
     public Projection Projection { get; init; } = Projection.Auto;
 }
 

@@ -9,7 +9,7 @@ namespace Decant.Objectives;
 public sealed record FspOptions : LayerMapOptions
 {
     /// <summary>What makes the student's layers as wide as the teacher's; auto.</summary>
-    [Description("what makes the student's layers as wide as the teacher's")]
+    [Description("projection of the student's layers to the teacher's width")]
     public Projection Projection { get; init; } = Projection.Auto;
 }
 

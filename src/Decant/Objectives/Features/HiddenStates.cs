@@ -7,15 +7,15 @@ namespace Decant.Objectives;
 public sealed record HiddenStatesOptions : LayerMapOptions
 {
     /// <summary>How two states are compared; mse.</summary>
-    [Description("how two states are compared")]
+    [Description("distance of two hidden states")]
     public StateDistance Distance { get; init; } = StateDistance.Mse;
 
     /// <summary>Of which tokens; all.</summary>
-    [Description("of which tokens")]
+    [Description("tokens whose states are compared: all, or the first")]
     public StateTokens Tokens { get; init; } = StateTokens.All;
 
     /// <summary>What makes the student's states as wide as the teacher's; auto.</summary>
-    [Description("what makes the student's states as wide as the teacher's")]
+    [Description("projection of the student's states to the teacher's width")]
     public Projection Projection { get; init; } = Projection.Auto;
 }
 

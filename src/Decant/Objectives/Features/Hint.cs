@@ -7,15 +7,15 @@ namespace Decant.Objectives;
 public sealed record HintOptions : FeatureOptions
 {
     /// <summary>The student's layer, by number or path; null: the one in the middle.</summary>
-    [Description("the student's layer, by number or path; left out: the one in the middle")]
+    [Description("layer of the student, by number or module path; default: the middle one")]
     public string? Student { get; init; }
 
     /// <summary>The teacher's layer, by number or path; null: the one in the middle.</summary>
-    [Description("the teacher's layer, by number or path; left out: the one in the middle")]
+    [Description("layer of the teacher, by number or module path; default: the middle one")]
     public string? Teacher { get; init; }
 
     /// <summary>What makes the student's layer as wide as the teacher's; linear.</summary>
-    [Description("what makes the student's layer as wide as the teacher's")]
+    [Description("projection of the student's layer to the teacher's width")]
     public Projection Projection { get; init; } = Projection.Linear;
 }
 

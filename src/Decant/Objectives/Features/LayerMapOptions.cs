@@ -8,15 +8,15 @@ namespace Decant.Objectives;
 public abstract record LayerMapOptions : FeatureOptions, IValidatableObject
 {
     /// <summary>A map by name; null: the objective's own.</summary>
-    [Description("which layers are compared, by name")]
+    [Description("layer map: which layers are compared")]
     public LayerMapping? Layers { get; init; }
 
-    /// <summary>The teacher's layer for every layer of the student, from the first; empty unless said.</summary>
-    [Description("the teacher's layer for each of the student's, from the first")]
+    /// <summary>The teacher's layer for every layer of the student, from the first; default: empty.</summary>
+    [Description("the teacher's layer for each of the student's layers, first to last")]
     public IReadOnlyList<int> TeacherLayers { get; init; } = [];
 
-    /// <summary>Layers or modules one by one; empty unless said.</summary>
-    [Description("layers or modules to compare, one by one")]
+    /// <summary>Layers or modules one by one; default: empty.</summary>
+    [Description("pairs of layers or modules to compare")]
     public IReadOnlyList<LayerPair> Pairs { get; init; } = [];
 
     /// <inheritdoc/>
@@ -47,10 +47,10 @@ public enum LayerMapping
 public sealed record LayerPair
 {
     /// <summary>The student's: the number of a layer, 0 for the embeddings, or the path of a module.</summary>
-    [Description("the student's: a layer's number, 0 for the embeddings, or a module's path")]
+    [Description("of the student: the number of a layer (0: the embeddings) or a module path")]
     public required string Student { get; init; }
 
     /// <summary>The teacher's: the number of a layer, 0 for the embeddings, or the path of a module.</summary>
-    [Description("the teacher's: a layer's number, 0 for the embeddings, or a module's path")]
+    [Description("of the teacher: the number of a layer (0: the embeddings) or a module path")]
     public required string Teacher { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed record AdaptiveKlOptions : DivergenceOptions
 {
     /// <summary>μ: the teacher's likeliest classes whose probabilities together are at most this are its head, the likeliest always; 0.5.</summary>
     [Range(0.0, 1.0)]
-    [Description("the likeliest classes with at most this probability together are the head")]
+    [Description("the most probable classes whose probabilities sum to at most this are the head")]
     public double HeadMass { get; init; } = 0.5;
 }
 

@@ -17,7 +17,7 @@ internal sealed class ClassPriors
         if (context is not { ClassCounts: { Count: > 0 } counts })
         {
             throw new DecantException(
-                $"labels: 'form: {form}' needs to know how many samples each class has in training, and none are known here: it is for classifications. Leave 'form' out.");
+                $"labels: 'loss: {form}' needs to know how many samples each class has in training, and none are known here: it is for classifications. Leave 'loss' out.");
         }
 
         // A class without a sample counts as having one: its share is unknown, and log 0 would make a smoothed label's loss infinite.

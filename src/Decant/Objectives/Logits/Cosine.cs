@@ -9,7 +9,7 @@ namespace Decant.Objectives;
 public sealed record CosineObjectiveOptions : RowObjectiveOptions
 {
     /// <summary>Subtracts each row's mean first, which makes the cosine a correlation; false.</summary>
-    [Description("subtract each row's mean first, which makes it a correlation")]
+    [Description("subtract the mean of each sample's logits first, which makes it a correlation")]
     public bool Centre { get; init; }
 }
 

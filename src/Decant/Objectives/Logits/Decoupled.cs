@@ -10,12 +10,12 @@ public sealed record DecoupledOptions : DivergenceOptions
 {
     /// <summary>α: the factor of what is said of the label's class against all others; 1.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("factor of the label's class against all others")]
+    [Description("weight of the target-class term: the label's class against all others")]
     public double Alpha { get; init; } = 1;
 
     /// <summary>β: the factor of what is said of the other classes among themselves; 8.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("factor of the other classes among themselves")]
+    [Description("weight of the non-target-class term: the other classes among themselves")]
     public double Beta { get; init; } = 8;
 }
 

@@ -11,17 +11,17 @@ public sealed record DistOptions : ObjectiveOptions
 {
     /// <summary>τ: divides both models' logits before the softmax; 1.</summary>
     [Range(0.01, 1000.0)]
-    [Description("divides both models' logits before the softmax")]
+    [Description("softmax temperature of both models' logits")]
     public double Temperature { get; init; } = 1;
 
     /// <summary>The factor of the correlation over classes, within each sample; 1.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("factor of the correlation over classes, within each sample")]
+    [Description("weight of the inter-class term: correlation over classes, within each sample")]
     public double Inter { get; init; } = 1;
 
     /// <summary>The factor of the correlation over the batch, within each class; 1.</summary>
     [Range(0.0, double.MaxValue)]
-    [Description("factor of the correlation over the batch, within each class")]
+    [Description("weight of the intra-class term: correlation over the batch, within each class")]
     public double Intra { get; init; } = 1;
 }
 

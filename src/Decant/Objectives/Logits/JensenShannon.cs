@@ -10,7 +10,7 @@ public sealed record JensenShannonOptions : DivergenceOptions
 {
     /// <summary>β: the teacher's share of the mixture; 0 is the forward KL divergence, 1 the reverse one; 0.5.</summary>
     [Range(0.0, 1.0)]
-    [Description("the teacher's share of the mixture; 0 is the forward, 1 the reverse KL divergence")]
+    [Description("weight of the teacher in the mixture; 0: forward, 1: reverse KL divergence")]
     public double Beta { get; init; } = 0.5;
 }
 

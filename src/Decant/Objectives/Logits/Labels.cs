@@ -38,8 +38,8 @@ public sealed class Labels : IRowObjective
         _classWeights = options.ClassWeights?.Select(w => (float)w).ToArray();
         if (_classWeights is { } weights && Array.FindIndex(weights, w => !float.IsFinite(w) || w < 0) is >= 0 and var wrong)
             throw new DecantException($"{Kind}: class weights are finite and at least 0; the one of class {wrong} is {weights[wrong]}.");
-        _gamma = options.Form == LabelForm.Focal ? options.Gamma ?? DefaultGamma : null;
-        _priors = options.Form switch
+        _gamma = options.Loss == LabelForm.Focal ? options.Gamma ?? DefaultGamma : null;
+        _priors = options.Loss switch
         {
             LabelForm.BalancedSoftmax => new ClassPriors(context, 1, "balanced-softmax"),
             LabelForm.LogitAdjusted => new ClassPriors(context, options.Adjustment ?? 1, "logit-adjusted"),
@@ -95,11 +95,11 @@ public sealed class Labels : IRowObjective
 
     private static void CheckForm(LabelsOptions options)
     {
-        if (options is { Gamma: not null, Form: not LabelForm.Focal })
-            throw new DecantException("labels: 'gamma' belongs to 'form: focal', and the form is another; leave 'gamma' out, or say 'form: focal'.");
-        if (options is { Adjustment: not null, Form: not LabelForm.LogitAdjusted })
-            throw new DecantException("labels: 'adjustment' belongs to 'form: logit-adjusted', and the form is another; leave 'adjustment' out, or say 'form: logit-adjusted'.");
-        if (options is { LabelSmoothing: > 0, Form: LabelForm.Focal })
-            throw new DecantException("labels: 'label-smoothing' spreads the target over all classes, and 'form: focal' looks at the label's alone; leave one of the two out.");
+        if (options is { Gamma: not null, Loss: not LabelForm.Focal })
+            throw new DecantException("labels: 'gamma' belongs to 'loss: focal', and the loss is another; leave 'gamma' out, or say 'loss: focal'.");
+        if (options is { Adjustment: not null, Loss: not LabelForm.LogitAdjusted })
+            throw new DecantException("labels: 'adjustment' belongs to 'loss: logit-adjusted', and the loss is another; leave 'adjustment' out, or say 'loss: logit-adjusted'.");
+        if (options is { LabelSmoothing: > 0, Loss: LabelForm.Focal })
+            throw new DecantException("labels: 'label-smoothing' spreads the target over all classes, and 'loss: focal' looks at the label's alone; leave one of the two out.");
     }
 }

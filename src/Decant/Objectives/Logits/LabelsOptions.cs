@@ -8,25 +8,25 @@ public sealed record LabelsOptions : RowObjectiveOptions
 {
     /// <summary>ε: the share of the target that is spread evenly over all classes; 0.</summary>
     [Range(0.0, 0.999)]
-    [Description("share of the target spread over all classes")]
+    [Description("label smoothing: probability mass spread evenly over all classes")]
     public double LabelSmoothing { get; init; }
 
     /// <summary>A factor per class, at least 0, in the order of the classes; null: all 1.</summary>
-    [Description("a factor per class, in the order of the classes")]
+    [Description("weight per class, in the order of the classes; default: 1 for each")]
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
-    /// <summary>How the loss is made of the logits; plain cross-entropy unless said.</summary>
-    [Description("how the loss is made of the logits; all but cross-entropy are for classes of very different sizes")]
-    public LabelForm Form { get; init; } = LabelForm.CrossEntropy;
+    /// <summary>The loss function; default: cross-entropy.</summary>
+    [Description("loss function; all but cross-entropy are for imbalanced classes")]
+    public LabelForm Loss { get; init; } = LabelForm.CrossEntropy;
 
     /// <summary>γ of the focal form, from 0 to 20: how much less a sample counts that is answered well; null: 2, the paper's best. For that form alone.</summary>
     [Range(0.0, 20.0)]
-    [Description("focal: how much less a sample counts that is answered well; 2 unless said")]
+    [Description("for focal: the focusing parameter gamma; default: 2")]
     public double? Gamma { get; init; }
 
     /// <summary>The factor of the classes' log shares in the logit-adjusted form, from 0 to 20 (the paper's τ); null: 1, which is the balanced softmax. For that form alone.</summary>
     [Range(0.0, 20.0)]
-    [Description("logit-adjusted: the factor of the log shares of the classes; 1 unless said")]
+    [Description("for logit-adjusted: the factor tau of the log class priors; default: 1")]
     public double? Adjustment { get; init; }
 }
 

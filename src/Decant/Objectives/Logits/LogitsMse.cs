@@ -9,7 +9,7 @@ namespace Decant.Objectives;
 public sealed record LogitsMseOptions : RowObjectiveOptions
 {
     /// <summary>Subtracts each row's mean from both models' logits first, since logits are defined up to a constant only; false.</summary>
-    [Description("subtract each row's mean first")]
+    [Description("subtract the mean of each sample's logits first")]
     public bool Centre { get; init; }
 }
 

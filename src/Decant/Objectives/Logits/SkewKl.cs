@@ -10,7 +10,7 @@ public abstract record SkewOptions : DivergenceOptions
 {
     /// <summary>λ: the share of the first distribution that is mixed into the second one; 0.1.</summary>
     [Range(0.001, 0.999)]
-    [Description("share of the first distribution that is mixed into the second")]
+    [Description("skew: weight of the first distribution in the mixture")]
     public double Skew { get; init; } = 0.1;
 }
 

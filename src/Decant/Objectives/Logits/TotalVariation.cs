@@ -8,7 +8,7 @@ namespace Decant.Objectives;
 public sealed record TotalVariationOptions : TemperedOptions
 {
     /// <summary>Multiplies by τ²; false, for the gradient shrinks with τ alone.</summary>
-    [Description("multiply by the temperature squared")]
+    [Description("multiply the loss by the temperature squared")]
     public bool ScaleByTemperatureSquared { get; init; }
 }
 

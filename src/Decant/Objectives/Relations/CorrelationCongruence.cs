@@ -10,12 +10,12 @@ public sealed record CorrelationCongruenceOptions : RelationOptions
 {
     /// <summary>γ: how fast the likeness of two samples falls with their distance; 0.4, as in published programs.</summary>
     [Range(0.001, 100.0)]
-    [Description("how fast the likeness of two samples falls with their distance")]
+    [Description("gamma of the Gaussian kernel: how fast the similarity of two samples falls with their distance")]
     public double Gamma { get; init; } = 0.4;
 
     /// <summary>P: the last term of the series that stands for the exponential; 2, as in published programs.</summary>
     [Range(1, 100)]
-    [Description("the last term of the series that stands for the exponential")]
+    [Description("order of the Taylor approximation of the kernel")]
     public int Order { get; init; } = 2;
 }
 

@@ -8,12 +8,12 @@ namespace Decant.Objectives;
 /// <summary>Options of <c>pair-similarity</c>.</summary>
 public sealed record PairSimilarityOptions : ObjectiveOptions
 {
-    /// <summary>The score of two texts that are not alike at all, which a cosine of 0 stands for; null: the lowest score of the training samples.</summary>
-    [Description("the score that a cosine of 0 stands for; left out: the lowest of the training samples")]
+    /// <summary>The score of two texts that are not alike at all, which corresponds to a cosine of 0; null: the lowest score of the training samples.</summary>
+    [Description("score that corresponds to a cosine of 0; default: the lowest of the training samples")]
     public double? LowestScore { get; init; }
 
-    /// <summary>The score of two texts that mean the same, which a cosine of 1 stands for; null: the highest score of the training samples.</summary>
-    [Description("the score that a cosine of 1 stands for; left out: the highest of the training samples")]
+    /// <summary>The score of two texts that mean the same, which corresponds to a cosine of 1; null: the highest score of the training samples.</summary>
+    [Description("score that corresponds to a cosine of 1; default: the highest of the training samples")]
     public double? HighestScore { get; init; }
 }
 

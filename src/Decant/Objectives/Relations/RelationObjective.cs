@@ -18,15 +18,15 @@ public abstract class RelationObjective : IFeatureObjective
     /// <param name="kind">Its kind in recipes.</param>
     /// <param name="options">What it reads.</param>
     /// <param name="context">The training, whose models are asked whether they have the paths; null: they are not asked.</param>
-    /// <exception cref="DecantException">Paths beside <c>of: logits</c>, or a path that a model does not have.</exception>
+    /// <exception cref="DecantException">Paths beside <c>representation: logits</c>, or a path that a model does not have.</exception>
     protected RelationObjective(string kind, RelationOptions options, ObjectiveContext? context)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (Kind, _of) = (kind, options.Checked().Of);
+        (Kind, _of) = (kind, options.Checked().Representation);
         if (_of == RelationSource.Logits)
         {
             if ((options.Student ?? options.Teacher) is { } path)
-                throw new DecantException($"{kind}: 'of: logits' compares logits, and '{path}' is the path of an inner value; leave one of the two out.");
+                throw new DecantException($"{kind}: 'representation: logits' compares logits, and '{path}' is the path of an inner value; leave one of the two out.");
             return;
         }
 

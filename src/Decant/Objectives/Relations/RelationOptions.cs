@@ -5,20 +5,20 @@ namespace Decant.Objectives;
 /// <summary>What every objective that compares the samples of a batch has in a recipe.</summary>
 public abstract record RelationOptions : ObjectiveOptions
 {
-    /// <summary>What stands for a sample; one inner value of each model.</summary>
-    [Description("what stands for a sample: an inner value of each model, or the logits")]
-    public RelationSource Of { get; init; } = RelationSource.Features;
+    /// <summary>The representation of a sample; one inner value of each model.</summary>
+    [Description("representation of a sample: an inner value of each model, or the logits")]
+    public RelationSource Representation { get; init; } = RelationSource.Features;
 
     /// <summary>The path of the student's value; null: what its head is applied to.</summary>
-    [Description("the path of the student's value; unless given, what its head is applied to")]
+    [Description("module path of the student's value; default: the input of its head")]
     public string? Student { get; init; }
 
     /// <summary>The path of the teacher's value; null: what its head is applied to.</summary>
-    [Description("the path of the teacher's value; unless given, what its head is applied to")]
+    [Description("module path of the teacher's value; default: the input of its head")]
     public string? Teacher { get; init; }
 
     /// <inheritdoc/>
-    public override bool ReadsFeatures => Of == RelationSource.Features;
+    public override bool ReadsFeatures => Representation == RelationSource.Features;
 }
 
 /// <summary>What stands for a sample where samples are compared.</summary>

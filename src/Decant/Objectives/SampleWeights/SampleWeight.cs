@@ -4,8 +4,8 @@ using Decant.Torch;
 
 namespace Decant.Objectives;
 
-/// <summary>A factor of each sample's own, by how sure its teacher is: unsure + (sure − unsure)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
-/// <remarks>The objective is divided by the number of samples all the same, and not by the sum of the factors: a batch of which the teacher is unsure weighs less.</remarks>
+/// <summary>The weight of a sample, by its teacher's confidence: uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+/// <remarks>The objective is divided by the number of samples all the same, and not by the sum of the factors: a batch of which the teacher is uncertain weighs less.</remarks>
 [Form("entropy", typeof(EntropyWeight))]
 [Form("confidence", typeof(ConfidenceWeight))]
 public abstract record SampleWeight
@@ -14,19 +14,19 @@ public abstract record SampleWeight
     {
     }
 
-    /// <summary>The factor of a sample whose teacher is sure.</summary>
+    /// <summary>The weight of a sample whose teacher is fully confident: one class has probability 1.</summary>
     [Range(0.0, 1e6)]
-    [Description("of a sample whose teacher is sure")]
-    public required double Sure { get; init; }
+    [Description("weight of a sample whose teacher is fully confident (one class has probability 1)")]
+    public required double Confident { get; init; }
 
-    /// <summary>The factor of a sample of which its teacher knows nothing.</summary>
+    /// <summary>The weight of a sample whose teacher is fully uncertain: all classes alike.</summary>
     [Range(0.0, 1e6)]
-    [Description("of a sample of which the teacher knows nothing")]
-    public required double Unsure { get; init; }
+    [Description("weight of a sample whose teacher is fully uncertain (all classes alike)")]
+    public required double Uncertain { get; init; }
 
     /// <summary>The factors of all rows [R].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => (SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure).Reshape(-1);
+    internal Tensor Of(Tensor teacherLogits) => (SurenessOf(teacherLogits) * (Confident - Uncertain) + Uncertain).Reshape(-1);
 
     /// <summary>s of every row [R, 1].</summary>
     private protected abstract Tensor SurenessOf(Tensor teacherLogits);

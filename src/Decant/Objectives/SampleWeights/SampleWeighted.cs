@@ -21,8 +21,8 @@ internal sealed class SampleWeighted : IAdaptiveObjective, ITrainedObjective, ID
     /// <exception cref="DecantException">The factors are out of range, or both are 0.</exception>
     public SampleWeighted(IRowObjective inner, SampleWeight weight)
     {
-        if (weight.Checked() is { Sure: 0, Unsure: 0 })
-            throw new DecantException($"{inner.Kind}: both factors of 'by-sample' are 0, which leaves nothing to learn; give 'sure' or 'unsure' one above 0.");
+        if (weight.Checked() is { Confident: 0, Uncertain: 0 })
+            throw new DecantException($"{inner.Kind}: both factors of 'sample-weighting' are 0, which leaves nothing to learn; give 'confident' or 'uncertain' one above 0.");
         (_inner, _weight) = (inner, weight);
     }
 

@@ -7,39 +7,39 @@ namespace Decant.Objectives;
 /// <remarks>Li et al. 2023 (CTKD), arXiv:2211.16231, §3.2–3.3, the global temperature.</remarks>
 public sealed record LearnedTemperature : Temperature, IValidatableObject
 {
-    /// <summary>The least that it can become; 1.</summary>
+    /// <summary>The lower bound; default: 1.</summary>
     [Range(Lowest, Highest)]
-    [Description("the least that it can become")]
-    public double Least { get; init; } = 1;
+    [Description("lower bound")]
+    public double Min { get; init; } = 1;
 
-    /// <summary>The most that it can become; 20.</summary>
+    /// <summary>The upper bound; default: 20.</summary>
     [Range(Lowest, Highest)]
-    [Description("the most that it can become")]
-    public double Most { get; init; } = 20;
+    [Description("upper bound")]
+    public double Max { get; init; } = 20;
 
-    /// <summary>Where it begins; 4.</summary>
+    /// <summary>The initial value; default: 4.</summary>
     [Range(Lowest, Highest)]
-    [Description("where it begins")]
+    [Description("initial value")]
     public double Start { get; init; } = 4;
 
-    /// <summary>How strongly it goes against the student in the end: a factor of its gradient; 1.</summary>
+    /// <summary>The factor of its reversed gradient after the warm-up; default: 1.</summary>
     [Range(0.0, 1000.0)]
-    [Description("factor of its gradient in the end")]
-    public double Strength { get; init; } = 1;
+    [Description("factor of the temperature's reversed gradient after the warm-up")]
+    public double GradientScale { get; init; } = 1;
 
-    /// <summary>The share of the training over which that factor rises from 0, along half a cosine; 0.1.</summary>
+    /// <summary>The fraction of the training over which <see cref="GradientScale"/> rises from 0, along half a cosine; default: 0.1.</summary>
     [Range(0.0, 1.0)]
-    [Description("share of the training over which that factor rises from 0")]
-    public double Rise { get; init; } = 0.1;
+    [Description("fraction of the training over which gradient-scale rises from 0")]
+    public double WarmUp { get; init; } = 0.1;
 
     /// <summary>It begins between its bounds.</summary>
     /// <param name="validationContext">Of this.</param>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!(Least < Start && Start < Most))
-            yield return new($"a learned temperature begins between its bounds; came least {Least}, start {Start}, most {Most}", [nameof(Start)]);
+        if (!(Min < Start && Start < Max))
+            yield return new($"a learned temperature begins between its bounds; came min {Min}, start {Start}, max {Max}", [nameof(Start)]);
     }
 
     /// <summary>The factor of its gradient at a point of the training.</summary>
-    internal double StrengthAt(double progress) => progress >= Rise ? Strength : Course.HalfCosine(0, Strength, progress / Rise);
+    internal double StrengthAt(double progress) => progress >= WarmUp ? GradientScale : Course.HalfCosine(0, GradientScale, progress / WarmUp);
 }

@@ -4,7 +4,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives;
 
-/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = unsure + (sure − unsure)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
 public abstract record SampleTemperature : Temperature
 {
     private protected SampleTemperature()
@@ -13,17 +13,17 @@ public abstract record SampleTemperature : Temperature
 
     /// <summary>τ of a sample whose teacher is sure: high, where the other classes are to be heard.</summary>
     [Range(Lowest, Highest)]
-    [Description("of a sample whose teacher is sure")]
-    public required double Sure { get; init; }
+    [Description("temperature of a sample whose teacher is fully confident (one class has probability 1)")]
+    public required double Confident { get; init; }
 
     /// <summary>τ of a sample of which its teacher knows nothing.</summary>
     [Range(Lowest, Highest)]
-    [Description("of a sample of which the teacher knows nothing")]
-    public required double Unsure { get; init; }
+    [Description("temperature of a sample whose teacher is fully uncertain (all classes alike)")]
+    public required double Uncertain { get; init; }
 
     /// <summary>τ of every row [R, 1].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Sure - Unsure) + Unsure;
+    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Confident - Uncertain) + Uncertain;
 
     /// <summary>s of every row [R, 1].</summary>
     private protected abstract Tensor SurenessOf(Tensor teacherLogits);

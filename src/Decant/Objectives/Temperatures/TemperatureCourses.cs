@@ -35,12 +35,12 @@ public sealed record LinearTemperature : TemperatureCourse
 {
     /// <summary>τ at the first update.</summary>
     [Range(Lowest, Highest)]
-    [Description("at the first update")]
+    [Description("value at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>τ at the last update.</summary>
     [Range(Lowest, Highest)]
-    [Description("at the last update")]
+    [Description("value at the last optimizer step")]
     public required double To { get; init; }
 
     internal override double At(double progress) => Course.Line(From, To, progress);
@@ -51,12 +51,12 @@ public sealed record CosineTemperature : TemperatureCourse
 {
     /// <summary>τ at the first update.</summary>
     [Range(Lowest, Highest)]
-    [Description("at the first update")]
+    [Description("value at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>τ at the last update.</summary>
     [Range(Lowest, Highest)]
-    [Description("at the last update")]
+    [Description("value at the last optimizer step")]
     public required double To { get; init; }
 
     internal override double At(double progress) => Course.HalfCosine(From, To, progress);

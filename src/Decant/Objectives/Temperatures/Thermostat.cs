@@ -14,7 +14,7 @@ internal sealed class Thermostat : IDisposable
     public Thermostat(Temperature temperature)
     {
         _temperature = temperature.Checked();
-        _learned = _temperature is LearnedTemperature l ? new LearnedNumber("temperature", l.Least, l.Most, l.Start) : null;
+        _learned = _temperature is LearnedTemperature l ? new LearnedNumber("temperature", l.Min, l.Max, l.Start) : null;
         Trained = _learned is null ? new NothingLearned() : _learned;
     }
 

@@ -20,13 +20,13 @@ internal static class BaselineChecks
         switch (baseline)
         {
             case BaselineKind.AllLabels when !recipe.MayHideLabels():
-                yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer.without-classes); here the control has all of them, so it is that baseline already: leave it out");
+                yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out");
                 break;
             case BaselineKind.FromScratch when !isPart:
                 yield return new("baseline", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out");
                 break;
             case BaselineKind.Untrained when !isPart:
-                yield return new("baseline", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); one whose weights are drawn knows nothing before its training: leave it out");
+                yield return new("baseline", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); a student with random weights is no baseline before its training: leave it out");
                 break;
         }
     }

@@ -7,16 +7,16 @@ internal static partial class CoresChecks
 {
     public static IEnumerable<RecipeFinding> Shares(Recipe recipe, IKindRegistry kinds)
     {
-        var cores = recipe.Cores;
+        var cores = recipe.ThreadAllocation;
         foreach (var (key, text, mayShare) in new[] { ("teacher", cores.Teacher, false), ("student", cores.Student, true), ("control", cores.Control, false) })
         {
             if (text is null) continue;
             if (!Share().IsMatch(text))
-                yield return new($"cores.{key}", $"'{text}' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two{(mayShare ? ", or 1+1 for student and teacher at the same time" : "")}");
+                yield return new($"thread-allocation.{key}", $"'{text}' is no number of threads; write 2, or 1/2 for operators on one and matrix products on two{(mayShare ? ", or 1+1 for student and teacher at the same time" : "")}");
             else if (!mayShare && text.Contains('+', StringComparison.Ordinal))
-                yield return new($"cores.{key}", $"'{text}' shares the cores with a teacher, and none answers while the {key} is trained; write one number");
+                yield return new($"thread-allocation.{key}", $"'{text}' shares the cores with a teacher, and none is run while the {key} is trained; write one number");
             else if (recipe.Threads is { } most && Threads(text) is var asked && asked > most)
-                yield return new($"cores.{key}", $"'{text}' needs {asked} threads, and 'threads' allows {most}; lower it, or raise 'threads'");
+                yield return new($"thread-allocation.{key}", $"'{text}' needs {asked} threads, and 'threads' allows {most}; lower it, or raise 'threads'");
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class EnsembleChecks
 
         if (recipe.Teacher is not null) yield return new("teachers", "both 'teacher' and 'teachers' are given; keep one");
         var names = teachers.SelectMany((t, i) => t.Names().Select(name => (Name: name, Path: $"teachers[{i}].name"))).ToList();
-        if (names.Count < 2) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'seeds: 3', or write 'teacher' for one");
+        if (names.Count < 2) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'members: 3', or write 'teacher' for one");
         foreach (var twice in names.GroupBy(n => n.Name).Where(g => g.Count() > 1))
             yield return new(twice.Last().Path, $"two members are named '{twice.Key}'; give each a name of its own");
         for (var i = 0; i < teachers.Count; i++)
@@ -30,7 +30,7 @@ internal static partial class EnsembleChecks
         for (var i = 0; i < teachers.Count && weights is not EnsembleWeights.Fixed; i++)
             if (teachers[i].Weight is not null)
                 yield return new($"teachers[{i}].weight", $"'weight' is for fixed weights, and ensemble.weights is {Name(weights)}; leave one of them out");
-        if (weights is EnsembleWeights.Fixed && teachers.All(t => t.Weight == 0)) yield return new("teachers", "every teacher has the weight 0; nobody teaches");
+        if (weights is EnsembleWeights.Fixed && teachers.All(t => t.Weight == 0)) yield return new("teachers", "every teacher has the weight 0, so there is no teacher");
         if (weights is EnsembleWeights.Learned && recipe.Data.Validation is null && recipe.Data.Split?.Validation is null)
             yield return new("ensemble.weights", "'learned' weights need validation samples, which no teacher has learned from; give data.validation, or data.split: { validation: 0.1 }");
         if (weights is EnsembleWeights.Learned && recipe.Task.IsLanguageModel())
@@ -58,8 +58,8 @@ internal static partial class EnsembleChecks
     {
         if (!Form().IsMatch(member.Name))
             yield return new($"{path}.name", $"'{member.Name}' cannot name a folder everywhere; use small letters, digits and hyphens, a letter or digit first, 40 at most");
-        if (member is { Seeds: not null, Load: not null, Train: null })
-            yield return new($"{path}.seeds", "members that are loaded from one place and not trained are all the same; leave 'seeds' out, or give 'train'");
+        if (member is { Members: not null, Load: not null, Train: null })
+            yield return new($"{path}.members", "members that are loaded from one place and not trained are all the same; leave 'members' out, or give 'train'");
     }
 
     private static string Name<T>(T value) where T : struct, Enum => KebabCase.FromPascal(value.ToString());

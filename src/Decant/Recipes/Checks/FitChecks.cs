@@ -20,7 +20,7 @@ internal static class FitChecks
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
         {
             if (fit is { Sampling: not null, BatchTokens: not null })
-                yield return new($"{path}.batch-tokens", $"batches of so many tokens cannot draw classes more or less often, both are given under {path}; keep 'sampling' with 'batch', or 'batch-tokens'");
+                yield return new($"{path}.batch-tokens", $"batches limited by tokens cannot sample classes, and both are given under {path}; keep 'sampling' with 'batch', or 'batch-tokens'");
             if (fit.Sampling is { Beta: not null, Classes: not SampledClasses.EffectiveNumber })
                 yield return new($"{path}.sampling.beta", "'beta' belongs to 'classes: effective-number'; leave it out, or say that");
         }
@@ -52,14 +52,14 @@ internal static class FitChecks
     {
         foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
         {
-            if (lesson is not { Balance: Recipes.Balance.Convex, Objectives: { Count: > 0 } objectives }) continue;
+            if (lesson is not { Combination: Recipes.Balance.Convex, Objectives: { Count: > 0 } objectives }) continue;
             for (var i = 0; i < objectives.Count; i++)
                 if (objectives[i].Weight() is < 0 or > 1)
-                    yield return new($"{path}.objectives[{i}].weight", $"'balance: convex' wants weights from 0 to 1, came {Text(objectives[i].Weight())}");
+                    yield return new($"{path}.objectives[{i}].weight", $"'combination: convex' needs weights from 0 to 1, came {Text(objectives[i].Weight())}");
             // Weights that change by one form sum to 1 in between where they do at both ends; of a line and a cosine that is not so.
             var sums = new[] { 0, 0.25, 1 }.Select(progress => objectives.Sum(o => o.Course()?.At(progress) ?? 1)).ToArray();
             if (sums.Where(sum => Math.Abs(sum - 1) > Rounding).Select(sum => (double?)sum).FirstOrDefault() is { } wrong)
-                yield return new($"{path}.balance", $"'balance: convex' wants weights that sum to 1, these sum to {Text(wrong)}{(objectives.All(o => o.Course() is null or { IsConstant: true }) ? "" : " at some point of the training")}; use balance: sum for plain weights");
+                yield return new($"{path}.combination", $"'combination: convex' needs weights that sum to 1, these sum to {Text(wrong)}{(objectives.All(o => o.Course() is null or { IsConstant: true }) ? "" : " at some point of the training")}; use combination: sum for plain weights");
         }
     }
 

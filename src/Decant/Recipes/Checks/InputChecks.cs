@@ -31,7 +31,7 @@ internal static class InputChecks
             .. recipe.LargeModels().Select(t => ($"{t.Path}.model", t.Section.Model, "takes")),
             ("student.model", recipe.Student.Model, "takes"),
             .. (recipe.Assistants ?? []).Select((a, i) => ($"assistants[{i}].model", a.Model, "takes")),
-            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.data", (f.Fit as DistillSection)?.Transfer?.Data, "gives")),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.data", (f.Fit as DistillSection)?.TransferSet?.Data, "gives")),
         ];
         foreach (var (path, choice, verb) in choices)
         {

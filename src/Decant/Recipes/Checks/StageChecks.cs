@@ -11,7 +11,7 @@ internal static partial class StageChecks
         {
             if (distill.Stages is not { } stages) continue;
             if (stages.Count == 0) yield return new($"{path}.stages", "'stages' is an empty list; name at least one, or leave it out");
-            const string Own = "is said by each stage for itself when there are stages; move it there";
+            const string Own = "is a key of each stage where there are stages; move it there";
             if (distill.Objectives.Count > 0) yield return new($"{path}.objectives", $"'objectives' {Own}");
             if (distill.Epochs is not null) yield return new($"{path}.epochs", $"'epochs' {Own}");
             if (distill.Steps is not null) yield return new($"{path}.steps", $"'steps' {Own}");
@@ -42,20 +42,20 @@ internal static partial class StageChecks
     {
         foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
         {
-            if (distill.Tower is not { } tower) continue;
+            if (distill.Blockwise is not { } tower) continue;
             if (tower is { EpochsPerBlock: null, StepsPerBlock: null })
-                yield return new($"{path}.tower", $"{path}.tower must say how long each layer is learnt: epochs-per-block or steps-per-block");
+                yield return new($"{path}.blockwise", $"{path}.blockwise must say how long each block is trained: epochs-per-block or steps-per-block");
             if (tower is { EpochsPerBlock: not null, StepsPerBlock: not null })
-                yield return new($"{path}.tower.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
+                yield return new($"{path}.blockwise.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
             if (tower.Objectives.Count == 0)
-                yield return new($"{path}.tower.objectives", "the tower's objectives are an empty list; leave them out for hidden-states");
+                yield return new($"{path}.blockwise.objectives", "the objectives of blockwise training are an empty list; leave them out for hidden-states");
             if (tower.Objectives.Count > 0 && tower.Objectives.All(o => o.Weight() == 0))
-                yield return new($"{path}.tower.objectives", "every objective has the weight 0; there is nothing to minimise");
+                yield return new($"{path}.blockwise.objectives", "every objective has the weight 0; there is nothing to minimise");
             for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
                 if (Block().IsMatch(distill.Stages![i].Name))
-                    yield return new($"{path}.stages[{i}].name", $"'{distill.Stages[i].Name}' is the name of a stage of the tower; take another");
+                    yield return new($"{path}.stages[{i}].name", $"'{distill.Stages[i].Name}' is the name of a stage of the blockwise training; take another");
             if (!recipe.HasTeacher())
-                yield return new($"{path}.tower", "a tower compares layers with a teacher's, and the recipe has none; add a teacher section");
+                yield return new($"{path}.blockwise", "blockwise training compares layers with those of a teacher, and the recipe has none; add a teacher section");
         }
     }
 
@@ -72,14 +72,14 @@ internal static partial class StageChecks
     public static IEnumerable<RecipeFinding> Transfers(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
-            if (fit is DistillSection { Transfer: { Data: not null, WithoutClasses.Count: > 0 } })
-                yield return new($"{path}.transfer.without-classes", "the labels of 'transfer.data' are not looked at, so no class can be left out; leave one of the two out");
+            if (fit is DistillSection { TransferSet: { Data: not null, WithoutClasses.Count: > 0 } })
+                yield return new($"{path}.transfer-set.without-classes", "the labels of 'transfer-set.data' are not looked at, so no class can be left out; leave one of the two out");
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
-            if (fit is DistillSection { Transfer: { Data: not null, LabelledOnly: true } })
-                yield return new($"{path}.transfer.labelled-only", "the labels of 'transfer.data' are not looked at, so none of its samples has one; leave one of the two out");
+            if (fit is DistillSection { TransferSet: { Data: not null, LabelledOnly: true } })
+                yield return new($"{path}.transfer-set.labelled-only", "the labels of 'transfer-set.data' are not looked at, so none of its samples has one; leave one of the two out");
         foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
-            if (lesson is { Transfer.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
-                yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer.data' are not looked at; add one that compares with the teacher");
+            if (lesson is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+                yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer-set.data' are not looked at; add one that compares with the teacher");
     }
 
     [GeneratedRegex(@"^block-[0-9]+\z", RegexOptions.IgnoreCase)]

@@ -21,10 +21,10 @@ internal static class TaskChecks
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, s_labelled),
             ("data.tag-scheme", recipe.Data.TagScheme is not TagSchemeName.Auto, [RecipeTask.TokenClassification]),
-            ("data.long-tail", recipe.Data.LongTail is not null, [RecipeTask.Classification]),
+            ("data.imbalance-factor", recipe.Data.ImbalanceFactor is not null, [RecipeTask.Classification]),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.sampling", f.Fit.Sampling is not null, (RecipeTask[])[RecipeTask.Classification])),
-            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.without-classes", f.Fit is DistillSection { Transfer.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
-            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer.labelled-only", f.Fit is DistillSection { Transfer.LabelledOnly: true }, s_labelled)),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.without-classes", f.Fit is DistillSection { TransferSet.WithoutClasses.Count: > 0 }, (RecipeTask[])[RecipeTask.Classification])),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.labelled-only", f.Fit is DistillSection { TransferSet.LabelledOnly: true }, s_labelled)),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [RecipeTask.Classification]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [RecipeTask.CausalLm]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [RecipeTask.CausalLm, RecipeTask.MaskedLm]),
@@ -45,9 +45,9 @@ internal static class TaskChecks
         foreach (var (path, objective) in All(recipe))
         {
             if (objective.Kind == NumbersObjective && task is not RecipeTask.Regression)
-                yield return new(path, $"'{NumbersObjective}' wants numbers, and the task is {Name(task)}; use {(task is RecipeTask.Embedding ? ScoresObjective : "labels")}");
+                yield return new(path, $"'{NumbersObjective}' needs numbers, and the task is {Name(task)}; use {(task is RecipeTask.Embedding ? ScoresObjective : "labels")}");
             if (objective.Kind == ScoresObjective && task is not RecipeTask.Embedding)
-                yield return new(path, $"'{ScoresObjective}' wants pairs of texts with a vector for each, and the task is {Name(task)}; use {(task is RecipeTask.Regression ? NumbersObjective : "labels")}");
+                yield return new(path, $"'{ScoresObjective}' needs pairs of texts with an embedding for each, and the task is {Name(task)}; use {(task is RecipeTask.Regression ? NumbersObjective : "labels")}");
             if (task is RecipeTask.Regression && s_classObjectives.Contains(objective.Kind))
                 yield return new(path, $"'{objective.Kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
             if (task is RecipeTask.Regression && s_rowObjectives.Contains(objective.Kind))

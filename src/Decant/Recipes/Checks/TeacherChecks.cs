@@ -14,11 +14,11 @@ internal static class TeacherChecks
         if (teacher.Load is null && teacher.Train is null) yield return new(path, $"the teacher has no weights: give {path}.train or {path}.load");
         if (teacher.Load is null && teacher.Model is null) yield return new(path, $"the teacher has no network: give {path}.model");
         if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
-        else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a head that is drawn answers at random: give {path}.train, which trains it");
+        else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a new head is random: give {path}.train, which trains it");
         if (teacher.Seed is not null && teacher.Train is null) yield return new($"{path}.seed", $"nothing of the teacher is trained, so no seed changes it, and all seeds of the run share it as it is; leave it out, or give {path}.train");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
             if (teacher.Train!.Objectives[i].IsBySample)
-                yield return new($"{path}.train.objectives[{i}].by-sample", "how sure a teacher is decides how much a sample counts, and the teacher has none; leave 'by-sample' out");
+                yield return new($"{path}.train.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the teacher itself has none; leave 'sample-weighting' out");
             else if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
                 yield return new($"{path}.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
     }
@@ -30,7 +30,7 @@ internal static class TeacherChecks
             foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
                 for (var i = 0; i < lesson.Objectives.Count; i++)
                     if (lesson.Objectives[i].IsBySample)
-                        yield return new($"{path}.objectives[{i}].by-sample", "how sure the teacher is decides how much a sample counts, and the recipe has none; add a teacher section, or leave 'by-sample' out");
+                        yield return new($"{path}.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the recipe has none; add a teacher section, or leave 'sample-weighting' out");
                     else if (NeedsTeacher(lesson.Objectives[i], kinds))
                         yield return new($"{path}.objectives[{i}]", $"'{lesson.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
@@ -70,10 +70,10 @@ internal static class TeacherChecks
             yield return new(path, $"the {who} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
         if (model is not null && part is not null)
             yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
-        if (part is { Take: not null, Layers: not null })
-            yield return new($"{path}.from-teacher.take", "both 'layers' and 'take' say which layers; keep one");
-        if (part is { Take.Count: 0 })
-            yield return new($"{path}.from-teacher.take", $"'take' is an empty list; {(who == "student" ? "a" : "an")} {who} needs at least one layer");
+        if (part is { LayerIndices: not null, Layers: not null })
+            yield return new($"{path}.from-teacher.layer-indices", "both 'layers' and 'layer-indices' say which layers; keep one");
+        if (part is { LayerIndices.Count: 0 })
+            yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(who == "student" ? "a" : "an")} {who} needs at least one layer");
     }
 
     internal static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>

@@ -6,19 +6,19 @@ public static class Sections
     /// <summary>Where samples come from.</summary>
     public const string Source = "source";
 
-    /// <summary>What turns text into ids.</summary>
+    /// <summary>The tokenizer.</summary>
     public const string Tokenizer = "tokenizer";
 
     /// <summary>The network of a teacher or a student.</summary>
     public const string Model = "model";
 
-    /// <summary>What moves the weights.</summary>
+    /// <summary>The optimizer.</summary>
     public const string Optimizer = "optimizer";
 
-    /// <summary>How the learning rate goes.</summary>
+    /// <summary>The learning-rate schedule.</summary>
     public const string Schedule = "schedule";
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>An objective.</summary>
     public const string Objective = "objective";
 
     /// <summary>Names of figures a checkpoint may be chosen by; their options stay empty.</summary>

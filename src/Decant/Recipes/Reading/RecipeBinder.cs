@@ -27,10 +27,11 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
             var keyPath = RecipePath.Key(path, entry.Key);
             _spots[keyPath] = entry.KeySpot;
             if (shape.FirstOrDefault(p => p.Key == entry.Key) is { } property) Assign(record, property, entry, keyPath);
+            else if (Renamed(entry, node, path, shape) is { } now) AssignRenamed(record, now, entry, node, path);
             else Unknown(entry, path, shape, isChoice);
         }
 
-        foreach (var property in shape.Where(p => node.Find(p.Key) is null)) LeftOut(record, property, at, path);
+        foreach (var property in shape.Where(p => node.Find(p.Key) is null && !node.Entries.Any(e => Renamed(e, node, path, shape) == p))) LeftOut(record, property, at, path);
         if (faults.Count + _unread == before) Validate(record, shape, at, path);
         return record;
     }
@@ -55,6 +56,24 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         if (Value(entry.Value, property.Type, property, entry.KeySpot, path) is { } value) Set(record, property, value, entry.Value.Spot, path);
         else Unmade(property);
     }
+
+    /// <summary>The property that a key of a former release stands for.</summary>
+    private static RecipeProperty? Renamed(MapEntry entry, MapNode node, string path, IReadOnlyList<RecipeProperty> shape) =>
+        RenamedKeys.Of(path, (node.Find("kind")?.Value as ScalarNode)?.Text, entry.Key) is [var name] && shape.All(p => p.Key != entry.Key) ? shape.FirstOrDefault(p => p.Key == name) : null;
+
+    // Its value is read all the same, so that what is wrong with it is reported too.
+    private void AssignRenamed(object record, RecipeProperty property, MapEntry entry, MapNode node, string path)
+    {
+        var where = path.Length == 0 ? "" : $" under {path}";
+        var both = node.Find(property.Key) is not null;
+        faults.Add(entry.KeySpot, RecipePath.Key(path, entry.Key), $"the key '{entry.Key}'{where} is now called '{property.Key}'{(both ? ", which is given too; keep one" : Upgrade(entry.KeySpot))}");
+        if (both) return;
+        var now = RecipePath.Key(path, property.Key);
+        _spots[now] = entry.KeySpot;
+        Assign(record, property, entry, now);
+    }
+
+    private static string Upgrade(Spot spot) => spot.File is { } file ? $"; 'decant recipes upgrade {file}' renames it" : "";
 
     private object? Value(RecipeNode node, Type type, RecipeProperty property, Spot at, string path)
     {
@@ -151,6 +170,12 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         {
             Wrong(chosen.Value, RecipePath.Key(path, "kind"), $"one of {Known(section)}");
             return null;
+        }
+
+        if (RenamedKeys.KindOf(path, kind) is { } renamed && kinds.Kinds(section).All(k => k.Kind != kind))
+        {
+            faults.Add(chosen.Value.Spot, RecipePath.Key(path, "kind"), $"the {section} '{kind}' is now called '{renamed}'{Upgrade(chosen.Value.Spot)}");
+            kind = renamed;
         }
 
         if (kinds.Kinds(section).FirstOrDefault(k => k.Kind == kind) is { } entry)

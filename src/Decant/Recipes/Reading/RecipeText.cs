@@ -8,14 +8,17 @@ internal static class RecipeText
     private const int LargestBytes = 1 << 20;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static string Read(string path)
+    public static string Read(string path) => Decode(Bytes(path), path);
+
+    /// <summary>The file as it is, of a size that a recipe has.</summary>
+    public static byte[] Bytes(string path)
     {
         if (Directory.Exists(path)) throw new DecantException($"{path}: expected a recipe's file, came a folder; name the .yaml file in it.");
-        if (!File.Exists(path)) throw new DecantException($"{path}: there is no such recipe; 'decant recipes' lists those that come along, 'decant new' writes one.");
+        if (!File.Exists(path)) throw new DecantException($"{path}: there is no such recipe; 'decant recipes' lists those that come with Decant, 'decant new' writes one.");
         try
         {
             using var stream = RegularFile.OpenOrPiped(path);
-            return Decode(RegularFile.Bytes(stream, path, LargestBytes, came => TooLarge(path, came)), path);
+            return RegularFile.Bytes(stream, path, LargestBytes, came => TooLarge(path, came));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -8,7 +8,13 @@ internal readonly record struct Spot(string Where, int Rank)
     // A recipe has at most a megabyte, hence fewer lines than this.
     private const int PastAllLines = 1 << 24;
 
+    /// <summary>The file; null of an override of the command line.</summary>
+    public string? File => Rank < PastAllLines && Where.LastIndexOf(':') is > 0 and var colon ? Where[..colon] : null;
+
     public static Spot Line(string file, long line) => new($"{file}:{line}", (int)line);
+
+    /// <summary>A place in a file, ranked by its position in characters, not by its line.</summary>
+    public static Spot At(string file, long line, long position) => new($"{file}:{line}", (int)position);
 
     public static Spot Set(string assignment, int index) => new($"--set {assignment}", PastAllLines + index);
 }

@@ -25,6 +25,7 @@ public sealed class StudyReader(IKindRegistry kinds)
 
         var binder = new RecipeBinder(kinds, faults, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
         var study = (Study)binder.Record(typeof(Study), (MapNode)new Variables(Environment, faults, new VariableReferences("")).Expand(root), root.Spot, "");
+        Former(study, key => binder.Spots.GetValueOrDefault(key, root.Spot), faults);
         if (binder.Whole)
             Check(study, key => binder.Spots.GetValueOrDefault(key, root.Spot), faults);
         faults.ThrowIfAny();
@@ -38,6 +39,17 @@ public sealed class StudyReader(IKindRegistry kinds)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return YamlTree.Parse(RecipeText.Read(path), mark => Spot.Line(path, mark.Line), new FaultList()) is MapNode root && root.Find("variants") is not null;
+    }
+
+    /// <summary>Refuses assignments with names of a former release, all of them at once, where they are written.</summary>
+    private static void Former(Study study, Func<string, Spot> spotOf, FaultList faults)
+    {
+        var sets = (study.Variants ?? []).Select((variant, i) => (Path: $"variants[{i}].set", variant.Set)).Prepend(("set", study.Set));
+        foreach (var (path, set) in sets)
+            for (var i = 0; i < set.Count; i++)
+                foreach (var change in RecipeUpgrade.ChangesOf(set[i]))
+                    faults.Add(spotOf($"{path}[{i}]"), $"{path}[{i}]",
+                        $"'{change.Old}' in '{set[i]}' is now called '{change.New}'{(spotOf($"{path}[{i}]").File is { } file ? $"; 'decant recipes upgrade {file}' renames it" : "")}");
     }
 
     private static void Check(Study study, Func<string, Spot> spotOf, FaultList faults)

@@ -139,7 +139,7 @@ internal sealed class YamlTree
     {
         var line = Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(l));
         if (line < 0) return false;
-        faults.Add(spot(new Mark(0, line + 1, 1)), "", "this is not YAML: a tab indents this line, and YAML wants spaces");
+        faults.Add(spot(new Mark(0, line + 1, 1)), "", "this is not YAML: a tab indents this line, and YAML needs spaces");
         return true;
     }
 

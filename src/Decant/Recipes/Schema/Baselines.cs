@@ -20,7 +20,7 @@ public enum BaselineKind
 internal static class RecipeBaselines
 {
     /// <summary>Whether the recipe may hide labels from the student; how many, only the data can say.</summary>
-    public static bool MayHideLabels(this Recipe recipe) => recipe.Data.StudentLabels is not null || recipe.Distill.Transfer is { WithoutClasses.Count: > 0 };
+    public static bool MayHideLabels(this Recipe recipe) => recipe.Data.StudentLabels is not null || recipe.Distill.TransferSet is { WithoutClasses.Count: > 0 };
 
     /// <summary>
     /// The baselines of a run, in the order in which they are trained: those that the recipe lists, or, where it lists none, <see cref="BaselineKind.AllLabels"/> if there is

@@ -14,8 +14,8 @@ public sealed record Choice(string Section, string Kind, object Options)
     /// <summary>The option <c>weight</c>, where the kind has one; the largest that it becomes.</summary>
     public double? Weight() => Course()?.Largest;
 
-    /// <summary>Whether the option <c>by-sample</c> is given, where the kind has one: then it asks the teacher how sure it is.</summary>
-    public bool IsBySample => Options.GetType().GetProperty("BySample")?.GetValue(Options) is not null;
+    /// <summary>Whether the option <c>sample-weighting</c> is given, where the kind has one: then it asks the teacher how sure it is.</summary>
+    public bool IsBySample => Options.GetType().GetProperty("SampleWeighting")?.GetValue(Options) is not null;
 
     /// <summary>The option <c>weight</c> over the training, where the kind has one.</summary>
     public Course? Course() => Options.GetType().GetProperty(nameof(Weight))?.GetValue(Options) switch

@@ -9,14 +9,14 @@ namespace Decant.Recipes;
 public sealed record CoresSection
 {
     /// <summary>While the teacher is trained; null: measured.</summary>
-    [Description("threads while the teacher is trained, like 2")]
+    [Description("threads while the teacher is trained, such as 2")]
     public string? Teacher { get; init; }
 
     /// <summary>While the student is distilled; null: measured.</summary>
-    [Description("threads while the student is distilled, like 2, or 1+1: student and teacher at the same time")]
+    [Description("threads while the student is distilled, such as 2, or 1+1 for student and teacher at the same time")]
     public string? Student { get; init; }
 
     /// <summary>While the control is trained; null: measured.</summary>
-    [Description("threads while the control is trained, like 2")]
+    [Description("threads while the control is trained, such as 2")]
     public string? Control { get; init; }
 }

@@ -7,38 +7,38 @@ namespace Decant.Recipes;
 public sealed record DataSection
 {
     /// <summary>The samples to learn from; what <see cref="Split"/> takes is taken from here.</summary>
-    [Description("the samples to learn from")]
+    [Description("training samples")]
     [ChoiceOf(Sections.Source)]
     public required Choice Train { get; init; }
 
     /// <summary>Samples to choose checkpoints by; null: <see cref="SplitSection.Validation"/> of the training samples, or none.</summary>
-    [Description("samples to choose checkpoints by")]
+    [Description("validation samples")]
     [ChoiceOf(Sections.Source)]
     public Choice? Validation { get; init; }
 
     /// <summary>Samples for the final figures; null: <see cref="SplitSection.Test"/> of the training samples.</summary>
-    [Description("samples for the final figures, seen by nothing before")]
+    [Description("test samples, used for the final evaluation only")]
     [ChoiceOf(Sections.Source)]
     public Choice? Test { get; init; }
 
     /// <summary>What is taken from the training samples for validation and test; null: nothing.</summary>
-    [Description("what is taken from the training samples")]
+    [Description("validation and test splits that are cut from the training samples")]
     public SplitSection? Split { get; init; }
 
     /// <summary>
     /// Makes a training split of equal classes unequal, for studies: the first class keeps this many times as many samples as the last, those between fall off
     /// exponentially; null: all stay. Validation and test samples stay as they are.
     /// </summary>
-    [Description("makes training classes unequal, for studies: how many times as many samples the first class keeps as the last")]
+    [Description("imbalance factor: makes the training classes long-tailed, for studies; the ratio of the largest class size to the smallest")]
     [Range(1.0, double.MaxValue, MinimumIsExclusive = true)]
-    public double? LongTail { get; init; }
+    public double? ImbalanceFactor { get; init; }
 
     /// <summary>For tagged words, the scheme that tags say entities by; by default decided by all tags of the training samples.</summary>
-    [Description("for tagged words, how tags say where entities begin and end; by default decided by the tags")]
+    [Description("tagging scheme of entities; default: detected from the tags")]
     public TagSchemeName TagScheme { get; init; }
 
-    /// <summary>How many of the training labels the student and its control may see; all unless said. The rest is unlabelled transfer data.</summary>
-    [Description("how many training labels the student may see")]
+    /// <summary>How many of the training labels the student and its control may see; default: all. The rest is unlabelled transfer data.</summary>
+    [Description("training labels visible to the student; absent: all")]
     public Portion? StudentLabels { get; init; }
 }
 
@@ -46,19 +46,19 @@ public sealed record DataSection
 public sealed record SplitSection
 {
     /// <summary>How much serves validation: a share (0.1) or a number of samples (5000); null: nothing.</summary>
-    [Description("a share or number of samples to choose checkpoints by")]
+    [Description("fraction or number of samples for validation")]
     public Portion? Validation { get; init; }
 
     /// <summary>How much serves the test: a share or a number of samples; null: nothing.</summary>
-    [Description("a share or number of samples for the final figures")]
+    [Description("fraction or number of samples for testing")]
     public Portion? Test { get; init; }
 
-    /// <summary>Whether each part has the classes in the proportions of the whole; on unless said.</summary>
-    [Description("keep the proportions of the classes")]
+    /// <summary>Whether each part has the classes in the proportions of the whole; default: true.</summary>
+    [Description("stratified split: keep the class proportions")]
     public bool Stratified { get; init; } = true;
 
-    /// <summary>The split's own seed, so that all seeds of a run share one test set; 0 unless said.</summary>
-    [Description("the split's own seed")]
+    /// <summary>The split's own seed, so that all seeds of a run share one test set; default: 0.</summary>
+    [Description("random seed of the split")]
     [Range(0, long.MaxValue)]
     public long Seed { get; init; }
 
@@ -66,7 +66,7 @@ public sealed record SplitSection
     /// What is done about samples with the same content in two parts, whatever their labels. Null: dropped from the earlier part where the later one (validation, test) is
     /// cut from the training samples by this section, and reported where it is given as <c>data.validation</c> or <c>data.test</c>, as published scores are made with it.
     /// </summary>
-    [Description("samples with the same content in two parts, whatever their labels; dropped from training where this section cuts the later part, reported where it is given")]
+    [Description("what to do with duplicates between splits, whatever their labels; default: drop them from the training split where this section cuts the other, report them where the other is given")]
     public Overlap? Overlap { get; init; }
 }
 

@@ -7,16 +7,16 @@ namespace Decant.Recipes;
 public sealed record MemberSection : LargeModelSection
 {
     /// <summary>Its name in the record, the report and the run's folder: small letters, digits and hyphens.</summary>
-    [Description("its name in reports and in the run's folder: small letters, digits, hyphens")]
+    [Description("name in reports and in the run folder: lowercase letters, digits, hyphens")]
     public required string Name { get; init; }
 
     /// <summary>How many members are trained alike, each from random numbers of its own, as NAME-1, NAME-2 …; null: one.</summary>
-    [Description("so many members trained alike from different random numbers, as NAME-1, NAME-2 …")]
+    [Description("number of ensemble members trained with these options from different random seeds, as NAME-1, NAME-2 …; default: one, as NAME")]
     [Range(2, 100)]
-    public int? Seeds { get; init; }
+    public int? Members { get; init; }
 
-    /// <summary>Its weight where the ensemble's weights are fixed, the same for each of its <see cref="Seeds"/>; null: 1. Only the weights' ratios count.</summary>
-    [Description("its weight, where weights are fixed; they are divided by their sum")]
+    /// <summary>Its weight where the ensemble's weights are fixed, the same for each of its <see cref="Members"/>; null: 1. Only the weights' ratios count.</summary>
+    [Description("ensemble weight where weights are fixed; normalized to sum to 1; default: 1")]
     [Range(0.0, 1_000_000.0)]
     public double? Weight { get; init; }
 }
@@ -25,11 +25,11 @@ public sealed record MemberSection : LargeModelSection
 public sealed record EnsembleSection
 {
     /// <summary>What is averaged; null: probabilities, and the numbers themselves in a regression.</summary>
-    [Description("what is averaged; probabilities unless said, and the numbers themselves in a regression")]
+    [Description("what is averaged; default: probabilities, and the predicted values in a regression")]
     public Combine? Combine { get; init; }
 
-    /// <summary>How much each teacher counts; as its own weight says, unless said.</summary>
-    [Description("how much each teacher counts")]
+    /// <summary>The weighting of the teachers; default: the fixed weight of each.</summary>
+    [Description("weighting of the teachers: fixed, by the confidence of each sample's prediction, by the probability of the label, or learned on the validation split")]
     public EnsembleWeights Weights { get; init; } = EnsembleWeights.Fixed;
 }
 

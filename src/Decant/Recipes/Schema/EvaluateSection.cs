@@ -16,40 +16,40 @@ public enum TestByTeacher
 /// <summary>How the result is measured.</summary>
 public sealed record EvaluateSection
 {
-    /// <summary>Samples in a batch; 256 unless said. It changes the speed alone.</summary>
-    [Description("samples in a batch")]
+    /// <summary>Samples in a batch; default: 256. It changes the speed alone.</summary>
+    [Description("batch size, in samples")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 256;
 
-    /// <summary>How often the test samples are drawn again for an interval; 2000 unless said.</summary>
-    [Description("how often the test samples are drawn again for an interval")]
+    /// <summary>How often the test samples are drawn again for an interval; default: 2000.</summary>
+    [Description("number of bootstrap resamples of the test samples per interval")]
     [Range(100, 1_000_000)]
     public int Bootstrap { get; init; } = 2000;
 
-    /// <summary>The confidence of the intervals; 0.95 unless said.</summary>
-    [Description("the confidence of the intervals")]
+    /// <summary>The confidence level of the intervals; default: 0.95.</summary>
+    [Description("confidence level of the intervals")]
     [Range(0.5, 1.0, MaximumIsExclusive = true)]
-    public double Confidence { get; init; } = 0.95;
+    public double ConfidenceLevel { get; init; } = 0.95;
 
-    /// <summary>Timed calls of each model, at most; 1000 unless said, 0 leaves the latency out.</summary>
-    [Description("timed calls of each model, at most; 0: none")]
+    /// <summary>Timed calls of each model, at most; default: 1000, 0 leaves the latency out.</summary>
+    [Description("maximum number of timed calls per model; 0: latency is not measured")]
     [Range(0, 1_000_000)]
     public int LatencyRuns { get; init; } = 1000;
 
     /// <summary>Texts that each language model goes on with, for the report; null: none.</summary>
-    [Description("texts that each language model goes on with, for the report")]
+    [Description("prompts that each language model continues, for the report")]
     public IReadOnlyList<string>? Prompts { get; init; }
 
     /// <summary>The tokens of a continuation, at most; null: 60.</summary>
-    [Description("tokens of a continuation, at most")]
+    [Description("maximum number of new tokens per continuation")]
     [Range(1, 100_000)]
     public int? ContinuationTokens { get; init; }
 
-    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; none unless said.</summary>
+    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; default: none.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
 
     /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
-    [Description("whether the test split may be text that the teacher itself wrote: what imitates it wins there by construction")]
-    public TestByTeacher? TestByTeacher { get; init; }
+    [Description("whether the test split may be text that the teacher generated; a student that imitates the teacher is favoured by such a test; default: refused")]
+    public TestByTeacher? TeacherGeneratedTest { get; init; }
 }

@@ -10,7 +10,7 @@ internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
 
     int? Threads { get; }
 
-    CoresSection Cores { get; }
+    CoresSection ThreadAllocation { get; }
 
     CheckpointSection Checkpoints { get; }
 

@@ -6,45 +6,45 @@ namespace Decant.Recipes;
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
 public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
 {
-    /// <summary>How each training uses them; all of them, teacher and student in turn, unless said. Nothing is measured in a run of several tasks.</summary>
-    [Description("how each training uses the threads; all of them unless said")]
-    public CoresSection Cores { get; init; } = new();
+    /// <summary>How each training uses them; default: all of them, teacher and student in turn. Nothing is measured in a run of several tasks.</summary>
+    [Description("threads of each training; default: all")]
+    public CoresSection ThreadAllocation { get; init; } = new();
 
     /// <summary>What the student learns, two tasks or more.</summary>
-    [Description("what the student learns: two tasks or more, each with its data, teacher and objectives")]
+    [Description("the tasks, two or more, each with its data, teacher and objectives")]
     public required IReadOnlyList<TaskSection> Tasks { get; init; }
 
     /// <summary>What the models are given of a sample, of whatever task; a tokenizer is trained on the texts of all.</summary>
-    [Description("what the models are given of a sample, the same for all tasks")]
+    [Description("input of the models, the same for all tasks")]
     public required InputSection Input { get; init; }
 
     /// <summary>The trunk; heads are made per task.</summary>
-    [Description("the small model: its trunk serves all tasks, a head is made for each")]
+    [Description("the student model: a trunk shared by all tasks and a head per task")]
     public required StudentSection Student { get; init; }
 
     /// <summary>How the student learns.</summary>
-    [Description("how the student learns")]
+    [Description("how the student is trained")]
     public required MultiTaskDistillSection Distill { get; init; }
 
     /// <summary>Whether the same student is trained without the teachers too, to say what distillation bought; on unless switched off.</summary>
-    [Description("also train the same student without the teachers, to compare")]
+    [Description("also train the same student without the teachers (control), for comparison")]
     public bool Control { get; init; } = true;
 
     /// <summary>Whether each task is distilled alone too, into a student of its own with as many updates, to say what sharing cost; on unless switched off.</summary>
-    [Description("also distil each task alone, into a student of its own, to compare")]
+    [Description("also distil each task into a student of its own, for comparison")]
     public bool SingleTask { get; init; } = true;
 
     /// <summary>What else the student is compared with: all-labels or none; null: all-labels where there is a control and labels of a task are hidden from the student.</summary>
-    [Description("what else the student is compared with, all-labels or none; all-labels where labels of a task are hidden from the student, unless said")]
+    [Description("further baseline, all-labels or none; default: all-labels where labels of a task are hidden from the student")]
     [OneOrMore]
     public IReadOnlyList<BaselineKind>? Baseline { get; init; }
 
     /// <summary>How the result is measured.</summary>
-    [Description("how the result is measured")]
+    [Description("evaluation options")]
     public EvaluateSection Evaluate { get; init; } = new();
 
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
-    [Description("when checkpoints are written, from which a killed run goes on")]
+    [Description("checkpoint options, for resuming a killed run")]
     public CheckpointSection Checkpoints { get; init; } = new();
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
@@ -74,7 +74,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
             Seed = Seed,
             Seeds = Seeds,
             Threads = Threads,
-            Cores = Cores,
+            ThreadAllocation = ThreadAllocation,
             Data = task.Data,
             Input = task.Task != RecipeTask.TokenClassification && Tasks.Any(t => t.Task == RecipeTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
             Teacher = task.Teacher,

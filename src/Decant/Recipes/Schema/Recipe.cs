@@ -5,64 +5,64 @@ namespace Decant.Recipes;
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
 public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
 {
-    /// <summary>What is learnt; classification unless said.</summary>
-    [Description("what is learnt")]
+    /// <summary>The task; default: classification.</summary>
+    [Description("task")]
     public RecipeTask Task { get; init; } = RecipeTask.Classification;
 
-    /// <summary>How each training uses them; measured at the start unless said. The same shares give the same models, bit for bit.</summary>
-    [Description("how each training uses the threads; measured at the start unless said")]
-    public CoresSection Cores { get; init; } = new();
+    /// <summary>How each training uses them; default: measured at the start. The same shares give the same models, bit for bit.</summary>
+    [Description("thread allocation of each training; default: measured at the start of the run")]
+    public CoresSection ThreadAllocation { get; init; } = new();
 
     /// <summary>The samples.</summary>
-    [Description("where the samples come from and how they are split")]
+    [Description("data sources and splits")]
     public required DataSection Data { get; init; }
 
     /// <summary>What the models are given of a sample.</summary>
-    [Description("what the models are given of a sample")]
+    [Description("input of the models")]
     public required InputSection Input { get; init; }
 
     /// <summary>The large model; null: the student learns without one.</summary>
-    [Description("the large model, trained here or loaded")]
+    [Description("the teacher model, trained here or loaded")]
     public TeacherSection? Teacher { get; init; }
 
     /// <summary>Several large models of the same task that teach together, instead of <see cref="Teacher"/>; null: one, or none.</summary>
-    [Description("several large models that teach together, instead of teacher")]
+    [Description("an ensemble of teachers, instead of teacher")]
     public IReadOnlyList<MemberSection>? Teachers { get; init; }
 
     /// <summary>How their answers become one; null: the mean of their probabilities.</summary>
-    [Description("how the answers of several teachers become one")]
+    [Description("how the predictions of several teachers are combined")]
     public EnsembleSection? Ensemble { get; init; }
 
-    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; none unless said.</summary>
-    [Description("models between teacher and student, each taught by the one before")]
+    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; default: none.</summary>
+    [Description("teacher assistants: models of intermediate size between teacher and student, each distilled from the previous one")]
     public IReadOnlyList<AssistantSection>? Assistants { get; init; }
 
     /// <summary>The small model.</summary>
-    [Description("the small model")]
+    [Description("the student model")]
     public required StudentSection Student { get; init; }
 
     /// <summary>How the student learns.</summary>
-    [Description("how the student learns")]
+    [Description("how the student is trained")]
     public required DistillSection Distill { get; init; }
 
     /// <summary>Whether the same student is trained without the teacher too, to say what distillation bought; on unless switched off.</summary>
-    [Description("also train the same student without the teacher, to compare")]
+    [Description("also train the same student without the teacher (control), for comparison")]
     public bool Control { get; init; } = true;
 
     /// <summary>
     /// What else the student is compared with, one or several; null: all-labels where there is a control and labels are hidden from the student, and untrained for an
     /// embedding whose student is a part of its teacher.
     /// </summary>
-    [Description("what else the student is compared with, one or several; all-labels where labels are hidden from it, and untrained for an embedding that begins as a part of its teacher, unless said")]
+    [Description("further baselines, one or several; default: all-labels where labels are hidden from the student, and untrained for an embedding student initialized from its teacher")]
     [OneOrMore]
     public IReadOnlyList<BaselineKind>? Baseline { get; init; }
 
     /// <summary>How the result is measured.</summary>
-    [Description("how the result is measured")]
+    [Description("evaluation options")]
     public EvaluateSection Evaluate { get; init; } = new();
 
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
-    [Description("when checkpoints are written, from which a killed run goes on")]
+    [Description("checkpoint options, for resuming a killed run")]
     public CheckpointSection Checkpoints { get; init; } = new();
 
     /// <inheritdoc/>

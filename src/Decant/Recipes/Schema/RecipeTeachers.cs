@@ -15,5 +15,5 @@ internal static class RecipeTeachers
 
     /// <summary>The names of the members that an entry stands for.</summary>
     public static IEnumerable<string> Names(this MemberSection member) =>
-        member.Seeds is { } count ? Enumerable.Range(1, count).Select(i => $"{member.Name}-{i}") : [member.Name];
+        member.Members is { } count ? Enumerable.Range(1, count).Select(i => $"{member.Name}-{i}") : [member.Name];
 }

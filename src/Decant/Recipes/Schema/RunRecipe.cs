@@ -7,25 +7,25 @@ namespace Decant.Recipes;
 public abstract record RunRecipe
 {
     /// <summary>Its name, in reports and in the run's folder.</summary>
-    [Description("a short name, for reports and the run's folder")]
+    [Description("short name, for reports and the run folder")]
     public required string Name { get; init; }
 
-    /// <summary>What it is about, in a sentence or two; empty unless said.</summary>
-    [Description("what it is about, in a sentence")]
+    /// <summary>What it is about, in a sentence or two; default: empty.</summary>
+    [Description("description, in a sentence")]
     public string About { get; init; } = "";
 
     /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
-    [Description("where all randomness starts")]
+    [Description("random seed; default: 1")]
     [Range(0, long.MaxValue)]
     public long? Seed { get; init; }
 
     /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
-    [Description("several seeds: the run is repeated, mean and spread are told")]
+    [Description("list of random seeds; the run is repeated for each, and mean ± standard deviation are reported")]
     [Range(0, long.MaxValue)]
     public IReadOnlyList<long>? Seeds { get; init; }
 
-    /// <summary>How many threads compute at most; the machine's cores unless said.</summary>
-    [Description("how many threads compute at most")]
+    /// <summary>How many threads compute at most; default: the machine's cores.</summary>
+    [Description("maximum number of threads; default: the number of cores")]
     [Range(1, 1024)]
     public int? Threads { get; init; }
 

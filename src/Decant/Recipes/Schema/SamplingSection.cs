@@ -8,11 +8,11 @@ namespace Decant.Recipes;
 public sealed record SamplingSection
 {
     /// <summary>How often each class is drawn. Samples without a label are drawn once an epoch, whatever is said.</summary>
-    [Description("how often each class is drawn")]
+    [Description("class-sampling method")]
     public required SampledClasses Classes { get; init; }
 
     /// <summary>β of <see cref="SampledClasses.EffectiveNumber"/>: 0 is proportional, near 1 balanced; null: 0.999. For that alone.</summary>
-    [Description("effective-number: from 0, which is proportional, to 1, which is balanced; 0.999 unless said")]
+    [Description("for effective-number: from 0 (proportional) to 1 (balanced); default: 0.999")]
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double? Beta { get; init; }
 }

@@ -8,29 +8,29 @@ namespace Decant.Recipes;
 public sealed record Study
 {
     /// <summary>Its name, in tables and in the study's folder.</summary>
-    [Description("a short name, for tables and the study's folder")]
+    [Description("short name, for tables and the study folder")]
     public required string Name { get; init; }
 
-    /// <summary>What it asks, in a sentence or two; empty unless said.</summary>
-    [Description("what it asks, in a sentence")]
+    /// <summary>What it asks, in a sentence or two; default: empty.</summary>
+    [Description("description, in a sentence")]
     public string About { get; init; } = "";
 
     /// <summary>The recipe that all variants begin with.</summary>
-    [Description("the recipe that all variants begin with: a file")]
+    [Description("path of the recipe that the variants change")]
     [LocalPath]
     public required string Recipe { get; init; }
 
     /// <summary>The seeds, each of which every variant runs with.</summary>
-    [Description("the seeds, each of which every variant runs with")]
+    [Description("random seeds; every variant runs with each")]
     [Range(0, long.MaxValue)]
     public IReadOnlyList<long> Seeds { get; init; } = [1, 2, 3];
 
     /// <summary>Assignments for all variants, as <c>--set</c> takes them.</summary>
-    [Description("assignments for all variants, as --set takes them")]
+    [Description("assignments for all variants, in the form of --set")]
     public IReadOnlyList<string> Set { get; init; } = [];
 
     /// <summary>The variants; the first is what the others are compared with, beside the control.</summary>
-    [Description("the variants; the others are compared with the first, and all with the control")]
+    [Description("variants; compared with the first one and with the control")]
     public required IReadOnlyList<StudyVariant> Variants { get; init; }
 }
 
@@ -38,10 +38,10 @@ public sealed record Study
 public sealed record StudyVariant
 {
     /// <summary>Its name, unlike the others'.</summary>
-    [Description("its name, unlike the others'")]
+    [Description("unique name")]
     public required string Name { get; init; }
 
     /// <summary>What it changes in the recipe, as <c>--set</c> takes it.</summary>
-    [Description("what it changes in the recipe, as --set takes it")]
+    [Description("assignments that change the recipe, in the form of --set")]
     public IReadOnlyList<string> Set { get; init; } = [];
 }

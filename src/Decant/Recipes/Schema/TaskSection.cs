@@ -8,32 +8,32 @@ namespace Decant.Recipes;
 public sealed record TaskSection
 {
     /// <summary>Its name, in reports and as a folder: lowercase letters, digits, hyphens.</summary>
-    [Description("its name, in reports and as a folder: lowercase letters, digits and hyphens")]
+    [Description("name, in reports and as a folder: lowercase letters, digits and hyphens")]
     public required string Name { get; init; }
 
-    /// <summary>What is learnt: classification, token-classification or regression; classification unless said.</summary>
-    [Description("what is learnt: classification, token-classification or regression")]
+    /// <summary>The task: classification, token-classification or regression; default: classification.</summary>
+    [Description("classification, token-classification or regression")]
     public RecipeTask Task { get; init; } = RecipeTask.Classification;
 
     /// <summary>Its samples.</summary>
-    [Description("where its samples come from and how they are split")]
+    [Description("data sources and splits of the task")]
     public required DataSection Data { get; init; }
 
     /// <summary>Its teacher.</summary>
-    [Description("its large model, trained here or loaded")]
+    [Description("the teacher model of the task, trained here or loaded")]
     public required TeacherSection Teacher { get; init; }
 
     /// <summary>What is minimised on its samples, as a weighted sum.</summary>
-    [Description("what is minimised on its samples")]
+    [Description("objectives on the samples of the task; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective)]
     public required IReadOnlyList<Choice> Objectives { get; init; }
 
-    /// <summary>How the objectives' weights are meant; plain weights unless said.</summary>
-    [Description("how the objectives' weights are meant")]
-    public Balance Balance { get; init; } = Balance.Sum;
+    /// <summary>How the weighted objectives are combined; default: their sum.</summary>
+    [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
+    public Balance Combination { get; init; } = Balance.Sum;
 
-    /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; 1 unless said.</summary>
-    [Description("what the task's objectives are multiplied by")]
+    /// <summary>What the task's objectives are multiplied by, after <see cref="Balance"/>; default: 1.</summary>
+    [Description("weight of the task in the total loss")]
     [Range(0.0, 1e6, MinimumIsExclusive = true)]
     public double Weight { get; init; } = 1;
 }
@@ -41,12 +41,12 @@ public sealed record TaskSection
 /// <summary>How one student learns several tasks.</summary>
 public sealed record MultiTaskDistillSection : FitSection
 {
-    /// <summary>How often each task's turn comes; in proportion to its training samples unless said. An epoch has as many batches as all tasks together.</summary>
-    [Description("how often each task's turn comes")]
+    /// <summary>The sampling of the tasks' batches; default: in proportion to their training samples. An epoch has as many batches as all tasks together.</summary>
+    [Description("sampling of the tasks' batches")]
     public TaskSampling TaskSampling { get; init; } = TaskSampling.Proportional;
 
     /// <summary>With annealed sampling, the exponent of the tasks' sizes in the last epoch; null: 0.2.</summary>
-    [Description("for annealed sampling, the exponent of the sizes in the last epoch; 0.2 unless said")]
+    [Description("for annealed sampling: the exponent of the data-set sizes in the last epoch; default: 0.2")]
     [Range(0.0, 1.0)]
     public double? AnnealTo { get; init; }
 
@@ -56,7 +56,7 @@ public sealed record MultiTaskDistillSection : FitSection
         var section = Activator.CreateInstance<DistillSection>();
         foreach (var property in typeof(FitSection).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
             property.SetValue(section, property.GetValue(this));
-        return section with { Objectives = task.Objectives, Balance = task.Balance };
+        return section with { Objectives = task.Objectives, Combination = task.Combination };
     }
 }
 

@@ -7,24 +7,24 @@ namespace Decant.Recipes;
 public sealed record TowerSection
 {
     /// <summary>How often the samples are gone through for each layer; this or <see cref="StepsPerBlock"/>.</summary>
-    [Description("how often the samples are gone through for each layer")]
+    [Description("epochs per block")]
     [Range(1, 1_000_000)]
     public int? EpochsPerBlock { get; init; }
 
     /// <summary>How many optimizer steps are taken for each layer; this or <see cref="EpochsPerBlock"/>.</summary>
-    [Description("how many optimizer steps are taken for each layer, instead of epochs")]
+    [Description("optimizer steps per block, instead of epochs")]
     [Range(1, 1_000_000_000)]
     public int? StepsPerBlock { get; init; }
 
-    /// <summary>Whether the layers below stay as they have become; on unless said.</summary>
-    [Description("whether the layers below stay as they have become")]
+    /// <summary>Whether the blocks below are frozen; default: true.</summary>
+    [Description("freeze the blocks below the one that is trained")]
     public bool Freeze { get; init; } = true;
 
     /// <summary>
-    /// What each layer is compared by: kinds that compare layers; hidden-states unless said. Which layer of the teacher it is compared with is the uniform map's, or
+    /// What each layer is compared by: kinds that compare layers; default: hidden-states. Which layer of the teacher it is compared with is the uniform map's, or
     /// that of their <c>teacher-layers</c>.
     /// </summary>
-    [Description("what each layer is compared by; the layers are the tower's to say")]
+    [Description("objectives of each block; the layers to compare are set by the block")]
     [ChoiceOf(Sections.Objective, Default = "hidden-states")]
     public IReadOnlyList<Choice> Objectives { get; init; } = [];
 }

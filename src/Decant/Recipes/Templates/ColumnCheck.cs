@@ -23,7 +23,7 @@ internal static class ColumnCheck
         }
 
         if (different.Length == 1 && values.Length >= FewestRows && guess.HasAllRows)
-            throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to tell apart. Name another column with --label, or mix the rows of several classes."));
+            throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"{file}: all {values.Length:N0} rows have the one class '{Short(different[0])}' in '{label}': there is nothing to classify. Name another column with --label, or mix the rows of several classes."));
     }
 
     /// <summary>Refuses a column that does not hold numbers.</summary>

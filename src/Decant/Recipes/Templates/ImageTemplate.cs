@@ -3,8 +3,8 @@ namespace Decant.Recipes;
 internal static class ImageTemplate
 {
     public static string Write(string name, string data, DataGuess guess, (string Seeds, string TeacherSeed) seeds) => $$"""
-        # A small image classifier, taught by a larger one that is trained first.
-        # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
+        # A small image classifier, distilled from a larger one that is trained first.
+        # 'decant check' reports all errors of this file and what it would do; 'decant distill' runs it.
         name: {{name}}
         task: classification
         {{seeds.Seeds}}
@@ -12,7 +12,7 @@ internal static class ImageTemplate
         data:
           train:
         {{(guess.Kind == "idx" ? Idx(data) : Cifar(data))}}
-          split: { validation: 0.1, test: 0.2 }   # shares, or numbers of samples; seeded, stratified
+          split: { validation: 0.1, test: 0.2 }   # fractions, or numbers of samples; seeded, stratified
 
         input:
           kind: image
@@ -38,7 +38,7 @@ internal static class ImageTemplate
             - { kind: soft-targets, temperature: 2, weight: 0.5 }   # 0.9, and 0.1 below, where the student sees few labels or the teacher is far better
             - { kind: labels, weight: 0.5 }
 
-        control: true                             # also train the student without the teacher, to see what the teacher was worth
+        control: true                             # also train the student without the teacher, to measure the effect of the teacher
 
         """;
 

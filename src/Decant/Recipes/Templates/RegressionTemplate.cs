@@ -3,21 +3,21 @@ namespace Decant.Recipes;
 internal static class RegressionTemplate
 {
     public static string Write(string name, string source, (string Seeds, string TeacherSeed) seeds) => $$"""
-        # A number for each text or pair of texts, by a small model that is taught by a larger one, which is trained first.
-        # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
+        # A small regression model of texts or pairs of texts, distilled from a larger one that is trained first.
+        # 'decant check' reports all errors of this file and what it would do; 'decant distill' runs it.
         name: {{name}}
         task: regression
         {{seeds.Seeds}}
 
         data:
           train: {{source}}   # target may name several columns
-          split: { validation: 0.1, test: 0.2 }   # shares, or numbers of samples; seeded
-          # student-labels: 1000                  # how many numbers the student may see; the rest it learns from the teacher, and a third student learns from all of them, to compare
+          split: { validation: 0.1, test: 0.2 }   # fractions, or numbers of samples; seeded
+          # student-labels: 1000                  # targets visible to the student; on the other samples it learns from the teacher only; the baseline all-labels is trained for comparison
 
         input:
           kind: text
           tokenizer: { kind: wordpiece, vocabulary: 8000 }
-          max-tokens: 128                         # longer texts are cut, of a pair the longer one first
+          max-tokens: 128                         # longer texts are truncated, of a pair the longer one first
 
         teacher:
         {{seeds.TeacherSeed}}  model: { kind: textcnn, embedding: 256, filters: 256 }   # trained from scratch; load a pretrained one where there is any, above all for pairs
@@ -38,10 +38,10 @@ internal static class RegressionTemplate
           optimizer: { kind: adamw, learning-rate: 2e-3 }
           schedule: { kind: linear, warm-up: 0.1 }
           objectives:
-            - { kind: logits-mse, weight: 0.5 }   # the teacher's numbers; 0.9, and 0.1 below, where the student sees few numbers of its own
+            - { kind: logits-mse, weight: 0.5 }   # the teacher's predictions; 0.9, and 0.1 below, where the student sees few targets
             - { kind: target-mse, weight: 0.5 }
 
-        control: true                             # also train the student without the teacher, to see what the teacher was worth
+        control: true                             # also train the student without the teacher, to measure the effect of the teacher
 
         """;
 }

@@ -47,7 +47,7 @@ internal sealed record TemplateCost(double Teacher, double Students)
         const string Why = "one training says nothing about the next";
         const string Once = "  seed: 1                                 # trained once, and shared by all seeds; without this each seed trains its own\n";
         if (cost is null)
-            return ($"seeds: [1, 2, 3]                          # {Why}; 'decant check' says what they take", "");
+            return ($"seeds: [1, 2, 3]                          # {Why}; 'decant check' estimates the time", "");
         var (each, three, shared) = (cost.Teacher + cost.Students, 3 * (cost.Teacher + cost.Students), cost.Teacher + 3 * cost.Students);
         return three <= Longest ? ($"seeds: [1, 2, 3]                          # {Why}; each takes about {Words(each)}, 'decant check' measures it", "")
             : shared <= Longest ? ($"seeds: [1, 2, 3]                          # {Why}; each takes about {Words(cost.Students)} beside the teacher's {Words(cost.Teacher)}, 'decant check' measures it", Once)

@@ -3,21 +3,21 @@ namespace Decant.Recipes;
 internal static class TextTemplate
 {
     public static string Write(string name, string source, (string Seeds, string TeacherSeed) seeds) => $$"""
-        # A small text classifier, taught by a larger one that is trained first.
-        # 'decant check' says everything that is wrong with this file and what it would do; 'decant distill' runs it.
+        # A small text classifier, distilled from a larger one that is trained first.
+        # 'decant check' reports all errors of this file and what it would do; 'decant distill' runs it.
         name: {{name}}
         task: classification
         {{seeds.Seeds}}
 
         data:
           train: {{source}}
-          split: { validation: 0.1, test: 0.2 }   # shares, or numbers of samples; seeded, stratified
-          # student-labels: 1000                  # how many labels the student may see; the rest it learns from the teacher, and a third student learns from all labels, to compare
+          split: { validation: 0.1, test: 0.2 }   # fractions, or numbers of samples; seeded, stratified
+          # student-labels: 1000                  # labels visible to the student; on the other samples it learns from the teacher only; the baseline all-labels is trained for comparison
 
         input:
           kind: text
           tokenizer: { kind: wordpiece, vocabulary: 8000 }
-          max-tokens: 128                         # longer texts are cut
+          max-tokens: 128                         # longer texts are truncated
 
         teacher:
         {{seeds.TeacherSeed}}  model: { kind: textcnn, embedding: 256, filters: 256 }   # trained from scratch; load a pretrained one where there is any
@@ -39,7 +39,7 @@ internal static class TextTemplate
             - { kind: soft-targets, temperature: 2, weight: 0.5 }   # 0.9, and 0.1 below, where the student sees few labels or the teacher is far better
             - { kind: labels, weight: 0.5 }
 
-        control: true                             # also train the student without the teacher, to see what the teacher was worth
+        control: true                             # also train the student without the teacher, to measure the effect of the teacher
 
         """;
 }

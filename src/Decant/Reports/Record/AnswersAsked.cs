@@ -29,7 +29,7 @@ public sealed record AnswersAsked : RunEvent
     public bool IsComplete { get; init; }
 
     /// <summary>The purpose of a teacher's answers that are kept for a training.</summary>
-    public const string TeacherAnswers = "teacher answers";
+    public const string TeacherAnswers = "teacher outputs";
 
     /// <summary>The purpose of timing all arms in turn.</summary>
     public const string Latency = "latency";

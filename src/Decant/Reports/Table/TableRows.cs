@@ -15,7 +15,7 @@ internal static class TableRows
             .. cost.Row("Size", "bytes", "Weights", "", m => m.Bytes, Words.Bytes, ("smaller", "larger")),
             .. cost.Row("Size", "flops", "Operations", "per sample", m => m.Flops, Words.Large, ("fewer", "more")),
             .. cost.Row("Speed", "latency-p50", "Latency", "one sample, median", m => m.Latency?.P50, Words.Milliseconds, ("faster", "slower")),
-            .. cost.Row("Speed", "latency-p95", "Latency, 95 %", "one in twenty is slower", m => m.Latency?.P95, Words.Milliseconds, ("faster", "slower")),
+            .. cost.Row("Speed", "latency-p95", "Latency, 95 %", "95th percentile", m => m.Latency?.P95, Words.Milliseconds, ("faster", "slower")),
             .. cost.Row("Speed", "throughput", "Throughput", "samples in batches", m => m.SamplesPerSecond, v => Words.Large(v) + "/s", ("less", "more")),
         ];
     }

@@ -9,10 +9,10 @@ internal sealed record TaskLook(string Name, string Aim, string Rows)
     private static readonly TaskLook[] Known =
     [
         new("token-classification", " to find entities", "words"),
-        new("regression", " to answer with a number", "samples"),
-        new("embedding", " to place texts where alike ones lie close", "samples"),
-        new("masked-lm", " to fill in hidden tokens", "tokens"),
-        new("causal-lm", " to foretell the next token", "tokens"),
+        new("regression", " to predict a number", "samples"),
+        new("embedding", " to embed texts", "samples"),
+        new("masked-lm", " to predict masked tokens", "tokens"),
+        new("causal-lm", " to predict the next token", "tokens"),
     ];
 
     public static TaskLook Classification { get; } = new("classification", "", "samples");

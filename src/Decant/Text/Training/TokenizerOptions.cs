@@ -18,7 +18,7 @@ public abstract record TokenizerOptions
 public sealed record LoadedTokenizerOptions : TokenizerOptions
 {
     /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
-    [Description("a folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
+    [Description("folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
     [LocalPath]
     public required string From { get; init; }
 
@@ -29,8 +29,8 @@ public sealed record LoadedTokenizerOptions : TokenizerOptions
 /// <summary>What every tokenizer that is trained has.</summary>
 public abstract record TrainedTokenizerOptions : TokenizerOptions
 {
-    /// <summary>The most tokens, special ones included; 8,000 unless said.</summary>
-    [Description("the most tokens")]
+    /// <summary>The most tokens, special ones included; default: 8,000.</summary>
+    [Description("vocabulary size")]
     [Range(300, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
 }
@@ -38,8 +38,8 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
 /// <summary>What every tokenizer has whose tokens are joined from two.</summary>
 public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 {
-    /// <summary>Two tokens are joined only if they stand side by side at least so often; 2 unless said.</summary>
-    [Description("how often two tokens must stand side by side to be joined")]
+    /// <summary>Two tokens are joined only if they stand side by side at least so often; default: 2.</summary>
+    [Description("minimum frequency of a pair of tokens that is merged")]
     [Range(1, int.MaxValue)]
     public int MinFrequency { get; init; } = 2;
 }
@@ -50,8 +50,8 @@ public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 /// </remarks>
 public sealed record WordPieceOptions : MergedTokenizerOptions
 {
-    /// <summary>Whether case and accents are dropped; on unless said.</summary>
-    [Description("whether case and accents are dropped")]
+    /// <summary>Whether case and accents are dropped; default: true.</summary>
+    [Description("lower-case the text and strip accents")]
     public bool LowerCase { get; init; } = true;
 
     /// <inheritdoc/>
@@ -73,8 +73,8 @@ public sealed record WordPieceOptions : MergedTokenizerOptions
 /// <summary>Byte-level BPE, as GPT-2 has it: any text can be said and given back exactly; spaces belong to the word that follows.</summary>
 public sealed record ByteBpeOptions : MergedTokenizerOptions
 {
-    /// <summary>Whether case is dropped; off unless said.</summary>
-    [Description("whether case is dropped")]
+    /// <summary>Whether case is dropped; default: false.</summary>
+    [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 
     /// <inheritdoc/>

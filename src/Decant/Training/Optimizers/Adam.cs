@@ -9,17 +9,17 @@ public abstract record AdamFamilyOptions : OptimizerOptions
 {
     /// <summary>β₁: how slowly the mean of the gradients moves; 0.9.</summary>
     [Range(0.0, 0.99999)]
-    [Description("how slowly the mean of the gradients moves")]
+    [Description("decay rate of the running mean of gradients")]
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>β₂: how slowly the mean of their squares moves; 0.999.</summary>
     [Range(0.0, 0.9999999)]
-    [Description("how slowly the mean of their squares moves")]
+    [Description("decay rate of the running mean of squared gradients")]
     public double Beta2 { get; init; } = 0.999;
 
     /// <summary>ε: added to the denominator; 1e-8.</summary>
     [Range(0.0, 1.0)]
-    [Description("added to the denominator")]
+    [Description("added to the denominator for numerical stability")]
     public double Epsilon { get; init; } = 1e-8;
 }
 

@@ -8,15 +8,15 @@ public abstract record OptimizerOptions
 {
     /// <summary>The highest learning rate; the schedule multiplies it.</summary>
     [Range(1e-12, 1e6)]
-    [Description("highest learning rate")]
+    [Description("peak learning rate")]
     public required double LearningRate { get; init; }
 
     /// <summary>Decay of weights, as the optimizer's page says; on matrices and filters, not on biases and norms unless <see cref="DecayAll"/>.</summary>
     [Range(0.0, 1e3)]
-    [Description("decay of weights (L2)")]
+    [Description("weight decay")]
     public double WeightDecay { get; init; }
 
     /// <summary>Decays biases and the parameters of norms as well; false.</summary>
-    [Description("decay biases and norms as well")]
+    [Description("apply weight decay to biases and normalization parameters too")]
     public bool DecayAll { get; init; }
 }

@@ -9,17 +9,17 @@ public sealed record RmsPropOptions : OptimizerOptions
 {
     /// <summary>α: how slowly the mean of the squares moves; 0.99.</summary>
     [Range(0.0, 0.99999)]
-    [Description("how slowly the mean of the squares moves")]
+    [Description("decay rate of the running mean of squared gradients")]
     public double Alpha { get; init; } = 0.99;
 
     /// <summary>ε: added to the denominator; 1e-8.</summary>
     [Range(0.0, 1.0)]
-    [Description("added to the denominator")]
+    [Description("added to the denominator for numerical stability")]
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>μ: the share of the last update that is kept; 0.</summary>
     [Range(0.0, 0.9999)]
-    [Description("share of the last update that is kept")]
+    [Description("momentum factor")]
     public double Momentum { get; init; }
 }
 

@@ -9,11 +9,11 @@ public sealed record SgdOptions : OptimizerOptions
 {
     /// <summary>μ: the share of the last update that is kept; 0.</summary>
     [Range(0.0, 0.9999)]
-    [Description("share of the last update that is kept")]
+    [Description("momentum factor")]
     public double Momentum { get; init; }
 
     /// <summary>Looks ahead along the momentum; false. Needs momentum.</summary>
-    [Description("look ahead along the momentum")]
+    [Description("Nesterov momentum")]
     public bool Nesterov { get; init; }
 }
 

@@ -8,7 +8,7 @@ public abstract record ScheduleOptions
 {
     /// <summary>The share of all steps during which the factor rises from 0 to 1 in a line; 0.</summary>
     [Range(0.0, 0.99)]
-    [Description("share of all steps during which the learning rate rises")]
+    [Description("linear warm-up, as a fraction of all steps")]
     public double WarmUp { get; init; }
 }
 

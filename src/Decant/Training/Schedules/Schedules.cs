@@ -18,15 +18,15 @@ public sealed record LinearOptions : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
-    [Description("factor at the end")]
-    public double End { get; init; }
+    [Description("final learning rate, as a fraction of the highest")]
+    public double EndFactor { get; init; }
 }
 
 /// <summary>The factor falls in a line.</summary>
 public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) => 1 + (options.End - 1) * progress;
+    protected override double AfterWarmUp(long step, double progress) => 1 + (options.EndFactor - 1) * progress;
 }
 
 /// <summary>Options of <c>cosine</c>.</summary>
@@ -34,8 +34,8 @@ public sealed record CosineOptions : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
-    [Description("factor at the end")]
-    public double End { get; init; }
+    [Description("final learning rate, as a fraction of the highest")]
+    public double EndFactor { get; init; }
 }
 
 /// <summary>The factor falls along half a cosine: end + (1 − end)·(1 + cos(π·progress)) ÷ 2.</summary>
@@ -43,19 +43,19 @@ public sealed record CosineOptions : ScheduleOptions
 public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) => options.End + (1 - options.End) * (1 + Math.Cos(Math.PI * progress)) / 2;
+    protected override double AfterWarmUp(long step, double progress) => options.EndFactor + (1 - options.EndFactor) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
 
 /// <summary>Options of <c>step</c>.</summary>
 public sealed record StepOptions : ScheduleOptions
 {
     /// <summary>Where the factor drops, each as a share of all steps: <c>[0.5, 0.75]</c>.</summary>
-    [Description("where the learning rate drops, as shares of all steps")]
+    [Description("when the learning rate drops, as fractions of all steps")]
     public IReadOnlyList<double> At { get; init; } = [0.5, 0.75];
 
     /// <summary>What it is multiplied by each time; 0.1.</summary>
     [Range(0.0, 1.0)]
-    [Description("what it is multiplied by each time")]
+    [Description("factor of each drop")]
     public double Factor { get; init; } = 0.1;
 }
 
@@ -84,18 +84,18 @@ public sealed record PlateauOptions : ScheduleOptions
 {
     /// <summary>What the factor is multiplied by; 0.5.</summary>
     [Range(0.0, 1.0)]
-    [Description("what the learning rate is multiplied by")]
+    [Description("factor of each drop")]
     public double Factor { get; init; } = 0.5;
 
     /// <summary>How many validations without a better metric are waited for; 2. There is one after every epoch unless <c>validate-every</c> says otherwise.</summary>
     [Range(0, 1000)]
-    [Description("validations without improvement that are waited for")]
+    [Description("validations without improvement before a drop")]
     public int Patience { get; init; } = 2;
 
     /// <summary>The smallest factor; 0.001.</summary>
     [Range(0.0, 1.0)]
-    [Description("smallest factor")]
-    public double Least { get; init; } = 0.001;
+    [Description("lowest learning rate, as a fraction of the highest")]
+    public double MinFactor { get; init; } = 0.001;
 }
 
 /// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> validations.</summary>
@@ -119,7 +119,7 @@ public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : S
         }
         else if (++_waited > options.Patience)
         {
-            _factor = Math.Max(options.Least, _factor * options.Factor);
+            _factor = Math.Max(options.MinFactor, _factor * options.Factor);
             _waited = 0;
         }
     }

@@ -33,7 +33,7 @@ public sealed class ObjectiveBenchTests
             Assert.All(pair.Objectives.Where(o => o.Reason is null), o => Assert.InRange(o.AddedMilliseconds!.Value, o.Range!.Least, o.Range.Most));
             // What needs nothing but classes and representations runs as it is.
             Assert.All(new[] { "labels", "logits-mse", "relation-distance", "relation-angle", "similarity-preserving", "correlation-congruence" }, kind => Assert.Null(Of(pair, kind).Reason));
-            Assert.Contains("wants numbers", Of(pair, "target-mse").Reason, StringComparison.Ordinal);
+            Assert.Contains("needs numbers", Of(pair, "target-mse").Reason, StringComparison.Ordinal);
             Assert.DoesNotContain($"{pair.Name} target-mse", asked);
             Assert.Contains($"{pair.Name} relation-angle", asked);
         }

@@ -46,7 +46,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
             model: { kind: encoder, layers: 1, hidden: 16, heads: 2 }
             train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 5e-3 } }
           - name: lstm
-            seeds: 2
+            members: 2
             model: { kind: lstm, embedding: 8, hidden: 8, dropout: 0.2 }
             train: { epochs: 1, batch: 16, optimizer: { kind: adamw, learning-rate: 1e-2 } }
           - name: cnn
@@ -153,7 +153,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
     public void A_plan_tells_every_member_and_writes_nothing()
     {
         var lines = new PlanJob(Catalog.Standard).Run(run.Work.Recipe("several.yaml"));
-        Assert.Equal([.. s_members, "teacher", "teacher answers", "student", "control"], lines.Select(l => l.Title).Where(t => t.StartsWith("teacher", StringComparison.Ordinal) || t is "student" or "control"));
+        Assert.Equal([.. s_members, "teacher", "teacher outputs", "student", "control"], lines.Select(l => l.Title).Where(t => t.StartsWith("teacher", StringComparison.Ordinal) || t is "student" or "control"));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
         Assert.Equal(tests["teacher-one"], tests["teacher-two"], 6);
         Assert.Equal(tests["teacher-one"], tests["teacher"], 6); // of two that are the same
         var remark = Assert.Single(Workplace.Record(loaded).Events.OfType<Noted>(), n => n.Text.Contains("another order", StringComparison.Ordinal));
-        Assert.Equal($"teacher.load {turned}: its classes stand in another order there (天气, cooking) than in the data (cooking, 天气); its answers were put into the data's order, by name.", remark.Text);
+        Assert.Equal($"teacher.load {turned}: its classes stand in another order there (天气, cooking) than in the data (cooking, 天气); its outputs were reordered to the data's order, by name.", remark.Text);
         Assert.Equal(["cooking", "天气"], ModelFolder.ReadConfig(Path.Combine(loaded, "teacher-two")).ClassNames);
     }
 
@@ -213,7 +213,7 @@ public sealed class EnsembleFlowTests(EnsembleRun run) : IClassFixture<EnsembleR
         run.Work.Write("two.yaml", Loading("", Path.Combine(run.Folder, "teacher-cnn"), run.Work.At("other", "teacher")));
         var answer = run.Work.Decant("distill", run.Work.At("two.yaml"), "--out", run.Work.At("two"));
         Assert.Equal(2, answer.Exit);
-        Assert.Matches(@"The teacher in .*other/teacher reads text with a tokenizer of its own \(300 tokens\), the recipe has another \(\d+ tokens\): [\d,]+ ids stand for other tokens, \d+ is '.*' there and '.*' here", answer.Error.ReplaceLineEndings(" "));
+        Assert.Matches(@"The teacher in .*other/teacher reads text with a tokenizer of its own \(300 tokens\), the recipe has another \(\d+ tokens\): [\d,]+ ids denote other tokens, \d+ is '.*' there and '.*' here", answer.Error.ReplaceLineEndings(" "));
         Assert.Contains("All teachers of one student must read with one tokenizer", answer.Error.ReplaceLineEndings(" "));
     }
 

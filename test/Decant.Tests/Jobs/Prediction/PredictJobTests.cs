@@ -167,7 +167,7 @@ public sealed class PredictJobTests : IDisposable
         using var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.MaskedLanguageModel, []);
         var answers = Run(["the [MASK] sat on [MASK]", "[MASK] cat", "a cat"], new() { Top = 3 });
         Assert.Equal([2, 1], answers.Take(2).Select(a => a["prediction"]!["masks"]!.AsArray().Count));
-        Assert.Equal("line 3: the text has no [MASK], so there is nothing to tell; write it where a token is to be found", (string)answers[2]["error"]!);
+        Assert.Equal("line 3: the text has no [MASK], so there is nothing to predict; write it where a token is to be predicted", (string)answers[2]["error"]!);
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         var ids = _tokenizer.EncodeForModel("the [MASK] sat on [MASK]", null, MaxTokens).Ids;

@@ -43,9 +43,9 @@ public sealed class CheckpointOwnerTests : IDisposable
         Copy(from, to);
 
         var error = Refused(own);
-        Assert.Contains($"The run {own} cannot go on from checkpoints that are not its own:\n  {to}: expected one of the student of seed 3 of the run 'killed' that was begun at ", error);
+        Assert.Contains($"The run {own} cannot be resumed from checkpoints of another run:\n  {to}: expected one of the student of seed 3 of the run 'killed' that was begun at ", error);
         Assert.Matches($@"in {own}, came one of the student of seed {seed} of the run 'killed' that was begun at [-0-9]+ [:0-9]+Z in {other}, {said}", error);
-        Assert.Contains("Move them away: the run then goes on from its own checkpoints", error);
+        Assert.Contains("Move them away: the run is then resumed from its own checkpoints", error);
         Assert.True(Directory.Exists(to));
 
         Directory.Delete(to, recursive: true);

@@ -26,7 +26,7 @@ public sealed class FaultTests : IDisposable
         Assert.Contains("note: A checkpoint cannot be written in", answer.Out);
         var notes = Workplace.Record(run).Events.OfType<Noted>().Where(n => n.Text.Contains("A checkpoint cannot be written", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(notes);
-        Assert.All(notes, n => Assert.Matches(@"teacher-seed-5: it needs [\d,]+ bytes, and the disk has [\d,]+ free\. The run goes on, and tries again when the next checkpoint is due\.", n.Text));
+        Assert.All(notes, n => Assert.Matches(@"teacher-seed-5: it needs [\d,]+ bytes, and the disk has [\d,]+ free\. The run continues, and tries again at the next checkpoint\.", n.Text));
     }
 
     [SmallDiskFact]
@@ -66,7 +66,7 @@ public sealed class FaultTests : IDisposable
             // A file where the folder should be.
             if (e is RunStarted) File.WriteAllText(Path.Combine(run, "tensorboard"), "");
         }));
-        Assert.Single(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.StartsWith("Cannot write TensorBoard events", StringComparison.Ordinal) && n.Text.Contains("The run goes on without", StringComparison.Ordinal));
+        Assert.Single(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.StartsWith("Cannot write TensorBoard events", StringComparison.Ordinal) && n.Text.Contains("The run continues without", StringComparison.Ordinal));
     }
 
     [SmallDiskFact]
@@ -95,7 +95,7 @@ public sealed class FaultTests : IDisposable
             Assert.Equal(ExitCodes.Terminated, exit);
             Assert.True(seconds < Limit, $"{seconds} s\n{process.Said}");
             Assert.Contains("Asked to end (SIGTERM)", process.Said);
-            Assert.Matches($@"Stopped after step \d+ of the {arm}\. A checkpoint is in \S+-step-\d+\. To go on: decant distill --resume run\n", process.Said);
+            Assert.Matches($@"Stopped after step \d+ of the {arm}\. A checkpoint is in \S+-step-\d+\. To resume: decant distill --resume run\n", process.Said);
         }
 
         Assert.Equal(143, Workplace.Record(run).Events.OfType<RunFinished>().Single().Exit);

@@ -114,7 +114,7 @@ internal static class KillRecipes
               steps: 4
               batch: 8
               accumulate: 2
-              transfer: { data: { kind: csv, file: more.csv, label: null } }
+              transfer-set: { data: { kind: csv, file: more.csv, label: null } }
               augment: { token-dropout: 0.1 }
               optimizer: { kind: sgd, learning-rate: 0.05, momentum: 0.9 }
               objectives: [{ kind: soft-targets, temperature: 2 }]

@@ -68,8 +68,8 @@ public sealed class ResumptionTests : IDisposable
         using var stop = new CancellationTokenSource();
         var stopped = Assert.Throws<OperationCanceledException>(() => new TrainJob(Catalog.Standard).Run(
             _work.Recipe("kill.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken { Step: 5 }) stop.Cancel(); }), stop.Token));
-        Assert.EndsWith($"To go on: decant train --resume {run}", stopped.Message);
-        Refused($"was begun by 'decant train': go on with decant train --resume {run}", "distill", "--resume", run);
+        Assert.EndsWith($"To resume: decant train --resume {run}", stopped.Message);
+        Refused($"was begun by 'decant train': resume it with decant train --resume {run}", "distill", "--resume", run);
         Assert.Equal(0, _work.Decant("train", "--resume", run).Exit);
         Assert.Equal(Workplace.Weights(_work.At("whole"), "teacher"), Workplace.Weights(run, "teacher"));
     }
@@ -153,8 +153,8 @@ public sealed class ResumptionTests : IDisposable
         Assert.Contains("  distill.objectives.1.weight: 0.3, and 0.5 is given", answer.Error);
         Assert.Equal(4, answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Refused("Leave the recipe out", "distill", _work.At("kill.yaml"), "--resume", run, "--seeds", "2");
-        Refused("--set: a run that is resumed goes on with the recipe that it began with", "distill", "--resume", run, "--set", "distill.epochs=9");
-        Refused("--out: a run that is resumed goes on in its own folder", "distill", "--resume", run, "--out", "x");
+        Refused("--set: a run is resumed with the recipe that it was begun with", "distill", "--resume", run, "--set", "distill.epochs=9");
+        Refused("--out: a run is resumed in its own folder", "distill", "--resume", run, "--out", "x");
         Assert.Equal(0, _work.Decant("distill", _work.At("kill.yaml"), "--resume", run, "--quiet").Exit);
     }
 
@@ -225,7 +225,7 @@ public sealed class ResumptionTests : IDisposable
         File.WriteAllBytes(state, File.ReadAllBytes(state)[..^1]);
         var answer = _work.Decant("distill", "--resume", run);
         Assert.True(answer.Exit == 0, answer.Error);
-        var said = $"A checkpoint could not be used, and the run goes on from {checkpoints[0]}. {checkpoints[1]}: state.safetensors has";
+        var said = $"A checkpoint could not be used, and the run is resumed from {checkpoints[0]}. {checkpoints[1]}: state.safetensors has";
         Assert.Contains(said, answer.Out.ReplaceLineEndings(" "));
         Assert.Contains(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.StartsWith(said, StringComparison.Ordinal));
         WholeRun.AreSame(whole, run);
@@ -275,8 +275,14 @@ public sealed class ResumptionTests : IDisposable
         Refused("was changed since the run wrote it", "distill", "--resume", run);
         File.WriteAllBytes(record, whole);
         var state = File.ReadAllText(progress);
-        File.WriteAllText(progress, state.Replace("\"format\": 2", "\"format\": 7", StringComparison.Ordinal));
+        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 7", StringComparison.Ordinal));
         Refused("has format 7, and this version", "distill", "--resume", run);
+        var (recipe, text) = (Path.Combine(run, "recipe.yaml"), File.ReadAllText(Path.Combine(run, "recipe.yaml")));
+        File.WriteAllText(recipe, text + "cores: {}\n");
+        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 2", StringComparison.Ordinal));
+        Refused("was begun by a former release", "distill", "--resume", run);
+        Refused($"decant recipes upgrade {recipe}", "distill", "--resume", run);
+        File.WriteAllText(recipe, text);
         File.WriteAllText(progress, state[..40]);
         Refused("progress.json is damaged", "distill", "--resume", run);
         File.Delete(progress);
@@ -303,7 +309,7 @@ public sealed class ResumptionTests : IDisposable
         var run = Stopped(Arms.Student, 3);
         var again = _work.Decant(i => i.Request(ExitCodes.Terminated), "distill", "--resume", run);
         Assert.Equal(143, again.Exit);
-        Assert.EndsWith($"The run is as it was. To go on: decant distill --resume {run}\n", again.Error);
+        Assert.EndsWith($"The run is unchanged. To resume: decant distill --resume {run}\n", again.Error);
     }
 
     [Fact]
@@ -314,7 +320,7 @@ public sealed class ResumptionTests : IDisposable
         var run = _work.At("measuring");
         var stopped = Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(
             _work.Recipe("kill.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is Evaluated { Arm: Arms.Teacher }) stop.Cancel(); }), stop.Token));
-        Assert.Equal($"Stopped. The arms that are trained are kept. To go on: decant distill --resume {run}", stopped.Message);
+        Assert.Equal($"Stopped. Trained arms are kept. To resume: decant distill --resume {run}", stopped.Message);
         Assert.Equal(0, _work.Decant("distill", "--resume", run, "--quiet").Exit);
         WholeRun.AreSame(whole, run);
     }
@@ -326,7 +332,7 @@ public sealed class ResumptionTests : IDisposable
         var stopped = Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(
             _work.Recipe("kill.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken s && (s.Arm, s.Step) == (arm, step)) stop.Cancel(); }), stop.Token));
         Assert.Contains($"Stopped after step {step} of the {arm}. A checkpoint is in {Path.Combine(run, "checkpoints")}", stopped.Message);
-        Assert.EndsWith($"To go on: decant distill --resume {run}", stopped.Message);
+        Assert.EndsWith($"To resume: decant distill --resume {run}", stopped.Message);
         return run;
     }
 

@@ -304,27 +304,27 @@ public sealed class FromTeacherTests : IDisposable
                     Assert.True(layers[0] >= 0 && layers[^1] < all && layers.Zip(layers.Skip(1)).All(p => p.First < p.Second), $"{choose} {count} of {all}: {string.Join(", ", layers)}");
                 }
 
-        Assert.Contains("4 layers were asked for, and the teacher has 3", Assert.Throws<DecantException>(() => StudentFromTeacher.Choose("first", 4, 3)).Message);
+        Assert.Contains("4 layers were requested, and the teacher has 3", Assert.Throws<DecantException>(() => StudentFromTeacher.Choose("first", 4, 3)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => StudentFromTeacher.Choose("middle", 1, 3));
     }
 
     public static TheoryData<string, PartOfTeacher, string> Faults() => new()
     {
-        { "gpt2", new() { Layers = [0, 3] }, "layer 3 was asked for, and the teacher has the layers 0 to 2" },
-        { "gpt2", new() { Layers = [-2] }, "layer -2 was asked for, and the teacher has the layers 0 to 2" },
+        { "gpt2", new() { Layers = [0, 3] }, "layer 3 was requested, and the teacher has the layers 0 to 2" },
+        { "gpt2", new() { Layers = [-2] }, "layer -2 was requested, and the teacher has the layers 0 to 2" },
         { "gpt2", new() { Layers = [] }, "layers" },
         { "gpt2", new() { Hidden = 32, Heads = 8 }, "hidden is 32, and the teacher has 16: a part cannot be larger" },
         { "gpt2", new() { Heads = 8 }, "heads is 8, and the teacher has 4: a part cannot be larger" },
         { "gpt2", new() { Hidden = 8 }, "the teacher's heads are 4 wide, and 4 of them do not make a width of 8. Say hidden: 16, or other heads." },
         { "gpt2", new() { Heads = 2 }, "the teacher's heads are 4 wide, and 2 of them do not make a width of 16. Say hidden: 8, or other heads." },
         { "gpt2", new() { Intermediate = 65 }, "intermediate is 65, and the teacher has 64: a part cannot be larger" },
-        { "gpt2", new() { KvHeads = 1 }, "a model of type 'gpt2' has no 'kv-heads' to take a part of. Give student.model instead." },
-        { "llama", new() { KvHeads = 3 }, "kv-heads is 3, and the teacher has 2: a part cannot be larger" },
-        { "llama", new() { Heads = 3 }, "2 of the teacher's heads share one of keys and values, and 3 heads are no multiple of that. Say kv-heads, or other heads." },
+        { "gpt2", new() { KvHeads = 1 }, "a model of type 'gpt2' has no 'key-value-heads' to take a part of. Give student.model instead." },
+        { "llama", new() { KvHeads = 3 }, "key-value-heads is 3, and the teacher has 2: a part cannot be larger" },
+        { "llama", new() { Heads = 3 }, "2 of the teacher's heads share one of keys and values, and 3 heads are no multiple of that. Say key-value-heads, or other heads." },
         { "lstm", new() { Heads = 2 }, "a model of type 'lstm' has no 'heads' to take a part of. Give student.model instead." },
         { "lstm", new() { Hidden = 9 }, "hidden is 9, and the teacher has 8: a part cannot be larger" },
         { "gpt2", new() { Tokens = [.. Enumerable.Range(0, 31)] }, "vocabulary is 31, and the teacher has 30: a part cannot be larger" },
-        { "gpt2", new() { Tokens = [0, 30] }, "token 30 was asked for, and the teacher has the tokens 0 to 29" },
+        { "gpt2", new() { Tokens = [0, 30] }, "token 30 was requested, and the teacher has the tokens 0 to 29" },
         { "gpt2", new() { Tokens = [0, 2, 2] }, "a token stands twice among those to keep" },
         { "bert", new() { Tokens = [1, 2] }, "the tokens to keep lack 0, which fills up short texts (pad_token_id); keep it" },
         { "roberta", new() { Tokens = [1, 0] }, "positions are counted from its padding token 0 on, which would become token 1; let it keep its number" },

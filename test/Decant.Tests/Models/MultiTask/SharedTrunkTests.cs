@@ -116,7 +116,7 @@ public sealed class SharedTrunkTests : IDisposable
     {
         using var scope = TensorScope.Open();
         using var model = Two("mlp");
-        Assert.Contains("must be told which", Assert.Throws<ArgumentException>(() => model.Forward(Zoo.Input("mlp"))).Message);
+        Assert.Contains("needs to know which", Assert.Throws<ArgumentException>(() => model.Forward(Zoo.Input("mlp"))).Message);
         Assert.Contains("there are first, second", Assert.Throws<ArgumentException>(() => model.Forward(Zoo.Input("mlp") with { Task = "third" })).Message);
     }
 

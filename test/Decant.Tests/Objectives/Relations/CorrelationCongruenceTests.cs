@@ -15,7 +15,7 @@ public sealed class CorrelationCongruenceTests : RelationSpecification
     });
 
     protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
-        new CorrelationCongruence(new CorrelationCongruenceOptions { Of = of, Student = student, Teacher = teacher }, context);
+        new CorrelationCongruence(new CorrelationCongruenceOptions { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]
     public void Worked_by_hand_a_right_angle_against_one_direction()

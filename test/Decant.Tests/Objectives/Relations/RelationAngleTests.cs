@@ -12,7 +12,7 @@ public sealed class RelationAngleTests : RelationSpecification
     protected override RelationObjective Create(JsonElement options) => new RelationAngle();
 
     protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
-        new RelationAngle(new RelationAngleOptions { Of = of, Student = student, Teacher = teacher }, context);
+        new RelationAngle(new RelationAngleOptions { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]
     public void Worked_by_hand_a_right_angle_against_a_line()

@@ -11,7 +11,7 @@ public sealed class RelationDistanceTests : RelationSpecification
     protected override RelationObjective Create(JsonElement options) => new RelationDistance();
 
     protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
-        new RelationDistance(new RelationDistanceOptions { Of = of, Student = student, Teacher = teacher }, context);
+        new RelationDistance(new RelationDistanceOptions { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]
     public void Worked_by_hand_three_samples_on_a_line()

@@ -11,7 +11,7 @@ public sealed class SimilarityPreservingTests : RelationSpecification
     protected override RelationObjective Create(JsonElement options) => new SimilarityPreserving();
 
     protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
-        new SimilarityPreserving(new SimilarityPreservingOptions { Of = of, Student = student, Teacher = teacher }, context);
+        new SimilarityPreserving(new SimilarityPreservingOptions { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]
     public void Worked_by_hand_samples_that_the_student_holds_for_one_and_the_teacher_for_different()

@@ -11,7 +11,7 @@ internal static class ScatterChart
         // One scale for both axes and all arms, so that the pictures compare.
         var scale = Scale.Around(arms.SelectMany(a => a.Points).SelectMany(p => new[] { p.Target, p.Answer }), count: 4);
         return Markup.Of($"""
-            <div class="calibration"><h3>Answers against targets</h3><div class="three">{arms.Select(a => Chart(a.Name, a.Points, scale, run))}</div>
+            <div class="calibration"><h3>Predictions against targets</h3><div class="three">{arms.Select(a => Chart(a.Name, a.Points, scale, run))}</div>
             <p class="fine">Each dot is a test sample, the same ones in every picture: the target from left to right, the answer from bottom to top. On the dotted line the two
             are the same; a cloud flatter than the line shies away from extremes.</p></div>
 

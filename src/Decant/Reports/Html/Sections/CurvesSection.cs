@@ -15,7 +15,7 @@ internal static class CurvesSection
             .. SettingCharts(run.Student),
             .. Taught(run).SelectMany(arm => new[] { MetricOf(arm, metric), LossOf(arm) }),
         ];
-        return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>How they learned</h2><div class="charts">{charts}</div></section>""");
+        return charts.All(c => c.IsEmpty) ? Markup.Empty : Markup.Of($"""<section><h2>Training curves</h2><div class="charts">{charts}</div></section>""");
     }
 
     /// <summary>The metric that the run went by, or the first that was validated.</summary>
@@ -34,7 +34,7 @@ internal static class CurvesSection
             values => Scale.Around(values, floor: look.IsShare ? 0 : double.NegativeInfinity, ceiling: look.IsShare ? 1 : double.PositiveInfinity),
             (v, scale) => look.Format(v, scale.Digits(look.IsShare ? 100 : 1)),
             Markup.Text((look.HigherIsBetter ? "Higher is better." : "Lower is better.")
-                + (run.Control is null ? "" : (run.AllLabels is null ? " The gap at the right end is what the teacher gave;" : " The gap between student and control at the right end is what the teacher gave;") + " a gap at the left end alone is only speed.")),
+                + (run.Control is null ? "" : (run.AllLabels is null ? " The gap at the right end is the effect of the teacher;" : " The gap between student and control at the right end is the effect of the teacher;") + " a gap at the left end alone means faster training only.")),
             "wide",
             Best(run.Teacher, look) is { } best ? (Arms.Teacher, best) : null);
     }
@@ -50,7 +50,7 @@ internal static class CurvesSection
         [.. run.Trained.Append(run.Student).SelectMany(a => Series.OfMetric(a, "nll"))],
         values => Scale.ForLoss(values),
         LossLabel,
-        Markup.Text((run.Control is null ? "" : "Against the true labels, so they compare. ") + "A curve that turns up again has begun to overfit."));
+        Markup.Text((run.Control is null ? "" : "Against the true labels, so they compare. ") + "A curve that rises again indicates overfitting."));
 
     /// <summary>What stands beside the metric of a task whose cross-entropy says nothing more.</summary>
     private static string? Second(string metric) => metric switch

@@ -23,7 +23,7 @@ internal static class DetailsSection
     private static IEnumerable<string> Unfinished(RunView run)
     {
         if (run.Finished is null)
-            yield return "The record ends before the run did: it was stopped, or is still going on. What is shown is what there was.";
+            yield return "The record is incomplete: the run was stopped, or is still running.";
         else if (run.Finished.Exit != 0)
             yield return $"The run ended with exit code {run.Finished.Exit}.";
     }
@@ -54,7 +54,7 @@ internal static class DetailsSection
     {
         var started = m.Started!;
         var time = m.Finished.Count > 0 ? $"; {Words.Duration(m.Finished.Sum(f => f.Seconds))}" + (m.Finished.Count > 1 ? $" for {m.Finished.Count} seeds" : "") : "";
-        var answers = m.AnswersAsked.Count > 0 ? $"; {Words.Duration(m.AnswersAsked.Sum(a => a.Seconds))} before it for the teacher's answers to {Words.Count(m.AnswersAsked[0].Total)} samples" : "";
+        var answers = m.AnswersAsked.Count > 0 ? $"; {Words.Duration(m.AnswersAsked.Sum(a => a.Seconds))} before it for the teacher's outputs for {Words.Count(m.AnswersAsked[0].Total)} samples" : "";
         var why = m.Finished.Count > 0 && m.Finished[^1].Stopped.Length > 0 ? $"; {m.Finished[^1].Stopped}" : "";
         return Item(
             $"Training, {m.Title.ToLowerInvariant()}",
@@ -81,7 +81,7 @@ internal static class DetailsSection
 
     private static Markup Command(RunView run) => string.IsNullOrWhiteSpace(run.Started?.Command)
         ? Markup.Empty
-        : Markup.Of($"<h3>To do it again</h3><pre class=\"command\"><code>{run.Started.Command}</code></pre>");
+        : Markup.Of($"<h3>To reproduce</h3><pre class=\"command\"><code>{run.Started.Command}</code></pre>");
 
     private static Markup Recipe(RunView run) => string.IsNullOrWhiteSpace(run.Started?.Recipe)
         ? Markup.Empty

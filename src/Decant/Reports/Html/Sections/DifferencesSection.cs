@@ -1,6 +1,6 @@
 namespace Decant.Reports;
 
-/// <summary>Where the student differs from its teacher.</summary>
+/// <summary>Where student and teacher differ.</summary>
 internal static class DifferencesSection
 {
     public static Markup Of(RunView run)
@@ -13,7 +13,7 @@ internal static class DifferencesSection
         return parts.All(p => p.IsEmpty) ? Markup.Empty : Markup.Of($"<section><h2>{Heading(run)}</h2>{parts}</section>");
     }
 
-    private static string Heading(RunView run) => run.Teacher is null ? "Where the student is right and wrong" : "Where the student differs from its teacher";
+    private static string Heading(RunView run) => run.Teacher is null ? "Where the student is right and wrong" : "Where student and teacher differ";
 
     private static Markup Agreement(RunView run)
     {
@@ -24,15 +24,15 @@ internal static class DifferencesSection
         var gap = run.Gap is { } g ? Markup.Of($"{g.Sentence.TrimEnd('.')}. ") : Markup.Empty;
         if (run.Task != TaskLook.Classification)
             return Markup.Of($"<p>{gap}{Same(run, share, control)}{Closed(run)}</p>");
-        return Markup.Of($"<p>{gap}The student gives its teacher’s answer, right or wrong, to {Words.Percent(share)} of the test samples{against}.</p>");
+        return Markup.Of($"<p>{gap}The student predicts the same class as its teacher, correct or not, for {Words.Percent(share)} of the test samples{against}.</p>");
     }
 
     private static string Same(RunView run, double share, double? control)
     {
         var against = control is { } c ? $", its control at {Words.Percent(c)}" : "";
         return run.Task.Name == "token-classification"
-            ? $"The student gives its teacher’s tag, right or wrong, at {Words.Percent(share)} of the words{against}."
-            : $"The student finds the same token likeliest as its teacher, right or wrong, at {Words.Percent(share)} of the positions{against}.";
+            ? $"The student predicts the same tag as its teacher, correct or not, at {Words.Percent(share)} of the words{against}."
+            : $"The student finds the same token most probable as its teacher, correct or not, at {Words.Percent(share)} of the positions{against}.";
     }
 
     /// <summary>How much of what lies between control and teacher the student has gained.</summary>
@@ -41,7 +41,7 @@ internal static class DifferencesSection
         if (run is not { Verdict: { } verdict, Gap: { } gap } || run.Task == TaskLook.Classification || verdict.Metric != gap.Metric)
             return "";
         var (gained, whole) = (verdict.Difference, verdict.Difference + gap.Difference);
-        return gained / whole is > 0 and <= 2 and var share ? $" Of the way from the control to the teacher it has gone {Words.Percent(share, 0)}." : "";
+        return gained / whole is > 0 and <= 2 and var share ? $" It closes {Words.Percent(share, 0)} of the gap between control and teacher." : "";
     }
 
     private static double? Same(ArmView? arm)
@@ -85,8 +85,8 @@ internal static class DifferencesSection
     {
         var charts = run.Models.Select(ReliabilityChart.Of).Where(c => !c.IsEmpty).ToArray();
         return charts.Length == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="calibration"><h3>Do they know what they know?</h3><div class="three">{charts}</div>
-            <p class="fine">Each bar is the share of right answers among those of one confidence. On the dotted line confidence can be taken at its word; bars below it are over-confident.
+            <div class="calibration"><h3>Calibration</h3><div class="three">{charts}</div>
+            <p class="fine">Each bar is the fraction of correct predictions among those of one confidence. On the dotted line confidence can be taken at its word; bars below it are over-confident.
             The grey bars hanging from the top show how many samples have that confidence; bars of few samples are faint.</p></div>
             """);
     }

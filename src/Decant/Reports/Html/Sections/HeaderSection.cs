@@ -51,8 +51,8 @@ internal static class HeaderSection
     private static string Baselines(RunView run) =>
         (run.Control is not { } control ? "" : " The control is the same student with the same budget, but without the teacher" + (control.StartsFromTeacher ? "; it begins with the teacher’s weights, as the student does." : "."))
         + (run.AllLabels is null ? "" : $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of the training split, which the teacher had.")
-        + (run.FromScratch is null ? "" : $" “{Words.Arm(Arms.FromScratch)}” is the control with newly drawn weights.")
-        + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is the part of the teacher that the student began as, before any training." : "");
+        + (run.FromScratch is null ? "" : $" “{Words.Arm(Arms.FromScratch)}” is the control with randomly initialized weights.")
+        + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is the part of the teacher that the student was initialized from, before any training." : "");
 
     private static Markup Size(ModelDescribed model)
     {
@@ -70,7 +70,7 @@ internal static class HeaderSection
     {
         if (run.Data is not { } data)
             return "";
-        var classes = run.Task.Aim.Length > 0 ? Aim(run, data) : data.Classes.Count > 0 ? $" to tell {Words.Count(data.Classes.Count)} {(data.Classes.Count == 1 ? "class" : "classes")} apart" : "";
+        var classes = run.Task.Aim.Length > 0 ? Aim(run, data) : data.Classes.Count > 0 ? $" to predict {Words.Count(data.Classes.Count)} {(data.Classes.Count == 1 ? "class" : "classes")}" : "";
         var labels = data.StudentLabels is { } known ? $"; only {Words.Count(known)} of its examples had labels" : "";
         return classes + labels;
     }

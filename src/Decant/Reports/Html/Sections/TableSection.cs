@@ -43,9 +43,9 @@ internal static class TableSection
     {
         var test = run.Models.SelectMany(m => m.Tests).FirstOrDefault();
         var seeds = run.Models.Max(m => m.Tests.Count);
-        var samples = test is { Samples: > 0 } ? $"Quality on {Words.Count(test.Samples)} test samples{Rows(run, test)} that nothing before had seen. " : "";
+        var samples = test is { Samples: > 0 } ? $"Quality on {Words.Count(test.Samples)} test samples{Rows(run, test)} that were not used before. " : "";
         var spread = seeds > 1 ? $"Means over {seeds} seeds; ± is the standard deviation over them. {OneTeacher(run)}" : "";
-        var speed = run.Models.Any(m => m.Latency is not null) ? $"Speed on {Threads(run)}, the models timed in turn after warm-up." : "";
+        var speed = run.Models.Any(m => m.Latency is not null) ? $"Latency on {Threads(run)}, the models timed alternately after warm-up." : "";
         return Markup.Of($"""<p class="fine">{samples}{spread}{speed}</p>""");
     }
 

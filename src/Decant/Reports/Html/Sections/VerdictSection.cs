@@ -56,8 +56,8 @@ internal static class VerdictSection
     private static string Beyond(Compared verdict) => verdict.Seeds switch
     {
         null => "",
-        1 => " It speaks of these two trained models on other samples of the kind. Training again may move the difference by more than the bar: whether distillation helped can be said from two seeds on, such as seeds: [1, 2, 3] in the recipe.",
-        _ => " It speaks of training again and of other samples of the kind.",
+        1 => " It holds for these two trained models on other samples of the same distribution. Training again may move the difference by more than the bar: a verdict on distillation needs two seeds or more, such as seeds: [1, 2, 3] in the recipe.",
+        _ => " It covers training again and other samples of the same distribution.",
     };
 
     private static Markup Unit(MetricLook look) => look.Unit.Length == 0 ? Markup.Empty : Markup.Of($"<small>{look.Unit}</small>");
@@ -66,9 +66,9 @@ internal static class VerdictSection
 
     private static string Without(RunView run) => run switch
     {
-        { Finished: null } => "The run was stopped, or is still going on, before the student and its control were compared.",
-        { Teacher: null } => "No teacher took part: there is nothing that distillation could have helped.",
-        { Control: null } => "Whether distillation helped can only be said against the same student trained without a teacher. Set control: true in the recipe.",
+        { Finished: null } => "The run was stopped, or is still running; the student and its control were not compared yet.",
+        { Teacher: null } => "There was no teacher, so there is no effect of distillation to measure.",
+        { Control: null } => "Whether distillation helped can only be measured against the same student trained without a teacher. Set control: true in the recipe.",
         _ => "The record has no comparison of student and control.",
     };
 

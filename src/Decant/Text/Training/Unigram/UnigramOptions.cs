@@ -11,12 +11,12 @@ namespace Decant.Text;
 /// </remarks>
 public sealed record UnigramOptions : TrainedTokenizerOptions
 {
-    /// <summary>Whether case is dropped; off unless said.</summary>
-    [Description("whether case is dropped")]
+    /// <summary>Whether case is dropped; default: false.</summary>
+    [Description("lower-case the text")]
     public bool LowerCase { get; init; }
 
-    /// <summary>The share of the corpus's characters that have a token by themselves, the frequent ones first; 0.9995 unless said. Chinese has thousands that are rare.</summary>
-    [Description("the share of the texts' characters that have a token by themselves")]
+    /// <summary>The share of the corpus's characters that have a token by themselves, the frequent ones first; default: 0.9995. Chinese has thousands that are rare.</summary>
+    [Description("character coverage: the fraction of the texts' characters that have a token of their own")]
     [Range(0.5, 1.0)]
     public double Coverage { get; init; } = 0.9995;
 
@@ -24,13 +24,13 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     /// Whether 256 tokens stand for bytes, of which other characters are made, so that any text can be said and given back; otherwise they are unknown. On unless
     /// said. The package <c>@huggingface/tokenizers</c> takes them for unknown all the same.
     /// </summary>
-    [Description("whether characters without a token are said in bytes; 256 of the tokens")]
+    [Description("encode characters without a token as bytes; takes 256 of the tokens")]
     public bool ByteFallback { get; init; } = true;
 
-    /// <summary>The most characters of a token; 16 unless said.</summary>
-    [Description("the most characters of a token")]
+    /// <summary>The most characters of a token; default: 16.</summary>
+    [Description("maximum length of a token, in characters")]
     [Range(1, 64)]
-    public int LongestToken { get; init; } = 16;
+    public int MaxTokenLength { get; init; } = 16;
 
     /// <inheritdoc/>
     /// <exception cref="DecantException">The texts have no words, or the vocabulary has no room for what it must have.</exception>
@@ -44,9 +44,9 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
         string[] first = ByteFallback ? [.. SpecialTokens.Names, .. Enumerable.Range(0, 256).Select(ByteTokens.Name)] : SpecialTokens.Names;
         var always = ByteFallback ? ByteTokens.NameCharacters : "▁";
         if (Vocabulary < first.Length + always.Length)
-            throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was asked for, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
+            throw new DecantException($"The tokenizer cannot be trained: a vocabulary of {Vocabulary} was requested, and {first.Length + always.Length} tokens are needed for special tokens{(ByteFallback ? ", bytes" : "")} and '{always}'.");
         var corpus = UnigramCorpus.Of(runs, Coverage, Vocabulary - first.Length, always);
-        var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, LongestToken, cancellationToken);
+        var pieces = UnigramTraining.Run(corpus, Vocabulary - first.Length, MaxTokenLength, cancellationToken);
         return new Tokenizer(TrainedParts.Of(Model(first, pieces)) with
         {
             Normalizer = NormalizerJson(),
