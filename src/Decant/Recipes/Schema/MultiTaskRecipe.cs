@@ -59,7 +59,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
         ?? throw new DecantException($"{document.File}: the recipe has one task, and several are expected here: give one with 'tasks'.");
 
     /// <inheritdoc/>
-    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
+    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
     /// <param name="task">One of <see cref="Tasks"/>.</param>

@@ -72,7 +72,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     static Recipe IRunRecipe<Recipe>.Of(RecipeDocument document) => document.Recipe;
 
     /// <inheritdoc/>
-    Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, Cores = cores };
+    Recipe IRunRecipe<Recipe>.With(int? threads, CoresSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
