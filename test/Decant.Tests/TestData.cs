@@ -12,18 +12,15 @@ internal static class TestData
         return null;
     }
 
-    private static string? Existing(string path) => File.Exists(path) || Directory.Exists(path) ? path : null;
-}
-
-/// <summary>A test that needs a real data set, and says that it was skipped where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RealDataFactAttribute : FactAttribute
-{
-    public RealDataFactAttribute(params string[] needs)
+    /// <summary>The same path; skips the test where there is none.</summary>
+    public static string Need(string name)
     {
-        var missing = Array.Find(needs, name => TestData.Find(name) is null);
-        if (missing is not null) Skip = $"'{missing}' is not there; set DECANT_DATA to the folder of the data sets.";
+        var path = Find(name);
+        Assert.SkipWhen(path is null, $"'{name}' is not there; set DECANT_DATA to the folder of the data sets.");
+        return path;
     }
+
+    private static string? Existing(string path) => File.Exists(path) || Directory.Exists(path) ? path : null;
 }
 
 /// <summary>A folder of its own for a test's files.</summary>

@@ -167,12 +167,12 @@ public sealed class AnnotationTests : IDisposable
         Assert.Contains("a.csv:3: the completion is empty", Assert.Throws<DecantException>(() => new CsvOptions { File = csv, Prompt = "q", Completion = "a" }.Open()).Message);
     }
 
-    [RealDataFact("ner/wnut17")]
+    [Fact]
     public void Wnut17_has_its_published_counts()
     {
-        using var train = new ConllOptions { File = TestData.Find("ner/wnut17/wnut17train.conll")! }.Open();
-        using var dev = new ConllOptions { File = TestData.Find("ner/wnut17/emerging.dev.conll")! }.Open();
-        using var test = new ConllOptions { File = TestData.Find("ner/wnut17/emerging.test.annotated")! }.Open();
+        using var train = new ConllOptions { File = TestData.Need("ner/wnut17/wnut17train.conll") }.Open();
+        using var dev = new ConllOptions { File = TestData.Need("ner/wnut17/emerging.dev.conll") }.Open();
+        using var test = new ConllOptions { File = TestData.Need("ner/wnut17/emerging.test.annotated") }.Open();
         Assert.Equal((3_394, 1_009, 1_287), (train.Count, dev.Count, test.Count));
         Assert.Equal(13, train.Classes.Count);
         using var splits = Splits.Make(train, dev, test);
@@ -180,10 +180,10 @@ public sealed class AnnotationTests : IDisposable
         Assert.Equal(23_394, splits.Test.CountByClass().Sum());
     }
 
-    [RealDataFact("sts-b")]
+    [Fact]
     public void Sts_b_has_its_published_counts()
     {
-        TsvOptions Options(string name) => new() { File = TestData.Find($"sts-b/{name}.tsv")!, Text = "sentence1", Pair = "sentence2", Target = ["score"] };
+        TsvOptions Options(string name) => new() { File = TestData.Need($"sts-b/{name}.tsv"), Text = "sentence1", Pair = "sentence2", Target = ["score"] };
         using var train = Options("train").Open();
         using var dev = Options("dev").Open();
         Assert.Equal((5_749, 1_500), (train.Count, dev.Count));

@@ -4,9 +4,9 @@ namespace Decant.Tests.Data;
 
 public class RealDataTests
 {
-    private static string Path(string name) => TestData.Find(name)!;
+    private static string Path(string name) => TestData.Need(name);
 
-    [RealDataFact("mnist")]
+    [Fact]
     public void Mnist_has_its_published_counts()
     {
         using var train = Mnist("train");
@@ -20,7 +20,7 @@ public class RealDataTests
         Assert.Empty(Splits.Make(train, test: test).Overlaps);
     }
 
-    [RealDataFact("cifar10")]
+    [Fact]
     public void Cifar_has_its_published_counts()
     {
         using var train = new CifarOptions { Files = [Path("cifar10/data_batch_1.bin"), Path("cifar10/data_batch_2.bin")] }.Open();
@@ -31,7 +31,7 @@ public class RealDataTests
         Assert.Equal(test.Classes, train.Classes);
     }
 
-    [RealDataFact("sst2")]
+    [Fact]
     public void Sst2_has_its_published_counts()
     {
         using var train = new LabelledLinesOptions { File = Path("sst2/stsa.binary.train") }.Open();
@@ -42,7 +42,7 @@ public class RealDataTests
         Assert.Equal(new SplitOverlap("training", "test", 2, $"{test.Name}:{2}", 0) with { Example = "" }, Splits.Make(train, dev, test).Overlaps.Single() with { Example = "" });
     }
 
-    [RealDataFact("trec")]
+    [Fact]
     public void Trec_is_latin1_and_says_so_when_it_is_read_as_utf8()
     {
         var options = new LabelledLinesOptions { File = Path("trec/TREC.train.all") };
@@ -53,7 +53,7 @@ public class RealDataTests
         Assert.Equal((5_452, 500, 6), (train.Count, test.Count, train.Classes.Count));
     }
 
-    [RealDataFact("zh/chnsenticorp")]
+    [Fact]
     public void Chnsenticorp_has_its_published_counts()
     {
         var options = new TsvOptions { File = Path("zh/chnsenticorp/train.tsv"), Header = false, Text = "1", Label = "2" };

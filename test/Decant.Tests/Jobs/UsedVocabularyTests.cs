@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Decant.Text;
-using Xunit.Abstractions;
 
 namespace Decant.Tests.Jobs;
 
@@ -9,7 +8,7 @@ public sealed class UsedVocabularyTests(ITestOutputHelper output)
 {
     private const string Stories = "checkpoints/stories260K/hf";
 
-    [RealDataFact(Stories)]
+    [Fact]
     public void A_language_model_and_its_student_keep_the_tokens_of_the_texts()
     {
         using var work = new Workplace();

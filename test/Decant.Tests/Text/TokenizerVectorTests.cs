@@ -9,7 +9,7 @@ public class TokenizerVectorTests
     private const string Folder = "tokenizers";
     private const string LowerCased = "bert-base-chinese, lower case";
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void Ids_are_those_of_the_published_vectors()
     {
         (string Vectors, string[] Tokenizers)[] cases =
@@ -32,7 +32,7 @@ public class TokenizerVectorTests
         }
     }
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void Ids_tokens_and_decoded_text_are_those_of_transformers()
     {
         using var all = JsonDocument.Parse(File.ReadAllBytes(Find("vectors/transformersjs-expected.json")));
@@ -86,7 +86,7 @@ public class TokenizerVectorTests
             && WithoutSpaces(test.GetProperty("decoded").GetString()!) == WithoutSpaces(tokenizer.Decode(made.Ids, keepSpecial: true));
     }
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void A_saved_tokenizer_gives_the_ids_and_the_hash_of_the_one_that_was_loaded()
     {
         foreach (var name in new[] { "bert-base-uncased", "bert-base-chinese", "gpt2", "gpt2/vocab.json", "roberta-base", "tinyllama", "tinyllama/tokenizer.model", "t5-small", "sentencepiece/test_sentencepiece.model", "sentencepiece/test_sentencepiece_bpe.model" })
@@ -100,7 +100,7 @@ public class TokenizerVectorTests
         }
     }
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void One_vocabulary_in_two_layouts_gives_the_same_ids()
     {
         foreach (var (one, other) in new[] { ("gpt2/tokenizer.json", "gpt2/vocab.json"), ("roberta-base/tokenizer.json", "roberta-base/vocab.json"), ("bert-base-uncased/tokenizer.json", "bert-base-uncased/vocab.txt"), ("tinyllama/tokenizer.json", "tinyllama/tokenizer.model") })
@@ -110,7 +110,7 @@ public class TokenizerVectorTests
         }
     }
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void Lossless_tokenizers_give_any_text_back()
     {
         foreach (var name in new[] { "gpt2", "roberta-base", "tinyllama" })
@@ -126,7 +126,7 @@ public class TokenizerVectorTests
         }
     }
 
-    [RealDataFact(Folder)]
+    [Fact]
     public void A_word_of_a_million_characters_takes_seconds_at_most()
     {
         var random = new Random(1);
@@ -143,7 +143,7 @@ public class TokenizerVectorTests
         }
     }
 
-    private static string Find(string name) => TestData.Find(Path.Combine(Folder, name))!;
+    private static string Find(string name) => TestData.Need(Path.Combine(Folder, name));
 
     private static string WithoutSpaces(string text) => text.Replace(" ", "", StringComparison.Ordinal);
 }

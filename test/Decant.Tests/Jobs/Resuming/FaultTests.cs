@@ -15,7 +15,7 @@ public sealed class FaultTests : IDisposable
 
     public void Dispose() => _work.Dispose();
 
-    [SmallDiskFact]
+    [Fact]
     public void A_disk_without_room_for_a_checkpoint_is_told_and_the_run_goes_on()
     {
         using var disk = new SmallDisk(_work.At("disk"), kilobytes: 420);
@@ -29,7 +29,7 @@ public sealed class FaultTests : IDisposable
         Assert.All(notes, n => Assert.Matches(@"teacher-seed-5: it needs [\d,]+ bytes, and the disk has [\d,]+ free\. The run goes on, and tries again when the next checkpoint is due\.", n.Text));
     }
 
-    [SmallDiskFact]
+    [Fact]
     public void A_record_that_cannot_be_written_stops_the_run_with_one_message()
     {
         using var disk = new SmallDisk(_work.At("disk"), kilobytes: 64);
@@ -69,7 +69,7 @@ public sealed class FaultTests : IDisposable
         Assert.Single(Workplace.Record(run).Events.OfType<Noted>(), n => n.Text.StartsWith("Cannot write TensorBoard events", StringComparison.Ordinal) && n.Text.Contains("The run goes on without", StringComparison.Ordinal));
     }
 
-    [SmallDiskFact]
+    [Fact]
     public void A_full_disk_under_TensorBoards_events_is_a_fault_of_the_machine()
     {
         using var disk = new SmallDisk(_work.At("disk"), kilobytes: 64);
