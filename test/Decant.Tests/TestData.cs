@@ -1,6 +1,6 @@
 namespace Decant.Tests;
 
-/// <summary>Finds the real data sets that some tests measure against; they are not part of the repository.</summary>
+/// <summary>Finds the larger data sets that some tests measure against; they are not part of the repository. What is small enough stands in <see cref="RealData"/>.</summary>
 internal static class TestData
 {
     /// <summary>The path of a file or folder of the data, or null: in <c>DECANT_DATA</c>, or in <c>shared/data</c> beside a folder above the tests.</summary>
@@ -21,6 +21,13 @@ internal static class TestData
     }
 
     private static string? Existing(string path) => File.Exists(path) || Directory.Exists(path) ? path : null;
+}
+
+/// <summary>Excerpts of published data and small published models, which are part of the repository.</summary>
+internal static class RealData
+{
+    /// <summary>The path of a file or folder of it.</summary>
+    public static string Find(string name) => Path.Combine(AppContext.BaseDirectory, "RealData", name);
 }
 
 /// <summary>A folder of its own for a test's files.</summary>

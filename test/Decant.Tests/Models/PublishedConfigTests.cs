@@ -74,7 +74,7 @@ public class PublishedConfigTests
     [Fact]
     public void Settings_of_published_checkpoints_are_read_old_ones_without_a_model_type_too()
     {
-        var folder = TestData.Need("checkpoints/bert-loader-fixtures");
+        var folder = RealData.Find("bert-loader-fixtures");
         var old = Assert.IsType<BertConfig>(ModelFolder.ReadConfig(Path.Combine(folder, "bert")));
         Assert.Equal((16, 3, 2, 32006, 64), (old.HiddenSize, old.NumHiddenLayers, old.NumAttentionHeads, old.VocabSize, old.IntermediateSize));
         var entities = Assert.IsType<BertConfig>(ModelFolder.ReadConfig(Path.Combine(folder, "ner_bert")));
