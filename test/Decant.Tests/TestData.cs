@@ -1,6 +1,6 @@
 namespace Decant.Tests;
 
-/// <summary>Finds the real data sets that some tests measure against; they are not part of the repository.</summary>
+/// <summary>Finds the larger data sets that some tests measure against; they are not part of the repository. What is small enough stands in <see cref="RealData"/>.</summary>
 internal static class TestData
 {
     /// <summary>The path of a file or folder of the data, or null: in <c>DECANT_DATA</c>, or in <c>shared/data</c> beside a folder above the tests.</summary>
@@ -12,18 +12,22 @@ internal static class TestData
         return null;
     }
 
+    /// <summary>The same path; skips the test where there is none.</summary>
+    public static string Need(string name)
+    {
+        var path = Find(name);
+        Assert.SkipWhen(path is null, $"'{name}' is not there; set DECANT_DATA to the folder of the data sets.");
+        return path;
+    }
+
     private static string? Existing(string path) => File.Exists(path) || Directory.Exists(path) ? path : null;
 }
 
-/// <summary>A test that needs a real data set, and says that it was skipped where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RealDataFactAttribute : FactAttribute
+/// <summary>Excerpts of published data and small published models, which are part of the repository.</summary>
+internal static class RealData
 {
-    public RealDataFactAttribute(params string[] needs)
-    {
-        var missing = Array.Find(needs, name => TestData.Find(name) is null);
-        if (missing is not null) Skip = $"'{missing}' is not there; set DECANT_DATA to the folder of the data sets.";
-    }
+    /// <summary>The path of a file or folder of it.</summary>
+    public static string Find(string name) => Path.Combine(AppContext.BaseDirectory, "RealData", name);
 }
 
 /// <summary>A folder of its own for a test's files.</summary>

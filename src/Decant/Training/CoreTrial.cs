@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Decant.Signals;
 
 namespace Decant.Training;
@@ -31,10 +30,11 @@ internal static class CoreTrial
     /// <param name="plan">Over models that may be changed.</param>
     /// <param name="candidates">One or more.</param>
     /// <param name="seconds">How long each may take in a round; some steps are made whatever they take.</param>
+    /// <param name="clock">The clock; the system's by default.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>With the seconds per step of each.</returns>
     public static (CoreSplit Best, IReadOnlyDictionary<CoreSplit, double> Seconds) Choose(
-        TrainingPlan plan, IReadOnlyList<CoreSplit> candidates, double seconds = 0.5, CancellationToken cancellationToken = default)
+        TrainingPlan plan, IReadOnlyList<CoreSplit> candidates, double seconds = 0.5, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -45,7 +45,7 @@ internal static class CoreTrial
             foreach (var candidate in candidates)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                best[candidate] = Math.Min(best[candidate], SecondsPerStep(plan with { Cores = candidate }, seconds, cancellationToken));
+                best[candidate] = Math.Min(best[candidate], SecondsPerStep(plan with { Cores = candidate }, seconds, clock ?? TimeProvider.System, cancellationToken));
             }
         }
 
@@ -53,10 +53,10 @@ internal static class CoreTrial
         return (candidates.MinBy(c => best[c] * (c.IsOverlapped ? 1 + Doubt : 1))!, best);
     }
 
-    private static double SecondsPerStep(TrainingPlan plan, double seconds, CancellationToken cancellationToken)
+    private static double SecondsPerStep(TrainingPlan plan, double seconds, TimeProvider time, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var clock = new Clock(seconds, enough);
+        var clock = new Clock(seconds, time, enough);
         // A rate that teaches nothing; no validation, and so no schedule that waits for one.
         var schedule = new ConstantSchedule(plan.Schedule.TotalSteps, new ConstantOptions());
         using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Schedule = schedule, Validate = null, Patience = null, Steps = null }, clock);
@@ -66,7 +66,7 @@ internal static class CoreTrial
     }
 
     /// <summary>Stops the training when it has lasted, and takes the mean after the first steps.</summary>
-    private sealed class Clock(double seconds, CancellationTokenSource enough) : ITrainingObserver
+    private sealed class Clock(double seconds, TimeProvider time, CancellationTokenSource enough) : ITrainingObserver
     {
         private readonly int _fewest = 4 * WarmUpSteps;
         private long _start;
@@ -78,11 +78,11 @@ internal static class CoreTrial
         {
             if (++_steps <= WarmUpSteps)
             {
-                _start = Stopwatch.GetTimestamp();
+                _start = time.GetTimestamp();
                 return;
             }
 
-            var lasted = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+            var lasted = time.GetElapsedTime(_start).TotalSeconds;
             SecondsPerStep = lasted / (_steps - WarmUpSteps);
             if (lasted > seconds && (_steps >= _fewest || lasted > 8 * seconds))
                 enough.Cancel();

@@ -167,23 +167,26 @@ public sealed class AnnotationTests : IDisposable
         Assert.Contains("a.csv:3: the completion is empty", Assert.Throws<DecantException>(() => new CsvOptions { File = csv, Prompt = "q", Completion = "a" }.Open()).Message);
     }
 
-    [RealDataFact("ner/wnut17")]
-    public void Wnut17_has_its_published_counts()
+    [Fact]
+    public void Wnut17_is_read_sentence_by_sentence()
     {
-        using var train = new ConllOptions { File = TestData.Find("ner/wnut17/wnut17train.conll")! }.Open();
-        using var dev = new ConllOptions { File = TestData.Find("ner/wnut17/emerging.dev.conll")! }.Open();
-        using var test = new ConllOptions { File = TestData.Find("ner/wnut17/emerging.test.annotated")! }.Open();
-        Assert.Equal((3_394, 1_009, 1_287), (train.Count, dev.Count, test.Count));
-        Assert.Equal(13, train.Classes.Count);
-        using var splits = Splits.Make(train, dev, test);
-        Assert.Equal([21_654, 66, 142], splits.Test!.CountByClass().Take(3));
-        Assert.Equal(23_394, splits.Test.CountByClass().Sum());
+        Dataset Open(string name) => new ConllOptions { File = RealData.Find($"wnut17/{name}") }.Open();
+        using var train = Open("wnut17train.conll");
+        using var dev = Open("emerging.dev.conll");
+        using var test = Open("emerging.test.annotated");
+        Assert.Equal((12, 12, 7), (train.Count, dev.Count, test.Count));
+        Assert.Equal((182, 182, 193), (train.CountByClass().Sum(), dev.CountByClass().Sum(), test.CountByClass().Sum()));
+        Assert.Equal(["@paulwalk", "It", "'s", "the", "view", "from"], Words(train, 0).Take(6));
+        var tags = train.Classes.Zip(train.CountByClass()).ToDictionary();
+        Assert.Equal(8, tags.Count);
+        Assert.Equal((173, 2, 2, 1, 1, 1, 1, 1), (tags["O"], tags["B-location"], tags["I-location"], tags["B-group"], tags["B-corporation"], tags["B-person"], tags["B-creative-work"], tags["B-product"]));
+        Assert.Contains("emerging.dev.conll:34, word 11: the tag 'I-creative-work' is not one of the 8 classes", Assert.Throws<DecantException>(() => Splits.Make(train, dev, test)).Message);
     }
 
-    [RealDataFact("sts-b")]
+    [Fact]
     public void Sts_b_has_its_published_counts()
     {
-        TsvOptions Options(string name) => new() { File = TestData.Find($"sts-b/{name}.tsv")!, Text = "sentence1", Pair = "sentence2", Target = ["score"] };
+        TsvOptions Options(string name) => new() { File = TestData.Need($"sts-b/{name}.tsv"), Text = "sentence1", Pair = "sentence2", Target = ["score"] };
         using var train = Options("train").Open();
         using var dev = Options("dev").Open();
         Assert.Equal((5_749, 1_500), (train.Count, dev.Count));

@@ -42,10 +42,9 @@ public sealed class PackedSequencesTests : IDisposable
     [Fact]
     public void Every_token_but_the_first_is_predicted_once_whatever_the_length()
     {
-        Prop.ForAll(Documents(), Gen.Choose(1, 12).ToArbitrary(), (documents, tokens) =>
+        Prop.ForAll(Documents(2), Gen.Choose(1, 12).ToArbitrary(), (documents, tokens) =>
         {
             var stream = documents.SelectMany(document => document.Append(End)).ToArray();
-            if (stream.Length < 2) return;
             using var data = Open(new PackedOptions { Tokens = tokens }, Text(documents));
             var rows = Predicted(data, tokens);
             Assert.Equal(stream.Skip(1), rows.Select(row => row.Label));
@@ -58,9 +57,8 @@ public sealed class PackedSequencesTests : IDisposable
     [Fact]
     public void Of_documents_kept_apart_every_token_but_their_first_is_predicted_once()
     {
-        Prop.ForAll(Documents(), Gen.Choose(1, 12).ToArbitrary(), (documents, tokens) =>
+        Prop.ForAll(Documents(2), Gen.Choose(1, 12).ToArbitrary(), (documents, tokens) =>
         {
-            if (documents.Sum(document => document.Length + 1) < 2) return;
             using var data = Open(new PackedOptions { Tokens = tokens, DocumentsApart = true }, Text(documents));
             Assert.Equal(documents.SelectMany(document => document.Append(End).Skip(1)), Predicted(data, tokens).Select(row => row.Label));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
@@ -103,10 +101,9 @@ public sealed class PackedSequencesTests : IDisposable
     [InlineData(7, 5)]
     public void Lanes_partition_the_stream_and_go_on_where_they_were(int lanes, int tokens)
     {
-        Prop.ForAll(Documents(), documents =>
+        Prop.ForAll(Documents(lanes + 1), documents =>
         {
             var stream = documents.SelectMany(document => document.Append(End)).ToArray();
-            if (stream.Length - 1 < lanes) return;
             using var file = File(documents);
             var source = new ContiguousBatchSource(file, new ContiguousOptions { Lanes = lanes, Tokens = tokens, Prefetch = 0 });
             var said = Enumerable.Range(0, lanes).Select(_ => new List<int>()).ToArray();
@@ -152,10 +149,10 @@ public sealed class PackedSequencesTests : IDisposable
         Assert.Contains("too few for 200 lanes", Assert.Throws<DecantException>(() => new ContiguousBatchSource(file, new ContiguousOptions { Lanes = 200, Tokens = 5 })).Message);
     }
 
-    [RealDataFact("wikitext-2")]
+    [Fact]
     public void Wikitext_keeps_its_published_count_in_a_file_in_sequences_and_in_lanes()
     {
-        using var lines = new TextSourceOptions { Files = [TestData.Find("wikitext-2/test.txt")!], Documents = DocumentCut.Line, Empty = EmptyDocuments.Keep }.Open();
+        using var lines = new TextSourceOptions { Files = [TestData.Need("wikitext-2/test.txt")], Documents = DocumentCut.Line, Empty = EmptyDocuments.Keep }.Open();
         var words = new Dictionary<string, int>();
         var tokenizer = MadeUpTokenizer.Make(40_000, encode: text =>
         {
@@ -170,7 +167,9 @@ public sealed class PackedSequencesTests : IDisposable
 
     private static CausalCollator Causal(int maxTokens) => new(MadeUpTokenizer.Make(Vocabulary), maxTokens, End);
 
-    private static Arbitrary<int[][]> Documents() => Gen.Choose(2, Vocabulary - 1).ArrayOf().ArrayOf().Where(documents => documents.Length > 0).ToArbitrary();
+    /// <summary>Documents that are so many tokens at least with the one at the end of each.</summary>
+    private static Arbitrary<int[][]> Documents(int least = 1) =>
+        Gen.Choose(2, Vocabulary - 1).ArrayOf().ArrayOf().Where(documents => documents.Sum(document => document.Length + 1) >= least).ToArbitrary();
 
     private static string[] Text(int[][] documents) => [.. documents.Select(document => string.Join(' ', document))];
 

@@ -139,10 +139,10 @@ public sealed class TextDocumentTests : IDisposable
         Assert.Contains("a.txt:2: the file was changed", Assert.Throws<DecantException>(() => data[1]).Message);
     }
 
-    [RealDataFact("wikitext-2")]
+    [Fact]
     public void Wikitext_is_lines_articles_or_one_text()
     {
-        var file = TestData.Find("wikitext-2/valid.txt")!;
+        var file = TestData.Need("wikitext-2/valid.txt");
         using var lines = new TextSourceOptions { Files = [file], Documents = DocumentCut.Line, Empty = EmptyDocuments.Keep }.Open();
         Assert.Equal(3_760, lines.Count);
         Assert.Equal(217_646, lines.Count + Texts(lines).Sum(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)); // as published, with an end for every line

@@ -1,5 +1,4 @@
 using Decant.Evaluation;
-using Xunit.Abstractions;
 
 namespace Decant.Tests.Evaluation;
 

@@ -172,14 +172,14 @@ public sealed class KeyMatchTests : IDisposable
         Assert.All(other.StateDict(), s => Assert.Equal(state["module." + s.Key].To(DType.Float64).ToArray<double>(), s.Value.To(DType.Float64).ToArray<double>()));
     }
 
-    [RealDataFact("checkpoints/resnet-cifar10")]
+    [Fact]
     public void Trained_weights_in_the_old_format_load_into_a_ResNet()
     {
         using var model = Decant.Models.ResNet.Create(new() { Depth = 20 }, new() { Classes = 10, SampleShape = [3, 32, 32] });
-        var loaded = ModelFolder.LoadWeights(TestData.Find("checkpoints/resnet-cifar10/resnet20-12fca82f.th")!, model);
+        var loaded = ModelFolder.LoadWeights(TestData.Need("checkpoints/resnet-cifar10/resnet20-12fca82f.th"), model);
         Assert.Contains(loaded.Remarks, r => r.Contains("'state_dict'", StringComparison.Ordinal));
         Assert.Contains(loaded.Remarks, r => r.Contains("'module.'", StringComparison.Ordinal));
-        using var file = SafetensorsFile.Open(TestData.Find("checkpoints/resnet-cifar10/resnet20.safetensors")!);
+        using var file = SafetensorsFile.Open(TestData.Need("checkpoints/resnet-cifar10/resnet20.safetensors"));
         Assert.Equal(file.View("linear.weight").ToArray<float>(), model.StateDict()["linear.weight"].ToArray<float>());
     }
 

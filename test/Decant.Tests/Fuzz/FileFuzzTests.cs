@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Decant.Torch;
-using Xunit.Abstractions;
 
 namespace Decant.Tests.Fuzz;
 

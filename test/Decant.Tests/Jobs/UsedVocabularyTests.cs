@@ -1,15 +1,14 @@
 using System.Text.Json;
 using Decant.Text;
-using Xunit.Abstractions;
 
 namespace Decant.Tests.Jobs;
 
 /// <summary>Recipes with <c>input.vocabulary: used</c>.</summary>
 public sealed class UsedVocabularyTests(ITestOutputHelper output)
 {
-    private const string Stories = "checkpoints/stories260K/hf";
+    private const string Stories = "stories260K/hf";
 
-    [RealDataFact(Stories)]
+    [Fact]
     public void A_language_model_and_its_student_keep_the_tokens_of_the_texts()
     {
         using var work = new Workplace();
@@ -27,7 +26,7 @@ public sealed class UsedVocabularyTests(ITestOutputHelper output)
               split: { overlap: report }
             input: { kind: text, max-tokens: 16, vocabulary: used }
             teacher:
-              load: {{TestData.Find(Stories)}}
+              load: {{RealData.Find(Stories)}}
             student:
               from-teacher: { layers: 1 }
             distill:

@@ -11,14 +11,15 @@ internal sealed class Machine : IDisposable
         "stat", "tail", "touch", "uname",
     ];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
 
     private readonly string _clone;
 
     /// <param name="clone">What the clone's folder is called.</param>
     public Machine(string clone = "clone")
     {
-        _clone = clone;
+        Need();
+        (_folder, _clone) = (new TemporaryFolder(), clone);
         Copy("decant");
         foreach (var file in Directory.GetFiles(Repository.Find("native")))
             Copy(Path.Combine("native", Path.GetFileName(file)));
@@ -31,7 +32,8 @@ internal sealed class Machine : IDisposable
         Has("sudo", "exec \"$@\"");
     }
 
-    public static bool IsPossible => OperatingSystem.IsLinux();
+    /// <summary>Skips the test where the launcher does not run.</summary>
+    public static void Need() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The launcher is for Linux.");
 
     /// <summary>What the machine's programs were called with, in order.</summary>
     public string[] Calls => File.Exists(In("calls")) ? File.ReadAllLines(In("calls")) : [];
@@ -106,16 +108,5 @@ internal sealed class Machine : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(InClone(path))!);
         File.Copy(Repository.Find(path), InClone(path));
-    }
-}
-
-/// <summary>A test of the launcher, which runs where there is a bash.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class LauncherFactAttribute : FactAttribute
-{
-    public LauncherFactAttribute()
-    {
-        if (!Machine.IsPossible)
-            Skip = "The launcher is for Linux.";
     }
 }

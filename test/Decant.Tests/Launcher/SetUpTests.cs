@@ -7,7 +7,7 @@ public class SetUpTests
 {
     private const string Packages = "libtorch-dev libopenblas0-pthread libgloo-dev g++ make cmake";
 
-    [LauncherFact]
+    [Fact]
     public void Without_the_SDK_it_says_where_to_get_it()
     {
         using var machine = new Machine();
@@ -17,7 +17,7 @@ public class SetUpTests
         Assert.Contains("https://dotnet.microsoft.com/download/dotnet/10.0", output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_clone_whose_path_no_compiler_can_read_is_refused_before_anything_is_built()
     {
         Assert.All(new[] { "a\"b", "a;b", @"a\b" }, IsRefused);
@@ -33,7 +33,7 @@ public class SetUpTests
         Assert.Empty(machine.Calls);
     }
 
-    [LauncherFact]
+    [Fact]
     public void An_older_SDK_is_named()
     {
         using var machine = new Machine().HasDotnet(sdk: "8.0.404");
@@ -42,7 +42,7 @@ public class SetUpTests
         Assert.Contains("has 8.0.404", output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void The_SDK_in_the_home_folder_is_found()
     {
         using var machine = new Machine().HasDotnet().HasCompiler().HasLibtorch();
@@ -51,7 +51,7 @@ public class SetUpTests
         Assert.Equal(0, machine.Decant("--help").Code);
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_machine_that_may_not_be_changed_is_told_the_command_instead()
     {
         using var machine = new Machine().HasDotnet().Has("apt-get", "");
@@ -62,7 +62,7 @@ public class SetUpTests
         Assert.DoesNotContain(machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_system_without_apt_get_is_told_what_it_needs()
     {
         using var machine = new Machine().HasDotnet();
@@ -72,7 +72,7 @@ public class SetUpTests
         Assert.Contains("DECANT_LIBTORCH", output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void Libtorch_is_installed_after_saying_so_and_a_failing_network_is_survived()
     {
         using var machine = new Machine().HasDotnet().HasCompiler();
@@ -89,7 +89,7 @@ public class SetUpTests
         Assert.Contains(machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal) && call.EndsWith(Packages, StringComparison.Ordinal));
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_folder_that_is_no_libtorch_is_refused()
     {
         using var machine = new Machine().HasDotnet().HasCompiler().HasLibtorch();
@@ -98,7 +98,7 @@ public class SetUpTests
         Assert.Contains($"DECANT_LIBTORCH is {machine.In("nothing")}, but there is no include/ATen/ATen.h", output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_libtorch_of_another_age_is_refused_with_its_version()
     {
         using var machine = new Machine().HasDotnet().HasCompiler().HasLibtorch("old", "1.12").HasLibtorch("new", "3.0").HasLibtorch("floor", "1.13");
@@ -112,7 +112,7 @@ public class SetUpTests
         Assert.Equal(0, machine.Decant("--help", ("DECANT_LIBTORCH", machine.In("floor"))).Code);
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_clone_that_cannot_be_written_is_named()
     {
         using var machine = new Machine().HasDotnet().HasCompiler().HasLibtorch();
@@ -122,7 +122,7 @@ public class SetUpTests
         Assert.Contains($"cannot write in {machine.InClone("").TrimEnd('/')}", output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void A_bridge_that_does_not_build_is_told_and_the_next_run_goes_on_from_there()
     {
         using var machine = new Machine().HasDotnet().HasLibtorch().HasCompiler("echo 'bridge.cpp:7:10: fatal error: out of memory'; exit 2");
@@ -136,7 +136,7 @@ public class SetUpTests
         Assert.Equal("program: --help", machine.Decant("--help").Output.Split('\n')[^2]);
     }
 
-    [LauncherFact]
+    [Fact]
     public void NuGet_out_of_reach_is_told_and_the_bridge_is_not_built_twice()
     {
         using var machine = new Machine().HasLibtorch().HasCompiler().HasDotnet(build: "echo 'error NU1301: Unable to load the service index'; exit 1");
@@ -149,7 +149,7 @@ public class SetUpTests
         Assert.Single(machine.Calls, call => call.StartsWith("cmake --build", StringComparison.Ordinal));
     }
 
-    [LauncherFact]
+    [Fact]
     public void Once_set_up_it_goes_straight_to_the_program_until_something_changes()
     {
         using var machine = new Machine().HasDotnet().HasCompiler().HasLibtorch().HasLibtorch("other");
@@ -165,7 +165,7 @@ public class SetUpTests
         Assert.Contains("building the command line", machine.Decant("--help").Output);
     }
 
-    [LauncherFact]
+    [Fact]
     public void Without_a_clone_the_bridge_is_built_into_the_cache_of_the_user()
     {
         using var machine = new Machine().HasCompiler().HasLibtorch();

@@ -13,18 +13,18 @@ public class CifarCheckpointTests
     private const string Weights20 = "checkpoints/resnet-cifar10/resnet20.safetensors";
     private const string Weights56 = "checkpoints/resnet-cifar10/resnet56.safetensors";
 
-    [RealDataFact(Images, Weights20)]
+    [Fact]
     public void ResNet_20_scores_what_its_authors_measured() => Assert.InRange(Accuracy(20, Weights20), 0.912, 0.918);
 
-    [RealDataFact(Images, Weights56)]
+    [Fact]
     public void ResNet_56_scores_what_its_authors_measured() => Assert.InRange(Accuracy(56, Weights56), 0.923, 0.929);
 
     private static double Accuracy(int depth, string weights)
     {
         using var model = ResNet.Create(new ResNetOptions { Depth = depth }, new ModelContext { Classes = 10, SampleShape = [3, 32, 32] });
-        ModelFolder.LoadWeights(TestData.Find(weights)!, model);
+        ModelFolder.LoadWeights(TestData.Need(weights), model);
         model.Eval();
-        var records = File.ReadAllBytes(TestData.Find(Images)!).Chunk(1 + ImageBytes).ToList();
+        var records = File.ReadAllBytes(TestData.Need(Images)).Chunk(1 + ImageBytes).ToList();
         return records.Chunk(250).Sum(part => Right(model, part)) / (double)records.Count;
     }
 

@@ -48,9 +48,12 @@ public class ModuleTests
     {
         using var scope = TensorScope.Open();
         using var module = new BatchNorm2d(3);
-        var given = new Dictionary<string, Tensor>(module.StateDict());
-        given.Remove("num_batches_tracked");
+        var given = module.StateDict().Where(p => p.Key != "num_batches_tracked").ToDictionary(p => p.Key, p => (p.Value + 2).Detach());
+        Assert.Equal(["bias", "running_mean", "running_var", "weight"], given.Keys.Order(StringComparer.Ordinal));
         module.LoadStateDict(given);
+        foreach (var (name, value) in given)
+            Assert.Equal(value.ToArray<float>(), module.StateDict()[name].ToArray<float>());
+        Assert.Equal(0, module.StateDict()["num_batches_tracked"].Item());
     }
 
     [Fact]

@@ -79,8 +79,7 @@ public abstract class FeatureSpecification : IDisposable
     [Fact]
     public void The_sum_and_the_gradients_are_the_same_however_the_batch_is_split()
     {
-        if (!IsPerSample)
-            return;
+        Assert.SkipUnless(IsPerSample, "The share of a sample depends on the others of its batch.");
         for (var cut = 1; cut < 4; cut++)
         {
             var whole = Example(4, seed: cut);
@@ -112,8 +111,7 @@ public abstract class FeatureSpecification : IDisposable
     public void Texts_of_padding_alone_count_0_and_cost_nothing()
     {
         var some = Example(2, seed: 1);
-        if (some.Mask is null)
-            return;
+        Assert.SkipWhen(some.Mask is null, "Its values are not those of tokens: there is no padding.");
         var (sum, count, gradients, _) = Measure(some with { Mask = [.. some.Mask.Select(row => new bool[row.Length])] });
         Assert.Equal((0, 0), (sum, count));
         Assert.All(gradients.Values.SelectMany(g => g), g => Assert.Equal(0, g));
@@ -123,8 +121,7 @@ public abstract class FeatureSpecification : IDisposable
     public void What_stands_at_padding_changes_nothing()
     {
         var some = Example(3, seed: 2);
-        if (some.Mask is null)
-            return;
+        Assert.SkipWhen(some.Mask is null, "Its values are not those of tokens: there is no padding.");
         Assert.Contains(some.Mask, row => row.Contains(false));
         var objective = Create(some);
         var (stayed, moved) = (FeatureMeasure.Of(objective, some), FeatureMeasure.Of(objective, AtPadding(some, 50)));
@@ -140,8 +137,7 @@ public abstract class FeatureSpecification : IDisposable
     [Fact]
     public void It_is_0_with_no_gradient_where_student_and_teacher_agree()
     {
-        if (!IsDivergence)
-            return;
+        Assert.SkipUnless(IsDivergence, "It is not 0 where student and teacher agree.");
         var some = Alike(3, seed: 6);
         var same = some with { Student = some.Student.ToDictionary(s => s.Key, s => some.Teacher[s.Key]) };
         var (sum, count, gradients, _) = Measure(same);

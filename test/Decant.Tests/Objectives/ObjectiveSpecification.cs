@@ -39,6 +39,8 @@ public abstract class ObjectiveSpecification : IDisposable
     /// <summary>Whether the samples of a batch are compared with each other, so that each one's share depends on the others.</summary>
     protected virtual bool ComparesSamples => false;
 
+    private const string Compares = "It compares the samples of a batch, so that the share of each depends on the others.";
+
     /// <summary>Whether the gradient is the derivative of the sum: not where a part of the sum is held fixed on purpose.</summary>
     protected virtual bool HoldsNothingFixed => true;
 
@@ -79,8 +81,7 @@ public abstract class ObjectiveSpecification : IDisposable
     [Fact]
     public void The_gradient_is_the_slope_of_the_sum()
     {
-        if (!HoldsNothingFixed)
-            return;
+        Assert.SkipUnless(HoldsNothingFixed, "A part of its sum is held fixed on purpose, so its gradient is not the derivative of the sum.");
         const float h = 1e-2f;
         var objective = Create();
         var at = ObjectiveCase.Random(3, 4, seed: 5);
@@ -98,8 +99,7 @@ public abstract class ObjectiveSpecification : IDisposable
     [Fact]
     public void The_sum_and_the_gradient_are_the_same_however_the_batch_is_split()
     {
-        if (ComparesSamples)
-            return;
+        Assert.SkipWhen(ComparesSamples, Compares);
         Prop.ForAll(
             Gen.Choose(1, 7).SelectMany(b => Gen.Choose(0, b).SelectMany(cut => Gen.Choose(0, 10_000).Select(seed => (b, cut, seed)))).ToArbitrary(),
             t =>
@@ -140,20 +140,28 @@ public abstract class ObjectiveSpecification : IDisposable
     }
 
     [Fact]
+    public void The_logits_of_an_unlabelled_sample_do_not_change_what_is_counted()
+    {
+        var (stayed, moved) = WithUnlabelledMoved();
+        Assert.Equal(stayed.Count, moved.Count);
+    }
+
+    [Fact]
     public void An_unlabelled_sample_changes_nothing_for_the_others()
     {
-        var some = ObjectiveCase.Random(4, 3, seed: 3) with { Labels = [0, Batch.NoLabel, 2, Batch.NoLabel] };
-        var moved = Measure.Of(Create(), some.Moved(3, 50).Moved(9, -20));
-        var stayed = Measure.Of(Create(), some);
-        Assert.Equal(stayed.Count, moved.Count);
-        if (ComparesSamples)
-            return;
+        Assert.SkipWhen(ComparesSamples, Compares);
+        var (stayed, moved) = WithUnlabelledMoved();
         Assert.Equal(stayed.Gradient[..3], moved.Gradient[..3]);
         Assert.Equal(stayed.Gradient[6..9], moved.Gradient[6..9]);
-        if (CountsUnlabelled)
-            return;
-        Assert.Equal(stayed.Sum, moved.Sum);
-        Assert.All(moved.Gradient[3..6].Concat(moved.Gradient[9..]), g => Assert.Equal(0, g));
+    }
+
+    [Fact]
+    public void An_unlabelled_sample_has_a_part_in_the_sum_exactly_where_it_counts()
+    {
+        var (stayed, moved) = WithUnlabelledMoved();
+        Assert.Equal(CountsUnlabelled, stayed.Sum != moved.Sum);
+        if (!CountsUnlabelled)
+            Assert.All(moved.Gradient[3..6].Concat(moved.Gradient[9..]), g => Assert.Equal(0, g));
     }
 
     [Fact]
@@ -168,8 +176,7 @@ public abstract class ObjectiveSpecification : IDisposable
     [Fact]
     public void It_is_0_with_no_gradient_where_student_and_teacher_agree()
     {
-        if (!IsDivergence)
-            return;
+        Assert.SkipUnless(IsDivergence, "It is no divergence: it is not 0 where student and teacher agree.");
         foreach (var scale in new[] { 1f, 100f })
         {
             var some = ObjectiveCase.Random(5, 6, seed: 6, scale);
@@ -227,8 +234,7 @@ public abstract class ObjectiveSpecification : IDisposable
     [Fact]
     public void A_teacher_of_other_classes_is_refused_with_both_shapes()
     {
-        if (Create().Needs == SignalKinds.None)
-            return;
+        Assert.SkipWhen(Create().Needs == SignalKinds.None, "It needs no teacher.");
         using var batch = ObjectiveCase.Random(2, 3, seed: 1).Batch();
         var student = new StudentOutput(Tensor.Zeros([2, 3]));
         var error = Assert.Throws<DecantException>(() => Create().Compute(student, new DenseLogits(Tensor.Zeros([2, 1])), batch));
@@ -261,8 +267,7 @@ public abstract class ObjectiveSpecification : IDisposable
     [MemberData(nameof(Edges))]
     public void At_the_edges_sum_and_gradient_are_finite(string edge, float[] student, float[] teacher)
     {
-        if (!TakesRuledOutClasses && teacher.Concat(student).Any(float.IsInfinity))
-            return;
+        Assert.SkipWhen(!TakesRuledOutClasses && teacher.Concat(student).Any(float.IsInfinity), "It takes no classes that are ruled out by −∞.");
         foreach (var rows in new[] { 1, 3 })
         {
             foreach (var dtype in new[] { DType.Float32, DType.Float16, DType.BFloat16 })
@@ -292,6 +297,13 @@ public abstract class ObjectiveSpecification : IDisposable
         public override Temperature Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
 
         public override void Write(Utf8JsonWriter writer, Temperature value, JsonSerializerOptions options) => throw new NotSupportedException();
+    }
+
+    /// <summary>What is measured of samples of which two have no label, and with the logits of those two moved.</summary>
+    private ((double Sum, long Count, float[] Gradient) Stayed, (double Sum, long Count, float[] Gradient) Moved) WithUnlabelledMoved()
+    {
+        var some = ObjectiveCase.Random(4, 3, seed: 3) with { Labels = [0, Batch.NoLabel, 2, Batch.NoLabel] };
+        return (Measure.Of(Create(), some), Measure.Of(Create(), some.Moved(3, 50).Moved(9, -20)));
     }
 
     private long Counted(ObjectiveCase some)

@@ -86,7 +86,7 @@ internal sealed record MadeUpRun
         foreach (var arm in ArmNames())
             foreach (var seed in arm == Arms.Teacher ? Seeds[..1] : Seeds)
             {
-                var random = new Random(HashCode.Combine((int)seed, arm.Length));
+                var random = new Random(((int)seed * 31) + arm.Length);
                 var end = arm == Arms.Teacher ? 0.94 : arm == Arms.Student ? 0.915 : 0.885;
                 var objectives = arm == Arms.Student ? "0.9 soft-targets (τ = 2) + 0.1 labels" : "labels";
                 if (arm == Arms.Student)

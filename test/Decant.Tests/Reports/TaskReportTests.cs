@@ -6,16 +6,24 @@ namespace Decant.Tests.Reports;
 
 public sealed class TaskReportTests
 {
-    public static TheoryData<string> Names => [.. MadeUpTask.All.Select(t => t.Name)];
+    public static TheoryData<string> Names => ["quickstart", .. MadeUpTask.All.Select(t => t.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_run_of_every_task_is_shown_as_it_was_found_right(string name)
     {
-        Approved.Check(ReportPage.ToHtml(Gallery.Runs[name]), name, "Reports", "html");
+        Approved.Check(Styled(name).Body, name, "Reports", "html");
         using var text = new StringWriter { NewLine = "\n" };
         OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunOutcome("runs/" + name, Gallery.Runs[name], null));
         Approved.Check(text.ToString(), name, "Reports");
+    }
+
+    [Fact]
+    public void The_pages_of_all_tasks_have_one_style_of_which_a_classification_needs_the_beginning()
+    {
+        var styles = MadeUpTask.All.Select(t => Styled(t.Name).Style).Distinct().ToArray();
+        Approved.Check(Assert.Single(styles), "style", "Reports", "css");
+        Assert.StartsWith(Styled("quickstart").Style, styles[0]);
     }
 
     [Fact]
@@ -93,5 +101,14 @@ public sealed class TaskReportTests
 
         Assert.Contains("Teacher’s Pearson", ReportPage.ToHtml(RunRecord.From(record)));
         Assert.DoesNotContain("Teacher’s Pearson", ReportPage.ToHtml(Gallery.Runs["sts-b"]));
+    }
+
+    /// <summary>The page of a run without its style, and the style: that is approved once.</summary>
+    private static (string Body, string Style) Styled(string run)
+    {
+        var html = ReportPage.ToHtml(Gallery.Runs[run]);
+        var begin = html.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length;
+        var end = html.IndexOf("</style>", StringComparison.Ordinal);
+        return (html[..begin] + html[end..], html[begin..end]);
     }
 }

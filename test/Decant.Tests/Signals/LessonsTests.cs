@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Decant.Data;
 using Decant.Signals;
 using Decant.Torch;
@@ -16,9 +15,9 @@ public class LessonsTests
     public void Lessons_come_in_the_order_of_the_batches_with_the_answers_to_them(bool isConcurrent)
     {
         var random = new Random(3);
-        var delays = Enumerable.Range(0, 30).Select(_ => random.Next(4)).ToArray();
+        var pauses = Enumerable.Range(0, 30).Select(_ => random.Next(4)).ToArray();
         var batches = new NumberedBatches(30);
-        var teacher = new ScriptedTeacher(i => Thread.Sleep(delays[i]), isConcurrent);
+        var teacher = new ScriptedTeacher(i => { for (var n = 0; n < pauses[i]; n++) Thread.Yield(); }, isConcurrent);
         var taken = Taken(batches, teacher);
         Assert.Equal(Enumerable.Range(0, 30), taken.Select(t => t.Id));
         Assert.All(taken, t => Assert.Equal(2f * t.Id, t.Answer));
@@ -51,7 +50,9 @@ public class LessonsTests
     [InlineData(1, 2, true)] // whoever takes has other threads than the teacher: its answers could differ in the last bits
     public void Where_the_taker_may_not_help_one_other_thread_asks(int student, int teachers, bool isConcurrent)
     {
-        var teacher = new ScriptedTeacher(_ => Thread.Sleep(1), isConcurrent);
+        // Every answer waits until the taker has nothing to take: it stands and waits, or it would help.
+        var taker = Thread.CurrentThread;
+        var teacher = new ScriptedTeacher(_ => Assert.True(Thread.CurrentThread == taker || SpinWait.SpinUntil(() => Stands(taker), s_long)), isConcurrent);
         var taken = new List<int>();
         using var lessons = new Lessons(new NumberedBatches(25).All(), teacher, new CoreSplit(student, teachers));
         while (lessons.Take() is { } lesson)
@@ -75,47 +76,45 @@ public class LessonsTests
         var (taken, most) = (0, 0);
         NumberedBatches batches = null!;
         batches = new NumberedBatches(40) { Making = _ => most = Math.Max(most, batches.Made + 1 - Volatile.Read(ref taken)) };
-        using var lessons = new Lessons(batches.All(), new ScriptedTeacher(_ => { }, isConcurrent), s_split, ahead: ahead);
-        Assert.True(SpinWait.SpinUntil(() => batches.Made == ahead, s_long), "it does not work ahead");
-        Thread.Sleep(100);
+        var teacher = new ScriptedTeacher(_ => { }, isConcurrent);
+        using var lessons = new Lessons(batches.All(), teacher, s_split, ahead: ahead);
+        Assert.True(SpinWait.SpinUntil(() => teacher.Answered.Count >= ahead, s_long), "it does not work ahead");
+        var asking = Assert.Single(teacher.Threads).Key;
+        AskingStands();
         Assert.Equal(ahead, batches.Made);
         while (lessons.Take() is { } lesson)
         {
             lesson.Dispose();
             Interlocked.Increment(ref taken);
-            if (taken % 7 == 0) Thread.Sleep(3);
+            if (taken % 7 == 0) AskingStands();
         }
 
         Assert.Equal(40, taken);
         // Those that wait, the one that is being taken, and the one that the taker makes itself.
         Assert.InRange(most, ahead, ahead + 1 + (isConcurrent ? 1 : 0));
+
+        void AskingStands() => Assert.True(SpinWait.SpinUntil(() => Stands(asking), s_long), "it does not stop");
     }
 
     [Fact]
     public void The_teacher_works_while_the_student_does()
     {
-        var (teaching, learning) = (0L, 0L);
-        var teacher = new ScriptedTeacher(_ => Interlocked.Add(ref teaching, Sleep()));
-        var began = Stopwatch.GetTimestamp();
-        using (var lessons = new Lessons(new NumberedBatches(15).All(), teacher, s_split))
+        // While the student works on a lesson the next one is being answered: each waits in the middle of its work for the other to be there too.
+        const int batches = 15;
+        using var bothWork = new Barrier(2);
+        var met = 0;
+        var teacher = new ScriptedTeacher(i => { if (i > 0) bothWork.SignalAndWait(s_long); });
+        using var lessons = new Lessons(new NumberedBatches(batches).All(), teacher, s_split);
+        while (lessons.Take() is { } lesson)
         {
-            while (lessons.Take() is { } lesson)
+            using (lesson)
             {
-                lesson.Dispose();
-                learning += Sleep();
+                if (lesson.Batch.Ids[0].Value < batches - 1 && bothWork.SignalAndWait(s_long))
+                    met++;
             }
         }
 
-        // Against the time that both really slept: a machine that is busy makes them all longer.
-        var both = Stopwatch.GetElapsedTime(0, teaching + learning);
-        Assert.InRange(Stopwatch.GetElapsedTime(began), both / 2, both * 0.8);
-
-        static long Sleep()
-        {
-            var before = Stopwatch.GetTimestamp();
-            Thread.Sleep(30);
-            return Stopwatch.GetTimestamp() - before;
-        }
+        Assert.Equal(batches - 1, met);
     }
 
     [Fact]
@@ -220,6 +219,9 @@ public class LessonsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lessons([], new ScriptedTeacher(_ => { }), s_split, ahead: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lessons([], new ScriptedTeacher(_ => { }), new CoreSplit(2)));
     }
+
+    /// <summary>Whether a thread waits for another, or has ended.</summary>
+    private static bool Stands(Thread thread) => !thread.IsAlive || thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
 
     private static List<(int Id, float Answer)> Taken(NumberedBatches batches, ITeacher teacher)
     {

@@ -54,13 +54,13 @@ public class OperatorGoldenTests
     public void Gradients_agree_with_central_differences(string name)
     {
         var (operation, golden) = Find(name);
+        Assert.SkipWhen(s_notDerivatives.Contains(operation.Name), "Its gradient is not the derivative, by definition.");
+        var compared = Enumerable.Range(0, golden.Gradients.Length).Where(i => golden.Gradients[i] is not null && golden.Inputs[i].Type == DType.Float64).ToArray();
+        Assert.SkipWhen(compared.Length == 0, "It has no gradient to an input of doubles.");
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        for (var i = 0; i < golden.Gradients.Length && !s_notDerivatives.Contains(operation.Name); i++)
-        {
-            if (golden.Gradients[i] is { } expected && golden.Inputs[i].Type == DType.Float64)
-                CompareDifferences(operation, golden, i, expected.Numbers());
-        }
+        foreach (var i in compared)
+            CompareDifferences(operation, golden, i, golden.Gradients[i]!.Numbers());
     }
 
     private static void CompareGradients(OperatorFixture.Golden golden, Tensor[] leaves, Tensor[] outputs)

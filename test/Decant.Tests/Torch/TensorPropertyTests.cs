@@ -28,10 +28,8 @@ public class TensorPropertyTests
 
     [Fact]
     public void Gradients_of_broadcast_products_have_the_shapes_of_the_factors() =>
-        Prop.ForAll(Pairs(), pair =>
+        Prop.ForAll(Pairs().Filter(pair => Broadcast(pair.Left, pair.Right) is not null), pair =>
         {
-            if (Broadcast(pair.Left, pair.Right) is null)
-                return;
             using var scope = TensorScope.Open();
             var (left, right) = (Tensor.Randn(pair.Left), Tensor.Randn(pair.Right));
             left.RequiresGrad = right.RequiresGrad = true;

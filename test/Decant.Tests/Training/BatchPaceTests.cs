@@ -6,7 +6,7 @@ namespace Decant.Tests.Training;
 
 public class BatchPaceTests
 {
-    private readonly Clock _clock = new();
+    private readonly ManualClock _clock = new();
 
     [Theory]
     [InlineData(true, 0)]
@@ -78,7 +78,7 @@ public class BatchPaceTests
         return ids;
     }
 
-    private sealed class PacedSource(Clock clock, int batches, int milliseconds) : IBatchSource
+    private sealed class PacedSource(ManualClock clock, int batches, int milliseconds) : IBatchSource
     {
         public int BatchesPerEpoch => batches;
 
@@ -109,17 +109,5 @@ public class BatchPaceTests
                 Open--;
             }
         }
-    }
-
-    /// <summary>Moves on only when it is told how far.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private long _milliseconds;
-
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => Interlocked.Read(ref _milliseconds);
-
-        public void Pass(int milliseconds) => Interlocked.Add(ref _milliseconds, milliseconds);
     }
 }

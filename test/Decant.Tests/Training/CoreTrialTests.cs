@@ -21,14 +21,15 @@ public class CoreTrialTests
     [Fact]
     public void The_fastest_wins_and_nothing_is_left()
     {
-        // Teacher and observer-less student both wait: at the same time that takes half of the time, whatever the machine does besides.
         var (before, threads) = (Tensor.LiveCount, Runtime.Threads);
-        using (var run = Slow())
+        var clock = new ManualClock();
+        using (var run = Timed(clock))
         {
-            var (best, seconds) = CoreTrial.Choose(run.Plan, [new(1), new(1, 1)], seconds: 0.1);
+            var (best, seconds) = CoreTrial.Choose(run.Plan, [new(1), new(1, 1)], seconds: 0.1, clock);
             Assert.Equal(new CoreSplit(1, 1), best);
-            Assert.InRange(seconds[new(1, 1)], 0, 0.8 * seconds[new(1)]);
-            Assert.Equal(new CoreSplit(1), CoreTrial.Choose(run.Plan, [new(1)], seconds: 0.01).Best);
+            Assert.Equal(0.02, seconds[new(1)], 1e-9);
+            Assert.Equal(0.01, seconds[new(1, 1)], 1e-9);
+            Assert.Equal(new CoreSplit(1), CoreTrial.Choose(run.Plan, [new(1)], seconds: 0.01, clock).Best);
         }
 
         Assert.Equal((before, threads), (Tensor.LiveCount, Runtime.Threads));
@@ -37,19 +38,24 @@ public class CoreTrialTests
     [Fact]
     public void It_stops_when_it_is_told_to()
     {
-        using var stop = new CancellationTokenSource(200);
-        using var run = Slow();
-        var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        Assert.ThrowsAny<OperationCanceledException>(() => CoreTrial.Choose(run.Plan, [new(1), new(1, 1)], seconds: 60, stop.Token));
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 20);
+        using var stop = new CancellationTokenSource();
+        var steps = 0;
+        using var run = Timed(new ManualClock(), () => { if (++steps == 20) stop.Cancel(); });
+        Assert.ThrowsAny<OperationCanceledException>(() => CoreTrial.Choose(run.Plan, [new(1), new(1, 1)], seconds: 60, new ManualClock(), stop.Token));
+        Assert.Equal(20, steps);
     }
 
-    private static TrainingRun Slow() => new(change: p => p with
+    /// <summary>A training whose student takes 10 ms of a clock for a batch, and its teacher as long where the student has to wait for it.</summary>
+    private static TrainingRun Timed(ManualClock clock, Action? atStep = null)
     {
-        Teacher = new ScriptedTeacher(_ => Thread.Sleep(10)),
-        Objectives = [.. p.Objectives, new(new ScriptedObjective(_ => { Thread.Sleep(10); return 1; }), 1)],
-        Batches = TinySource.OfSize(50, 4),
-        Epochs = 1000,
-        Accumulate = 1,
-    });
+        var student = Thread.CurrentThread;
+        return new(change: p => p with
+        {
+            Teacher = new ScriptedTeacher(_ => clock.Pass(Thread.CurrentThread == student ? 10 : 0)),
+            Objectives = [.. p.Objectives, new(new ScriptedObjective(_ => { clock.Pass(10); atStep?.Invoke(); return 1; }), 1)],
+            Batches = TinySource.OfSize(50, 4),
+            Epochs = 1000,
+            Accumulate = 1,
+        });
+    }
 }

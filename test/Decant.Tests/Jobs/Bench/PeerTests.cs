@@ -9,7 +9,7 @@ public sealed class PeerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [PyTorchFact]
+    [Fact]
     public async Task Both_sides_compute_the_same_losses_on_every_workload_and_in_every_way_that_the_peer_can_be_run()
     {
         var workloads = TinyWorkloads.All.ToList();
@@ -17,12 +17,12 @@ public sealed class PeerTests : IDisposable
         await Task.WhenAll(workloads.Select(workload => Task.Run(() => Compare(workload))));
     }
 
-    [PyTorchFact]
+    [Fact]
     public void A_peer_answers_every_word_of_the_protocol()
     {
         var workload = TinyWorkloads.Find("mlp");
         using var folder = new BenchFolder(workload);
-        using var peer = new PyTorch(PyTorchFactAttribute.Python).Start("mlp", folder.Path, isTuned: true, default);
+        using var peer = new PyTorch(PythonWithTorch.Path).Start("mlp", folder.Path, isTuned: true, default);
         Assert.Equal(2, peer.Ask("variants", default)["variants"]!.AsArray().Count);
         Assert.Empty(peer.Ask("use {\"variant\": 1, \"threads\": 1, \"blas\": 1}", default));
         Assert.True(peer.Ask("steps 3", default)["seconds"]!.GetValue<double>() > 0);
@@ -73,12 +73,12 @@ public sealed class PeerTests : IDisposable
         }
     }
 
-    [PyTorchFact]
+    [Fact]
     public void PyTorch_says_which_kernels_it_computes_with_and_they_are_ours()
     {
         var kernels = Decant.Torch.Runtime.Fact("openblas-core");
         using var folder = new BenchFolder(TinyWorkloads.Find("mlp"));
-        using var peer = new PyTorch(PyTorchFactAttribute.Python, kernels).Start("mlp", folder.Path, isTuned: true, default);
+        using var peer = new PyTorch(PythonWithTorch.Path, kernels).Start("mlp", folder.Path, isTuned: true, default);
         Assert.Equal(kernels, BenchTuning.Default(peer, 1, default).Kernels);
     }
 
@@ -111,7 +111,7 @@ public sealed class PeerTests : IDisposable
         using var ours = new BenchSide(workload, folder.Path);
         var losses = ours.Check(3);
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss) && loss > 0));
-        using var peer = new PyTorch(PyTorchFactAttribute.Python).Start(workload.Name, folder.Path, isTuned: true, default);
+        using var peer = new PyTorch(PythonWithTorch.Path).Start(workload.Name, folder.Path, isTuned: true, default);
         var variants = peer.Ask("variants", default)["variants"]!.AsArray();
         Assert.Equal(workload.Name == "encoder" ? 4 : 2, variants.Count);
         for (var variant = 0; variant < variants.Count; variant++)

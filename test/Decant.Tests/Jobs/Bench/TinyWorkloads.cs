@@ -37,17 +37,21 @@ internal static class TinyWorkloads
     };
 }
 
-/// <summary>A test that needs Debian's Python with PyTorch, and says that it was skipped where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class PyTorchFactAttribute : FactAttribute
+/// <summary>Debian's Python with PyTorch.</summary>
+internal static class PythonWithTorch
 {
-    public const string Python = "/usr/bin/python3";
+    private const string Python = "/usr/bin/python3";
 
     private static readonly Lazy<bool> s_isThere = new(IsThere);
 
-    public PyTorchFactAttribute()
+    /// <summary>Its path; skips the test where it is not there.</summary>
+    public static string Path
     {
-        if (!s_isThere.Value) Skip = $"{Python} has no PyTorch; apt-get install python3-torch python3-numpy.";
+        get
+        {
+            Assert.SkipUnless(s_isThere.Value, $"{Python} has no PyTorch; apt-get install python3-torch python3-numpy.");
+            return Python;
+        }
     }
 
     private static bool IsThere()

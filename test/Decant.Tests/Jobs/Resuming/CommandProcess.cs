@@ -65,7 +65,28 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>SIGKILL: nothing in the process runs after it.</summary>
     public void Kill() => _process.Kill();
 
-    public void Terminate() => Assert.Equal(0, Signal(_process.Id, Term));
+    /// <summary>SIGTERM; the exit code, and the processor time that it took to end: a machine that is busy does not make it more.</summary>
+    public (int Exit, TimeSpan Processor) Terminate()
+    {
+        var (before, last) = (ProcessorTime(TimeSpan.Zero), TimeSpan.Zero);
+        Assert.Equal(0, Signal(_process.Id, Term));
+        while (!_process.WaitForExit(5) && _clock.Elapsed < TimeSpan.FromSeconds(90))
+            last = ProcessorTime(last);
+        return (Wait(), last - before);
+    }
+
+    /// <summary>Whether it has a file open, as Linux tells it.</summary>
+    public bool HasOpen(string path)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{_process.Id}/fd").Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName == path);
+        }
+        catch (IOException)
+        {
+            return false; // it closed one meanwhile, or ended
+        }
+    }
 
     /// <summary>Waits for its end; the exit code, and the most main memory that it had, in bytes (VmHWM of Linux).</summary>
     public (int Exit, long Peak) WaitMeasured()
@@ -81,6 +102,19 @@ internal sealed class CommandProcess : IDisposable
         }
 
         return (Wait(), peak);
+    }
+
+    private TimeSpan ProcessorTime(TimeSpan before)
+    {
+        try
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return before; // it ended meanwhile
+        }
     }
 
     private string[] ReadStatus()

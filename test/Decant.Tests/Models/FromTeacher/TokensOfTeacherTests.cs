@@ -54,11 +54,11 @@ public class TokensOfTeacherTests
         Assert.Equal([4, 5], config.EosTokenIds);
     }
 
-    [RealDataFact("checkpoints/stories260K/hf")]
+    [Fact]
     public void Logits_of_a_language_model_are_the_kept_columns_of_the_whole_ones()
     {
         using var scope = TensorScope.Open();
-        var folder = TestData.Find("checkpoints/stories260K/hf")!;
+        var folder = RealData.Find("stories260K/hf");
         const string text = "Once upon a time there was a little girl who had a red ball. She went to the park with her mom.";
         var restricted = TokenizerFile.Load(folder).Restrict([text]);
         Assert.InRange(restricted.Kept.Count, 259, 400); // bytes and control tokens stay

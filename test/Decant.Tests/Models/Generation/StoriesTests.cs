@@ -9,13 +9,13 @@ namespace Decant.Tests.Models.Generation;
 /// <summary>A Llama that somebody else trained: the tokens and logits that its authors' program gives.</summary>
 public class StoriesTests
 {
-    private const string Folder = "checkpoints/stories260K/hf";
-    private const string Golden = "checkpoints/stories260K/golden.json";
+    private const string Folder = "stories260K/hf";
+    private const string Golden = "stories260K/golden.json";
 
-    [RealDataFact(Folder, Golden)]
+    [Fact]
     public void The_likeliest_tokens_from_the_first_are_those_of_the_original()
     {
-        using var model = ModelFolder.Load(TestData.Find(Folder)!);
+        using var model = ModelFolder.Load(RealData.Find(Folder));
         var expected = Read("greedy_ids_from_BOS").EnumerateArray().Select(id => id.GetInt32()).ToList();
         Assert.Equal(201, expected.Count);
         using var generation = new TokenGeneration((ICausalModel)model, [[expected[0]]], new() { MaxNewTokens = expected.Count - 1 });
@@ -25,11 +25,11 @@ public class StoriesTests
         Assert.Equal(expected, said);
     }
 
-    [RealDataFact(Folder, Golden)]
+    [Fact]
     public void The_first_logits_are_those_of_the_original()
     {
         using var scope = TensorScope.Open();
-        using var model = ModelFolder.Load(TestData.Find(Folder)!);
+        using var model = ModelFolder.Load(RealData.Find(Folder));
         var expected = Logits();
         var ids = Read("greedy_ids_from_BOS").EnumerateArray().Take(expected.Length).Select(id => id.GetInt64()).ToArray();
         var came = model.Forward(new ModelInput(Tensor.From(ids, 1, ids.Length))).ToArray<float>();
@@ -39,14 +39,14 @@ public class StoriesTests
 
     private static double[][] Logits()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(TestData.Find(Golden)!));
+        using var json = JsonDocument.Parse(File.ReadAllText(RealData.Find(Golden)));
         var rows = json.RootElement.EnumerateObject().Single(p => p.Name.Contains("logits", StringComparison.Ordinal)).Value;
         return [.. rows.EnumerateArray().Select(row => row.EnumerateArray().Select(x => x.GetDouble()).ToArray())];
     }
 
     private static JsonElement Read(string key)
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(TestData.Find(Golden)!));
+        using var json = JsonDocument.Parse(File.ReadAllText(RealData.Find(Golden)));
         return json.RootElement.GetProperty(key).Clone();
     }
 }

@@ -9,18 +9,20 @@ public sealed class BlasProbeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [OpenBlasFact]
+    [Fact]
     public void It_finds_the_BLAS_that_libtorch_loads()
     {
+        OpenBlas.Need();
         var location = Probe.Locate(Runtime.BridgePath)!;
         Assert.Equal(Runtime.BlasPath, Real(location.Blas));
         Assert.Contains("openblas", location.OpenBlas);
         Assert.Contains("OpenBLAS", location.Version);
     }
 
-    [OpenBlasFact]
+    [Fact]
     public void The_kernels_in_use_here_compute_right_and_have_rates()
     {
+        OpenBlas.Need();
         var trial = Probe.Try(Location, Runtime.Fact("openblas-core"));
         Assert.Null(trial.Fault);
         Assert.True(trial.IsUsable, trial.ToString());
@@ -30,18 +32,20 @@ public sealed class BlasProbeTests : IDisposable
         Assert.InRange(Probe.Product(Location, null, 1, 256, 2)!.Value, 0.1, 1e5);
     }
 
-    [OpenBlasFact]
+    [Fact]
     public void Kernels_that_OpenBLAS_does_not_have_are_not_accepted()
     {
+        OpenBlas.Need();
         var trial = Probe.Try(Location, "NoSuchKernels");
         Assert.False(trial.IsAccepted);
         Assert.False(trial.IsUsable);
         Assert.Null(trial.Fault);
     }
 
-    [OpenBlasFact]
+    [Fact]
     public void What_was_chosen_here_is_what_libtorch_computes_with()
     {
+        OpenBlas.Need();
         var choice = OpenBlasKernels.Choice;
         Assert.Contains(choice.Reason, new[] { KernelReason.Environment, KernelReason.Measured });
         if (choice.Reason is KernelReason.Measured)
@@ -50,9 +54,10 @@ public sealed class BlasProbeTests : IDisposable
         Assert.Contains(Runtime.Fact("openblas-core"), OpenBlasKernels.MeasureProducts(threads: 1, size: 64).Keys);
     }
 
-    [OpenBlasFact]
+    [Fact]
     public void Kernels_that_are_in_use_can_be_required_and_others_no_more()
     {
+        OpenBlas.Need();
         OpenBlasKernels.Require(Runtime.Fact("openblas-core"));
         Assert.Equal(
             $"Expected OpenBLAS's Z80 kernels, but this process has loaded libtorch with its {Runtime.Fact("openblas-core")} kernels, and cannot load it again. Use a new process.",
@@ -67,8 +72,7 @@ public sealed class BlasProbeTests : IDisposable
     [InlineData("sleep 60", "no answer in 0.5 s")]
     public void However_it_ends_the_reason_is_told_with_the_kernels_that_it_ended_by(string ending, string fault)
     {
-        if (OperatingSystem.IsWindows())
-            return;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Its endings are those of a shell script, which Windows does not run.");
         var program = Script($"echo core=$OPENBLAS_CORETYPE; echo 'wrong=sgemm TN 7x5x3: expected 1 at (0, 0), came 2'; echo 'fault=cannot open shared object file'; {ending}");
         var trial = new BlasProbe(program, TimeSpan.FromSeconds(ending == "sleep 60" ? 0.5 : 20)).Try(Location, "SkylakeX");
         Assert.Equal(("SkylakeX", "SkylakeX", fault), (trial.Asked, trial.Kernels, trial.Fault));
@@ -78,8 +82,8 @@ public sealed class BlasProbeTests : IDisposable
     [Fact]
     public void A_wrong_BLAS_is_found_out()
     {
-        if (!File.Exists(Program) || !File.Exists("/usr/bin/g++"))
-            return;
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is not there: ./decant builds it.");
+        Assert.SkipUnless(File.Exists("/usr/bin/g++"), "/usr/bin/g++, which builds the wrong BLAS, is not there.");
         // A BLAS whose products are right but for those with k = 0, which leave what was there.
         var source = _folder.Write("wrong.cpp", """
             extern "C" void sgemm_(const char* ta, const char* tb, const int* m, const int* n, const int* k, const float* alpha, const float* a, const int* lda, const float* b, const int* ldb, const float* beta, float* c, const int* ldc) {
@@ -127,15 +131,13 @@ public sealed class BlasProbeTests : IDisposable
     }
 }
 
-/// <summary>A test of OpenBLAS's own kernels, which needs an OpenBLAS and the probe beside the bridge.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class OpenBlasFactAttribute : FactAttribute
+/// <summary>What tests of OpenBLAS's own kernels need: an OpenBLAS, and the probe beside the bridge.</summary>
+internal static class OpenBlas
 {
-    public OpenBlasFactAttribute()
+    /// <summary>Skips the test where they are not there.</summary>
+    public static void Need()
     {
-        if (Runtime.Fact("openblas-core").Length == 0)
-            Skip = $"The BLAS here is not OpenBLAS: {Runtime.BlasPath}";
-        else if (!File.Exists(Path.Combine(Path.GetDirectoryName(Runtime.BridgePath)!, BlasProbe.FileName)))
-            Skip = $"{BlasProbe.FileName} is not beside {Runtime.BridgePath}: ./decant builds it.";
+        Assert.SkipWhen(Runtime.Fact("openblas-core").Length == 0, $"The BLAS here is not OpenBLAS: {Runtime.BlasPath}");
+        Assert.SkipUnless(File.Exists(Path.Combine(Path.GetDirectoryName(Runtime.BridgePath)!, BlasProbe.FileName)), $"{BlasProbe.FileName} is not beside {Runtime.BridgePath}: ./decant builds it.");
     }
 }

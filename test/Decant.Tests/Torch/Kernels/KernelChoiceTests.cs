@@ -241,12 +241,16 @@ public sealed class KernelChoiceTests : IDisposable
     [Fact]
     public async Task Of_two_that_start_at_once_one_measures_and_both_take_the_same()
     {
-        var probe = new FakeProbe().With("Haswell", 57).With("SkylakeX", _ =>
-        {
-            Thread.Sleep(50);
-            return 84;
-        });
-        var choices = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Choose(Processors.EmeraldRapids, probe))));
+        const int starting = 4;
+        using var started = new CountdownEvent(starting);
+        var probe = new FakeProbe().With("Haswell", 57).With("SkylakeX", _ => started.Wait(TimeSpan.FromSeconds(20)) ? 84 : 1);
+        var choices = await Task.WhenAll(Enumerable.Range(0, starting).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                started.Signal();
+                return Choose(Processors.EmeraldRapids, probe);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.All(choices, c => Assert.Equal("SkylakeX", c.Name));
         Assert.Equal(1, _measured);
     }
