@@ -1,11 +1,16 @@
 // Pours a large network into a small one, with data, networks and an objective that Decant has never seen. Needs no command line and no recipe.
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Evaluation;
-using Decant.Objectives;
+using Decant.Evaluation.Prediction;
+using Decant.Evaluation.Verdicts;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 const int epochs = 40;
 using (var random = Generator.Default())

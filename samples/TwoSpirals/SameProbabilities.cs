@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 
 /// <summary>Σ(p − q)²: the squared distance between the teacher's probabilities and the student's.</summary>

@@ -1,3 +1,5 @@
+using Decant.Cli.Hosting;
+
 namespace Decant.Cli;
 
 /// <summary>The program.</summary>

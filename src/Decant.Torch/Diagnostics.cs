@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Decant.Torch.Interop;
+using Decant.Torch.Kernels;
 
 namespace Decant.Torch;
 

@@ -31,7 +31,7 @@ public sealed partial class Tensor
         TensorMemory.CheckFitsArray(this, ElementCount);
         using var suspended = TensorScope.Suspend();
         using var still = Detach();
-        using var near = still.To(Torch.Device.Cpu);
+        using var near = still.To(Decant.Torch.Device.Cpu);
         using var dense = near.Contiguous();
         return dense.AsSpan<T>().ToArray();
     }

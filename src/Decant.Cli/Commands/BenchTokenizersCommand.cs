@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Decant.Jobs;
+using Decant.Bench;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class BenchTokenizersCommand
 {

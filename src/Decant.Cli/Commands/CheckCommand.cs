@@ -1,7 +1,10 @@
 using System.CommandLine;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Cli.Seam;
+using Decant.Runs.Recipes.Reading;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class CheckCommand
 {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Runs.Recipes.Reading;
+using Decant.Runs.Recipes.Schema;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>Options and arguments that several commands have, so that they mean the same in each.</summary>
 internal static class CommonOptions

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Decant.Cli.Hosting;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class CompareCommand
 {
@@ -11,7 +12,7 @@ internal static class CompareCommand
             Description = "Folders of trained models or of runs, two or more; the others are compared with the first.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var measure = new MeasureOptions();
+        var measure = new EvaluateOptions();
         var command = new Command("compare", "Evaluate trained models on the same test split and report their differences with confidence intervals.") { models };
         measure.AddTo(command);
         command.SetAction(parse =>

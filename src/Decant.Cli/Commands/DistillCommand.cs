@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Decant.Cli.Hosting;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class DistillCommand
 {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Cli.Seam;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class DoctorCommand
 {

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Decant.Jobs;
+using Decant.Cli.Hosting;
+using Decant.Runs.Jobs.Generation;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>Continues a text with a language model.</summary>
 internal static class GenerateCommand

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Decant.Jobs;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Runs.Jobs.Inspecting;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class InspectCommand
 {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Files;
+using Decant.Runs.Recipes.Templates;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class NewCommand
 {

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Decant.Jobs;
+using Decant.Cli.Hosting;
+using Decant.Runs.Jobs.Prediction;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>Answers lines of text with a model of any task.</summary>
 internal static class PredictCommand

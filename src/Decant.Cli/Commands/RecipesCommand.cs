@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class RecipesCommand
 {

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Runs.Recipes.Writing;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary><c>decant recipes upgrade</c>: a recipe or study of a former release with the keys of this one.</summary>
 internal static class RecipesUpgradeCommand

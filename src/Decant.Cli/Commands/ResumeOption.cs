@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Cli.Seam;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary><c>--resume</c>: going on with a run that was stopped or killed.</summary>
 internal static class ResumeOption

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Cli.Seam;
+using Decant.Runs.Recipes.Schema;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>The options of commands that run a whole recipe, and the run itself.</summary>
 internal sealed class RunOptions

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Decant.Jobs;
+using Decant.Runs.Jobs.Generation;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>The options of how tokens are chosen.</summary>
 internal sealed class SamplingOptions

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Decant.Jobs;
-using Decant.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Runs.Jobs;
+using Decant.Runs.Recipes.Reading;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 internal static class StudyCommand
 {

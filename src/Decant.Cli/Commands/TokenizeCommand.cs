@@ -1,7 +1,10 @@
 using System.CommandLine;
-using Decant.Jobs;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Jobs.Tokenizing;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Commands;
 
 /// <summary>Shows a tokenizer at work.</summary>
 internal static class TokenizeCommand

@@ -1,8 +1,10 @@
 using System.Text;
-using Decant.Jobs;
+using Decant.Cli.Seam;
+using Decant.Runs;
+using Decant.Runs.Hardware;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>What commands reach of the world; tests give their own. Whatever is costly is made when it is first asked for, so that <c>--help</c> is quick.</summary>
 internal sealed record CliServices

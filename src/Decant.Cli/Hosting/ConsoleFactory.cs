@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 internal static class ConsoleFactory
 {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Decant.Recipes;
+using Decant.Runs.Recipes.Binding;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>What the user is told when something fails, and the exit code that goes with it.</summary>
 internal static class Failure

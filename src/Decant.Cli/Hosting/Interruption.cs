@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>
 /// Ctrl+C, and the TERM of a scheduler or of a machine that is taken away: the first asks the work to stop and says so, the second ends the process at once.

@@ -1,7 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>Makes the text in everything that a console draws neutral; the sequences that draw it stay.</summary>
 internal sealed class NeutralHook : IRenderHook

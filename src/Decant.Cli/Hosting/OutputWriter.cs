@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>The process's output: neutral where a terminal reads it, and with its own words where it cannot be written.</summary>
 /// <param name="inner">Where it goes.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 internal static class ProcessEnd
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>Limits that a shell (<c>ulimit</c>), a service manager or a container put on the process, and errors that come of them.</summary>
 internal static class ProcessLimits

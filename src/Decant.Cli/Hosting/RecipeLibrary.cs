@@ -1,6 +1,6 @@
-using Decant.Recipes;
+using Decant.Runs.Recipes.Reading;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>The recipes that come along.</summary>
 internal sealed class RecipeLibrary(CliServices services)

@@ -1,4 +1,4 @@
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>Arguments as a shell wants them typed.</summary>
 internal static class ShellText

@@ -1,4 +1,4 @@
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>The process's input; where it was closed before the start, an empty one.</summary>
 internal static class StandardInput

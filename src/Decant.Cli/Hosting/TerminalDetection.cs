@@ -1,4 +1,4 @@
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>Whether output is for eyes that watch it, or for a file.</summary>
 internal static class TerminalDetection

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>Text that comes from a file or a model, made harmless for a terminal: an escape sequence in it could retitle the window, overwrite lines or answer as if typed.</summary>
 internal static class TerminalText

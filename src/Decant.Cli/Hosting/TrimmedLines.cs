@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Hosting;
 
 /// <summary>A writer that leaves out the spaces at the ends of lines: tables fill their cells, logs and files need none of that.</summary>
 internal sealed class TrimmedLines(TextWriter inner) : TextWriter

@@ -1,6 +1,6 @@
-using Decant.Reports;
+using Decant.Runs.Reports.Record;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What is known of one arm while it trains.</summary>
 internal sealed class ArmProgress(ArmStarted started, TimeProvider clock)

@@ -1,6 +1,6 @@
-using Decant.Jobs;
+using Decant.Bench;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>A line for everything that happens while it is measured.</summary>
 internal sealed class BenchProgress(TextWriter output) : IProgress<BenchEvent>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Decant.Jobs;
+using Decant.Bench;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What a comparison with PyTorch came to, a table for each workload.</summary>
 internal static class BenchView

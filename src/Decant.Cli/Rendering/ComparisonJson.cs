@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Decant.Reports;
+using Decant.Cli.Seam;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.View;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>Models side by side, for programs; names and units as in a run's <c>summary.json</c>.</summary>
 internal static class ComparisonJson
@@ -50,7 +52,7 @@ internal static class ComparisonJson
         json.WriteEndObject();
     }
 
-    private static void Comparison(Utf8JsonWriter json, Compared comparison)
+    private static void Comparison(Utf8JsonWriter json, Comparison comparison)
     {
         json.WriteStartObject();
         json.WriteString("a", comparison.A);

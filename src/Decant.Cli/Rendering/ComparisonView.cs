@@ -1,7 +1,8 @@
-using Decant.Reports;
+using Decant.Cli.Seam;
+using Decant.Runs.Reports.Table;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>Models side by side.</summary>
 internal static class ComparisonView
@@ -30,7 +31,7 @@ internal static class ComparisonView
         console.Write(drawn);
     }
 
-    private static IEnumerable<StyledText> Cells(ComparisonTable table, Decant.Reports.TableRow row)
+    private static IEnumerable<StyledText> Cells(ComparisonTable table, Decant.Runs.Reports.Table.TableRow row)
     {
         yield return new StyledText(row.Title);
         foreach (var cell in row.Cells) yield return new StyledText(cell.Spread.Length > 0 ? $"{cell.Text} {cell.Spread}" : cell.Text);

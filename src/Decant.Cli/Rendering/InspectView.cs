@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Decant.Jobs;
+using Decant.Runs.Jobs;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What a checkpoint holds.</summary>
 internal static class InspectView

@@ -1,6 +1,8 @@
 using System.Text;
+using Decant.Cli.Hosting;
+using Decant.Files;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>JSON where the user wants it.</summary>
 internal static class JsonFile

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Decant.Cli.Hosting;
+using Decant.Cli.Seam;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>Two columns without lines: a name, and a text that wraps beside it.</summary>
 internal static class TwoColumns
@@ -40,7 +42,7 @@ internal static class DoctorView
         foreach (var finding in findings)
         {
             grid.AddRow(Sign(finding.State), new StyledText(finding.Title), new StyledText(finding.Text));
-            if (finding.Mend is { } mend) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {mend}", new Style(Color.Yellow)));
+            if (finding.Remedy is { } mend) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {mend}", new Style(Color.Yellow)));
         }
 
         console.Write(grid);
@@ -58,7 +60,7 @@ internal static class DoctorView
                 json.WriteString("title", finding.Title);
                 json.WriteString("text", finding.Text);
                 json.WriteString("state", StateName(finding.State));
-                if (finding.Mend is { } mend) json.WriteString("mend", mend);
+                if (finding.Remedy is { } mend) json.WriteString("mend", mend);
                 if (finding.Gflops is { } rates) WriteRates(json, rates);
                 json.WriteEndObject();
             }

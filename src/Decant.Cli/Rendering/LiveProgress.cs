@@ -1,9 +1,9 @@
-using Decant.Reports;
+using Decant.Runs.Reports.Record;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Markup = Spectre.Console.Markup;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>A run on a terminal: one line for each arm that is done, the running one with bar, losses and time to go.</summary>
 /// <param name="console">The terminal.</param>
@@ -87,7 +87,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
                 _arms.FindLast(a => a.Is(resumed))?.Take(resumed);
                 break;
             case AnswersAsked asked: _asked = asked.IsComplete ? null : asked; break;
-            case Noted note: _notes.Add(note.Text); break;
+            case RunNote note: _notes.Add(note.Text); break;
             default: _arms.FindLast(a => a.Is(happened))?.Take(happened); break;
         }
     }

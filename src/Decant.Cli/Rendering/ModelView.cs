@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Decant.Jobs;
+using Decant.Runs.Jobs.Inspecting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What a model is made of: a line for each path, what is above it dimmed, so that it can be read as a tree and copied as a path.</summary>
 internal static class ModelView

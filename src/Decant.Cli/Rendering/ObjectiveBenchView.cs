@@ -1,8 +1,8 @@
 using System.Globalization;
-using Decant.Jobs;
+using Decant.Bench;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What objectives cost, a table for each pair of models, the cheapest first; then those that did not run, with the reason.</summary>
 internal static class ObjectiveBenchView

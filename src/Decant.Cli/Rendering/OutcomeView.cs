@@ -1,7 +1,9 @@
-using Decant.Reports;
+using Decant.Cli.Seam;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.Table;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>What a run came to: the table, the verdict in a sentence, and where everything lies.</summary>
 internal static class OutcomeView
@@ -9,7 +11,7 @@ internal static class OutcomeView
     public static void Write(IAnsiConsole console, RunOutcome outcome)
     {
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
-        var comparisons = outcome.Record.Events.OfType<Compared>().ToList();
+        var comparisons = outcome.Record.Events.OfType<Comparison>().ToList();
         foreach (var comparison in comparisons) Sentence.Write(console, (comparison.TaskName is { } task ? $"{task}: " : "") + comparison.Sentence, StyleOf(comparison));
         foreach (var group in outcome.Record.Events.OfType<ClassGroupsCompared>().GroupBy(e => e.TaskName).SelectMany(e => e.Last().Groups.Select(g => (e.Key, g.Sentence))))
             if (group.Sentence is { } sentence) Sentence.Write(console, (group.Key is { } task ? $"{task}: " : "") + sentence);
@@ -19,7 +21,7 @@ internal static class OutcomeView
         if (outcome.Report is { } report) Sentence.Write(console, $"The report: {report}");
     }
 
-    private static Style StyleOf(Compared comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch
+    private static Style StyleOf(Comparison comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch
     {
         "helped" => new Style(Color.Green, decoration: Decoration.Bold),
         "hurt" => new Style(Color.Red, decoration: Decoration.Bold),

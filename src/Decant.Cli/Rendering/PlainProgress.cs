@@ -1,6 +1,6 @@
-using Decant.Reports;
+using Decant.Runs.Reports.Record;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>A run as lines of a log: what begins and ends at once, steps now and then.</summary>
 /// <param name="output">Where the lines go.</param>
@@ -42,7 +42,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case ArmFinished finished: return ProgressWords.End(finished);
             case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
             case Resumed resumed: return ProgressWords.Resumed(resumed);
-            case Noted note: return $"{ProgressWords.Of(note)}note: {note.Text}";
+            case RunNote note: return $"{ProgressWords.Of(note)}note: {note.Text}";
             default: return null;
         }
     }

@@ -1,6 +1,7 @@
-using Decant.Reports;
+using Decant.Cli.Hosting;
+using Decant.Runs.Reports.Record;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>Shows a run while it goes: drawn anew on a terminal, in lines anywhere else, not at all when quiet.</summary>
 internal static class ProgressView

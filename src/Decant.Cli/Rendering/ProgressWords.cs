@@ -1,7 +1,7 @@
 using System.Globalization;
-using Decant.Reports;
+using Decant.Runs.Reports.Record;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>The events of a run in words; the same on a terminal and in a log.</summary>
 internal static class ProgressWords

@@ -1,6 +1,7 @@
+using Decant.Cli.Hosting;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>A line of prose: wrapped at words on a terminal, in one piece where a program or a search may read it.</summary>
 internal static class Sentence

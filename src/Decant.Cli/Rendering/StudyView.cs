@@ -1,8 +1,8 @@
 using System.Globalization;
-using Decant.Jobs;
+using Decant.Runs.Jobs;
 using Spectre.Console;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Rendering;
 
 /// <summary>The variants of a study side by side.</summary>
 internal static class StudyView

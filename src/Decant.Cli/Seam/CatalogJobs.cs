@@ -1,8 +1,17 @@
-using Decant.Jobs;
-using Decant.Recipes;
-using Decant.Reports;
+using Decant.Bench;
+using Decant.Cli.Hosting;
+using Decant.Runs;
+using Decant.Runs.Jobs;
+using Decant.Runs.Jobs.Generation;
+using Decant.Runs.Jobs.Inspecting;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Jobs.Tokenizing;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Running;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Seam;
 
 /// <summary>The jobs of a catalog, as the commands ask for them.</summary>
 internal sealed class CatalogJobs(Catalog catalog) : IJobs
@@ -34,7 +43,7 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
 
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
-        var result = new MeasureJob(catalog).Run(request.Models, request.Recipe, progress, cancellationToken);
+        var result = new EvaluateJob(catalog).Run(request.Models, request.Recipe, progress, cancellationToken);
         return new Measured(result.Models, result.Comparisons);
     }
 
@@ -88,16 +97,16 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         fact.Title,
         fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}",
         fact.Problem is null ? FindingState.Good : fact.Fatal ? FindingState.Broken : FindingState.Slow,
-        fact.Mend,
+        fact.Remedy,
         fact.Figures);
 
     private static T? OfOneForm<T>(T? own, object? other, string run) where T : class => other is null
         ? own
         : throw new DecantException($"The recipe is not the one that the run {run} was begun with: one of the two has 'tasks', and the other has not. Leave the recipe out.");
 
-    private static Jobs.RunOptions Options(RunRequest request, string job) => Options(request.Command, request.Interruption, job) with { Out = request.Out };
+    private static Decant.Runs.Running.RunOptions Options(RunRequest request, string job) => Options(request.Command, request.Interruption, job) with { Out = request.Out };
 
-    private static Jobs.RunOptions Options(string command, Interruption? interruption, string job) => interruption is null ? new() { Command = command } : new()
+    private static Decant.Runs.Running.RunOptions Options(string command, Interruption? interruption, string job) => interruption is null ? new() { Command = command } : new()
     {
         Command = command,
         Begun = folder => interruption.GoOn = folder.CommandToResume(job),

@@ -1,8 +1,16 @@
-using Decant.Jobs;
-using Decant.Recipes;
-using Decant.Reports;
+using Decant.Bench;
+using Decant.Cli.Hosting;
+using Decant.Runs.Jobs;
+using Decant.Runs.Jobs.Generation;
+using Decant.Runs.Jobs.Inspecting;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Jobs.Tokenizing;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.View;
 
-namespace Decant.Cli;
+namespace Decant.Cli.Seam;
 
 /// <summary>All that the commands ask of the jobs: commands say what is wanted and show what came, nothing else.</summary>
 internal interface IJobs
@@ -129,7 +137,7 @@ internal sealed record MeasureRequest
 /// <summary>Models that were measured on the same samples.</summary>
 /// <param name="Models">Their figures.</param>
 /// <param name="Comparisons">Each against the first, with interval and sentence.</param>
-internal sealed record Measured(IReadOnlyList<ModelFigures> Models, IReadOnlyList<Compared> Comparisons);
+internal sealed record Measured(IReadOnlyList<ModelFigures> Models, IReadOnlyList<Comparison> Comparisons);
 
 /// <summary>One line of what a recipe would do.</summary>
 /// <param name="Title">What it is about, such as <c>teacher</c>.</param>
@@ -140,9 +148,9 @@ internal sealed record PlanLine(string Title, string Text);
 /// <param name="Title">What was looked at, such as <c>BLAS</c>.</param>
 /// <param name="Text">What was found.</param>
 /// <param name="State">How it is.</param>
-/// <param name="Mend">What to do about it; null when all is well.</param>
+/// <param name="Remedy">What to do about it; null when all is well.</param>
 /// <param name="Gflops">Rates by name, 10⁹ operations a second; null where it is not about rates.</param>
-internal sealed record Finding(string Title, string Text, FindingState State, string? Mend = null, IReadOnlyDictionary<string, double>? Gflops = null);
+internal sealed record Finding(string Title, string Text, FindingState State, string? Remedy = null, IReadOnlyDictionary<string, double>? Gflops = null);
 
 /// <summary>How something is.</summary>
 internal enum FindingState

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Runs <c>decant_blas_probe</c>, which is built beside the bridge.</summary>
 /// <param name="program">Its file.</param>

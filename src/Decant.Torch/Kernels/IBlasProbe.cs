@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>The BLAS that comes with the bridge.</summary>
 /// <param name="Blas">The file that <c>sgemm_</c> comes from; empty if none.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>What was found out about a BLAS on a processor.</summary>
 internal sealed record KernelFindings

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Kernels that OpenBLAS may have, and that a processor has the instructions for.</summary>
 /// <param name="Name">The value of <c>OPENBLAS_CORETYPE</c>.</param>

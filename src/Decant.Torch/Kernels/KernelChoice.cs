@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Why OpenBLAS computes with the kernels it does.</summary>
 public enum KernelReason

@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Chooses among kernels that were measured. Nothing but the measurements and the order of the candidates decides.</summary>
 internal static class KernelChooser

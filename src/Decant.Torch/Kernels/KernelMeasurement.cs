@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Tries OpenBLAS's own choice and the candidates in turn.</summary>
 internal static class KernelMeasurement

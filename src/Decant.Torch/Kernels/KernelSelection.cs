@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Decides which kernels OpenBLAS is to take, before it is loaded.</summary>
 /// <param name="processor">What the processor can execute.</param>

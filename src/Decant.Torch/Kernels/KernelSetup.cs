@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Decant.Torch.Interop;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>The choice of kernels of this process: made once, before libtorch is loaded.</summary>
 internal static class KernelSetup

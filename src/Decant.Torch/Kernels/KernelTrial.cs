@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>What OpenBLAS did when it was asked for certain kernels, in a process of its own.</summary>
 public sealed record KernelTrial

@@ -1,4 +1,4 @@
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>OpenBLAS cannot compute with the kernels that were asked for: what was expected, what is there, and the way out where there is one.</summary>
 public sealed class KernelsUnavailableException : Exception

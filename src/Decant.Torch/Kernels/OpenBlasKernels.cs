@@ -1,6 +1,6 @@
 using Decant.Torch.Interop;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>Which of OpenBLAS's kernels compute the matrix products.</summary>
 /// <remarks>

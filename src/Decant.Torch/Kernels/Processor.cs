@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Decant.Torch;
+namespace Decant.Torch.Kernels;
 
 /// <summary>What the operating system says of the processor: enough to know which kernels it can execute.</summary>
 /// <param name="Architecture">The instruction set.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Decant.Data.Labels;
 
 namespace Decant.Data;
 

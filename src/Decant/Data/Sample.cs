@@ -1,3 +1,5 @@
+using Decant.Data.Labels;
+
 namespace Decant.Data;
 
 /// <summary>One example.</summary>

@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 
 namespace Decant.Evaluation;
 

@@ -1,4 +1,4 @@
-using Decant.Models;
+using Decant.Models.Configuration;
 
 namespace Decant.Evaluation;
 

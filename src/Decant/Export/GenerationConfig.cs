@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Decant.Models;
+using Decant.Files;
+using Decant.Models.Configuration;
 
 namespace Decant.Export;
 
@@ -69,7 +70,7 @@ internal static class GenerationConfig
             return null;
         try
         {
-            StandIn.Refuse(path);
+            PlaceholderFile.Refuse(path);
             return JsonContent.Node(path) as JsonObject ?? throw new DecantException($"{path} is no JSON object.");
         }
         catch (Exception error) when (error is JsonException or ArgumentException)

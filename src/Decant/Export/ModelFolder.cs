@@ -2,7 +2,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Decant.Export.Loading;
+using Decant.Export.Safetensors;
+using Decant.Export.Sentences;
+using Decant.Files;
 using Decant.Models;
+using Decant.Models.Configuration;
 using Decant.Modules;
 
 namespace Decant.Export;
@@ -78,7 +83,7 @@ public static class ModelFolder
         var path = Path.Combine(folder, ConfigName);
         try
         {
-            StandIn.Refuse(path);
+            PlaceholderFile.Refuse(path);
             var json = JsonContent.Node(path) as JsonObject ?? throw new DecantException("It is no JSON object.");
             return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(json)));
         }
@@ -128,12 +133,12 @@ public static class ModelFolder
     internal static Model Build(string folder, ModelConfig config, Weights weights, bool newHead)
     {
         // Of its own, so that loading a model does not move the generator that a run draws from.
-        using var generator = new Torch.Generator(0);
+        using var generator = new Decant.Torch.Generator(0);
         return Build(folder, config, weights, newHead, generator);
     }
 
     /// <summary>The same with a generator: null is libtorch's own.</summary>
-    internal static Model Build(string folder, ModelConfig config, Weights weights, bool newHead, Torch.Generator? generator)
+    internal static Model Build(string folder, ModelConfig config, Weights weights, bool newHead, Decant.Torch.Generator? generator)
     {
         try
         {

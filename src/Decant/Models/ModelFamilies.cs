@@ -1,4 +1,15 @@
 using System.Text.Json.Nodes;
+using Decant.Models.Bert;
+using Decant.Models.Cnn;
+using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
+using Decant.Models.Encoders;
+using Decant.Models.LstmLanguage;
+using Decant.Models.LstmText;
+using Decant.Models.Mlp;
+using Decant.Models.ResNet;
+using Decant.Models.Roberta;
+using Decant.Models.TextCnn;
 
 namespace Decant.Models;
 
@@ -8,14 +19,14 @@ public static class ModelFamilies
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ModelFamily> All { get; } =
     [
-        ModelFamily.Of<MlpOptions, MlpConfig>("mlp", "multilayer perceptron, for images and vectors", ["mlp"], Mlp.Configure),
-        ModelFamily.Of<CnnOptions, CnnConfig>("cnn", "small convolutional network, for images", ["cnn"], Cnn.Configure),
+        ModelFamily.Of<MlpOptions, MlpConfig>("mlp", "multilayer perceptron, for images and vectors", ["mlp"], MlpClassifier.Configure),
+        ModelFamily.Of<CnnOptions, CnnConfig>("cnn", "small convolutional network, for images", ["cnn"], CnnClassifier.Configure),
         ModelFamily.Of<ResNetOptions, ResNetConfig>(
             "resnet", "residual network in the style of CIFAR, for images", ["cifar-resnet", "wide-resnet"], ResNetConfig.From),
         ModelFamily.Of<LstmOptions, LstmConfig>("lstm", "recurrent text classifier, in one or both directions", ["lstm"], LstmClassifier.Configure),
         ModelFamily.Of<LstmLanguageOptions, LstmLanguageConfig>(
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),
-        ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnn.Configure),
+        ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnnClassifier.Configure),
         ModelFamily.Of<EncoderOptions, BertConfig>(
             "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From, keys: BertStyleConfig.Keys()),
         ModelFamily.Of<EncoderOptions, DistilBertConfig>(

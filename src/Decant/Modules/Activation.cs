@@ -41,7 +41,7 @@ public sealed class Activation(ActivationKind kind) : Module, ILayer
     public Tensor Forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Reveal(kind switch
+        return RecordActivation(kind switch
         {
             ActivationKind.Relu => input.Relu(),
             ActivationKind.Gelu => input.Gelu(),

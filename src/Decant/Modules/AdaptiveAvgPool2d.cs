@@ -8,5 +8,5 @@ namespace Decant.Modules;
 public sealed class AdaptiveAvgPool2d(long height, long? width = null) : Module
 {
     /// <summary>[B, C, H, W] to [B, C, height, width].</summary>
-    public Tensor Forward(Tensor input) => Reveal(Functional.AdaptiveAvgPool2d(input, height, width ?? height));
+    public Tensor Forward(Tensor input) => RecordActivation(Functional.AdaptiveAvgPool2d(input, height, width ?? height));
 }

@@ -9,7 +9,7 @@ namespace Decant.Modules;
 public sealed class AvgPool2d(long kernel, long? stride = null, long padding = 0) : Module
 {
     /// <summary>[B, C, H, W] to [B, C, H', W'] with H' = <see cref="OutputSize"/> of H.</summary>
-    public Tensor Forward(Tensor input) => Reveal(Functional.AvgPool2d(input, kernel, stride, padding));
+    public Tensor Forward(Tensor input) => RecordActivation(Functional.AvgPool2d(input, kernel, stride, padding));
 
     /// <summary>How many windows fit; 0 when none does.</summary>
     public long OutputSize(long size) => Window.OutputSize(size, kernel, stride ?? kernel, padding);

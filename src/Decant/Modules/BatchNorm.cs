@@ -61,7 +61,7 @@ public abstract class BatchNorm : Module
     {
         if (IsTraining)
             CountBatch(input);
-        return Reveal(Functional.BatchNorm(input, Weight, Bias, _mean, _variance, IsTraining, Momentum, Epsilon));
+        return RecordActivation(Functional.BatchNorm(input, Weight, Bias, _mean, _variance, IsTraining, Momentum, Epsilon));
     }
 
     private void CountBatch(Tensor input)

@@ -45,7 +45,7 @@ public sealed class Conv1d : Module
     public Tensor? Bias { get; }
 
     /// <summary>[B, in, T] to [B, out, T'] with T' = <see cref="OutputSize"/> of T.</summary>
-    public Tensor Forward(Tensor input) => Reveal(Functional.Conv1d(input, Weight, Bias, Stride, Padding));
+    public Tensor Forward(Tensor input) => RecordActivation(Functional.Conv1d(input, Weight, Bias, Stride, Padding));
 
     /// <summary>⌊(size + 2·padding − kernel) ÷ stride⌋ + 1; less than 1 where the window does not fit.</summary>
     public long OutputSize(long size) => Window.OutputSize(size, Kernel, Stride, Padding);

@@ -19,7 +19,7 @@ internal static class ConvolutionNorm
     /// <returns>[B, out, H', W'].</returns>
     public static Tensor Relu(Conv2d convolution, BatchNorm2d norm, Tensor input, Tensor? around = null)
     {
-        var isRecorded = FeatureTape.Current is not null; // then every value must stay as it was seen
+        var isRecorded = ActivationRecorder.Current is not null; // then every value must stay as it was seen
         if (!isRecorded && norm.IsTraining)
             return norm.TrainRelu(convolution.Forward(input), around);
         var values = !isRecorded && IsFolded(convolution, norm, input) ? Folded(convolution, norm, input) : norm.Forward(convolution.Forward(input));

@@ -21,5 +21,5 @@ public sealed class Dropout : Module
     public double Probability { get; }
 
     /// <summary>The same shape; in evaluation the very tensor that came.</summary>
-    public Tensor Forward(Tensor input) => Reveal(IsTraining && Probability > 0 ? Functional.Dropout(input, Probability, true) : input);
+    public Tensor Forward(Tensor input) => RecordActivation(IsTraining && Probability > 0 ? Functional.Dropout(input, Probability, true) : input);
 }

@@ -27,7 +27,7 @@ public sealed class Embedding : Module
     public Tensor Weight { get; }
 
     /// <summary>Indices (int64, any shape) to their rows: the shape with H appended.</summary>
-    public Tensor Forward(Tensor indices) => Reveal(Functional.Embedding(Weight, indices, _padding));
+    public Tensor Forward(Tensor indices) => RecordActivation(Functional.Embedding(Weight, indices, _padding));
 
     private Tensor Draw(long count, long width, double deviation, Generator? generator)
     {

@@ -2,7 +2,7 @@ namespace Decant.Modules;
 
 /// <summary>Some of the inner values of a model, by dotted path: what a module answers with (<c>bert.encoder.layer.3</c>), or a part of what it works out
 /// (<c>bert.encoder.layer.3.attention.self.scores</c>).</summary>
-/// <remarks>Nothing is kept of a forward pass but what is asked for here, and that only while a <see cref="FeatureTape"/> records it.</remarks>
+/// <remarks>Nothing is kept of a forward pass but what is asked for here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
 public sealed class FeaturePaths
 {
     private readonly Dictionary<(Module Module, string Part), string> _paths = [];
@@ -33,7 +33,7 @@ public sealed class FeaturePaths
     public static IEnumerable<string> Of(Module model) => Values(model).Select(v => v.Key);
 
     /// <summary>Records the forward passes of this flow of control until the tape is disposed.</summary>
-    public FeatureTape Record() => new(this);
+    public ActivationRecorder Record() => new(this);
 
     /// <summary>The path of a value; null where nobody asked for it.</summary>
     internal string? Find(Module module, string part) => _paths.GetValueOrDefault((module, part));

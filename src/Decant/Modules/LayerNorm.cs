@@ -31,5 +31,5 @@ public sealed class LayerNorm : Module, ILayer
     public Tensor Bias { get; }
 
     /// <summary>[…, H] to […, H].</summary>
-    public Tensor Forward(Tensor input) => Reveal(Functional.LayerNorm(input, Weight, Bias, Epsilon));
+    public Tensor Forward(Tensor input) => RecordActivation(Functional.LayerNorm(input, Weight, Bias, Epsilon));
 }

@@ -33,7 +33,7 @@ public sealed class Linear : Module, ILayer
     public Tensor? Bias { get; }
 
     /// <summary>[…, in] to […, out].</summary>
-    public Tensor Forward(Tensor input) => Reveal(Functional.Linear(input, Weight, Bias));
+    public Tensor Forward(Tensor input) => RecordActivation(Functional.Linear(input, Weight, Bias));
 
     /// <summary>Floating-point operations for so many rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;

@@ -22,7 +22,7 @@ public sealed class LockedDropout : Module
     public double Probability { get; }
 
     /// <summary>[B, T, H] to the same shape; in evaluation the very tensor that came.</summary>
-    public Tensor Forward(Tensor input) => Reveal(IsTraining && Probability > 0 ? Drop(input, Probability) : input);
+    public Tensor Forward(Tensor input) => RecordActivation(IsTraining && Probability > 0 ? Drop(input, Probability) : input);
 
     internal static Tensor Drop(Tensor input, double probability)
     {

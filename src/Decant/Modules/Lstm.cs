@@ -86,7 +86,7 @@ public sealed class Lstm : Module
             ? LayerByLayer(input, lengths, hidden, cell)
             : Run(input, lengths, hidden, cell, [.. _weights], Layers);
         state?.Set(result.Hidden, result.Cell);
-        return new(Reveal(scope.Keep(result.Output)), scope.Keep(result.Hidden), scope.Keep(result.Cell));
+        return new(RecordActivation(scope.Keep(result.Output)), scope.Keep(result.Hidden), scope.Keep(result.Cell));
     }
 
     /// <summary>Floating-point operations of the matrix products for one sequence.</summary>

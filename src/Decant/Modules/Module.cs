@@ -151,14 +151,14 @@ public abstract class Module : IDisposable
     /// <param name="value">The value; must not be changed in place afterwards.</param>
     /// <param name="part">Which part it is; empty: the answer.</param>
     /// <returns>The same tensor.</returns>
-    protected Tensor Reveal(Tensor value, string part = "")
+    protected Tensor RecordActivation(Tensor value, string part = "")
     {
-        FeatureTape.Current?.See(this, part, value);
+        ActivationRecorder.Current?.See(this, part, value);
         return value;
     }
 
     /// <summary>Whether somebody records a part, for those that cost something to make.</summary>
-    protected bool IsAsked(string part) => FeatureTape.Current?.Wants(this, part) ?? false;
+    protected bool IsAsked(string part) => ActivationRecorder.Current?.Wants(this, part) ?? false;
 
     /// <summary>Makes a tensor a trained parameter of this module.</summary>
     /// <param name="name">Its name here, without dots.</param>

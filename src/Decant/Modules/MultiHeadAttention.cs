@@ -87,9 +87,9 @@ public sealed class MultiHeadAttention : Module
             (query, key) = (rotation.Turn(query, batch), rotation.Turn(key, batch));
         if (cache is not null)
             (key, value) = cache.Append(key, value);
-        Show(AttentionParts.Queries, query, batch);
-        Show(AttentionParts.Keys, key, batch);
-        Show(AttentionParts.Values, value, batch);
+        RecordHeads(AttentionParts.Queries, query, batch);
+        RecordHeads(AttentionParts.Keys, key, batch);
+        RecordHeads(AttentionParts.Values, value, batch);
         if (Heads != _keyHeads)
             query = query.Reshape(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
         var scores = Scores(query, key.Transpose(1, 2), bias, batch, length); // [B·KV, A/KV·T, S]
@@ -97,7 +97,7 @@ public sealed class MultiHeadAttention : Module
         var probabilities = Softmax(scores);
         ShowPairs(AttentionParts.Probabilities, probabilities, batch, length);
         var context = Join(_dropout.Forward(probabilities).BatchMatMul(value), batch, length);
-        return Reveal(scope.Keep(_output?.Forward(context) ?? context));
+        return RecordActivation(scope.Keep(_output?.Forward(context) ?? context));
     }
 
     /// <summary>Floating-point operations for one sample that looks at itself.</summary>
@@ -109,17 +109,17 @@ public sealed class MultiHeadAttention : Module
     }
 
     // [B·heads, T, d] as [B, heads, T, d]
-    private void Show(string part, Tensor heads, long batch)
+    private void RecordHeads(string part, Tensor heads, long batch)
     {
         if (IsAsked(part))
-            Reveal(heads.View(batch, -1, heads.Size(1), _headWidth), part);
+            RecordActivation(heads.View(batch, -1, heads.Size(1), _headWidth), part);
     }
 
     // [B·KV, A/KV·T, S] as [B, A, T, S]
     private void ShowPairs(string part, Tensor pairs, long batch, long length)
     {
         if (IsAsked(part))
-            Reveal(pairs.View(batch, Heads, length, pairs.Size(2)), part);
+            RecordActivation(pairs.View(batch, Heads, length, pairs.Size(2)), part);
     }
 
     // [B·KV, A/KV·T, d]·[B·KV, d, S]

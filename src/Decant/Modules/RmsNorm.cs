@@ -29,6 +29,6 @@ public sealed class RmsNorm : Module, ILayer
         using var scope = TensorScope.Open();
         var x = input.To(DType.Float32);
         var inverse = x.Square().Mean(-1, keep: true).Add(Epsilon).Rsqrt(); // […, 1]
-        return Reveal(scope.Keep(x.Mul(inverse).To(input.DType).Mul(Weight)));
+        return RecordActivation(scope.Keep(x.Mul(inverse).To(input.DType).Mul(Weight)));
     }
 }

@@ -36,7 +36,7 @@ public sealed class TransposedLinear : Module, ILayer
     public Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Open();
-        return Reveal(scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
+        return RecordActivation(scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
     }
 
     /// <summary>Floating-point operations for so many rows.</summary>

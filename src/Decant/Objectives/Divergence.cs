@@ -1,5 +1,7 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives.SampleWeights;
+using Decant.Objectives.Temperatures;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -11,7 +13,7 @@ namespace Decant.Objectives;
 /// </summary>
 public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedObjective, IDisposable
 {
-    private readonly Thermostat _thermostat;
+    private readonly TemperatureController _thermostat;
     private readonly bool _scaled;
 
     /// <summary>The common part.</summary>
@@ -21,7 +23,7 @@ public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedOb
     protected Divergence(Temperature temperature, bool scaled)
     {
         ArgumentNullException.ThrowIfNull(temperature);
-        (_thermostat, _scaled) = (new Thermostat(temperature), scaled);
+        (_thermostat, _scaled) = (new TemperatureController(temperature), scaled);
     }
 
     /// <summary>The common part.</summary>
@@ -79,7 +81,7 @@ public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedOb
     /// <returns>[R]; 0 for rows that do not count.</returns>
     protected abstract Tensor PerRow(Tensor logP, Tensor logQ, Batch batch);
 
-    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, Tensor? rowWeights)
+    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature warmth, Tensor? rowWeights)
     {
         var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
         var logQ = warmth.LogSoftmax(studentLogits);                                                                // [R, C]

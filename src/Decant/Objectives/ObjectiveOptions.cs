@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Decant.Objectives.SampleWeights;
 
 namespace Decant.Objectives;
 
@@ -7,7 +8,7 @@ public abstract record ObjectiveOptions
 {
     /// <summary>Its plain factor in the total Σ wᵢ·Lᵢ, which may change over the training; 1.</summary>
     [Description("weight in the total loss")]
-    public Course Weight { get; init; } = 1;
+    public ScalarSchedule Weight { get; init; } = 1;
 
     /// <summary>Whether it reads inner values of the models, so that the teacher has to be asked for every batch.</summary>
     public virtual bool ReadsFeatures => false;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Decant.Objectives.Temperatures;
 
 namespace Decant.Objectives;
 

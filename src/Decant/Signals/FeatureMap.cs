@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Torch;
 

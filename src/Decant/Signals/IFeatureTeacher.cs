@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 
 namespace Decant.Signals;
 
@@ -12,5 +12,5 @@ public interface IFeatureTeacher : ITeacher
     /// <summary>From now on its answers come with these values and no others.</summary>
     /// <param name="paths">The paths; none: logits alone.</param>
     /// <exception cref="DecantException">A path leads nowhere.</exception>
-    void Show(IReadOnlyList<string> paths);
+    void RequestFeatures(IReadOnlyList<string> paths);
 }

@@ -11,7 +11,7 @@ internal sealed class BestWeights(Module model) : IDisposable
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
     /// <summary>Copies the model's weights of now.</summary>
-    public void Take() => Set(model.StateDict());
+    public void Snapshot() => Set(model.StateDict());
 
     /// <summary>Copies these weights, into the copy there is if there is one.</summary>
     public void Set(IReadOnlyDictionary<string, Tensor> weights)
@@ -25,7 +25,7 @@ internal sealed class BestWeights(Module model) : IDisposable
     }
 
     /// <summary>Gives the model the copy, if there is one.</summary>
-    public void PutBack()
+    public void Restore()
     {
         if (_weights.Count > 0)
             model.LoadStateDict(_weights);

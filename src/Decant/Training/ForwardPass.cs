@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -18,7 +18,7 @@ internal sealed class ForwardPass(TrainingPlan plan, Device device)
 
     /// <summary>Goes there and back once in a precision that is not every device's; nothing is kept.</summary>
     /// <exception cref="DecantException">This device, or this libtorch, cannot.</exception>
-    public void Try(Batch batch)
+    public void DryRun(Batch batch)
     {
         if (plan.Precision == DType.Float32)
             return;

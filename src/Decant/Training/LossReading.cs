@@ -56,7 +56,7 @@ internal sealed class LossReading : IDisposable
     }
 
     /// <summary>One number that is finite only if all sums are, still on the device.</summary>
-    public Tensor Witness() => _sums.Sum();
+    public Tensor AccumulatedLoss() => _sums.Sum();
 
     /// <summary>Lets the tensor go; what was read stays readable.</summary>
     public void Dispose() => _sums.Dispose();

@@ -11,18 +11,18 @@ internal static class NonFiniteCause
     /// <param name="lessons">The batches of the update, with the teacher's answers.</param>
     /// <param name="reading">The losses.</param>
     /// <param name="isFirst">Whether no update was made before.</param>
-    public static string? Of(TrainingPlan plan, IReadOnlyList<Lesson> lessons, LossReading reading, bool isFirst)
+    public static string? Of(TrainingPlan plan, IReadOnlyList<TaughtBatch> lessons, LossReading reading, bool isFirst)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         return Inputs(lessons) ?? Teacher(plan, lessons) ?? RunningStatistics(plan) ?? (isFirst ? Beginning(plan, reading) : null);
     }
 
-    private static string? Inputs(IReadOnlyList<Lesson> lessons) => lessons.All(l => IsFinite(l.Batch.Values))
+    private static string? Inputs(IReadOnlyList<TaughtBatch> lessons) => lessons.All(l => IsFinite(l.Batch.Values))
         ? null
         : "The samples of this update hold numbers that are not finite, so the learning rate is not the cause: look for them in the source, or in the mean and std that inputs are scaled by.";
 
-    private static string? Teacher(TrainingPlan plan, IReadOnlyList<Lesson> lessons)
+    private static string? Teacher(TrainingPlan plan, IReadOnlyList<TaughtBatch> lessons)
     {
         if (plan.Teacher is not { } teacher || plan.Objectives.All(o => o.Objective.Needs == SignalKinds.None))
             return null;

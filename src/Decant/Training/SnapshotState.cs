@@ -1,6 +1,7 @@
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Training;
 

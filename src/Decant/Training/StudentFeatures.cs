@@ -16,11 +16,11 @@ internal sealed class StudentFeatures : IDisposable
             return;
         _paths = new FeaturePaths(plan.Student, readers.SelectMany(o => o.StudentFeatures));
         _teacher = plan.Teacher as IFeatureTeacher;
-        _teacher?.Show([.. readers.SelectMany(o => o.TeacherFeatures).Distinct(StringComparer.Ordinal)]);
+        _teacher?.RequestFeatures([.. readers.SelectMany(o => o.TeacherFeatures).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>Records the student's forward pass; null where nothing is read of it.</summary>
-    public FeatureTape? Record() => _paths?.Record();
+    public ActivationRecorder? Record() => _paths?.Record();
 
-    public void Dispose() => _teacher?.Show([]);
+    public void Dispose() => _teacher?.RequestFeatures([]);
 }

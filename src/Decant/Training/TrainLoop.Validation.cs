@@ -36,7 +36,7 @@ public sealed partial class TrainLoop
         if (scores is not null)
             Judge(scores, _position.Epoch);
         else if (_plan.Validate is null)
-            _best.Take();
+            _best.Snapshot();
     }
 
     /// <summary>The student's scores in evaluation mode; null without validation. Nothing of the training changes, and when it is broken off nothing has.</summary>
@@ -58,7 +58,7 @@ public sealed partial class TrainLoop
         _plan.Schedule.OnValidation(score);
         var isBest = double.IsFinite(score) && (_position.BestScore is not { } before || score > before);
         if (isBest)
-            _best.Take();
+            _best.Snapshot();
         _position = isBest
             ? _position with { BestScore = score, BestScores = scores, BestStep = _position.Step, Waited = 0, Validated = _position.Step }
             : _position with { Waited = _position.Waited + 1, Validated = _position.Step };

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Training;
 
@@ -11,14 +12,14 @@ public sealed partial class TrainLoop : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly ITrainingObserver _observer;
-    private readonly Checkpoints? _checkpoints;
+    private readonly CheckpointWriter? _checkpoints;
     private readonly Tensor[] _parameters;
     private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
-    private readonly BatchPace _pace;
-    private readonly LossWatch _losses;
+    private readonly PrefetchPolicy _pace;
+    private readonly FiniteCheck _losses;
     private readonly CarriedState? _carried;
-    private readonly Teaching _teaching;
+    private readonly DistillationStep _teaching;
     private readonly Stopwatch _clock = new();
     private TrainingPosition _position = new();
 
@@ -27,7 +28,7 @@ public sealed partial class TrainLoop : IDisposable
     /// <param name="observer">Is told what happens; null: nobody is.</param>
     /// <param name="checkpoints">Writes checkpoints while the loop runs; null: none are written. Stays the caller's.</param>
     /// <exception cref="DecantException">The plan does not hold together: all its faults at once.</exception>
-    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null, Checkpoints? checkpoints = null)
+    public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null, CheckpointWriter? checkpoints = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         PlanChecks.Check(plan);
@@ -36,9 +37,9 @@ public sealed partial class TrainLoop : IDisposable
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
         _carried = plan.CarriesState ? new CarriedState() : null;
-        _teaching = new Teaching(plan, _objectives, _carried, _parameters[0].Device);
-        _losses = new LossWatch(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : LossWatch.StepsOnDevice));
-        _pace = new BatchPace(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
+        _teaching = new DistillationStep(plan, _objectives, _carried, _parameters[0].Device);
+        _losses = new FiniteCheck(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : FiniteCheck.StepsOnDevice));
+        _pace = new PrefetchPolicy(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
 
     /// <summary>Updates per epoch.</summary>
@@ -57,7 +58,7 @@ public sealed partial class TrainLoop : IDisposable
         if (from is not null)
             Restore(from);
         if (_best.Weights.Count == 0)
-            _best.Take();
+            _best.Snapshot();
         _clock.Start();
         var reason = Finished();
         using var cores = _plan.Cores?.Take();
@@ -66,7 +67,7 @@ public sealed partial class TrainLoop : IDisposable
             while (reason is null)
                 reason = RunEpoch(cancellationToken);
             if (reason != StopReason.Interrupted && _position.BestScore is not null)
-                _best.PutBack();
+                _best.Restore();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -74,7 +75,7 @@ public sealed partial class TrainLoop : IDisposable
         }
         catch (DivergedException)
         {
-            _best.PutBack();
+            _best.Restore();
             throw;
         }
         finally
@@ -97,7 +98,7 @@ public sealed partial class TrainLoop : IDisposable
 
     /// <summary>Takes a batch through both models and every objective, in evaluation mode; nothing is trained.</summary>
     /// <exception cref="DecantException">Something does not fit the batch.</exception>
-    public void Try(Batch batch) => _teaching.Try(batch);
+    public void DryRun(Batch batch) => _teaching.DryRun(batch);
 
     /// <summary>Releases the copy of the best weights. Student, teacher, optimizer and objectives stay the caller's.</summary>
     public void Dispose()
@@ -157,19 +158,19 @@ public sealed partial class TrainLoop : IDisposable
     private void ToTraining()
     {
         _plan.Student.Train();
-        foreach (var part in _plan.Still)
+        foreach (var part in _plan.FrozenModules)
             part.Eval();
     }
 
     /// <summary>The rest of the epoch, as many lessons at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
-    private IEnumerable<List<Lesson>> Windows(CancellationToken cancellationToken)
+    private IEnumerable<List<TaughtBatch>> Windows(CancellationToken cancellationToken)
     {
-        var window = new List<Lesson>(_plan.Accumulate);
+        var window = new List<TaughtBatch>(_plan.Accumulate);
         try
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var lesson in _teaching.Lessons(_pace.Epoch(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
+            foreach (var lesson in _teaching.Lessons(_pace.Enumerate(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
             {
                 window.Add(lesson);
                 if (window.Count < _plan.Accumulate)
@@ -190,7 +191,7 @@ public sealed partial class TrainLoop : IDisposable
     }
 
     /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
-    private StepReport? Update(List<Lesson> lessons)
+    private StepReport? Update(List<TaughtBatch> lessons)
     {
         using var scope = TensorScope.Open();
         var progress = Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
@@ -225,7 +226,7 @@ public sealed partial class TrainLoop : IDisposable
         }
     }
 
-    private StepReport Apply(Gradients gradients, LossReading reading, List<Lesson> lessons)
+    private StepReport Apply(Gradients gradients, LossReading reading, List<TaughtBatch> lessons)
     {
         var step = _position.Step + 1;
         var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
@@ -270,7 +271,7 @@ public sealed partial class TrainLoop : IDisposable
         _clock.Reset();
     }
 
-    private static void Release(List<Lesson> lessons)
+    private static void Release(List<TaughtBatch> lessons)
     {
         foreach (var lesson in lessons)
             lesson.Dispose();

@@ -1,7 +1,9 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Training;
 
@@ -12,16 +14,16 @@ public sealed record TrainingPlan
     public required Model Student { get; init; }
 
     /// <summary>Parts of the student that nothing changes: they stay in evaluation mode, so that their dropout is off and their batch norm does not move; none.</summary>
-    public IReadOnlyList<Module> Still { get; init; } = [];
+    public IReadOnlyList<Module> FrozenModules { get; init; } = [];
 
     /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
     public ITeacher? Teacher { get; init; }
 
     /// <summary>
-    /// How teacher and student share the cores; null: they work in turn, on as many threads as <see cref="Torch.Runtime.Threads"/> says. The weights are
+    /// How teacher and student share the cores; null: they work in turn, on as many threads as <see cref="Decant.Torch.Runtime.Threads"/> says. The weights are
     /// the same, bit for bit, whether a teacher answers ahead or in turn on as many threads.
     /// </summary>
-    public CoreSplit? Cores { get; init; }
+    public ThreadAllocation? Cores { get; init; }
 
     /// <summary>What the student learns from, at least one.</summary>
     public required IReadOnlyList<WeightedObjective> Objectives { get; init; }

@@ -1,4 +1,4 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
@@ -13,7 +13,7 @@ internal sealed class UpdateLoss
     private readonly Tensor?[] _sums;
 
     /// <summary>Counts; nothing is computed yet.</summary>
-    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<Lesson> lessons)
+    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<TaughtBatch> lessons)
     {
         _objectives = objectives;
         _counts = [.. objectives.Select(o => lessons.Sum(l => o.Objective.Count(l.Batch)))];
@@ -59,10 +59,10 @@ internal sealed class UpdateLoss
     /// <param name="precision">What the head's products are computed in.</param>
     public Tensor Share(
         NamedObjective[] counting, Tensor states, OutputHead head, TeacherSignal? teacher, Batch batch, TensorScope batchScope,
-        long partElements = LogitParts.Elements, DType precision = DType.Float32)
+        long partElements = LogitChunks.Elements, DType precision = DType.Float32)
     {
-        var loss = new HeadedLoss(states, head, precision);
-        foreach (var (first, count) in LogitParts.Of(batch.Rows, head.Weight.Size(0), partElements))
+        var loss = new ChunkedHeadLoss(states, head, precision);
+        foreach (var (first, count) in LogitChunks.Of(batch.Rows, head.Weight.Size(0), partElements))
         {
             loss.Add(first, count, logits =>
             {
@@ -96,7 +96,7 @@ internal sealed class UpdateLoss
 /// <param name="Weight">Its factor in this update.</param>
 internal sealed record NamedObjective(int Index, string Name, IObjective Objective, double Weight)
 {
-    private Course Course { get; init; } = Weight;
+    private ScalarSchedule Course { get; init; } = Weight;
 
     public bool NeedsTeacher { get; } = Objective.Needs != SignalKinds.None;
 

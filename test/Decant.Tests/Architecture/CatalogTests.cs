@@ -1,6 +1,9 @@
 using System.Reflection;
-using Decant.Jobs;
-using Decant.Recipes;
+using Decant.Runs;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Reading;
+using Decant.Runs.Recipes.Schema;
 using Decant.Tests.Objectives;
 using Decant.Tests.Objectives.Relations;
 

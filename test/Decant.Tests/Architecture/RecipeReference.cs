@@ -1,9 +1,12 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using Decant.Jobs;
-using Decant.Objectives;
-using Decant.Recipes;
+using Decant.Objectives.SampleWeights;
+using Decant.Objectives.Temperatures;
+using Decant.Runs;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Tests.Architecture;
 
@@ -16,7 +19,7 @@ internal static class RecipeReference
         (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"),
     ];
 
-    private static readonly (Type Type, string Title)[] s_forms = [(typeof(Course), "Weights"), (typeof(SampleWeight), "Sample weights"), (typeof(Temperature), "Temperatures")];
+    private static readonly (Type Type, string Title)[] s_forms = [(typeof(ScalarSchedule), "Weights"), (typeof(SampleWeight), "Sample weights"), (typeof(Temperature), "Temperatures")];
 
     public static string Write()
     {
@@ -176,7 +179,7 @@ internal static class RecipeReference
         var t when t == typeof(bool) => "`true` or `false`",
         var t when t == typeof(int) || t == typeof(long) || t == typeof(ulong) => "a whole number",
         var t when t == typeof(float) || t == typeof(double) => "a number",
-        var t when t == typeof(Portion) => "a fraction (0.1) or a number of samples (5000)",
+        var t when t == typeof(CountOrFraction) => "a fraction (0.1) or a number of samples (5000)",
         var t when t == typeof(ValidationInterval) => "`200 steps` or `0.25 epochs`",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
         { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Decant.Jobs;
+using Decant.Bench;
 
 namespace Decant.Tests.Cli;
 

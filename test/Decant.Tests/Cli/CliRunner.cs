@@ -1,10 +1,19 @@
+using Decant.Bench;
 using Decant.Cli;
-using Decant.Jobs;
-using Decant.Recipes;
-using Decant.Reports;
-using Decant.Tests.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
+using Decant.Runs.Jobs.Generation;
+using Decant.Runs.Jobs.Inspecting;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Jobs.Tokenizing;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.View;
+using Decant.Tests.Runs.Recipes;
 using Spectre.Console;
-using PlanLine = Decant.Cli.PlanLine;
+using PlanLine = Decant.Cli.Seam.PlanLine;
 
 namespace Decant.Tests.Cli;
 
@@ -215,13 +224,13 @@ internal static class Samples
         new ArmFinished { Arm = Arms.Teacher, Seed = 1, Seconds = 242, BestStep = 900, BestMetric = 0.933, MetricName = "accuracy", Stopped = "all epochs were done" },
         new ArmStarted { Arm = Arms.Student, Seed = 1, Epochs = 6, Steps = 1800, Objectives = "0.9 soft-targets (τ = 2) + 0.1 labels" },
         new StepTaken { Arm = Arms.Student, Seed = 1, Step = 600, Epoch = 2, Loss = 0.5, Parts = new Dictionary<string, double> { ["soft-targets"] = 0.41, ["labels"] = 1.31 }, LearningRate = 2e-3, SamplesPerSecond = 4012 },
-        new Noted { Text = "3 samples [都一样] stand in two parts." },
+        new RunNote { Text = "3 samples [都一样] stand in two parts." },
         new Evaluated { Arm = Arms.Teacher, Seed = 1, Metrics = new Dictionary<string, double> { ["accuracy"] = 0.933, ["macro-f1"] = 0.93 } },
         new Evaluated { Arm = Arms.Student, Seed = 1, Metrics = new Dictionary<string, double> { ["accuracy"] = 0.912, ["macro-f1"] = 0.91 } },
         new Evaluated { Arm = Arms.Control, Seed = 1, Metrics = new Dictionary<string, double> { ["accuracy"] = 0.887, ["macro-f1"] = 0.88 } },
         new LatencyMeasured { Arm = Arms.Teacher, One = new LatencyFigures(100, 8.1, 9, 9.5, 10, 8), SamplesPerSecond = 312 },
         new LatencyMeasured { Arm = Arms.Student, One = new LatencyFigures(100, 0.62, 0.7, 0.8, 0.9, 0.6), SamplesPerSecond = 9800 },
-        new Compared { A = Arms.Student, B = Arms.Control, Difference = 0.025, Low = 0.011, High = 0.039, Verdict = "helped", Sentence = "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9)" },
+        new Comparison { A = Arms.Student, B = Arms.Control, Difference = 0.025, Low = 0.011, High = 0.039, Verdict = "helped", Sentence = "Distillation helped: student 91.2 %, control 88.7 %, difference +2.5 points (95 % interval +1.1 to +3.9)" },
         new RunFinished { Seconds = 400 },
     ];
 
@@ -230,5 +239,5 @@ internal static class Samples
             new ModelFigures { Name = "runs/a", Parameters = 5_310_000, Bytes = 21_240_000, Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.933]), ["nll"] = Figure.Of([double.NaN]) } },
             new ModelFigures { Name = "模型乙", Parameters = 531_000, Bytes = 2_124_000, Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.91, 0.914]) }, Latency = new LatencyFigures(100, 0.62, 0.7, 0.8, 0.9, 0.6), SamplesPerSecond = 9800 },
         ],
-        [new Compared { A = "runs/a", B = "模型乙", Difference = 0.021, Low = 0.01, High = 0.03, Verdict = "helped", Sentence = "runs/a is better than 模型乙." }]);
+        [new Comparison { A = "runs/a", B = "模型乙", Difference = 0.021, Low = 0.01, High = 0.03, Verdict = "helped", Sentence = "runs/a is better than 模型乙." }]);
 }

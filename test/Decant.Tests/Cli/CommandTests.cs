@@ -1,5 +1,6 @@
-using Decant.Cli;
-using Decant.Tests.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Cli.Seam;
+using Decant.Tests.Runs.Recipes;
 
 namespace Decant.Tests.Cli;
 

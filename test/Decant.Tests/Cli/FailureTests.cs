@@ -1,5 +1,5 @@
-using Decant.Cli;
-using Decant.Tests.Recipes;
+using Decant.Cli.Hosting;
+using Decant.Tests.Runs.Recipes;
 
 namespace Decant.Tests.Cli;
 

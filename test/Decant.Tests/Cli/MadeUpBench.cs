@@ -1,5 +1,5 @@
-using Decant.Jobs;
-using Decant.Reports;
+using Decant.Bench;
+using Decant.Runs.Reports.Record;
 
 namespace Decant.Tests.Cli;
 

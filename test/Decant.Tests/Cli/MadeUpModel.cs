@@ -1,4 +1,4 @@
-using Decant.Jobs;
+using Decant.Runs.Jobs.Inspecting;
 
 namespace Decant.Tests.Cli;
 

@@ -1,4 +1,4 @@
-using Decant.Cli;
+using Decant.Cli.Hosting;
 using Spectre.Console;
 
 namespace Decant.Tests.Cli;

@@ -1,5 +1,6 @@
-using Decant.Cli;
-using Decant.Reports;
+using Decant.Cli.Hosting;
+using Decant.Cli.Rendering;
+using Decant.Runs.Reports.Record;
 using Spectre.Console;
 
 namespace Decant.Tests.Cli;

@@ -1,4 +1,7 @@
 using Decant.Data;
+using Decant.Data.Labels;
+using Decant.Data.Sources;
+using Decant.Data.Splitting;
 
 namespace Decant.Tests.Data;
 

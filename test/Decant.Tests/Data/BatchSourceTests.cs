@@ -1,4 +1,6 @@
 using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Sources;
 using Decant.Torch;
 
 namespace Decant.Tests.Data;
@@ -11,12 +13,12 @@ public class BatchSourceTests
         using var data = Vectors(103);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 10, Seed = 7 });
         Assert.Equal(11, source.BatchesPerEpoch);
-        var first = Ids(source.Epoch(0));
-        var second = Ids(source.Epoch(1));
+        var first = Ids(source.Enumerate(0));
+        var second = Ids(source.Enumerate(1));
         Assert.Equal([.. Enumerable.Repeat(10, 10), 3], first.Select(batch => batch.Length));
         Assert.Equal(103, first.SelectMany(ids => ids).Distinct().Count());
         Assert.NotEqual(first.SelectMany(ids => ids), second.SelectMany(ids => ids));
-        Assert.Equal(first.SelectMany(ids => ids), Ids(source.Epoch(0)).SelectMany(ids => ids));
+        Assert.Equal(first.SelectMany(ids => ids), Ids(source.Enumerate(0)).SelectMany(ids => ids));
     }
 
     [Theory]
@@ -27,8 +29,8 @@ public class BatchSourceTests
     {
         using var data = Texts(60);
         var source = new BatchSource(data, Collator(data), new BatchOptions { Size = 7, Seed = 3, BucketWindow = 3, Prefetch = prefetch });
-        var whole = Ids(source.Epoch(4));
-        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Ids(source.Epoch(4, from)));
+        var whole = Ids(source.Enumerate(4));
+        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Ids(source.Enumerate(4, from)));
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public class BatchSourceTests
     {
         using var data = Vectors(10);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, Shuffle = false });
-        Assert.Equal(Enumerable.Range(0, 10).Select(data.IdOf), Ids(source.Epoch(3)).SelectMany(ids => ids));
+        Assert.Equal(Enumerable.Range(0, 10).Select(data.IdOf), Ids(source.Enumerate(3)).SelectMany(ids => ids));
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public class BatchSourceTests
             var source = new BatchSource(data, collator, new BatchOptions { Size = 8, BucketWindow = window });
             var padding = 0L;
             var seen = new HashSet<SampleId>();
-            foreach (var batch in source.Epoch(0))
+            foreach (var batch in source.Enumerate(0))
             {
                 using (batch)
                 {
@@ -72,10 +74,10 @@ public class BatchSourceTests
         using var data = Dataset.From("texts", texts.Select(t => ((SampleContent)new TextContent(t), (string?)null)));
         var source = new BatchSource(data, new TextCollator(MadeUpTokenizer.Make(300), 8), new BatchOptions { Size = 2, Shuffle = false, LongestFirst = true });
         int[][] expected = [[1, 4], [0, 3], [5, 2]];
-        Assert.Equal(expected.Select(batch => batch.Select(data.IdOf)), Ids(source.Epoch(0)));
-        Assert.Equal(Ids(source.Epoch(0)), Ids(source.Epoch(7)));
+        Assert.Equal(expected.Select(batch => batch.Select(data.IdOf)), Ids(source.Enumerate(0)));
+        Assert.Equal(Ids(source.Enumerate(0)), Ids(source.Enumerate(7)));
         Assert.Equal([8L, 4L, 4L], source.WorkPerBatch());
-        Assert.Equal(source.WorkPerBatch(), source.Epoch(0).Select(Positions));
+        Assert.Equal(source.WorkPerBatch(), source.Enumerate(0).Select(Positions));
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public class BatchSourceTests
         using var data = Vectors(10);
         Assert.Throws<ArgumentException>(() => new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, LongestFirst = true }));
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, Shuffle = false, LongestFirst = true });
-        Assert.Equal(Enumerable.Range(0, 10).Select(data.IdOf), Ids(source.Epoch(0)).SelectMany(ids => ids));
+        Assert.Equal(Enumerable.Range(0, 10).Select(data.IdOf), Ids(source.Enumerate(0)).SelectMany(ids => ids));
         Assert.Equal([4L, 4L, 2L], source.WorkPerBatch());
     }
 
@@ -92,9 +94,9 @@ public class BatchSourceTests
     public void Questions_of_a_published_set_are_padded_by_less_than_a_hundredth()
     {
         using var data = new LabelledLinesOptions { File = TestData.Need("trec/TREC.train.all"), Encoding = "latin1" }.Open();
-        var tokenizer = new Decant.Text.WordPieceOptions { Vocabulary = 6000 }.Train(Enumerable.Range(0, data.Count).Select(i => ((TextContent)data[i].Content).Text));
+        var tokenizer = new Decant.Text.Training.WordPieceOptions { Vocabulary = 6000 }.Train(Enumerable.Range(0, data.Count).Select(i => ((TextContent)data[i].Content).Text));
         var collator = new TextCollator(tokenizer, 40);
-        long InAll(BatchOptions options) => new BatchSource(data, collator, options).Epoch(0).Sum(Positions);
+        long InAll(BatchOptions options) => new BatchSource(data, collator, options).Enumerate(0).Sum(Positions);
         var tokens = Enumerable.Range(0, data.Count).Sum(i => (long)collator.TokensOf(data[i]));
         var inOrder = InAll(new BatchOptions { Size = 32, Shuffle = false });
         var windows = InAll(new BatchOptions { Size = 32 });
@@ -109,7 +111,7 @@ public class BatchSourceTests
         using var data = Vectors(11);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 4, DropLast = true });
         Assert.Equal(2, source.BatchesPerEpoch);
-        var all = Enumerable.Range(0, 20).SelectMany(epoch => Ids(source.Epoch(epoch)).SelectMany(ids => ids)).Distinct();
+        var all = Enumerable.Range(0, 20).SelectMany(epoch => Ids(source.Enumerate(epoch)).SelectMany(ids => ids)).Distinct();
         Assert.Equal(11, all.Count());
         var error = Assert.Throws<DecantException>(() => new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 12, DropLast = true }));
         Assert.Contains("11 samples do not fill a batch of 12", error.Message);
@@ -120,9 +122,9 @@ public class BatchSourceTests
     {
         using var data = Dataset.From("mixed", [(new VectorContent(new float[3]), "a"), (new VectorContent(new float[3] { 1, 2, 3 }), "a"), (new VectorContent(new float[4]), "b")]);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 1, Shuffle = false });
-        Assert.Equal(3, Ids(source.Epoch(0)).Count); // one by one they fit
+        Assert.Equal(3, Ids(source.Enumerate(0)).Count); // one by one they fit
         var pairs = new BatchSource(data.Subset([0, 1, 1, 2]), new VectorCollator(), new BatchOptions { Size = 2, Shuffle = false });
-        using var batches = pairs.Epoch(0).GetEnumerator();
+        using var batches = pairs.Enumerate(0).GetEnumerator();
         Assert.True(batches.MoveNext());
         batches.Current.Dispose();
         Assert.Contains("expected a vector of 3 numbers, came 4", Assert.Throws<DecantException>(() => batches.MoveNext()).Message);
@@ -135,7 +137,7 @@ public class BatchSourceTests
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 5, Prefetch = 8 });
         var before = Tensor.LiveCount;
         for (var round = 0; round < 20; round++)
-            foreach (var batch in source.Epoch(round))
+            foreach (var batch in source.Enumerate(round))
             {
                 batch.Dispose();
                 if (round % 2 == 0) Thread.Sleep(1);
@@ -156,7 +158,7 @@ public class BatchSourceTests
             var kept = new List<Batch>();
             using (var scope = TensorScope.Open())
             {
-                foreach (var batch in source.Epoch(0)) kept.Add(batch);
+                foreach (var batch in source.Enumerate(0)) kept.Add(batch);
                 Assert.Equal(0, scope.Count);
             }
 
@@ -176,7 +178,7 @@ public class BatchSourceTests
         var before = Tensor.LiveCount;
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
-            foreach (var batch in source.Epoch(0, 0, cancel.Token))
+            foreach (var batch in source.Enumerate(0, 0, cancel.Token))
             {
                 batch.Dispose();
                 cancel.Cancel();
@@ -210,6 +212,6 @@ public class BatchSourceTests
     private static TextCollator Collator(Dataset data)
     {
         var texts = Enumerable.Range(0, data.Count).Select(i => ((TextContent)data[i].Content).Text);
-        return new TextCollator(new Decant.Text.WordPieceOptions { Vocabulary = 300 }.Train(texts), 128);
+        return new TextCollator(new Decant.Text.Training.WordPieceOptions { Vocabulary = 300 }.Train(texts), 128);
     }
 }

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -44,12 +45,12 @@ public class ClassSamplingTests
         Assert.Equal(11, source.BatchesPerEpoch);
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            var ids = Ids(source.Epoch(epoch)).SelectMany(batch => batch).ToArray();
+            var ids = Ids(source.Enumerate(epoch)).SelectMany(batch => batch).ToArray();
             Assert.Equal(102, ids.Length);
             Assert.Equal([34, 34, 34], Counts(data, ids));
         }
 
-        Assert.NotEqual(Ids(source.Epoch(0)).SelectMany(b => b), Ids(source.Epoch(1)).SelectMany(b => b));
+        Assert.NotEqual(Ids(source.Enumerate(0)).SelectMany(b => b), Ids(source.Enumerate(1)).SelectMany(b => b));
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public class ClassSamplingTests
     {
         using var data = Classes(90, 9, 3);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 10, Seed = 7, Sampling = s_balanced });
-        var drawn = Enumerable.Range(0, 9).SelectMany(epoch => Ids(source.Epoch(epoch)).SelectMany(batch => batch)).GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
+        var drawn = Enumerable.Range(0, 9).SelectMany(epoch => Ids(source.Enumerate(epoch)).SelectMany(batch => batch)).GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
         // 9 × 34 = 306 draws of each class: 3.4 rounds of 90, 34 of 9, 102 of 3.
         foreach (var (c, fewest, most) in new[] { (0, 3, 4), (1, 34, 34), (2, 102, 102) })
             Assert.All(Enumerable.Range(0, data.Count).Where(i => data.LabelOf(i) == c), i => Assert.InRange(drawn[data.IdOf(i)], fewest, most));
@@ -70,8 +71,8 @@ public class ClassSamplingTests
     {
         using var data = Images(40, 4, 1);
         var source = new BatchSource(data, new ImageCollator(augment: new AugmentOptions { CropPadding = 2, Flip = true }), new BatchOptions { Size = 7, Seed = 3, Prefetch = prefetch, Sampling = s_balanced });
-        var whole = Pixels(source.Epoch(4));
-        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Pixels(source.Epoch(4, from)));
+        var whole = Pixels(source.Enumerate(4));
+        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Pixels(source.Enumerate(4, from)));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public class ClassSamplingTests
     {
         using var data = Images(40, 4, 1);
         var source = new BatchSource(data, new ImageCollator(augment: new AugmentOptions { CropPadding = 3, Flip = true }), new BatchOptions { Size = 45, Seed = 3, Sampling = s_balanced });
-        using var batch = source.Epoch(0).Single();
+        using var batch = source.Enumerate(0).Single();
         var image = 8 * 8;
         var pixels = batch.Values.ToArray<float>();
         var lone = data.IdOf(44);
@@ -94,7 +95,7 @@ public class ClassSamplingTests
         using var all = Classes(60, 6, 6);
         using var data = all.WithLabelsWhere(i => i % 2 == 0);
         var source = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 10, Sampling = s_balanced });
-        var ids = Ids(source.Epoch(2)).SelectMany(batch => batch).ToArray();
+        var ids = Ids(source.Enumerate(2)).SelectMany(batch => batch).ToArray();
         Assert.Equal(72, ids.Length);
         Assert.All(Enumerable.Range(0, data.Count).Where(i => !data.IsLabelled(i)), i => Assert.Single(ids, id => id == data.IdOf(i)));
         Assert.Equal([12, 12, 12], Counts(data, ids));

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Sources;
 using Decant.Text;
+using Decant.Text.Training;
 
 namespace Decant.Tests.Data;
 
@@ -130,7 +133,7 @@ public class CollatorTests
         for (var epoch = 0; epoch < 3; epoch++)
         {
             var clock = Stopwatch.StartNew();
-            foreach (var batch in source.Epoch(epoch)) batch.Dispose();
+            foreach (var batch in source.Enumerate(epoch)) batch.Dispose();
             if (clock.Elapsed < best) best = clock.Elapsed;
         }
 

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Sources;
 
 namespace Decant.Tests.Data;
 

@@ -1,6 +1,7 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Text;
-using Decant.Torch;
+using Decant.Text.Training;
 
 namespace Decant.Tests.Data;
 
@@ -53,7 +54,7 @@ public sealed class EmbeddingCollatorTests
     {
         using var data = Dataset.From("t", Enumerable.Range(0, 40).Select(i => ((SampleContent)new TextContent($"one two {(i % 3 == 0 ? "three four" : "")}", "ten"), (string?)null)));
         var source = new BatchSource(data, new EmbeddingCollator(s_tokenizer, 16), new BatchOptions { Tokens = 80, Seed = 3 });
-        foreach (var batch in source.Epoch(0))
+        foreach (var batch in source.Enumerate(0))
         {
             using (batch)
                 Assert.True(batch.Values.Size(0) * batch.Values.Size(1) <= 80, string.Join(", ", batch.Values.Shape));

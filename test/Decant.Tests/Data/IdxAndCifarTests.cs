@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Decant.Data;
+using Decant.Data.Sources;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Decant.Text;
+using Decant.Text.Training;
 
 namespace Decant.Tests.Data;
 

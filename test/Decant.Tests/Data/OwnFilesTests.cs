@@ -1,5 +1,7 @@
 using System.Text;
 using Decant.Data;
+using Decant.Data.Documents;
+using Decant.Data.Sources;
 
 namespace Decant.Tests.Data;
 

@@ -1,4 +1,7 @@
 using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Documents;
+using Decant.Data.Tokens;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -109,7 +112,7 @@ public sealed class PackedSequencesTests : IDisposable
             var said = Enumerable.Range(0, lanes).Select(_ => new List<int>()).ToArray();
             var read = Enumerable.Range(0, lanes).Select(_ => new List<int>()).ToArray();
             var (number, bytes) = (0, 0L);
-            foreach (var batch in source.Epoch(0))
+            foreach (var batch in source.Enumerate(0))
             {
                 using (batch)
                 {
@@ -143,9 +146,9 @@ public sealed class PackedSequencesTests : IDisposable
     {
         using var file = File([[.. Enumerable.Range(2, 60)], [.. Enumerable.Range(5, 40)]]);
         var source = new ContiguousBatchSource(file, new ContiguousOptions { Lanes = 4, Tokens = 5, Prefetch = prefetch });
-        var whole = Ids(source.Epoch(0));
+        var whole = Ids(source.Enumerate(0));
         Assert.Equal(whole.SelectMany(ids => ids).Distinct().Count(), whole.Sum(ids => ids.Length));
-        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Ids(source.Epoch(3, from)));
+        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), Ids(source.Enumerate(3, from)));
         Assert.Contains("too few for 200 lanes", Assert.Throws<DecantException>(() => new ContiguousBatchSource(file, new ContiguousOptions { Lanes = 200, Tokens = 5 })).Message);
     }
 

@@ -1,4 +1,6 @@
 using Decant.Data;
+using Decant.Data.Sources;
+using Decant.Data.Splitting;
 
 namespace Decant.Tests.Data;
 

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Splitting;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 using FsCheck;
 using FsCheck.Fluent;
@@ -98,7 +99,7 @@ public class TaskOrderTests
         Dictionary<string, List<SampleId>> seen = new() { ["large"] = [], ["small"] = [] };
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            foreach (var batch in source.Epoch(epoch))
+            foreach (var batch in source.Enumerate(epoch))
             {
                 using (batch)
                     seen[batch.Task!].AddRange(batch.Ids);
@@ -118,11 +119,11 @@ public class TaskOrderTests
     {
         using Dataset large = Vectors(40, "large"), small = Vectors(9, "small");
         var source = Source(large, small, 0.5);
-        var whole = Batches(source.Epoch(2));
+        var whole = Batches(source.Enumerate(2));
         Assert.Equal(source.BatchesPerEpoch, whole.Length);
-        Assert.Equal(whole, Batches(source.EpochInTurn(2)));
+        Assert.Equal(whole, Batches(source.EnumerateSynchronously(2)));
         for (var from = 0; from <= source.BatchesPerEpoch; from++)
-            Assert.Equal(whole.Skip(from), Batches(source.Epoch(2, from)));
+            Assert.Equal(whole.Skip(from), Batches(source.Enumerate(2, from)));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public class TaskOrderTests
         using Dataset large = Vectors(40, "large"), small = Vectors(9, "small");
         var source = Source(large, small, 0.5);
         var before = Tensor.LiveCount;
-        foreach (var batch in source.Epoch(0))
+        foreach (var batch in source.Enumerate(0))
         {
             batch.Dispose();
             break;

@@ -1,5 +1,7 @@
 using System.Text;
 using Decant.Data;
+using Decant.Data.Documents;
+using Decant.Data.Labels;
 
 namespace Decant.Tests.Data;
 

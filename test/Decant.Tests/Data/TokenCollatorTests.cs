@@ -1,5 +1,8 @@
 using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Labels;
 using Decant.Text;
+using Decant.Text.Training;
 
 namespace Decant.Tests.Data;
 
@@ -32,7 +35,7 @@ public class TokenCollatorTests
         Assert.Equal([Begin, 12, 20, 21, Begin, 20, 21, 22, Begin, 10, 20, 0], batch.Values.ToArray<long>());
         Assert.Equal([20, 21, End, 20, 21, 22, 23, 20, End], batch.Labels.ToArray<long>());
         Assert.Null(batch.BytesPerSample); // what the cut end would have said is not known
-        Assert.Equal(new CutReport(3, 2, 2 + 3, "prompts, sample 1", 4) { WholeLongest = 7, Whole95 = 7 }, CutReport.Of(data, collator));
+        Assert.Equal(new TruncationCount(3, 2, 2 + 3, "prompts, sample 1", 4) { WholeLongest = 7, Whole95 = 7 }, TruncationCount.Of(data, collator));
     }
 
     [Fact]
@@ -176,14 +179,14 @@ public class TokenCollatorTests
         using var batch = Collate(collator, data);
         Assert.Equal([10, 11, 0, 10, 11, 12], batch.Values.ToArray<long>());
         Assert.Equal([2, 2], batch.RowsPerSample!);
-        Assert.Equal(new CutReport(2, 1, 2, "t, sample 2", 3) { WholeLongest = 5, Whole95 = 5 }, CutReport.Of(data, collator));
+        Assert.Equal(new TruncationCount(2, 1, 2, "t, sample 2", 3) { WholeLongest = 5, Whole95 = 5 }, TruncationCount.Of(data, collator));
     }
 
     [Fact]
     public void A_word_without_a_token_is_an_error_with_its_place()
     {
         using var data = Dataset.FromTags("t", [(new WordsContent(["10"]), ["O"]), (new WordsContent(["10", "\uFE0F"]), ["O", "O"])]);
-        var error = Assert.Throws<DecantException>(() => CutReport.Of(data, new TagCollator(s_numbers, 8)));
+        var error = Assert.Throws<DecantException>(() => TruncationCount.Of(data, new TagCollator(s_numbers, 8)));
         Assert.Contains("t, sample 2: Sample ", error.Message);
         Assert.Contains("word 2 of 2, '\uFE0F' (U+FE0F), has no token", error.Message);
         using var batch = Collate(new TagCollator(s_numbers, 8, unknownForNothing: true), data);
@@ -213,7 +216,7 @@ public class TokenCollatorTests
         var collator = new TextCollator(s_words, 6);
         var whole = s_words.EncodeForModel("one two three four", "five six", 1000).Ids.Length;
         var shorter = Math.Max(0, s_words.EncodeForModel("one two", null, 1000).Ids.Length - 6);
-        var report = CutReport.Of(data, collator);
+        var report = TruncationCount.Of(data, collator);
         Assert.Equal((whole - 6 + shorter, 6), (report.LeftOut, report.Longest));
     }
 
@@ -222,7 +225,7 @@ public class TokenCollatorTests
     {
         // Lengths 1 to 40, of which those above 10 are cut: 38 of 40 are 95 %.
         using var data = Dataset.FromTags("t", Enumerable.Range(1, 40).Select(n => (new WordsContent([.. Enumerable.Repeat("10", n)]), (IReadOnlyList<string>?)null)));
-        var report = CutReport.Of(data, new TagCollator(s_numbers, 10));
+        var report = TruncationCount.Of(data, new TagCollator(s_numbers, 10));
         Assert.Equal((30, 40, 38), (report.Cut, report.WholeLongest, report.Whole95));
     }
 
@@ -239,7 +242,7 @@ public class TokenCollatorTests
         for (var epoch = 0; epoch < 5; epoch++)
         {
             var (ids, batches) = (new List<SampleId>(), 0);
-            foreach (var batch in source.Epoch(epoch))
+            foreach (var batch in source.Enumerate(epoch))
             {
                 using (batch)
                 {
@@ -278,8 +281,8 @@ public class TokenCollatorTests
     {
         using var data = Sentences(60);
         var source = new BatchSource(data, new MaskedCollator(s_words, 64), new BatchOptions { Tokens = 200, Seed = 9 });
-        var whole = source.Epoch(2).Select(Drain).ToArray();
-        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), source.Epoch(2, from).Select(Drain));
+        var whole = source.Enumerate(2).Select(Drain).ToArray();
+        for (var from = 0; from <= source.BatchesPerEpoch; from++) Assert.Equal(whole.Skip(from), source.Enumerate(2, from).Select(Drain));
 
         static string Drain(Batch batch)
         {

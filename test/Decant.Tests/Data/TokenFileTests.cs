@@ -1,6 +1,8 @@
 using System.Text;
 using Decant.Data;
+using Decant.Data.Tokens;
 using Decant.Text;
+using Decant.Text.Training;
 
 namespace Decant.Tests.Data;
 

@@ -1,4 +1,5 @@
 using Decant.Evaluation;
+using Decant.Evaluation.Verdicts;
 
 namespace Decant.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using Decant.Evaluation;
+using Decant.Evaluation.Language;
 
 namespace Decant.Tests.Evaluation;
 

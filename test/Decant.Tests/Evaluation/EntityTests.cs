@@ -1,4 +1,5 @@
 using Decant.Evaluation;
+using Decant.Evaluation.Tokens;
 
 namespace Decant.Tests.Evaluation;
 

@@ -1,5 +1,8 @@
 using Decant.Evaluation;
-using Decant.Models;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Regression;
+using Decant.Evaluation.Verdicts;
+using Decant.Models.Configuration;
 
 namespace Decant.Tests.Evaluation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Decant.Evaluation;
-using Decant.Models;
+using Decant.Models.Configuration;
 
 namespace Decant.Tests.Evaluation;
 

@@ -1,7 +1,14 @@
 using System.Text.Json;
 using Decant.Data;
-using Decant.Evaluation;
+using Decant.Data.Batching;
+using Decant.Evaluation.Embeddings;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Prediction;
+using Decant.Evaluation.Regression;
+using Decant.Evaluation.Tokens;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Mlp;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -97,7 +104,7 @@ public sealed class PredictorTests
     }
 
     /// <summary>A model that looks its states up by the token and never makes all logits at once.</summary>
-    private sealed class TinyLanguageModel : HeadedModel
+    private sealed class TinyLanguageModel : ChunkedHeadModel
     {
         private readonly Tensor _states;
         private readonly Tensor _weight;
@@ -141,7 +148,7 @@ public sealed class PredictorTests
 
         public int BatchesPerEpoch => 2;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             var labels = Golden.GetProperty("labels").Deserialize<long[]>()!;
             foreach (var row in Unlabelled)
@@ -167,7 +174,7 @@ public sealed class PredictorTests
 
         public int BatchesPerEpoch => 1;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             var values = Tensor.From([1f, 2, 3, 0, 1, 0, -1, 2, 1, 4, 0, -2], 4, 3);
             yield return Pairs

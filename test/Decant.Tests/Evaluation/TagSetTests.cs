@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Decant.Evaluation;
+using Decant.Evaluation.Tokens;
 
 namespace Decant.Tests.Evaluation;
 

@@ -1,6 +1,10 @@
 using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Tokens;
 using Decant.Evaluation;
-using Decant.Models;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Prediction;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Tests.Data;
 using Decant.Torch;
@@ -150,7 +154,7 @@ public sealed class TextUnitsTests : IDisposable
     }
 
     /// <summary>The next token by the one before it alone.</summary>
-    private sealed class Bigrams : HeadedModel
+    private sealed class Bigrams : ChunkedHeadModel
     {
         private readonly Tensor _states;
         private readonly Tensor _weight;

@@ -1,4 +1,9 @@
 using Decant.Evaluation;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Regression;
+using Decant.Evaluation.Tokens;
+using Decant.Evaluation.TrivialAnswers;
+using Decant.Evaluation.Verdicts;
 
 namespace Decant.Tests.Evaluation;
 

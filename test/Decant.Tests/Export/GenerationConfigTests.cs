@@ -1,9 +1,18 @@
 using System.Text.Json.Nodes;
 using Decant.Export;
-using Decant.Jobs;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Gpt2;
+using Decant.Models.Llama;
+using Decant.Models.LstmLanguage;
+using Decant.Models.Mistral;
+using Decant.Models.Qwen2;
+using Decant.Models.Qwen3;
 using Decant.Modules;
+using Decant.Runs.Jobs.Generation;
+using Decant.Teachers.Writing;
 using Decant.Text;
+using Decant.Text.Files;
 using Decant.Torch;
 
 namespace Decant.Tests.Export;

@@ -1,4 +1,6 @@
 using Decant.Export;
+using Decant.Export.Loading;
+using Decant.Export.Safetensors;
 using Decant.Modules;
 using Decant.Tests.Models;
 using Decant.Torch;
@@ -175,7 +177,7 @@ public sealed class KeyMatchTests : IDisposable
     [Fact]
     public void Trained_weights_in_the_old_format_load_into_a_ResNet()
     {
-        using var model = Decant.Models.ResNet.Create(new() { Depth = 20 }, new() { Classes = 10, SampleShape = [3, 32, 32] });
+        using var model = Decant.Models.ResNet.ResNetClassifier.Create(new() { Depth = 20 }, new() { Classes = 10, SampleShape = [3, 32, 32] });
         var loaded = ModelFolder.LoadWeights(TestData.Need("checkpoints/resnet-cifar10/resnet20-12fca82f.th"), model);
         Assert.Contains(loaded.Remarks, r => r.Contains("'state_dict'", StringComparison.Ordinal));
         Assert.Contains(loaded.Remarks, r => r.Contains("'module.'", StringComparison.Ordinal));

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Tests.Models;
 using Decant.Torch;

@@ -1,5 +1,5 @@
 using System.Text;
-using Decant.Export;
+using Decant.Export.PyTorch;
 using Decant.Torch;
 
 namespace Decant.Tests.Export;

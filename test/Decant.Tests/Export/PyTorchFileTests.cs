@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Decant.Export;
+using Decant.Export.Loading;
+using Decant.Export.PyTorch;
+using Decant.Export.Safetensors;
 using Decant.Torch;
 
 namespace Decant.Tests.Export;

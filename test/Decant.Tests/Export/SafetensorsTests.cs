@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Torch;
 
 namespace Decant.Tests.Export;

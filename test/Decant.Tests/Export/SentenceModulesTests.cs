@@ -1,5 +1,7 @@
 using Decant.Export;
-using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 
 namespace Decant.Tests.Export;
 

@@ -1,6 +1,15 @@
 using System.Text;
 using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+using Decant.Models.Gpt2;
+using Decant.Models.Llama;
+using Decant.Models.LstmLanguage;
+using Decant.Models.Mistral;
+using Decant.Models.Qwen2;
+using Decant.Models.Qwen3;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -72,7 +81,7 @@ public sealed class TiedHeadTests : IDisposable
     {
         var weights = Save("llama", "model.safetensors", "lm_head.weight", of => of + 1, tied: false);
         using var model = ModelFolder.Load(_folder.Path);
-        Assert.Equal(weights["lm_head.weight"].ToArray<float>(), ((HeadedModel)model).Head.Weight.ToArray<float>());
+        Assert.Equal(weights["lm_head.weight"].ToArray<float>(), ((ChunkedHeadModel)model).Head.Weight.ToArray<float>());
     }
 
     public void Dispose()

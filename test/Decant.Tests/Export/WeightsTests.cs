@@ -1,4 +1,6 @@
 using Decant.Export;
+using Decant.Export.Loading;
+using Decant.Export.Safetensors;
 using Decant.Torch;
 
 namespace Decant.Tests.Export;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Decant.Data;
+using Decant.Data.Tokens;
 using Decant.Tests.Data;
-using Decant.Torch;
+using Decant.Torch.Kernels;
 
 namespace Decant.Tests.Fuzz;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Decant.Jobs;
+using Decant.Runs.Running;
 using Decant.Tests.Training;
-using Decant.Training;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Tests.Fuzz;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using Decant.Data;
-using Decant.Recipes;
+using Decant.Data.Documents;
+using Decant.Data.Sources;
+using Decant.Runs.Recipes.Templates;
 
 namespace Decant.Tests.Fuzz;
 

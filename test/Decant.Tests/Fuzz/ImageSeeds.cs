@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Decant.Data;
-using Decant.Recipes;
+using Decant.Data.Sources;
+using Decant.Runs.Recipes.Templates;
 
 namespace Decant.Tests.Fuzz;
 

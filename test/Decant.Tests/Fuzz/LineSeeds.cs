@@ -1,6 +1,7 @@
 using System.Text;
-using Decant.Jobs;
-using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Runs.Jobs.Generation;
+using Decant.Runs.Jobs.Prediction;
 
 namespace Decant.Tests.Fuzz;
 
@@ -22,7 +23,7 @@ internal static class LineSeeds
         }
 
         yield return new("lines: a text to continue", "prompt", "Once upon\na time\n"u8.ToArray(), TextDamage.Of, folder => PromptText.OfFile(Path.Combine(folder, "prompt")));
-        yield return new("data: dotnet-docs", "packs/A.Ref/1.0.0/ref/net/A.xml", Encoding.UTF8.GetBytes(Docs), TextDamage.Of, folder => DataSeeds.ReadAll(new Decant.Data.DotnetDocsOptions { Root = folder, MinLength = 1, Classes = 1 })) { BytesPerByte = 1024 };
+        yield return new("data: dotnet-docs", "packs/A.Ref/1.0.0/ref/net/A.xml", Encoding.UTF8.GetBytes(Docs), TextDamage.Of, folder => DataSeeds.ReadAll(new Decant.Data.Sources.DotnetDocsOptions { Root = folder, MinLength = 1, Classes = 1 })) { BytesPerByte = 1024 };
     }
 
     private static void Read(string folder, PredictReader reader)

@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Decant.Export;
-using Decant.Jobs;
-using Decant.Models;
 using Decant.Tests.Models;
-using Decant.Torch;
 
 namespace Decant.Tests.Fuzz;
 

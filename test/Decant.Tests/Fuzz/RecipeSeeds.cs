@@ -1,5 +1,7 @@
-using Decant.Jobs;
-using Decant.Recipes;
+using Decant.Runs;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Reading;
+using Decant.Runs.Recipes.Writing;
 
 namespace Decant.Tests.Fuzz;
 

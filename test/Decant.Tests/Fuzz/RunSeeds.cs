@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Decant.Jobs;
-using Decant.Reports;
-using Decant.Tests.Reports;
+using Decant.Runs.Reports.Html;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.Summary;
+using Decant.Runs.Running;
+using Decant.Tests.Runs.Reports;
 
 namespace Decant.Tests.Fuzz;
 

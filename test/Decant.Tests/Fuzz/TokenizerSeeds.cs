@@ -1,6 +1,7 @@
 using System.Text;
 using Decant.Tests.Text;
 using Decant.Text;
+using Decant.Text.Files;
 
 namespace Decant.Tests.Fuzz;
 

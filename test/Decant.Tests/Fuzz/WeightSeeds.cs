@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using Decant.Export;
+using Decant.Export.Loading;
+using Decant.Export.Safetensors;
 using Decant.Tests.Export;
 using Decant.Torch;
 

@@ -1,4 +1,10 @@
-using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Cnn;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+using Decant.Models.Mlp;
+using Decant.Models.ResNet;
+using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -16,21 +22,21 @@ public class BadOptionsTests
     [Fact]
     public void A_depth_that_no_ResNet_has_is_refused_with_its_neighbours()
     {
-        Refused(() => ResNet.Create(new ResNetOptions { Depth = 21 }, s_images), "depth is 21; 6n + 2", "20 or 26");
-        Refused(() => ResNet.Create(new ResNetOptions { Depth = 20, Variant = ResNetVariant.Wide }, s_images), "depth is 20; 6n + 4", "16 or 22");
+        Refused(() => ResNetClassifier.Create(new ResNetOptions { Depth = 21 }, s_images), "depth is 21; 6n + 2", "20 or 26");
+        Refused(() => ResNetClassifier.Create(new ResNetOptions { Depth = 20, Variant = ResNetVariant.Wide }, s_images), "depth is 20; 6n + 4", "16 or 22");
     }
 
     [Fact]
     public void An_image_that_is_used_up_by_the_poolings_is_refused() => Refused(
-        () => Cnn.Create(new CnnOptions { Channels = [4, 4, 4, 4, 4, 4] }, s_images), "an image of 8×8 is used up", "padding 1");
+        () => CnnClassifier.Create(new CnnOptions { Channels = [4, 4, 4, 4, 4, 4] }, s_images), "an image of 8×8 is used up", "padding 1");
 
     [Fact]
     public void Zeros_cannot_pass_fewer_channels() => Refused(
-        () => ResNet.Create(new ResNetOptions { Depth = 8, Stem = 32 }, s_images), "channels shrink", "shortcut: conv");
+        () => ResNetClassifier.Create(new ResNetOptions { Depth = 8, Stem = 32 }, s_images), "channels shrink", "shortcut: conv");
 
     [Fact]
     public void Dropout_of_the_basic_variant_is_refused() => Refused(
-        () => ResNet.Create(new ResNetOptions { Depth = 8, Dropout = 0.3 }, s_images), "only blocks of the wide variant");
+        () => ResNetClassifier.Create(new ResNetOptions { Depth = 8, Dropout = 0.3 }, s_images), "only blocks of the wide variant");
 
     [Fact]
     public void Positions_fewer_than_tokens_are_refused() => Refused(
@@ -39,22 +45,22 @@ public class BadOptionsTests
     [Fact]
     public void Text_is_refused_by_models_of_images_and_images_by_models_of_text()
     {
-        Refused(() => Mlp.Create(new MlpOptions(), s_text), "'mlp' reads images or vectors, but text came", "textcnn");
-        Refused(() => Cnn.Create(new CnnOptions(), s_text), "'cnn' reads images");
-        Refused(() => TextCnn.Create(new TextCnnOptions(), s_images), "'textcnn' reads text", "[3, 8, 8]");
-        Refused(() => Cnn.Create(new CnnOptions(), new ModelContext { Classes = 2, SampleShape = [4] }), "a sample of shape [4] came");
+        Refused(() => MlpClassifier.Create(new MlpOptions(), s_text), "'mlp' reads images or vectors, but text came", "textcnn");
+        Refused(() => CnnClassifier.Create(new CnnOptions(), s_text), "'cnn' reads images");
+        Refused(() => TextCnnClassifier.Create(new TextCnnOptions(), s_images), "'textcnn' reads text", "[3, 8, 8]");
+        Refused(() => CnnClassifier.Create(new CnnOptions(), new ModelContext { Classes = 2, SampleShape = [4] }), "a sample of shape [4] came");
     }
 
     [Fact]
     public void All_faults_are_told_at_once() => Refused(
-        () => TextCnn.Create(new TextCnnOptions { Embedding = 0, Widths = [3, 0], Filters = -1, Dropout = 1 }, s_text),
+        () => TextCnnClassifier.Create(new TextCnnOptions { Embedding = 0, Widths = [3, 0], Filters = -1, Dropout = 1 }, s_text),
         "embedding is 0", "widths is [3, 0]", "filters is -1", "dropout is 1");
 
     [Fact]
     public void Names_of_classes_are_as_many_as_classes_and_different()
     {
-        Refused(() => Mlp.Create(new MlpOptions(), s_images with { ClassNames = ["a"] }), "2 classes", "1 names");
-        Refused(() => Mlp.Create(new MlpOptions(), s_images with { ClassNames = ["a", "a"] }), "two classes are named 'a'");
+        Refused(() => MlpClassifier.Create(new MlpOptions(), s_images with { ClassNames = ["a"] }), "2 classes", "1 names");
+        Refused(() => MlpClassifier.Create(new MlpOptions(), s_images with { ClassNames = ["a", "a"] }), "two classes are named 'a'");
     }
 
     [Fact]
@@ -62,9 +68,9 @@ public class BadOptionsTests
     {
         using var scope = TensorScope.Open();
         var image = new ModelInput(Tensor.Zeros([2, 3, 9, 8]));
-        using var mlp = Mlp.Create(new MlpOptions(), s_images);
+        using var mlp = MlpClassifier.Create(new MlpOptions(), s_images);
         Refused(() => mlp.Forward(image), "expects [B, 3, 8, 8]; [2, 3, 9, 8] came");
-        using var resnet = ResNet.Create(new ResNetOptions { Depth = 8 }, s_images);
+        using var resnet = ResNetClassifier.Create(new ResNetOptions { Depth = 8 }, s_images);
         Refused(() => resnet.Forward(new ModelInput(Tensor.Zeros([2, 1, 8, 8]))), "expects [B, 3, H, W]");
         using var encoder = BertClassifier.Create(new EncoderOptions { Hidden = 8 }, s_text);
         Refused(() => encoder.Forward(new ModelInput(Tensor.Zeros([1, 17], DType.Int64))), "at most 16 tokens", "max-tokens");

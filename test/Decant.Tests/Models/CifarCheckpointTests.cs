@@ -1,5 +1,6 @@
 using Decant.Export;
-using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.ResNet;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -21,7 +22,7 @@ public class CifarCheckpointTests
 
     private static double Accuracy(int depth, string weights)
     {
-        using var model = ResNet.Create(new ResNetOptions { Depth = depth }, new ModelContext { Classes = 10, SampleShape = [3, 32, 32] });
+        using var model = ResNetClassifier.Create(new ResNetOptions { Depth = depth }, new ModelContext { Classes = 10, SampleShape = [3, 32, 32] });
         ModelFolder.LoadWeights(TestData.Need(weights), model);
         model.Eval();
         var records = File.ReadAllBytes(TestData.Need(Images)).Chunk(1 + ImageBytes).ToList();

@@ -1,4 +1,7 @@
 using Decant.Models;
+using Decant.Models.Cnn;
+using Decant.Models.Encoders;
+using Decant.Models.TextCnn;
 
 namespace Decant.Tests.Models;
 
@@ -50,7 +53,7 @@ public sealed class DropoutByRoleTests
         var context = (isImage ? Zoo.Images : Zoo.Text) with
         {
             LearnsFromTeacher = learnsFromTeacher,
-            Task = kind is "lstm-lm" || DecoderFamilies.All.Any(f => f.Kind == kind) ? Decant.Models.ModelTask.CausalLanguageModel : Decant.Models.ModelTask.Classification,
+            Task = kind is "lstm-lm" || DecoderFamilies.All.Any(f => f.Kind == kind) ? Decant.Models.Configuration.ModelTask.CausalLanguageModel : Decant.Models.Configuration.ModelTask.Classification,
         };
         var config = ModelFamilies.All.Single(f => f.Kind == kind).Configure(options, context);
         return [.. config.GetType().GetProperties()

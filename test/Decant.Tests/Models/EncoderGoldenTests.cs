@@ -1,4 +1,8 @@
-using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
+using Decant.Models.Encoders;
+using Decant.Models.Roberta;
 using Decant.Modules;
 using Decant.Tests.Modules;
 using Decant.Torch;
@@ -36,7 +40,7 @@ public class EncoderGoldenTests
     public void Logits_made_a_few_positions_at_a_time_are_those_of_all(string family)
     {
         using var golden = GoldenCase.Open(family + "-masked");
-        using var model = (HeadedModel)Config(family, "masked").Build();
+        using var model = (ChunkedHeadModel)Config(family, "masked").Build();
         model.LoadStateDict(golden.Under("state"));
         model.Eval();
         var states = model.States(Input(golden));

@@ -1,4 +1,5 @@
-using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.LstmLanguage;
 using Decant.Modules;
 using Decant.Tests.Modules;
 using Decant.Torch;

@@ -1,4 +1,3 @@
-using Decant.Models;
 using Decant.Modules;
 using Decant.Tests.Modules;
 using Decant.Torch;

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
+using Decant.Models.Encoders;
+using Decant.Models.Roberta;
 
 namespace Decant.Tests.Models;
 

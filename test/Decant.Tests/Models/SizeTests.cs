@@ -1,5 +1,11 @@
-using Decant.Models;
-using Decant.Modules;
+using Decant.Models.Bert;
+using Decant.Models.Cnn;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+using Decant.Models.LstmText;
+using Decant.Models.Mlp;
+using Decant.Models.ResNet;
+using Decant.Models.TextCnn;
 
 namespace Decant.Tests.Models;
 
@@ -18,7 +24,7 @@ public class SizeTests
     [InlineData(110, 1_727_962, 252_887_680)]
     public void ResNets_have_the_published_sizes(int depth, long parameters, long multiplications)
     {
-        using var model = ResNet.Create(new ResNetOptions { Depth = depth }, s_cifar10);
+        using var model = ResNetClassifier.Create(new ResNetOptions { Depth = depth }, s_cifar10);
         Assert.Equal(parameters, model.ParameterCount);
         Assert.Equal(2 * multiplications, model.FlopsPerSample([3, 32, 32]));
     }
@@ -28,7 +34,7 @@ public class SizeTests
     [InlineData(32, 7_433_860)]
     public void ResNets_of_four_times_the_width_have_the_published_sizes(int depth, long parameters)
     {
-        using var model = ResNet.Create(new ResNetOptions { Depth = depth, Width = 4, Stem = 32, Shortcut = ResNetShortcut.Conv }, s_cifar100);
+        using var model = ResNetClassifier.Create(new ResNetOptions { Depth = depth, Width = 4, Stem = 32, Shortcut = ResNetShortcut.Conv }, s_cifar100);
         Assert.Equal(parameters, model.ParameterCount);
     }
 
@@ -38,14 +44,14 @@ public class SizeTests
     [InlineData(16, 2, 703_284)]
     public void Wide_ResNets_have_the_published_sizes(int depth, int width, long parameters)
     {
-        using var model = ResNet.Create(new ResNetOptions { Depth = depth, Width = width, Variant = ResNetVariant.Wide }, s_cifar100);
+        using var model = ResNetClassifier.Create(new ResNetOptions { Depth = depth, Width = width, Variant = ResNetVariant.Wide }, s_cifar100);
         Assert.Equal(parameters, model.ParameterCount);
     }
 
     [Fact]
     public void Hintons_networks_have_their_sizes()
     {
-        using var model = Mlp.Create(new MlpOptions { Hidden = [1200, 1200] }, s_mnist);
+        using var model = MlpClassifier.Create(new MlpOptions { Hidden = [1200, 1200] }, s_mnist);
         Assert.Equal(784 * 1200 + 1200 + 1200 * 1200 + 1200 + 1200 * 10 + 10, model.ParameterCount);
         Assert.Equal(2 * (784 * 1200 + 1200 * 1200 + 1200 * 10), model.FlopsPerSample([1, 28, 28]));
     }
@@ -53,7 +59,7 @@ public class SizeTests
     [Fact]
     public void The_classic_CNN_has_its_size_and_names()
     {
-        using var model = Cnn.Create(new CnnOptions(), s_mnist);
+        using var model = CnnClassifier.Create(new CnnOptions(), s_mnist);
         Assert.Equal(1_199_882, model.ParameterCount);
         Assert.Equal(2 * (26 * 26 * 32 * 9 + 24 * 24 * 64 * 32 * 9 + 9216 * 128 + 128 * 10), model.FlopsPerSample([1, 28, 28]));
         Assert.Equal(["conv1.bias", "conv1.weight", "conv2.bias", "conv2.weight", "fc1.bias", "fc1.weight", "fc2.bias", "fc2.weight"], model.StateDict().Keys);
@@ -99,7 +105,7 @@ public class SizeTests
     public void Text_classifiers_operations_are_those_counted_by_hand()
     {
         var context = new ModelContext { Classes = 5, VocabularySize = 100, MaxTokens = 32 };
-        using var convolutional = TextCnn.Create(new TextCnnOptions { Embedding = 16, Filters = 8 }, context);
+        using var convolutional = TextCnnClassifier.Create(new TextCnnOptions { Embedding = 16, Filters = 8 }, context);
         Assert.Equal(2 * (8 * 16 * (3 * 8 + 4 * 7 + 5 * 6) + 24 * 5), convolutional.FlopsPerSample([10]));
         Assert.Equal(100 * 16 + 8 * 16 * 12 + 24 + 24 * 5 + 5, convolutional.ParameterCount);
         using var recurrent = LstmClassifier.Create(new LstmOptions { Embedding = 16, Hidden = 8 }, context);

@@ -1,5 +1,12 @@
 using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Models;
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
+using Decant.Models.Encoders;
+using Decant.Models.LstmText;
+using Decant.Models.Roberta;
 using Decant.Modules;
 using Decant.Tests.Modules;
 using Decant.Torch;
@@ -21,7 +28,7 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(TaskZoo.Outputs(task), model.Classes);
         Assert.Equal(kind, model.Kind);
         Assert.True(model.FlopsPerSample(TaskZoo.IsText(kind) ? [9] : [3, 12, 12]) > 0);
-        Assert.Equal(TaskZoo.Task(task).IsLanguageModel(), model is HeadedModel);
+        Assert.Equal(TaskZoo.Task(task).IsLanguageModel(), model is ChunkedHeadModel);
     }
 
     [Theory, MemberData(nameof(TaskZoo.All), MemberType = typeof(TaskZoo))]
@@ -116,7 +123,7 @@ public sealed class TaskTests : IDisposable
     public void Tied_weights_are_saved_once(string kind, string embedding, string decoder, string bias)
     {
         using var scope = TensorScope.Open();
-        using var model = (HeadedModel)TaskZoo.Create(kind, "masked");
+        using var model = (ChunkedHeadModel)TaskZoo.Create(kind, "masked");
         Assert.Same(model.StateDict()[embedding], model.Head.Weight);
         Assert.Same(model.StateDict()[bias], model.Head.Bias);
         ModelFolder.Save(_folder.Path, model);

@@ -1,4 +1,12 @@
 using Decant.Models;
+using Decant.Models.Cnn;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+using Decant.Models.LstmLanguage;
+using Decant.Models.LstmText;
+using Decant.Models.Mlp;
+using Decant.Models.ResNet;
+using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
 

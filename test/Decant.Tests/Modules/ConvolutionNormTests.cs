@@ -1,4 +1,5 @@
-using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.ResNet;
 using Decant.Modules;
 using Decant.Torch;
 

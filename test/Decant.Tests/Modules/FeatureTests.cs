@@ -1,4 +1,3 @@
-using Decant.Models;
 using Decant.Modules;
 using Decant.Tests.Models;
 using Decant.Torch;

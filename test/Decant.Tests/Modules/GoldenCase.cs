@@ -1,4 +1,4 @@
-using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Modules;
 using Decant.Torch;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 
 namespace Decant.Tests.Objectives;

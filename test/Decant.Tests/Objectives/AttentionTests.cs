@@ -1,5 +1,5 @@
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Features;
 using Decant.Torch;
 
 namespace Decant.Tests.Objectives;

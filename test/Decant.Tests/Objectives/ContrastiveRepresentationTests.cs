@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -104,7 +105,7 @@ public sealed class ContrastiveRepresentationTests : FeatureSpecification
     [Fact]
     public void The_negatives_are_drawn_anew_for_every_batch_and_are_never_the_sample_itself()
     {
-        var bank = new Decant.Objectives.ContrastBank(50, 2, null);
+        var bank = new Decant.Objectives.Features.ContrastBank(50, 2, null);
         SampleId[] ids = [new(1), new(2)];
         var first = bank.Draw(ids, 20);
         Assert.Equal((20, 20), (first.Negatives.Size(0), first.Count));

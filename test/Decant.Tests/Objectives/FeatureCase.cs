@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Decant.Data;
-using Decant.Jobs;
+using Decant.Data.Batching;
 using Decant.Modules;
-using Decant.Recipes;
+using Decant.Runs;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -78,7 +80,7 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
     public IFeatureObjective Create(string kind)
     {
         var faults = new FaultList();
-        var tree = (MapNode)YamlTree.Parse(Options, mark => Spot.Line(Name, mark.Line), faults)!;
+        var tree = (MapNode)YamlTree.Parse(Options, mark => SourceLocation.Line(Name, mark.Line), faults)!;
         var type = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind).Options;
         var options = new RecipeBinder(Catalog.Standard.Kinds, faults, ".").Record(type, tree, tree.Spot, kind);
         faults.ThrowIfAny();

@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Signals;
 using Decant.Torch;
 

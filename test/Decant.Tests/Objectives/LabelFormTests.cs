@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Torch;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Torch;
 

@@ -1,5 +1,5 @@
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Features;
 using Decant.Signals;
 
 namespace Decant.Tests.Objectives;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Logits;
+using Decant.Objectives.Relations;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -32,7 +34,7 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
         using var generator = new Generator((ulong)seed + 1);
         using var scope = TensorScope.Open();
         float[] Logits() => (Tensor.Randn([samples, classes], generator) * scale).ToArray<float>();
-        return new(samples, classes, Logits(), Logits(), [.. Enumerable.Range(0, samples).Select(i => i % 3 == 1 ? Decant.Data.Batch.NoLabel : (i + seed) % classes)]);
+        return new(samples, classes, Logits(), Logits(), [.. Enumerable.Range(0, samples).Select(i => i % 3 == 1 ? Decant.Data.Batching.Batch.NoLabel : (i + seed) % classes)]);
     }
 
     /// <summary>The same with one of the student's logits moved.</summary>
@@ -55,18 +57,18 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
     }
 
     public Batch Batch() => new(
-        Tensor.Zeros([Samples, 1]), Tensor.From(Labels, Samples), Labels.Count(l => l != Decant.Data.Batch.NoLabel),
+        Tensor.Zeros([Samples, 1]), Tensor.From(Labels, Samples), Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel),
         [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
 
     /// <summary>A regression's: the teacher's logits are the numbers wanted, where there is a label.</summary>
     public Batch NumbersBatch() => new(
-        Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((number, i) => Labels[i / Classes] == Decant.Data.Batch.NoLabel ? float.NaN : number)], Samples, Classes),
-        Labels.Count(l => l != Decant.Data.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
+        Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((number, i) => Labels[i / Classes] == Decant.Data.Batching.Batch.NoLabel ? float.NaN : number)], Samples, Classes),
+        Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
 
     /// <summary>Pairs of texts with a vector each: a sample's second vector is the teacher's, its score the label.</summary>
     public Batch PairsBatch() => new(
-        Tensor.Zeros([2 * Samples, 1]), Tensor.From([.. Labels.SelectMany(l => Enumerable.Repeat(l == Decant.Data.Batch.NoLabel ? float.NaN : l, 2))], 2 * Samples, 1),
-        2 * Labels.Count(l => l != Decant.Data.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))])
+        Tensor.Zeros([2 * Samples, 1]), Tensor.From([.. Labels.SelectMany(l => Enumerable.Repeat(l == Decant.Data.Batching.Batch.NoLabel ? float.NaN : l, 2))], 2 * Samples, 1),
+        2 * Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))])
     {
         RowsPerSample = [.. Enumerable.Repeat(2, Samples)],
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Relations;
 using Decant.Signals;
 using Decant.Torch;
 

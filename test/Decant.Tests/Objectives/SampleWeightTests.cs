@@ -1,5 +1,7 @@
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Logits;
+using Decant.Objectives.SampleWeights;
+using Decant.Objectives.Temperatures;
 using Decant.Signals;
 using Decant.Torch;
 

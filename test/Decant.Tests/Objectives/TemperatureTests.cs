@@ -1,4 +1,6 @@
 using Decant.Objectives;
+using Decant.Objectives.Logits;
+using Decant.Objectives.Temperatures;
 using Decant.Torch;
 
 namespace Decant.Tests.Objectives;

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Decant.Data;
+using Decant.Data.Sources;
 
 namespace Decant.Tests.Reading;
 

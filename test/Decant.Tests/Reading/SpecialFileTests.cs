@@ -2,13 +2,11 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using Decant.Data;
-using Decant.Export;
-using Decant.Jobs;
-using Decant.Recipes;
-using Decant.Reports;
+using Decant.Files;
+using Decant.Runs.Jobs.Generation;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Recipes.Reading;
 using Decant.Tests.Fuzz;
-using Decant.Training;
 
 namespace Decant.Tests.Reading;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Decant.Export;
-using Decant.Jobs;
-using Decant.Reports;
-using Decant.Text;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Running;
+using Decant.Text.Files;
 
 namespace Decant.Tests.Reading;
 

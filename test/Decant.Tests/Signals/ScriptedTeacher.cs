@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 

@@ -1,7 +1,6 @@
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Tests.Training;
 using Decant.Torch;
 
@@ -33,7 +32,7 @@ public class LocalTeacherTests
         using var generator = Generator.Default();
         using var scope = TensorScope.Open();
         using var teacher = new LocalTeacher(new TinyModel(dropout: 0.9), s_classes);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         var before = generator.GetState();
         var first = ((DenseLogits)teacher.Answer(batch)).Logits;
         var second = ((DenseLogits)teacher.Answer(batch)).Logits;
@@ -46,7 +45,7 @@ public class LocalTeacherTests
     public void Its_answer_belongs_to_the_callers_scope_and_nothing_else_is_left()
     {
         using var teacher = new LocalTeacher(new TinyModel(), s_classes);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         var before = Tensor.LiveCount;
         Tensor logits;
         using (TensorScope.Open())
@@ -65,7 +64,7 @@ public class LocalTeacherTests
     {
         var model = new TinyModel();
         using var teacher = new LocalTeacher(model, s_classes);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         model.Train();
         Assert.Throws<InvalidOperationException>(() => teacher.Answer(batch));
     }
@@ -99,7 +98,7 @@ public class LocalTeacherTests
     {
         var model = new TinyModel();
         using var teacher = new LocalTeacher(model, s_classes);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         Assert.Throws<OperationCanceledException>(() => teacher.Answer(batch, new CancellationToken(true)));
         Assert.Equal(0, model.Answers);
     }

@@ -1,4 +1,5 @@
 using Decant.Text;
+using Decant.Text.Files;
 
 namespace Decant.Tests.Text;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Normalization;
+using Decant.Text.Patterns;
 
 namespace Decant.Tests.Text;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Training.Unigram;
 using Original = Tokenizers.DotNet.Tokenizer;
 
 namespace Decant.Tests.Text;

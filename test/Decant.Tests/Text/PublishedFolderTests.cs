@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.PreTokenization;
 
 namespace Decant.Tests.Text;
 

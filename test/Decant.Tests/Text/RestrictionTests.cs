@@ -1,5 +1,11 @@
 using System.Text;
 using Decant.Text;
+using Decant.Text.Configuration;
+using Decant.Text.Files;
+using Decant.Text.Models;
+using Decant.Text.Restriction;
+using Decant.Text.Training;
+using Decant.Text.Training.Unigram;
 
 namespace Decant.Tests.Text;
 

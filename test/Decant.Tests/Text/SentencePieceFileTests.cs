@@ -1,5 +1,5 @@
 using System.Text;
-using Decant.Text;
+using Decant.Text.Files;
 
 namespace Decant.Tests.Text;
 

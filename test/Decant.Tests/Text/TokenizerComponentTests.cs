@@ -1,6 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Decant.Text;
+using Decant.Text.Configuration;
+using Decant.Text.Files;
+using Decant.Text.Models;
+using Decant.Text.Patterns;
+using Decant.Text.PreTokenization;
+using Decant.Text.Training;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Training;
+using Decant.Text.Training.Unigram;
 
 namespace Decant.Tests.Text;
 

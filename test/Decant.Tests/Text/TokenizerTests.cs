@@ -1,5 +1,11 @@
 using System.Text;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Normalization;
+using Decant.Text.PostProcessing;
+using Decant.Text.PreTokenization;
+using Decant.Text.Training;
+using Decant.Text.Training.Unigram;
 using FsCheck;
 using FsCheck.Fluent;
 

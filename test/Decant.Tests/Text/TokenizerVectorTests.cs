@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Unicode;
 
 namespace Decant.Tests.Text;
 

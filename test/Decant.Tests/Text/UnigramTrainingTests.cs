@@ -1,6 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Normalization;
+using Decant.Text.Patterns;
+using Decant.Text.PreTokenization;
+using Decant.Text.Training;
+using Decant.Text.Training.Unigram;
+using Decant.Text.Unicode;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Decant.Torch;
 using Decant.Torch.Interop;
+using Decant.Torch.Kernels;
 using Mono.Cecil;
 
 namespace Decant.Tests.Torch;

@@ -1,7 +1,9 @@
-using Decant.Objectives;
+using Decant.Objectives.Logits;
+using Decant.Objectives.Temperatures;
 using Decant.Signals;
-using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Optimizers;
 
 namespace Decant.Tests.Training;
 
@@ -73,18 +75,18 @@ public class AdaptiveTrainingTests
     [Fact]
     public void A_convex_balance_holds_at_every_update()
     {
-        var convex = WeightedObjective.Convex([new(new SoftTargets(), new LinearCourse { From = 1, To = 3 }), new(new Labels(), 1)]);
+        var convex = WeightedObjective.Convex([new(new SoftTargets(), new LinearScalar { From = 1, To = 3 }), new(new Labels(), 1)]);
         Assert.Equal([0.5, 0.75], new[] { 0.0, 1 }.Select(convex[0].Weight.At));
         foreach (var progress in new[] { 0, 0.3, 0.9, 1 })
             Assert.Equal(1, convex.Sum(o => o.Weight.At(progress)), 1e-12);
-        var nothing = new WeightedObjective(new Labels(), new LinearCourse { From = 1, To = 0 });
+        var nothing = new WeightedObjective(new Labels(), new LinearScalar { From = 1, To = 0 });
         Assert.Throws<DecantException>(() => WeightedObjective.Convex([nothing]));
     }
 
     [Fact]
     public void A_weight_that_goes_below_0_is_refused()
     {
-        var error = Assert.Throws<DecantException>(() => new TrainingRun(change: p => p with { Objectives = [new(new Labels(), new LinearCourse { From = 1, To = -1 })] }));
+        var error = Assert.Throws<DecantException>(() => new TrainingRun(change: p => p with { Objectives = [new(new Labels(), new LinearScalar { From = 1, To = -1 })] }));
         Assert.Contains("labels: a weight is at least 0; 1 → -1 came", error.Message, StringComparison.Ordinal);
     }
 
@@ -116,10 +118,10 @@ public class AdaptiveTrainingTests
             {
                 Objectives =
                 [
-                    new(_learned, new LinearCourse { From = 0.2, To = 1 }),
+                    new(_learned, new LinearScalar { From = 0.2, To = 1 }),
                     new(new ReverseKl(new ReverseKlOptions { Temperature = new LinearTemperature { From = 8, To = 2 } }), 1),
                     new(new SkewKl(new SkewKlOptions { Temperature = new EntropyTemperature { Confident = 6, Uncertain = 1 } }), 1),
-                    new(new Labels(), new CosineCourse { From = 1, To = 0 }),
+                    new(new Labels(), new CosineScalar { From = 1, To = 0 }),
                 ],
                 Optimizer = new Adam(
                     Optimizer.GroupByDecay(plan.Student.NamedParameters().Concat(_learned.Trained.NamedParameters()), 0.01), new AdamWOptions { LearningRate = 0.05 }),

@@ -1,11 +1,16 @@
 using Decant.Data;
-using Decant.Models;
+using Decant.Data.Batching;
+using Decant.Models.Configuration;
+using Decant.Models.LstmLanguage;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -70,7 +75,7 @@ public class CarriedStateTests
         using var scope = TensorScope.Open();
         using var run = new Run();
         using var teacher = run.NewTeacher();
-        var batches = run.Source.Epoch(0).ToArray();
+        var batches = run.Source.Enumerate(0).ToArray();
         var inTurn = batches.Select(b => ((DenseLogits)teacher.Answer(b).Whole()).Logits.ToArray<float>()).ToArray();
         using var other = run.NewTeacher();
         using var alone = new Batch(batches[1].Values.Clone(), batches[1].Labels.Clone(), batches[1].LabelledCount, batches[1].Ids, positions: batches[1].Positions!.Clone());
@@ -99,7 +104,7 @@ public class CarriedStateTests
                 {
                     Student = _student,
                     Teacher = _teacher,
-                    Cores = cores is null ? null : CoreSplit.Parse(cores),
+                    Cores = cores is null ? null : ThreadAllocation.Parse(cores),
                     CarriesState = carries,
                     Objectives = [new(new SoftTargets(), 0.5), new(new Labels(), 0.5)],
                     Batches = Source,
@@ -143,7 +148,7 @@ public class CarriedStateTests
         private Dictionary<string, double> Validated()
         {
             using var state = new RecurrentState();
-            foreach (var batch in new Stream().Epoch(epoch: 9))
+            foreach (var batch in new Stream().Enumerate(epoch: 9))
             {
                 using (batch)
                     _ = _student.Forward(batch.ToInput(state));
@@ -167,7 +172,7 @@ public class CarriedStateTests
 
         public int BatchesPerEpoch => Batches;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             for (var b = firstBatch; b < Batches; b++)
             {

@@ -1,5 +1,5 @@
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
@@ -123,9 +123,9 @@ public class DivergenceTests
     {
         public int BatchesPerEpoch => source.BatchesPerEpoch;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
-            foreach (var batch in source.Epoch(epoch, firstBatch, cancellationToken))
+            foreach (var batch in source.Enumerate(epoch, firstBatch, cancellationToken))
             {
                 batch.Values.MulInPlace(double.NaN);
                 yield return batch;

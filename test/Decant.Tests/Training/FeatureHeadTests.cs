@@ -1,11 +1,17 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Gpt2;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Features;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -82,7 +88,7 @@ public class FeatureHeadTests
     {
         public int BatchesPerEpoch => 1;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             yield return Batch();
         }

@@ -1,10 +1,14 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Tests.Models;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -49,7 +53,7 @@ public class FeatureTrainingTests
         using var first = new Run(s => { if (s.Step == 1) stop.Cancel(); });
         first.Train(cancellationToken: stop.Token);
         using var snapshot = first.Loop.Capture();
-        using var other = new Run(change: plan => plan with { Objectives = [new(new Decant.Objectives.Labels(), 1)] });
+        using var other = new Run(change: plan => plan with { Objectives = [new(new Decant.Objectives.Logits.Labels(), 1)] });
         var error = Assert.Throws<DecantException>(() => other.Train(snapshot));
         Assert.Contains("trained.projected.projection", error.Message, StringComparison.Ordinal);
     }
@@ -59,7 +63,7 @@ public class FeatureTrainingTests
     {
         using var scope = TensorScope.Open();
         using var run = new Run();
-        using var batch = Run.Batches().Epoch(0).First();
+        using var batch = Run.Batches().Enumerate(0).First();
         Assert.Equal(["layers.0"], run.Teacher.Answer(batch).Features.Keys);
         run.Loop.Dispose();
         Assert.Empty(run.Teacher.Answer(batch).Features);
@@ -98,15 +102,15 @@ public class FeatureTrainingTests
         {
             _recorder = new Recorder { AtStep = step => { Losses.Add(step.Loss); atStep?.Invoke(step); } };
             using var generator = new Generator(5);
-            var context = new Decant.Models.ModelContext { Classes = 3, SampleShape = [3] };
-            Student = Decant.Models.Mlp.Create(new() { Hidden = [4], Dropout = 0.2 }, context, generator);
-            Teacher = new LocalTeacher(Decant.Models.Mlp.Create(new() { Hidden = [7] }, context, generator), ["a", "b", "c"]);
+            var context = new Decant.Models.Configuration.ModelContext { Classes = 3, SampleShape = [3] };
+            Student = Decant.Models.Mlp.MlpClassifier.Create(new() { Hidden = [4], Dropout = 0.2 }, context, generator);
+            Teacher = new LocalTeacher(Decant.Models.Mlp.MlpClassifier.Create(new() { Hidden = [7] }, context, generator), ["a", "b", "c"]);
             Objective = new ProjectedObjective(4, 7, generator);
             var plan = new TrainingPlan
             {
                 Student = Student,
                 Teacher = Teacher,
-                Objectives = [new(Objective, 1), new(new Decant.Objectives.SoftTargets(), 1)],
+                Objectives = [new(Objective, 1), new(new Decant.Objectives.Logits.SoftTargets(), 1)],
                 Batches = Batches(),
                 Optimizer = new Adam(
                     Optimizer.GroupByDecay(Student.NamedParameters().Concat(Objective.Trained.NamedParameters()), 0.01), new AdamWOptions { LearningRate = 0.05 }),

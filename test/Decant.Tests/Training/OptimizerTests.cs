@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Decant.Torch;
-using Decant.Training;
+using Decant.Training.Optimizers;
 
 namespace Decant.Tests.Training;
 
@@ -84,13 +84,13 @@ public sealed class OptimizerTests : IDisposable
         frozen.Value.RequiresGrad = false;
         KeyValuePair<string, Tensor>[] parameters =
             [Parameter("conv.weight", 2, 3, 3, 3), Parameter("conv.bias", 2), Parameter("norm.weight", 2), Parameter("out.weight", 5, 2), frozen];
-        var groups = Decant.Training.Optimizer.GroupByDecay(parameters, 0.1);
+        var groups = Decant.Training.Optimizers.Optimizer.GroupByDecay(parameters, 0.1);
         Assert.Equal(2, groups.Count);
         Assert.Equal(["conv.weight", "out.weight"], groups[0].Names);
         Assert.Equal(0.1, groups[0].WeightDecay);
         Assert.Equal(["conv.bias", "norm.weight"], groups[1].Names);
         Assert.Equal(0, groups[1].WeightDecay);
-        var all = Assert.Single(Decant.Training.Optimizer.GroupByDecay(parameters, 0.1, decayAll: true));
+        var all = Assert.Single(Decant.Training.Optimizers.Optimizer.GroupByDecay(parameters, 0.1, decayAll: true));
         Assert.Equal(4, all.Names.Count);
         Assert.Equal(0.1, all.WeightDecay);
     }
@@ -117,7 +117,7 @@ public sealed class OptimizerTests : IDisposable
     [Fact]
     public void Impossible_options_are_refused()
     {
-        var groups = Decant.Training.Optimizer.GroupByDecay([Parameter("a", 2)], 0);
+        var groups = Decant.Training.Optimizers.Optimizer.GroupByDecay([Parameter("a", 2)], 0);
         Assert.Contains("nesterov", Assert.Throws<DecantException>(() => new Sgd(groups, new SgdOptions { LearningRate = 1, Nesterov = true })).Message);
         Assert.Contains("Beta1", Assert.Throws<DecantException>(() => new Adam(groups, new AdamOptions { LearningRate = 1, Beta1 = 1 })).Message);
         Assert.Contains("Alpha", Assert.Throws<DecantException>(() => new RmsProp(groups, new RmsPropOptions { LearningRate = 1, Alpha = -1 })).Message);
@@ -133,7 +133,7 @@ public sealed class OptimizerTests : IDisposable
     }
 
     private static Adam Optimizer(KeyValuePair<string, Tensor> parameter) =>
-        new(Decant.Training.Optimizer.GroupByDecay([parameter], 0), new AdamOptions { LearningRate = 1 });
+        new(Decant.Training.Optimizers.Optimizer.GroupByDecay([parameter], 0), new AdamOptions { LearningRate = 1 });
 }
 
 /// <summary>Parameters and optimizer of one golden trajectory.</summary>

@@ -1,12 +1,16 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Local;
 using Decant.Tests.Models;
 using Decant.Tests.Signals;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -143,7 +147,7 @@ public class OverlapTests
             {
                 Student = _student,
                 Teacher = _teacher,
-                Cores = CoreSplit.Parse(cores),
+                Cores = ThreadAllocation.Parse(cores),
                 Objectives = [new(new SoftTargets(), 0.7), new(new Labels(), 0.3)],
                 Batches = new ZooSource(student),
                 Optimizer = _optimizer,
@@ -179,7 +183,7 @@ public class OverlapTests
     {
         public int BatchesPerEpoch => 5;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             for (var b = firstBatch; b < BatchesPerEpoch; b++)
             {

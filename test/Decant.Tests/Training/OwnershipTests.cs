@@ -1,4 +1,4 @@
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Torch;
 using Decant.Training;
 

@@ -1,10 +1,13 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Tests.Models;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -69,7 +72,7 @@ public sealed class PrecisionTests
         (double Loss, float[] Gradient, DType Type) Share(DType precision, long part)
         {
             model.ZeroGrad();
-            using var lesson = new Lesson(new Batch(batch.Values.Clone(), batch.Labels.Clone(), 80, batch.Ids, positions: batch.Positions!.Clone()));
+            using var lesson = new TaughtBatch(new Batch(batch.Values.Clone(), batch.Labels.Clone(), 80, batch.Ids, positions: batch.Positions!.Clone()));
             var seen = new SeenLogits();
             var loss = new UpdateLoss(NamedObjective.From([new(seen, 1)]), [lesson]);
             var share = loss.Share(loss.Of(batch), model.States(batch.ToInput()), model.Head, null, batch, scope, part, precision);
@@ -94,8 +97,8 @@ public sealed class PrecisionTests
         using var student = new NeedsFloat32();
         using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
         using var loop = new TrainLoop(Plan(student, optimizer, DType.BFloat16));
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
-        var error = Assert.Throws<DecantException>(() => loop.Try(batch));
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
+        var error = Assert.Throws<DecantException>(() => loop.DryRun(batch));
         Assert.Contains("'needs-float32' cannot be trained in bfloat16 on cpu", error.Message);
         Assert.Contains("precision: float32", error.Message);
         Assert.Contains("Float16 would need", Assert.Throws<DecantException>(() => new TrainLoop(Plan(student, optimizer, DType.Float16))).Message);

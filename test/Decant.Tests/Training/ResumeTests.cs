@@ -1,5 +1,5 @@
-using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Tests.Training;
 
@@ -151,7 +151,7 @@ public class ResumeTests
         static TrainingPlan Sparse(TrainingPlan plan) => plan with
         {
             Accumulate = 1,
-            Objectives = [new(new Decant.Objectives.Labels(), 1)],
+            Objectives = [new(new Decant.Objectives.Logits.Labels(), 1)],
             Batches = new TinySource([-100, 0, 1, -100, 2], 1, 2, 1, 1),
         };
     }

@@ -1,4 +1,4 @@
-using Decant.Training;
+using Decant.Training.Schedules;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,11 +1,16 @@
 using Decant.Data;
-using Decant.Models;
+using Decant.Data.Batching;
+using Decant.Models.Configuration;
+using Decant.Models.Mlp;
+using Decant.Models.MultiTask;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Teachers;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -67,7 +72,7 @@ public sealed class TaskTrainingTests : IDisposable
         CountingTeacher one = new(), two = new() { Offer = new(SignalKinds.DenseLogits, ["a", "b"]) };
         using var both = new TaskTeachers(new Dictionary<string, ITeacher> { ["first"] = one, ["second"] = two });
         Assert.Equal((SignalKinds.DenseLogits, 5), (both.Offer.Kinds, both.Offer.Outputs));
-        foreach (var batch in Sources().Epoch(0))
+        foreach (var batch in Sources().Enumerate(0))
         {
             using (batch)
                 both.Answer(batch);
@@ -84,7 +89,7 @@ public sealed class TaskTrainingTests : IDisposable
         using var scope = TensorScope.Open();
         var objective = TaskObjective.Of("first", new Labels());
         Assert.Equal("first/labels", objective.Kind);
-        foreach (var batch in Sources().Epoch(0))
+        foreach (var batch in Sources().Enumerate(0))
         {
             using (batch)
             {
@@ -136,7 +141,7 @@ public sealed class TaskTrainingTests : IDisposable
     private static MultiTaskModel NewModel()
     {
         using var generator = new Generator(5);
-        var first = Mlp.Create(new MlpOptions { Hidden = [7] }, new ModelContext { Classes = 3, SampleShape = [4] }, generator);
+        var first = MlpClassifier.Create(new MlpOptions { Hidden = [7] }, new ModelContext { Classes = 3, SampleShape = [4] }, generator);
         var second = (((IConfigured)first).Config with { ClassNames = ["x", "y"] }).BuildOn(first, generator);
         return new MultiTaskModel([KeyValuePair.Create<string, Model>("first", first), KeyValuePair.Create("second", second)]);
     }
@@ -165,9 +170,9 @@ public sealed class TaskTrainingTests : IDisposable
 
         public int BatchesPerEpoch => source.BatchesPerEpoch;
 
-        public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+        public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
-            foreach (var batch in source.Epoch(epoch, firstBatch, cancellationToken))
+            foreach (var batch in source.Enumerate(epoch, firstBatch, cancellationToken))
             {
                 Seen.Add(batch.Task);
                 yield return batch;

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
@@ -81,7 +82,7 @@ internal sealed class TinySource : IBatchSource
 
     public int AliveBatches => Batches.Count(b => !b.Values.IsDisposed || !b.Labels.IsDisposed);
 
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         OpenEpochs++;
         try

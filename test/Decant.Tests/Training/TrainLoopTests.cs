@@ -1,8 +1,9 @@
-using Decant.Data;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -45,7 +46,7 @@ public class TrainLoopTests
 
         using var scope = TensorScope.Open();
         using var fresh = new TinyModel();
-        using var batch = new TinySource(s_unevenLabels, 12).Epoch(0).Single();
+        using var batch = new TinySource(s_unevenLabels, 12).Enumerate(0).Single();
         var (sum, count) = new Labels().Compute(new StudentOutput(fresh.Forward(batch.ToInput())), null, batch);
         Assert.Equal(7, count);
         Assert.Equal(sum.Detach().Item() / 7, report.Parts["labels"], 1e-6);

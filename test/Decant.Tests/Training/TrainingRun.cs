@@ -1,7 +1,9 @@
-using Decant.Objectives;
-using Decant.Signals;
+using Decant.Objectives.Logits;
 using Decant.Torch;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 

@@ -1,4 +1,5 @@
 using Decant.Training;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 

@@ -1,7 +1,9 @@
-using Decant.Jobs;
-using Decant.Recipes;
-using Decant.Torch;
+using Decant.Runs.Planning;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Schema;
 using Decant.Training;
+using Decant.Training.Checkpoints;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Training;
 
@@ -51,7 +53,7 @@ public class ValidationTimeTests
             using var run = running = new TrainingRun(new Recorder { AtStep = s => { if (s.Step == Steps) numbers = running!.Student.Numbers(); } }, p => change(p with
             {
                 Schedule = new ConstantSchedule(Steps, new ConstantOptions()),
-                Cores = cores is null ? null : Decant.Signals.CoreSplit.Parse(cores),
+                Cores = cores is null ? null : Decant.Signals.ThreadAllocation.Parse(cores),
             }));
             run.Run();
             Assert.NotEmpty(numbers);
@@ -146,7 +148,7 @@ public class ValidationTimeTests
         var modes = new List<(bool Student, bool Still)>();
         using var run = running = new TrainingRun(
             new Recorder { AtStep = _ => modes.Add((running!.Student.Last.Training, still.IsTraining)) },
-            p => p with { ValidateEvery = 1, Still = [still], Validate = _ => Switched(still) });
+            p => p with { ValidateEvery = 1, FrozenModules = [still], Validate = _ => Switched(still) });
         run.Run();
         Assert.Equal(Enumerable.Repeat((true, false), Steps), modes);
         Assert.False(run.Student.IsTraining);

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>How samples are varied each time they are seen; what is left out does not happen.</summary>
 /// <remarks>The chance of a sample depends on the seed, the epoch and its id alone: not on the batch that it is in, nor on threads.</remarks>

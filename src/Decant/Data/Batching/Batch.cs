@@ -1,6 +1,7 @@
+using Decant.Data.Tokens;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Samples side by side, as tensors. Owns them: dispose it when the step is done.</summary>
 public sealed class Batch : IDisposable

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>How a dataset is cut into batches.</summary>
 public sealed record BatchOptions

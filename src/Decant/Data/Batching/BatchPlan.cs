@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Which samples make which batch of an epoch: a function of the data, the options and the epoch alone.</summary>
 internal static class BatchPlan

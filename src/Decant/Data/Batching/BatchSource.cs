@@ -1,9 +1,9 @@
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>The batches of a dataset, made ahead on a thread of their own.</summary>
-/// <remarks>Each call of <see cref="Epoch"/> has its own thread; several may run at once. An enumeration that is left early releases what was made ahead.</remarks>
+/// <remarks>Each call of <see cref="Enumerate"/> has its own thread; several may run at once. An enumeration that is left early releases what was made ahead.</remarks>
 public sealed class BatchSource : IBatchSource
 {
     private readonly Dataset _data;
@@ -66,14 +66,14 @@ public sealed class BatchSource : IBatchSource
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         Check(epoch, firstBatch);
         return _options.Prefetch == 0 ? Make(epoch, firstBatch, cancellationToken) : MakeAhead(epoch, firstBatch, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> EnumerateSynchronously(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         Check(epoch, firstBatch);
         return Make(epoch, firstBatch, cancellationToken);

@@ -1,7 +1,8 @@
 using System.Text;
+using Decant.Data.Labels;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>
 /// Sequences for a language model that predicts the next token: rows are the positions before the tokens that it is to say. Of packed text that is every position,
@@ -19,7 +20,7 @@ public sealed class CausalCollator : ITokenCollator
     private readonly int _endOfText;
     private readonly int? _beginOfText;
     private readonly int _pad;
-    private readonly RememberedTokens<Prompted> _remembered = new(text => text.Ids.Length);
+    private readonly CachedTokens<Prompted> _remembered = new(text => text.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns text into ids.</param>

@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Labels;
+
+namespace Decant.Data.Batching;
 
 /// <summary>Which samples an epoch draws where classes are drawn more often than they have samples, or less: a function of the data, the options and the epoch alone.</summary>
 /// <remarks>

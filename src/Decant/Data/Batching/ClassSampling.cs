@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>How often the samples of each class are drawn in an epoch.</summary>
 public enum ClassShares

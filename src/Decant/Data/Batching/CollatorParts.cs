@@ -1,6 +1,7 @@
+using Decant.Data.Labels;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>What all collators do alike.</summary>
 internal static class CollatorParts

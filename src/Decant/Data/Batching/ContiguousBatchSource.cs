@@ -1,6 +1,8 @@
+using Decant.Data.Labels;
+using Decant.Data.Tokens;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>
 /// Batches for truncated back-propagation through time: the stream of tokens in B lanes of equal length, each batch the next T tokens of every lane, so that a
@@ -39,14 +41,14 @@ public sealed class ContiguousBatchSource : IBatchSource
     public int BatchesPerEpoch { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         Check(epoch, firstBatch);
         return _options.Prefetch == 0 ? Make(firstBatch, cancellationToken) : MakeAhead(firstBatch, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<Batch> EnumerateSynchronously(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         Check(epoch, firstBatch);
         return Make(firstBatch, cancellationToken);

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>How a stream of tokens is cut for a model that carries its state from batch to batch.</summary>
 public sealed record ContiguousOptions

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Gives epochs of a chosen length from a source with shorter or longer ones, going on where the last ended.</summary>
 /// <remarks>So that a student that sees few labelled samples makes as many updates as one that sees many unlabelled ones.</remarks>
@@ -10,12 +10,12 @@ public sealed class CycledBatchSource(IBatchSource source, int batchesPerEpoch) 
     public int BatchesPerEpoch => batchesPerEpoch;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
-        Cycle(epoch, firstBatch, (inner, skip) => source.Epoch(inner, skip, cancellationToken));
+    public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Cycle(epoch, firstBatch, (inner, skip) => source.Enumerate(inner, skip, cancellationToken));
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
-        Cycle(epoch, firstBatch, (inner, skip) => source.EpochInTurn(inner, skip, cancellationToken));
+    public IEnumerable<Batch> EnumerateSynchronously(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Cycle(epoch, firstBatch, (inner, skip) => source.EnumerateSynchronously(inner, skip, cancellationToken));
 
     private IEnumerable<Batch> Cycle(int epoch, int firstBatch, Func<int, int, IEnumerable<Batch>> batches)
     {

@@ -1,7 +1,8 @@
+using Decant.Data.Labels;
 using Decant.Text;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Texts for a model that gives each a vector of its own: a text is one row, a pair of texts is two, its first text before its second.</summary>
 /// <remarks>
@@ -15,7 +16,7 @@ public sealed class EmbeddingCollator : ITokenCollator
     private readonly double _tokenDropout;
     private readonly SpecialIds _special;
     private readonly int _mask;
-    private readonly RememberedTokens<int[][]> _remembered = new(texts => texts.Sum(ids => ids.Length));
+    private readonly CachedTokens<int[][]> _remembered = new(texts => texts.Sum(ids => ids.Length));
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns text into ids.</param>

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Gives the batches of every epoch: the same ones for the same seed and epoch, from any batch on.</summary>
 public interface IBatchSource
@@ -10,11 +10,11 @@ public interface IBatchSource
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin, from 0: how a run that was stopped goes on.</param>
     /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
-    IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
+    IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
 
     /// <summary>The same batches, each made on the caller's thread when it is asked for; a source that never makes them ahead need not say so.</summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin, from 0.</param>
     /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
-    IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) => Epoch(epoch, firstBatch, cancellationToken);
+    IEnumerable<Batch> EnumerateSynchronously(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) => Enumerate(epoch, firstBatch, cancellationToken);
 }

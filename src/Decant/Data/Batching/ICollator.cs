@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Puts samples side by side as tensors. It alone knows how a content becomes numbers.</summary>
 public interface ICollator

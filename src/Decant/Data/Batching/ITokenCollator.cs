@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Sources;
+
+namespace Decant.Data.Batching;
 
 /// <summary>A collator of token sequences: it knows their lengths, and what it cuts off.</summary>
 /// <remarks>Both may be asked from several threads.</remarks>
@@ -21,7 +23,7 @@ public interface ITokenCollator : ICollator
 /// <param name="LeftOut">Tokens, or tagged words, that are cut off in all.</param>
 /// <param name="First">Where the first of them is; null where nothing is cut.</param>
 /// <param name="Longest">The positions of the longest sequence, as it is cut.</param>
-public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First, int Longest)
+public sealed record TruncationCount(int Samples, int Cut, long LeftOut, string? First, int Longest)
 {
     /// <summary>The positions that the longest sample would take uncut.</summary>
     public int WholeLongest { get; init; }
@@ -34,7 +36,7 @@ public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First
     /// <param name="collator">What makes sequences of them.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     /// <exception cref="DecantException">Some samples cannot become sequences, such as a sentence with a word that the tokenizer has nothing for: the first ten, each with its place.</exception>
-    public static CutReport Of(Dataset data, ITokenCollator collator, CancellationToken cancellationToken = default)
+    public static TruncationCount Of(Dataset data, ITokenCollator collator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(collator);
@@ -59,7 +61,7 @@ public sealed record CutReport(int Samples, int Cut, long LeftOut, string? First
         RowFaults.Throw(faults);
         var first = Array.FindIndex(cut, left => left > 0);
         Array.Sort(whole);
-        return new CutReport(data.Count, cut.Count(left => left > 0), cut.Sum(left => (long)left), first < 0 ? null : data.Where(first), longest)
+        return new TruncationCount(data.Count, cut.Count(left => left > 0), cut.Sum(left => (long)left), first < 0 ? null : data.Where(first), longest)
         {
             WholeLongest = whole.Length == 0 ? 0 : whole[^1],
             Whole95 = whole.Length == 0 ? 0 : whole[(int)Math.Ceiling(0.95 * whole.Length) - 1],

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Images as float32: (byte / 255 − mean) / std per channel, after shift, crop and flip. What comes in at the border is a byte of 0.</summary>
 public sealed class ImageCollator : ICollator

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>The samples of a dataset from the longest to the shortest, so that batches of neighbours have little padding.</summary>
 /// <remarks>A function of dataset and collator alone: samples of equal length stay in the dataset's order.</remarks>

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Decant.Data.Labels;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Sequences for a masked language model: rows are the tokens that were chosen, their labels what stood there. Special tokens are never chosen.</summary>
 /// <remarks>What is chosen depends on the seed, the epoch and the sample's id alone. A sample without an annotation has rows without labels.</remarks>
@@ -14,7 +15,7 @@ public sealed class MaskedCollator : ITokenCollator
     private readonly int _mask;
     private readonly int[] _ordinary; // what a token may be replaced by
     private readonly WordStarts? _words;
-    private readonly RememberedTokens<EncodedText> _remembered = new(text => text.Ids.Length);
+    private readonly CachedTokens<EncodedText> _remembered = new(text => text.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns text into ids; it must have a [MASK].</param>

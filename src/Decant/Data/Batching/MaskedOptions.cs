@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>How tokens are hidden for a masked language model.</summary>
 /// <remarks>Source: Devlin et al. 2019, §3.1 and appendix A. Deviation: every token is chosen for itself, so that the share of a text varies.</remarks>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Enumerates a sequence on a thread of its own, a bounded number of items ahead, in order; a fault comes out where its item would have.</summary>
 /// <typeparam name="T">Items that the taker disposes; those that nobody took are disposed here.</typeparam>

@@ -1,6 +1,6 @@
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>A tokenizer's special tokens as collators use them, whichever of them there are.</summary>
 internal sealed class SpecialIds

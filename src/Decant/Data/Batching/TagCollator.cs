@@ -1,6 +1,7 @@
+using Decant.Data.Labels;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Sentences whose words are tagged: rows are the first token of each word, their labels the words' tags.</summary>
 /// <remarks>
@@ -14,7 +15,7 @@ public sealed class TagCollator : ITokenCollator
     private readonly SpecialIds _special;
     private readonly bool _spaceBetween;
     private readonly int? _unknown;
-    private readonly RememberedTokens<Sentence> _remembered = new(sentence => sentence.Ids.Length);
+    private readonly CachedTokens<Sentence> _remembered = new(sentence => sentence.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns words into ids.</param>

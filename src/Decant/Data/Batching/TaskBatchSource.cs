@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Batches of several tasks, each batch of one of them, in the order of a <see cref="TaskOrder"/>; every batch says its <see cref="Batch.Task"/>.</summary>
 /// <remarks>
@@ -12,12 +12,12 @@ public sealed class TaskBatchSource(IReadOnlyList<KeyValuePair<string, IBatchSou
     public int BatchesPerEpoch => order.BatchesPerEpoch;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
-        Mix(epoch, firstBatch, (source, inner, skip) => source.Epoch(inner, skip, cancellationToken));
+    public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Mix(epoch, firstBatch, (source, inner, skip) => source.Enumerate(inner, skip, cancellationToken));
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> EpochInTurn(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
-        Mix(epoch, firstBatch, (source, inner, skip) => source.EpochInTurn(inner, skip, cancellationToken));
+    public IEnumerable<Batch> EnumerateSynchronously(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default) =>
+        Mix(epoch, firstBatch, (source, inner, skip) => source.EnumerateSynchronously(inner, skip, cancellationToken));
 
     private IEnumerable<Batch> Mix(int epoch, int firstBatch, Func<IBatchSource, int, int, IEnumerable<Batch>> open)
     {

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>
 /// Which task each batch of an epoch is of. A task with n batches has a share of the epoch in proportion to n^α: α = 1 goes through every task's samples once,

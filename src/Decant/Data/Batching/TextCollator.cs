@@ -1,7 +1,7 @@
 using Decant.Text;
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD], or what there is instead, to the batch's longest.</summary>
 /// <remarks>The ids of a text are remembered from one epoch to the next, up to 16 million of them (128 MB with their keys).</remarks>
@@ -13,7 +13,7 @@ public sealed class TextCollator : ITokenCollator
     private readonly SpecialIds _special;
     private readonly int _mask;
     private readonly int _outputs;
-    private readonly RememberedTokens<EncodedText> _remembered = new(text => text.Ids.Length);
+    private readonly CachedTokens<EncodedText> _remembered = new(text => text.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns text into ids.</param>

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Which samples make which batch where a batch may have so many tokens, padding included.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Fills a batch of token sequences and the rows that are asked about.</summary>
 internal sealed class TokenRows

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Vectors of one length as float32, unchanged.</summary>
 public sealed class VectorCollator : ICollator

@@ -1,6 +1,6 @@
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Batching;
 
 /// <summary>Which tokens begin a word, by how a vocabulary marks them: word pieces that go on with <c>##</c>, others that begin with the space before them (<c>Ġ</c> or <c>▁</c>).</summary>
 internal sealed class WordStarts

@@ -1,7 +1,8 @@
 using System.Text;
+using Decant.Data.Sources;
 using Microsoft.Win32.SafeHandles;
 
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>One file of a source of documents: open, and read at any place from several threads.</summary>
 internal sealed class DocumentFile : IDisposable

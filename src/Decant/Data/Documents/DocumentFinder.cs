@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Decant.Data.Sources;
 
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Finds where the documents of a file lie.</summary>
 internal sealed class DocumentFinder(TextSourceOptions options, Encoding encoding)

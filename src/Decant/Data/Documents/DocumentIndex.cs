@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Decant.Data.Labels;
+using Decant.Data.Sources;
 
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Goes through all files once: where documents lie, their hashes, and whether all of it is text.</summary>
 internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<DocumentFile> files, Encoding encoding)

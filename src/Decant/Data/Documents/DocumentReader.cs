@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>The text of a part of a file, decoded strictly as it is read. Unlike <see cref="StreamReader"/> it keeps a mark (U+FEFF) at the beginning.</summary>
 internal sealed class DocumentReader(DocumentFile file, DocumentSpan span, Encoding encoding) : TextReader

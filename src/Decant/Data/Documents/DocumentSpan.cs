@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Where a document lies.</summary>
 /// <param name="File">Which of the files.</param>

@@ -1,6 +1,7 @@
 using System.Text;
+using Decant.Data.Sources;
 
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Documents that stay in their files.</summary>
 internal sealed class DocumentStore(IReadOnlyList<DocumentFile> files, Encoding encoding, DocumentSpan[] spans, ulong[] hashes) : SampleStore(hashes)

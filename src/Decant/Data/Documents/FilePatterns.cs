@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Turns files, folders and patterns into files.</summary>
 internal static class FilePatterns

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Documents;
 
 /// <summary>Cuts a file at every separator; the line breaks beside one belong to no document.</summary>
 internal sealed class SeparatorScanner(DocumentFile file, byte[] separator)

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>A label that is not the index of one class.</summary>
 public abstract record Annotation;

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>The annotations of a store's rows; datasets are views of it.</summary>
 internal abstract class AnnotationColumn

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>The order and the checks of class names.</summary>
 internal static class ClassList

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>Tells a column of classes from one of free text or numbers, which would become a class for nearly every row.</summary>
 internal static class LabelCheck

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>What the labels of a dataset are.</summary>
 public enum LabelKind

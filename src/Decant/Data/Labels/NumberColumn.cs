@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>The numbers of a regression, row by row; null where a row has none.</summary>
 internal sealed class NumberColumn(IReadOnlyList<float[]?> rows) : AnnotationColumn

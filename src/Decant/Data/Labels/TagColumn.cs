@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Labels;
 
 /// <summary>The tags of every row's words, as indices into the names seen while reading, and what those names are among the classes.</summary>
 internal sealed class TagColumn : AnnotationColumn

@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using Decant.Data.Labels;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>The labels that a CIFAR file has.</summary>
 public enum CifarLabels

@@ -1,6 +1,7 @@
 using System.Text;
+using Decant.Data.Labels;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Reads lines of columns into sentences.</summary>
 internal sealed class ConllReader(ConllOptions options)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>
 /// Sentences in columns, as the CoNLL shared tasks have them: a word and its tag on every line, an empty line after each sentence. Columns are separated by

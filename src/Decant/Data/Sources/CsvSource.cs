@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>A CSV file: comma-separated fields, quoted where they hold commas, quotes or line breaks (RFC 4180).</summary>
 public sealed record CsvOptions : DelimitedOptions

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using Decant.Data.Labels;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Rows of fields with a delimiter between them, read by CsvHelper as bytes, so that decoding stays strict and offsets exact.</summary>
 internal sealed class DelimitedFormat : RowFormat

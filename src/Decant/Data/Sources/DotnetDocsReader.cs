@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>The summary of one documented member.</summary>
 internal readonly record struct DocumentedMember(string Assembly, string Text);

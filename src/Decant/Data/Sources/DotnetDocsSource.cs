@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>The API documentation that comes with every .NET SDK: the summary of a member is the text, its assembly the class.</summary>
 /// <remarks>

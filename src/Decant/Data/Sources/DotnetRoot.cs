@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Finds the folder of the installed .NET SDK.</summary>
 internal static class DotnetRoot

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Globalization;
+using Decant.Data.Labels;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Images and their labels in the IDX format of MNIST, plain or gzipped.</summary>
 /// <remarks>Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits": magic number, sizes (big-endian), bytes.</remarks>

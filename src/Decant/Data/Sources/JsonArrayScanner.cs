@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Cuts one JSON array into its elements, whatever lines they stand on; the bytes are UTF-8.</summary>
 /// <remarks>It follows strings and brackets alone: whether an element is JSON is its reader's affair.</remarks>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>A file with one JSON object per line, or one array of objects, their fields named like the columns of a CSV file.</summary>
 public sealed record JsonlOptions : NamedColumnsOptions

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>A file whose every line is a label, one space or tab, and a text.</summary>
 public sealed record LabelledLinesOptions : TextFileOptions

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>One record of a text file.</summary>
 /// <param name="Offset">Its first byte in the file.</param>

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>What is wrong with one row; the file and the line are added where it is caught.</summary>
 internal sealed class RowFaultException(string message) : Exception(message)

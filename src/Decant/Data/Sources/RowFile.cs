@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Decant.Data.Labels;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Reads a text file of rows into memory, or, where it is large, into an index of where its rows lie.</summary>
 internal sealed class RowFile

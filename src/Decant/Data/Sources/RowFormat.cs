@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>What a row of a text file says.</summary>
 /// <param name="Text">The text, or the prompt.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>The numbers of a row.</summary>
 internal static class RowNumbers

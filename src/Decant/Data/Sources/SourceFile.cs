@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Files;
+
+namespace Decant.Data.Sources;
 
 /// <summary>Opening the files that users name, with messages that say what is wrong.</summary>
 internal static class SourceFile

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Where samples come from; each kind of source has its own record.</summary>
 public abstract record SourceOptions

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Strict decoding: what is not in the encoding is refused, never replaced.</summary>
 internal static class TextEncoding

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>What becomes of a row without text.</summary>
 public enum EmptyRows

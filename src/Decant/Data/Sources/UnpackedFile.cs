@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>A file of binary data, unpacked as it is read where it begins as gzip does.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Sources;
 
 /// <summary>Text in an encoding whose characters are two bytes or four: it is made UTF-8 as a whole, before it is cut into lines.</summary>
 internal static class WideText

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Splitting;
 
 /// <summary>Samples that two splits share.</summary>
 /// <param name="Earlier">The split that trains or selects: <c>training</c> or <c>validation</c>.</param>

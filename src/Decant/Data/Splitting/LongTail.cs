@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Labels;
+
+namespace Decant.Data.Splitting;
 
 /// <summary>Makes the classes of a training split very unequal, to study what that does.</summary>
 public static class LongTail

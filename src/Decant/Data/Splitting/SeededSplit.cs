@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Labels;
+
+namespace Decant.Data.Splitting;
 
 /// <summary>Cuts splits from one dataset by seed.</summary>
 internal static class SeededSplit

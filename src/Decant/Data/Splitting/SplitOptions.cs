@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Data;
+namespace Decant.Data.Splitting;
 
 /// <summary>How parts of the training source become the validation and the test split.</summary>
 public sealed record SplitOptions

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Splitting;
 
 /// <summary>Makes the splits of a run from its sources.</summary>
 public static class Splits

@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Labels;
+
+namespace Decant.Data.Splitting;
 
 /// <summary>What the student may see of the training data.</summary>
 public static class StudentData

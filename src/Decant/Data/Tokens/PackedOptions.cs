@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Batching;
+
+namespace Decant.Data.Tokens;
 
 /// <summary>How running text becomes sequences.</summary>
 public sealed record PackedOptions

@@ -1,4 +1,6 @@
-namespace Decant.Data;
+using Decant.Data.Labels;
+
+namespace Decant.Data.Tokens;
 
 /// <summary>The tokens of a file as sequences of one length.</summary>
 public static class PackedSequences

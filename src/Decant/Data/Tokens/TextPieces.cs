@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>Cuts a long text into pieces that a tokenizer encodes one by one.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>The token ids of a whole source, one document after another with an end of text after each, in one memory-mapped file.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
+using Decant.Files;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>Encodes documents on several threads and writes their tokens in order.</summary>
 internal sealed class TokenFileBuilder(Dataset documents, ITokenizer tokenizer, TokenFileKey key, TokenFileOptions options)

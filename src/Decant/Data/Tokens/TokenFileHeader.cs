@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>The first 256 bytes of a token file, little-endian; after them the tokens, zeros up to a multiple of 8, the first token of each document, and the text bytes before each.</summary>
 /// <param name="Key">What the file was made of.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Decant.Text;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>What decides the content of a token file.</summary>
 /// <param name="Vocabulary">V: ids are below it.</param>

@@ -1,4 +1,4 @@
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>How a token file is built.</summary>
 public sealed record TokenFileOptions

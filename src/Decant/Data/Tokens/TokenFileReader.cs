@@ -1,7 +1,8 @@
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
+using Decant.Files;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>Opens token files and holds them to their checksums.</summary>
 internal static class TokenFileReader

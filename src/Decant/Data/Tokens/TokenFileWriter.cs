@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Decant.Data;
+namespace Decant.Data.Tokens;
 
 /// <summary>Writes a token file: the tokens as they come, then where documents begin, and last the header, which makes it valid.</summary>
 internal sealed class TokenFileWriter : IDisposable

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Language;
 
 /// <summary>How well a language model foretold the texts of a split: sums per text, never logits.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Language;
 
 /// <summary>How well one text was foretold: sums over the tokens that were asked about.</summary>
 /// <param name="Id">The sample's stable id.</param>

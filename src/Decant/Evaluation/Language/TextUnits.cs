@@ -1,6 +1,6 @@
-using Decant.Data;
+using Decant.Data.Tokens;
 
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Language;
 
 /// <summary>
 /// The parts of a running text that are taken for independent of each other: its documents, or where it has few, blocks of it. Windows of T tokens are not: neighbours

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Regression;
 
 /// <summary>The correlation that a task is told by.</summary>
 public enum CorrelationKind

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Tokens;
 
 /// <summary>A named thing in a sentence.</summary>
 /// <param name="Start">Its first word.</param>

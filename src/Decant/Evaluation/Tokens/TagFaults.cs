@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Tokens;
 
 /// <summary>A tag that cannot be read.</summary>
 /// <param name="Tag">Its name.</param>

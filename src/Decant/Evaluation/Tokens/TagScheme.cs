@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Tokens;
 
 /// <summary>How tags say where an entity begins and ends.</summary>
 public enum TagScheme

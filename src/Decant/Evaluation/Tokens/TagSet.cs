@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Tokens;
 
 /// <summary>The tags of a task, each read by one scheme, so that figures, predictions and reports find the same entities.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.Tokens;
 
 /// <summary>Tags that a model gave to the words of sentences; a row is a word, a sample a sentence.</summary>
 public sealed class TokenAnswers : TaskAnswers

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation;
+namespace Decant.Evaluation.TrivialAnswers;
 
 /// <summary>The seeds with which a model is not measurably better than an answer that needs no model.</summary>
 /// <param name="Answer">That answer, as in "not measurably better than …".</param>

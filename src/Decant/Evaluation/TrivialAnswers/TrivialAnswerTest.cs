@@ -1,4 +1,8 @@
-namespace Decant.Evaluation;
+using Decant.Evaluation.Embeddings;
+using Decant.Evaluation.Regression;
+using Decant.Evaluation.Tokens;
+
+namespace Decant.Evaluation.TrivialAnswers;
 
 /// <summary>A model against an answer that needs no model, on the same samples: is it measurably better?</summary>
 /// <param name="Answer">What the answer is, as in "not measurably better than …": <c>always answering 'equivalent'</c>, <c>answering the mean</c>.</param>

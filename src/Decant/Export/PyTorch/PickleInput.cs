@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Decant.Export.Tensors;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>The bytes of a pickle, read once from front to back. A length is compared with what is left before any room is made for it.</summary>
 internal sealed class PickleInput(MappedFile file, long start, long end)

@@ -1,4 +1,4 @@
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 internal sealed partial class PickleMachine
 {

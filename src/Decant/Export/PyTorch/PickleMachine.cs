@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>
 /// Reads a pickle (Python's protocols 0 to 5) and runs nothing: it builds containers, numbers and text itself, knows the few names of <see cref="PickleNames"/>,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>The names that a checkpoint may use, and what stands for them here. All others are refused.</summary>
 internal sealed class PickleNames

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>The storages that a pickle names.</summary>
 /// <param name="fileLength">The file's length: no storage has more bytes.</param>

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 // What a pickle holds, as the machine builds it: long, BigInteger, double, bool, string, byte[] and null as they are, object?[] for a tuple,
 // List<object?> for a list or a set, and these.

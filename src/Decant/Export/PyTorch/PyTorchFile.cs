@@ -1,6 +1,7 @@
+using Decant.Export.Tensors;
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>
 /// A file that PyTorch's <c>torch.save</c> wrote (.bin, .pt, .pth, .th, .ckpt; both formats), mapped into memory. Its pickle is read by a reader of tensors, numbers,

@@ -1,4 +1,4 @@
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>Finds the dictionary of weights in what a checkpoint holds: at its top, or under a name that says so.</summary>
 internal static class StateDictSearch

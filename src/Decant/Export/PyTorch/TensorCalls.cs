@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>The functions by which PyTorch rebuilds tensors.</summary>
 internal static class TensorCalls

@@ -1,4 +1,6 @@
-namespace Decant.Export;
+using Decant.Export.Tensors;
+
+namespace Decant.Export.PyTorch;
 
 /// <summary>PyTorch's format since 1.6: a zip archive with one pickle, and each storage as a file of its own.</summary>
 internal static class TorchArchive

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Decant.Export.Tensors;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>PyTorch's format before 1.6: five pickles (a number, a version, the machine, the object, the names of the storages), then the storages.</summary>
 internal static class TorchLegacy

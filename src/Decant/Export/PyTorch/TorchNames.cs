@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>How PyTorch's files spell element types.</summary>
 internal static class TorchNames

@@ -1,6 +1,7 @@
 using System.Text;
+using Decant.Export.Tensors;
 
-namespace Decant.Export;
+namespace Decant.Export.PyTorch;
 
 /// <summary>One file of a zip archive.</summary>
 /// <param name="Name">Its path in the archive.</param>

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>The format's names of element types.</summary>
 internal static class SafetensorsDType

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>Where one tensor of a file is.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using Decant.Export.Tensors;
+using Decant.Files;
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>A safetensors file, mapped into memory: its header is checked as a whole, its tensors are read when asked for.</summary>
 /// <remarks>Nothing in such a file can run code, and no more memory is taken than the file has bytes.</remarks>
@@ -83,7 +85,7 @@ public sealed class SafetensorsFile : IWeightSource
         return scope.Keep(bytes.Clone().Reinterpret(entry.DType).Reshape([.. entry.Shape]));
     }
 
-    /// <summary>All tensors by name, as <see cref="View"/> gives them: for <see cref="Modules.Module.LoadStateDict"/>.</summary>
+    /// <summary>All tensors by name, as <see cref="View"/> gives them: for <see cref="Decant.Modules.Module.LoadStateDict"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> ViewAll() => Entries.Keys.ToDictionary(name => name, View, StringComparer.Ordinal);
 
     /// <summary>Lets the file go. Views that still live keep their memory mapped.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>Reads the JSON header of a safetensors file and believes nothing of it that it has not checked.</summary>
 internal sealed class SafetensorsHeader

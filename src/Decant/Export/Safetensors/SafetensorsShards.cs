@@ -4,9 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Decant.Files;
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>Writes weights into a folder in Hugging Face's layout: one file, or several of bounded size and an index that says which holds what.</summary>
 public static partial class SafetensorsShards

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Decant.Files;
 using Decant.Torch;
 
-namespace Decant.Export;
+namespace Decant.Export.Safetensors;
 
 /// <summary>Writes safetensors files: the same tensors and metadata give the same bytes.</summary>
 /// <remarks>

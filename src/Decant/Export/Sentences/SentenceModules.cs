@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Decant.Models;
+using Decant.Files;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 
-namespace Decant.Export;
+namespace Decant.Export.Sentences;
 
 /// <summary>
 /// What a folder of sentence-transformers says beside <c>config.json</c> about how states become one vector: <c>modules.json</c> lists a transformer, a pooling with settings of

@@ -1,7 +1,9 @@
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Bert;
 
 /// <summary>
 /// BERT (Devlin 2019) with a linear classifier, or one that answers with numbers; names and shapes are those of Hugging Face's
@@ -44,7 +46,7 @@ public sealed class BertClassifier : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(_bert.Pooled(input), Representation))));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(RecordActivation(_bert.Pooled(input), Representation))));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,7 @@
-namespace Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+
+namespace Decant.Models.Bert;
 
 /// <summary>The settings of BERT (Devlin 2019), under the names of its published <c>config.json</c>.</summary>
 public sealed record BertConfig : BertStyleConfig
@@ -40,5 +43,5 @@ public sealed record BertConfig : BertStyleConfig
         };
     }
 
-    private protected override Modules.Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new BertClassifier(this, generator, trunk);
+    private protected override Decant.Modules.Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new BertClassifier(this, generator, trunk);
 }

@@ -1,6 +1,8 @@
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Bert;
 
 /// <summary>The settings that BERT's and RoBERTa's published <c>config.json</c> have in common.</summary>
 public abstract record BertStyleConfig : EncoderConfig

@@ -1,9 +1,10 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Cnn;
 
-/// <summary>The settings of a <see cref="Cnn"/>; see <see cref="CnnOptions"/> for what they mean.</summary>
+/// <summary>The settings of a <see cref="CnnClassifier"/>; see <see cref="CnnOptions"/> for what they mean.</summary>
 public sealed record CnnConfig : NetworkConfig
 {
     /// <summary>[C, H, W] of an image.</summary>
@@ -81,7 +82,7 @@ public sealed record CnnConfig : NetworkConfig
             $"and poolings of {PoolSize}×{PoolSize}; take fewer channels, a larger pool-every, or padding {KernelSize / 2}");
     }
 
-    private protected override Model Make(Generator? generator) => new Cnn(this, generator);
+    private protected override Model Make(Generator? generator) => new CnnClassifier(this, generator);
 
-    private protected override Model MakeOn(Model other, Generator? generator) => new Cnn(this, generator, (Cnn)other);
+    private protected override Model MakeOn(Model other, Generator? generator) => new CnnClassifier(this, generator, (CnnClassifier)other);
 }

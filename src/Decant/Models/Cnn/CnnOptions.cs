@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.Cnn;
 
 /// <summary>The options of <c>kind: cnn</c>; the defaults are PyTorch's classic MNIST example, but for the dropout of a student.</summary>
 public sealed record CnnOptions

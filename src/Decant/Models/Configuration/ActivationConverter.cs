@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Activations under the names that published settings have for them; several names may mean one function.</summary>
 internal sealed class ActivationConverter : JsonConverter<ActivationKind>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Names of classes as Hugging Face's <c>id2label</c>: an object whose keys are the indices.</summary>
 internal sealed class ClassNamesConverter : JsonConverter<IReadOnlyList<string>>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Collects what is wrong with a model's settings, to tell all of it at once.</summary>
 /// <param name="config">The settings.</param>

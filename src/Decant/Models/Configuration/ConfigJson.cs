@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Models' settings to <c>config.json</c> and back. Keys that are not known are left alone: published files have many.</summary>
 internal static class ConfigJson

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>
 /// Keys of a family's <c>config.json</c> that change the mathematics and of which not all values are served: refused by name, never ignored.

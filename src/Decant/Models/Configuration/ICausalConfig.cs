@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>The settings of a model that continues texts: the tokens at their ends, as <c>config.json</c> and <c>generation_config.json</c> have them.</summary>
 internal interface ICausalConfig

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>A model that knows the settings it was built from, so that it can be saved as a folder and built again.</summary>
 public interface IConfigured

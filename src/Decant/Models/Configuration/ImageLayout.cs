@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>How images lie in memory for convolutions.</summary>
 internal static class ImageLayout

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Refuses batches that a model was not built for, in words that say what was expected.</summary>
 internal static class InputCheck

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Everything that is needed to build a model except its weights: what <c>config.json</c> holds, in Hugging Face's manner.</summary>
 public abstract record ModelConfig

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>What a model must know of the task and the data, and options cannot say.</summary>
 public sealed record ModelContext

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>A kind of model: the options it has in recipes, and how a model is made of them or of its <c>config.json</c>.</summary>
 public sealed class ModelFamily

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>What a model answers with; its family has a head for each task that it serves.</summary>
 public enum ModelTask

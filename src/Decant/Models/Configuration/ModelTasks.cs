@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Tasks as Hugging Face's <c>architectures</c> name them.</summary>
 internal static class ModelTasks

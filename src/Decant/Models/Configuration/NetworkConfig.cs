@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Settings of the networks that have no published layout: the last linear layer answers with classes, with numbers, or with a vector.</summary>
 public abstract record NetworkConfig : ModelConfig

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>How embeddings of tokens are drawn where no published model says it.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>Whether two models can have one trunk: the same family, and settings that are the same but for the head.</summary>
 internal static class TrunkCheck

@@ -2,7 +2,7 @@ using System.Globalization;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Configuration;
 
 /// <summary>What the weights of a model need, known from its shapes before any of them is allocated.</summary>
 internal static class WeightMemory

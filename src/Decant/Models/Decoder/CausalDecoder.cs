@@ -1,13 +1,14 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>
 /// A transformer that reads from left to right and says the next token: GPT-2, Llama, Mistral, Qwen2 and Qwen3 in one implementation, each under the names
 /// and shapes of its published weights. Linear layers and embeddings are drawn normally with <c>initializer_range</c>, biases are 0.
 /// </summary>
-public sealed class CausalDecoder : HeadedModel, IConfigured, ICausalModel
+public sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalModel
 {
     private readonly DecoderConfig _config;
     private readonly DecoderPlan _plan;
@@ -50,7 +51,7 @@ public sealed class CausalDecoder : HeadedModel, IConfigured, ICausalModel
         // Padding at the end is not seen by what stands before it; asking a device would make it wait.
         var mask = input.AttentionMask is { Device.Kind: DeviceKind.Cpu } near && TokenMask.IsAtTheEnd(near) ? null : input.AttentionMask;
         var states = _body.Forward(input.Values, mask, input.Segments, null); // [B, T, H]
-        return Reveal(scope.Keep(_body.Norm(At(states, input.Positions))), Representation);
+        return RecordActivation(scope.Keep(_body.Norm(At(states, input.Positions))), Representation);
     }
 
     /// <inheritdoc/>

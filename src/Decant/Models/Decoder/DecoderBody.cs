@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>A decoder without its head: embedding, layers, and a last norm.</summary>
 internal sealed class DecoderBody : Module
@@ -51,7 +51,7 @@ internal sealed class DecoderBody : Module
         x = _dropout.Forward(x);
         for (var i = 0; i < _layers.Count; i++)
             x = Layer(i, x, view, caches?[i]);
-        return Reveal(scope.Keep(x));
+        return RecordActivation(scope.Keep(x));
     }
 
     /// <summary>Where the layers are in a model.</summary>

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>What the settings of all decoders have in common.</summary>
 public abstract record DecoderConfig : ModelConfig, ICausalConfig

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>One layer: attention and a feed-forward part, each of the normed states and added to them (pre-norm).</summary>
 internal sealed class DecoderLayer : Module
@@ -32,7 +32,7 @@ internal sealed class DecoderLayer : Module
         using var scope = TensorScope.Open();
         var attended = _attention.Forward(_firstNorm.Forward(input), view.Bias(Window), rotation: view.Rotation, cache: cache);
         var x = _dropout.Forward(attended).Add(input);
-        return Reveal(scope.Keep(_dropout.Forward(_mlp.Forward(_secondNorm.Forward(x))).Add(x)));
+        return RecordActivation(scope.Keep(_dropout.Forward(_mlp.Forward(_secondNorm.Forward(x))).Add(x)));
     }
 
     public long Flops(long length) => _attention.Flops(length) + _mlp.Flops(length);

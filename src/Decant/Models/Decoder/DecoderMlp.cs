@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>The feed-forward part: down(f(up(x))), or with a gate down(f(gate(x))·up(x)) (SwiGLU, Shazeer 2020).</summary>
 internal sealed class DecoderMlp : Module
@@ -30,7 +30,7 @@ internal sealed class DecoderMlp : Module
         var inner = _gate is null
             ? _activation.Forward(_up.Forward(input))
             : _activation.Forward(_gate.Forward(input)).Mul(_up.Forward(input)); // [B, T, I]
-        return Reveal(scope.Keep(_down.Forward(inner)));
+        return RecordActivation(scope.Keep(_down.Forward(inner)));
     }
 
     public long Flops(long length) => length * _flops;

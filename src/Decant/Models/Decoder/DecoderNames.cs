@@ -1,6 +1,6 @@
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>What the parts of a decoder are called in the published weights of its family.</summary>
 internal sealed record DecoderNames

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>The options that all decoders have.</summary>
 public abstract record DecoderOptions

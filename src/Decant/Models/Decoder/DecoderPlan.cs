@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>What a decoder is built of, in one form for all families: pre-norm layers of attention and a feed-forward part between embedding and head.</summary>
 internal sealed record DecoderPlan

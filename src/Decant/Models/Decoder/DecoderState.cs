@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>The keys and values that every layer has read, and where padding stands.</summary>
 internal sealed class DecoderState(int layers, bool keepsTokens) : ICausalState

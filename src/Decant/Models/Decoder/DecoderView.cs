@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>What the tokens of one batch may see, and where they stand: worked out once, for all layers.</summary>
 internal sealed class DecoderView

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>How rotations were stretched; the names are those of <c>rope_type</c>.</summary>
 public enum RopeType

@@ -1,6 +1,7 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>The settings that Llama and its relatives share, under their published names.</summary>
 public abstract record RotaryDecoderConfig : DecoderConfig
@@ -46,8 +47,8 @@ public abstract record RotaryDecoderConfig : DecoderConfig
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys RotaryKeys() => ConfigKeys.Common()
-        .Change(Models.RopeScaling.Adopt)
-        .When("rope_scaling", $"a rope_type of {string.Join(", ", Enum.GetNames<RopeType>().Select(n => n.ToLowerInvariant()))}", Models.RopeScaling.IsServed)
+        .Change(Decant.Models.Decoder.RopeScaling.Adopt)
+        .When("rope_scaling", $"a rope_type of {string.Join(", ", Enum.GetNames<RopeType>().Select(n => n.ToLowerInvariant()))}", Decant.Models.Decoder.RopeScaling.IsServed)
         .Only("pretraining_tp", 1).Only("partial_rotary_factor", 1).Absent("num_experts").Absent("num_local_experts").Absent("rope_parameters");
 
     private protected override void Check(ConfigFaults faults)

@@ -1,4 +1,6 @@
-namespace Decant.Models;
+using Decant.Models.Configuration;
+
+namespace Decant.Models.Decoder;
 
 /// <summary>Which layers of Qwen's models look back a limited way, as their settings say it.</summary>
 internal static class SlidingWindow

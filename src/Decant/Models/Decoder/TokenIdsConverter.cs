@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Decant.Models;
+namespace Decant.Models.Decoder;
 
 /// <summary>Ids of tokens that published settings give as one number, as a list, or as null.</summary>
 internal sealed class TokenIdsConverter : JsonConverter<IReadOnlyList<int>>

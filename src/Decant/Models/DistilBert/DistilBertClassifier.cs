@@ -1,7 +1,9 @@
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.DistilBert;
 
 /// <summary>
 /// DistilBERT (Sanh 2019) with a layer <c>pre_classifier</c>, ReLU and a linear <c>classifier</c> on the first token's state, or one that answers with
@@ -42,7 +44,7 @@ public sealed class DistilBertClassifier : Model, IConfigured
     {
         using var scope = TensorScope.Open();
         var first = _dense.Forward(_distilbert.Pooled(input)).Relu(); // [B, H]
-        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(first, Representation))));
+        return scope.Keep(_classifier.Forward(_dropout.Forward(RecordActivation(first, Representation))));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.DistilBert;
 
 /// <summary>The settings of DistilBERT (Sanh 2019), under the names of its published <c>config.json</c>.</summary>
 public sealed record DistilBertConfig : EncoderConfig
@@ -105,5 +107,5 @@ public sealed record DistilBertConfig : EncoderConfig
         };
     }
 
-    private protected override Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new DistilBertClassifier(this, generator, trunk);
+    private protected override Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new DistilBertClassifier(this, generator, trunk);
 }

@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>A transformer encoder without a head: embeddings, layers, and BERT's pooler where a task needs it.</summary>
 internal sealed class Encoder : ModuleTree
@@ -45,7 +46,7 @@ internal sealed class Encoder : ModuleTree
         var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;
         foreach (var layer in _layers)
             x = layer.Forward(x, bias);
-        return Reveal(scope.Keep(x));
+        return RecordActivation(scope.Keep(x));
     }
 
     /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, or the mean.</summary>
@@ -81,7 +82,7 @@ internal sealed class EncoderPooler : Module
     public EncoderPooler(int width, Generator? generator) => _dense = RegisterModule("dense", new Linear(width, width, generator: generator));
 
     /// <summary>[B, H] to [B, H].</summary>
-    public Tensor Forward(Tensor first) => Reveal(_dense.Forward(first).Tanh());
+    public Tensor Forward(Tensor first) => RecordActivation(_dense.Forward(first).Tanh());
 
     public long Flops() => _dense.Flops();
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>What the settings of BERT, DistilBERT and RoBERTa have in common.</summary>
 public abstract record EncoderConfig : ModelConfig

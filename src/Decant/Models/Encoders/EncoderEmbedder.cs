@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>
 /// An encoder whose states become one vector per text: their mean or the first token's, divided by its length where that is asked for. Its weights are those
@@ -44,7 +45,7 @@ public sealed class EncoderEmbedder : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        var pooled = Reveal(_encoder.Pooled(input), Representation); // [B, H]
+        var pooled = RecordActivation(_encoder.Pooled(input), Representation); // [B, H]
         return scope.Keep(_config.Normalize ? pooled / pooled.Norm([1], keep: true).Clamp(Least) : pooled);
     }
 

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>The sum of word, position and, where there are any, token-type embeddings, normalised.</summary>
 internal sealed class EncoderEmbeddings : Module
@@ -38,7 +38,7 @@ internal sealed class EncoderEmbeddings : Module
             ? Functional.Embedding(_positions, Places(input), _shape.Padding) // [B, T, H]
             : _positions.Narrow(0, 0, input.Values.Size(1)); // [T, H]: positions are 0, 1, …
         var words = _words.Forward(input.Values);
-        return Reveal(scope.Keep(_dropout.Forward(_norm.Forward(Kinds(input.TokenTypes) is { } kinds ? Sum(words, places, kinds) : words + places))));
+        return RecordActivation(scope.Keep(_dropout.Forward(_norm.Forward(Kinds(input.TokenTypes) is { } kinds ? Sum(words, places, kinds) : words + places))));
     }
 
     // Small ones first, so that all but one sum are of [T, H] when there is one text.

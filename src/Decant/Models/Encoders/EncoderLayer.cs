@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>One block: attention and two linear layers, each added to what came in and normalised behind (post-norm).</summary>
 internal sealed class EncoderLayer : ModuleTree
@@ -35,7 +35,7 @@ internal sealed class EncoderLayer : ModuleTree
         var looked = _attention.Forward(input, bias);
         var x = _attentionNorm.Forward(_dropout.Forward(_attentionOutput?.Forward(looked) ?? looked) + input);
         var wide = _activation.Forward(_up.Forward(x)); // [B, T, intermediate]
-        return Reveal(scope.Keep(_outputNorm.Forward(_dropout.Forward(_down.Forward(wide)) + x)));
+        return RecordActivation(scope.Keep(_outputNorm.Forward(_dropout.Forward(_down.Forward(wide)) + x)));
     }
 
     public long Flops(long length) => _attention.Flops(length) + (_attentionOutput?.Flops(length) ?? 0) + _up.Flops(length) + _down.Flops(length);

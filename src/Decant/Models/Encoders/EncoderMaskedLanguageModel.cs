@@ -1,13 +1,14 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>
 /// An encoder that tells hidden tokens: a linear layer, a function and a norm make the states that the vocabulary's matrix, most often the embedding's, is
 /// applied to. <c>BertForMaskedLM</c> and its relatives.
 /// </summary>
-public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
+public sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
 {
     private readonly EncoderConfig _config;
     private readonly Encoder _encoder;
@@ -39,7 +40,7 @@ public sealed class EncoderMaskedLanguageModel : HeadedModel, IConfigured
     public override Tensor States(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return Reveal(scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))), Representation); // [R, H]
+        return RecordActivation(scope.Keep(_head.Forward(At(_encoder.States(input), input.Positions))), Representation); // [R, H]
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>How a family's published weights call the parts of an encoder; the standard is BERT's spelling.</summary>
 internal sealed record EncoderNames

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>How the states of all tokens become one vector.</summary>
 public enum EncoderPooling

@@ -1,6 +1,7 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>What BERT, DistilBERT and RoBERTa compute, whatever their settings are called.</summary>
 internal sealed record EncoderShape

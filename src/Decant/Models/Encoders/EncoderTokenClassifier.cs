@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>An encoder with a linear layer <c>classifier</c> on the state of every token: <c>BertForTokenClassification</c> and its relatives.</summary>
 public sealed class EncoderTokenClassifier : Model, IConfigured
@@ -36,7 +37,7 @@ public sealed class EncoderTokenClassifier : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(_dropout.Forward(Reveal(HeadedModel.At(_encoder.States(input), input.Positions), Representation)))); // [R, C]
+        return scope.Keep(_classifier.Forward(_dropout.Forward(RecordActivation(ChunkedHeadModel.At(_encoder.States(input), input.Positions), Representation)))); // [R, C]
     }
 
     /// <inheritdoc/>

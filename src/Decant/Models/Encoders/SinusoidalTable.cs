@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Encoders;
 
 /// <summary>
 /// Positions as sines and cosines (Vaswani 2017, section 3.5): sin(t ÷ 10000^(2i/H)) at 2i and its cosine at 2i + 1. Saved, but not trained.

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Decant.Models.Configuration;
 
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>The settings of a part of a teacher: its <c>config.json</c> with other sizes. Families spell the same size differently.</summary>
 internal static class ConfigCut

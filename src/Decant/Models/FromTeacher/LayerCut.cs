@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Decant.Models.Decoder;
 
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>The settings of some layers of a teacher.</summary>
 internal static class LayerCut

@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>Which part of a teacher a student begins as; what is null stays as it is.</summary>
 public sealed record PartOfTeacher

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Decant.Models.Configuration;
+using Decant.Models.LstmText;
 
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>Weights in which several matrices lie side by side: GPT-2's queries, keys and values, the gates and the two directions of an LSTM.</summary>
 internal static class StackedWeights

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>Makes a student of a part of its teacher: some layers, the first heads and widths, some tokens, with their weights (Sanh 2019 for layers).</summary>
 /// <remarks>The teacher stays as it is. Of every weight the student takes the leading part along each dimension; of rows per token, those of its tokens.</remarks>

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.FromTeacher;
 
 /// <summary>A part of a teacher's vocabulary: its settings, and which weights have a row per token.</summary>
 internal static class VocabularyCut
@@ -32,7 +34,7 @@ internal static class VocabularyCut
     {
         var words = name.Split('.');
         return (words.Length > 1 && s_embeddings.Contains(words[^2]))
-            || (model is HeadedModel { Head: var head } && (ReferenceEquals(weight, head.Weight) || ReferenceEquals(weight, head.Bias)));
+            || (model is ChunkedHeadModel { Head: var head } && (ReferenceEquals(weight, head.Weight) || ReferenceEquals(weight, head.Bias)));
     }
 
     private static JsonArray Renumber(JsonArray ids, Dictionary<int, int> numbers) =>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.Generation;
 
 /// <summary>How the tokens of a continuation are chosen.</summary>
 public sealed record GenerationOptions

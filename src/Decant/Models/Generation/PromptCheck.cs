@@ -1,6 +1,6 @@
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Generation;
 
 /// <summary>Refuses prompts that a model cannot continue.</summary>
 internal static class PromptCheck

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Generation;
 
 /// <summary>Continues a batch of texts, a token of each at a time.</summary>
 /// <remarks>

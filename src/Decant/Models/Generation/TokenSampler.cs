@@ -1,4 +1,4 @@
-namespace Decant.Models;
+namespace Decant.Models.Generation;
 
 /// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
 internal static class TokenSampler

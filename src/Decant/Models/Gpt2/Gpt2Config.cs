@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Gpt2;
 
 /// <summary>The settings of GPT-2 (Radford 2019), under the names of its published <c>config.json</c>.</summary>
 public sealed record Gpt2Config : DecoderConfig

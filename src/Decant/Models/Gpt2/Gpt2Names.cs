@@ -1,4 +1,6 @@
-namespace Decant.Models;
+using Decant.Models.Decoder;
+
+namespace Decant.Models.Gpt2;
 
 /// <summary>GPT-2's weights as they were published.</summary>
 internal static class Gpt2Names

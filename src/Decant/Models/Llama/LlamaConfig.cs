@@ -1,4 +1,7 @@
-namespace Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+
+namespace Decant.Models.Llama;
 
 /// <summary>The settings of Llama 1 to 3 (Touvron 2023), under the names of its published <c>config.json</c>.</summary>
 public sealed record LlamaConfig : RotaryDecoderConfig

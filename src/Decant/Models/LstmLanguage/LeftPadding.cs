@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>Padding that stands left of texts, as generation has it, moved to the right of them, where a recurrent network spends no step on it.</summary>
 internal static class LeftPadding

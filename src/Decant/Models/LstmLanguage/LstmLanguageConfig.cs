@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>The settings of an <see cref="LstmLanguageModel"/>.</summary>
 public sealed record LstmLanguageConfig : ModelConfig, ICausalConfig

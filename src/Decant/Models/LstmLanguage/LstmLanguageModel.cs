@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>
 /// A recurrent language model: <c>embedding</c>, a stack <c>lstm</c>, <c>projection</c> where a tied head needs another width, and a head whose matrix is
@@ -11,12 +12,12 @@ namespace Decant.Models;
 /// Embedding and head are drawn evenly from ±<see cref="LstmLanguageConfig.InitializerRange"/>, the head's bias is 0, the rest is PyTorch's own
 /// initialisation. A <see cref="ModelInput.State"/> carries (h, c) from batch to batch.
 /// </remarks>
-public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
+public sealed class LstmLanguageModel : ChunkedHeadModel, IConfigured, ICausalModel
 {
     private readonly LstmLanguageConfig _config;
     private readonly WordDropout _embedding;
     private readonly Module _inputDropout;
-    private readonly Modules.Lstm _lstm;
+    private readonly Decant.Modules.Lstm _lstm;
     private readonly Module _outputDropout;
     private readonly Linear? _projection;
     private readonly VocabularyHead _head;
@@ -27,7 +28,7 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
         var range = config.InitializerRange;
         _embedding = RegisterModule("embedding", new WordDropout(config.VocabSize, config.EmbeddingSize, config.EmbeddingDropout, range, generator));
         _inputDropout = RegisterModule("input_dropout", Dropout(config.InputDropout));
-        _lstm = RegisterModule("lstm", new Modules.Lstm(
+        _lstm = RegisterModule("lstm", new Decant.Modules.Lstm(
             config.EmbeddingSize, config.HiddenSize, config.NumHiddenLayers, dropout: config.HiddenDropout, generator: generator)
         {
             Locked = config.LockedDropout,
@@ -73,7 +74,7 @@ public sealed class LstmLanguageModel : HeadedModel, IConfigured, ICausalModel
         var x = Drop(_inputDropout, _embedding.Forward(input.Values)); // [B, T, E]
         var states = Drop(_outputDropout, _lstm.Forward(x, input.AttentionMask, input.State).Output); // [B, T, H]
         var rows = At(states, input.Positions); // [R, H]
-        return Reveal(scope.Keep(_projection?.Forward(rows) ?? rows), Representation);
+        return RecordActivation(scope.Keep(_projection?.Forward(rows) ?? rows), Representation);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>
 /// The options of <c>kind: lstm-lm</c>. The sizes' defaults are those of Zaremba's (2014) medium network; the kinds of dropout are Merity's (2018):

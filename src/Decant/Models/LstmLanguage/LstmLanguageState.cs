@@ -1,6 +1,6 @@
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>What an <see cref="LstmLanguageModel"/> remembers of the texts that it goes on with.</summary>
 internal sealed class LstmLanguageState : ICausalState

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.LstmLanguage;
 
 /// <summary>
 /// An embedding whose whole rows are dropped in training: a token that is dropped is so wherever it stands in the batch (Gal 2016; Merity 2018,
@@ -26,9 +26,9 @@ internal sealed class WordDropout : Module
         using var scope = TensorScope.Open();
         var x = Functional.Embedding(Weight, tokens);
         if (!IsTraining || _probability == 0)
-            return Reveal(scope.Keep(x));
+            return RecordActivation(scope.Keep(x));
         // One factor per row of the table, looked up as the rows are: the table itself need not be copied.
         var factors = Functional.Dropout(Tensor.Ones([Weight.Size(0), 1], x.DType, x.Device), _probability, true);
-        return Reveal(scope.Keep(x * Functional.Embedding(factors, tokens))); // [B, T, E]·[B, T, 1]
+        return RecordActivation(scope.Keep(x * Functional.Embedding(factors, tokens))); // [B, T, E]·[B, T, 1]
     }
 }

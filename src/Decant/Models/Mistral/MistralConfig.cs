@@ -1,4 +1,7 @@
-namespace Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+
+namespace Decant.Models.Mistral;
 
 /// <summary>The settings of Mistral (Jiang 2023), under the names of its published <c>config.json</c>.</summary>
 public sealed record MistralConfig : RotaryDecoderConfig

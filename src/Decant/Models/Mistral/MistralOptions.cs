@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Decoder;
 
-namespace Decant.Models;
+namespace Decant.Models.Mistral;
 
 /// <summary>The options of <c>kind: mistral</c>.</summary>
 public sealed record MistralOptions : RotaryDecoderOptions

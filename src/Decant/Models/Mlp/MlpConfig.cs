@@ -1,9 +1,10 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Mlp;
 
-/// <summary>The settings of an <see cref="Mlp"/>.</summary>
+/// <summary>The settings of an <see cref="MlpClassifier"/>.</summary>
 public sealed record MlpConfig : NetworkConfig
 {
     /// <summary>The shape of a sample; flattened.</summary>
@@ -42,9 +43,9 @@ public sealed record MlpConfig : NetworkConfig
         faults.UnlessDropout(InputDropout, "input-dropout");
     }
 
-    private protected override Model Make(Generator? generator) => new Mlp(this, generator);
+    private protected override Model Make(Generator? generator) => new MlpClassifier(this, generator);
 
     private protected override Model MakeOn(Model other, Generator? generator) => HiddenSizes.Count > 0
-        ? new Mlp(this, generator, (Mlp)other)
+        ? new MlpClassifier(this, generator, (MlpClassifier)other)
         : throw new DecantException("A perceptron without hidden layers is a head alone: there is no trunk to share; give it hidden layers.");
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Mlp;
 
 /// <summary>The options of <c>kind: mlp</c>.</summary>
 public sealed record MlpOptions

@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.MultiTask;
 
 /// <summary>
 /// Several models, one per task, around one trunk: a batch goes through the trunk and the head of its task (Caruana 1997; Liu 2019, "Multi-Task Deep Neural

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
 
-namespace Decant.Models;
+namespace Decant.Models.Qwen2;
 
 /// <summary>The settings of Qwen2 and 2.5 (Yang 2024), under the names of its published <c>config.json</c>.</summary>
 public sealed record Qwen2Config : RotaryDecoderConfig
@@ -45,10 +47,10 @@ public sealed record Qwen2Config : RotaryDecoderConfig
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);
-        Models.SlidingWindow.Check(faults, UseSlidingWindow, SlidingWindow, NumHiddenLayers, LayerTypes);
+        Decant.Models.Decoder.SlidingWindow.Check(faults, UseSlidingWindow, SlidingWindow, NumHiddenLayers, LayerTypes);
     }
 
     private protected override bool InputBias => true;
 
-    private protected override long? Window(int layer) => Models.SlidingWindow.Of(layer, UseSlidingWindow, SlidingWindow, MaxWindowLayers, LayerTypes);
+    private protected override long? Window(int layer) => Decant.Models.Decoder.SlidingWindow.Of(layer, UseSlidingWindow, SlidingWindow, MaxWindowLayers, LayerTypes);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
 
-namespace Decant.Models;
+namespace Decant.Models.Qwen3;
 
 /// <summary>The settings of Qwen3 (Yang 2025), under the names of its published <c>config.json</c>.</summary>
 public sealed record Qwen3Config : RotaryDecoderConfig
@@ -48,7 +50,7 @@ public sealed record Qwen3Config : RotaryDecoderConfig
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);
-        Models.SlidingWindow.Check(faults, UseSlidingWindow, SlidingWindow, NumHiddenLayers, LayerTypes);
+        Decant.Models.Decoder.SlidingWindow.Check(faults, UseSlidingWindow, SlidingWindow, NumHiddenLayers, LayerTypes);
     }
 
     private protected override bool InputBias => AttentionBias;
@@ -57,5 +59,5 @@ public sealed record Qwen3Config : RotaryDecoderConfig
 
     private protected override bool HeadNorms => true;
 
-    private protected override long? Window(int layer) => Models.SlidingWindow.Of(layer, UseSlidingWindow, SlidingWindow, MaxWindowLayers, LayerTypes);
+    private protected override long? Window(int layer) => Decant.Models.Decoder.SlidingWindow.Of(layer, UseSlidingWindow, SlidingWindow, MaxWindowLayers, LayerTypes);
 }

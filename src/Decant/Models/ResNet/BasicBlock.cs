@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
 /// <summary>Two convolutions of 3×3 with norms, and a way around them (He 2016a).</summary>
 internal sealed class BasicBlock : Module
@@ -27,7 +27,7 @@ internal sealed class BasicBlock : Module
     {
         using var scope = TensorScope.Open();
         var x = ConvolutionNorm.Relu(_first, _firstNorm, input);
-        return Reveal(scope.Keep(ConvolutionNorm.Relu(_second, _secondNorm, x, around: _projection?.Forward(input) ?? PadShortcut(input))));
+        return RecordActivation(scope.Keep(ConvolutionNorm.Relu(_second, _secondNorm, x, around: _projection?.Forward(input) ?? PadShortcut(input))));
     }
 
     public long Flops(long height, long width)

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
 /// <summary>Option B: a convolution of 1×1 and a norm, named <c>0</c> and <c>1</c>.</summary>
 internal sealed class ProjectionShortcut : Module
@@ -17,7 +17,7 @@ internal sealed class ProjectionShortcut : Module
     }
 
     /// <summary>[B, in, H, W] to [B, out, H ÷ stride, W ÷ stride].</summary>
-    public Tensor Forward(Tensor input) => Reveal(_norm.Forward(_convolution.Forward(input)));
+    public Tensor Forward(Tensor input) => RecordActivation(_norm.Forward(_convolution.Forward(input)));
 
     public long Flops(long height, long width) => _convolution.Flops(height, width);
 }

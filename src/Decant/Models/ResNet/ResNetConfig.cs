@@ -1,9 +1,10 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
-/// <summary>The settings of a <see cref="ResNet"/> or <see cref="WideResNet"/>.</summary>
+/// <summary>The settings of a <see cref="ResNetClassifier"/> or <see cref="WideResNet"/>.</summary>
 public sealed record ResNetConfig : NetworkConfig
 {
     private const int BaseWidth = 16;
@@ -80,8 +81,8 @@ public sealed record ResNetConfig : NetworkConfig
     }
 
     private protected override Model Make(Generator? generator) =>
-        Variant == ResNetVariant.Wide ? new WideResNet(this, generator) : new ResNet(this, generator);
+        Variant == ResNetVariant.Wide ? new WideResNet(this, generator) : new ResNetClassifier(this, generator);
 
     private protected override Model MakeOn(Model other, Generator? generator) =>
-        Variant == ResNetVariant.Wide ? new WideResNet(this, generator, (WideResNet)other) : new ResNet(this, generator, (ResNet)other);
+        Variant == ResNetVariant.Wide ? new WideResNet(this, generator, (WideResNet)other) : new ResNetClassifier(this, generator, (ResNetClassifier)other);
 }

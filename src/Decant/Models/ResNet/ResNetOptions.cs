@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
 /// <summary>The two published kinds of residual block for CIFAR.</summary>
 public enum ResNetVariant

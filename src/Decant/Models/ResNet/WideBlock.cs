@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
 /// <summary>Norm and ReLU before every convolution, dropout between the two (Zagoruyko 2016, figure 1d).</summary>
 internal sealed class WideBlock : Module
@@ -31,7 +31,7 @@ internal sealed class WideBlock : Module
         var ready = _firstNorm.Forward(input).Relu();
         var x = ConvolutionNorm.Relu(_first, _secondNorm, ready);
         x = _second.Forward(_dropout.Forward(x));
-        return Reveal(scope.Keep(x + (_shortcut?.Forward(ready) ?? input)));
+        return RecordActivation(scope.Keep(x + (_shortcut?.Forward(ready) ?? input)));
     }
 
     public long Flops(long height, long width)

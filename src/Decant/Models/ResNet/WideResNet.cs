@@ -1,7 +1,8 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.ResNet;
 
 /// <summary>
 /// Wide residual network (Zagoruyko 2016): <c>conv1</c>, three stages <c>block1</c> … <c>block3</c>, <c>bn1</c>, global mean, <c>fc</c>.
@@ -56,7 +57,7 @@ public sealed class WideResNet : Model, IConfigured
         foreach (var block in _blocks)
             x = block.Forward(x);
         x = _norm.Forward(x).Relu();
-        return scope.Keep(_output.Forward(Reveal(x.Mean([2, 3]), Representation))); // [B, C, H, W] to [B, C]
+        return scope.Keep(_output.Forward(RecordActivation(x.Mean([2, 3]), Representation))); // [B, C, H, W] to [B, C]
     }
 
     /// <inheritdoc/>

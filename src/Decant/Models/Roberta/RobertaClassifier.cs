@@ -1,7 +1,9 @@
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.Roberta;
 
 /// <summary>
 /// RoBERTa (Liu 2019) with a classifier of two layers on the first token's state, or one that answers with numbers; names and shapes are those of Hugging
@@ -37,7 +39,7 @@ public sealed class RobertaClassifier : Model, IConfigured
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(_classifier.Forward(Reveal(_roberta.Pooled(input), Representation)));
+        return scope.Keep(_classifier.Forward(RecordActivation(_roberta.Pooled(input), Representation)));
     }
 
     /// <inheritdoc/>
@@ -58,7 +60,7 @@ public sealed class RobertaClassifier : Model, IConfigured
         }
 
         /// <summary>[B, H] to [B, C].</summary>
-        public Tensor Forward(Tensor first) => Reveal(_output.Forward(_dropout.Forward(_dense.Forward(_dropout.Forward(first)).Tanh())));
+        public Tensor Forward(Tensor first) => RecordActivation(_output.Forward(_dropout.Forward(_dense.Forward(_dropout.Forward(first)).Tanh())));
 
         public long Flops() => _dense.Flops() + _output.Flops();
     }

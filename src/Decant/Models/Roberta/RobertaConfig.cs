@@ -1,6 +1,9 @@
+using Decant.Models.Bert;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 
-namespace Decant.Models;
+namespace Decant.Models.Roberta;
 
 /// <summary>
 /// The settings of RoBERTa (Liu 2019), under the names of its published <c>config.json</c>. Positions count tokens from the row behind the padding token's on,
@@ -57,5 +60,5 @@ public sealed record RobertaConfig : BertStyleConfig
         };
     }
 
-    private protected override Model MakeClassifier(Torch.Generator? generator, Encoder? trunk) => new RobertaClassifier(this, generator, trunk);
+    private protected override Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new RobertaClassifier(this, generator, trunk);
 }

@@ -1,9 +1,10 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Models;
+namespace Decant.Models.TextCnn;
 
-/// <summary>The settings of a <see cref="TextCnn"/>.</summary>
+/// <summary>The settings of a <see cref="TextCnnClassifier"/>.</summary>
 public sealed record TextCnnConfig : NetworkConfig
 {
     /// <summary>V, the number of tokens.</summary>
@@ -46,7 +47,7 @@ public sealed record TextCnnConfig : NetworkConfig
         faults.UnlessDropout(Dropout, "dropout");
     }
 
-    private protected override Model Make(Generator? generator) => new TextCnn(this, generator);
+    private protected override Model Make(Generator? generator) => new TextCnnClassifier(this, generator);
 
-    private protected override Model MakeOn(Model other, Generator? generator) => new TextCnn(this, generator, (TextCnn)other);
+    private protected override Model MakeOn(Model other, Generator? generator) => new TextCnnClassifier(this, generator, (TextCnnClassifier)other);
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Models;
+namespace Decant.Models.TextCnn;
 
 /// <summary>The options of <c>kind: textcnn</c>; the defaults are Kim's (2014) but for the embeddings, which were 300 wide and given, and the dropout of a student.</summary>
 public sealed record TextCnnOptions

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>How the heads of a pair of layers meet: so many are compared, each the average of some of either model.</summary>
 internal readonly record struct AttentionHeads(long Student, long Teacher, long Compared)

@@ -1,9 +1,9 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>An objective that compares, token by token, whom the tokens of both models look at.</summary>
 /// <remarks>

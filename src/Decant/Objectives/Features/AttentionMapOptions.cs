@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>What objectives on maps of attention have in a recipe.</summary>
 public abstract record AttentionMapOptions : LayerMapOptions

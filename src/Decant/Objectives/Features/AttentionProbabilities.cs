@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>attention-probabilities</c>.</summary>
 public sealed record AttentionProbabilitiesOptions : AttentionMapOptions;

@@ -2,7 +2,7 @@ using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>The vectors that one relation of one pair of layers is made of.</summary>
 /// <param name="Student">The paths of the two sides; one where they are the same.</param>

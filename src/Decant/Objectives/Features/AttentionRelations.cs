@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>attention-relations</c>.</summary>
 public sealed record AttentionRelationsOptions : LayerMapOptions

@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>attention-scores</c>.</summary>
 public sealed record AttentionScoresOptions : AttentionMapOptions;

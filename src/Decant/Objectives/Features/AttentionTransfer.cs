@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>attention-transfer</c>.</summary>
 public sealed record AttentionTransferOptions : LayerMapOptions
@@ -66,7 +66,7 @@ public sealed class AttentionTransfer : FeatureObjective
 
     private Tensor OfPair((Tensor Student, Tensor Teacher) maps)
     {
-        var (student, teachers) = Places.Alike(maps.Student, [maps.Teacher]);
+        var (student, teachers) = SpatialFeatures.Alike(maps.Student, [maps.Teacher]);
         var squares = Directions.Distance(Map(student), Map(teachers[0]), -1) * 2;                                  // [B]
         return _form switch
         {

@@ -1,7 +1,7 @@
 using Decant.Data;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Which rows of the banks a batch is held against.</summary>
 /// <param name="Ids">The samples of the batch.</param>

@@ -1,9 +1,9 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>An objective that compares inner values of both models, pair by pair; what all such kinds have in common.</summary>
 /// <remarks>Its count is known before anything is computed. It reads no logits, so that those of a large vocabulary may be made in parts beside it.</remarks>

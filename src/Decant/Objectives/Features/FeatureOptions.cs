@@ -1,4 +1,4 @@
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>What every objective on inner values has in a recipe.</summary>
 public abstract record FeatureOptions : ObjectiveOptions

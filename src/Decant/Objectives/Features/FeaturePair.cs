@@ -1,4 +1,4 @@
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>A value of the student and that of the teacher which it is compared with, by path; of several, a mixture.</summary>
 /// <param name="Student">The student's.</param>

@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>What the sizes of a value stand for.</summary>
 internal enum FeatureForm

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>The weights that an objective on inner values has of its own: a projection for a pair, and the shares of a mixture of the teacher's layers.</summary>
 internal sealed class FeatureWeights : ModuleTree

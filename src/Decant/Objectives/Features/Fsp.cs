@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>fsp</c>.</summary>
 public sealed record FspOptions : LayerMapOptions
@@ -66,8 +66,8 @@ public sealed class Fsp : FeatureObjective
     // The larger layer is averaged over areas, down to the places of the smaller one.
     private static Tensor Flow(Tensor first, Tensor second, Func<Tensor, Tensor> ofFirst, Func<Tensor, Tensor> ofSecond)
     {
-        var (one, others) = Places.Alike(first, [second]);
-        var (f, g) = (ofFirst(Places.Vectors(one)), ofSecond(Places.Vectors(others[0])));                           // [B, places, C]
+        var (one, others) = SpatialFeatures.Alike(first, [second]);
+        var (f, g) = (ofFirst(SpatialFeatures.Vectors(one)), ofSecond(SpatialFeatures.Vectors(others[0])));                           // [B, places, C]
         return f.Transpose(1, 2).MatMul(g) / f.Size(1);
     }
 }

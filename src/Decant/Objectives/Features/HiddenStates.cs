@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Decant.Signals;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>hidden-states</c>.</summary>
 public sealed record HiddenStatesOptions : LayerMapOptions

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Decant.Signals;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Options of <c>hint</c>.</summary>
 public sealed record HintOptions : FeatureOptions

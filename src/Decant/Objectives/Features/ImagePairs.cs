@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Pairs of layers of networks for images, [B, C, Y, X].</summary>
 internal sealed class ImagePairs

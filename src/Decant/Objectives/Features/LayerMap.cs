@@ -1,6 +1,6 @@
 using Decant.Signals;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Finds which values are compared: options and two models → paths.</summary>
 internal sealed class LayerMap

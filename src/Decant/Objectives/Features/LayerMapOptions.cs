@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Which layers of the student are compared with which of the teacher; one of three ways to say it.</summary>
 /// <remarks>Layers are numbered from 1, from the input up; 0 are the embeddings.</remarks>

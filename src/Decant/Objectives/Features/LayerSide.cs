@@ -1,7 +1,7 @@
 using System.Globalization;
 using Decant.Signals;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>The layers of one model by number: what they answer with, or their attention.</summary>
 internal sealed class LayerSide

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>
 /// Σ over tokens of the mean over r heads of KL(softmax(X_t·Y_tᵀ ÷ √d_t) ‖ softmax(X_s·Y_sᵀ ÷ √d_s)), some samples and heads at a time: r·T² relations of a whole

@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>Which tokens of a batch relate to which.</summary>
 /// <param name="Hidden">[B, 1, T, T] bool, true where a token has no relation to another; null: all have.</param>

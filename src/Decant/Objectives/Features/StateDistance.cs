@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>How two vectors of H numbers are compared.</summary>
 public enum StateDistance

@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Features;
 
 /// <summary>
 /// An objective that compares vectors of the student, projected where they are not as wide, with those of the teacher at the same tokens, samples or places.
@@ -58,7 +58,7 @@ public abstract class StateObjective : FeatureObjective
     {
         var form = _students[pair].Form;
         if (form == FeatureForm.Image)
-            (student, teachers) = Places.Alike(student, teachers);
+            (student, teachers) = SpatialFeatures.Alike(student, teachers);
         var s = Weights.Projected(pair, Vectors(student, form)); // [R, H], [B, T, H] or [B, places, H]
         var distances = _distance.Between(s, Weights.Mixed(pair, Array.ConvertAll(teachers, t => Vectors(t, form)))); // [R], [B, T] or [B, places]
         return form switch
@@ -71,7 +71,7 @@ public abstract class StateObjective : FeatureObjective
 
     private Tensor Vectors(Tensor value, FeatureForm form) => form switch
     {
-        FeatureForm.Image => Places.Vectors(value),
+        FeatureForm.Image => SpatialFeatures.Vectors(value),
         FeatureForm.Tokens when _firstToken => value.Select(1, 0),
         _ => value,
     };

@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>What is added to the logits so that a softmax learns the classes apart from how frequent they are: τ·log(n_c ÷ N).</summary>
 internal sealed class ClassPriors

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>decoupled</c>.</summary>
 public sealed record DecoupledOptions : DivergenceOptions

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Objectives.SampleWeights;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>dist</c>.</summary>
 public sealed record DistOptions : ObjectiveOptions

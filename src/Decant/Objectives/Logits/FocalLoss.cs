@@ -1,7 +1,7 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>The sum Σ −w_y·(1 − q(y))^γ·log q(y) over the rows that have a label.</summary>
 internal static class FocalLoss

@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>
 /// Cross-entropy with the labels: per sample −(1 − ε)·w_y·log q(y) − (ε ÷ C)·Σ_c w_c·log q(c), q = softmax(z_s).

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>labels</c>.</summary>
 public sealed record LabelsOptions : RowObjectiveOptions

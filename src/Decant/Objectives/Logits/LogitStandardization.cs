@@ -1,9 +1,11 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives.SampleWeights;
+using Decant.Objectives.Temperatures;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Any objective on logits, of both models' logits standardised: each row with its mean subtracted and divided by its standard deviation.</summary>
 /// <remarks>

@@ -1,9 +1,10 @@
 using System.ComponentModel;
-using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Objectives.SampleWeights;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>logits-mse</c>.</summary>
 public sealed record LogitsMseOptions : RowObjectiveOptions

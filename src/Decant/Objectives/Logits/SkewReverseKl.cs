@@ -1,7 +1,7 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>skew-reverse-kl</c>.</summary>
 public sealed record SkewReverseKlOptions : SkewOptions;

@@ -1,7 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Objectives.Temperatures;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>soft-targets</c>.</summary>
 public sealed record SoftTargetsOptions : DivergenceOptions;
@@ -24,7 +25,7 @@ public sealed class SoftTargets : Divergence
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => LogProbabilities.KullbackLeibler(logP, logQ);
 
     /// <summary>Value and gradient together: in one pass over each row on the processor, elsewhere from three softmaxes. Autograd would pass over the logits twice as often, and keep each pass.</summary>
-    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, Warmth warmth, Tensor? rowWeights)
+    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature warmth, Tensor? rowWeights)
     {
         if (warmth.IsLearned)
             return base.Sum(studentLogits, teacherLogits, batch, warmth, rowWeights);

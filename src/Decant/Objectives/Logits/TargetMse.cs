@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>target-mse</c>.</summary>
 public sealed record TargetMseOptions : ObjectiveOptions;

@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Logits;
 
 /// <summary>Options of <c>total-variation</c>.</summary>
 public sealed record TotalVariationOptions : TemperedOptions

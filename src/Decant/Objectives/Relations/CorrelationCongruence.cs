@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>Options of <c>correlation-congruence</c>.</summary>
 public sealed record CorrelationCongruenceOptions : RelationOptions

@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>Options of <c>pair-similarity</c>.</summary>
 public sealed record PairSimilarityOptions : ObjectiveOptions

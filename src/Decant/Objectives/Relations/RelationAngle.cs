@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>Options of <c>relation-angle</c>.</summary>
 public sealed record RelationAngleOptions : RelationOptions;

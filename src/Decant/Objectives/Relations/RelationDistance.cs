@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>Options of <c>relation-distance</c>.</summary>
 public sealed record RelationDistanceOptions : RelationOptions;

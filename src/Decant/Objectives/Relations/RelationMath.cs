@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>What the relations have in common.</summary>
 internal static class RelationMath

@@ -1,9 +1,9 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>Compares how the samples of a batch lie to each other, in the student's space and in the teacher's; the widths of the two may differ.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>What every objective that compares the samples of a batch has in a recipe.</summary>
 public abstract record RelationOptions : ObjectiveOptions

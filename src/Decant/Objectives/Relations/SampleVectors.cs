@@ -1,7 +1,7 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Relations;
 
 /// <summary>One vector per sample out of what a model's module answers with.</summary>
 internal static class SampleVectors

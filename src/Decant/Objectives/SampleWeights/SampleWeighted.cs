@@ -1,9 +1,10 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives.Temperatures;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.SampleWeights;
 
 /// <summary>An objective each of whose rows has a factor by how sure the teacher is of it; all else is the objective's own.</summary>
 internal sealed class SampleWeighted : IAdaptiveObjective, ITrainedObjective, IDisposable

@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Temperatures;
 
 /// <summary>A number between two bounds that training changes: least + (most − least)·σ(θ).</summary>
 internal sealed class LearnedNumber : Module

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Temperatures;
 
 /// <summary>A temperature that is learnt against the student: it goes where the loss is larger, within bounds, and the student follows.</summary>
 /// <remarks>Li et al. 2023 (CTKD), arXiv:2211.16231, §3.2–3.3, the global temperature.</remarks>
@@ -41,5 +41,5 @@ public sealed record LearnedTemperature : Temperature, IValidatableObject
     }
 
     /// <summary>The factor of its gradient at a point of the training.</summary>
-    internal double StrengthAt(double progress) => progress >= WarmUp ? GradientScale : Course.HalfCosine(0, GradientScale, progress / WarmUp);
+    internal double StrengthAt(double progress) => progress >= WarmUp ? GradientScale : ScalarSchedule.HalfCosine(0, GradientScale, progress / WarmUp);
 }

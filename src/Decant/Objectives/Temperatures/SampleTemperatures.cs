@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Torch;
 
-namespace Decant.Objectives;
+namespace Decant.Objectives.Temperatures;
 
 /// <summary>A temperature of each sample's own, by how sure its teacher is: τ = uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
 public abstract record SampleTemperature : Temperature
@@ -23,20 +23,20 @@ public abstract record SampleTemperature : Temperature
 
     /// <summary>τ of every row [R, 1].</summary>
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
-    internal Tensor Of(Tensor teacherLogits) => SurenessOf(teacherLogits) * (Confident - Uncertain) + Uncertain;
+    internal Tensor Of(Tensor teacherLogits) => ConfidenceOf(teacherLogits) * (Confident - Uncertain) + Uncertain;
 
     /// <summary>s of every row [R, 1].</summary>
-    private protected abstract Tensor SurenessOf(Tensor teacherLogits);
+    private protected abstract Tensor ConfidenceOf(Tensor teacherLogits);
 }
 
 /// <summary>By the teacher's entropy: s = 1 − H(p) ÷ ln C, at τ = 1.</summary>
 public sealed record EntropyTemperature : SampleTemperature
 {
-    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByEntropy(teacherLogits);
+    private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByEntropy(teacherLogits);
 }
 
 /// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
 public sealed record ConfidenceTemperature : SampleTemperature
 {
-    private protected override Tensor SurenessOf(Tensor teacherLogits) => Sureness.ByConfidence(teacherLogits);
+    private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByConfidence(teacherLogits);
 }

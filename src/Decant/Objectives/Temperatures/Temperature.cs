@@ -1,4 +1,4 @@
-namespace Decant.Objectives;
+namespace Decant.Objectives.Temperatures;
 
 /// <summary>What divides both models' logits before the softmax: a number, one that changes over the training, one of each sample's own, or one that is learnt.</summary>
 [Form("constant", typeof(ConstantTemperature))]

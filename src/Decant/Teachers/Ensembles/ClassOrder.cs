@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>The order of a classifier's logits.</summary>
 public static class ClassOrder

@@ -1,7 +1,7 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>
 /// Sample by sample, a teacher counts the less, the more it doubts: w_k = (1 − e^{d_k} ÷ Σⱼ e^{d_j}) ÷ (K − 1), where d_k is the entropy of its answer in nats,

@@ -1,8 +1,8 @@
-using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>Several teachers that answer as one; each is frozen as it would be alone.</summary>
 /// <remarks>The answer is one teacher's at temperature 1 (see <see cref="Mixture"/>), so that any objective over logits can learn from it.</remarks>

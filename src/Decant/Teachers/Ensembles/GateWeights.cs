@@ -1,7 +1,7 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>Sample by sample, as a gate over the members' own answers says: w = softmax(A·[p₁ … p_K] + b).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>How much each of several teachers counts.</summary>
 public abstract class MemberWeights
@@ -10,7 +10,7 @@ public abstract class MemberWeights
 
     /// <summary>The weights, at least 0; those of a row sum to 1.</summary>
     /// <param name="log">The members' log-probabilities at temperature 1 [K, R, C], float32.</param>
-    /// <param name="labels">[R] int64, <see cref="Data.Batch.NoLabel"/> where there is none; null: there are none.</param>
+    /// <param name="labels">[R] int64, <see cref="Decant.Data.Batching.Batch.NoLabel"/> where there is none; null: there are none.</param>
     /// <returns>[K, R], or [K, 1] where they are the same for every row.</returns>
     public abstract Tensor Of(Tensor log, Tensor? labels);
 }

@@ -1,7 +1,7 @@
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>What several teachers say, before it is made one: of a large vocabulary, the logits of all rows together may not fit in memory.</summary>
 /// <param name="Members">Their answers, K of them.</param>

@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>What of several teachers' answers is averaged.</summary>
 public enum MixtureOf

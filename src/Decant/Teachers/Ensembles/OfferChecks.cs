@@ -1,6 +1,6 @@
 using Decant.Signals;
 
-namespace Decant.Teachers;
+namespace Decant.Teachers.Ensembles;
 
 /// <summary>Whether what two teachers offer can be averaged.</summary>
 internal static class OfferChecks

@@ -1,4 +1,4 @@
-namespace Decant.Training;
+namespace Decant.Training.Checkpoints;
 
 /// <summary>A checkpoint that was read and found whole.</summary>
 /// <param name="Path">Its folder.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Decant.Files;
 
-namespace Decant.Training;
+namespace Decant.Training.Checkpoints;
 
 /// <summary>The JSON of a checkpoint: no reflection, snake_case.</summary>
 [JsonSourceGenerationOptions(

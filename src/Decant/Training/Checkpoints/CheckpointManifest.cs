@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Decant.Files;
 
-namespace Decant.Training;
+namespace Decant.Training.Checkpoints;
 
 /// <summary>What a checkpoint's folder must hold, to the byte.</summary>
 internal sealed record CheckpointManifest

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Decant.Export;
+using Decant.Export.Safetensors;
+using Decant.Files;
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Checkpoints;
 
 /// <summary>The checkpoints of one training, each a folder: <c>state.safetensors</c>, <c>position.json</c> and <c>manifest.json</c> with their sizes and SHA-256.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Decant.Training;
+namespace Decant.Training.Checkpoints;
 
 /// <summary>Passes bytes on, and knows how many they were and their SHA-256.</summary>
 internal sealed class HashedStream(Stream inner) : Stream

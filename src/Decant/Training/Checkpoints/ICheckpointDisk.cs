@@ -1,4 +1,6 @@
-namespace Decant.Training;
+using Decant.Files;
+
+namespace Decant.Training.Checkpoints;
 
 /// <summary>What a checkpoint needs of a disk, one durable step each. Tests break it between any two.</summary>
 internal interface ICheckpointDisk

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>Options of <c>adam</c> and <c>adamw</c>.</summary>
 public abstract record AdamFamilyOptions : OptimizerOptions
@@ -47,7 +47,7 @@ public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions
     public override string Kind => _decoupled ? "AdamW" : "Adam";
 
     /// <inheritdoc/>
-    protected override void Update(ParameterShare share)
+    protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);
         if (share.WeightDecay != 0 && _decoupled)

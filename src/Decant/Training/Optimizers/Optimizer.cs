@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>Changes parameters by their gradients, many tensors at a time.</summary>
 /// <remarks>As in PyTorch, a parameter without a gradient is left alone altogether: no weight decay, no momentum, and the update does not count for it.</remarks>
@@ -87,7 +87,7 @@ public abstract class Optimizer : IDisposable
             foreach (var equals in present.GroupBy(i => _updates[i]))
             {
                 int[] indices = [.. equals];
-                Update(new ParameterShare(Array.ConvertAll(indices, i => _parameters[i]), Array.ConvertAll(indices, i => gradients[i]!), indices)
+                Update(new ParameterGroupSlice(Array.ConvertAll(indices, i => _parameters[i]), Array.ConvertAll(indices, i => gradients[i]!), indices)
                 {
                     WeightDecay = group.WeightDecay,
                     LearningRate = learningRate,
@@ -116,7 +116,7 @@ public abstract class Optimizer : IDisposable
         foreach (var (key, tensor) in state.Where(s => s.Key != Updates))
         {
             var (sort, index) = Place(key);
-            Sort(copies, sort)[index] = tensor.Clone();
+            Slot(copies, sort)[index] = tensor.Clone();
         }
 
         _updatesTensor.CopyInPlace(updates);
@@ -145,17 +145,17 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Updates parameters that share everything but their gradients.</summary>
-    protected abstract void Update(ParameterShare share);
+    protected abstract void Update(ParameterGroupSlice share);
 
     /// <summary>A share's state tensors of one sort, made of zeros where there are none yet.</summary>
-    protected Tensor[] StateOf(string sort, ParameterShare share)
+    protected Tensor[] StateOf(string sort, ParameterGroupSlice share)
     {
         ArgumentNullException.ThrowIfNull(share);
-        var tensors = Sort(_state, sort);
+        var tensors = Slot(_state, sort);
         return Array.ConvertAll(share.Indices, i => tensors[i] ??= TensorScope.Own(_parameters[i].ZerosLike()));
     }
 
-    private Tensor?[] Sort(SortedDictionary<string, Tensor?[]> state, string sort)
+    private Tensor?[] Slot(SortedDictionary<string, Tensor?[]> state, string sort)
     {
         if (!state.TryGetValue(sort, out var tensors))
             state[sort] = tensors = new Tensor?[_parameters.Length];

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>What every optimizer has in a recipe.</summary>
 public abstract record OptimizerOptions

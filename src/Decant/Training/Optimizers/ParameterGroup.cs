@@ -1,6 +1,6 @@
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>Parameters that share a weight decay.</summary>
 /// <param name="Names">Their dotted names, which key the saved state.</param>
@@ -9,9 +9,9 @@ namespace Decant.Training;
 public sealed record ParameterGroup(IReadOnlyList<string> Names, IReadOnlyList<Tensor> Parameters, double WeightDecay);
 
 /// <summary>What one update changes together: parameters of one weight decay that were updated equally often before.</summary>
-public sealed class ParameterShare
+public sealed class ParameterGroupSlice
 {
-    internal ParameterShare(Tensor[] parameters, Tensor[] gradients, int[] indices) =>
+    internal ParameterGroupSlice(Tensor[] parameters, Tensor[] gradients, int[] indices) =>
         (Parameters, Gradients, Indices) = (parameters, gradients, indices);
 
     /// <summary>The parameters, to be changed in place.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>Options of <c>rmsprop</c>.</summary>
 public sealed record RmsPropOptions : OptimizerOptions
@@ -30,7 +30,7 @@ public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, RmsPropOptions
     private readonly RmsPropOptions _options = options.Checked();
 
     /// <inheritdoc/>
-    protected override void Update(ParameterShare share)
+    protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);
         if (share.WeightDecay != 0)

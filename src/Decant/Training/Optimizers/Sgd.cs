@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Torch;
 
-namespace Decant.Training;
+namespace Decant.Training.Optimizers;
 
 /// <summary>Options of <c>sgd</c>.</summary>
 public sealed record SgdOptions : OptimizerOptions
@@ -33,7 +33,7 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(ParameterShare share)
+    protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);
         if (share.WeightDecay != 0)

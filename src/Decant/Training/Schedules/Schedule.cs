@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Training;
+namespace Decant.Training.Schedules;
 
 /// <summary>What every schedule has in a recipe.</summary>
 public abstract record ScheduleOptions

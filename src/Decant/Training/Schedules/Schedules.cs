@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Decant.Training;
+namespace Decant.Training.Schedules;
 
 /// <summary>Options of <c>constant</c>.</summary>
 public sealed record ConstantOptions : ScheduleOptions;

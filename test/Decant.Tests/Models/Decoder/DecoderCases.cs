@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Decant.Models;
+using Decant.Models.Decoder;
 using Decant.Modules;
 using Decant.Tests.Modules;
 

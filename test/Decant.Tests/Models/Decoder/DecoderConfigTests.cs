@@ -1,5 +1,11 @@
 using System.Text.Json.Nodes;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+using Decant.Models.Gpt2;
+using Decant.Models.Llama;
+using Decant.Models.Mistral;
+using Decant.Models.Qwen3;
 
 namespace Decant.Tests.Models.Decoder;
 

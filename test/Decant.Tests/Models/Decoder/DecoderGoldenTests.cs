@@ -1,4 +1,5 @@
 using Decant.Models;
+using Decant.Models.Decoder;
 using Decant.Tests.Modules;
 
 namespace Decant.Tests.Models.Decoder;

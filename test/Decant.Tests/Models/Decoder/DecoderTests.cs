@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using Decant.Export;
+using Decant.Export.Safetensors;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+using Decant.Models.Gpt2;
+using Decant.Models.Llama;
 using Decant.Modules;
 using Decant.Tests.Modules;
 using Decant.Torch;

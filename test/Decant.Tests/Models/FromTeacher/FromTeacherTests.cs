@@ -1,6 +1,16 @@
 using System.Text.RegularExpressions;
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
+using Decant.Models.FromTeacher;
+using Decant.Models.Gpt2;
+using Decant.Models.Llama;
+using Decant.Models.LstmLanguage;
+using Decant.Models.LstmText;
+using Decant.Models.Mlp;
+using Decant.Models.Qwen2;
+using Decant.Models.Qwen3;
 using Decant.Modules;
 using Decant.Torch;
 

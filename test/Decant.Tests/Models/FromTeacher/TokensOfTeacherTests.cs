@@ -1,7 +1,10 @@
 using Decant.Export;
-using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
+using Decant.Models.Llama;
 using Decant.Modules;
-using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Restriction;
 using Decant.Torch;
 
 namespace Decant.Tests.Models.FromTeacher;

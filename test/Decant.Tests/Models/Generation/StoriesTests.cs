@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Decant.Export;
-using Decant.Models;
+using Decant.Models.Generation;
 using Decant.Modules;
 using Decant.Torch;
 

@@ -1,4 +1,4 @@
-using Decant.Models;
+using Decant.Models.Generation;
 using Decant.Modules;
 using Decant.Tests.Models.Decoder;
 using Decant.Tests.Modules;

@@ -1,4 +1,4 @@
-using Decant.Models;
+using Decant.Models.Generation;
 
 namespace Decant.Tests.Models.Generation;
 

@@ -1,9 +1,15 @@
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Gpt2;
+using Decant.Models.LstmText;
+using Decant.Models.Mlp;
+using Decant.Models.MultiTask;
+using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Tests.Models;
+namespace Decant.Tests.Models.MultiTask;
 
 /// <summary>Models of several tasks around one trunk.</summary>
 public sealed class SharedTrunkTests : IDisposable
@@ -86,7 +92,7 @@ public sealed class SharedTrunkTests : IDisposable
     [Fact]
     public void A_trunk_of_other_settings_is_refused_by_name()
     {
-        using var trunk = TextCnn.Create(new TextCnnOptions { Embedding = 6, Filters = 5 }, Zoo.Text);
+        using var trunk = TextCnnClassifier.Create(new TextCnnOptions { Embedding = 6, Filters = 5 }, Zoo.Text);
         var other = ModelFamilies.All.Single(f => f.Kind == "textcnn");
         var fault = Assert.Throws<DecantException>(() => other.CreateOn(new TextCnnOptions { Embedding = 6, Filters = 4 }, Zoo.Text, trunk));
         Assert.Contains("num_filters (4 and 5)", fault.Message);
@@ -100,7 +106,7 @@ public sealed class SharedTrunkTests : IDisposable
         using var gpt = ModelFamilies.All.Single(f => f.Kind == "gpt2").Create(new Gpt2Options { Hidden = 8, Heads = 2, Layers = 1 }, TaskZoo.Context("lstm", "causal"));
         var fault = Assert.Throws<DecantException>(() => ((IConfigured)gpt).Config.BuildOn(gpt));
         Assert.Contains("have no trunk that several tasks could share; encoder", fault.Message);
-        using var flat = Mlp.Create(new MlpOptions { Hidden = [] }, Zoo.Images);
+        using var flat = MlpClassifier.Create(new MlpOptions { Hidden = [] }, Zoo.Images);
         Assert.Contains("give it hidden layers", Assert.Throws<DecantException>(() => ((IConfigured)flat).Config.BuildOn(flat)).Message);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Decant.Objectives;
+using Decant.Objectives.Relations;
 using Decant.Signals;
-using Decant.Torch;
 
 namespace Decant.Tests.Objectives.Relations;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
-using Decant.Objectives;
 using Decant.Signals;
 using Decant.Torch;
 

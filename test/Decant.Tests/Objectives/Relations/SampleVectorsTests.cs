@@ -1,5 +1,6 @@
 using Decant.Data;
-using Decant.Objectives;
+using Decant.Data.Batching;
+using Decant.Objectives.Relations;
 using Decant.Signals;
 using Decant.Torch;
 

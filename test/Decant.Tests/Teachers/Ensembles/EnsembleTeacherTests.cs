@@ -1,14 +1,16 @@
-using Decant.Data;
-using Decant.Models;
+using Decant.Data.Batching;
+using Decant.Models.Configuration;
 using Decant.Modules;
-using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Signals;
-using Decant.Teachers;
+using Decant.Teachers.Answers;
+using Decant.Teachers.Ensembles;
+using Decant.Teachers.Local;
 using Decant.Tests.Models;
 using Decant.Tests.Training;
 using Decant.Torch;
 
-namespace Decant.Tests.Teachers;
+namespace Decant.Tests.Teachers.Ensembles;
 
 public class EnsembleTeacherTests
 {
@@ -35,7 +37,7 @@ public class EnsembleTeacherTests
     {
         TinyModel[] models = [new(seed: 1), new(seed: 2), new(seed: 3)];
         using var teacher = Of(models, new ConfidenceWeights(usesLabels: true));
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         using var scope = TensorScope.Open();
         var alone = models.Select(m => m.Forward(batch.ToInput())).ToArray();
         var expected = new Mixture(MixtureOf.Probabilities, new ConfidenceWeights(usesLabels: true)).Answer(alone, batch.Labels).ToArray<float>();
@@ -48,7 +50,7 @@ public class EnsembleTeacherTests
         TinyModel[] models = [new(seed: 1), new(seed: 2)];
         using var ensemble = new Ensemble([new("one", models[0]), new("two", models[1])], new Mixture(MixtureOf.Probabilities, FixedWeights.Equal(2)));
         using var teacher = new EnsembleTeacher([.. models.Select(m => new LocalTeacher(m, s_classes, owns: false))], ensemble.Mixture);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         using var scope = TensorScope.Open();
         Assert.Equal(ensemble.Forward(batch.ToInput()).ToArray<float>(), ((DenseLogits)teacher.Answer(batch)).Logits.ToArray<float>());
         Assert.Equal(models.Sum(m => m.ParameterCount), ensemble.ParameterCount);
@@ -59,7 +61,7 @@ public class EnsembleTeacherTests
     public void Its_answer_belongs_to_the_callers_scope_and_nothing_else_is_left()
     {
         using var teacher = Of([new(seed: 1), new(seed: 2)], new ConfidenceWeights());
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         var before = Tensor.LiveCount;
         Tensor logits;
         using (TensorScope.Open())
@@ -77,7 +79,7 @@ public class EnsembleTeacherTests
     public void A_thousand_answers_leave_as_many_tensors_as_one()
     {
         using var teacher = Of([new(seed: 1), new(seed: 2)], new ConfidenceWeights(usesLabels: true));
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         Ask();
         var after = Tensor.LiveCount;
         for (var i = 0; i < 1000; i++)
@@ -96,9 +98,9 @@ public class EnsembleTeacherTests
     {
         using var teacher = Of([new(seed: 1), new(seed: 2), new(seed: 3)]);
         var before = Tensor.LiveBytes;
-        using var remembered = RememberedAnswers.Ask(teacher, TinySource.OfSize(3, 4), 12);
-        Assert.Equal(RememberedAnswers.BytesFor(12, 3), Tensor.LiveBytes - before);
-        using var batch = TinySource.OfSize(1, 4).Epoch(0).Single();
+        using var remembered = CachedTeacherOutputs.Ask(teacher, TinySource.OfSize(3, 4), 12);
+        Assert.Equal(CachedTeacherOutputs.BytesFor(12, 3), Tensor.LiveBytes - before);
+        using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         using var scope = TensorScope.Open();
         Assert.Equal(((DenseLogits)teacher.Answer(batch)).Logits.ToArray<float>(), ((DenseLogits)remembered.Answer(batch)).Logits.ToArray<float>());
     }
@@ -167,7 +169,7 @@ public class EnsembleTeacherTests
     {
         using var scope = TensorScope.Open();
         using var generator = new Generator(4);
-        TeacherSignal[] members = [.. Enumerable.Range(0, 2).Select(_ => new HeadedLogits(Tensor.Randn([6, 4], generator), new OutputHead(Tensor.Randn([9, 4], generator), null)))];
+        TeacherSignal[] members = [.. Enumerable.Range(0, 2).Select(_ => new ChunkedHeadLogits(Tensor.Randn([6, 4], generator), new OutputHead(Tensor.Randn([9, 4], generator), null)))];
         var mixed = new MixedLogits(members, new Mixture(MixtureOf.Probabilities, new ConfidenceWeights(usesLabels: true)), Tensor.From(new[] { 0L, 8L, Batch.NoLabel, 3L, 1L, 2L }));
         var whole = ((DenseLogits)mixed.Whole()).Logits;
         var parts = Tensor.Cat([((DenseLogits)mixed.Rows(0, 4)).Logits, ((DenseLogits)mixed.Rows(4, 2)).Logits]);

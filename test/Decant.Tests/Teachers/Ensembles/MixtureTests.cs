@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Decant.Data;
-using Decant.Objectives;
-using Decant.Signals;
-using Decant.Teachers;
+using Decant.Data.Batching;
+using Decant.Objectives.Logits;
+using Decant.Teachers.Ensembles;
 using Decant.Tests.Objectives;
 using Decant.Torch;
 
-namespace Decant.Tests.Teachers;
+namespace Decant.Tests.Teachers.Ensembles;
 
 /// <summary>Against numbers that PyTorch made in double precision; see Golden/ensembles.py.</summary>
 public class MixtureTests

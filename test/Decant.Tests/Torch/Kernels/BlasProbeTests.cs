@@ -1,4 +1,5 @@
 using Decant.Torch;
+using Decant.Torch.Kernels;
 
 namespace Decant.Tests.Torch.Kernels;
 

@@ -1,4 +1,4 @@
-using Decant.Torch;
+using Decant.Torch.Kernels;
 
 namespace Decant.Tests.Torch.Kernels;
 

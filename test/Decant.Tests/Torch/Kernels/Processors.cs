@@ -1,4 +1,4 @@
-using Decant.Torch;
+using Decant.Torch.Kernels;
 using Cpu = System.Runtime.InteropServices.Architecture;
 
 namespace Decant.Tests.Torch.Kernels;

@@ -1,6 +1,6 @@
-using Decant.Training;
+using Decant.Training.Checkpoints;
 
-namespace Decant.Tests.Training;
+namespace Decant.Tests.Training.Checkpoints;
 
 /// <summary>The machine that lost its power: nothing that runs after it reaches the disk.</summary>
 internal sealed class PowerCut : Exception;

@@ -1,8 +1,7 @@
-using Decant.Tests.Reports;
 using Decant.Torch;
-using Decant.Training;
+using Decant.Training.Checkpoints;
 
-namespace Decant.Tests.Training;
+namespace Decant.Tests.Training.Checkpoints;
 
 public sealed class CheckpointStoreTests : IDisposable
 {

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Decant.Data.Batching;
+using Decant.Models.Configuration;
+using Decant.Runs.Planning;
+using Decant.Training.Optimizers;
+
+namespace Decant.Bench;
+
+/// <summary>One thing that is measured: who teaches whom, on samples of which shape, in which batches.</summary>
+internal sealed record Workload
+{
+    /// <summary>τ of the soft targets.</summary>
+    public const double Temperature = 4;
+
+    /// <summary>The weight of the soft targets; that of the labels is what is missing to 1.</summary>
+    public const double SoftWeight = 0.9;
+
+    public required string Name { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string About { get; init; }
+
+    public required ModelConfig Teacher { get; init; }
+
+    public required ModelConfig Student { get; init; }
+
+    /// <summary>How many samples there are: a multiple of <see cref="Batch"/>, so that every batch is full.</summary>
+    public required int Samples { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>How often a whole training sees every sample.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Updates of a live round, and of every round of PyTorch.</summary>
+    public required int LiveSteps { get; init; }
+
+    /// <summary>[C, H, W] of an image; empty for texts.</summary>
+    public IReadOnlyList<int> Image { get; init; } = [];
+
+    /// <summary>The fewest and the most tokens of a text, special ones included.</summary>
+    public (int Least, int Most) Tokens { get; init; }
+
+    /// <summary>T of a language model's sequences, whose next tokens are told; 0 of other workloads.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>Vary every image each time: padding of 4 and crop, flip. Then the teacher cannot be remembered.</summary>
+    public bool Augment { get; init; }
+
+    public required OptimizerOptions Optimizer { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    public bool IsText => Image.Count == 0;
+
+    /// <summary>What a whole training keeps of its teacher's answers: nothing where samples vary; where an answer is a vocabulary per token, the states before the head.</summary>
+    /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
+    public CachedOutputs Kept => Augment ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
+
+    /// <summary>Whether a whole training asks its teacher once per sample.</summary>
+    public bool Remembers => Kept != CachedOutputs.None;
+
+    public int BatchesPerEpoch => Samples / Batch;
+
+    /// <summary>The batches of both sides: shuffled anew in every epoch, as a plain loop does it, and not sorted by length.</summary>
+    public BatchOptions Batches => new() { Size = Batch, Seed = Seed };
+
+    /// <summary>What the peer must know, under the names of Hugging Face's configurations and PyTorch's optimizers.</summary>
+    public JsonObject ToTask() => new()
+    {
+        ["name"] = Name,
+        ["batch"] = Batch,
+        ["temperature"] = Temperature,
+        ["soft_weight"] = SoftWeight,
+        ["augment"] = Augment,
+        ["mean"] = Numbers(BenchInput.Mean),
+        ["std"] = Numbers(BenchInput.Deviation),
+        ["optimizer"] = Optimizer is SgdOptions ? "sgd" : "adamw",
+        ["learning_rate"] = Optimizer.LearningRate,
+        ["momentum"] = (Optimizer as SgdOptions)?.Momentum ?? 0,
+        ["weight_decay"] = Optimizer.WeightDecay,
+        ["teacher"] = Teacher.ToJson(),
+        ["student"] = Student.ToJson(),
+    };
+
+    private JsonArray Numbers(double value) => [.. Image.Take(1).SelectMany(channels => Enumerable.Repeat(value, channels)).Select(v => (JsonNode)v)];
+}

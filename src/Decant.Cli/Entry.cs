@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Decant.Cli.Commands;
+using Decant.Cli.Hosting;
+
+namespace Decant.Cli;
+
+/// <summary>The way in: arguments → command → exit code.</summary>
+internal static class Entry
+{
+    public static int Run(string[] args, Func<string[], CliServices> makeServices)
+    {
+        CliServices services;
+        try
+        {
+            services = makeServices(args);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Failure.Tell(fault, Console.Error, isVerbose: false);
+        }
+
+        using var interruption = services.Interruption;
+        var isVerbose = args.TakeWhile(a => a != "--").Any(a => a is "--verbose");
+        try
+        {
+            var parse = Root(services).Parse(args);
+            if (parse.Errors.Count > 0) return Failure.Tell(parse, services.Error);
+            return parse.Invoke(new InvocationConfiguration
+            {
+                Output = services.Out,
+                Error = services.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Interruption takes the signals
+            });
+        }
+        catch (OperationCanceledException stopped)
+        {
+            Failure.Tell(stopped, services.Error, isVerbose);
+            return interruption.ExitCode;
+        }
+        catch (Exception fault)
+        {
+            return Failure.Tell(fault, services.Error, isVerbose);
+        }
+    }
+
+    internal static RootCommand Root(CliServices services)
+    {
+        var root = new RootCommand("Decant trains a small model to imitate a large one (knowledge distillation), and measures whether that helped.")
+        {
+            QuickstartCommand.Create(services),
+            DistillCommand.Create(services),
+            TrainCommand.Create(services),
+            EvaluateCommand.Create(services),
+            CompareCommand.Create(services),
+            StudyCommand.Create(services),
+            PredictCommand.Create(services),
+            GenerateCommand.Create(services),
+            TokenizeCommand.Create(services),
+            CheckCommand.Create(services),
+            InspectCommand.Create(services),
+            NewCommand.Create(services),
+            RecipesCommand.Create(services),
+            DoctorCommand.Create(services),
+            BenchCommand.Create(services),
+            BenchSideCommand.Create(services),
+            new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
+        };
+        root.SetAction(parse => new HelpAction().Invoke(parse));
+        return root;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Decant.Data;
+using Decant.Data.Sources;
+using Decant.Evaluation;
+using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Objectives;
+using Decant.Objectives.Relations;
+using Decant.Objectives.SampleWeights;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Signals;
+using Decant.Text;
+using Decant.Text.Training;
+using Decant.Torch;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
+
+namespace Decant.Runs;
+
+public sealed partial record Catalog
+{
+    private ImmutableDictionary<(string Section, string Kind), Delegate> Factories { get; init; } = ImmutableDictionary<(string, string), Delegate>.Empty;
+
+    /// <summary>The kinds and their options, for the recipe's reader.</summary>
+    public KindTable Kinds { get; private init; } = KindTable.Empty;
+
+    /// <summary>Adds a source of samples.</summary>
+    public Catalog Source<TOptions>(string kind, string about) where TOptions : SourceOptions =>
+        With(Sections.Source, new KindEntry(kind, typeof(TOptions)) { About = about }, (Func<TOptions, CancellationToken, Dataset>)((o, ct) => o.Open(ct)));
+
+    /// <summary>Adds a tokenizer that is trained on texts.</summary>
+    public Catalog Tokenizer<TOptions>(string kind, string about) where TOptions : TokenizerOptions =>
+        With(Sections.Tokenizer, new KindEntry(kind, typeof(TOptions)) { About = about },
+            (Func<TOptions, IEnumerable<string>, CancellationToken, ITokenizer>)((o, texts, ct) => o.Train(texts, ct)));
+
+    /// <summary>Adds a family of models.</summary>
+    public Catalog Model(ModelFamily family, params InputKind[] inputs) =>
+        With(Sections.Model, new KindEntry(family.Kind, family.OptionsType) { About = family.About, Inputs = inputs },
+            (Func<object, ModelContext, Generator?, Model>)family.Create);
+
+    /// <summary>Adds an objective.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, _) => create(options));
+
+    /// <summary>Adds an objective that wants to know what training it is made for.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, IObjective> create) where TOptions : ObjectiveOptions =>
+        Objective<TOptions>(kind, about, needsTeacher, (options, context, _) => create(options, context));
+
+    /// <summary>Adds an objective that is made of others, which its last argument makes.</summary>
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<Choice, IObjective>, IObjective> create)
+        where TOptions : ObjectiveOptions =>
+        With(Sections.Objective, new KindEntry(kind, typeof(TOptions))
+        {
+            About = about,
+            NeedsTeacher = needsTeacher,
+            ComparesSamples = typeof(TOptions).IsSubclassOf(typeof(RelationOptions)),
+        }, create);
+
+    /// <summary>Adds an optimizer.</summary>
+    public Catalog Optimizer<TOptions>(string kind, string about, Func<IReadOnlyList<ParameterGroup>, TOptions, Optimizer> create) where TOptions : OptimizerOptions =>
+        With(Sections.Optimizer, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
+
+    /// <summary>Adds a schedule of the learning rate.</summary>
+    public Catalog Schedule<TOptions>(string kind, string about, Func<long, TOptions, Schedule> create) where TOptions : ScheduleOptions =>
+        With(Sections.Schedule, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
+
+    internal ITokenizer TrainTokenizer(Choice choice, IEnumerable<string> texts, CancellationToken cancellationToken) =>
+        (ITokenizer)Make(choice, choice.Options, texts, cancellationToken);
+
+    internal Dataset Open(Choice choice, CancellationToken cancellationToken) => (Dataset)Make(choice, choice.Options, cancellationToken);
+
+    internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
+
+    /// <summary>A model around the trunk of another of the same choice.</summary>
+    internal static Model CreateModelOn(Choice choice, ModelContext context, Model other) =>
+        ModelFamilies.All.Single(f => f.Kind == choice.Kind).CreateOn(choice.Options, context, other);
+
+    internal IObjective CreateObjective(Choice choice, ObjectiveContext context)
+    {
+        var objective = (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
+        return choice.Options is RowObjectiveOptions { SampleWeighting: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
+    }
+
+    internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
+
+    internal Schedule CreateSchedule(Choice choice, long steps) => (Schedule)Make(choice, steps, choice.Options);
+
+    private Catalog Models() => ModelFamilies.All.Aggregate(this, (catalog, family) => catalog.Model(family, family.Kind switch
+    {
+        "mlp" => [InputKind.Image, InputKind.Vector],
+        "cnn" or "resnet" => [InputKind.Image],
+        _ => [InputKind.Text],
+    }));
+
+    private Catalog Metrics() => Metric.All.Aggregate(this, (catalog, metric) => catalog with
+    {
+        Kinds = catalog.Kinds.With(Sections.Metric, new KindEntry(metric.Name, typeof(NoOptions))),
+    });
+
+    private Catalog With(string section, KindEntry entry, Delegate factory) =>
+        this with { Kinds = Kinds.With(section, entry), Factories = Factories.Add((section, entry.Kind), factory) };
+
+    private object Make(Choice choice, params object?[] arguments)
+    {
+        try
+        {
+            return Factories[(choice.Section, choice.Kind)].DynamicInvoke(arguments)!;
+        }
+        catch (System.Reflection.TargetInvocationException error) when (error.InnerException is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error.InnerException);
+            throw;
+        }
+    }
+}

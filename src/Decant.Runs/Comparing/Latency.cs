@@ -1,0 +1,94 @@
+using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Evaluation;
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Running;
+using Decant.Signals;
+using Decant.Torch;
+
+namespace Decant.Runs.Comparing;
+
+/// <summary>Times the arms in turn: one sample of middle length, and batches of 32.</summary>
+internal static class Latency
+{
+    public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
+    {
+        foreach (var result in Measure([.. outcome.Arms.Select(arm => (arm, outcome[arm], data))], recipe, log.Show, cancellationToken))
+            log.Write(result.ToEvent());
+    }
+
+    /// <param name="models">Which, and what each is given.</param>
+    /// <param name="recipe">Says how many rounds at most.</param>
+    /// <param name="show">Is told that this begins and ends, and nothing in between: showing would be measured too. Null: nobody is.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public static IReadOnlyList<LatencyResult> Measure(
+        IReadOnlyList<(string Name, Model Model, PreparedData Data)> models, Recipe recipe, Action<RunEvent>? show, CancellationToken cancellationToken)
+    {
+        var watch = new AnswerProgress(show, new() { Purpose = AnswersAsked.Latency, Arm = "" });
+        watch.Announce(models.Count);
+        var batches = new List<Batch>();
+        try
+        {
+            var targets = models.Select(m =>
+            {
+                var one = m.Data.Collator.Collate([OneText(Typical(m.Data), m.Data)], seed: 0, epoch: 0);
+                batches.Add(one);
+                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => OneText(m.Data.Test[i], m.Data))], seed: 0, epoch: 0);
+                batches.Add(many);
+                return new LatencyTarget(m.Name, Asking(m.Model, one), Asking(m.Model, many));
+            }).ToArray();
+            var results = new LatencyProbe(new LatencyOptions { MaximumRounds = recipe.Evaluate.LatencyRuns }).Measure(targets, cancellationToken);
+            watch.Report(models.Count, models.Count, 1);
+            return results;
+        }
+        finally
+        {
+            foreach (var batch in batches)
+                batch.Dispose();
+        }
+    }
+
+    private static Action Asking(Model model, Batch batch)
+    {
+        model.Eval();
+        return () =>
+        {
+            using var scope = TensorScope.Open();
+            using var noGrad = Autograd.NoGrad();
+            Answer(model, batch);
+        };
+    }
+
+    /// <summary>All logits, those of a large vocabulary some rows at a time.</summary>
+    private static void Answer(Model model, Batch batch)
+    {
+        if (model is not ChunkedHeadModel headed)
+        {
+            _ = model.Forward(batch.ToInput());
+            return;
+        }
+
+        var states = headed.States(batch.ToInput());
+        foreach (var (first, count) in LogitChunks.Of(batch.Rows, headed.Classes))
+        {
+            using var part = TensorScope.Open();
+            _ = headed.Head.Logits(states.Narrow(0, first, count));
+        }
+    }
+
+    // An embedding is asked about texts, of pairs the first one; it has an id of its own, for collators remember samples by their ids.
+    internal static Sample OneText(Sample sample, PreparedData data) => data.Context.Task == ModelTask.Embedding && sample.Content is TextContent { Pair: not null } pair
+        ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
+        : sample;
+
+    private static Sample Typical(PreparedData data)
+    {
+        var samples = Enumerable.Range(0, Math.Min(101, data.Test.Count)).Select(i => data.Test[i]);
+        return samples.OrderBy(s => s.Content is TextContent text ? text.Text.Length : 0).ElementAt(Math.Min(101, data.Test.Count) / 2);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Decant.Evaluation;
+using Decant.Evaluation.Prediction;
+using Decant.Export;
+using Decant.Files;
+using Decant.Runs.Comparing;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Reports.View;
+
+namespace Decant.Runs.Jobs;
+
+/// <summary>How a study is run, beside what it says.</summary>
+public sealed record StudyOptions
+{
+    /// <summary>The study's folder; runs that are done in it are not run again.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>The seeds to run now, for others may run elsewhere at the same time; null: all of the study's.</summary>
+    public IReadOnlyList<long>? Seeds { get; init; }
+
+    /// <summary>The command as the user typed it, for the reports of the runs.</summary>
+    public string Command { get; init; } = "";
+}
+
+/// <summary>Runs a recipe in several variants and compares their students with the control and with the first of them, on one test split.</summary>
+public sealed class StudyJob(Catalog catalog)
+{
+    /// <summary>Runs what is not done yet and compares; null where runs of other seeds are still to be done.</summary>
+    /// <param name="study">What is compared.</param>
+    /// <param name="options">Where, and which part of it.</param>
+    /// <param name="progress">Is told every event of every run, and which run begins.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint; the same command goes on.</param>
+    public StudyResult? Run(Study study, StudyOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(options);
+        using var runs = new StudyRuns(catalog, study, options.Out);
+        var now = options.Seeds ?? study.Seeds;
+        if (now.FirstOrDefault(s => !study.Seeds.Contains(s), -1) is >= 0 and var unknown)
+            throw new DecantException($"The study {study.Name} has no seed {unknown}; it has {string.Join(", ", study.Seeds)}.");
+        foreach (var variant in study.Variants)
+            _ = runs.RecipeOf(variant, now[0]); // faults of the last variant come before the first is trained
+
+        foreach (var seed in now)
+        {
+            for (var i = 0; i < study.Variants.Count; i++)
+            {
+                if (!runs.IsDone(study.Variants[i], seed))
+                    progress?.Report(new RunNote { Text = $"{study.Name}: seed {seed}, variant {i + 1} of {study.Variants.Count}, {study.Variants[i].Name}" });
+                runs.Run(study.Variants[i], seed, options.Command, progress, cancellationToken);
+            }
+        }
+
+        return study.Seeds.All(seed => study.Variants.All(v => runs.IsDone(v, seed))) ? Compare(study, runs, options.Out, cancellationToken) : null;
+    }
+
+    private StudyResult Compare(Study study, StudyRuns runs, string root, CancellationToken cancellationToken)
+    {
+        var recipe = runs.RecipeOf(study.Variants[0], study.Seeds[0]);
+        using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+        var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
+        var (teacher, control) = (Answers(study.Variants[0], Arms.Teacher), Answers(study.Variants[0], Arms.Control));
+        var first = Answers(study.Variants[0], Arms.Student);
+        TaskAnswers[][] students = [first, .. study.Variants.Skip(1).Select(variant => Answers(variant, Arms.Student))];
+        var againstControl = StudyText.Differences([.. students.Select(s => PairedDifference.Of(s, control, paired))]);
+        var againstFirst = StudyText.Differences([.. students.Skip(1).Select(s => PairedDifference.Of(s, first, paired))]);
+        var result = new StudyResult
+        {
+            Name = study.Name,
+            About = study.About,
+            Seeds = study.Seeds,
+            Metric = first[0].Headline.Name,
+            Teacher = FigureOf(teacher),
+            Control = FigureOf(control),
+            Baselines = new[] { Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => study.Seeds.All(seed => Directory.Exists(Path.Combine(runs.Folder(study.Variants[0], seed), arm))))
+                .ToDictionary(arm => arm, arm => FigureOf(Answers(study.Variants[0], arm))),
+            Confidence = paired.Confidence,
+            Remarks = Remarks(),
+            Rows = [.. study.Variants.Select((_, i) => Row(i))],
+        };
+        AtomicFile.Write(Path.Combine(root, "study.json"), Encoding.UTF8.GetBytes(StudyText.Json(result) + "\n"));
+        AtomicFile.Write(Path.Combine(root, "study.md"), Encoding.UTF8.GetBytes(StudyText.Markdown(result)));
+        return result;
+
+        StudyRow Row(int i)
+        {
+            var figure = FigureOf(students[i]);
+            return new StudyRow
+            {
+                Name = study.Variants[i].Name,
+                Figure = figure,
+                Text = StudyText.Value(first[0].Headline, figure),
+                AgainstControl = againstControl[i],
+                AgainstFirst = i == 0 ? null : againstFirst[i - 1],
+                TrainingSeconds = study.Seeds.Average(seed => Seconds(runs.Folder(study.Variants[i], seed))),
+            };
+        }
+
+        string[] Remarks()
+        {
+            var trivial = new TrivialAnswerTests(data);
+            foreach (var (arm, seeds) in new[] { (Arms.Teacher, teacher), (Arms.Control, control) })
+                foreach (var answers in seeds)
+                    _ = trivial.Test(arm, answers);
+            return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, trivial.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), trivial.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
+        }
+
+        TaskAnswers[] Answers(StudyVariant variant, string arm) => [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), data, cancellationToken))];
+    }
+
+    private static TaskAnswers Ask(string folder, PreparedData data, CancellationToken cancellationToken)
+    {
+        using var model = ModelFolder.Load(folder);
+        model.Eval();
+        return Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test), null, cancellationToken);
+    }
+
+    private static Figure FigureOf(TaskAnswers[] answers) => Figure.Of([.. answers.Select(a => a.Metrics()[a.Headline.Name])]);
+
+    private static double Seconds(string folder) =>
+        RunRecord.Read(RunFolder.Open(folder).Record).Events.OfType<ArmFinished>().Where(e => e.Arm != Arms.Teacher && !Arms.IsBaseline(e.Arm)).Sum(e => e.Seconds);
+}

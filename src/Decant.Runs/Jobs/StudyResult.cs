@@ -1,0 +1,69 @@
+using Decant.Runs.Reports.View;
+
+namespace Decant.Runs.Jobs;
+
+/// <summary>What a study found.</summary>
+public sealed record StudyResult
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it asks.</summary>
+    public required string About { get; init; }
+
+    /// <summary>The seeds that every variant ran with.</summary>
+    public required IReadOnlyList<long> Seeds { get; init; }
+
+    /// <summary>What models are measured by: the task's headline, such as <c>accuracy</c>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>The teacher's figure.</summary>
+    public required Figure Teacher { get; init; }
+
+    /// <summary>The control's.</summary>
+    public required Figure Control { get; init; }
+
+    /// <summary>The figures of the baselines that stand beside the control, by arm, such as <c>all-labels</c>; empty where there are none.</summary>
+    public IReadOnlyDictionary<string, Figure> Baselines { get; init; } = new Dictionary<string, Figure>();
+
+    /// <summary>The confidence of the intervals; 1 less this is the chance that a column has a wrong mark.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>What must be known of the test split or of teacher and control beside their figures, a sentence each; empty where there is nothing.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>The variants, in the study's order.</summary>
+    public required IReadOnlyList<StudyRow> Rows { get; init; }
+}
+
+/// <summary>What became of one variant.</summary>
+public sealed record StudyRow
+{
+    /// <summary>The variant's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its student's figure over the seeds.</summary>
+    public required Figure Figure { get; init; }
+
+    /// <summary>The figure as people read it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Student − control, paired over seeds and test samples.</summary>
+    public required StudyDifference AgainstControl { get; init; }
+
+    /// <summary>Student − the first variant's student; null for the first.</summary>
+    public StudyDifference? AgainstFirst { get; init; }
+
+    /// <summary>How long its student was trained, seconds, the mean over the seeds; what else ran on the machine is in it.</summary>
+    public required double TrainingSeconds { get; init; }
+}
+
+/// <summary>A difference with its interval and its mark.</summary>
+/// <param name="Difference">In the metric's unit.</param>
+/// <param name="Low">The interval's lower end; of this comparison alone, not adjusted for the others.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="PValue">The two-sided p-value that belongs to the interval.</param>
+/// <param name="AdjustedPValue">The same adjusted for the comparisons of its column (<see cref="Decant.Evaluation.Holm"/>).</param>
+/// <param name="Verdict">By <paramref name="AdjustedPValue"/>: <c>helped</c>, <c>no-difference</c> or <c>hurt</c>; with one seed <c>better</c>, <c>no-difference</c> or <c>worse</c>.</param>
+/// <param name="Text">As people read it: "+2.5 (+1.1 to +3.9)".</param>
+public sealed record StudyDifference(double Difference, double Low, double High, double PValue, double AdjustedPValue, string Verdict, string Text);

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Objectives;
+using Decant.Objectives.Logits;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+
+namespace Decant.Runs;
+
+/// <summary>Options of <c>logit-standardization</c>.</summary>
+public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatableObject
+{
+    /// <summary>What is computed of the standardised logits; default: <c>soft-targets</c>.</summary>
+    [Description("the objective that is computed on the standardized logits")]
+    [ChoiceOf(Sections.Objective, Default = "soft-targets")]
+    public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
+
+    /// <summary>A weight belongs to the whole: one in two places would have to be multiplied by whoever reads the recipe.</summary>
+    /// <param name="validationContext">Of this.</param>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Objective.Options is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
+            yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {Objective.Kind}", [nameof(Objective)]);
+        if (Objective.IsBySample)
+            yield return new($"the teacher's logits are standardized here, which removes its confidence; leave 'sample-weighting' out", [nameof(Objective)]);
+        if (Objective.WeightSchedule() is not (null or ConstantScalar { Value: 1 }))
+            yield return new($"the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective", [nameof(Objective)]);
+    }
+}

@@ -1,0 +1,55 @@
+using Decant.Data;
+using Decant.Modules;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Schema;
+using Decant.Signals;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>Who is trained and for how long, whatever from.</summary>
+internal abstract record TrainedArm
+{
+    public required string Name { get; init; }
+
+    /// <summary>The task of several that it is about; null: the run as a whole.</summary>
+    public string? Task { get; init; }
+    public required long Seed { get; init; }
+    public required ulong Purpose { get; init; }
+    public required Model Model { get; init; }
+    public required TrainingSection Fit { get; init; }
+    public required Budget Budget { get; init; }
+    public ThreadAllocation? Cores { get; init; }
+
+    /// <summary>What its checkpoints are kept under.</summary>
+    public string Key => KeyOf(Task, Name);
+
+    /// <summary>What the checkpoints of an arm are kept under, such as <c>teacher@questions</c>; neither name has the sign in it.</summary>
+    public static string KeyOf(string? task, string name) => task is null ? name : $"{name}@{task}";
+
+    /// <summary>The task and the name of an arm whose checkpoints are kept under a key.</summary>
+    public static (string? Task, string Name) Parse(string key) => key.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? (key[(at + 1)..], key[..at]) : (null, key);
+}
+
+/// <summary>One arm of a run: who is trained, on what, by what, for how long.</summary>
+internal sealed record Arm : TrainedArm
+{
+    public ITeacher? Teacher { get; init; }
+
+    /// <summary>Whose vectors the validation of an embedding is measured against; null where its pairs have scores, or the task is another.</summary>
+    public Model? TeacherModel { get; init; }
+    public required IReadOnlyList<Choice> Objectives { get; init; }
+    public bool Convex { get; init; }
+
+    /// <summary>The parts of the model that are trained; null: all of them.</summary>
+    public IReadOnlyList<string>? Train { get; init; }
+
+    /// <summary>The parts that stay as they are; null: none.</summary>
+    public IReadOnlyList<string>? Freeze { get; init; }
+
+    /// <summary>Whether the validation split chooses its weights even where no objective is about the answers.</summary>
+    public bool AsksToBeJudged { get; init; }
+
+    /// <summary>Which part of a student's training this is, in words; null where there is only one.</summary>
+    public string? Stage { get; init; }
+    public required Dataset Samples { get; init; }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using Decant.Data.Batching;
+using Decant.Evaluation;
+using Decant.Evaluation.Prediction;
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
+using Decant.Signals;
+using Decant.Torch;
+using Decant.Training;
+using Decant.Training.Optimizers;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>What training an arm takes.</summary>
+internal interface IArmPlan : IDisposable
+{
+    TrainingPlan Plan { get; }
+
+    /// <summary>What the best weights are chosen by, where there is validation.</summary>
+    string MetricName { get; }
+
+    /// <summary>What is minimised, in words.</summary>
+    string Words { get; }
+}
+
+/// <summary>An arm with all that its training needs; disposing releases the optimizer and the objectives, not the models.</summary>
+internal sealed class ArmPlan : IArmPlan
+{
+    private readonly PreparedData _data;
+    private readonly Arm _arm;
+    private readonly Generator _projections;
+
+    public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
+    {
+        _data = data;
+        _arm = arm;
+        _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
+        Metric = MetricOf(arm.Fit, data);
+        var still = ParameterFreezing.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
+        var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
+        // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
+        var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
+        Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
+        {
+            FrozenModules = still,
+            Teacher = arm.Teacher,
+            CarriesState = data.CarriesState,
+            Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
+            ValidateEvery = data.Validation is null || !isJudged ? null : ValidationTimes.Every(arm.Fit, arm.Budget, data.Validation.LabelledCount),
+            BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
+            Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
+        };
+    }
+
+    /// <summary>What a section says of a training, whatever is learnt. The parameters that are trained take gradients.</summary>
+    public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
+    {
+        var fit = arm.Fit;
+        var options = (OptimizerOptions)fit.Optimizer.Options;
+        return new TrainingPlan
+        {
+            Student = arm.Model,
+            Objectives = objectives,
+            Batches = batches,
+            Cores = arm.Cores,
+            Optimizer = catalog.CreateOptimizer(fit.Optimizer, Optimizer.GroupByDecay(Parameters(arm.Model, objectives), options.WeightDecay, options.DecayAll)),
+            Schedule = catalog.CreateSchedule(fit.Schedule, arm.Budget.Steps),
+            LearningRate = options.LearningRate,
+            Epochs = arm.Budget.Epochs,
+            Steps = arm.Budget.Steps,
+            Precision = fit.Precision == Precision.Bfloat16 ? DType.BFloat16 : DType.Float32,
+            Accumulate = fit.Accumulate,
+            ClipNorm = fit.ClipNorm,
+            L1 = fit.L1,
+            Patience = fit.EarlyStopping?.Patience,
+        };
+    }
+
+    public TrainingPlan Plan { get; }
+
+    /// <summary>What the best weights are chosen by, where there is validation.</summary>
+    public Metric Metric { get; }
+
+    public string MetricName => Metric.Name;
+
+    /// <summary>What is minimised, in words.</summary>
+    public string Words => WordsOf(Plan);
+
+    /// <summary>Where long validations are shown; null: nowhere.</summary>
+    public RunLog? Log { get; init; }
+
+    /// <summary>What a plan minimises, in words.</summary>
+    public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
+
+    /// <summary>The metric that a section chooses the best weights by.</summary>
+    public static Metric MetricOf(TrainingSection fit, PreparedData data) =>
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation));
+
+    public void Dispose()
+    {
+        Release(Plan);
+        _projections.Dispose();
+    }
+
+    /// <summary>Releases the optimizer and the objectives of a plan.</summary>
+    public static void Release(TrainingPlan plan)
+    {
+        plan.Optimizer.Dispose();
+        foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
+            disposable.Dispose();
+    }
+
+    private IBatchSource Batches(Arm arm)
+    {
+        var source = _data.Batches(arm.Samples, arm.Fit, Seeding.For(arm.Seed, arm.Purpose));
+        return arm.Budget.BatchesPerEpoch == source.BatchesPerEpoch ? source : new CycledBatchSource(source, arm.Budget.BatchesPerEpoch);
+    }
+
+    /// <summary>The objectives of a recipe with their weights.</summary>
+    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex, ObjectiveContext context)
+    {
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.WeightSchedule() ?? 1)).ToArray();
+        return convex ? WeightedObjective.Convex(objectives) : objectives;
+    }
+
+    /// <summary>The student's, and those of objectives that have some, under the objective's name.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Model model, IReadOnlyList<WeightedObjective> objectives)
+    {
+        foreach (var parameter in model.NamedParameters())
+            yield return parameter;
+        for (var i = 0; i < objectives.Count; i++)
+        {
+            if (objectives[i] is not { Weight.Largest: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
+                continue;
+            foreach (var (name, parameter) in trained.NamedParameters())
+                yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);
+        }
+    }
+
+    private IReadOnlyDictionary<string, double> Scores(Model model, Model? teacher, CancellationToken cancellationToken)
+    {
+        var questions = EvaluationTasks.Of(_data, _data.Validation!);
+        var asked = AnswerProgress.Measuring(_data.Once(_data.Validation!), "validation", _arm.Name, _arm.Seed, Log is null ? null : Log.Show);
+        return Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+    }
+}

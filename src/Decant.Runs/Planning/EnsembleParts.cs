@@ -1,0 +1,49 @@
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Teachers.Ensembles;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>What a recipe says of the ensemble that its teachers make.</summary>
+internal static class EnsembleParts
+{
+    /// <summary>The models as one.</summary>
+    /// <param name="recipe">Has several teachers.</param>
+    /// <param name="data">What they are for.</param>
+    /// <param name="members">Who they are.</param>
+    /// <param name="models">Their models, the ensemble's from now on.</param>
+    public static Ensemble Make(Recipe recipe, PreparedData data, IReadOnlyList<TeacherMember> members, IReadOnlyList<Model> models)
+    {
+        var section = recipe.Ensemble ?? new EnsembleSection();
+        var task = data.Context.Task;
+        var of = (section.Combine ?? (task == ModelTask.Regression ? Combine.Logits : Combine.Probabilities)) == Combine.Logits ? MixtureOf.Logits : MixtureOf.Probabilities;
+        MemberWeights weights = section.Weights switch
+        {
+            EnsembleWeights.Confidence => new ConfidenceWeights(),
+            EnsembleWeights.LabelConfidence => new ConfidenceWeights(usesLabels: true),
+            EnsembleWeights.Learned => new GateWeights(members.Count, data.Classes.Count),
+            _ => new FixedWeights([.. members.Select(m => m.Weight)]),
+        };
+        return new Ensemble(
+            [.. members.Zip(models, (m, model) => new EnsembleMember(NameOf(m.Arm), model))], new Mixture(of, weights),
+            task.IsLanguageModel() ? data.Tokenizer!.VocabularySize : null);
+    }
+
+    /// <summary>What it is, in a few words.</summary>
+    public static string Summary(Ensemble ensemble)
+    {
+        var what = ensemble.Mixture.Of == MixtureOf.Probabilities ? "probabilities" : "logits";
+        var weights = ensemble.Mixture.Weights switch
+        {
+            ConfidenceWeights { UsesLabels: true } => "weighted by the label's probability",
+            ConfidenceWeights => "weighted by confidence",
+            GateWeights => "weighted by a gate",
+            _ => "",
+        };
+        return $"{ensemble.Members.Count} models, mean of {what}{(weights.Length > 0 ? ", " : "")}{weights}";
+    }
+
+    private static string NameOf(string arm) => Decant.Runs.Reports.Record.Arms.MemberName(arm) ?? arm;
+}

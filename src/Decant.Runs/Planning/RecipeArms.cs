@@ -1,0 +1,256 @@
+using Decant.Evaluation;
+using Decant.Export;
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Signals;
+using Decant.Teachers.Ensembles;
+using Decant.Torch;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
+/// <param name="catalog">Makes models and objectives.</param>
+/// <param name="recipe">The recipe.</param>
+/// <param name="data">Its data, of the seed that is asked about.</param>
+/// <param name="store">Loads models.</param>
+/// <param name="shared">Keeps the teachers that all seeds of the run share; null: each is made when it is asked for.</param>
+internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store, SharedTeachers? shared = null)
+{
+    /// <summary>Who learns from a teacher, in the order in which they do; the student is the last.</summary>
+    public IReadOnlyList<StudentSpec> Students { get; } = StudentSpec.Of(recipe);
+
+    private StudentSpec LastStudent => Students[^1];
+
+    private readonly IReadOnlyList<TeacherMember> _members = TeacherMember.Of(recipe);
+
+    /// <summary>Whether the teacher as a whole is the same for all seeds of the run.</summary>
+    public bool IsTeacherShared => _members.All(m => m.IsShared);
+
+    /// <summary>The teacher's model, loaded or new, or the ensemble of several; the caller disposes it, except for what <see cref="SharedTeachers"/> keeps.</summary>
+    public Model NewTeacher(long seed)
+    {
+        if (IsTeacherShared && shared?.Find(Arms.Teacher) is { } there)
+            return there;
+        var models = new List<Model>();
+        try
+        {
+            foreach (var member in _members)
+                models.Add(Kept(member.IsShared, member.Arm, () => New(member.SeedOf(recipe, seed), member)));
+            return recipe.Teachers is null ? models[0] : Kept(IsTeacherShared, Arms.Teacher, () => EnsembleParts.Make(recipe, data, _members, models));
+        }
+        catch
+        {
+            foreach (var (_, model) in _members.Zip(models).Where(m => shared is null || !m.First.IsShared))
+                model.Dispose();
+            throw;
+        }
+    }
+
+    private Model Kept(bool isShared, string arm, Func<Model> make) => isShared && shared is not null ? shared.Find(arm) ?? shared.Keep(arm, make()) : make();
+
+    /// <summary>The large models, each with its own training.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="teacher">As <see cref="NewTeacher"/> made it.</param>
+    public IReadOnlyList<TeacherArm> Teachers(long seed, Model teacher)
+    {
+        var models = teacher is Ensemble several ? several.Members.Select(m => m.Model) : [teacher];
+        return [.. _members.Zip(models, (member, model) =>
+        {
+            var own = member.SeedOf(recipe, seed);
+            return new TeacherArm(member.Arm, model, Training(own, member, model), own, member.IsShared);
+        })];
+    }
+
+    private Model New(long seed, TeacherMember member)
+    {
+        Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
+        var section = member.Section;
+        if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
+        {
+            using var bare = ShapesOnly.Open();
+            using var shapes = catalog.CreateModel(network, data.Context);
+            ModelFolder.CheckFits(weights, shapes, section.NewHead);
+        }
+
+        var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
+        return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
+    }
+
+    /// <summary>A pupil as it begins: the same weights for the same seed, and for student and control.</summary>
+    /// <param name="pupil">Who.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="whole">The model as it teaches, of which the pupil may begin as a part: of the first generation also for the later ones.</param>
+    public Model New(StudentSpec pupil, long seed, Model whole)
+    {
+        Seeding.Start(seed, Seeding.StudentWeights + pupil.Stream);
+        return pupil.Part is { } part
+            ? StudentFromTeacher.Make(whole, TeacherPart.Of(part, whole))
+            : catalog.CreateModel(pupil.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
+    }
+
+    /// <summary>A student as student and control begin.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="whole">Who teaches the first generation of it.</param>
+    public Model NewStudent(long seed, Model whole) => New(LastStudent, seed, whole);
+
+    /// <summary>A teacher learns from all labels; null when it stays as loaded.</summary>
+    private Arm? Training(long seed, TeacherMember member, Model model) => member.Section.Train is not { } train ? null : new Arm
+    {
+        Name = member.Arm,
+        Seed = seed,
+        Purpose = member.Purpose(Seeding.TeacherTraining),
+        Model = model,
+        Fit = train,
+        Objectives = train.Objectives,
+        Samples = data.Train,
+        Budget = Budget.Of(train, data.BatchesPerEpoch(data.Train, train)),
+        Cores = Share(recipe.ThreadAllocation.Teacher),
+    };
+
+    /// <summary>What a pupil learns one after the other.</summary>
+    /// <param name="pupil">Who.</param>
+    /// <param name="model">The pupil's model.</param>
+    /// <param name="teacher">Its teacher's.</param>
+    public IReadOnlyList<Stage> StagesOf(StudentSpec pupil, Model model, Model teacher) => Stage.Of(pupil.Distill, catalog.Kinds, model, teacher);
+
+    /// <summary>A pupil learns what a stage says, from its transfer set.</summary>
+    public Arm Of(StudentSpec pupil, Stage stage, long seed, Model model, ITeacher teacher) => new()
+    {
+        Name = stage.IsLast ? pupil.Name : Arms.OfStage(pupil.Name, stage.Name!),
+        Stage = stage.Name,
+        AsksToBeJudged = stage.AsksToBeJudged,
+        Seed = seed,
+        Purpose = stage.Purpose + pupil.Stream,
+        Model = model,
+        Teacher = teacher,
+        Fit = stage.Section,
+        Objectives = stage.Section.Objectives,
+        Convex = stage.Section.Combination == Balance.Convex,
+        Train = stage.Section.Train,
+        Freeze = stage.Section.Freeze,
+        Samples = data.TransferSetOf(stage.Section.TransferSet),
+        Budget = BudgetOf(stage),
+        Cores = Share(recipe.ThreadAllocation.Student),
+    };
+
+    /// <summary>
+    /// The same student, seed and number of updates, without the teacher: it goes over the labelled samples of the transfer set as often as that takes, all of it
+    /// trained as in the student's last stage.
+    /// </summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="model">The control's model.</param>
+    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    public Arm Control(long seed, Model model, Model teacher)
+    {
+        var stages = StagesOf(LastStudent, model, teacher);
+        var last = stages[^1].Section;
+        return new Arm
+        {
+            Name = Arms.Control,
+            Seed = seed,
+            Purpose = Seeding.StudentTraining,
+            Model = model,
+            Fit = WithoutTeacher(last),
+            Objectives = LabelsOnly.Of(recipe.Task, stages),
+            Samples = data.LabelledTransferSet,
+            Budget = Budget.Of(last, data.BatchesPerEpoch(data.TransferSetOf(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
+            Cores = Share(recipe.ThreadAllocation.Control),
+        };
+    }
+
+    // Nobody is closer to the teacher for having learned without it: what chooses its best weights is what it is measured by.
+    private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section : section with
+    {
+        BestBy = null,
+        EarlyStopping = section.EarlyStopping is { } stopping ? stopping with { Metric = null } : null,
+    };
+
+    /// <summary>The baselines that stand beside the control.</summary>
+    /// <exception cref="DecantException">The recipe lists one that its data gives no sense.</exception>
+    public IReadOnlyList<BaselineKind> BaselineKinds()
+    {
+        var baselines = recipe.Baselines(data.HidesLabels);
+        if (baselines.Contains(BaselineKind.AllLabels) && !data.HidesLabels)
+            throw new DecantException($"baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
+        if (baselines.Contains(BaselineKind.FromScratch) && !data.CanControl)
+            throw new DecantException("baseline: 'from-scratch' learns without a teacher, and the training samples have no labels that it could learn from; leave it out.");
+        return baselines;
+    }
+
+    /// <summary>Whom the student is compared with: the control, and the baselines beside it.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="whole">Who teaches the first generation of the student.</param>
+    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    public IReadOnlyList<BaselineArm> Baselines(long seed, Model whole, Model teacher)
+    {
+        Model New() => NewStudent(seed, whole);
+        Arm Own(Model model) => Control(seed, model, teacher);
+        return
+        [
+            .. data.HasControl ? [new(Arms.Control, New, Own)] : (BaselineArm[])[],
+            .. BaselineKinds().Select(baseline => baseline switch
+            {
+                BaselineKind.AllLabels => new BaselineArm(Arms.AllLabels, New, model => Own(model) with { Name = Arms.AllLabels, Samples = data.Train.LabelledOnly() }),
+                BaselineKind.FromScratch => new(Arms.FromScratch, () => Redrawn(seed, whole), model => Own(model) with { Name = Arms.FromScratch }),
+                _ => new BaselineArm(Arms.Untrained, New, _ => null),
+            }),
+        ];
+    }
+
+    /// <summary>Whether the weights of an arm begin as a part of the teacher's.</summary>
+    public bool StartsFromTeacher(string arm) => LastStudent.Part is not null && arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.Untrained;
+
+    /// <summary>A network like the student's, whose weights are newly drawn instead of taken from the teacher.</summary>
+    private Model Redrawn(long seed, Model whole)
+    {
+        using var part = NewStudent(seed, whole);
+        var config = (part as IConfigured)?.Config ?? throw new DecantException($"baseline: 'from-scratch' needs a student that can be made anew from its settings, and a {part.Kind} has none; leave it out.");
+        Seeding.Start(seed, Seeding.StudentWeights);
+        return config.Build();
+    }
+
+    /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="first">The teacher.</param>
+    /// <param name="made">Is given each model before it learns.</param>
+    /// <param name="arm">Is given each arm: every stage of every pupil, the control, and the baselines that are trained.</param>
+    public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
+    {
+        var models = new List<Model>();
+        var (teacher, whole, before) = (first, first, first);
+        try
+        {
+            foreach (var pupil in Students)
+            {
+                whole = pupil.IsLater ? whole : teacher;
+                var model = New(pupil, seed, whole);
+                models.Add(model);
+                made(model);
+                using (var frozen = data.Teacher(teacher))
+                {
+                    foreach (var stage in StagesOf(pupil, model, teacher))
+                        arm(Of(pupil, stage, seed, model, frozen));
+                }
+
+                (before, teacher) = (teacher, model);
+            }
+
+            // All of them have the student's network.
+            foreach (var training in Baselines(seed, whole, before).Select(b => b.Training(teacher)).OfType<Arm>())
+                arm(training);
+        }
+        finally
+        {
+            foreach (var model in models)
+                model.Dispose();
+        }
+    }
+
+    private static ThreadAllocation? Share(string? text) => text is null ? null : ThreadAllocation.Parse(text);
+
+    private Budget BudgetOf(Stage stage) => Budget.Of(stage.Section, data.BatchesPerEpoch(data.TransferSetOf(stage.Section.TransferSet), stage.Section));
+}

@@ -1,0 +1,54 @@
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>One of the things that a pupil learns one after the other.</summary>
+/// <param name="Name">Its name; null where there is only one.</param>
+/// <param name="Purpose">What its random numbers start from.</param>
+/// <param name="Section">How it is learnt: of one stage, so without stages of its own.</param>
+internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section)
+{
+    /// <summary>Whether it asks to be judged by its answers, whatever its objectives are about; what a distillation says for all of its stages asks for none.</summary>
+    public bool AsksToBeJudged { get; private init; }
+
+    /// <summary>Whether the pupil is done with it.</summary>
+    public bool IsLast { get; private init; }
+
+    /// <summary>The stages of a distillation, in their order.</summary>
+    /// <param name="distill">What the recipe says.</param>
+    /// <param name="kinds">Says which objectives need a teacher.</param>
+    /// <param name="student">Who learns.</param>
+    /// <param name="teacher">From whom.</param>
+    public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model student, Model teacher)
+    {
+        List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];
+        stages[^1] = stages[^1] with { IsLast = true };
+        return stages;
+    }
+
+    /// <summary>A distillation of one stage, as those of several tasks are.</summary>
+    public static Stage Only(DistillSection distill) => Proper(distill).Single() with { IsLast = true };
+
+    /// <summary>What a recipe says in a word or two and means as stages.</summary>
+    private static IEnumerable<Stage> Before(DistillSection distill, IKindRegistry kinds)
+    {
+        if (distill.WarmUp is { } warmUp)
+        {
+            yield return new Stage(Decant.Runs.Reports.Record.Arms.WarmUp, Seeding.WarmUpTraining, distill with
+            {
+                WarmUp = null,
+                Blockwise = null,
+                Epochs = warmUp.Epochs,
+                Steps = null,
+                Objectives = [.. distill.Objectives.Where(o => kinds.Kinds(o.Section).Single(k => k.Kind == o.Kind).NeedsTeacher)],
+            });
+        }
+    }
+
+    private static IEnumerable<Stage> Proper(DistillSection distill) => distill.Stages is { } stages
+        ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Within(distill)) { AsksToBeJudged = stage.BestBy is not null || stage.EarlyStopping is not null })
+        : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null, Blockwise = null }) { AsksToBeJudged = distill.BestBy is not null || distill.EarlyStopping is not null }];
+}

@@ -1,0 +1,36 @@
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>A model that learns from the one before it: an assistant, an earlier generation of the student, or the student.</summary>
+/// <param name="Name">Its arm.</param>
+/// <param name="Distill">How it learns.</param>
+/// <param name="Stream">What its purposes are moved by, so that its random numbers are its own; 0 is the student's, whom the control follows.</param>
+internal sealed record StudentSpec(string Name, DistillSection Distill, ulong Stream)
+{
+    /// <summary>Its network; null where it is <see cref="Part"/>.</summary>
+    public Choice? Model { get; init; }
+
+    /// <summary>Which part of its teacher it begins as; null where it has a network of its own.</summary>
+    public FromTeacherSection? Part { get; init; }
+
+    /// <summary>Whether it begins as the one before it did, and not as a part of that one: it is a later generation.</summary>
+    public bool IsLater { get; init; }
+
+    /// <summary>Everyone who learns from a teacher in a recipe, in the order in which they do; the student is the last.</summary>
+    public static IReadOnlyList<StudentSpec> Of(Recipe recipe)
+    {
+        var assistants = (recipe.Assistants ?? []).Select((a, i) => new StudentSpec(Arms.Assistant(i + 1), a.Distill ?? recipe.Distill, Seeding.Assistant(i + 1))
+        {
+            Model = a.Model,
+            Part = a.FromTeacher,
+        });
+        var student = new StudentSpec(Arms.Student, recipe.Distill, 0) { Model = recipe.Student.Model, Part = recipe.Student.FromTeacher, IsLater = recipe.Student.Generations > 1 };
+        var generations = Enumerable.Range(1, recipe.Student.Generations - 1)
+            .Select(number => student with { Name = Arms.Generation(number), Stream = Seeding.Generation(number), IsLater = number > 1 });
+        return [.. assistants, .. generations, student];
+    }
+}

@@ -1,0 +1,111 @@
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Signals;
+using Decant.Torch;
+using Decant.Training.Optimizers;
+
+namespace Decant.Runs.Planning;
+
+/// <summary>What the arms of a recipe need in memory, found on models that have shapes alone, before any model is made.</summary>
+internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedData data)
+{
+    /// <summary>
+    /// The share of all intermediate values of a forward pass that surely lives until the backward pass. Views are counted as copies, half precision takes half,
+    /// and what is changed in place is counted twice.
+    /// </summary>
+    private const double SureShare = 1.0 / 4;
+
+    private const int Tried = 16;
+
+    private readonly long[] _sample = SampleOf(data);
+    private readonly bool _isText = data.Tokenizer is not null;
+    private readonly FreeMemory _free = FreeMemory.Now();
+    private (string Arm, double Bytes) _largest;
+
+    /// <summary>Refuses what cannot fit.</summary>
+    /// <param name="teacherOnly">Only the training of the teacher.</param>
+    /// <returns>A remark where an arm may not fit; null: everything seems to.</returns>
+    /// <exception cref="DecantException">Weights, gradients, optimizer and what a batch surely leaves need more than is free: the numbers of each.</exception>
+    public string? Check(bool teacherOnly = false)
+    {
+        var seed = recipe.RunSeeds()[0];
+        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
+        using (ShapesOnly.Open())
+        {
+            using var teacher = arms.NewTeacher(seed);
+            Fits(Decant.Runs.Reports.Record.Arms.Teacher, WeightMemory.Of(teacher), 0, "", 0);
+            foreach (var own in arms.Teachers(seed, teacher).Select(t => t.Training).OfType<Arm>())
+                Add(own, 0);
+            if (!teacherOnly)
+                arms.Visit(seed, teacher, _ => { }, arm => Add(arm, WeightMemory.Of(teacher)));
+        }
+
+        return _largest.Bytes <= _free.Bytes ? null
+            : $"training the {_largest.Arm} may take up to about {WeightMemory.Text(_largest.Bytes)}, and {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free: where it ends early, take a smaller batch with 'accumulate'.";
+    }
+
+    private void Add(Arm arm, double teacher)
+    {
+        var weights = (double)WeightMemory.Of(arm.Model);
+        // Parts of a model that stay as they are have no gradients.
+        var trained = arm.Train is null && arm.Freeze is null ? weights * (2 + StatesOf(arm.Fit.Optimizer.Options)) : 0;
+        var rows = Math.Min(arm.Fit.Batch, Math.Max(1, arm.Samples.Count));
+        Fits(arm.Name, weights, trained, teacher > 0 ? $", the teacher's weights {WeightMemory.Text(teacher)}" : "", teacher, rows, Activations(arm.Model, rows));
+    }
+
+    private void Fits(string arm, double weights, double trained, string others, double teacher, int rows = 0, double activations = 0)
+    {
+        var sure = weights + trained + teacher + (activations * SureShare);
+        if (weights + trained + teacher + activations > _largest.Bytes)
+            _largest = (arm, weights + trained + teacher + activations);
+        if (sure <= _free.Bytes)
+            return;
+        var parts = $"its weights take {WeightMemory.Text(weights)}" +
+            (trained > 0 ? $", gradients, optimizer and the copy of the best weights {WeightMemory.Text(trained)}" : "") + others +
+            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _sample)}] at least {WeightMemory.Text(activations * SureShare)}" : "");
+        throw new DecantException(
+            $"The {arm} does not fit into memory: {parts}; {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free. Take a smaller model, or a smaller 'batch' with 'accumulate', or a smaller 'max-tokens'.", ExitCodes.Machine);
+    }
+
+    /// <summary>How many tensors the optimizer keeps for each that it trains.</summary>
+    private static int StatesOf(object options) => options switch
+    {
+        AdamFamilyOptions => 2,
+        SgdOptions { Momentum: > 0 } or RmsPropOptions => 1,
+        _ => 0,
+    };
+
+    /// <summary>The bytes of all that a forward pass of a batch makes; 0 where it cannot be found without memory.</summary>
+    private double Activations(Model model, int rows)
+    {
+        if (_sample.Length == 0)
+            return 0;
+        try
+        {
+            using var counted = ShapesOnly.Open();
+            using var scope = TensorScope.Open();
+            using var noGrad = Autograd.NoGrad();
+            model.Eval();
+            var input = new ModelInput(Tensor.Zeros([rows, .. _sample], _isText ? DType.Int64 : DType.Float32));
+            // The logits of a large vocabulary are made in parts.
+            _ = model is ChunkedHeadModel headed ? headed.States(input) : model.Forward(input);
+            return counted.Bytes;
+        }
+        catch (TorchException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The shape of a sample as the first ones are batched.</summary>
+    private static long[] SampleOf(PreparedData data)
+    {
+        var count = Math.Min(Tried, data.Train.Count);
+        if (count == 0)
+            return [];
+        using var batch = data.Collator.Collate([.. Enumerable.Range(0, count).Select(i => data.Train[i])], seed: 0, epoch: 0);
+        return [.. batch.ToInput().Values.Shape.Skip(1)];
+    }
+}

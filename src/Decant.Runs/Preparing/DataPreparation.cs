@@ -1,0 +1,232 @@
+using System.Globalization;
+using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Labels;
+using Decant.Data.Splitting;
+using Decant.Models.Configuration;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Restriction;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>Opens the sources of a recipe, splits them, trains the tokenizer: all that can go wrong before the long work starts.</summary>
+internal static class DataPreparation
+{
+    private const int DefaultMaxTokens = 128;
+
+    public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
+    {
+        TeacherText.Check(recipe); // before texts are written for it
+        var splits = Open(catalog, recipe, cancellationToken);
+        var transfer = TransferSets.None;
+        try
+        {
+            RequireTest(splits);
+            LabelNeeds.Check(recipe, splits.Train);
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
+            var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
+            transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
+            splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
+            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
+        }
+        catch
+        {
+            splits.Dispose();
+            transfer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Samples that are split, with the tokenizer that there is for them.</summary>
+    public static PreparedData Prepared(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, RestrictedTokenizer? restricted, CancellationToken cancellationToken, TransferSets? transfer = null)
+    {
+        RequireTest(splits);
+        var data = With(splits, recipe, restricted?.Tokenizer ?? tokenizer, transfer, cancellationToken);
+        return data.With(restricted,
+        [
+            .. LongTailRemark(recipe, splits.Train),
+            .. OneClassRemark(splits.Train),
+            .. EmbeddingSamples.Remarks(recipe, splits),
+            .. data.WithoutControl is { } reason ? (string[])[$"There is no control: {reason}."] : [],
+            .. restricted is null ? (string[])[] : [UsedVocabulary.Description(restricted)],
+            .. splits.Train.Remarks,
+            .. splits.Validation?.Remarks ?? [],
+            .. splits.Test!.Remarks,
+            .. data.Remarks,
+            .. TruncationReport.Of(data, recipe, cancellationToken),
+            .. OverfittedControl.Remark(recipe, data),
+        ]);
+    }
+
+    /// <summary>The same samples, read with another tokenizer: how a model that was trained elsewhere is measured.</summary>
+    /// <remarks>Of a language model's documents only the tokens are needed afterwards; the caller closes the documents.</remarks>
+    public static PreparedData With(DataSplits splits, Recipe recipe, ITokenizer? tokenizer, TransferSets? transfer = null, CancellationToken cancellationToken = default)
+    {
+        transfer ??= TransferSets.None;
+        if (!recipe.Task.IsLanguageModel() || !TokenSplits.ArePacked(splits.Train))
+            return new(splits, TransferSet(splits, recipe.Distill.TransferSet, recipe, transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, splits.Train), Context(recipe, splits, tokenizer), recipe) { TransferSets = transfer };
+        var tokens = TokenSplits.Of(splits, transfer, recipe, tokenizer!, recipe.Input.MaxTokens ?? DefaultMaxTokens, cancellationToken);
+        return new(tokens.Splits, TransferSet(tokens.Splits, recipe.Distill.TransferSet, recipe, tokens.Transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
+        {
+            Streams = tokens.Streams,
+            Remarks = tokens.Remarks,
+            TransferSets = tokens.Transfer,
+        };
+    }
+
+    public static DataSplits Open(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
+    {
+        var data = recipe.Data;
+        var train = Source(data.Train);
+        var validation = data.Validation is null ? null : Source(data.Validation);
+        var test = data.Test is null ? null : Source(data.Test);
+        train = LabelNeeds.Named(recipe, train, [validation, test]);
+        var splits = Splits.Make(train, validation, test, new SplitOptions
+        {
+            Validation = data.Split?.Validation?.AsNumber(),
+            Test = data.Split?.Test?.AsNumber(),
+            Seed = data.Split?.Seed ?? 0,
+            Stratified = data.Split?.Stratified ?? true,
+            Overlap = PolicyOf(recipe),
+        });
+        if (recipe.Task == RecipeTask.TokenClassification)
+            TagSchemes.Check(splits.Train, TagSchemes.Of(data.TagScheme));
+        return data.ImbalanceFactor is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
+
+        Dataset Source(Choice choice)
+        {
+            var samples = catalog.Open(choice, cancellationToken);
+            return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
+                : recipe.Task == RecipeTask.Embedding ? EmbeddingSamples.Of(samples)
+                : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()
+                : samples;
+        }
+    }
+
+    private static void RequireTest(DataSplits splits)
+    {
+        if (splits.Test is null)
+            throw new DecantException("There is no test split, so nothing could be measured: give 'data.test', or a share with 'data.split.test'.");
+    }
+
+    private static IEnumerable<string> LongTailRemark(Recipe recipe, Dataset train)
+    {
+        if (recipe.Data.ImbalanceFactor is not { } ratio)
+            yield break;
+        var counts = train.CountByClass();
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The training split was made long-tailed, {ratio:0.###} : 1: it keeps {train.Count:N0} samples, from {counts[0]:N0} of {train.Classes[0]} down to {counts[^1]:N0} of {train.Classes[^1]}. Validation and test stay as they are.");
+    }
+
+    private static IEnumerable<string> OneClassRemark(Dataset train)
+    {
+        if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
+            yield return $"All labels are the one class '{only}': so nothing can be learned from them or measured.";
+    }
+
+    public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
+    {
+        Overlap.Report => OverlapPolicy.Report,
+        Overlap.Drop => OverlapPolicy.Drop,
+        Overlap.Refuse => OverlapPolicy.Refuse,
+        _ => null,
+    };
+
+    private static long First(Recipe recipe) => recipe.RunSeeds()[0];
+
+    /// <summary>What a student sees where the recipe says this of its transfer set.</summary>
+    /// <param name="splits">The splits.</param>
+    /// <param name="section">What the recipe says.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="transfer">The samples of other sources.</param>
+    /// <param name="seed">The run's seed, which chooses the labels that the student may see.</param>
+    public static Dataset TransferSet(DataSplits splits, TransferSection? section, Recipe recipe, TransferSets transfer, long seed)
+    {
+        // What is only measured has not opened them.
+        if (section?.Data is not null && transfer.Sets.TryGetValue(section, out var set))
+            return set;
+        var student = splits.Train;
+        if (section?.WithoutClasses is { Count: > 0 } left)
+            student = StudentData.WithoutClasses(student, left);
+        if (recipe.Data.StudentLabels is { } labels)
+            student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), Seeding.Labels(recipe.Data.Split?.Seed ?? 0, seed));
+        return section?.LabelledOnly is true ? student.LabelledOnly() : student;
+    }
+
+    // What the data of a language model or an embedding is its own label for stays so.
+    private static Dataset Unlabelled(Dataset samples, Dataset train) => train.LabelKind == LabelKind.Content
+        ? samples.WithOwnLabels()
+        : samples.WithLabelsWhere(_ => false).WithClasses(train.Classes);
+
+    private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, Dataset train, CancellationToken cancellationToken)
+    {
+        // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
+        if (recipe.Input.Tokenizer is { } choice)
+            return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
+            return TokenizerFile.Load(folder);
+        throw NoTokenizer();
+    }
+
+    /// <summary>What is said where nothing turns text into ids.</summary>
+    public static DecantException NoTokenizer() => new(
+        "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
+
+    public static IEnumerable<string> Texts(Dataset samples) => Enumerable.Range(0, samples.Count).SelectMany(i => samples[i].Content switch
+    {
+        TextContent { Pair: null } text => [text.Text],
+        TextContent pair => [pair.Text, pair.Pair!],
+        PromptContent prompt => [prompt.Prompt, prompt.Completion],
+        WordsContent sentence => new[] { string.Join(' ', sentence.Words) },
+        var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),
+    });
+
+    private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train)
+    {
+        var input = recipe.Input;
+        switch (input.Kind)
+        {
+            case InputKind.Text:
+                return augment => TextCollators.Of(recipe, tokenizer!, train, input.MaxTokens ?? DefaultMaxTokens, augment);
+            case InputKind.Image:
+                Expect<ImageContent>(train, "image");
+                return augment => new ImageCollator(input.Mean, input.Std, augment);
+            default:
+                Expect<VectorContent>(train, "vector");
+                return _ => new VectorCollator();
+        }
+    }
+
+    private static void Expect<T>(Dataset train, string kind) where T : SampleContent
+    {
+        if (train[0].Content is not T)
+            throw new DecantException($"{train.Name}: the recipe says 'input.kind: {kind}', but the samples are {train[0].Content.GetType().Name.Replace("Content", "s", StringComparison.Ordinal).ToLowerInvariant()}.");
+    }
+
+    /// <summary>The token after each text of a model that continues texts.</summary>
+    private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == RecipeTask.CausalLm && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
+
+    private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
+    {
+        Task = recipe.Task.ToModelTask(),
+        Classes = recipe.Task == RecipeTask.Embedding ? 0 : splits.Classes.Count,
+        ClassNames = recipe.Task == RecipeTask.Embedding ? [] : splits.Classes,
+        VocabularySize = tokenizer?.VocabularySize,
+        PadToken = tokenizer?.Special.Filler ?? 0,
+        BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
+        EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
+        MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
+        SampleShape = splits.Train[0].Content switch
+        {
+            ImageContent image => [image.Channels, image.Height, image.Width],
+            VectorContent vector => [vector.Values.Length],
+            _ => [],
+        },
+    };
+
+    private static double? AsNumber(this CountOrFraction portion) => portion.Share ?? portion.Count;
+}

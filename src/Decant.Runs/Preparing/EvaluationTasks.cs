@@ -1,0 +1,34 @@
+using System.Text;
+using Decant.Data;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Prediction;
+using Decant.Models.Configuration;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>What the models of a run are asked on a split, by the task.</summary>
+internal static class EvaluationTasks
+{
+    public static EvaluationTask Of(PreparedData data, Dataset split) => new()
+    {
+        Task = data.Context.Task,
+        Classes = data.Classes,
+        TagScheme = data.TagScheme,
+        CarriesState = data.CarriesState,
+        Units = data.Streams.TryGetValue(split, out var text) ? new TextUnits(text, data.Context.MaxTokens) : null,
+        BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
+    };
+
+    /// <summary>The model that is asked along where the closeness to it cannot be had from answers that are kept.</summary>
+    public static bool AskTeacherAlong(this ModelTask task) => task is ModelTask.Embedding || task.IsLanguageModel();
+
+    /// <summary>A text's own bytes. Those of a pair are not told: which of them are foretold is the collator's affair.</summary>
+    private static Func<SampleId, long?> Bytes(Dataset split)
+    {
+        var rows = Rows(split);
+        return id => rows.TryGetValue(id, out var row) && split[row].Content is TextContent { Pair: null } text ? Encoding.UTF8.GetByteCount(text.Text) : null;
+    }
+
+    /// <summary>Where the samples of a split are found by their ids.</summary>
+    public static IReadOnlyDictionary<SampleId, int> Rows(Dataset split) => Enumerable.Range(0, split.Count).ToDictionary(split.IdOf, i => i);
+}

@@ -1,0 +1,233 @@
+using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Labels;
+using Decant.Data.Splitting;
+using Decant.Data.Tokens;
+using Decant.Evaluation.Tokens;
+using Decant.Models.Configuration;
+using Decant.Modules;
+using Decant.Runs.Recipes.Schema;
+using Decant.Signals;
+using Decant.Teachers.Ensembles;
+using Decant.Teachers.Local;
+using Decant.Text;
+using Decant.Text.Restriction;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>The samples of a run, split, and how they become batches.</summary>
+/// <remarks>Made for the first seed of the run; <see cref="ForSeed"/> has those of the others, which differ in the labels that the student may see.</remarks>
+internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IRunData
+{
+    private const int MostSequences = 32;
+
+    private readonly Dictionary<TransferSection, Dataset> _transfer = [];
+    private readonly Dictionary<long, PreparedData> _ofSeeds = [];
+    private Dataset? _training;
+    private bool _isOfOther;
+
+    /// <summary>The token file of each split of running text.</summary>
+    public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
+
+    /// <summary>What is learned from beside the splits.</summary>
+    public TransferSets TransferSets { get; init; } = TransferSets.None;
+
+    /// <summary>What was noticed while the data was prepared.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>How <see cref="Tokenizer"/> was made of a larger one; null where it is whole.</summary>
+    public RestrictedTokenizer? Restricted { get; private init; }
+
+    /// <summary>The same with what was noticed.</summary>
+    public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+
+    /// <summary>
+    /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
+    /// does. Everything else is shared, and stays this one's.
+    /// </summary>
+    public PreparedData ForSeed(long of)
+    {
+        if (of == seed || recipe.Data.StudentLabels is null)
+            return this;
+        if (!_ofSeeds.TryGetValue(of, out var other))
+        {
+            _ofSeeds[of] = other = new(splits, DataPreparation.TransferSet(splits, recipe.Distill.TransferSet, recipe, TransferSets, of), of, tokenizer, collators, context, recipe)
+            {
+                Streams = Streams,
+                TransferSets = TransferSets,
+                Restricted = Restricted,
+                Remarks = Remarks,
+                _isOfOther = true,
+            };
+        }
+
+        return other;
+    }
+
+    IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
+
+    /// <summary>The classes, the tags, or the names of a regression's numbers; empty where the task has none.</summary>
+    public IReadOnlyList<string> Classes => context.Task == ModelTask.Embedding ? [] : splits.Classes;
+
+    /// <summary>Why the student cannot be trained without its teacher, to compare; null where it can, or the recipe does not ask for it.</summary>
+    public string? WithoutControl => recipe.Control && !CanControl ? LabelNeeds.NoControl(recipe.Task, splits.Train) : null;
+
+    /// <summary>Whether there is a control: the recipe asks for it, and there are labels, or scores of pairs, that it can learn from.</summary>
+    public bool HasControl => recipe.Control && CanControl;
+
+    /// <summary>Whether the student could learn without a teacher.</summary>
+    public bool CanControl => LabelNeeds.AreThere(recipe.Task, LabelledTransferSet);
+
+    /// <summary>How tags of words are read.</summary>
+    public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
+
+    /// <summary>Whether student and control have fewer labels than the training split, and so than a teacher that is trained here.</summary>
+    public bool HidesLabels => CanControl && LabelledTransferSet.Count < Train.LabelledCount;
+
+    /// <summary>The training split with all labels: what the teacher learns from.</summary>
+    public Dataset Train => splits.Train;
+
+    public Dataset? Validation => splits.Validation;
+
+    public Dataset Test => splits.Test!;
+
+    public IReadOnlyList<SplitOverlap> Overlaps => splits.Overlaps;
+
+    /// <summary>The transfer set: what the student sees, with the labels that it may see.</summary>
+    public Dataset TransferSet => student;
+
+    /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
+    public Dataset LabelledTransferSet { get; } = (recipe.Distill.TransferSet?.Data is null ? student : DataPreparation.TransferSet(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
+
+    /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
+    public Dataset TransferSetOf(TransferSection? section)
+    {
+        if (section == recipe.Distill.TransferSet)
+            return student;
+        if (section is null)
+            return _training ??= DataPreparation.TransferSet(splits, null, recipe, TransferSets, seed);
+        if (!_transfer.TryGetValue(section, out var samples))
+            _transfer[section] = samples = DataPreparation.TransferSet(splits, section, recipe, TransferSets, seed);
+        return samples;
+    }
+
+    public ITokenizer? Tokenizer => tokenizer;
+
+    /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
+    public bool HasPairs => recipe.Task is RecipeTask.Classification or RecipeTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+
+    /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
+    public bool HasSeveralTeachers => recipe.Teachers is not null;
+
+    /// <summary>Whether each batch goes on where the one before ended.</summary>
+    public bool CarriesState => recipe.Input.CarryState is true;
+
+    /// <summary>Without augmentation.</summary>
+    public ICollator Collator { get; } = collators(null);
+
+    public ModelContext Context => context;
+
+    /// <summary>The shape of one sample as a model gets it: [T] at most, [C, H, W] or [D].</summary>
+    public IReadOnlyList<long> SampleShape => tokenizer is null ? context.SampleShape : [context.MaxTokens];
+
+    /// <summary>Whether all samples are of one shape: images and vectors, not texts.</summary>
+    public bool IsOfOneShape => tokenizer is null;
+
+    /// <summary>Shuffled batches for training.</summary>
+    public IBatchSource Batches(Dataset samples, TrainingSection fit, ulong seed)
+    {
+        if (recipe.Input.CarryState is true)
+            return Contiguous(samples, fit.Batch);
+        var augment = fit.Augment is { } a
+            ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
+            : null;
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = Sampling(fit) };
+        return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
+    }
+
+    /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
+    public IReadOnlyList<long> ClassCounts(Dataset samples, TrainingSection fit)
+    {
+        if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
+            return [];
+        var counts = samples.CountByClass();
+        return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
+    }
+
+    /// <summary>The labelled samples of a split once, the longest first; running text that carries a state, in its own order.</summary>
+    public IBatchSource Once(Dataset split)
+    {
+        // The logits of a sequence of tokens are as large as those of hundreds of samples.
+        var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
+        if (recipe.Input.CarryState is true)
+            return Contiguous(split, size);
+        return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false, LongestFirst = true });
+    }
+
+    /// <summary>Whether the samples of an embedding are pairs with scores.</summary>
+    public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
+
+    /// <summary>
+    /// How many answers a model gives to so many samples, or more: one each, one for each text of the pairs of an embedding, one for each position of a language
+    /// model's sequences, whose texts are counted in tokens for it.
+    /// </summary>
+    public long RowsOf(Dataset samples)
+    {
+        if (samples.Count == 0)
+            return 0;
+        return (context.Task, samples[0].Content) switch
+        {
+            (ModelTask.Embedding, TextContent { Pair: not null }) => 2L * samples.Count,
+            (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, TokenContent) => (long)samples.Count * context.MaxTokens,
+            (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, _) => Enumerable.Range(0, samples.Count).Sum(i => (long)((ITokenCollator)Collator).TokensOf(samples[i])),
+            _ => samples.Count,
+        };
+    }
+
+    /// <summary>How many batches an epoch of training has.</summary>
+    public int BatchesPerEpoch(Dataset samples, TrainingSection fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
+
+    /// <summary>A model of the task as a teacher of these samples.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    public ITeacher Teacher(Model model) => model is Ensemble several
+        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : Alone(model);
+
+    private LocalTeacher Alone(Model model) => new(
+        model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
+        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
+
+    /// <summary>All samples once, labelled or not, the longest first; the same order each time.</summary>
+    public BatchSource All(Dataset samples, int batch) => new(samples, Collator, new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true });
+
+    public void Dispose()
+    {
+        if (_isOfOther)
+            return;
+        splits.Dispose();
+        TransferSets.Dispose();
+    }
+
+    private static ClassSampling? Sampling(TrainingSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
+    {
+        Shares = sampling.Classes switch
+        {
+            SampledClasses.Proportional => ClassShares.Proportional,
+            SampledClasses.SquareRoot => ClassShares.SquareRoot,
+            SampledClasses.EffectiveNumber => ClassShares.EffectiveNumber,
+            _ => ClassShares.Balanced,
+        },
+        Beta = sampling.Beta ?? new ClassSampling().Beta,
+    };
+
+    /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
+    private ContiguousBatchSource Contiguous(Dataset split, int lanes)
+    {
+        if (!Streams.TryGetValue(split, out var stream))
+            throw new DecantException("input.carry-state: a state is carried through running text, and these samples are none; leave it out, or give a source of text.");
+        // A lane of few batches would be mostly beginning.
+        var most = Math.Max(1, (stream.Count - 1) / (4L * context.MaxTokens));
+        return new ContiguousBatchSource(stream, new ContiguousOptions { Lanes = (int)Math.Min(lanes, most), Tokens = context.MaxTokens });
+    }
+}

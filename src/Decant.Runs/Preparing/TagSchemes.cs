@@ -1,0 +1,47 @@
+using Decant.Data;
+using Decant.Data.Labels;
+using Decant.Evaluation.Tokens;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>The scheme of a recipe's tags, of its data, and of a model that was saved.</summary>
+internal static class TagSchemes
+{
+    public static TagScheme Of(TagSchemeName name) => name switch
+    {
+        TagSchemeName.Bio => TagScheme.Bio,
+        TagSchemeName.Bioes => TagScheme.Bioes,
+        TagSchemeName.Bilou => TagScheme.Bilou,
+        TagSchemeName.Bmes => TagScheme.Bmes,
+        TagSchemeName.Io => TagScheme.Io,
+        _ => TagScheme.Auto,
+    };
+
+    /// <summary>What a model's <c>config.json</c> says; null where the names of the tags tell.</summary>
+    public static string? ForConfig(TagScheme scheme) => scheme == TagScheme.Auto ? null : scheme.ToString().ToLowerInvariant();
+
+    /// <summary>The same, read. What is no scheme says nothing.</summary>
+    public static TagScheme OfConfig(string? name) => Enum.TryParse<TagScheme>(name, ignoreCase: true, out var scheme) && Enum.IsDefined(scheme) ? scheme : TagScheme.Auto;
+
+    /// <summary>Refuses tags that cannot be read.</summary>
+    /// <exception cref="DecantException">One cannot: what is wrong with it, and where it first stands.</exception>
+    public static void Check(Dataset train, TagScheme scheme)
+    {
+        if (train.LabelKind != LabelKind.Tags || TagSet.TryRead(train.Classes, scheme, out var fault) is not null)
+            return;
+        throw new DecantException($"{Where(train, fault!.Tag)}: {fault.Message}");
+    }
+
+    private static string Where(Dataset train, string tag)
+    {
+        var index = train.Classes.ToList().IndexOf(tag);
+        for (var i = 0; i < train.Count; i++)
+        {
+            if (train.AnnotationOf(i) is TagAnnotation { Tags: var tags } && tags.ToList().IndexOf(index) is >= 0 and var word)
+                return $"{train.Where(i)}, word {word + 1}";
+        }
+
+        return $"{train.Name}, 'classes'";
+    }
+}

@@ -1,0 +1,61 @@
+using Decant.Data;
+using Decant.Data.Splitting;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Checks;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>The samples of other sources that a recipe's students are taught on, beside the training split.</summary>
+/// <param name="Sets">By what the recipe says of them; documents of a language model are not yet packed.</param>
+/// <param name="Overlaps">What they share with the splits that measure.</param>
+internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset> Sets, IReadOnlyList<SplitOverlap> Overlaps) : IDisposable
+{
+    public static TransferSets None { get; } = new(new Dictionary<TransferSection, Dataset>(), []);
+
+    /// <summary>Opens them. Their labels are not looked at: student and control know the same ones.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="splits">Its splits.</param>
+    /// <param name="open">Opens a source as the task reads it.</param>
+    public static TransferSets Open(Recipe recipe, DataSplits splits, Func<Choice, Dataset> open)
+    {
+        var sets = new Dictionary<TransferSection, Dataset>();
+        var overlaps = new List<SplitOverlap>();
+        try
+        {
+            foreach (var (path, section) in RecipeChecks.Lessons(recipe).Select(l => (l.Path, l.Lesson.TransferSet)).Where(l => l.TransferSet?.Data is not null))
+            {
+                if (sets.ContainsKey(section!))
+                    continue;
+                var samples = open(section!.Data!);
+                sets[section] = samples;
+                RefuseOtherContents(samples, splits.Train, path);
+                var (apart, shared) = Splits.Apart(samples, "transfer", splits, DataPreparation.PolicyOf(recipe));
+                sets[section] = apart;
+                overlaps.AddRange(shared);
+            }
+        }
+        catch
+        {
+            new TransferSets(sets, overlaps).Dispose();
+            throw;
+        }
+
+        return new TransferSets(sets, overlaps);
+    }
+
+    public void Dispose()
+    {
+        foreach (var set in Sets.Values)
+            set.Dispose();
+    }
+
+    private static void RefuseOtherContents(Dataset samples, Dataset train, string path)
+    {
+        var (own, wanted) = (samples[0].Content.GetType(), train[0].Content.GetType());
+        if (own != wanted)
+            throw new DecantException($"{path}.transfer-set.data: {samples.Where(0)} has {Words(own)}, and the models are given {Words(wanted)}, as {train.Name} has them; give a source of the same sort.");
+    }
+
+    private static string Words(Type content) => content.Name.Replace("Content", "s", StringComparison.Ordinal).ToLowerInvariant();
+}

@@ -1,0 +1,77 @@
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Recipes.Checks;
+
+internal static class InputChecks
+{
+    public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
+    {
+        var input = recipe.Input;
+        var isText = input.Kind is InputKind.Text;
+        if (isText && input.Tokenizer is null && recipe.LargeModels().All(t => t.Section.Load is null))
+            yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
+        if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
+        if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));
+        if (!isText && input.MaxTokens is not null) yield return new("input.max-tokens", Only("max-tokens", "text", input));
+        if (input.Kind is not InputKind.Image && input.Mean is not null) yield return new("input.mean", Only("mean", "images", input));
+        if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
+        if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
+            yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
+        if (input.Vocabulary is KeptVocabulary.Used && UsedFault(recipe) is { } fault) yield return new("input.vocabulary", fault);
+        if (isText) yield break;
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit.BucketByLength is true) yield return new($"{path}.bucket-by-length", Only("bucket-by-length", "text", input));
+    }
+
+    public static IEnumerable<RecipeFinding> Kinds(Recipe recipe, IKindRegistry kinds)
+    {
+        (string, Choice?, string)[] choices =
+        [
+            ("data.train", recipe.Data.Train, "gives"),
+            ("data.validation", recipe.Data.Validation, "gives"),
+            ("data.test", recipe.Data.Test, "gives"),
+            .. recipe.LargeModels().Select(t => ($"{t.Path}.model", t.Section.Model, "takes")),
+            ("student.model", recipe.Student.Model, "takes"),
+            .. (recipe.Assistants ?? []).Select((a, i) => ($"assistants[{i}].model", a.Model, "takes")),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.data", (f.Fit as DistillSection)?.TransferSet?.Data, "gives")),
+        ];
+        foreach (var (path, choice, verb) in choices)
+        {
+            var inputs = choice is null ? [] : kinds.Kinds(choice.Section).FirstOrDefault(k => k.Kind == choice.Kind)?.Inputs ?? [];
+            if (inputs.Count > 0 && !inputs.Contains(recipe.Input.Kind))
+                yield return new($"{path}.kind", $"{path}: '{choice!.Kind}' {verb} {string.Join(" or ", inputs.Select(Name))}, and input.kind is {Name(recipe.Input.Kind)}");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Augment(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit.Augment is not { } augment) continue;
+            (string Key, bool IsUsed, InputKind For)[] uses =
+            [
+                ("shift", augment.Shift > 0, InputKind.Image),
+                ("crop-padding", augment.CropPadding > 0, InputKind.Image),
+                ("flip", augment.Flip, InputKind.Image),
+                ("token-dropout", augment.TokenDropout > 0, InputKind.Text),
+            ];
+            foreach (var use in uses.Where(u => u.IsUsed && u.For != recipe.Input.Kind))
+                yield return new($"{path}.augment.{use.Key}", Only(use.Key, use.For is InputKind.Image ? "images" : "text", recipe.Input));
+        }
+    }
+
+    private static string? UsedFault(Recipe recipe)
+    {
+        var input = recipe.Input;
+        if (input.Kind is not InputKind.Text) return Only("vocabulary", "text", input);
+        if (input.Tokenizer is { Kind: not "load" } trained) return $"'used' is for a tokenizer that is loaded; '{trained.Kind}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
+        if (recipe.LargeModels().FirstOrDefault(t => t.Section is { Load: not null, Model: not null }).Path is { } path) return $"'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave '{path}.model' out";
+        return null;
+    }
+
+    private static string Only(string key, string takers, InputSection input) => $"'{key}' is for {takers}, and input.kind is {Name(input.Kind)}; leave it out";
+
+    private static string Name(InputKind kind) => KebabCase.FromPascal(kind.ToString());
+}

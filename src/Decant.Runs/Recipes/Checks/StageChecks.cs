@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Recipes.Checks;
+
+/// <summary>What the stages of a distillation must be among themselves.</summary>
+internal static partial class StageChecks
+{
+    public static IEnumerable<RecipeFinding> Whole(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            if (distill.Stages is not { } stages) continue;
+            if (stages.Count == 0) yield return new($"{path}.stages", "'stages' is an empty list; name at least one, or leave it out");
+            const string Own = "is a key of each stage where there are stages; move it there";
+            if (distill.Objectives.Count > 0) yield return new($"{path}.objectives", $"'objectives' {Own}");
+            if (distill.Epochs is not null) yield return new($"{path}.epochs", $"'epochs' {Own}");
+            if (distill.Steps is not null) yield return new($"{path}.steps", $"'steps' {Own}");
+            if (distill.WarmUp is not null) yield return new($"{path}.warm-up", "a warm-up is a stage like others when there are stages; write it as the first of them");
+            for (var i = 0; i < stages.Count; i++)
+                if (stages[i].Within(distill) is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric && (stages[i].BestBy is null || stages[i].EarlyStopping?.Metric is null))
+                    yield return new($"{path}.stages[{i}]", $"'best-by' is {best} and early-stopping's metric {metric}, of which {path} says one; one metric decides both, say one of them here");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Names(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
+            {
+                var name = distill.Stages![i].Name;
+                if (!Name().IsMatch(name))
+                    yield return new($"{path}.stages[{i}].name", $"'{name}' is no name of a stage: letters, digits, '-' and '_', at most 40; such as 'representations'");
+                else if (!seen.Add(name))
+                    yield return new($"{path}.stages[{i}].name", $"two stages have the name '{name}'; give each its own");
+            }
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Towers(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            if (distill.Blockwise is not { } tower) continue;
+            if (tower is { EpochsPerBlock: null, StepsPerBlock: null })
+                yield return new($"{path}.blockwise", $"{path}.blockwise must say how long each block is trained: epochs-per-block or steps-per-block");
+            if (tower is { EpochsPerBlock: not null, StepsPerBlock: not null })
+                yield return new($"{path}.blockwise.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
+            if (tower.Objectives.Count == 0)
+                yield return new($"{path}.blockwise.objectives", "the objectives of blockwise training are an empty list; leave them out for hidden-states");
+            if (tower.Objectives.Count > 0 && tower.Objectives.All(o => o.Weight() == 0))
+                yield return new($"{path}.blockwise.objectives", "every objective has the weight 0; there is nothing to minimise");
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
+                if (Block().IsMatch(distill.Stages![i].Name))
+                    yield return new($"{path}.stages[{i}].name", $"'{distill.Stages[i].Name}' is the name of a stage of the blockwise training; take another");
+            if (!recipe.HasTeacher())
+                yield return new($"{path}.blockwise", "blockwise training compares layers with those of a teacher, and the recipe has none; add a teacher section");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Parts(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+        {
+            if (fit is not DistillSection lesson) continue;
+            if (lesson.Train is { Count: 0 }) yield return new($"{path}.train", "'train' is an empty list, so nothing would be trained; name parts, or leave it out for all of them");
+            if (lesson.Freeze is { Count: 0 }) yield return new($"{path}.freeze", "'freeze' is an empty list; name parts, or leave it out");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Transfers(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit is DistillSection { TransferSet: { Data: not null, WithoutClasses.Count: > 0 } })
+                yield return new($"{path}.transfer-set.without-classes", "the labels of 'transfer-set.data' are not looked at, so no class can be left out; leave one of the two out");
+        foreach (var (path, fit) in RecipeChecks.Fits(recipe))
+            if (fit is DistillSection { TransferSet: { Data: not null, LabelledOnly: true } })
+                yield return new($"{path}.transfer-set.labelled-only", "the labels of 'transfer-set.data' are not looked at, so none of its samples has one; leave one of the two out");
+        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+            if (lesson is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+                yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer-set.data' are not looked at; add one that compares with the teacher");
+    }
+
+    [GeneratedRegex(@"^block-[0-9]+\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"^[\p{L}\p{Nd}_-]{1,40}\z")]
+    private static partial Regex Name();
+}

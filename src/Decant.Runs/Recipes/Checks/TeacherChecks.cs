@@ -1,0 +1,85 @@
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Recipes.Checks;
+
+internal static class TeacherChecks
+{
+    public static IEnumerable<RecipeFinding> Weights(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, teacher) in recipe.LargeModels())
+            foreach (var finding in Weights(path, teacher, kinds))
+                yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Weights(string path, LargeModelSection teacher, IKindRegistry kinds)
+    {
+        if (teacher.Load is null && teacher.Train is null) yield return new(path, $"the teacher has no weights: give {path}.train or {path}.load");
+        if (teacher.Load is null && teacher.Model is null) yield return new(path, $"the teacher has no network: give {path}.model");
+        if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
+        else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a new head is random: give {path}.train, which trains it");
+        if (teacher.Seed is not null && teacher.Train is null) yield return new($"{path}.seed", $"nothing of the teacher is trained, so no seed changes it, and all seeds of the run share it as it is; leave it out, or give {path}.train");
+        for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
+            if (teacher.Train!.Objectives[i].IsBySample)
+                yield return new($"{path}.train.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the teacher itself has none; leave 'sample-weighting' out");
+            else if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
+                yield return new($"{path}.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
+    }
+
+    public static IEnumerable<RecipeFinding> NeededByObjectives(Recipe recipe, IKindRegistry kinds)
+    {
+        if (!recipe.HasTeacher())
+        {
+            foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+                for (var i = 0; i < lesson.Objectives.Count; i++)
+                    if (lesson.Objectives[i].IsBySample)
+                        yield return new($"{path}.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the recipe has none; add a teacher section, or leave 'sample-weighting' out");
+                    else if (NeedsTeacher(lesson.Objectives[i], kinds))
+                        yield return new($"{path}.objectives[{i}]", $"'{lesson.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
+            if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
+            yield break;
+        }
+
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            var objectives = distill.Stages is { } stages ? [.. stages.SelectMany(s => s.Objectives)] : distill.Objectives;
+            if (objectives.Count > 0 && !objectives.Any(o => NeedsTeacher(o, kinds)))
+                yield return new(distill.Stages is null ? $"{path}.objectives" : $"{path}.stages", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
+        }
+    }
+
+    public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
+    {
+        var student = recipe.Student;
+        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher)) yield return finding;
+        if (student.FromTeacher is not null && !recipe.HasTeacher())
+            yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
+    }
+
+    public static IEnumerable<RecipeFinding> Between(Recipe recipe, IKindRegistry kinds)
+    {
+        if (recipe.Student.Generations > 1 && recipe.Teacher is null)
+            yield return new("student.generations", "the first generation learns from a teacher, and the recipe has none; add a teacher section");
+        if (recipe.Assistants is not { Count: > 0 } assistants) yield break;
+        if (recipe.Teacher is null)
+            yield return new("assistants", "an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section");
+        for (var i = 0; i < assistants.Count; i++)
+            foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher)) yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Network(string path, string who, Choice? model, FromTeacherSection? part)
+    {
+        if (model is null && part is null)
+            yield return new(path, $"the {who} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
+        if (model is not null && part is not null)
+            yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
+        if (part is { LayerIndices: not null, Layers: not null })
+            yield return new($"{path}.from-teacher.layer-indices", "both 'layers' and 'layer-indices' say which layers; keep one");
+        if (part is { LayerIndices.Count: 0 })
+            yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(who == "student" ? "a" : "an")} {who} needs at least one layer");
+    }
+
+    internal static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
+        kinds.Kinds(objective.Section).Any(k => k.Kind == objective.Kind && k.NeedsTeacher);
+}

@@ -1,0 +1,14 @@
+namespace Decant.Runs.Recipes.Kinds;
+
+/// <summary>What a sample is.</summary>
+public enum InputKind
+{
+    /// <summary>Text, cut into tokens.</summary>
+    Text,
+
+    /// <summary>An image of bytes, channels first.</summary>
+    Image,
+
+    /// <summary>Numbers, as many for each sample.</summary>
+    Vector,
+}

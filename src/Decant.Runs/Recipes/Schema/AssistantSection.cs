@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>A model between teacher and student (Mirzadeh 2020): it learns from the one before it, and teaches the one after it.</summary>
+public sealed record AssistantSection
+{
+    /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
+    [Description("model architecture")]
+    [ChoiceOf(Sections.Model)]
+    public Choice? Model { get; init; }
+
+    /// <summary>A part of the one before it, with that one's weights; this or <see cref="Model"/>.</summary>
+    [Description("initialize the model from a part of the previous one")]
+    public FromTeacherSection? FromTeacher { get; init; }
+
+    /// <summary>How it learns; null: as the student does.</summary>
+    [Description("training options; default: those of the student")]
+    public DistillSection? Distill { get; init; }
+}

@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>How the student learns from its teacher.</summary>
+public sealed record DistillSection : TrainingSection
+{
+    /// <summary>The objectives, whose weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
+    [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
+    [ChoiceOf(Sections.Objective)]
+    public IReadOnlyList<Choice> Objectives { get; init; } = [];
+
+    /// <summary>How the weighted objectives are combined; default: their sum.</summary>
+    [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
+    public Balance Combination { get; init; } = Balance.Sum;
+
+    /// <summary>Imitation of the teacher alone, before; null: none.</summary>
+    [Description("epochs with the objectives that use the teacher alone, before the rest")]
+    public WarmUpSection? WarmUp { get; init; }
+
+    /// <summary>Which samples the teacher is asked about; null: all training samples.</summary>
+    [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
+    public TransferSection? TransferSet { get; init; }
+
+    /// <summary>The parts of the student that are trained, by module path; null: all of it.</summary>
+    [Description("module paths of the student that are trained, such as layers.0; absent: all")]
+    public IReadOnlyList<string>? Train { get; init; }
+
+    /// <summary>The parts of the student that stay as they are, by module path; null: none.</summary>
+    [Description("module paths of the student that are frozen; absent: none")]
+    public IReadOnlyList<string>? Freeze { get; init; }
+
+    /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
+    [Description("blockwise training: the student's layers one after the other, from the input on, each against the teacher's, before the rest")]
+    public BlockwiseSection? Blockwise { get; init; }
+
+    /// <summary>The training stages, one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
+    [Description("training stages, in order, each with its own objectives and length")]
+    public IReadOnlyList<StageSection>? Stages { get; init; }
+}
+
+/// <summary>How the objectives' weights are meant.</summary>
+public enum Balance
+{
+    /// <summary>Total = Σ wᵢ·Lᵢ, whatever the weights sum to.</summary>
+    Sum,
+
+    /// <summary>The same with weights from 0 to 1 that sum to 1, as in α·soft + (1 − α)·hard.</summary>
+    Convex,
+}
+
+/// <summary>Imitation of the teacher alone.</summary>
+public sealed record WarmUpSection
+{
+    /// <summary>For how many epochs, before those of the distillation.</summary>
+    [Description("number of epochs")]
+    [Range(1, 1_000_000)]
+    public required int Epochs { get; init; }
+}
+
+/// <summary>Which samples the teacher is asked about.</summary>
+public sealed record TransferSection
+{
+    /// <summary>Classes, by name, whose training samples the student never sees; default: none.</summary>
+    [Description("classes whose samples are left out")]
+    public IReadOnlyList<string> WithoutClasses { get; init; } = [];
+
+    /// <summary>Only the samples whose label the student may see: there are no others, or what they are worth is the question; false, all of them.</summary>
+    [Description("only the samples whose label is visible to the student (data.student-labels)")]
+    public bool LabelledOnly { get; init; }
+
+    /// <summary>
+    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control know the same ones.
+    /// </summary>
+    [Description("samples of another source instead of the training samples; their labels are ignored")]
+    [ChoiceOf(Sections.Source)]
+    public Choice? Data { get; init; }
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using Decant.Runs.Recipes.Binding;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
+public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
+{
+    /// <summary>The task; default: classification.</summary>
+    [Description("task")]
+    public RecipeTask Task { get; init; } = RecipeTask.Classification;
+
+    /// <summary>How each training uses them; default: measured at the start. The same shares give the same models, bit for bit.</summary>
+    [Description("thread allocation of each training; default: measured at the start of the run")]
+    public ThreadAllocationSection ThreadAllocation { get; init; } = new();
+
+    /// <summary>The samples.</summary>
+    [Description("data sources and splits")]
+    public required DataSection Data { get; init; }
+
+    /// <summary>What the models are given of a sample.</summary>
+    [Description("input of the models")]
+    public required InputSection Input { get; init; }
+
+    /// <summary>The large model; null: the student learns without one.</summary>
+    [Description("the teacher model, trained here or loaded")]
+    public TeacherSection? Teacher { get; init; }
+
+    /// <summary>Several large models of the same task that teach together, instead of <see cref="Teacher"/>; null: one, or none.</summary>
+    [Description("an ensemble of teachers, instead of teacher")]
+    public IReadOnlyList<MemberSection>? Teachers { get; init; }
+
+    /// <summary>How their answers become one; null: the mean of their probabilities.</summary>
+    [Description("how the predictions of several teachers are combined")]
+    public EnsembleSection? Ensemble { get; init; }
+
+    /// <summary>Models between teacher and student, each taught by the one before, the student by the last; default: none.</summary>
+    [Description("teacher assistants: models of intermediate size between teacher and student, each distilled from the previous one")]
+    public IReadOnlyList<AssistantSection>? Assistants { get; init; }
+
+    /// <summary>The small model.</summary>
+    [Description("the student model")]
+    public required StudentSection Student { get; init; }
+
+    /// <summary>How the student learns.</summary>
+    [Description("how the student is trained")]
+    public required DistillSection Distill { get; init; }
+
+    /// <summary>Whether the same student is trained without the teacher too, to say what distillation bought; on unless switched off.</summary>
+    [Description("also train the same student without the teacher (control), for comparison")]
+    public bool Control { get; init; } = true;
+
+    /// <summary>
+    /// What else the student is compared with, one or several; null: all-labels where there is a control and labels are hidden from the student, and untrained for an
+    /// embedding whose student is a part of its teacher.
+    /// </summary>
+    [Description("further baselines, one or several; default: all-labels where labels are hidden from the student, and untrained for an embedding student initialized from its teacher")]
+    [OneOrMore]
+    public IReadOnlyList<BaselineKind>? Baseline { get; init; }
+
+    /// <summary>How the result is measured.</summary>
+    [Description("evaluation options")]
+    public EvaluateSection Evaluate { get; init; } = new();
+
+    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
+    [Description("checkpoint options, for resuming a killed run")]
+    public CheckpointSection Checkpoints { get; init; } = new();
+
+    /// <inheritdoc/>
+    string IRunRecipe<Recipe>.TaskWord => KebabCase.FromPascal(Task.ToString());
+
+    /// <inheritdoc/>
+    static Recipe IRunRecipe<Recipe>.Of(RecipeDocument document) => document.Recipe;
+
+    /// <inheritdoc/>
+    Recipe IRunRecipe<Recipe>.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
+
+    /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
+    /// <param name="count">1 or more.</param>
+    public Recipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
+}
+
+/// <summary>What is learnt.</summary>
+public enum RecipeTask
+{
+    /// <summary>One class out of several for each sample.</summary>
+    Classification,
+
+    /// <summary>One class out of several for each word of a text.</summary>
+    TokenClassification,
+
+    /// <summary>A number, or several, for each sample.</summary>
+    Regression,
+
+    /// <summary>A vector for each text, in the teacher's space.</summary>
+    Embedding,
+
+    /// <summary>The tokens that are hidden in a text.</summary>
+    MaskedLm,
+
+    /// <summary>The next token, after those before it.</summary>
+    CausalLm,
+}
+
+/// <summary>What tasks have in common.</summary>
+public static class RecipeTasks
+{
+    /// <summary>Whether tokens are what is told: the data needs no labels.</summary>
+    public static bool IsLanguageModel(this RecipeTask task) => task is RecipeTask.MaskedLm or RecipeTask.CausalLm;
+}

@@ -1,0 +1,36 @@
+using Decant.Runs.Recipes.Binding;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>A recipe that was read, with where each of its keys was written.</summary>
+public sealed record RecipeDocument
+{
+    private readonly IReadOnlyDictionary<string, SourceLocation> _spots;
+
+    private readonly Recipe? _recipe;
+
+    internal RecipeDocument(Recipe? recipe, MultiTaskRecipe? multiTask, string file, IReadOnlyDictionary<string, SourceLocation> spots) =>
+        (_recipe, MultiTask, File, _spots) = (recipe, multiTask, file, spots);
+
+    /// <summary>The recipe of one task, right as far as it can be told without opening a data file.</summary>
+    /// <exception cref="DecantException">It has several tasks: <see cref="MultiTask"/> is not null.</exception>
+    public Recipe Recipe => _recipe ?? throw new DecantException(
+        $"{Where("tasks")}: the recipe has several tasks, and one is expected here; 'decant distill' and 'decant check' take it. For the rest, give a recipe of one of its tasks.");
+
+    /// <summary>The recipe of several tasks; null where there is one.</summary>
+    public MultiTaskRecipe? MultiTask { get; }
+
+    /// <summary>The file as the user named it.</summary>
+    public string File { get; }
+
+    /// <summary>Where a key was written, for messages about what only the data can tell: <c>recipes/x.yaml:14</c> or <c>--set a.b=c</c>.</summary>
+    /// <param name="path">A key such as <c>data.train.images</c>; the nearest key around it stands in when it was left out.</param>
+    public string Where(string path) => SpotOf(path).Where;
+
+    internal SourceLocation SpotOf(string path)
+    {
+        for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+            if (_spots.TryGetValue(at, out var spot)) return spot;
+        return SourceLocation.Line(File, 1);
+    }
+}

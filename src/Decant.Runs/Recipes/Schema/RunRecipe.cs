@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Runs.Recipes.Binding;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>What every recipe says of its run: a recipe of one task, and one of several.</summary>
+public abstract record RunRecipe
+{
+    /// <summary>Its name, in reports and in the run's folder.</summary>
+    [Description("short name, for reports and the run folder")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is about, in a sentence or two; default: empty.</summary>
+    [Description("description, in a sentence")]
+    public string About { get; init; } = "";
+
+    /// <summary>The seed of a run with one; 1 when neither this nor <see cref="Seeds"/> is given.</summary>
+    [Description("random seed; default: 1")]
+    [Range(0, long.MaxValue)]
+    public long? Seed { get; init; }
+
+    /// <summary>The seeds of a run that is repeated, for a mean and a spread.</summary>
+    [Description("list of random seeds; the run is repeated for each, and mean ± standard deviation are reported")]
+    [Range(0, long.MaxValue)]
+    public IReadOnlyList<long>? Seeds { get; init; }
+
+    /// <summary>How many threads compute at most; default: the machine's cores.</summary>
+    [Description("maximum number of threads; default: the number of cores")]
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>Where its values name environment variables.</summary>
+    internal VariableReferences References { get; init; } = VariableReferences.None;
+
+    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
+    /// <returns>At least one.</returns>
+    public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
+}

@@ -1,0 +1,121 @@
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Writing;
+
+namespace Decant.Runs.Recipes.Templates;
+
+/// <summary>What a new recipe is written for.</summary>
+public sealed record TemplateRequest
+{
+    /// <summary>One of <see cref="RecipeTemplates.Tasks"/>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The training data, as it is to stand in the recipe.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where the data can be looked at now; <see cref="Data"/> unless said.</summary>
+    public string? DataNow { get; init; }
+
+    /// <summary>The recipe's name; the data file's unless said.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The column of the text; by default guessed from the file.</summary>
+    public string? TextColumn { get; init; }
+
+    /// <summary>The column of the second text of a pair; by default guessed from the file.</summary>
+    public string? PairColumn { get; init; }
+
+    /// <summary>Whether the first row of a table names the columns, which are numbers from 1 where it does not; null: that is guessed from the file.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>The column of the label; by default guessed from the file.</summary>
+    public string? LabelColumn { get; init; }
+}
+
+/// <summary>Writes a first recipe for a task and a data file: it runs as it stands, and its comments say what to change.</summary>
+public static class RecipeTemplates
+{
+    private const string TextTask = "text-classification";
+    private const string NumberTask = "text-regression";
+    private const string ImageTask = "image-classification";
+    private const int MostColumns = 30; // that messages list
+
+    /// <summary>The tasks there are templates for, with what each is.</summary>
+    public static IReadOnlyList<(string Task, string About)> Tasks { get; } =
+    [
+        (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
+        (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
+        (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
+    ];
+
+    /// <summary>The recipe's text.</summary>
+    /// <param name="request">The task and the data.</param>
+    /// <exception cref="DecantException">There is no such task, the file does not suit it, or its columns cannot be guessed.</exception>
+    public static string Write(TemplateRequest request) => WriteNoting(request).Recipe;
+
+    /// <summary>The recipe's text, and what was taken for what in the file, in sentences without their full stop.</summary>
+    /// <param name="request">The task and the data.</param>
+    /// <exception cref="DecantException">There is no such task, the file does not suit it, or its columns cannot be guessed.</exception>
+    public static (string Recipe, IReadOnlyList<string> Notes) WriteNoting(TemplateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var names = Tasks.Select(t => t.Task).ToList();
+        if (!names.Contains(request.Task))
+            throw new DecantException($"There is no template for the task '{request.Task}'{Suggestion.Ending(request.Task, names, "there are")}");
+
+        var looked = request.DataNow ?? request.Data;
+        if (!File.Exists(looked)) throw new DecantException($"{looked}: there is no such data file.");
+        var guess = DataGuess.Of(looked, request.HasHeader);
+        var isImages = request.Task == ImageTask;
+        if (guess.IsImages != isImages)
+            throw new DecantException($"{looked}: expected {(isImages ? "images (IDX or CIFAR's .bin)" : "text (CSV, TSV, JSONL or lines)")} for {request.Task}, "
+                + $"came {(guess.IsImages ? "images" : "text")} by the file's name.");
+
+        var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
+        if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
+        var (source, notes) = Source(request, guess, looked);
+        var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
+        return (request.Task == NumberTask ? RegressionTemplate.Write(name, source, seeds) : TextTemplate.Write(name, source, seeds), notes);
+    }
+
+    private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
+    {
+        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        var notes = new List<string> { $"it is {guess.Words}{(guess.Encoding is { } told ? $", by its bytes in {told}" : "")}" };
+        if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
+        var isChosen = request.TextColumn is not null && request.LabelColumn is not null;
+        if (guess.Other is { } other && !(isChosen && guess.Columns.Count > 0)) throw ColumnCheck.Other(looked, $"it holds {other.What}", other.Recipe);
+        var isNumber = request.Task == NumberTask;
+        if (guess.Kind == "labelled-lines" && isNumber) throw new DecantException($"{looked}: expected a table with a column of numbers (CSV, TSV or JSONL) for {NumberTask}, came {guess.Words}.");
+        if (guess.Kind == "labelled-lines") return ($"{{ {string.Join(", ", keys)} }}", notes);
+
+        var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
+        var label = Column(request.LabelColumn ?? guess.Label, "label", guess, looked);
+        var second = request.PairColumn ?? (request.TextColumn is null ? guess.Pair : null);
+        var pair = second is null ? null : Column(second, "pair", guess, looked);
+        if (isNumber) ColumnCheck.Number(looked, guess, label);
+        else ColumnCheck.Label(looked, guess, label);
+        if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
+        if (!guess.HasHeader) keys.Add("header: false");
+        keys.Add($"text: {YamlText.Value(text)}");
+        if (pair is not null) keys.Add($"pair: {YamlText.Value(pair)}");
+        keys.Add(isNumber ? $"target: [{YamlText.Value(label)}]" : $"label: {YamlText.Value(label)}");
+        if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
+        notes.AddRange(ColumnCheck.Notes(guess, text, pair, label, isNumber));
+        return ($"{{ {string.Join(", ", keys)} }}", notes);
+    }
+
+    private static string Column(string? name, string role, DataGuess guess, string looked)
+    {
+        var columns = string.Join(", ", guess.Columns.Take(MostColumns).Select(ColumnCheck.Short)) + (guess.Columns.Count > MostColumns ? ", …" : "");
+        var ask = guess.HasHeader ? "" : $" They are numbers, for no row seems to name them; the first is: {string.Join(" | ", (guess.Rows is [var first, ..] ? first : []).Take(MostColumns).Select(ColumnCheck.Short))}. Where it does name them, say --header true.";
+        if (name is null)
+        {
+            var several = role == "text" && ColumnRoles.Texts(guess) is { Length: > 1 } texts ? $" Texts seem to be in {string.Join(", ", texts.Take(MostColumns))}." : "";
+            throw new DecantException($"{looked}: which column is the {role}? It has: {columns}.{several}{ask} Say it with --{role}.");
+        }
+
+        if (guess.Columns.Contains(name)) return name;
+        var near = Suggestion.For(name, guess.Columns) is { } n ? $"; did you mean '{n}'?" : ".";
+        throw new DecantException($"{looked}: there is no column '{name}'{near} It has: {columns}.{ask}");
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Recipes.Writing;
+
+/// <summary>Records of a recipe → YAML with every default written out, such that reading it gives an equal recipe. Values that name environment variables are written as they were: <c>${NAME}</c>.</summary>
+public sealed class RecipeWriter
+{
+    private const int Indent = 2;
+
+    private readonly VariableReferences _references;
+
+    private RecipeWriter(VariableReferences references) => _references = references;
+
+    /// <summary>The recipe as YAML.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
+    public static string Write(Recipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    /// <summary>The recipe as YAML.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="comment">Lines to begin with, each written as a comment; none when null.</param>
+    public static string Write(MultiTaskRecipe recipe, string? comment = null) => Whole(recipe, comment);
+
+    private static string Whole(RunRecipe recipe, string? comment)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var text = new StringBuilder();
+        foreach (var line in comment?.ReplaceLineEndings("\n").Split('\n') ?? []) text.Append(line.Length == 0 ? "#" : $"# {line}").Append('\n');
+        new RecipeWriter(recipe.References).Record(text, recipe, 0, null, "");
+        return text.ToString();
+    }
+
+    private void Record(StringBuilder text, object record, int depth, string? kind, string path)
+    {
+        var first = true;
+        if (kind is not null) Line(text, depth, ref first).Append("kind: ").Append(YamlText.Quote(kind)).Append('\n');
+        var fresh = Activator.CreateInstance(record.GetType())!;
+        foreach (var property in RecipeProperty.Of(record.GetType()))
+        {
+            var value = property.Info.GetValue(record);
+            // Nothing needs no line, unless leaving the line out would mean something.
+            var unsaid = property.Info.GetValue(fresh);
+            if (value is null == unsaid is null && IsNothing(value) && IsNothing(unsaid)) continue;
+            Line(text, depth, ref first).Append(property.Key).Append(':');
+            Value(text, value, depth, RecipePath.Key(path, property.Key));
+        }
+
+        if (first) text.Append(' ', depth * Indent).Append("{}\n");
+    }
+
+    /// <summary>Null, or a section in which nothing is said.</summary>
+    private static bool IsNothing(object? value) => value switch
+    {
+        null => true,
+        Choice or IEnumerable => false,
+        _ => !ScalarReader.Reads(value.GetType()) && RecipeProperty.Of(value.GetType()).All(p => p.Info.GetValue(value) is null),
+    };
+
+    private static StringBuilder Line(StringBuilder text, int depth, ref bool first)
+    {
+        first = false;
+        return text.Append(' ', depth * Indent);
+    }
+
+    private void Value(StringBuilder text, object? value, int depth, string path)
+    {
+        switch (value)
+        {
+            case Choice choice:
+                text.Append('\n');
+                Record(text, choice.Options, depth + 1, choice.Kind, path);
+                break;
+            case string or null:
+                text.Append(' ').Append(Scalar(value, path)).Append('\n');
+                break;
+            case var map when CollectionTypes.ValueOfMap(map.GetType()) is not null:
+                Map(text, (IEnumerable)map, depth, path);
+                break;
+            case IEnumerable items:
+                List(text, [.. items.Cast<object>()], depth, path);
+                break;
+            case var form when Forms.KindOf(form) is { } kind:
+                Form(text, form, kind, depth, path);
+                break;
+            case var scalar when ScalarReader.Reads(scalar.GetType()):
+                text.Append(' ').Append(_references.Of(path, Scalar(scalar, path)) ?? Scalar(scalar, path)).Append('\n');
+                break;
+            default:
+                text.Append('\n');
+                Record(text, value, depth + 1, null, path);
+                break;
+        }
+    }
+
+    private void Form(StringBuilder text, object form, string kind, int depth, string path)
+    {
+        if (Forms.Short(form.GetType()) is { } value)
+        {
+            Value(text, value.Info.GetValue(form), depth, path);
+            return;
+        }
+
+        text.Append('\n');
+        Record(text, form, depth + 1, kind, path);
+    }
+
+    private void List(StringBuilder text, IReadOnlyList<object> items, int depth, string path)
+    {
+        if (items.All(i => ScalarReader.Reads(i.GetType())))
+        {
+            text.Append(" [").AppendJoin(", ", items.Select((item, i) => Scalar(item, RecipePath.Item(path, i)))).Append("]\n");
+            return;
+        }
+
+        text.Append('\n');
+        for (var i = 0; i < items.Count; i++)
+        {
+            // The entry's block is written one level in; its first key moves up beside the dash.
+            var entry = new StringBuilder();
+            Value(entry, items[i], depth + 1, RecipePath.Item(path, i));
+            text.Append(' ', (depth + 1) * Indent).Append("- ").Append(entry.ToString().TrimStart('\n', ' '));
+        }
+    }
+
+    private void Map(StringBuilder text, IEnumerable entries, int depth, string path)
+    {
+        var lines = new StringBuilder();
+        foreach (var entry in entries)
+        {
+            var key = (string)entry.GetType().GetProperty("Key")!.GetValue(entry)!;
+            lines.Append(' ', (depth + 1) * Indent).Append(YamlText.Quote(key)).Append(':');
+            Value(lines, entry.GetType().GetProperty("Value")!.GetValue(entry), depth + 1, RecipePath.Key(path, key));
+        }
+
+        text.Append(lines.Length == 0 ? " {}\n" : "\n").Append(lines);
+    }
+
+    private string Scalar(object? value, string path) => value switch
+    {
+        null => "null",
+        string text => _references.Of(path, text) is { } written ? YamlText.Quote(written) : YamlText.Value(text),
+        bool truth => truth ? "true" : "false",
+        Enum name => YamlText.Quote(KebabCase.FromPascal(name.ToString())),
+        double real => real.ToString("R", CultureInfo.InvariantCulture),
+        float real => real.ToString("R", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "null",
+    };
+}

@@ -1,0 +1,36 @@
+using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Evaluation.Language;
+using Decant.Evaluation.Regression;
+using Decant.Evaluation.Tokens;
+using Decant.Models.Configuration;
+
+namespace Decant.Evaluation.Prediction;
+
+/// <summary>How the answers to the batches of a split are to be measured.</summary>
+public sealed record EvaluationTask
+{
+    /// <summary>The task; classification unless said.</summary>
+    public ModelTask Task { get; init; }
+
+    /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The scheme of the tags of a token classification; by default decided by their names.</summary>
+    public TagScheme TagScheme { get; init; }
+
+    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>
+    public Func<SampleId, long?>? BytesOf { get; init; }
+
+    /// <summary>
+    /// The documents or blocks that the windows of a language model's running text belong to, which intervals draw; null where samples are texts of their own. Batches must then
+    /// say where in the text they stand (<see cref="Batch.FirstLabels"/>), as those of packed and of contiguous text do.
+    /// </summary>
+    public TextUnits? Units { get; init; }
+
+    /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
+    public bool CarriesState { get; init; }
+
+    /// <summary>The correlation that a regression is told by; Pearson's unless said.</summary>
+    public CorrelationKind Correlation { get; init; }
+}

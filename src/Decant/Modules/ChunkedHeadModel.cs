@@ -1,0 +1,54 @@
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>
+/// A model whose logits are one linear map of its states, logits = states·Wᵀ + b, as every language model's are. Who needs the logits of a large vocabulary
+/// may make them a few rows at a time.
+/// </summary>
+public abstract class ChunkedHeadModel : Model
+{
+    /// <summary>The map; its tensors are the model's own, and may be the embedding's.</summary>
+    public abstract OutputHead Head { get; }
+
+    /// <inheritdoc/>
+    public override int Classes => checked((int)Head.Weight.Size(0));
+
+    /// <summary>The states that the map is applied to.</summary>
+    /// <param name="input">The batch.</param>
+    /// <returns>[R, H], R of <see cref="ModelInput.Positions"/>, or B·T.</returns>
+    public abstract Tensor States(ModelInput input);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        return scope.Keep(Head.Logits(States(input)));
+    }
+
+    /// <summary>The states of the positions that are asked about.</summary>
+    /// <param name="states">[B, T, H].</param>
+    /// <param name="positions">[R] int64; null: all.</param>
+    /// <returns>[R, H].</returns>
+    protected internal static Tensor At(Tensor states, Tensor? positions)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        var rows = states.Reshape(-1, states.Size(-1)); // [B·T, H]
+        return positions is null ? rows : rows.IndexSelect(0, positions);
+    }
+}
+
+/// <summary>The last linear map of a model.</summary>
+/// <param name="Weight">W [V, H].</param>
+/// <param name="Bias">b [V]; null: none.</param>
+public readonly record struct OutputHead(Tensor Weight, Tensor? Bias = null)
+{
+    /// <summary>states·Wᵀ + b.</summary>
+    /// <param name="states">[R, H].</param>
+    /// <returns>[R, V].</returns>
+    public Tensor Logits(Tensor states) => Functional.Linear(states, Weight, Bias);
+
+    /// <summary>The map to the first so many outputs: views, in the current scope.</summary>
+    /// <param name="outputs">At most V.</param>
+    public OutputHead First(int outputs) => outputs == Weight.Size(0) ? this : new OutputHead(Weight.Narrow(0, 0, outputs), Bias?.Narrow(0, 0, outputs));
+}

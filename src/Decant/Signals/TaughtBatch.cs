@@ -1,0 +1,28 @@
+using Decant.Data.Batching;
+
+namespace Decant.Signals;
+
+/// <summary>A batch with what the teacher says of it; owns both.</summary>
+public sealed class TaughtBatch : IDisposable
+{
+    private readonly TeacherSignal? _answer;
+
+    /// <summary>A lesson.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="answer">The teacher's answer, its tensors in no scope; null where nobody was asked.</param>
+    public TaughtBatch(Batch batch, TeacherSignal? answer = null) => (Batch, _answer) = (batch, answer);
+
+    /// <summary>The batch.</summary>
+    public Batch Batch { get; }
+
+    /// <summary>The teacher's answer; asks now where nobody asked before, and then the answer is the current scope's.</summary>
+    public TeacherSignal? AnswerOf(ITeacher? teacher) => _answer ?? teacher?.Answer(Batch);
+
+    /// <summary>Releases the batch and the answer.</summary>
+    public void Dispose()
+    {
+        Batch.Dispose();
+        foreach (var tensor in _answer?.Tensors ?? [])
+            tensor.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+using Decant.Data.Batching;
+using Decant.Signals;
+
+namespace Decant.Teachers.Answers;
+
+/// <summary>
+/// A teacher whose inner values are asked once for every sample, when it is told which to show, and kept until it is told otherwise. Those that would take more
+/// memory than they may are asked for live, each time.
+/// </summary>
+/// <param name="teacher">Who is asked; it stays its owner's.</param>
+/// <param name="batches">Its first epoch has every sample, in any order; samples look the same each time and are of one shape.</param>
+/// <param name="samples">How many samples that is, or more.</param>
+/// <param name="mostBytes">What logits and inner values may take together.</param>
+/// <param name="ask">Asks the teacher, which shows these values, about all of them; null: once for this, and it is forgotten with this.</param>
+internal sealed class CachedFeatures(
+    IFeatureTeacher teacher, IBatchSource batches, int samples, long mostBytes, Func<IReadOnlyList<string>, CachedTeacherOutputs>? ask = null) : IFeatureTeacher
+{
+    private CachedTeacherOutputs? _answers;
+
+    /// <inheritdoc/>
+    public TeacherOffer Offer => teacher.Offer;
+
+    /// <inheritdoc/>
+    public bool IsConcurrent => _answers is not null || teacher.IsConcurrent;
+
+    /// <summary>Whether answers come from memory now.</summary>
+    public bool IsRemembering => _answers is not null;
+
+    /// <inheritdoc/>
+    public FeatureMap Features(Batch batch) => teacher.Features(batch);
+
+    /// <inheritdoc/>
+    public void RequestFeatures(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        Dispose();
+        teacher.RequestFeatures(paths);
+        if (paths.Count == 0 || !Fit(paths))
+            return;
+        _answers = ask is null ? CachedTeacherOutputs.Ask(teacher, batches, samples) : ask(paths);
+        teacher.RequestFeatures([]);
+    }
+
+    /// <inheritdoc/>
+    public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => (_answers ?? (ITeacher)teacher).Answer(batch, cancellationToken);
+
+    /// <summary>Forgets what it remembers. The teacher that was asked is its owner's, and so are answers that another asked for.</summary>
+    public void Dispose()
+    {
+        if (ask is null)
+            _answers?.Dispose();
+        _answers = null;
+    }
+
+    private bool Fit(IReadOnlyList<string> paths)
+    {
+        using var first = batches.Enumerate(0).First();
+        var map = teacher.Features(first);
+        var numbers = (long)teacher.Offer.Outputs;
+        foreach (var path in paths)
+        {
+            var shape = map.ShapeOf(path);
+            if (shape.Count == 0 || shape[0] != first.Size)
+                return false;
+            numbers += shape.Skip(1).Aggregate(1L, (product, size) => product * size);
+        }
+
+        return numbers * samples * sizeof(float) <= mostBytes;
+    }
+}

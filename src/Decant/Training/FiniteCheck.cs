@@ -1,0 +1,64 @@
+using Decant.Torch;
+
+namespace Decant.Training;
+
+/// <summary>Looks whether losses stay finite, every so many updates; between two looks nothing waits for the device.</summary>
+internal sealed class FiniteCheck(int every) : IDisposable
+{
+    /// <summary>How many updates a device is left alone for.</summary>
+    public const int StepsOnDevice = 16;
+
+    private (long Step, double Loss)? _lastFinite;
+    private Tensor? _witness; // finite only if every loss since the last look is
+    private (long Step, double LearningRate) _at;
+    private int _unread;
+
+    /// <summary>Takes note of an update's loss, before the update is made.</summary>
+    /// <param name="reading">The loss.</param>
+    /// <param name="step">The update, from 1.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="cause">Finds out why it is not finite, and what to do; null where the learning rate is the likely cause.</param>
+    /// <exception cref="DivergedException">It is not finite, or one since the last look was not.</exception>
+    public void Watch(LossReading reading, long step, double learningRate, Func<string?> cause)
+    {
+        _at = (step, learningRate);
+        if (every > 1)
+            Add(reading);
+        if (every > 1 && _unread < every)
+            return;
+        Check(cause);
+        CheckFinite("The loss", reading.Total, step, learningRate, cause);
+        _lastFinite = (step, reading.Total);
+    }
+
+    /// <summary>Looks now.</summary>
+    /// <exception cref="DivergedException">A loss since the last look was not finite.</exception>
+    public void Check(Func<string?>? cause = null)
+    {
+        if (_witness is null)
+            return;
+        var value = _witness.Item();
+        _witness.Dispose();
+        (_witness, _unread) = (null, 0);
+        CheckFinite("The loss", value, _at.Step, _at.LearningRate, cause);
+    }
+
+    /// <exception cref="DivergedException">The value is not finite.</exception>
+    public void CheckFinite(string what, double value, long step, double learningRate, Func<string?>? cause = null)
+    {
+        if (!double.IsFinite(value))
+            throw new DivergedException($"{what} became {value}", step, _lastFinite, learningRate, cause?.Invoke());
+    }
+
+    public void Dispose() => _witness?.Dispose();
+
+    private void Add(LossReading reading)
+    {
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var sum = TensorScope.Own(_witness is null ? reading.AccumulatedLoss() : _witness + reading.AccumulatedLoss());
+        _witness?.Dispose();
+        _witness = sum;
+        _unread++;
+    }
+}
