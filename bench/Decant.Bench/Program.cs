@@ -1,5 +1,20 @@
-using System.CommandLine;
-using Decant.Bench.Tokenizers;
+using System.Text;
+using Decant.Bench;
+using Decant.Bench.Hosting;
+using Spectre.Console;
 
-var root = new RootCommand("Decant's parts beside other libraries, on this machine.") { TokenizersCommand.Create() };
-return root.Parse(args).Invoke();
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = !stop.IsCancellationRequested; // a second one ends the process at once
+    stop.Cancel();
+};
+return Entry.Run(args, new BenchServices
+{
+    Out = Console.Out,
+    Error = Console.Error,
+    Console = new Lazy<IAnsiConsole>(() => AnsiConsole.Console),
+    Work = new Lazy<IBenchWork>(() => new BenchWork(Console.Error)),
+    Token = stop.Token,
+});

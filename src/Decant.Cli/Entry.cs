@@ -64,7 +64,6 @@ internal static class Entry
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),
             BenchCommand.Create(services),
-            BenchSideCommand.Create(services),
             new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));

@@ -1,66 +1,41 @@
 using System.CommandLine;
-using Decant.Bench;
+using System.Diagnostics;
 using Decant.Cli.Hosting;
-using Decant.Cli.Rendering;
 
 namespace Decant.Cli.Commands;
 
+/// <summary>Starts the benchmarks, which are a project of their own in a clone and not part of the tool.</summary>
 internal static class BenchCommand
 {
-    private const int FewestPairs = 1;
-
     public static Command Create(CliServices services)
     {
-        var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; default: all.", Arity = ArgumentArity.ZeroOrMore };
-        var json = new Option<string?>("--json") { Description = "Also write all figures as JSON to this file; -: to standard output, and nothing else.", HelpName = "file" };
-        var pairs = new Option<int>("--pairs") { Description = "Rounds of each side, alternating.", HelpName = "n", DefaultValueFactory = _ => new BenchRequest().Pairs };
-        var mode = new Option<string>("--mode") { Description = "run: whole trainings; live: optimizer steps that compute the teacher's outputs each time; both.", DefaultValueFactory = _ => "both" };
-        mode.AcceptOnlyFromAmong("run", "live", "both");
-        var python = new Option<string>("--python") { Description = "Python interpreter with PyTorch.", HelpName = "program", DefaultValueFactory = _ => BenchJob.DefaultPython };
-        var alone = new Option<bool>("--without-peer") { Description = "Measure only Decant, without PyTorch." };
-        var threads = new Option<int?>("--threads") { Description = "Number of threads of Decant; default: one per core.", HelpName = "n" };
-        var command = new Command("bench", "Benchmark the training loop against a plain PyTorch loop on this machine.") { workloads, json, pairs, mode, python, alone, threads };
-        command.Add(SoakCommand.Create(services));
-        command.Add(BenchTokenizersCommand.Create(services));
-        command.Add(BenchObjectivesCommand.Create(services));
+        var arguments = new Argument<string[]>("arguments")
+        {
+            Description = "Workloads (mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; default: all), or soak, tokenizers, tokenizer-libraries or objectives, and their options; 'decant bench -- --help' lists them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("bench", "Compare the training loop with a plain PyTorch loop on this machine (in a clone of the repository).") { arguments };
+        command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(parse =>
         {
-            var request = new BenchRequest
-            {
-                Workloads = parse.GetValue(workloads) ?? [],
-                Pairs = parse.GetValue(pairs) is var count && count >= FewestPairs ? count : throw new DecantException($"--pairs: expected at least {FewestPairs}, came {count}."),
-                Run = parse.GetValue(mode) is not "live",
-                Live = parse.GetValue(mode) is not "run",
-                Python = parse.GetValue(alone) ? null : parse.GetValue(python),
-                Threads = parse.GetValue(threads),
-            };
-            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
-            services.Interruption.Listen();
-            var file = parse.GetValue(json);
-            var report = services.Jobs.Value.Bench(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
-            if (file != "-") BenchView.Write(services.Console.Value, report);
-            JsonFile.Write(services, file, BenchJson.Of(report));
-            return ExitCodes.Success;
+            var start = Start(services.Environment("DECANT_HOME"), [.. parse.Tokens.SkipWhile(token => token.Value != command.Name).Skip(1).Select(token => token.Value).Where(value => value != "--")]);
+            using var process = Process.Start(start) ?? throw new DecantException($"{start.FileName} could not be started.", ExitCodes.Machine);
+            process.WaitForExit();
+            return process.ExitCode;
         });
         return command;
     }
-}
 
-/// <summary>Our side of a comparison, in a process of its own; started by <c>bench</c> alone.</summary>
-internal static class BenchSideCommand
-{
-    public static Command Create(CliServices services)
+    /// <summary>What is started.</summary>
+    /// <param name="home">The clone; null or empty: there is none.</param>
+    /// <param name="arguments">For the benchmarks.</param>
+    /// <exception cref="DecantException">There is no clone, or it has no benchmarks.</exception>
+    internal static ProcessStartInfo Start(string? home, IReadOnlyList<string> arguments)
     {
-        var workload = new Argument<string>("workload");
-        var folder = new Argument<string>("folder");
-        var threads = new Option<int?>("--threads");
-        var command = new Command(BenchJob.SideCommand, "Decant's side of a benchmark.") { workload, folder, threads };
-        command.Hidden = true;
-        command.SetAction(parse =>
-        {
-            services.Jobs.Value.BenchSide(parse.GetRequiredValue(workload), parse.GetRequiredValue(folder), parse.GetValue(threads), Console.In, services.Out);
-            return ExitCodes.Success;
-        });
-        return command;
+        var project = string.IsNullOrEmpty(home) ? null : Path.Combine(home, "bench", "Decant.Bench", "Decant.Bench.csproj");
+        if (project is null || !File.Exists(project))
+            throw new DecantException("decant bench: the benchmarks are not part of the tool. Clone the repository, and run './decant bench' there.");
+        var dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+        return new ProcessStartInfo(dotnet, ["run", "--project", project, "--configuration", "Release", "--verbosity", "quiet", "--no-launch-profile", "--", .. arguments]);
     }
 }

@@ -1,4 +1,3 @@
-using Decant.Bench;
 using Decant.Cli.Hosting;
 using Decant.Runs;
 using Decant.Runs.Jobs;
@@ -73,25 +72,6 @@ internal sealed class CatalogJobs(Catalog catalog) : IJobs
         InspectModelJob.Run(catalog, recipe, ofTeacher, request, cancellationToken);
 
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => [.. DoctorJob.Run().Select(Finding)];
-
-    public BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
-        new BenchJob(Self()).Run(request, progress, cancellationToken);
-
-    public void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output) =>
-        BenchSideProtocol.Serve(workload, folder, threads, input, output);
-
-    public SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
-        SoakJob.Run(request, progress, cancellationToken);
-
-    public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
-        TokenizerBenchJob.Run(request, progress, cancellationToken);
-
-    public ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
-        new BenchJob(Self()).Objectives(catalog, request, progress, cancellationToken);
-
-    // Started as 'dotnet Decant.Cli.dll', or as a program of its own.
-    private static string[] Self() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [Environment.ProcessPath!, typeof(CatalogJobs).Assembly.Location] : [Environment.ProcessPath!];
 
     private static Finding Finding(DoctorFact fact) => new(
         fact.Title,

@@ -1,4 +1,3 @@
-using Decant.Bench;
 using Decant.Cli.Hosting;
 using Decant.Runs.Jobs;
 using Decant.Runs.Jobs.Generation;
@@ -66,20 +65,6 @@ internal interface IJobs
     /// <summary>Looks at the machine.</summary>
     IReadOnlyList<Finding> Examine(CancellationToken cancellationToken);
 
-    /// <summary>Compares the training loop with PyTorch's.</summary>
-    BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
-
-    /// <summary>Our side of that comparison, until its input ends.</summary>
-    void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output);
-
-    /// <summary>Trains for long and looks at memory, tensors and open files.</summary>
-    SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
-
-    /// <summary>Compares tokenizers with the package @huggingface/tokenizers.</summary>
-    TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
-
-    /// <summary>Measures what objectives add to soft targets alone.</summary>
-    ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How a run is started, beside its recipe.</summary>

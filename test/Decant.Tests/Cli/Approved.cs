@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace Decant.Tests.Cli;
 
 /// <summary>Output that somebody has looked at and found right; a difference fails.</summary>
 internal static class Approved
 {
-    public static void Check(string actual, string name, string room = "Cli", string kind = "txt", [CallerFilePath] string source = "")
+    public static void Check(string actual, string name, string room = "Cli", string kind = "txt")
     {
-        var path = Path.Combine(Path.GetDirectoryName(source)!, "..", "Approved", room, $"{name}.{kind}");
+        var path = Repository.Find($"test/Decant.Tests/Approved/{room}/{name}.{kind}");
         var expected = File.Exists(path) ? File.ReadAllText(path) : "";
         if (expected == actual) return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

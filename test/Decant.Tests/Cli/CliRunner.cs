@@ -1,4 +1,3 @@
-using Decant.Bench;
 using Decant.Cli;
 using Decant.Cli.Hosting;
 using Decant.Cli.Seam;
@@ -112,19 +111,7 @@ internal sealed class FakeJobs : IJobs
         return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html", WasFinished: request.Run.EndsWith("done", StringComparison.Ordinal));
     }
 
-    public TokenizerBenchReport BenchTokenizers(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken) =>
-        new(2, [new TokenizerBenchLine { Tokenizer = "gpt2", Text = "WikiText-2", Bytes = 1000, Ids = 300, PeerIds = 300, Ours = 30, First = 20, Peer = 2, Ratio = 15, AllCores = 58 }]);
-
     public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) => null;
-
-    public ObjectiveBenchRequest? BenchedObjectives { get; private set; }
-
-    public ObjectiveBenchReport BenchObjectives(ObjectiveBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
-    {
-        BenchedObjectives = request;
-        progress.Report(new BenchEvent("encoder", "round 1 of 5: 60.1 ms an update with soft targets alone"));
-        return MadeUpBench.Objectives;
-    }
 
     public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
@@ -187,26 +174,6 @@ internal sealed class FakeJobs : IJobs
 
     public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => Findings;
 
-    public BenchRequest? Benched { get; private set; }
-
-    public SoakRequest? Soaked { get; private set; }
-
-    public SoakReport Soaking { get; set; } = MadeUpBench.Soak(late: 101);
-
-    public BenchReport Bench(BenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
-    {
-        Benched = request;
-        progress.Report(new BenchEvent("mlp", "pair 1 of 9, ms per step: run 7.34, live 10.06, PyTorch 8.67, tuned 8.18"));
-        return MadeUpBench.Report;
-    }
-
-    public void BenchSide(string workload, string folder, int? threads, TextReader input, TextWriter output) => output.WriteLine($"{workload} {folder} {threads}");
-
-    public SoakReport Soak(SoakRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)
-    {
-        Soaked = request;
-        return Soaking;
-    }
 }
 
 /// <summary>A run as it might have gone.</summary>

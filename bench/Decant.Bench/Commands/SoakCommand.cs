@@ -1,13 +1,12 @@
 using System.CommandLine;
-using Decant.Bench;
-using Decant.Cli.Hosting;
-using Decant.Cli.Rendering;
+using Decant.Bench.Hosting;
+using Decant.Bench.Rendering;
 
-namespace Decant.Cli.Commands;
+namespace Decant.Bench.Commands;
 
 internal static class SoakCommand
 {
-    public static Command Create(CliServices services)
+    public static Command Create(BenchServices services)
     {
         var workloads = new Argument<string[]>("workloads") { Description = "mlp, cnn, resnet, encoder, lstm; default: all.", Arity = ArgumentArity.ZeroOrMore };
         var steps = new Option<int>("--steps") { Description = "Optimizer steps per workload.", HelpName = "n", DefaultValueFactory = _ => new SoakRequest().Steps };
@@ -17,12 +16,10 @@ internal static class SoakCommand
         command.SetAction(parse =>
         {
             var request = new SoakRequest { Workloads = parse.GetValue(workloads) ?? [], Steps = parse.GetValue(steps), Batch = parse.GetValue(batch) };
-            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
-            services.Interruption.Listen();
             var file = parse.GetValue(json);
-            var report = services.Jobs.Value.Soak(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
+            var report = services.Work.Value.Soak(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Token);
             if (file != "-") BenchView.Write(services.Console.Value, report);
-            JsonFile.Write(services, file, BenchJson.Of(report));
+            JsonFile.Write(services.Out, file, BenchJson.Of(report));
             return report.IsFlat ? ExitCodes.Success : ExitCodes.Fault;
         });
         return command;

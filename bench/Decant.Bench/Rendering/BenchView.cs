@@ -1,8 +1,7 @@
 using System.Globalization;
-using Decant.Bench;
 using Spectre.Console;
 
-namespace Decant.Cli.Rendering;
+namespace Decant.Bench.Rendering;
 
 /// <summary>What a comparison with PyTorch came to, a table for each workload.</summary>
 internal static class BenchView

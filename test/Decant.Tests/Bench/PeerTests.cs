@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Decant.Bench;
 
-namespace Decant.Tests.Runs.Bench;
+namespace Decant.Tests.Bench;
 
 public sealed class PeerTests : IDisposable
 {

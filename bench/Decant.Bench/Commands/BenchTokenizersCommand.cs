@@ -1,13 +1,12 @@
 using System.CommandLine;
-using Decant.Bench;
-using Decant.Cli.Hosting;
-using Decant.Cli.Rendering;
+using Decant.Bench.Hosting;
+using Decant.Bench.Rendering;
 
-namespace Decant.Cli.Commands;
+namespace Decant.Bench.Commands;
 
 internal static class BenchTokenizersCommand
 {
-    public static Command Create(CliServices services)
+    public static Command Create(BenchServices services)
     {
         var data = new Option<string?>("--data") { Description = "Folder of the data sets; default: the environment variable DECANT_DATA.", HelpName = "folder" };
         var peer = new Option<string?>("--peer-folder") { Description = "Folder where 'npm install @huggingface/tokenizers' was run; default: only Decant is measured.", HelpName = "folder" };
@@ -22,12 +21,10 @@ internal static class BenchTokenizersCommand
                 PeerFolder = parse.GetValue(peer),
                 Pairs = parse.GetValue(pairs) is var count && count >= 1 ? count : throw new DecantException($"--pairs: expected at least 1, came {count}."),
             };
-            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
-            services.Interruption.Listen();
             var file = parse.GetValue(json);
-            var report = services.Jobs.Value.BenchTokenizers(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
+            var report = services.Work.Value.Tokenizers(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Token);
             if (file != "-") BenchView.Write(services.Console.Value, report);
-            JsonFile.Write(services, file, BenchJson.Of(report));
+            JsonFile.Write(services.Out, file, BenchJson.Of(report));
             return ExitCodes.Success;
         });
         return command;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Decant.Bench.Tokenizers;
 
-namespace Decant.Bench.Tokenizers;
+namespace Decant.Bench.Commands;
 
-internal static class TokenizersCommand
+internal static class TokenizerLibrariesCommand
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -15,7 +16,7 @@ internal static class TokenizersCommand
         var rounds = new Option<int>("--rounds") { Description = "Timed rounds of each library, in turn.", HelpName = "n", DefaultValueFactory = _ => 5 };
         var characters = new Option<int>("--characters") { Description = "The most characters that are taken, whole lines.", HelpName = "n", DefaultValueFactory = _ => 1_000_000 };
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each library instead of a table." };
-        var command = new Command("tokenizers", "Decant's tokenizer beside Tokenizers.DotNet and Microsoft.ML.Tokenizers: speed on one core, and whether the ids are equal.") { file, tokenizer, rounds, characters, json };
+        var command = new Command("tokenizer-libraries", "Decant's tokenizer beside Tokenizers.DotNet and Microsoft.ML.Tokenizers: speed on one core, and whether the ids are equal.") { file, tokenizer, rounds, characters, json };
         command.SetAction(parse => Run(parse.GetValue(file)!, parse.GetValue(tokenizer)!, Math.Max(1, parse.GetValue(rounds)), parse.GetValue(characters), parse.GetValue(json)));
         return command;
     }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Decant.Bench;
 using Spectre.Console;
 
-namespace Decant.Cli.Rendering;
+namespace Decant.Bench.Rendering;
 
 /// <summary>What objectives cost, a table for each pair of models, the cheapest first; then those that did not run, with the reason.</summary>
 internal static class ObjectiveBenchView

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Decant.Bench;
 
-namespace Decant.Tests.Runs.Bench;
+namespace Decant.Tests.Bench;
 
 /// <summary>The measuring itself, with sides that take as long as a test wants.</summary>
 public class WorkloadBenchTests

@@ -3,7 +3,7 @@ using Decant.Bench;
 using Decant.Models.Mlp;
 using Decant.Tests.Cli;
 
-namespace Decant.Tests.Runs.Bench;
+namespace Decant.Tests.Bench;
 
 public class BenchTests
 {

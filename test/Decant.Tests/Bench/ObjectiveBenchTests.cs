@@ -7,7 +7,7 @@ using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Tests.Runs.Bench;
+namespace Decant.Tests.Bench;
 
 /// <summary>What objectives are said to cost.</summary>
 public sealed class ObjectiveBenchTests

@@ -1,6 +1,4 @@
-using Decant.Bench;
-
-namespace Decant.Cli.Rendering;
+namespace Decant.Bench.Rendering;
 
 /// <summary>A line for everything that happens while it is measured.</summary>
 internal sealed class BenchProgress(TextWriter output) : IProgress<BenchEvent>

@@ -9,7 +9,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
 
-namespace Decant.Tests.Runs.Bench;
+namespace Decant.Tests.Bench;
 
 /// <summary>The workloads as they are, but so small that a round takes no time.</summary>
 internal static class TinyWorkloads

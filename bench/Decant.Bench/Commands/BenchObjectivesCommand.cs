@@ -1,13 +1,12 @@
 using System.CommandLine;
-using Decant.Bench;
-using Decant.Cli.Hosting;
-using Decant.Cli.Rendering;
+using Decant.Bench.Hosting;
+using Decant.Bench.Rendering;
 
-namespace Decant.Cli.Commands;
+namespace Decant.Bench.Commands;
 
 internal static class BenchObjectivesCommand
 {
-    public static Command Create(CliServices services)
+    public static Command Create(BenchServices services)
     {
         var defaults = new ObjectiveBenchRequest();
         var objectives = new Argument<string[]>("objectives") { Description = "Kinds of objectives, or objectives as in a recipe, '{ kind: …, … }'; default: every kind with its defaults.", Arity = ArgumentArity.ZeroOrMore };
@@ -27,12 +26,10 @@ internal static class BenchObjectivesCommand
                 Memory = !parse.GetValue(quick),
                 Threads = parse.GetValue(threads),
             };
-            services.Interruption.Tell = _ => services.Error.WriteLine("Stopping; nothing of this is kept.");
-            services.Interruption.Listen();
             var file = parse.GetValue(json);
-            var report = services.Jobs.Value.BenchObjectives(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Interruption.Token);
+            var report = services.Work.Value.Objectives(request, new BenchProgress(file == "-" ? TextWriter.Null : services.Out), services.Token);
             if (file != "-") ObjectiveBenchView.Write(services.Console.Value, report);
-            JsonFile.Write(services, file, BenchJson.Of(report));
+            JsonFile.Write(services.Out, file, BenchJson.Of(report));
             return ExitCodes.Success;
         });
         return command;

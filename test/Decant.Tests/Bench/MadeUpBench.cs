@@ -1,7 +1,7 @@
 using Decant.Bench;
 using Decant.Runs.Reports.Record;
 
-namespace Decant.Tests.Cli;
+namespace Decant.Tests.Bench;
 
 /// <summary>Measurements as they might have come out.</summary>
 internal static class MadeUpBench

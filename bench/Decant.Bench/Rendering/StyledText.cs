@@ -1,0 +1,2 @@
+// Within this namespace the plain name means the tokenizers.
+global using StyledText = Spectre.Console.Text;
