@@ -14,7 +14,17 @@ return Entry.Run(args, new BenchServices
 {
     Out = Console.Out,
     Error = Console.Error,
-    Console = new Lazy<IAnsiConsole>(() => AnsiConsole.Console),
+    Console = new Lazy<IAnsiConsole>(Terminal),
     Work = new Lazy<IBenchWork>(() => new BenchWork(Console.Error)),
     Token = stop.Token,
 });
+
+// Where the output is read by another program: no colours, and the width of a log.
+static IAnsiConsole Terminal()
+{
+    if (!Console.IsOutputRedirected)
+        return AnsiConsole.Console;
+    var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
+    console.Profile.Width = 120;
+    return console;
+}
