@@ -24,7 +24,7 @@ internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
     public Shortfall? StudentShortfall { get; init; }
 }
 
-/// <summary>Who is compared with whom at the end of a run.</summary>
+/// <summary>Which model is compared with which at the end of a run.</summary>
 internal static class Comparisons
 {
     /// <summary>The comparisons that there are answers for, in the order in which they are reported.</summary>

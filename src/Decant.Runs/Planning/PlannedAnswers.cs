@@ -29,7 +29,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     public AnswerCost? Of(Arm arm) => arm is { Teacher: { } teacher, Fit: DistillSection stage } ? Of(teacher, stage, arm.Budget.Steps * stage.Accumulate, arm.Seed) : null;
 
     /// <summary>What the answers cost that a stage needs.</summary>
-    /// <param name="teacher">Who answers.</param>
+    /// <param name="teacher">The teacher.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="batches">The batches that it sees in all.</param>
     /// <param name="seed">The seed.</param>
@@ -74,7 +74,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         }
     }
 
-    /// <summary>Batches from the longest to the shortest, each standing for those around it.</summary>
+    /// <summary>Batches from the longest to the shortest, each counted for its neighbours in length.</summary>
     private double Once(ITeacher teacher, Dataset samples, int batch, CachedOutputs kept)
     {
         var all = data.All(samples, batch);
@@ -100,8 +100,8 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
             {
                 var clock = Stopwatch.StartNew();
                 var answer = teacher.Answer(batch);
-                if (answer is ChunkedHeadLogits headed)
-                    ReadAll(headed, batch.Rows);
+                if (answer is ChunkedHeadLogits chunked)
+                    ReadAll(chunked, batch.Rows);
                 seconds.Add(clock.Elapsed.TotalSeconds);
             }
         }
@@ -140,7 +140,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             var made = Made;
-            _made = null; // the taker disposes of them; who asks again gets others
+            _made = null; // the caller disposes of them; the next call makes others
             return made;
         }
     }

@@ -228,5 +228,5 @@ internal static class DataPreparation
         },
     };
 
-    private static double? AsNumber(this CountOrFraction portion) => portion.Share ?? portion.Count;
+    private static double? AsNumber(this CountOrFraction value) => value.Share ?? value.Count;
 }

@@ -34,7 +34,7 @@ internal static class OverfittedControl
         return passes > 1 && (labelled < FewLabels || passes > ManyPasses) ? passes : null;
     }
 
-    // A tower's layers are not counted: its length per layer depends on the models.
+    // A blockwise student's layers are not counted: its length per layer depends on the models.
     private static IEnumerable<DistillSection> Sections(DistillSection distill) =>
         [.. distill.WarmUp is { } warmUp ? [distill with { Epochs = warmUp.Epochs, Steps = null }] : (DistillSection[])[], .. distill.Stages is { } stages ? stages.Select(s => s.Within(distill)) : [distill]];
 

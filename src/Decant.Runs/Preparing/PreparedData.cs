@@ -169,8 +169,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
 
     /// <summary>
-    /// How many answers a model gives to so many samples, or more: one each, one for each text of the pairs of an embedding, one for each position of a language
-    /// model's sequences, whose texts are counted in tokens for it.
+    /// An upper bound of the number of output rows of a model for a number of samples: one each, one for each text of the pairs of an embedding, one for each position of a language
+    /// model's sequences, counted in tokens of their texts.
     /// </summary>
     public long RowsOf(Dataset samples)
     {

@@ -23,7 +23,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
         var overlaps = new List<SplitOverlap>();
         try
         {
-            foreach (var (path, section) in RecipeChecks.Lessons(recipe).Select(l => (l.Path, l.Lesson.TransferSet)).Where(l => l.TransferSet?.Data is not null))
+            foreach (var (path, section) in RecipeChecks.DistillSections(recipe).Select(l => (l.Path, l.Section.TransferSet)).Where(l => l.TransferSet?.Data is not null))
             {
                 if (sets.ContainsKey(section!))
                     continue;

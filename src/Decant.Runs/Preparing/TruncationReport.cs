@@ -9,7 +9,7 @@ namespace Decant.Runs.Preparing;
 internal static class TruncationReport
 {
     /// <summary>A sentence for every split with samples that are cut. Packed text is not: it goes on in the next sequence.</summary>
-    /// <exception cref="DecantException">Samples that cannot become sequences, or words of a test sentence that nobody would be asked about.</exception>
+    /// <exception cref="DecantException">Samples that cannot become sequences, or words of a test sentence that would be truncated.</exception>
     public static IEnumerable<string> Of(PreparedData data, Recipe recipe, CancellationToken cancellationToken)
     {
         (string Name, Dataset? Samples)[] splits =

@@ -58,9 +58,9 @@ public static class InspectModelJob
         using var shapes = model.HasNoMemory ? ShapesOnly.Open() : null;
         model.Eval();
         var input = Input(sample ?? Typical(model), request.Tokens);
-        using var tape = paths.Record();
+        using var recorder = paths.Record();
         var output = model.Forward(input);
-        var modules = new Inventory(model, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
+        var modules = new Inventory(model, recorder.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
         return new ModelInspection
         {
             Name = name,

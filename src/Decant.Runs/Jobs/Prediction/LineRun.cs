@@ -6,7 +6,7 @@ namespace Decant.Runs.Jobs.Prediction;
 
 /// <summary>Answers lines, some at a time, and counts what became of them.</summary>
 /// <param name="reader">Makes samples of lines.</param>
-/// <param name="predictor">Who answers.</param>
+/// <param name="predictor">The predictor.</param>
 /// <param name="batch">How many are answered together.</param>
 /// <param name="write">Is given each answer, in the order of the lines.</param>
 internal sealed partial class LineRun(PredictReader reader, TaskPredictor predictor, int batch, Action<string> write)

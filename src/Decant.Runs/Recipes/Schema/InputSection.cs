@@ -72,10 +72,10 @@ public enum Documents
 /// <summary>What becomes of a tagged word that the tokenizer has no token for, such as a mark that is nothing by itself.</summary>
 public enum UntokenizedWords
 {
-    /// <summary>The run does not start; the words are told with their places.</summary>
+    /// <summary>The run does not start; the words are reported with their places.</summary>
     Refuse,
 
-    /// <summary>The tokenizer's unknown token stands for it.</summary>
+    /// <summary>The tokenizer's unknown token replaces it.</summary>
     Unknown,
 }
 

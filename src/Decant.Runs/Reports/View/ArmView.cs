@@ -7,7 +7,7 @@ internal sealed class ArmView
 {
     /// <param name="name">The arm.</param>
     /// <param name="events">The record.</param>
-    /// <param name="before">The stages that it learned in before its last; null: none. Its course begins with theirs.</param>
+    /// <param name="before">The stages that it learned in before its last; null: none. Its curve begins with theirs.</param>
     public ArmView(string name, IReadOnlyList<RunEvent> events, IReadOnlyList<ArmView>? before = null)
     {
         Name = name;
