@@ -43,7 +43,7 @@ internal readonly record struct DifferenceError(double Mean, int Seeds, int Samp
         return (Mean - reach, Mean + reach);
     }
 
-    /// <summary>1 less the confidence whose interval ends at zero: at or below 0.05 where the interval of 95 % leaves zero out. 1 where the difference is 0, or one sample is all there is.</summary>
+    /// <summary>1 less the confidence level of the interval that ends at zero: at or below 0.05 where the interval of 95 % leaves zero out. 1 where the difference is 0, or one sample is all there is.</summary>
     public double PValue()
     {
         if (Mean == 0 || Samples == 1)

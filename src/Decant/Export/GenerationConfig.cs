@@ -15,7 +15,7 @@ internal static class GenerationConfig
 {
     public const string FileName = "generation_config.json";
 
-    // They change which token is likeliest, or where a text ends, and are not served.
+    // They change which token is the most probable, or where a text ends, and are not served.
     private static readonly string[] s_unserved =
     [
         "stop_strings", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids", "suppress_tokens", "begin_suppress_tokens", "bad_words_ids", "force_words_ids",

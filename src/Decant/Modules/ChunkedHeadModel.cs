@@ -3,8 +3,8 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>
-/// A model whose logits are one linear map of its states, logits = states·Wᵀ + b, as every language model's are. Who needs the logits of a large vocabulary
-/// may make them a few rows at a time.
+/// A model with logits that are one linear map of its states, logits = states·Wᵀ + b, as those of every language model are. Where the vocabulary is large,
+/// the logits can be computed a few rows at a time.
 /// </summary>
 public abstract class ChunkedHeadModel : Model
 {

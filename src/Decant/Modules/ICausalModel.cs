@@ -25,7 +25,7 @@ public interface ICausalModel
     Tensor Next(Tensor tokens, ICausalState state, Tensor? mask = null);
 }
 
-/// <summary>What an <see cref="ICausalModel"/> remembers of a batch of texts. It owns its tensors whatever scopes are open.</summary>
+/// <summary>What an <see cref="ICausalModel"/> remembers of a batch of texts. It owns its tensors, independent of scopes.</summary>
 public interface ICausalState : IDisposable
 {
     /// <summary>How many tokens were read, padding included.</summary>

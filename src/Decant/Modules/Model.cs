@@ -36,7 +36,7 @@ public abstract class Model : Module
     /// <summary>The path of what the head is applied to: [B, H], of a model of tokens [R, H].</summary>
     public const string Representation = "representation";
 
-    /// <summary>Where its layers are; nowhere unless said.</summary>
+    /// <summary>The paths of its layers; default: none.</summary>
     public virtual ModelLayers Layers => ModelLayers.None;
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Decant.Modules;
 /// softmax(Q·Kᵀ ÷ √d + bias)·V over several heads (Vaswani 2017, equation 1), for encoders and decoders: heads of keys and values may be fewer than those of
 /// queries, queries and keys may be normed and rotated, keys and values of earlier positions may come from a cache.
 /// </summary>
-/// <remarks>The softmax is computed in float32 whatever the weights' type. Keys and values that several heads share are not repeated.</remarks>
+/// <remarks>The softmax is computed in float32 for weights of any type. Keys and values that several heads share are not repeated.</remarks>
 public sealed class MultiHeadAttention : Module
 {
     private readonly AttentionProjections _projections;

@@ -5,7 +5,7 @@ namespace Decant.Modules;
 /// <summary>x·W + b with the weight stored the other way round than <see cref="Linear"/>'s: <c>weight</c> [in, out], as GPT-2 was published.</summary>
 public sealed class TransposedLinear : Module, ILayer
 {
-    /// <summary>A layer whose weights are drawn normally and whose bias is 0.</summary>
+    /// <summary>A layer with weights from a normal distribution and a bias of 0.</summary>
     /// <param name="inputs">The width that comes in.</param>
     /// <param name="outputs">The width that goes out.</param>
     /// <param name="bias">With a bias; true.</param>

@@ -13,7 +13,7 @@ public sealed class FeatureMap
     private FeatureMap(string who, Module? model, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes) =>
         (Who, _model, Layers, _shapes) = (who, model, layers, shapes);
 
-    /// <summary>Whose they are, as a sentence begins: "The student".</summary>
+    /// <summary>The model that has the values, as a sentence begins: "The student".</summary>
     public string Who { get; }
 
     /// <summary>Where the model's layers are.</summary>
@@ -33,7 +33,7 @@ public sealed class FeatureMap
         new(who, null, layers, shapes) { IsCausal = isCausal };
 
     /// <summary>What a model makes of a batch; one forward pass in evaluation mode, of which only shapes are kept.</summary>
-    /// <param name="who">Whose values these are, as a sentence begins.</param>
+    /// <param name="who">The model that has the values, as a sentence begins.</param>
     /// <param name="model">The model; it is in the mode afterwards in which it was.</param>
     /// <param name="batch">Any batch.</param>
     public static FeatureMap Of(string who, Model model, Batch batch)
@@ -46,9 +46,9 @@ public sealed class FeatureMap
         model.Eval();
         try
         {
-            using var tape = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
+            using var recorder = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
             _ = model.Forward(batch.ToInput());
-            return new FeatureMap(who, model, model.Layers, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
+            return new FeatureMap(who, model, model.Layers, recorder.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
             {
                 IsCausal = model is ICausalModel,
             };

@@ -8,7 +8,7 @@ public interface IStatefulObjective : IObjective
     /// <summary>All that its next answer depends on beside its arguments, by name; its own tensors, not copies. May grow while it is used.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>Goes on from a saved state.</summary>
+    /// <summary>Restores a saved state.</summary>
     /// <param name="state">As <see cref="State"/> gave it; to be copied.</param>
     /// <exception cref="DecantException">It is of another objective; nothing is changed then.</exception>
     void Restore(IReadOnlyDictionary<string, Tensor> state);

@@ -31,7 +31,7 @@ internal sealed class CarriedState : IDisposable
         _teacher = state.ToDictionary(s => s.Key, s => TensorScope.Own(s.Value.Clone()), StringComparer.Ordinal);
     }
 
-    /// <summary>Goes on from what <see cref="Named"/> gave.</summary>
+    /// <summary>Restores what <see cref="Named"/> gave.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> named, ITeacher? teacher)
     {
         _student.Restore(Under(OfStudent, named));

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>
-/// A loss over the logits of a model with a head, whose logits are made, compared and differentiated some rows at a time, and never exist for all rows together:
+/// A loss over the logits of a model with a head: they are made, compared and differentiated some rows at a time, and never exist for all rows together:
 /// with R rows and a vocabulary of V they would take R·V·4 bytes for each of student and teacher, and several times that on the way.
 /// </summary>
 /// <remarks>

@@ -16,7 +16,7 @@ public sealed record TrainingPlan
     /// <summary>Parts of the student that nothing changes: they stay in evaluation mode, so that their dropout is off and their batch norm does not move; none.</summary>
     public IReadOnlyList<Module> FrozenModules { get; init; } = [];
 
-    /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
+    /// <summary>The teacher of objectives that need one; null when none does.</summary>
     public ITeacher? Teacher { get; init; }
 
     /// <summary>

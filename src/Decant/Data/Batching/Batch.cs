@@ -105,7 +105,7 @@ public sealed class Batch : IDisposable
     /// <summary>B.</summary>
     public int Size => Ids.Count;
 
-    /// <summary>Some of the rows, to compute a loss of: a view, whose labels and positions are the current scope's and whose other tensors stay this batch's.</summary>
+    /// <summary>Some of the rows, to compute a loss of: a view. Its labels and positions belong to the current scope, its other tensors stay this batch's.</summary>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many.</param>
     public Batch RowsFrom(int first, int count)

@@ -9,6 +9,6 @@ public sealed record ContiguousOptions
     /// <summary>T, the tokens that each lane goes on by from batch to batch: as far as gradients go back.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>How many batches a thread of its own makes ahead; 4 unless said, 0 for none and no thread.</summary>
+    /// <summary>How many batches a background thread makes ahead; default: 4; 0: none, and no thread.</summary>
     public int Prefetch { get; init; } = 4;
 }

@@ -10,7 +10,7 @@ namespace Decant.Evaluation.Prediction;
 /// <summary>How the answers to the batches of a split are to be measured.</summary>
 public sealed record EvaluationTask
 {
-    /// <summary>The task; classification unless said.</summary>
+    /// <summary>The task; default: classification.</summary>
     public ModelTask Task { get; init; }
 
     /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
@@ -31,6 +31,6 @@ public sealed record EvaluationTask
     /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
     public bool CarriesState { get; init; }
 
-    /// <summary>The correlation that a regression is told by; Pearson's unless said.</summary>
+    /// <summary>The headline correlation of a regression; default: Pearson's.</summary>
     public CorrelationKind Correlation { get; init; }
 }

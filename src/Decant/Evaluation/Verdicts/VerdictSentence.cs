@@ -5,7 +5,7 @@ namespace Decant.Evaluation.Verdicts;
 
 /// <summary>A comparison in one sentence, for people: each figure in its metric's unit, shares as per cent and their differences in percentage points.</summary>
 /// <remarks>
-/// A share has one decimal, or two where the interval is narrower than one point: a figure is told as finely as it is known. Everything else has three, a perplexity two.
+/// A share has one decimal, or two where the interval is narrower than one point: a figure is printed as finely as it is known. Everything else has three, a perplexity two.
 /// </remarks>
 public static class VerdictSentence
 {

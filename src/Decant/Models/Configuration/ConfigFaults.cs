@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Models.Configuration;
 
-/// <summary>Collects what is wrong with a model's settings, to tell all of it at once.</summary>
+/// <summary>Collects what is wrong with a model's settings, to report all of it at once.</summary>
 /// <param name="config">The settings.</param>
 internal sealed class ConfigFaults(ModelConfig config)
 {

@@ -61,10 +61,10 @@ public sealed class Decoupled : Divergence
 
     private readonly struct Parts
     {
-        /// <summary>Stands for −∞, whose sums and differences have gradients; as a logit it is a probability of 0 as well.</summary>
+        /// <summary>Replaces −∞, as its sums and differences have gradients; as a logit it is a probability of 0 as well.</summary>
         private const double RuledOut = -1e30;
 
-        /// <summary>Below this a logarithm stands for −∞, whatever it was divided by.</summary>
+        /// <summary>A logarithm below this means −∞, whatever it was divided by.</summary>
         private const double Nothing = -1e20;
 
         public Parts(Tensor logProbabilities, Tensor label)

@@ -14,7 +14,7 @@ public sealed record SimilarityPreservingOptions : RelationOptions;
 public sealed class SimilarityPreserving : RelationObjective
 {
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">What stands for a sample.</param>
+    /// <param name="options">What represents a sample.</param>
     /// <param name="context">The training; null: paths are not checked.</param>
     /// <exception cref="DecantException">A path leads nowhere.</exception>
     public SimilarityPreserving(SimilarityPreservingOptions? options = null, ObjectiveContext? context = null)

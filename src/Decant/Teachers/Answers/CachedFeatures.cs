@@ -4,10 +4,10 @@ using Decant.Signals;
 namespace Decant.Teachers.Answers;
 
 /// <summary>
-/// A teacher whose inner values are asked once for every sample, when it is told which to show, and kept until it is told otherwise. Those that would take more
-/// memory than they may are asked for live, each time.
+/// A teacher with cached features: they are computed once for every sample when features are requested, and kept until others are. Those that would take more
+/// memory than allowed are computed live, each time.
 /// </summary>
-/// <param name="teacher">Who is asked; it stays its owner's.</param>
+/// <param name="teacher">The teacher; it stays its owner's.</param>
 /// <param name="batches">Its first epoch has every sample, in any order; samples look the same each time and are of one shape.</param>
 /// <param name="samples">How many samples that is, or more.</param>
 /// <param name="mostBytes">What logits and inner values may take together.</param>

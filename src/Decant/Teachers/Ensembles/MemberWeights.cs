@@ -5,7 +5,7 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>How much each of several teachers counts.</summary>
 public abstract class MemberWeights
 {
-    /// <summary>Whether the weights of a sample depend on its label where that is known; false unless said.</summary>
+    /// <summary>Whether the weights of a sample depend on its label where that is known; default: false.</summary>
     public virtual bool UsesLabels => false;
 
     /// <summary>The weights, at least 0; those of a row sum to 1.</summary>
