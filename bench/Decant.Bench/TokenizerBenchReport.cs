@@ -6,7 +6,7 @@ public sealed record TokenizerBenchRequest
     /// <summary>The folder of the data sets, with <c>tokenizers/</c>, <c>wikitext-2/</c> and <c>zh/chnsenticorp/</c>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The folder in whose <c>node_modules</c> the peer is installed; null: our side alone.</summary>
+    /// <summary>The folder with the <c>node_modules</c> that the peer is installed in; null: our side alone.</summary>
     public string? PeerFolder { get; init; }
 
     /// <summary>Rounds of each side, in turn; 3.</summary>

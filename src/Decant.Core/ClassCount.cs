@@ -1,6 +1,6 @@
 namespace Decant;
 
-/// <summary>Tells classes from free text and numbers by how often values repeat.</summary>
+/// <summary>Distinguishes classes from free text and numbers by how often values repeat.</summary>
 internal static class ClassCount
 {
     /// <summary>Fewer different values than this may be classes, however few rows there are.</summary>

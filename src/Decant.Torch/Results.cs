@@ -18,7 +18,7 @@ internal static class Results
         {
             while (begun < values.Length)
             {
-                begun++; // a tensor whose wrapping throws has been released by then
+                begun++; // if wrapping a tensor throws, it has been released by then
                 tensors[begun - 1] = Tensor(values[begun - 1]);
             }
 

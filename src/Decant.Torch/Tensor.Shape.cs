@@ -99,7 +99,7 @@ public sealed partial class Tensor
     public Tensor Contiguous() => s_contiguous.Call(this);
 
     /// <summary>
-    /// Images [B, C, H, W] of the same shape and values whose channels lie side by side in memory; the same memory where they do. Convolutions on the CPU are
+    /// Images [B, C, H, W] of the same shape and values with channels side by side in memory (channels last); the same memory where they are so already. Convolutions on the CPU are
     /// faster on it, and what they, norms and activations make of it keeps the layout.
     /// </summary>
     public Tensor ChannelsLast()

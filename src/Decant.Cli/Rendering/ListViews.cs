@@ -42,7 +42,7 @@ internal static class DoctorView
         foreach (var finding in findings)
         {
             grid.AddRow(Sign(finding.State), new StyledText(finding.Title), new StyledText(finding.Text));
-            if (finding.Remedy is { } mend) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {mend}", new Style(Color.Yellow)));
+            if (finding.Remedy is { } remedy) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {remedy}", new Style(Color.Yellow)));
         }
 
         console.Write(grid);
@@ -60,7 +60,7 @@ internal static class DoctorView
                 json.WriteString("title", finding.Title);
                 json.WriteString("text", finding.Text);
                 json.WriteString("state", StateName(finding.State));
-                if (finding.Remedy is { } mend) json.WriteString("mend", mend);
+                if (finding.Remedy is { } remedy) json.WriteString("mend", remedy);
                 if (finding.Gflops is { } rates) WriteRates(json, rates);
                 json.WriteEndObject();
             }

@@ -66,10 +66,10 @@ internal sealed class TextBuffer
 
     public void Begin() => _written = 0;
 
-    /// <summary>Adds a character that stands for the one at <paramref name="from"/>.</summary>
+    /// <summary>Adds a character that replaces the one at <paramref name="from"/>.</summary>
     public void Append(char c, int from) => Append(c, from, from + 1);
 
-    /// <summary>Adds a character that stands for those from <paramref name="from"/> to before <paramref name="to"/>; of none where the two are equal.</summary>
+    /// <summary>Adds a character that replaces those from <paramref name="from"/> to before <paramref name="to"/>; of none where the two are equal.</summary>
     public void Append(char c, int from, int to)
     {
         if (_written == _next.Length) Grow(_written + 1);
