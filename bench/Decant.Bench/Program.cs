@@ -1,5 +1,5 @@
 using System.Text;
-using Decant.Bench;
+using Decant.Bench.Commands;
 using Decant.Bench.Hosting;
 using Spectre.Console;
 

@@ -124,9 +124,11 @@ internal static class RecipeReference
         }
     }
 
-    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { IsClass: true, Namespace: "Decant.Recipes" };
+    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { } item && IsOfSchema(item);
 
-    private static bool IsRecord(RecipeProperty property) => property.Choice is null && property.Type is { IsClass: true, Namespace: "Decant.Recipes" };
+    private static bool IsOfSchema(Type type) => type.IsClass && type.Namespace == typeof(Recipe).Namespace;
+
+    private static bool IsRecord(RecipeProperty property) => property.Choice is null && IsOfSchema(property.Type);
 
     private static void Kind(StringBuilder text, KindEntry kind, string of, bool isObjective)
     {
@@ -182,7 +184,7 @@ internal static class RecipeReference
         var t when t == typeof(CountOrFraction) => "a fraction (0.1) or a number of samples (5000)",
         var t when t == typeof(ValidationInterval) => "`200 steps` or `0.25 epochs`",
         var t when t == typeof(string) => property.IsPath ? "a path" : "a text",
-        { IsClass: true, Namespace: "Decant.Objectives" } record => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",
+        { IsClass: true } record when record.Namespace!.StartsWith("Decant.Objectives", StringComparison.Ordinal) => $"`{{ {string.Join(", ", RecipeProperty.Of(record).Select(p => $"{p.Key}: …"))} }}`",
         var t => throw new NotSupportedException($"The reference of recipes has no words for {t}."),
     };
 

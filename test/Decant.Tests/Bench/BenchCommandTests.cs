@@ -77,7 +77,7 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal("mlp there 2\n", _bench.Out);
         using var other = new BenchRunner();
         Assert.Equal(0, other.Run("--help"));
-        Assert.Contains("bench", other.Out);
+        Assert.Contains("soak", other.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("bench-side", other.Out);
     }
 

@@ -1,4 +1,5 @@
 using Decant.Bench;
+using Decant.Bench.Commands;
 using Decant.Bench.Hosting;
 using Spectre.Console;
 
@@ -12,7 +13,8 @@ internal sealed class BenchRunner : IBenchWork, IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("decant-bench").FullName;
 
-    public string Out => _out.ToString().Replace(Folder, "DIR");
+    /// <summary>What came out, without the blanks at the ends of lines that fill tables up.</summary>
+    public string Out => string.Join('\n', _out.ToString().Replace(Folder, "DIR").Split('\n').Select(line => line.TrimEnd()));
 
     public string Error => _error.ToString().Replace(Folder, "DIR");
 

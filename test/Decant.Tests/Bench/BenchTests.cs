@@ -131,7 +131,7 @@ public class BenchTests
     public void Our_side_alone_is_measured_in_a_process_of_its_own()
     {
         var lines = new List<string>();
-        var job = new BenchJob(["dotnet", Path.Combine(AppContext.BaseDirectory, "Decant.Cli.dll")]);
+        var job = new BenchJob(["dotnet", Path.Combine(AppContext.BaseDirectory, "Decant.Bench.dll")]);
         var report = job.Run(new BenchRequest { Workloads = ["mlp"], Pairs = 1, Run = false, Threads = 1, Python = null }, new Lines(lines));
         var mlp = Assert.Single(report.Workloads);
         Assert.Null(mlp.Run);

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Decant.Bench.Commands;
 using Decant.Bench.Hosting;
 
-namespace Decant.Bench;
+namespace Decant.Bench.Commands;
 
 /// <summary>The way in: arguments → command → exit code.</summary>
 internal static class Entry
