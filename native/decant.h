@@ -101,7 +101,7 @@ typedef struct decant_api {
   int32_t (*given_gradients)(decant_tensor* value, decant_tensor** inputs, decant_tensor** gradients, int64_t count, decant_value* out);
   int32_t (*set_own_threads)(int32_t threads);  // of operators on the calling thread alone; 0: as set_threads says. BLAS with a pool of its own has one count only
   // From here on, on the calling thread, operators that libtorch lists for it (matrix products, convolutions) compute in dtype on that kind of device; -1: none does.
-  // What was cast is forgotten either way.
+  // Cached casts are dropped in either case.
   int32_t (*autocast)(int32_t device_type, int32_t dtype);
 
   // Losses of every row of logits [R, C], float32 on the processor, and the gradient [R, C] of their sum, both times the row's factor [R] (null: 1):

@@ -18,7 +18,7 @@
 
 namespace {
 
-// So many classes are added up in float32 before the sum goes on in float64.
+// Number of classes that are added up in float32 before the sum goes on in float64.
 constexpr int64_t kPart = 1024;
 
 template <typename To, typename From>

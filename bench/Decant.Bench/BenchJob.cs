@@ -18,7 +18,7 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     /// <summary>Debian's Python, with the libtorch that Decant runs on.</summary>
     public const string DefaultPython = PyTorch.DefaultPython;
 
-    /// <summary>Measures the workloads that are asked for.</summary>
+    /// <summary>Measures the workloads that were requested.</summary>
     /// <param name="request">What and how.</param>
     /// <param name="progress">Gets a line for every pair.</param>
     /// <param name="cancellationToken">Stops, and ends the processes that were started.</param>

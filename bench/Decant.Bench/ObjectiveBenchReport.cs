@@ -1,6 +1,6 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench objectives</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench objectives</c>.</summary>
 public sealed record ObjectiveBenchRequest
 {
     /// <summary>Kinds, or objectives as a recipe writes them, <c>{ kind: …, … }</c>; none: every kind of the catalog with its defaults.</summary>
@@ -52,7 +52,7 @@ public sealed record ObjectivePairReport
 /// <summary>What one objective adds to soft targets alone.</summary>
 public sealed record ObjectiveCost
 {
-    /// <summary>The objective, as it was asked for.</summary>
+    /// <summary>The objective, as requested.</summary>
     public required string Objective { get; init; }
 
     /// <summary>Milliseconds that an update takes longer, the median over the rounds of the difference within a round; null: it did not run.</summary>

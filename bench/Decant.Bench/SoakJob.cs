@@ -10,7 +10,7 @@ public static class SoakJob
 {
     private const int Looks = 100;
 
-    /// <summary>Trains all workloads that are asked for.</summary>
+    /// <summary>Trains all workloads that were requested.</summary>
     /// <param name="request">What and how long.</param>
     /// <param name="progress">Gets a line now and then.</param>
     /// <param name="cancellationToken">Stops.</param>

@@ -1,6 +1,6 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench soak</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench soak</c>.</summary>
 public sealed record SoakRequest
 {
     /// <summary>The workloads' names; none: all.</summary>

@@ -1,6 +1,6 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench tokenizers</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench tokenizers</c>.</summary>
 public sealed record TokenizerBenchRequest
 {
     /// <summary>The folder of the data sets, with <c>tokenizers/</c>, <c>wikitext-2/</c> and <c>zh/chnsenticorp/</c>.</summary>

@@ -57,7 +57,7 @@ internal sealed record Workload
     /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
     public CachedOutputs Kept => Augment ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
 
-    /// <summary>Whether a whole training asks its teacher once per sample.</summary>
+    /// <summary>Whether a whole training runs its teacher once per sample and caches the outputs.</summary>
     public bool Remembers => Kept != CachedOutputs.None;
 
     public int BatchesPerEpoch => Samples / Batch;

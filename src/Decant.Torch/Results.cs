@@ -47,7 +47,7 @@ internal static class Results
         }
     }
 
-    /// <summary>Releases all and returns the error that says what came instead of what was asked for.</summary>
+    /// <summary>Releases all and returns the error that says what came instead of what was expected.</summary>
     public static TorchException Unexpected(Operator op, string expected, ReadOnlySpan<NativeValue> values)
     {
         var came = new List<string>(values.Length);

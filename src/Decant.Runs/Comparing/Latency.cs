@@ -81,7 +81,7 @@ internal static class Latency
         }
     }
 
-    // An embedding is asked about texts, of pairs the first one; it has an id of its own, for collators remember samples by their ids.
+    // An embedding model gets texts, of pairs the first one; it has an id of its own, as collators cache samples by their ids.
     internal static Sample OneText(Sample sample, PreparedData data) => data.Context.Task == ModelTask.Embedding && sample.Content is TextContent { Pair: not null } pair
         ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
         : sample;

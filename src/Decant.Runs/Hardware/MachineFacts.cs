@@ -5,7 +5,7 @@ using Decant.Torch.Kernels;
 
 namespace Decant.Runs.Hardware;
 
-/// <summary>What the machine is, and the threads it is asked to use.</summary>
+/// <summary>What the machine is, and the threads in use.</summary>
 internal static class MachineFacts
 {
     /// <summary>Sets the threads and returns what is there.</summary>

@@ -42,7 +42,7 @@ internal sealed class ArmPlan : IArmPlan
         Metric = MetricOf(arm.Fit, data);
         var frozen = ParameterFreezing.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
-        // Where no objective is about the answers, the head may be as initialized: validation then chooses nothing unless it is asked to.
+        // Where no objective is about the answers, the head may be as initialized: no weights are then selected by validation unless the recipe says so.
         var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
         Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {

@@ -15,7 +15,7 @@ namespace Decant.Runs.Planning;
 /// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
 /// <param name="catalog">Makes models and objectives.</param>
 /// <param name="recipe">The recipe.</param>
-/// <param name="data">Its data, of the seed that is asked about.</param>
+/// <param name="data">Its data, of the seed in question.</param>
 /// <param name="store">Loads models.</param>
 /// <param name="shared">Keeps the teachers that all seeds of the run share; null: each is made when it is asked for.</param>
 internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store, SharedTeachers? shared = null)

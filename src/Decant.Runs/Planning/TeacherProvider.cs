@@ -34,14 +34,14 @@ internal sealed class TeacherProvider(
 
     internal static long MostFeatureBytes => MostStateBytes;
 
-    /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
+    /// <summary>Whether the teacher's outputs for every sample of a stage are computed once, before it begins; features only as far as they fit in memory, else live.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">Its data.</param>
     /// <param name="teacher">The teacher.</param>
     public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher) => Keeping(stage, recipe, data, teacher).Kept != CachedOutputs.None;
 
-    /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must be asked about every batch anew, as a clause.</summary>
+    /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must run for every batch anew, as a clause.</summary>
     public static (CachedOutputs Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
         var samples = data.TransferSetOf(stage.TransferSet);
@@ -102,7 +102,7 @@ internal sealed class TeacherProvider(
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static ThreadAllocation Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
 
-    /// <summary>Asks a teacher for what is kept of its answers.</summary>
+    /// <summary>Computes what is cached of a teacher's outputs.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="kept">What that is; not nothing.</param>
     /// <param name="batches">All samples once.</param>

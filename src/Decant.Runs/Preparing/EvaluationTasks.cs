@@ -6,7 +6,7 @@ using Decant.Models.Configuration;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>What the models of a run are asked on a split, by the task.</summary>
+/// <summary>The evaluation of a run's models on a split, by the task.</summary>
 internal static class EvaluationTasks
 {
     public static EvaluationTask Of(PreparedData data, Dataset split) => new()

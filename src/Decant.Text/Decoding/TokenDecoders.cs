@@ -148,7 +148,7 @@ internal sealed class FuseDecoder : TokenDecoder
     public override List<string> Decode(List<string> tokens) => [string.Concat(tokens)];
 }
 
-/// <summary>Takes a character off the ends of every token, so many times at most.</summary>
+/// <summary>Strips a character from the ends of every token, up to a number of times.</summary>
 internal sealed class StripDecoder(char content, int start, int stop) : TokenDecoder
 {
     public override List<string> Decode(List<string> tokens)

@@ -25,7 +25,7 @@ public abstract class TaskAnswers
     /// <summary>What has one of the <see cref="Scores"/>: <c>sample</c>; of a language model's running text its <c>document</c> or <c>block</c>, as its windows depend on each other.</summary>
     public virtual string Unit => SampleUnit;
 
-    /// <summary>The perplexity that is said beside the headline; null where the task has none.</summary>
+    /// <summary>The perplexity that is printed beside the headline; null where the task has none.</summary>
     internal virtual double? ReportedPerplexity => null;
 
     /// <summary>

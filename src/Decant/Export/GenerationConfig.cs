@@ -9,7 +9,7 @@ namespace Decant.Export;
 
 /// <summary>
 /// The <c>generation_config.json</c> of a model that continues texts, in Hugging Face's manner: the tokens that begin, end and fill up texts, which count before those of
-/// <c>config.json</c>. How tokens are drawn (<c>do_sample</c>, <c>temperature</c>, <c>top_p</c>, lengths) is asked for where texts are generated, and not read here.
+/// <c>config.json</c>. How tokens are drawn (<c>do_sample</c>, <c>temperature</c>, <c>top_p</c>, lengths) is an option where texts are generated, and not read here.
 /// </summary>
 internal static class GenerationConfig
 {

@@ -2,7 +2,7 @@ namespace Decant.Modules;
 
 /// <summary>Some of the inner values of a model, by dotted path: what a module answers with (<c>bert.encoder.layer.3</c>), or a part of what it works out
 /// (<c>bert.encoder.layer.3.attention.self.scores</c>).</summary>
-/// <remarks>Nothing is kept of a forward pass but what is asked for here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
+/// <remarks>Nothing is kept of a forward pass but what is requested here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
 public sealed class FeaturePaths
 {
     private readonly Dictionary<(Module Module, string Part), string> _paths = [];
@@ -26,7 +26,7 @@ public sealed class FeaturePaths
             _paths[known[path]] = path;
     }
 
-    /// <summary>The paths, in the order in which they were asked for.</summary>
+    /// <summary>The paths, in the order in which they were requested.</summary>
     public IReadOnlyList<string> All { get; }
 
     /// <summary>Every path of a model, from its inputs on.</summary>

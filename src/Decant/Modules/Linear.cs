@@ -35,6 +35,6 @@ public sealed class Linear : Module, ILayer
     /// <summary>[…, in] to […, out].</summary>
     public Tensor Forward(Tensor input) => RecordActivation(Functional.Linear(input, Weight, Bias));
 
-    /// <summary>Floating-point operations for so many rows.</summary>
+    /// <summary>Floating-point operations for a number of rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
 }

@@ -7,7 +7,7 @@ namespace Decant.Modules;
 /// <param name="AttentionMask">[B, T] bool, true where there is a token; null when all positions are real or there are none.</param>
 /// <param name="TokenTypes">[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</param>
 /// <param name="Positions">
-/// [R] int64, indices into the B·T positions row by row: those that a model of tokens is asked about, in this order; null: all of them. Models that answer once
+/// [R] int64, indices into the B·T positions row by row: those at which a model of tokens predicts, in this order; null: all of them. Models that answer once
 /// per sample leave it alone.
 /// </param>
 /// <param name="Segments">

@@ -39,6 +39,6 @@ public sealed class TransposedLinear : Module, ILayer
         return RecordActivation(scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
     }
 
-    /// <summary>Floating-point operations for so many rows.</summary>
+    /// <summary>Floating-point operations for a number of rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
 }

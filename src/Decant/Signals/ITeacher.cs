@@ -13,7 +13,7 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
     public int Outputs { get; init; } = ClassNames.Count;
 }
 
-/// <summary>A teacher that remembers something of the batches before: it is asked about them in order, one at a time.</summary>
+/// <summary>A teacher with a state from batch to batch: it gets the batches in order, one at a time.</summary>
 public interface ICarriesState
 {
     /// <summary>Restores what <see cref="TeacherSignal.StateAfter"/> of an earlier answer said.</summary>

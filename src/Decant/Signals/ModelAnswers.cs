@@ -8,7 +8,7 @@ public static class ModelAnswers
 {
     /// <summary>The batch as a model's input; the tensors stay the batch's.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="state">What a recurrent model remembers of the batches before, forgotten here where this one begins anew; null: nothing.</param>
+    /// <param name="state">The state of a recurrent model after the batches before, reset here where this one begins anew; null: none.</param>
     public static ModelInput ToInput(this Batch batch, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -11,7 +11,7 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
     private readonly StudentFeatures _features = new(plan, objectives);
     private readonly ForwardPass _forward = new(plan, device);
 
-    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher is asked when its answer is needed.</summary>
+    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher runs when its answer is needed.</summary>
     public IEnumerable<TaughtBatch> TaughtBatches(IEnumerable<Batch> batches)
     {
         if (plan is not { Cores.IsOverlapped: true, Teacher: { } teacher } || !Array.Exists(objectives, o => o.NeedsTeacher))

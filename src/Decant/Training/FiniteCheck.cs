@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>Looks whether losses stay finite, every so many updates; between two looks nothing waits for the device.</summary>
+/// <summary>Checks whether losses stay finite, every few updates; between two checks nothing waits for the device.</summary>
 internal sealed class FiniteCheck(int every) : IDisposable
 {
     /// <summary>How many updates a device is left alone for.</summary>

@@ -7,7 +7,7 @@ namespace Decant.Training;
 /// <summary>The student's forward passes, in the precision of its training.</summary>
 internal sealed class ForwardPass(TrainingPlan plan, Device device)
 {
-    /// <summary>Computes. What was cast for it is forgotten before the weights move.</summary>
+    /// <summary>Computes. Cached casts are dropped before the weights are updated.</summary>
     public Tensor Of(Func<Tensor> forward)
     {
         if (plan.Precision == DType.Float32)

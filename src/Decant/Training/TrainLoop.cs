@@ -162,7 +162,7 @@ public sealed partial class TrainLoop : IDisposable
             part.Eval();
     }
 
-    /// <summary>The rest of the epoch, as many batches at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
+    /// <summary>The rest of the epoch, as many batches at a time as make one update. They are released when the next are requested, or when the loop is left.</summary>
     private IEnumerable<List<TaughtBatch>> Windows(CancellationToken cancellationToken)
     {
         var window = new List<TaughtBatch>(_plan.Accumulate);

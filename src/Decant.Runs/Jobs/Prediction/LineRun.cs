@@ -32,7 +32,7 @@ internal sealed partial class LineRun(PredictReader reader, TaskPredictor predic
             Write(entry, entry.Sample is null ? null : answers[next++]);
     }
 
-    /// <summary>The answers in the order of the samples; texts of like length are asked about together, so that little is filled up.</summary>
+    /// <summary>The answers in the order of the samples; texts of similar length share a batch, so that there is little padding.</summary>
     private LineAnswer[] Ask(Sample[] samples)
     {
         var answers = new LineAnswer[samples.Length];

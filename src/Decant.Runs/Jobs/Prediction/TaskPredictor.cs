@@ -46,7 +46,7 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
     /// <param name="content">Of the task's kind.</param>
     /// <param name="number">Its place among the lines that are answered together.</param>
     /// <returns>It, and whether some of it is left out.</returns>
-    /// <exception cref="DecantException">It cannot be asked about.</exception>
+    /// <exception cref="DecantException">It cannot be an input of the model.</exception>
     public abstract (Sample Sample, bool IsCut) Prepare(SampleContent content, int number);
 
     /// <summary>The answers to samples, in their order; tensors are the caller's scope's.</summary>

@@ -21,7 +21,7 @@ public sealed record DistillSection : TrainingSection
     [Description("epochs with the objectives that use the teacher alone, before the rest")]
     public WarmUpSection? WarmUp { get; init; }
 
-    /// <summary>Which samples the teacher is asked about; null: all training samples.</summary>
+    /// <summary>The transfer set: samples that the student learns from with the teacher; null: all training samples.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
     public TransferSection? TransferSet { get; init; }
 
@@ -61,7 +61,7 @@ public sealed record WarmUpSection
     public required int Epochs { get; init; }
 }
 
-/// <summary>Which samples the teacher is asked about.</summary>
+/// <summary>The transfer set: samples that the student learns from with the teacher.</summary>
 public sealed record TransferSection
 {
     /// <summary>Classes, by name, with training samples that the student never sees; default: none.</summary>

@@ -39,7 +39,7 @@ public sealed record StageSection
     [Description("module paths of the student that are frozen; absent: none")]
     public IReadOnlyList<string>? Freeze { get; init; }
 
-    /// <summary>Which samples the teacher is asked about; null: as <c>distill</c> says.</summary>
+    /// <summary>The transfer set: samples that the stage learns from; null: as <c>distill</c> says.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
     public TransferSection? TransferSet { get; init; }
 
@@ -86,7 +86,7 @@ public sealed record StageSection
     [Description("data augmentation")]
     public AugmentSection? Augment { get; init; }
 
-    /// <summary>How often the validation samples are asked about in this stage; null: as <c>distill</c> says.</summary>
+    /// <summary>How often this stage is validated; null: as <c>distill</c> says.</summary>
     [Description("validation interval: 200 steps, or 0.25 epochs; default: that of distill")]
     public ValidationInterval? ValidateEvery { get; init; }
 

@@ -66,7 +66,7 @@ public abstract record TrainingSection
     public AugmentSection? Augment { get; init; }
 
     /// <summary>
-    /// How often the validation samples are asked about: <c>200 steps</c> or <c>0.25 epochs</c>, and once more at the end. Patience, plateau and best weights go by these
+    /// Validation interval: <c>200 steps</c> or <c>0.25 epochs</c>, and once more at the end. Patience, plateau and best weights go by these
     /// validations. Null: after every epoch; of a training of fewer <see cref="Steps"/> than two epochs up to ten times, evenly spread, as long as the samples validated in
     /// all are no more than those trained on.
     /// </summary>

@@ -19,7 +19,7 @@ public sealed record AnswersAsked : RunEvent
     /// <summary>All samples.</summary>
     public long Total { get; init; }
 
-    /// <summary>Seconds since the first was asked about.</summary>
+    /// <summary>Seconds since the first sample began.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Seconds to go, by what the batches so far took for their positions, padding included; null while it is too early to say, and in the record.</summary>

@@ -47,7 +47,7 @@ internal sealed class ArmView
 
     public IReadOnlyList<ArmFinished> Finished { get; }
 
-    /// <summary>What the teacher was asked for it before it was trained, per seed and, in a run that was resumed, per process.</summary>
+    /// <summary>The teacher's outputs computed for it before it was trained, per seed and, in a run that was resumed, per process.</summary>
     public IReadOnlyList<AnswersAsked> AnswersAsked { get; }
 
     /// <summary>How long it learns, in all of its stages.</summary>

@@ -29,7 +29,7 @@ public sealed record BatchOptions
     public bool DropLast { get; init; }
 
     /// <summary>
-    /// Shuffled texts are sorted by length within windows of so many batches, and the batches shuffled again: less padding, little less randomness; default: 50; 0: none.
+    /// Shuffled texts are sorted by length within windows of this many batches, and the batches shuffled again: less padding, little less randomness; default: 50; 0: none.
     /// </summary>
     public int BucketWindow { get; init; } = 50;
 

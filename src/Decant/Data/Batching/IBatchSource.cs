@@ -12,7 +12,7 @@ public interface IBatchSource
     /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>
     IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default);
 
-    /// <summary>The same batches, each made on the caller's thread when it is asked for; a source that never makes them ahead need not say so.</summary>
+    /// <summary>The same batches, each made on the caller's thread when it is requested; a source that never makes them ahead need not say so.</summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin, from 0.</param>
     /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/>.</param>

@@ -63,7 +63,7 @@ public sealed class TaskOrder
         return order;
     }
 
-    /// <summary>How many batches each task has had before a batch.</summary>
+    /// <summary>How many batches each task has before a batch.</summary>
     /// <param name="epoch">The batch's epoch, from 0.</param>
     /// <param name="batch">Its place in the epoch, from 0.</param>
     public long[] Before(int epoch, int batch)

@@ -47,7 +47,7 @@ public sealed class LanguageAnswers : TaskAnswers
     /// <inheritdoc/>
     public override string Unit { get; }
 
-    /// <summary>How many tokens were asked about.</summary>
+    /// <summary>How many tokens were predicted.</summary>
     public long Rows => Samples.Sum(s => s.Rows);
 
     /// <summary>The UTF-8 bytes that they spell; null unless every text's are known.</summary>
@@ -97,7 +97,7 @@ public sealed class LanguageAnswers : TaskAnswers
             throw new DecantException($"The two models were evaluated on different parts of the text: {Units.Count} {Unit}s against {units.Count} {other.Unit}s. Evaluate both on the same split in windows of the same length.");
     }
 
-    /// <summary>Everything measured; the closeness to the teacher was taken while both were asked, so <paramref name="teacher"/> is not read.</summary>
+    /// <summary>Everything measured; the closeness to the teacher was measured while both ran, so <paramref name="teacher"/> is not read.</summary>
     public override ModelEvaluation Evaluate(TaskAnswers? teacher = null) => new()
     {
         Samples = Count,

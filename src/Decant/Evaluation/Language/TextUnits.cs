@@ -22,7 +22,7 @@ public sealed class TextUnits
     private readonly long _blockTokens; // 0: documents
 
     /// <summary>The units of a text.</summary>
-    /// <param name="file">The text; not disposed by this, and used as long as units are asked for.</param>
+    /// <param name="file">The text; not disposed by this, and used as long as units are requested.</param>
     /// <param name="windowTokens">T, the tokens of a window; 1 or more.</param>
     public TextUnits(TokenFile file, int windowTokens)
     {

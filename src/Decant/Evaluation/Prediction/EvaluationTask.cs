@@ -19,7 +19,7 @@ public sealed record EvaluationTask
     /// <summary>The scheme of the tags of a token classification; by default decided by their names.</summary>
     public TagScheme TagScheme { get; init; }
 
-    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>
+    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model predicts; null as a whole, or for a text, where that is not known. The number in a batch takes precedence.</summary>
     public Func<SampleId, long?>? BytesOf { get; init; }
 
     /// <summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Evaluation.Verdicts;
 
-/// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is said with two seeds or more.</summary>
+/// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is stated with two seeds or more.</summary>
 public static class BaselineSentence
 {
     /// <summary>

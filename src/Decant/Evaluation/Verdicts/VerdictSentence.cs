@@ -77,7 +77,7 @@ public static class VerdictSentence
     /// </summary>
     /// <param name="difference">Teacher − student.</param>
     /// <param name="teacher">What the teacher is called, such as an ensemble.</param>
-    /// <param name="teacherShortfall">Where the teacher is not measurably better than an answer that needs no model: then nothing is said to be kept.</param>
+    /// <param name="teacherShortfall">Where the teacher is not measurably better than an answer that needs no model: then no share is reported as kept.</param>
     /// <param name="studentShortfall">Where the student is not.</param>
     public static string Kept(PairedDifference difference, string teacher = "teacher", Shortfall? teacherShortfall = null, Shortfall? studentShortfall = null)
     {

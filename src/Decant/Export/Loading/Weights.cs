@@ -5,7 +5,7 @@ namespace Decant.Export.Loading;
 
 /// <summary>
 /// The weights in a file or a folder, in any format: safetensors or PyTorch's (zip and the one before), whole or in shards with an index. Nothing is read but
-/// names and shapes until a tensor is asked for; nothing in such files is run.
+/// names and shapes until a tensor is requested; nothing in such files is run.
 /// </summary>
 public sealed class Weights : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class Weights : IDisposable
         Tensors = owners.ToDictionary(o => o.Key, o => o.Value.Tensors[o.Key], StringComparer.Ordinal);
     }
 
-    /// <summary>What was asked for: a file or a folder.</summary>
+    /// <summary>The path that was given: a file or a folder.</summary>
     public string Path { get; }
 
     /// <summary>The tensors by name.</summary>

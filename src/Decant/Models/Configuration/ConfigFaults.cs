@@ -29,7 +29,7 @@ internal sealed class ConfigFaults(ModelConfig config)
         Unless(value <= MostWidth, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; at most {MostWidth:N0} is built"));
     }
 
-    /// <summary>Notes a number of rows, of tokens or positions, that is not at least 1; whether so many fit is a matter of memory.</summary>
+    /// <summary>Notes a number of rows, of tokens or positions, that is not at least 1; whether they fit is a matter of memory.</summary>
     public void UnlessRows(long value, string name) => Unless(value >= 1, $"{name} is {value}; at least 1 is needed");
 
     /// <summary>Notes a number of layers that is not from 1 to what is built.</summary>

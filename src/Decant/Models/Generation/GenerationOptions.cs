@@ -40,7 +40,7 @@ public sealed record GenerationOptions
 /// <summary>Why a continuation ended.</summary>
 public enum GenerationEnd
 {
-    /// <summary>It has as many tokens as were asked for.</summary>
+    /// <summary>It has the requested number of tokens.</summary>
     MaxNewTokens,
 
     /// <summary>The text is as long as the model can read.</summary>

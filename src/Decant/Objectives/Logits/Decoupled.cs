@@ -8,12 +8,12 @@ namespace Decant.Objectives.Logits;
 /// <summary>Options of <c>decoupled</c>.</summary>
 public sealed record DecoupledOptions : DivergenceOptions
 {
-    /// <summary>α: the factor of what is said of the label's class against all others; 1.</summary>
+    /// <summary>α: the factor of the target-class term (the label's class against all others); default: 1.</summary>
     [Range(0.0, double.MaxValue)]
     [Description("weight of the target-class term: the label's class against all others")]
     public double Alpha { get; init; } = 1;
 
-    /// <summary>β: the factor of what is said of the other classes among themselves; 8.</summary>
+    /// <summary>β: the factor of the non-target-class term (the other classes among themselves); default: 8.</summary>
     [Range(0.0, double.MaxValue)]
     [Description("weight of the non-target-class term: the other classes among themselves")]
     public double Beta { get; init; } = 8;

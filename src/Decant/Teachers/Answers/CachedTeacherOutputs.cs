@@ -11,7 +11,7 @@ namespace Decant.Teachers.Answers;
 /// that its head makes logits of.
 /// </summary>
 /// <remarks>
-/// Right only where a sample looks the same each time: no augmentation. The samples are asked about in an order of their own, not in the training's, so that the
+/// Right only where a sample looks the same each time: no augmentation. The samples run in an order of their own, not in the training's, so that the
 /// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
@@ -42,12 +42,12 @@ public sealed class CachedTeacherOutputs : ITeacher
     /// <summary>The bytes that all of them take.</summary>
     public long Bytes => _values.Bytes + _features.Values.Sum(f => f.Bytes);
 
-    /// <summary>The bytes that so many rows of answers take.</summary>
+    /// <summary>The bytes that a number of rows of answers take.</summary>
     /// <param name="rows">R.</param>
     /// <param name="numbers">C, or H of states.</param>
     public static long BytesFor(long rows, long numbers) => checked(rows * numbers * sizeof(float));
 
-    /// <summary>Asks a teacher about every sample of an epoch.</summary>
+    /// <summary>Runs a teacher on every sample of an epoch.</summary>
     /// <param name="teacher">The teacher; it gives dense logits, and is not needed afterwards.</param>
     /// <param name="batches">Its first epoch has every sample, in any order.</param>
     /// <param name="rows">How many rows their answers have, or more: a row is a sample, or a position of a sequence.</param>
@@ -56,7 +56,7 @@ public sealed class CachedTeacherOutputs : ITeacher
     public static CachedTeacherOutputs Ask(ITeacher teacher, IBatchSource batches, long rows, ThreadAllocation? cores = null, CancellationToken cancellationToken = default) =>
         Ask(teacher, batches, rows, null, cores, cancellationToken);
 
-    /// <summary>Asks a teacher for its states of every sample of an epoch; the logits are made anew of them in every batch, by the teacher's head.</summary>
+    /// <summary>Computes a teacher's hidden states of every sample of an epoch; the logits are computed from them in every batch, by the teacher's head.</summary>
     /// <param name="teacher">The teacher; it has a head, and outlives the answers.</param>
     /// <param name="batches">Its first epoch has every sample, in any order.</param>
     /// <param name="rows">How many rows their answers have, or more.</param>
@@ -95,7 +95,7 @@ public sealed class CachedTeacherOutputs : ITeacher
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DecantException">A sample was never asked about, or has another number of rows than it had.</exception>
+    /// <exception cref="DecantException">A sample is not in the cache, or has another number of rows than it had.</exception>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -125,7 +125,7 @@ public sealed class CachedTeacherOutputs : ITeacher
         };
     }
 
-    /// <summary>Forgets the answers. The teacher that was asked is its owner's.</summary>
+    /// <summary>Releases the answers. The teacher stays its owner's.</summary>
     public void Dispose()
     {
         _values.Dispose();

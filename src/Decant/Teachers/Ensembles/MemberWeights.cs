@@ -31,7 +31,7 @@ public sealed class FixedWeights : MemberWeights
         _weights = [.. weights.Select(w => (float)(w / sum))];
     }
 
-    /// <summary>The mean of so many members.</summary>
+    /// <summary>The mean of a number of members.</summary>
     public static FixedWeights Equal(int members) => new([.. Enumerable.Repeat(1.0, members)]);
 
     /// <inheritdoc/>
