@@ -38,7 +38,7 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     }
 
     /// <summary>Measures what objectives add to soft targets, the memory of each in a process of its own.</summary>
-    /// <param name="catalog">The kinds; a process of its own knows those that come along.</param>
+    /// <param name="catalog">The kinds; a process of its own has the built-in ones only.</param>
     /// <param name="request">What and how.</param>
     /// <param name="progress">Gets a line for every round.</param>
     /// <param name="cancellationToken">Stops, and ends the process that runs.</param>

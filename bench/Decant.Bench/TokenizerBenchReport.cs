@@ -45,7 +45,7 @@ public sealed record TokenizerBenchLine
     /// <summary>Our speed on one core with nothing remembered.</summary>
     public required double First { get; init; }
 
-    /// <summary>The peer's speed on one core, which remembers words too.</summary>
+    /// <summary>The peer's speed on one core, which caches words too.</summary>
     public double? Peer { get; init; }
 
     /// <summary>The median over the pairs of the peer's time divided by ours.</summary>

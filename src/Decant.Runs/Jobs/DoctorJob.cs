@@ -19,7 +19,7 @@ public sealed record DoctorFact(string Key, string Title, string Value, string? 
     public IReadOnlyDictionary<string, double>? Figures { get; init; }
 }
 
-/// <summary>Looks at everything that Decant stands on.</summary>
+/// <summary>Checks the installation: everything that Decant depends on.</summary>
 public static class DoctorJob
 {
     private const long ScarceDisk = 2L << 30;

@@ -6,7 +6,7 @@ internal enum CachedOutputs
     /// <summary>Nothing: its forward pass runs for every batch anew.</summary>
     None,
 
-    /// <summary>Its logits, and the inner values that it shows.</summary>
+    /// <summary>Its logits, and the requested features.</summary>
     Logits,
 
     /// <summary>The states that its head makes logits of, in every batch anew: where a vocabulary's logits are too large.</summary>

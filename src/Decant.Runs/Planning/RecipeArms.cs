@@ -213,7 +213,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         return config.Build();
     }
 
-    /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
+    /// <summary>Visits every model after the teacher, and every arm, as if those before had been trained: on models that are made for it, and released afterwards.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="first">The teacher.</param>
     /// <param name="made">Is given each model before it learns.</param>

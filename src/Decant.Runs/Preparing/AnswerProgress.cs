@@ -3,8 +3,8 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>Shows how far a model is with answering a set of samples; nothing is shown of what is over in a second.</summary>
-/// <param name="show">Shows it; null: nothing does.</param>
+/// <summary>Reports the progress of a model on a set of samples; what is done within a second is not reported.</summary>
+/// <param name="show">Gets the progress; null: none.</param>
 /// <param name="begun">What for, which arm, which seed.</param>
 /// <param name="clock">The clock; the system's by default.</param>
 internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun, TimeProvider? clock = null)

@@ -120,7 +120,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
-    /// <summary>Whether each batch goes on where the one before ended.</summary>
+    /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>

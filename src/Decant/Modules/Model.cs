@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>What goes into a model.</summary>
+/// <summary>The input of a model.</summary>
 /// <param name="Values">Token ids [B, T] int64; images [B, C, H, W] float32; vectors [B, D] float32.</param>
 /// <param name="AttentionMask">[B, T] bool, true where there is a token; null when all positions are real or there are none.</param>
 /// <param name="TokenTypes">[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</param>
@@ -15,7 +15,7 @@ namespace Decant.Modules;
 /// anew with each. Null: every row is one document.
 /// </param>
 /// <param name="State">
-/// What a recurrent language model remembers of the batches before; the forward pass moves it on. Null: every row begins a text. Other models leave it alone.
+/// The state of a recurrent language model after the batches before; the forward pass advances it. Null: every row begins a text. Other models leave it alone.
 /// </param>
 public sealed record ModelInput(
     Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, Tensor? Segments = null, RecurrentState? State = null)

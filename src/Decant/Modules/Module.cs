@@ -108,7 +108,7 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them goes on; gradients are dropped.
+    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them can continue; gradients are dropped.
     /// </summary>
     public void To(Device device)
     {

@@ -6,8 +6,8 @@ namespace Decant.Modules;
 public sealed class TransposedLinear : Module, ILayer
 {
     /// <summary>A layer with weights from a normal distribution and a bias of 0.</summary>
-    /// <param name="inputs">The width that comes in.</param>
-    /// <param name="outputs">The width that goes out.</param>
+    /// <param name="inputs">The width of the input.</param>
+    /// <param name="outputs">The width of the output.</param>
     /// <param name="bias">With a bias; true.</param>
     /// <param name="deviation">The standard deviation that weights are drawn with; 0.02.</param>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
@@ -23,7 +23,7 @@ public sealed class TransposedLinear : Module, ILayer
     /// <summary>The width that comes in.</summary>
     public long Inputs { get; }
 
-    /// <summary>The width that goes out.</summary>
+    /// <summary>The width of the output.</summary>
     public long Outputs { get; }
 
     /// <summary>[in, out].</summary>

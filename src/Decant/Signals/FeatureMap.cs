@@ -4,7 +4,7 @@ using Decant.Torch;
 
 namespace Decant.Signals;
 
-/// <summary>The inner values that a model can show, by path, with their shapes.</summary>
+/// <summary>The features (intermediate activations) that a model can give, by path, with their shapes.</summary>
 public sealed class FeatureMap
 {
     private readonly Module? _model;

@@ -3,7 +3,7 @@ using Decant.Modules;
 
 namespace Decant.Signals;
 
-/// <summary>How a batch is shown to a model.</summary>
+/// <summary>How a batch is passed to a model.</summary>
 public static class ModelAnswers
 {
     /// <summary>The batch as a model's input; the tensors stay the batch's.</summary>

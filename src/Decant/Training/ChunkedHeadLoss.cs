@@ -8,7 +8,7 @@ namespace Decant.Training;
 /// with R rows and a vocabulary of V they would take R·V·4 bytes for each of student and teacher, and several times that on the way.
 /// </summary>
 /// <remarks>
-/// Of every part stay the gradients: of its states, and, added up in place, of the head. Autograd then goes on from the states, as if it had come through the logits.
+/// Of every part stay the gradients: of its states, and, added up in place, of the head. Autograd then continues from the states, as if it had come through the logits.
 /// </remarks>
 internal sealed class ChunkedHeadLoss
 {

@@ -16,7 +16,7 @@ internal sealed class ForwardPass(TrainingPlan plan, Device device)
         return forward();
     }
 
-    /// <summary>Goes there and back once in a precision that is not every device's; nothing is kept.</summary>
+    /// <summary>Tries one forward and backward pass in a precision that not every device supports; nothing is kept.</summary>
     /// <exception cref="DecantException">This device, or this libtorch, cannot.</exception>
     public void DryRun(Batch batch)
     {

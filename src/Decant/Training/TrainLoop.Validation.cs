@@ -10,7 +10,7 @@ public sealed partial class TrainLoop
 
     private bool IsValidated => _position.Validated == _position.Step;
 
-    /// <returns>Why the training ends here; null: it goes on.</returns>
+    /// <returns>Why the training ends here; null: it continues.</returns>
     private StopReason? ValidateWithinEpoch(CancellationToken cancellationToken)
     {
         CheckWeights();

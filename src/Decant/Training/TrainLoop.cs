@@ -48,7 +48,7 @@ public sealed partial class TrainLoop : IDisposable
     /// <summary>Trains to the end, or from a snapshot to the end. Afterwards the student is in evaluation mode and has its best weights.</summary>
     /// <param name="from">Where to go on; null: where this loop stands, at first at the start.</param>
     /// <param name="cancellationToken">
-    /// Stops after the current update (a validation is broken off, and done again when the run goes on); the student then keeps the weights of that update,
+    /// Stops after the current update (a validation is broken off, and done again when the run is resumed); the student then keeps the weights of that update,
     /// and <see cref="Capture"/> gives the rest.
     /// </param>
     /// <exception cref="DivergedException">Something was not finite; the student has its best weights so far.</exception>

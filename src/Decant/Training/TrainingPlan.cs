@@ -62,7 +62,7 @@ public sealed record TrainingPlan
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// Updates between two looks at whether the loss is finite; null: 1 on the CPU, 16 on other devices, which would have to be waited for. A loss that is not
+    /// Updates between two checks whether the loss is finite; null: 1 on the CPU, 16 on other devices, which would have to be waited for. A loss that is not
     /// ends the training at the look after it.
     /// </summary>
     public int? ReadEvery { get; init; }

@@ -5,7 +5,7 @@ using Decant.Runs.Recipes.Kinds;
 namespace Decant.Runs.Recipes.Binding;
 
 /// <summary>The tree of a recipe → records, strictly: what a record has no property for is a fault, and so is a value of another type or range.</summary>
-/// <remarks>Goes on after every fault, so that all are reported at once; what it makes is whole only when <see cref="FaultList.Any"/> is false.</remarks>
+/// <remarks>Continues after every fault, so that all are reported at once; what it makes is whole only when <see cref="FaultList.Any"/> is false.</remarks>
 internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults, string directory)
 {
     private readonly Dictionary<Type, IReadOnlyList<RecipeProperty>> _shapes = [];

@@ -73,7 +73,7 @@ public sealed record TransferSection
     public bool LabelledOnly { get; init; }
 
     /// <summary>
-    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control know the same ones.
+    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control have the same ones.
     /// </summary>
     [Description("samples of another source instead of the training samples; their labels are ignored")]
     [ChoiceOf(Sections.Source)]

@@ -31,7 +31,7 @@ public sealed record InputSection
     public string? EndOfText { get; init; }
 
     /// <summary>
-    /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
+    /// For recurrent language models, whether each sequence continues where the one before ended, so that the model keeps its state (truncated back-propagation
     /// through time); null: it does not.
     /// </summary>
     [Description("keep the state of a recurrent model from one batch to the next (truncated backpropagation through time); default: false")]

@@ -2,7 +2,7 @@ using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>The seeds that a run goes through.</summary>
+/// <summary>The seeds of a run.</summary>
 internal static class RecipeSeeds
 {
     /// <summary>Those that are listed, or the one that is given, or 1.</summary>

@@ -93,7 +93,7 @@ public sealed class Batch : IDisposable
     /// </summary>
     public IReadOnlyList<long>? FirstLabels { get; init; }
 
-    /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
+    /// <summary>Whether each sequence continues where that of the batch before ended, so that a recurrent model keeps its state.</summary>
     public bool Continues { get; init; }
 
     /// <summary>The task that its samples are of, where there are several; null: there is one.</summary>

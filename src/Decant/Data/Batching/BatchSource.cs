@@ -119,7 +119,7 @@ public sealed class BatchSource : IBatchSource
             if (seen is not null) samples[i] = samples[i] with { Repeat = seen[indices[i]]++ };
         }
 
-        using var scope = TensorScope.Open(); // what a failing collator leaves behind goes with it; the batch owns its tensors
+        using var scope = TensorScope.Open(); // what a failing collator leaves is released with it; the batch owns its tensors
         return _collator.Collate(samples, _options.Seed, epoch);
     }
 }

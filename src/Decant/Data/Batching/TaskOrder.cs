@@ -94,7 +94,7 @@ public sealed record TaskOrderOptions
     /// <summary>α in the last epoch, at least 0; 1.</summary>
     public double LastAlpha { get; init; } = 1;
 
-    /// <summary>E, the epochs over which α goes; 1. Later ones are as the last.</summary>
+    /// <summary>E, the epochs over which α changes; default: 1. Later ones are as the last.</summary>
     public int Epochs { get; init; } = 1;
 
     /// <summary>Where the order within an epoch is drawn from.</summary>

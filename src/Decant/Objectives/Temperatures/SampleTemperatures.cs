@@ -16,7 +16,7 @@ public abstract record SampleTemperature : Temperature
     [Description("temperature of a sample whose teacher is fully confident (one class has probability 1)")]
     public required double Confident { get; init; }
 
-    /// <summary>τ of a sample of which its teacher knows nothing.</summary>
+    /// <summary>τ of a sample of which the teacher is fully uncertain.</summary>
     [Range(Lowest, Highest)]
     [Description("temperature of a sample whose teacher is fully uncertain (all classes alike)")]
     public required double Uncertain { get; init; }

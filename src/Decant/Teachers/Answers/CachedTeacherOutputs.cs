@@ -12,7 +12,7 @@ namespace Decant.Teachers.Answers;
 /// </summary>
 /// <remarks>
 /// Right only where a sample looks the same each time: no augmentation. The samples run in an order of their own, not in the training's, so that the
-/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
+/// answers, to the last bit, do not depend on where a training begins or is resumed. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
 public sealed class CachedTeacherOutputs : ITeacher

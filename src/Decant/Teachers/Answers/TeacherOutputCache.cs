@@ -69,5 +69,5 @@ internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
 /// <param name="Tokenizer">The hash of the tokenizer; null where there is none.</param>
 /// <param name="Batch">The batch size of its forward passes, which affects the last bits.</param>
 /// <param name="Threads">How many threads compute, which is in the last bits too.</param>
-/// <param name="Paths">The inner values that it shows, one after the other.</param>
+/// <param name="Paths">The paths of the requested features, separated by spaces.</param>
 internal sealed record TeacherOutputKey(string Teacher, string Samples, object Input, string? Tokenizer, int Batch, int Threads, string Paths);
