@@ -85,7 +85,7 @@ public sealed class EvaluateJob(Catalog catalog)
         return new EvaluationResult(figures, [.. comparisons]);
     }
 
-    /// <summary>Embeddings stand against the vectors of the first.</summary>
+    /// <summary>Embeddings are compared with the vectors of the first model.</summary>
     private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
         candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
 

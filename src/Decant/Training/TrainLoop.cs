@@ -46,7 +46,7 @@ public sealed partial class TrainLoop : IDisposable
     public static long StepsPerEpoch(IBatchSource batches, int accumulate) => (batches.BatchesPerEpoch + accumulate - 1) / accumulate;
 
     /// <summary>Trains to the end, or from a snapshot to the end. Afterwards the student is in evaluation mode and has its best weights.</summary>
-    /// <param name="from">Where to go on; null: where this loop stands, at first at the start.</param>
+    /// <param name="from">The position to resume from; null: this loop's own, at first the start.</param>
     /// <param name="cancellationToken">
     /// Stops after the current update (a validation is broken off, and done again when the run is resumed); the student then keeps the weights of that update,
     /// and <see cref="Capture"/> gives the rest.
@@ -109,7 +109,7 @@ public sealed partial class TrainLoop : IDisposable
         _losses.Dispose();
     }
 
-    /// <summary>Where the loop stands: the epoch and the updates made.</summary>
+    /// <summary>The position of the loop: the epoch and the updates made.</summary>
     internal (int Epoch, long Step) At => (_position.Epoch, _position.Step);
 
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);

@@ -23,7 +23,7 @@ public sealed record GenerateRequest
     /// <summary>Nucleus (top-p) sampling: draw among the most probable tokens that together have this probability; 1: among all.</summary>
     public double TopP { get; init; } = 1;
 
-    /// <summary>How much likelier tokens are that do not stand in the text yet; 1: not at all.</summary>
+    /// <summary>Repetition penalty: tokens that are in the text already become less probable by this factor of their logits; 1: off.</summary>
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Where what is drawn comes from; 0.</summary>

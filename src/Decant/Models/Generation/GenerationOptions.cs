@@ -25,7 +25,7 @@ public sealed record GenerationOptions
     public double TopP { get; init; } = 1;
 
     /// <summary>
-    /// What positive logits of tokens that stand in the text already, prompt included, are divided by, and negative ones multiplied with (Keskar 2019); 1: nothing.
+    /// Repetition penalty: positive logits of tokens that are in the text already, prompt included, are divided by it, and negative ones multiplied by it (Keskar 2019); 1: off.
     /// </summary>
     [Range(0.01, 100.0)]
     public double RepetitionPenalty { get; init; } = 1;

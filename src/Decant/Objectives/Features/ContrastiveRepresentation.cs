@@ -44,7 +44,7 @@ public sealed record ContrastiveRepresentationOptions : FeatureOptions
 /// many samples; and the other way round. Per sample log(1 + c ÷ e) + Σ_k log(1 + e_k ÷ c) for both directions, e = exp(v·m ÷ T) ÷ Z, c = K ÷ N.
 /// </summary>
 /// <remarks>
-/// Tian et al. 2020, arXiv:1910.10699, §3. The vectors m of all N samples stand in two banks, N × D, by the sample's id. They are part of checkpoints. Deviations: the negatives
+/// Tian et al. 2020, arXiv:1910.10699, §3. The vectors m of all N samples are in two banks, N × D, by the sample's id. They are part of checkpoints. Deviations: the negatives
 /// are drawn once for a batch, not once for each of its samples, and from all other samples of any class.
 /// </remarks>
 public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjective

@@ -51,7 +51,7 @@ public abstract class RelationObjective : IFeatureObjective
     /// <inheritdoc/>
     public IReadOnlyList<string> TeacherFeatures { get; } = [];
 
-    /// <summary>Whether images [B, C, H, W] stand with all their numbers; false: with each channel's mean.</summary>
+    /// <summary>Whether images [B, C, H, W] are represented by all their values; false: by each channel's mean.</summary>
     protected virtual bool KeepsPlanes => false;
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensor
     }
 }
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The position of a training.</summary>
 public sealed record TrainingPosition
 {
     /// <summary>The current epoch, from 0.</summary>
