@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 using Decant.Runs.Recipes.Reading;
 
 namespace Decant.Cli.Commands;
@@ -18,27 +18,31 @@ internal static class CheckCommand
             var file = new RecipeLibrary(services).Find(parse.GetRequiredValue(recipe));
             var isStudy = StudyReader.IsStudy(file);
             var plan = isStudy ? OfStudy(services, file, parse.GetValue(set) ?? []) : OfRecipe(services, file, parse.GetValue(set) ?? []);
-            PlanView.Write(services.Console.Value, plan);
-            // Last, and only where data and models were made without a fault: what is wrong is told instead.
-            services.Out.WriteLine($"{file}: nothing is wrong with this {(isStudy ? "study" : "recipe")}.");
+            Show(services, file, isStudy, plan);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    internal static void Show(CliServices services, string file, bool isStudy, IReadOnlyList<PlanLine> plan)
+    {
+        PlanView.Write(services.Console.Value, plan);
+        // Last, and only where data and models were made without a fault: what is wrong is told instead.
+        services.Out.WriteLine($"{file}: nothing is wrong with this {(isStudy ? "study" : "recipe")}.");
     }
 
     private static IReadOnlyList<PlanLine> OfRecipe(CliServices services, string file, string[] set)
     {
         var document = CommonOptions.Read(services, file, set);
         services.Interruption.Listen();
-        return document.MultiTask is { } several
-            ? services.Jobs.Value.Plan(several, services.Interruption.Token)
-            : services.Jobs.Value.Plan(document.Recipe, services.Interruption.Token);
+        var job = new PlanJob(services.Catalog.Value);
+        return document.MultiTask is { } several ? job.Run(several, services.Interruption.Token) : job.Run(document.Recipe, services.Interruption.Token);
     }
 
     private static IReadOnlyList<PlanLine> OfStudy(CliServices services, string file, string[] set)
     {
-        var study = new StudyReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(file);
+        var study = new StudyReader(services.Catalog.Value.Kinds) { Environment = services.Environment }.Read(file);
         services.Interruption.Listen();
-        return services.Jobs.Value.Plan(study with { Set = [.. study.Set, .. set] }, services.Interruption.Token);
+        return new PlanJob(services.Catalog.Value).Run(study with { Set = [.. study.Set, .. set] }, services.Interruption.Token);
     }
 }

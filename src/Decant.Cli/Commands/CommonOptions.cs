@@ -44,6 +44,6 @@ internal static class CommonOptions
         var file = new RecipeLibrary(services).Find(argument);
         if (File.Exists(file) && StudyReader.IsStudy(file))
             throw new DecantException($"{file} is a study: it has 'variants', and a recipe has none. 'decant study {file}' runs it, and 'decant check {file}' says what it would do.");
-        return new RecipeReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(file, overrides);
+        return new RecipeReader(services.Catalog.Value.Kinds) { Environment = services.Environment }.Read(file, overrides);
     }
 }

@@ -9,7 +9,7 @@ internal static class DistillCommand
     {
         var recipe = CommonOptions.RecipeOrRun();
         var resume = ResumeOption.Create();
-        var run = new RunOptions();
+        var run = new RunArguments();
         var command = new Command("distill", "Run a recipe: train or load the teacher, distil it into the student, evaluate both and the control.") { recipe, resume };
         run.AddTo(command);
         command.SetAction(parse => run.RunOrResume(services, parse, parse.GetValue(recipe), parse.GetValue(resume)));

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 
 namespace Decant.Cli.Commands;
 
@@ -14,11 +14,15 @@ internal static class DoctorCommand
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
-            var findings = services.Jobs.Value.Examine(services.Interruption.Token);
-            if (parse.GetValue(json)) DoctorView.WriteJson(services.Out, findings);
-            else DoctorView.Write(services.Console.Value, findings);
-            return findings.Any(f => f.State is FindingState.Broken) ? ExitCodes.Machine : ExitCodes.Success;
+            return Show(services, DoctorJob.Run(), parse.GetValue(json));
         });
         return command;
+    }
+
+    internal static int Show(CliServices services, IReadOnlyList<DoctorFact> facts, bool asJson)
+    {
+        if (asJson) DoctorView.WriteJson(services.Out, facts);
+        else DoctorView.Write(services.Console.Value, facts);
+        return facts.Any(f => f is { Problem: not null, Fatal: true }) ? ExitCodes.Machine : ExitCodes.Success;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 
 namespace Decant.Cli.Commands;
 
@@ -28,8 +28,8 @@ internal sealed class EvaluateOptions
     {
         var (recipe, set, json) = (parse.GetValue(_recipe), parse.GetValue(_set) ?? [], parse.GetValue(_json));
         if (recipe is null && set.Length > 0) throw new DecantException("--set overrides keys of a recipe: give the recipe too, with --recipe.");
-        var request = new MeasureRequest { Models = models, Recipe = recipe is null ? null : CommonOptions.Read(services, recipe, set).Recipe };
-        var measured = ProgressView.Run(services, json, progress => services.Jobs.Value.Measure(request, progress, services.Interruption.Token));
+        var splits = recipe is null ? null : CommonOptions.Read(services, recipe, set).Recipe;
+        var measured = ProgressView.Run(services, json, progress => new EvaluateJob(services.Catalog.Value).Run(models, splits, progress, services.Interruption.Token));
         if (json) ComparisonJson.Write(services.Out, measured);
         else ComparisonView.Write(services.Console.Value, measured);
         return ExitCodes.Success;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
+using Decant.Runs.Jobs;
 using Decant.Runs.Jobs.Inspecting;
 
 namespace Decant.Cli.Commands;
@@ -39,7 +40,7 @@ internal static class InspectCommand
 
             if ((parse.GetValue(model) ?? parse.GetValue(only)) is not null || parse.GetValue(tokens) is not null)
                 throw new DecantException($"{what}: '--model', '--path' and '--tokens' look into a model, and the tensors of a checkpoint were asked for. Give a model's folder with its config.json, or a recipe.");
-            var listed = services.Jobs.Value.Inspect(what);
+            var listed = InspectJob.Run(what);
             if (parse.GetValue(json)) InspectView.WriteJson(services.Out, listed);
             else InspectView.Write(services.Console.Value, listed);
             return ExitCodes.Success;
@@ -53,9 +54,9 @@ internal static class InspectCommand
         if (which is not null || Path.GetExtension(what) is ".yaml" or ".yml")
         {
             services.Interruption.Listen();
-            return services.Jobs.Value.InspectModel(CommonOptions.Read(services, what, null).Recipe, which == Teacher, request, services.Interruption.Token);
+            return InspectModelJob.Run(services.Catalog.Value, CommonOptions.Read(services, what, null).Recipe, which == Teacher, request, services.Interruption.Token);
         }
 
-        return File.Exists(Path.Combine(what, "config.json")) ? services.Jobs.Value.InspectModel(what, request) : null;
+        return File.Exists(Path.Combine(what, "config.json")) ? InspectModelJob.Run(what, request) : null;
     }
 }

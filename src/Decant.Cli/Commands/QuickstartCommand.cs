@@ -9,7 +9,7 @@ internal static class QuickstartCommand
 
     public static Command Create(CliServices services)
     {
-        var run = new RunOptions();
+        var run = new RunArguments();
         var command = new Command("quickstart", "Distil a small text classifier from data that comes with the .NET SDK; takes a few minutes.");
         run.AddTo(command);
         command.SetAction(parse => run.Run(services, parse, Recipe));

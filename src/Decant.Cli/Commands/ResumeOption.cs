@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Decant.Cli.Hosting;
-using Decant.Cli.Rendering;
-using Decant.Cli.Seam;
-using Spectre.Console;
 
 namespace Decant.Cli.Commands;
 
@@ -25,13 +21,5 @@ internal static class ResumeOption
             throw new DecantException($"{change.Name}: a run is resumed with the recipe that it was begun with; leave {change.Name} out, or start a new run.");
 
         bool IsGiven(Option option) => parse.GetResult(option) is OptionResult { Implicit: false };
-    }
-
-    public static int Run(CliServices services, ResumeRequest request, bool isQuiet)
-    {
-        var outcome = ProgressView.Run(services, isQuiet, progress => services.Jobs.Value.Resume(request, progress, services.Interruption.Token));
-        if (outcome.WasFinished) Sentence.Write(services.Console.Value, "This run is finished: there was nothing left to do.", new Style(decoration: Decoration.Bold));
-        OutcomeView.Write(services.Console.Value, outcome);
-        return ExitCodes.Success;
     }
 }

@@ -18,7 +18,7 @@ internal static class StudyCommand
         var command = new Command("study", "Run a recipe in several variants and seeds, and compare their students.") { file, folder, seeds, quiet };
         command.SetAction(parse =>
         {
-            var study = new StudyReader(services.Jobs.Value.Kinds) { Environment = services.Environment }.Read(parse.GetRequiredValue(file));
+            var study = new StudyReader(services.Catalog.Value.Kinds) { Environment = services.Environment }.Read(parse.GetRequiredValue(file));
             var options = new StudyOptions
             {
                 Out = Path.GetFullPath(parse.GetValue(folder) ?? Path.Combine("runs", StudyNames.Folder(study.Name))),
@@ -29,7 +29,7 @@ internal static class StudyCommand
             StudyResult? result = null;
             ProgressView.Run(services, parse.GetValue(quiet), progress =>
             {
-                result = services.Jobs.Value.Study(study, options, progress, services.Interruption.Token);
+                result = new StudyJob(services.Catalog.Value).Run(study, options, progress, services.Interruption.Token);
                 return options.Out;
             });
             if (result is null)

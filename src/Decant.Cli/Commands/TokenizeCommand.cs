@@ -30,7 +30,7 @@ internal static class TokenizeCommand
             };
             var lines = texts.Length > 0 ? PredictLine.Of(texts) : path is null ? PredictLine.Of(services.In.Value) : PredictLine.OfFile(path);
             services.Interruption.Listen();
-            var tokenized = services.Jobs.Value.Tokenize(parse.GetRequiredValue(model), request, lines, services.Interruption.Token);
+            var tokenized = TokenizeJob.Run(parse.GetRequiredValue(model), request, lines, services.Interruption.Token);
             if (path is not null || parse.GetValue(json)) TokenizeView.WriteJson(services.Out, tokenized);
             else TokenizeView.Write(services.Console.Value, tokenized);
             return ExitCodes.Success;

@@ -1,5 +1,4 @@
 using System.Text;
-using Decant.Cli.Seam;
 using Decant.Runs;
 using Decant.Runs.Hardware;
 using Spectre.Console;
@@ -24,8 +23,8 @@ internal sealed record CliServices
     /// <summary>The console that draws on <see cref="Out"/>.</summary>
     public required Lazy<IAnsiConsole> Console { get; init; }
 
-    /// <summary>The work.</summary>
-    public required Lazy<IJobs> Jobs { get; init; }
+    /// <summary>The kinds that recipes may name.</summary>
+    public required Lazy<Catalog> Catalog { get; init; }
 
     /// <summary>Ctrl+C.</summary>
     public required Interruption Interruption { get; init; }
@@ -54,6 +53,8 @@ internal sealed record CliServices
         });
         var output = new OutputWriter(System.Console.Out, "output", isNeutral: false);
         var error = new OutputWriter(System.Console.Error, "error output", isNeutral: true);
+        // At once, for not every job that loads libtorch asks for the catalog.
+        KernelNotice.To(error.WriteLine);
         var isTerminal = TerminalDetection.CanBeDrawnOn(System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable);
         var home = System.Environment.GetEnvironmentVariable("DECANT_HOME");
         return new CliServices
@@ -63,16 +64,10 @@ internal sealed record CliServices
             Error = error,
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal)),
-            Jobs = new Lazy<IJobs>(() => Work(error)),
+            Catalog = new Lazy<Catalog>(() => Runs.Catalog.Standard),
             Interruption = new Interruption(error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),
         };
-    }
-
-    private static CatalogJobs Work(TextWriter error)
-    {
-        KernelNotice.To(error.WriteLine);
-        return new CatalogJobs(Catalog.Standard);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Reports.View;
 
@@ -12,7 +12,7 @@ internal static class ComparisonJson
 {
     public static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    public static void Write(TextWriter output, Measured measured)
+    public static void Write(TextWriter output, EvaluationResult measured)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))

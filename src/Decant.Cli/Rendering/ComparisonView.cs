@@ -1,4 +1,4 @@
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 using Decant.Runs.Reports.Table;
 using Spectre.Console;
 
@@ -7,7 +7,7 @@ namespace Decant.Cli.Rendering;
 /// <summary>Models side by side.</summary>
 internal static class ComparisonView
 {
-    public static void Write(IAnsiConsole console, Measured measured)
+    public static void Write(IAnsiConsole console, EvaluationResult measured)
     {
         Write(console, ComparisonTable.Of(measured.Models));
         foreach (var comparison in measured.Comparisons) Sentence.Write(console, comparison.Sentence);

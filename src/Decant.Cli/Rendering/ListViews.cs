@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Decant.Cli.Hosting;
-using Decant.Cli.Seam;
+using Decant.Runs.Jobs;
 using Spectre.Console;
 
 namespace Decant.Cli.Rendering;
@@ -36,32 +36,32 @@ internal static class PlanView
 /// <summary>What the doctor found.</summary>
 internal static class DoctorView
 {
-    public static void Write(IAnsiConsole console, IReadOnlyList<Finding> findings)
+    public static void Write(IAnsiConsole console, IReadOnlyList<DoctorFact> facts)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        foreach (var finding in findings)
+        foreach (var fact in facts)
         {
-            grid.AddRow(Sign(finding.State), new StyledText(finding.Title), new StyledText(finding.Text));
-            if (finding.Remedy is { } remedy) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {remedy}", new Style(Color.Yellow)));
+            grid.AddRow(Sign(fact), new StyledText(fact.Title), new StyledText(Found(fact)));
+            if (fact.Remedy is { } remedy) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {remedy}", new Style(Color.Yellow)));
         }
 
         console.Write(grid);
     }
 
-    public static void WriteJson(TextWriter output, IReadOnlyList<Finding> findings)
+    public static void WriteJson(TextWriter output, IReadOnlyList<DoctorFact> facts)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, ComparisonJson.Options))
         {
             json.WriteStartArray();
-            foreach (var finding in findings)
+            foreach (var fact in facts)
             {
                 json.WriteStartObject();
-                json.WriteString("title", finding.Title);
-                json.WriteString("text", finding.Text);
-                json.WriteString("state", StateName(finding.State));
-                if (finding.Remedy is { } remedy) json.WriteString("mend", remedy);
-                if (finding.Gflops is { } rates) WriteRates(json, rates);
+                json.WriteString("title", fact.Title);
+                json.WriteString("text", Found(fact));
+                json.WriteString("state", State(fact));
+                if (fact.Remedy is { } remedy) json.WriteString("mend", remedy);
+                if (fact.Figures is { } rates) WriteRates(json, rates);
                 json.WriteEndObject();
             }
 
@@ -78,12 +78,14 @@ internal static class DoctorView
         json.WriteEndObject();
     }
 
-    private static StyledText Sign(FindingState state) => state switch
-    {
-        FindingState.Good => new StyledText("ok", new Style(Color.Green)),
-        FindingState.Slow => new StyledText("slow", new Style(Color.Yellow)),
-        _ => new StyledText("broken", new Style(Color.Red, decoration: Decoration.Bold)),
-    };
+    private static string Found(DoctorFact fact) => fact.Problem is null ? fact.Value : $"{fact.Value}: {fact.Problem}";
 
-    private static string StateName(FindingState state) => state switch { FindingState.Good => "good", FindingState.Slow => "slow", _ => "broken" };
+    private static string State(DoctorFact fact) => fact.Problem is null ? "good" : fact.Fatal ? "broken" : "slow";
+
+    private static StyledText Sign(DoctorFact fact) => State(fact) switch
+    {
+        "good" => new StyledText("ok", new Style(Color.Green)),
+        "slow" => new StyledText("slow", new Style(Color.Yellow)),
+        var broken => new StyledText(broken, new Style(Color.Red, decoration: Decoration.Bold)),
+    };
 }

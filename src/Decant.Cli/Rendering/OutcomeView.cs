@@ -1,6 +1,6 @@
-using Decant.Cli.Seam;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Reports.Table;
+using Decant.Runs.Running;
 using Spectre.Console;
 
 namespace Decant.Cli.Rendering;
@@ -8,8 +8,9 @@ namespace Decant.Cli.Rendering;
 /// <summary>What a run came to: the table, the verdict in a sentence, and where everything lies.</summary>
 internal static class OutcomeView
 {
-    public static void Write(IAnsiConsole console, RunOutcome outcome)
+    public static void Write(IAnsiConsole console, RunResult outcome)
     {
+        if (outcome.WasFinished) Sentence.Write(console, "This run is finished: there was nothing left to do.", new Style(decoration: Decoration.Bold));
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
         var comparisons = outcome.Record.Events.OfType<Comparison>().ToList();
         foreach (var comparison in comparisons) Sentence.Write(console, (comparison.TaskName is { } task ? $"{task}: " : "") + comparison.Sentence, StyleOf(comparison));
@@ -17,8 +18,8 @@ internal static class OutcomeView
             if (group.Sentence is { } sentence) Sentence.Write(console, (group.Key is { } task ? $"{task}: " : "") + sentence);
         foreach (var problem in outcome.Record.Problems) Sentence.Write(console, problem, new Style(Color.Yellow));
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
-        Sentence.Write(console, $"The run: {outcome.Folder}");
-        if (outcome.Report is { } report) Sentence.Write(console, $"The report: {report}");
+        Sentence.Write(console, $"The run: {outcome.Folder.Root}");
+        Sentence.Write(console, $"The report: {outcome.Folder.Report}");
     }
 
     private static Style StyleOf(Comparison comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch

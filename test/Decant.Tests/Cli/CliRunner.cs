@@ -1,18 +1,12 @@
 using Decant.Cli;
 using Decant.Cli.Hosting;
-using Decant.Cli.Seam;
+using Decant.Runs;
 using Decant.Runs.Jobs;
-using Decant.Runs.Jobs.Generation;
-using Decant.Runs.Jobs.Inspecting;
-using Decant.Runs.Jobs.Prediction;
-using Decant.Runs.Jobs.Tokenizing;
-using Decant.Runs.Recipes.Kinds;
-using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Reports.View;
-using Decant.Tests.Runs.Recipes;
+using Decant.Runs.Running;
 using Spectre.Console;
-using PlanLine = Decant.Cli.Seam.PlanLine;
 
 namespace Decant.Tests.Cli;
 
@@ -24,26 +18,34 @@ internal sealed class CliRunner : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("decant-cli").FullName;
 
-    public FakeJobs Jobs { get; } = new();
+    /// <summary>Makes the catalog when a command asks for it; a test may let that fail, or see that nobody asks.</summary>
+    public Func<Catalog> Catalog { get; set; } = () => Decant.Runs.Catalog.Standard;
 
     public List<int> Ended { get; } = [];
 
     public Interruption Interruption { get; private set; } = null!;
 
-    public string Out => _out.ToString().Replace(Folder, "DIR");
+    public string Out => _out.ToString().Replace(Folder, "DIR").Replace(RunFolder.Open("runs").Root, "runs");
 
     public string Error => _error.ToString().Replace(Folder, "DIR");
 
     public string In { get; init; } = "";
 
+    /// <summary>Is called when the input is opened.</summary>
+    public Action Opening { get; set; } = () => { };
+
     public CliServices Services(string[] args) => new()
     {
-        In = new Lazy<TextReader>(() => new StringReader(In)),
+        In = new Lazy<TextReader>(() =>
+        {
+            Opening();
+            return new StringReader(In);
+        }),
         Out = _out,
         Error = _error,
         IsTerminal = false,
         Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(_out, isTerminal: false)),
-        Jobs = new Lazy<IJobs>(() => Jobs),
+        Catalog = new Lazy<Catalog>(() => Catalog()),
         Interruption = Interruption = new Interruption(_error.WriteLine, Ended.Add),
         Environment = _ => null,
         RecipeFolders = [Path.Combine(Folder, "recipes")],
@@ -61,119 +63,6 @@ internal sealed class CliRunner : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-}
-
-/// <summary>Jobs that remember what they were asked, and answer what a test wants.</summary>
-internal sealed class FakeJobs : IJobs
-{
-    public IKindRegistry Kinds => Fakes.Kinds;
-
-    public Recipe? Recipe { get; private set; }
-
-    public RunRequest? Request { get; private set; }
-
-    public MeasureRequest? Measured { get; private set; }
-
-    public Exception? Fault { get; set; }
-
-    public Action<IProgress<RunEvent>, CancellationToken> Work { get; set; } = (_, _) => { };
-
-    public IReadOnlyList<Finding> Findings { get; set; } = [];
-
-    public RunOutcome Distill(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
-    {
-        (Recipe, Request) = (recipe, request);
-        if (Fault is not null) throw Fault;
-        foreach (var happened in Samples.Run) progress.Report(happened);
-        Work(progress, cancellationToken);
-        return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html");
-    }
-
-    public MultiTaskRecipe? Tasks { get; private set; }
-
-    public RunOutcome Distill(MultiTaskRecipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
-    {
-        (Tasks, Request) = (recipe, request);
-        return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html");
-    }
-
-    public RunOutcome Train(Recipe recipe, RunRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
-    {
-        (Recipe, Request) = (recipe, request);
-        return new RunOutcome("runs/small", RunRecord.From(Samples.Run.Where(e => e is Evaluated { Arm: Arms.Teacher })), null);
-    }
-
-    public ResumeRequest? Resumed { get; private set; }
-
-    public RunOutcome Resume(ResumeRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
-    {
-        Resumed = request;
-        return new RunOutcome("runs/small", RunRecord.From(Samples.Run), "runs/small/report.html", WasFinished: request.Run.EndsWith("done", StringComparison.Ordinal));
-    }
-
-    public StudyResult? Study(Study study, StudyOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken) => null;
-
-    public Measured Measure(MeasureRequest request, IProgress<RunEvent> progress, CancellationToken cancellationToken)
-    {
-        Measured = request;
-        return Samples.Measured;
-    }
-
-    public (string Model, GenerateRequest Options)? Generated { get; private set; }
-
-    public IReadOnlyList<Continuation> Generate(string model, GenerateRequest options, Action<string>? show, CancellationToken cancellationToken)
-    {
-        Generated = (model, options);
-        foreach (var piece in new[] { " 有", "一只", " cat." }) show?.Invoke(piece);
-        return [.. options.Prompts.SelectMany(p => Enumerable.Range(1, options.Count).Select(i => new Continuation(p, $" cat {i}.", [3, i], "max-tokens")))];
-    }
-
-    public (string Model, PredictRequest Options, IReadOnlyList<PredictLine> Lines)? Predicted { get; private set; }
-
-    public PredictSummary Predict(string model, PredictRequest options, IEnumerable<PredictLine> lines, Action<string> write, CancellationToken cancellationToken)
-    {
-        Predicted = (model, options, [.. lines]);
-        foreach (var line in Predicted.Value.Lines) write($"{{\"prediction\":{line.Number}}}");
-        var faulty = Predicted.Value.Lines.Count(l => l.Text.Length == 0);
-        return new PredictSummary(Predicted.Value.Lines.Count, faulty, 0, faulty > 0 ? "line 2: the line is empty" : null);
-    }
-
-    public IEnumerable<TokenizedLine> Tokenize(string path, TokenizeRequest options, IEnumerable<PredictLine> lines, CancellationToken cancellationToken) =>
-        lines.Select(line => new TokenizedLine(line.Text, null,
-        [
-            new(101, "[CLS]", 0, 0, 0, true, ""),
-            new(7, line.Text[..1], 0, 1, 0, false, line.Text[..1]),
-            new(2100, "##" + line.Text[1..], 1, line.Text.Length, 0, false, line.Text[1..]),
-            new(102, "[SEP]", 0, 0, 0, true, ""),
-        ]));
-
-    public IReadOnlyList<PlanLine> Plan(Recipe recipe, CancellationToken cancellationToken) =>
-        [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")];
-
-    public IReadOnlyList<PlanLine> Plan(Study study, CancellationToken cancellationToken) =>
-        [.. study.Variants.Select(v => new PlanLine(v.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
-
-    public IReadOnlyList<PlanLine> Plan(MultiTaskRecipe recipe, CancellationToken cancellationToken) =>
-        [.. recipe.Tasks.Select(t => new PlanLine(t.Name, "mlp, 12,345 parameters, 1,350 steps, about 3 min"))];
-
-    public Inspection Inspect(string path) => new(path, "safetensors", [new("a.weight", "float32", [2, 3], 24, "model.safetensors"), new("数", "int64", [], 8, "other.safetensors")], ["a remark"]);
-
-    public (string Model, ModelInspectionRequest Request)? Inspected { get; private set; }
-
-    public ModelInspection InspectModel(string folder, ModelInspectionRequest request)
-    {
-        Inspected = (folder, request);
-        return MadeUpModel.Inspection with { Name = folder };
-    }
-
-    public ModelInspection InspectModel(Recipe recipe, bool ofTeacher, ModelInspectionRequest request, CancellationToken cancellationToken)
-    {
-        Inspected = (ofTeacher ? "teacher" : "student", request);
-        return MadeUpModel.Inspection with { Name = $"{recipe.Name}, {Inspected.Value.Model}" };
-    }
-
-    public IReadOnlyList<Finding> Examine(CancellationToken cancellationToken) => Findings;
-
 }
 
 /// <summary>A run as it might have gone.</summary>
@@ -201,7 +90,9 @@ internal static class Samples
         new RunFinished { Seconds = 400 },
     ];
 
-    public static Measured Measured { get; } = new(
+    public static RunResult Result { get; } = new(RunFolder.Open("runs/small"), RunRecord.From(Run));
+
+    public static EvaluationResult Measured { get; } = new(
         [
             new ModelFigures { Name = "runs/a", Parameters = 5_310_000, Bytes = 21_240_000, Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.933]), ["nll"] = Figure.Of([double.NaN]) } },
             new ModelFigures { Name = "模型乙", Parameters = 531_000, Bytes = 2_124_000, Metrics = new Dictionary<string, Figure> { ["accuracy"] = Figure.Of([0.91, 0.914]) }, Latency = new LatencyFigures(100, 0.62, 0.7, 0.8, 0.9, 0.6), SamplesPerSecond = 9800 },

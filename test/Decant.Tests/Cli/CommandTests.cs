@@ -1,6 +1,18 @@
+using System.CommandLine;
+using System.Text.Json;
+using Decant.Cli.Commands;
 using Decant.Cli.Hosting;
-using Decant.Cli.Seam;
+using Decant.Cli.Rendering;
+using Decant.Export;
+using Decant.Runs.Jobs;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
+using Decant.Runs.Reports.Record;
+using Decant.Runs.Running;
+using Decant.Tests.Models;
+using Decant.Tests.Runs;
 using Decant.Tests.Runs.Recipes;
+using Spectre.Console;
 
 namespace Decant.Tests.Cli;
 
@@ -11,80 +23,105 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
-    public void A_recipe_is_run_and_its_result_shown()
+    public void A_run_is_shown_as_it_goes_and_then_its_result()
     {
-        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--out", "there", "--set", "distill.epochs=5", "--set", "name=新"));
+        Assert.Equal(0, Show(isQuiet: false, Samples.Result, Samples.Run));
         Assert.Equal("", _cli.Error);
-        Assert.Equal((5, "新"), (_cli.Jobs.Recipe!.Distill.Epochs, _cli.Jobs.Recipe.Name));
-        Assert.Equal("there", _cli.Jobs.Request!.Out);
-        Assert.EndsWith(" --out there --set distill.epochs=5 --set name=新", _cli.Jobs.Request.Command);
         Approved.Check(_cli.Out, "distill");
     }
 
     [Fact]
-    public void A_run_is_resumed_with_its_own_recipe_or_with_one_that_must_be_the_same()
+    public void The_arguments_of_a_run_say_its_recipe_its_folder_and_its_command()
     {
-        Assert.Equal(0, _cli.Run("distill", "--resume", "runs/small", "--quiet"));
-        Assert.Equal(("runs/small", false, null, "decant distill --resume runs/small --quiet"), (_cli.Jobs.Resumed!.Run, _cli.Jobs.Resumed.IsTraining, _cli.Jobs.Resumed.Given, _cli.Jobs.Resumed.Command));
+        var (recipe, options) = Read(_cli.Write("a.yaml", Fakes.Image), "--out", "there", "--set", "distill.epochs=5", "--set", "name=新");
+        Assert.Equal((5, "新"), (recipe.Recipe.Distill.Epochs, recipe.Recipe.Name));
+        Assert.Equal("there", options.Out);
+        Assert.EndsWith(" --out there --set distill.epochs=5 --set name=新", options.Command);
+    }
+
+    [Theory]
+    [InlineData("distill")]
+    [InlineData("train")]
+    public void Who_interrupts_a_run_knows_how_it_is_resumed_and_the_run_how_it_ended(string job)
+    {
+        var services = _cli.Services([job]);
+        using var interruption = services.Interruption;
+        var options = RecipeRun.Options(services, job);
+        Assert.Null(options.Out);
+        options.Begun!(RunFolder.Open("runs/small"));
+        Assert.Equal($"decant {job} --resume runs/small", interruption.GoOn);
+        interruption.Request(ExitCodes.Terminated);
+        Assert.Equal(ExitCodes.Terminated, options.ExitWhenStopped());
+    }
+
+    [Fact]
+    public void A_finished_run_that_is_resumed_says_so_and_another_does_not()
+    {
+        Show(isQuiet: true, Samples.Result);
         Assert.DoesNotContain("finished", _cli.Out);
-        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--resume", "runs/done", "--seeds", "2", "--no-control", "--set", "distill.epochs=7"));
-        Assert.Equal((2, false, 7), (_cli.Jobs.Resumed.Given!.RunSeeds().Count, _cli.Jobs.Resumed.Given.Control, _cli.Jobs.Resumed.Given.Distill.Epochs));
+        Show(isQuiet: true, Samples.Result with { WasFinished = true });
         Assert.Contains("This run is finished: there was nothing left to do.\n", _cli.Out);
-        Assert.Equal(0, _cli.Run("train", "--resume", "runs/small", "--quiet"));
-        Assert.True(_cli.Jobs.Resumed.IsTraining);
-        Assert.Null(_cli.Jobs.Recipe);
     }
 
     [Fact]
     public void A_checkpoint_is_listed()
     {
-        Assert.Equal(0, _cli.Run("inspect", "somewhere"));
+        InspectView.Write(Console, s_inspection);
         Approved.Check(_cli.Out, "inspect");
     }
 
     [Fact]
     public void A_checkpoint_is_listed_for_programs()
     {
-        Assert.Equal(0, _cli.Run("inspect", "somewhere", "--json"));
+        InspectView.WriteJson(_cli.Services([]).Out, s_inspection);
         Approved.Check(_cli.Out, "inspect-json");
     }
 
     [Fact]
     public void A_model_is_shown_by_path()
     {
-        _cli.Write("model/config.json", "{}");
-        var folder = Path.Combine(_cli.Folder, "model");
-        Assert.Equal(0, _cli.Run("inspect", folder, "--tokens", "9", "--path", "bert.encoder"));
-        Assert.Equal((folder, 9, "bert.encoder"), (_cli.Jobs.Inspected!.Value.Model, _cli.Jobs.Inspected.Value.Request.Tokens, _cli.Jobs.Inspected.Value.Request.Path));
+        ModelView.Write(Console, MadeUpModel.Inspection with { Name = Path.Combine(_cli.Folder, "model") });
         Approved.Check(_cli.Out, "inspect-model");
     }
 
     [Fact]
     public void A_model_is_shown_for_programs()
     {
-        _cli.Write("model/config.json", "{}");
-        Assert.Equal(0, _cli.Run("inspect", Path.Combine(_cli.Folder, "model"), "--json"));
+        ModelView.WriteJson(_cli.Services([]).Out, MadeUpModel.Inspection with { Name = Path.Combine(_cli.Folder, "model") });
         Approved.Check(_cli.Out, "inspect-model-json");
+    }
+
+    [Fact]
+    public void A_model_is_traced_with_so_many_tokens_and_shown_from_a_path_on()
+    {
+        var folder = Model();
+        Assert.Equal(0, _cli.Run("inspect", folder, "--tokens", "7", "--path", "bert.encoder", "--json"));
+        using var found = JsonDocument.Parse(_cli.Out);
+        Assert.Equal(("DIR/model", 7), (found.RootElement.GetProperty("name").GetString(), found.RootElement.GetProperty("input")[1].GetInt32()));
+        var paths = found.RootElement.GetProperty("modules").EnumerateArray().Select(m => m.GetProperty("path").GetString()!).ToArray();
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.StartsWith("bert.encoder", path, StringComparison.Ordinal));
+        using var other = new CliRunner();
+        Assert.Equal(0, other.Run("inspect", folder, "--json"));
+        Assert.Equal(16, JsonDocument.Parse(other.Out).RootElement.GetProperty("input")[1].GetInt32());
     }
 
     [Fact]
     public void The_tensors_of_a_model_s_folder_are_listed_where_they_are_asked_for()
     {
-        _cli.Write("model/config.json", "{}");
-        Assert.Equal(0, _cli.Run("inspect", Path.Combine(_cli.Folder, "model"), "--tensors"));
-        Assert.Null(_cli.Jobs.Inspected);
-        Assert.Contains("a.weight", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal(0, _cli.Run("inspect", Model(), "--tensors"));
+        Assert.Matches(@"bert\.embeddings\.word_embeddings\.weight +float32", _cli.Out);
+        Assert.DoesNotContain("EncoderEmbeddings", _cli.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_models_of_a_recipe_are_shown_too()
     {
-        var recipe = _cli.Write("a.yaml", Fakes.Image);
-        Assert.Equal(0, _cli.Run("inspect", recipe, "--model", "teacher"));
-        Assert.Equal(("teacher", 16), (_cli.Jobs.Inspected!.Value.Model, _cli.Jobs.Inspected.Value.Request.Tokens));
-        Assert.Contains("small, teacher: encoder 2 × 16", _cli.Out, StringComparison.Ordinal);
-        Assert.Equal(0, _cli.Run("inspect", recipe));
-        Assert.Equal("student", _cli.Jobs.Inspected.Value.Model);
+        using var work = new Workplace();
+        var teacher = work.Decant("inspect", work.At("image.yaml"), "--model", "teacher");
+        Assert.Equal((0, ""), (teacher.Exit, teacher.Error));
+        Assert.StartsWith("the teacher of small-images: ", teacher.Out, StringComparison.Ordinal);
+        Assert.StartsWith("the student of small-images: ", work.Decant("inspect", work.At("image.yaml")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,16 +134,18 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Quiet_shows_the_result_alone()
     {
-        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        Show(isQuiet: true, Samples.Result, Samples.Run);
         Approved.Check(_cli.Out, "distill-quiet");
     }
 
     [Fact]
     public void Seeds_and_control_are_set_from_the_command_line()
     {
-        Assert.Equal(0, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--seeds", "3", "--no-control", "--quiet"));
-        Assert.Equal([1L, 2L, 3L], _cli.Jobs.Recipe!.RunSeeds());
-        Assert.False(_cli.Jobs.Recipe.Control);
+        var (recipe, _) = Read(_cli.Write("a.yaml", Fakes.Image), "--seeds", "3", "--no-control", "--set", "distill.epochs=7");
+        Assert.Equal([1L, 2L, 3L], recipe.Recipe.RunSeeds());
+        Assert.Equal((false, 7), (recipe.Recipe.Control, recipe.Recipe.Distill.Epochs));
+        (recipe, _) = Read(_cli.Write("a.yaml", Fakes.Image));
+        Assert.Equal((1, true), (recipe.Recipe.RunSeeds().Count, recipe.Recipe.Control));
     }
 
     [Fact]
@@ -114,18 +153,30 @@ public sealed class CommandTests : IDisposable
     {
         _cli.Write("recipes/quickstart.yaml", Fakes.Image);
         _cli.Write("recipes/images/mnist.yaml", Fakes.Image.Replace("small", "mnist"));
-        Assert.Equal(0, _cli.Run("distill", "mnist", "--quiet"));
-        Assert.Equal("mnist", _cli.Jobs.Recipe!.Name);
-        Assert.Equal(0, _cli.Run("distill", "images/mnist", "--quiet"));
-        Assert.Equal(0, _cli.Run("quickstart", "--quiet"));
-        Assert.Equal("small", _cli.Jobs.Recipe.Name);
+        Assert.Equal("mnist", Read("mnist").Recipe.Recipe.Name);
+        Assert.Equal("mnist", Read("images/mnist").Recipe.Recipe.Name);
+        Assert.Equal("small", Read("quickstart").Recipe.Recipe.Name);
+    }
+
+    [Fact]
+    public void Quickstart_runs_the_recipe_of_its_name()
+    {
+        using var work = new Workplace();
+        Directory.CreateDirectory(work.At("recipes"));
+        work.Write("recipes/quickstart.yaml", Workplace.Image.Replace("train-", "../train-").Replace("test-", "../test-"));
+        var answer = work.Decant("quickstart", "--quiet", "--out", work.At("run"));
+        Assert.Equal((0, ""), (answer.Exit, answer.Error));
+        var started = Workplace.Record(work.At("run")).Events.OfType<RunStarted>().Single();
+        Assert.Equal(("small-images", $"decant quickstart --quiet --out {work.At("run")}"), (started.Name, started.Command));
     }
 
     [Fact]
     public void The_teacher_alone_is_trained()
     {
-        Assert.Equal(0, _cli.Run("train", _cli.Write("a.yaml", Fakes.Image)));
-        Approved.Check(_cli.Out, "train");
+        Show(isQuiet: false, Samples.Result with { Record = RunRecord.From(Samples.Run.Where(e => e is Evaluated { Arm: Arms.Teacher })) });
+        const string report = "The report: runs/small/report.html\n";
+        Assert.EndsWith(report, _cli.Out, StringComparison.Ordinal);
+        Approved.Check(_cli.Out[..^report.Length], "train");
         Assert.Equal(2, _cli.Run("train", _cli.Write("b.yaml", Fakes.Image), "--set", "teacher.train=null", "--set", "teacher.load=w.safetensors"));
         Assert.Equal("--set teacher.train=null: nothing to train: the recipe has no teacher.train.\n", _cli.Error);
     }
@@ -133,18 +184,18 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Models_are_compared_in_a_table_or_in_JSON()
     {
-        Assert.Equal(0, _cli.Run("compare", "runs/a", "模型乙"));
-        Assert.Equal(["runs/a", "模型乙"], _cli.Jobs.Measured!.Models);
+        ComparisonView.Write(Console, Samples.Measured);
         Approved.Check(_cli.Out, "compare");
         using var other = new CliRunner();
-        Assert.Equal(0, other.Run("compare", "runs/a", "模型乙", "--json"));
+        ComparisonJson.Write(other.Services([]).Out, Samples.Measured);
         Approved.Check(other.Out, "compare-json");
     }
 
     [Fact]
     public void A_right_recipe_is_told_to_be_right_and_what_it_would_do()
     {
-        Assert.Equal(0, _cli.Run("check", _cli.Write("a.yaml", Fakes.Image)));
+        CheckCommand.Show(_cli.Services([]), Path.Combine(_cli.Folder, "a.yaml"), isStudy: false,
+            [new("teacher", "mlp, 12,345 parameters, 1,350 steps, about 3 min"), new("student", "mlp 学生, 1,234 parameters, 900 steps, about 40 s")]);
         Approved.Check(_cli.Out, "check");
     }
 
@@ -231,20 +282,61 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void The_doctor_tells_what_to_mend_and_fails_when_something_is_broken()
     {
-        _cli.Jobs.Findings = [new("BLAS", "reference BLAS", FindingState.Slow, "apt-get install libopenblas0-pthread"), new("BLAS kernels", "SkylakeX, the fastest that were tried; GFLOP/s: SkylakeX 221, Prescott 51 (OpenBLAS's own choice)", FindingState.Good), new("libtorch", "1.13.1, /usr/lib", FindingState.Good)];
-        Assert.Equal(0, _cli.Run("doctor"));
+        Assert.Equal(0, DoctorCommand.Show(_cli.Services([]),
+        [
+            new("blas", "BLAS", "libblas.so.3", "this is the reference BLAS", "apt-get install libopenblas0-pthread"),
+            new("blas_kernels", "BLAS kernels", "SkylakeX, the fastest that were tried; GFLOP/s: SkylakeX 221, Prescott 51 (OpenBLAS's own choice)"),
+            new("libtorch", "libtorch", "1.13.1, /usr/lib"),
+        ], asJson: false));
         Approved.Check(_cli.Out, "doctor");
         using var other = new CliRunner();
-        other.Jobs.Findings =
+        Assert.Equal(3, DoctorCommand.Show(other.Services([]),
         [
-            new("libtorch", "not found", FindingState.Broken, "apt-get install libtorch-dev"),
-            new("BLAS kernels", "SkylakeX", FindingState.Good, Gflops: new Dictionary<string, double> { ["SkylakeX"] = 221.04, ["Prescott"] = 51 }),
-        ];
-        Assert.Equal(3, other.Run("doctor", "--json"));
+            new("libtorch", "libtorch", "not loaded", "not found", "apt-get install libtorch-dev", Fatal: true),
+            new("blas_kernels", "BLAS kernels", "SkylakeX") { Figures = new Dictionary<string, double> { ["SkylakeX"] = 221.04, ["Prescott"] = 51 } },
+        ], asJson: true));
         Approved.Check(other.Out, "doctor-json");
     }
 
     [Fact]
     public void The_command_is_kept_as_a_shell_wants_it() =>
         Assert.Equal("decant distill 'a b.yaml' --set 'distill.objectives=[{ kind: labels }]' --set 'name=it'\\''s'", ShellText.Command(["distill", "a b.yaml", "--set", "distill.objectives=[{ kind: labels }]", "--set", "name=it's"]));
+
+    private static readonly Inspection s_inspection =
+        new("somewhere", "safetensors", [new("a.weight", "float32", [2, 3], 24, "model.safetensors"), new("数", "int64", [], 8, "other.safetensors")], ["a remark"]);
+
+    private IAnsiConsole Console => _cli.Services([]).Console.Value;
+
+    /// <summary>A small encoder's folder.</summary>
+    private string Model()
+    {
+        var folder = Path.Combine(_cli.Folder, "model");
+        using var model = Zoo.Create("encoder");
+        ModelFolder.Save(folder, model);
+        return folder;
+    }
+
+    /// <summary>What a command that runs a recipe does around the job.</summary>
+    private int Show(bool isQuiet, RunResult result, params IEnumerable<RunEvent> events)
+    {
+        var services = _cli.Services([]);
+        using var interruption = services.Interruption;
+        return RecipeRun.Show(services, isQuiet, progress =>
+        {
+            foreach (var happened in events) progress.Report(happened);
+            return result;
+        });
+    }
+
+    /// <summary>What <c>distill</c> hands to the job.</summary>
+    private (RecipeDocument Recipe, RunOptions Options) Read(string recipe, params string[] args)
+    {
+        var (arguments, services) = (new RunArguments(), _cli.Services(["distill", recipe, .. args]));
+        using var interruption = services.Interruption;
+        var command = new Command("distill");
+        arguments.AddTo(command);
+        var parse = command.Parse(args);
+        Assert.Empty(parse.Errors);
+        return (arguments.Recipe(services, parse, recipe), arguments.Options(services, parse));
+    }
 }

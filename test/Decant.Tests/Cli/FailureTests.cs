@@ -5,7 +5,8 @@ namespace Decant.Tests.Cli;
 
 public sealed class FailureTests : IDisposable
 {
-    private readonly CliRunner _cli = new();
+    private static readonly string s_tokenizer = Path.Combine(AppContext.BaseDirectory, "Golden", "tokenizers", "wordpiece");
+    private readonly CliRunner _cli = new() { In = "one\ntwo\n" };
 
     public void Dispose() => _cli.Dispose();
 
@@ -29,7 +30,7 @@ public sealed class FailureTests : IDisposable
     [MemberData(nameof(Faults))]
     public void Each_fault_has_one_message_and_its_exit_code(Exception fault, int exitCode, string message)
     {
-        _cli.Jobs.Fault = fault;
+        _cli.Catalog = () => throw fault;
         Assert.Equal(exitCode, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image)));
         Assert.Equal(message + "\n", _cli.Error);
     }
@@ -48,7 +49,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public void Verbose_shows_where_it_came_from()
     {
-        _cli.Jobs.Fault = new DecantException("told", ExitCodes.BadInput, new InvalidOperationException("cause"));
+        _cli.Catalog = () => throw new DecantException("told", ExitCodes.BadInput, new InvalidOperationException("cause"));
         Assert.Equal(2, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--verbose"));
         Assert.StartsWith("told\nDecant.DecantException: told\n", _cli.Error);
         Assert.Contains("cause", _cli.Error);
@@ -58,15 +59,14 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public void The_first_interruption_stops_the_work_and_says_so_the_second_ends_the_process()
     {
-        _cli.Jobs.Work = (_, token) =>
+        _cli.Opening = () =>
         {
             _cli.Interruption.Request();
-            Assert.True(token.IsCancellationRequested);
+            Assert.True(_cli.Interruption.Token.IsCancellationRequested);
             Assert.Empty(_cli.Ended);
             _cli.Interruption.Request();
-            token.ThrowIfCancellationRequested();
         };
-        Assert.Equal(130, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        Assert.Equal(130, _cli.Run("tokenize", s_tokenizer));
         Assert.Equal([130], _cli.Ended);
         Assert.Equal("Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.\nStopped.\n", _cli.Error);
     }
@@ -84,22 +84,17 @@ public sealed class FailureTests : IDisposable
             (["train", "--resume", "a", "--set", "x=1"], "--set: a run is resumed with the recipe that it was begun with; leave --set out, or start a new run.\n"),
         })
         {
-            using var cli = new CliRunner();
+            using var cli = new CliRunner { Catalog = () => throw new InvalidOperationException("no job is made") };
             Assert.Equal(ExitCodes.BadInput, cli.Run(args));
             Assert.Equal(said, cli.Error);
-            Assert.Null(cli.Jobs.Resumed);
         }
     }
 
     [Fact]
     public void A_scheduler_that_asks_the_process_to_end_gets_a_code_of_its_own()
     {
-        _cli.Jobs.Work = (_, token) =>
-        {
-            _cli.Interruption.Request(ExitCodes.Terminated);
-            token.ThrowIfCancellationRequested();
-        };
-        Assert.Equal(143, _cli.Run("distill", _cli.Write("a.yaml", Fakes.Image), "--quiet"));
+        _cli.Opening = () => _cli.Interruption.Request(ExitCodes.Terminated);
+        Assert.Equal(143, _cli.Run("tokenize", s_tokenizer));
         Assert.Empty(_cli.Ended);
         Assert.Equal("Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept.\nStopped.\n", _cli.Error);
     }

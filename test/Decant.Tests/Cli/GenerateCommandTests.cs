@@ -1,3 +1,8 @@
+using System.CommandLine;
+using Decant.Cli.Commands;
+using Decant.Cli.Rendering;
+using Decant.Runs.Jobs.Generation;
+
 namespace Decant.Tests.Cli;
 
 public sealed class GenerateCommandTests : IDisposable
@@ -9,30 +14,43 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public void One_continuation_is_shown_as_it_grows()
     {
-        Assert.Equal(0, _cli.Run("generate", "models/a", "--prompt", "从前", "--max-tokens", "9", "--temperature", "0.8", "--top-k", "40", "--top-p", "0.9", "--repetition-penalty", "1.1", "--stop", "END", "--stop", "\n\n", "--seed", "7"));
-        Assert.Equal("从前 有一只 cat.\n", _cli.Out);
-        var (model, asked) = _cli.Jobs.Generated!.Value;
-        Assert.Equal(("models/a", 9, 0.8, 40, 0.9, 1.1, 7L, 1), (model, asked.MaxNewTokens, asked.SamplingTemperature, asked.TopK, asked.TopP, asked.RepetitionPenalty, asked.Seed, asked.Count));
+        var output = new StringWriter { NewLine = "\n" };
+        var view = new ContinuationsView(output, Request("--prompt", "从前"), asJson: false);
+        Assert.Equal("", output.ToString());
+        foreach (var piece in new[] { " 有", "一只", " cat." }) view.Show!(piece);
+        Assert.Equal("从前 有一只 cat.", output.ToString());
+        view.Finish([new("从前", " 有一只 cat.", [3, 1], "max-tokens")]);
+        Assert.Equal("从前 有一只 cat.\n", output.ToString());
+    }
+
+    [Fact]
+    public void Options_say_how_tokens_are_chosen()
+    {
+        var asked = Request("--prompt", "从前", "--max-tokens", "9", "--temperature", "0.8", "--top-k", "40", "--top-p", "0.9", "--repetition-penalty", "1.1", "--stop", "END", "--stop", "\n\n", "--seed", "7");
+        Assert.Equal((9, 0.8, 40, 0.9, 1.1, 7L, 1), (asked.MaxNewTokens, asked.SamplingTemperature, asked.TopK, asked.TopP, asked.RepetitionPenalty, asked.Seed, asked.Count));
         Assert.Equal(["END", "\n\n"], asked.Stops);
     }
 
     [Fact]
     public void Several_continuations_are_numbered_and_JSON_has_a_line_each()
     {
-        Assert.Equal(0, _cli.Run("generate", "models/a", "--prompt", "A", "--count", "2"));
-        Assert.Equal("[1] A cat 1.\n\n[2] A cat 2.\n", _cli.Out);
-        using var other = new CliRunner();
-        Assert.Equal(0, other.Run("generate", "models/a", "--prompt", "从前", "--json"));
-        Assert.Equal("{\"prompt\":\"从前\",\"text\":\" cat 1.\",\"tokens\":[3,1],\"end\":\"max-tokens\"}\n", other.Out);
+        using var output = new StringWriter { NewLine = "\n" };
+        var several = new ContinuationsView(output, Request("--prompt", "A", "--count", "2"), asJson: false);
+        Assert.Null(several.Show);
+        several.Finish([new("A", " cat 1.", [3, 1], "max-tokens"), new("A", " cat 2.", [3, 2], "max-tokens")]);
+        Assert.Equal("[1] A cat 1.\n\n[2] A cat 2.\n", output.ToString());
+        using var json = new StringWriter { NewLine = "\n" };
+        var one = new ContinuationsView(json, Request("--prompt", "从前"), asJson: true);
+        Assert.Null(one.Show);
+        one.Finish([new("从前", " cat 1.", [3, 1], "max-tokens")]);
+        Assert.Equal("{\"prompt\":\"从前\",\"text\":\" cat 1.\",\"tokens\":[3,1],\"end\":\"max-tokens\"}\n", json.ToString());
     }
 
     [Fact]
     public void The_prompt_comes_from_a_file_or_from_what_comes_in()
     {
-        Assert.Equal(0, _cli.Run("generate", "models/a"));
-        Assert.Equal(["从前"], _cli.Jobs.Generated!.Value.Options.Prompts);
-        Assert.Equal(0, _cli.Run("generate", "models/a", "--prompt-file", _cli.Write("p.txt", "One\ntwo\n")));
-        Assert.Equal(["One\ntwo"], _cli.Jobs.Generated!.Value.Options.Prompts);
+        Assert.Equal(["从前"], Request().Prompts);
+        Assert.Equal(["One\ntwo"], Request("--prompt-file", _cli.Write("p.txt", "One\ntwo\n")).Prompts);
         Assert.Equal(2, _cli.Run("generate", "models/a", "--prompt", "a", "--prompt-file", "b"));
         Assert.Contains("leave one of them out", _cli.Error);
     }
@@ -45,5 +63,17 @@ public sealed class GenerateCommandTests : IDisposable
     {
         Assert.Equal(2, _cli.Run("generate", "models/a", "--prompt", "a", option, value));
         Assert.Equal(said + "\n", _cli.Error);
+    }
+
+    /// <summary>What the command hands to the job.</summary>
+    private GenerateRequest Request(params string[] args)
+    {
+        var arguments = new GenerateArguments();
+        var command = new Command("generate");
+        arguments.AddTo(command);
+        var parse = command.Parse(["models/a", .. args]);
+        Assert.Empty(parse.Errors);
+        Assert.Equal("models/a", arguments.Model(parse));
+        return arguments.Request(_cli.Services([]), parse);
     }
 }

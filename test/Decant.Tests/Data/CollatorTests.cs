@@ -127,7 +127,7 @@ public class CollatorTests
     [Fact]
     public void An_epoch_of_mnist_is_put_together_in_no_time()
     {
-        using var train = new IdxOptions { Images = TestData.Need("mnist/train-images-idx3-ubyte.gz"), Labels = TestData.Find("mnist/train-labels-idx1-ubyte.gz") }.Open();
+        using var train = new IdxOptions { Images = TestData.Need("mnist/train-images-idx3-ubyte.gz"), Labels = TestData.Need("mnist/train-labels-idx1-ubyte.gz") }.Open();
         var source = new BatchSource(train, new ImageCollator(augment: new AugmentOptions { Shift = 2 }), new BatchOptions { Size = 128 });
         var best = TimeSpan.MaxValue;
         for (var epoch = 0; epoch < 3; epoch++)

@@ -66,7 +66,7 @@ public sealed class EntityTests
     {
         var words = Some.Answers(2, [0, 1], [0, 1]);
         Assert.Contains("2 words in all; 1 sentences of 3 words", Assert.Throws<DecantException>(() => new TokenAnswers(words, [3], ["O", "B"])).Message);
-        Assert.Contains("2 tags apart, and 1 names", Assert.Throws<DecantException>(() => new TokenAnswers(words, [2], ["O"])).Message);
+        Assert.Contains("The model has 2 tags, and 1 tag names came", Assert.Throws<DecantException>(() => new TokenAnswers(words, [2], ["O"])).Message);
     }
 
     internal static TokenAnswers Answers(string[] wanted, string[] found)

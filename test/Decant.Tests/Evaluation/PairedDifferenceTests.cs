@@ -18,7 +18,7 @@ public sealed class PairedDifferenceTests
         Assert.True(d.Low > 0.01 && d.High < 0.04 && d.PValue < 0.001);
         Assert.Matches(
             @"^This student is better than this control: student 91\.2 %, control 88\.7 %, difference \+2\.5 points \(95 % interval \+1\.\d to \+3\.\d, test samples alone\); " +
-            "training again may move this by more than the interval$",
+            "one seed only: training again may change this by more than the interval$",
             VerdictSentence.Distillation(d));
         foreach (var sentence in new[] { VerdictSentence.Distillation(d), VerdictSentence.Sharing(d), VerdictSentence.Kept(d), VerdictSentence.Models(d, "a", "b") })
             Assert.DoesNotMatch("helped|hurt|cost", sentence);

@@ -83,7 +83,7 @@ public sealed class TrivialAnswerTests
         var ofStudent = VerdictSentence.Kept(difference, "teacher", null, Shortfall.Of([failed]));
 
         Assert.StartsWith("The teacher is not measurably better than always answering 'yes', so no fraction of it is given: teacher 75", all);
-        Assert.StartsWith("The ensemble is not measurably better than always answering 'yes' (1 of 3 seeds), so no share", some);
+        Assert.StartsWith("The ensemble is not measurably better than always answering 'yes' (1 of 3 seeds), so no fraction", some);
         Assert.StartsWith("The student is not measurably better than always answering 'yes': teacher 75", ofStudent);
         Assert.DoesNotContain("keeps", all + some + ofStudent);
         Assert.EndsWith("; the student is not measurably better than always answering 'yes'", VerdictSentence.Distillation(difference, Shortfall.Of([failed])));

@@ -96,7 +96,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("""{"model_type": "distilbert", "vocab_size": 9, "pruned_heads": {"1": [0]}}""", "pruned_heads is")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "problem_type": "multi_label_classification"}""", "problem_type is multi_label_classification")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "quantization_config": {"bits": 4}}""", "quantization_config")]
-    [InlineData("""{"model_type": "roberta", "vocab_size": 9, "max_position_embeddings": 2}""", "the first 2 stand for padding")]
+    [InlineData("""{"model_type": "roberta", "vocab_size": 9, "max_position_embeddings": 2}""", "the first 2 are for padding")]
     [InlineData("""{"model_type": "roberta", "vocab_size": 9, "pooling": "mean"}""", "RoBERTa classifies by the first token")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "architectures": ["BertForMaskedLM"], "normalize": true}""", "normalize is for embeddings")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "architectures": ["BertForCausalLM"]}""", "no head for causal language modelling")]

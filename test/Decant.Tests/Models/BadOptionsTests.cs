@@ -59,7 +59,7 @@ public class BadOptionsTests
     [Fact]
     public void Names_of_classes_are_as_many_as_classes_and_different()
     {
-        Refused(() => MlpClassifier.Create(new MlpOptions(), s_images with { ClassNames = ["a"] }), "2 classes", "1 names");
+        Refused(() => MlpClassifier.Create(new MlpOptions(), s_images with { ClassNames = ["a"] }), "2 classes", "1 class names came");
         Refused(() => MlpClassifier.Create(new MlpOptions(), s_images with { ClassNames = ["a", "a"] }), "two classes are named 'a'");
     }
 

@@ -54,7 +54,7 @@ public sealed class AnswerProgressTests
         Assert.Equal((AnswersAsked.TeacherAnswers, Arms.Student, 3L, true), (asked.Purpose, asked.Arm, asked.Seed, asked.IsComplete));
         Assert.Equal((128L, 128L), (asked.Samples, asked.Total)); // 160, a fifth of them to validate
         Assert.True(asked.Seconds > 0);
-        Assert.Contains("answers to 128 samples", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("outputs for 128 samples", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
     }
 
     private AnswerProgress Watch() => new(happened => _shown.Add((AnswersAsked)happened), new() { Purpose = "test", Arm = Arms.Student, Seed = 1 }, _clock);

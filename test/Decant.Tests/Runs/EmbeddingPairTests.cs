@@ -192,7 +192,7 @@ public sealed class EmbeddingPairTests : IDisposable
     [Fact]
     public void MiniLM_has_its_published_correlation_on_STS_B()
     {
-        var source = $"{{ kind: tsv, file: {TestData.Find("sts-b/dev.tsv")}, text: sentence1, pair: sentence2, target: [score] }}";
+        var source = $"{{ kind: tsv, file: {TestData.Need("sts-b/dev.tsv")}, text: sentence1, pair: sentence2, target: [score] }}";
         var recipe = _work.Recipe("a.yaml", $"data.train={source}", $"data.test={source}", "input.max-tokens=128", "evaluate.latency-runs=0", "threads=2");
         var spearman = new EvaluateJob(Catalog.Standard).Run([TestData.Need("checkpoints/minilm-l6-f16")], recipe).Models.Single().Metrics["spearman"].Mean;
         Assert.Equal(0.867, spearman, 5e-4);

@@ -100,6 +100,9 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         Assert.True(evaluated.Exit == 0, evaluated.Error);
         var compared = run.Work.Decant("compare", Path.Combine(run.Folder, "teacher"), Path.Combine(run.Folder, "student"), Path.Combine(run.Folder, "control"));
         Assert.True(compared.Exit == 0, compared.Error);
+        var json = run.Work.Decant(["compare", .. s_arms.Select(a => Path.Combine(run.Folder, a)), "--json"]);
+        var models = JsonDocument.Parse(json.Out).RootElement.GetProperty("models").EnumerateArray();
+        Assert.Equal(s_arms, models.Select(m => m.GetProperty("name").GetString()));
         var recorded = Workplace.Record(run.Folder).Events.OfType<Evaluated>().Where(e => e.Seed == 3).ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
         var measured = new EvaluateJob(Catalog.Standard).Run([.. s_arms.Select(a => Path.Combine(run.Folder, a))], null);
         Assert.Equal(s_arms.Select(a => recorded[a]), measured.Models.Select(m => m.Metrics["accuracy"].Mean));

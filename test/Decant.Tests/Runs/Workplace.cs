@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Decant.Cli;
 using Decant.Cli.Hosting;
-using Decant.Cli.Seam;
 using Decant.Runs;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
@@ -114,9 +113,9 @@ public sealed class Workplace : IDisposable
                 Error = error,
                 IsTerminal = false,
                 Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal: false)),
-                Jobs = new Lazy<IJobs>(() => new CatalogJobs(Catalog.Standard)),
+                Catalog = new Lazy<Catalog>(() => Catalog.Standard),
                 Interruption = interruption,
-                RecipeFolders = [],
+                RecipeFolders = [At("recipes")],
                 CommandLine = ShellText.Command(typed),
             };
         });

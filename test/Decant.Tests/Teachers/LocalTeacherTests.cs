@@ -80,7 +80,7 @@ public class LocalTeacherTests
     public void Classes_that_do_not_fit_its_logits_are_refused()
     {
         using var model = new TinyModel();
-        Assert.Contains("3 logits, but 2 classes", Assert.Throws<DecantException>(() => new LocalTeacher(model, ["a", "b"])).Message);
+        Assert.Contains("3 outputs, but 2 classes", Assert.Throws<DecantException>(() => new LocalTeacher(model, ["a", "b"])).Message);
     }
 
     [Fact]

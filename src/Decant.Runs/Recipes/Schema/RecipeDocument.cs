@@ -27,6 +27,17 @@ public sealed record RecipeDocument
     /// <param name="path">A key such as <c>data.train.images</c>; the nearest key around it stands in when it was left out.</param>
     public string Where(string path) => SpotOf(path).Where;
 
+    /// <summary>The same document for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
+    /// <param name="count">1 or more.</param>
+    public RecipeDocument WithSeeds(int count) => new(_recipe?.WithSeeds(count), MultiTask?.WithSeeds(count), File, _spots);
+
+    /// <summary>The same document without a control run.</summary>
+    public RecipeDocument WithoutControl() => new(
+        _recipe is null ? null : _recipe with { Control = false },
+        MultiTask is null ? null : MultiTask with { Control = false },
+        File,
+        _spots);
+
     internal SourceLocation SpotOf(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])

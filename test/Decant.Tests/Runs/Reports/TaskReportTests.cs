@@ -1,9 +1,10 @@
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Cli.Seam;
 using Decant.Runs.Reports.Html;
+using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Reports.Summary;
+using Decant.Runs.Running;
 using Decant.Tests.Cli;
 
 namespace Decant.Tests.Runs.Reports;
@@ -18,8 +19,11 @@ public sealed class TaskReportTests
     {
         Approved.Check(Styled(name).Body, name, "Reports", "html");
         using var text = new StringWriter { NewLine = "\n" };
-        OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunOutcome("runs/" + name, Gallery.Runs[name], null));
-        Approved.Check(text.ToString(), name, "Reports");
+        var folder = RunFolder.Open("runs/" + name);
+        OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunResult(folder, Gallery.Runs[name]));
+        var (shown, report) = (text.ToString().Replace(folder.Root, "runs/" + name, StringComparison.Ordinal), $"The report: runs/{name}/report.html\n");
+        Assert.EndsWith(report, shown, StringComparison.Ordinal);
+        Approved.Check(shown[..^report.Length], name, "Reports");
     }
 
     [Fact]
@@ -89,7 +93,7 @@ public sealed class TaskReportTests
         Assert.Contains("Recall, tail", html);
         Assert.Contains("<th>95", html);
         using var text = new StringWriter { NewLine = "\n" };
-        OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunOutcome("runs/x", run, null));
+        OutcomeView.Write(ConsoleFactory.Create(text, isTerminal: false), new RunResult(RunFolder.Open("runs/x"), run));
         Assert.Matches(@"\n  Recall, tail +\d", text.ToString());
         Assert.Matches(@"Tail classes \(3, of 19 to 53 training samples each\): student [\d.]+ % recall, control [\d.]+ %, difference [+−][\d.]+ points \(95 % interval .*, 3 seeds\)", text.ToString().ReplaceLineEndings(" "));
         var summary = System.Text.Encoding.UTF8.GetString(RunSummary.ToJson(run));

@@ -73,7 +73,10 @@ public sealed class ResumptionTests : IDisposable
             _work.Recipe("kill.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken { Step: 5 }) stop.Cancel(); }), stop.Token));
         Assert.EndsWith($"To resume: decant train --resume {run}", stopped.Message);
         Refused($"was begun by 'decant train': resume it with decant train --resume {run}", "distill", "--resume", run);
-        Assert.Equal(0, _work.Decant("train", "--resume", run).Exit);
+        var resumed = _work.Decant("train", "--resume", run);
+        Assert.Equal(0, resumed.Exit);
+        Assert.DoesNotContain("This run is finished", resumed.Out);
+        Assert.Equal($"decant train --resume {run}", Workplace.Record(run).Events.OfType<Resumed>().Single().Command);
         Assert.Equal(Workplace.Weights(_work.At("whole"), "teacher"), Workplace.Weights(run, "teacher"));
     }
 
