@@ -34,7 +34,7 @@ void check_gradient(const at::Tensor& tensor, const at::Tensor& grad) {
   TORCH_CHECK(grad.sizes() == tensor.sizes(), "the gradient has the shape ", grad.sizes(), ", the tensor has ", tensor.sizes());
 }
 
-// The backward of a number whose derivatives were worked out beforehand.
+// The backward of a number with derivatives that were computed beforehand.
 struct GivenGradients : torch::autograd::Node {
   std::vector<at::Tensor> gradients;
 

@@ -1,7 +1,7 @@
 // The bridge between Decant and libtorch: a C ABI that calls any operator by name.
 //
 // One function is exported, decant_bridge(abi); it returns a table. Every entry that can fail returns 0 on success
-// and another number after an error, whose text last_error() then gives on the same thread. No C++ exception leaves.
+// and another number after an error; last_error() then gives its text on the same thread. No C++ exception leaves.
 // After an error the caller owns nothing of what the call would have given. Every entry may be called from any thread;
 // a handle may be used by several threads at once, but not released while one of them still uses it.
 #pragma once
@@ -75,7 +75,7 @@ typedef struct decant_api {
   void (*tensor_release)(decant_tensor* tensor);
   int32_t (*tensor_describe)(decant_tensor* tensor, decant_tensor_info* out);
   int32_t (*tensor_sizes)(decant_tensor* tensor, int64_t* sizes, int64_t* strides, int64_t capacity);
-  // The tensor's storage calls release(context) once, on whatever thread lets it go; after an error it is never called.
+  // The tensor's storage calls release(context) once, on the thread that releases it; after an error it is never called.
   int32_t (*tensor_view)(void* data, const int64_t* sizes, int64_t dimensions, int32_t dtype, decant_release release, void* context, decant_tensor** out);
 
   int32_t (*set_requires_grad)(decant_tensor* tensor, int32_t value);
@@ -97,11 +97,11 @@ typedef struct decant_api {
   int32_t (*set_threads)(int32_t threads);  // of one operator, and of the BLAS under it; holds for every calling thread
   int32_t (*get_threads)(void);
   int32_t (*cuda_devices)(void);
-  // A copy of value whose gradients for the inputs are those given, times the one that flows into it; shapes as the inputs', value of one element.
+  // A copy of value with the given gradients for the inputs, times the one that flows into it; shapes as the inputs', value of one element.
   int32_t (*given_gradients)(decant_tensor* value, decant_tensor** inputs, decant_tensor** gradients, int64_t count, decant_value* out);
   int32_t (*set_own_threads)(int32_t threads);  // of operators on the calling thread alone; 0: as set_threads says. BLAS with a pool of its own has one count only
   // From here on, on the calling thread, operators that libtorch lists for it (matrix products, convolutions) compute in dtype on that kind of device; -1: none does.
-  // What was cast is forgotten either way.
+  // Cached casts are dropped in either case.
   int32_t (*autocast)(int32_t device_type, int32_t dtype);
 
   // Losses of every row of logits [R, C], float32 on the processor, and the gradient [R, C] of their sum, both times the row's factor [R] (null: 1):

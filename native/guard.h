@@ -1,4 +1,4 @@
-// Runs a body and turns whatever it throws into a return code and a text of this thread; how handles and tensors become each other.
+// Runs a body and turns what it throws into a return code and a text of this thread; how handles and tensors become each other.
 #pragma once
 #include <ATen/ATen.h>
 
@@ -36,7 +36,7 @@ inline at::Tensor borrow(decant_tensor* handle) {
   return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(reinterpret_cast<c10::TensorImpl*>(handle)));
 }
 
-// Sparse tensors have no single storage whose bytes could be told.
+// Sparse tensors have no single storage with a number of bytes.
 inline decant_value result(at::Tensor&& tensor) {
   decant_value value{};
   if (!tensor.defined()) return value;

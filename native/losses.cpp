@@ -18,7 +18,7 @@
 
 namespace {
 
-// So many classes are added up in float32 before the sum goes on in float64.
+// Number of classes that are added up in float32 before the sum goes on in float64.
 constexpr int64_t kPart = 1024;
 
 template <typename To, typename From>
@@ -108,10 +108,10 @@ DECANT_WIDEST double cross_entropy(const float* s, float* gradient, int64_t clas
   return smoothing == 0 ? of_label : (1 - smoothing) * of_label + smoothing * (log_sum - sum_logits / static_cast<double>(classes));
 }
 
-at::Tensor rows_of_logits(decant_tensor* handle, const char* whose) {
+at::Tensor rows_of_logits(decant_tensor* handle, const char* owner) {
   auto logits = decant::borrow(handle).detach();
-  TORCH_CHECK(logits.dim() == 2 && logits.size(1) > 0, whose, " logits are [rows, classes], came ", logits.sizes());
-  TORCH_CHECK(logits.device().is_cpu() && logits.scalar_type() == at::kFloat, whose, " logits are float32 on the processor, came ", logits.scalar_type(), " on ", logits.device());
+  TORCH_CHECK(logits.dim() == 2 && logits.size(1) > 0, owner, " logits are [rows, classes], came ", logits.sizes());
+  TORCH_CHECK(logits.device().is_cpu() && logits.scalar_type() == at::kFloat, owner, " logits are float32 on the processor, came ", logits.scalar_type(), " on ", logits.device());
   return logits.contiguous();
 }
 

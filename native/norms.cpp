@@ -1,4 +1,4 @@
-// Batch norm in training with the sum and the ReLU after it, for images whose channels lie side by side: two passes over the image forward and two backward, where
+// Batch norm in training with the sum and the ReLU after it, for images with channels side by side in memory (channels last): two passes over the image forward and two backward, where
 // libtorch's operators make eight. Everything else is composed of libtorch's operators.
 #include "norms.h"
 
@@ -62,7 +62,7 @@ DECANT_WIDEST void normalise(const float* x, const float* around, float* y, int6
   }
 }
 
-// Σ g and Σ g·(x − mean), g the gradient where the answer is above 0; g itself where somebody wants it.
+// Σ g and Σ g·(x − mean), g the gradient where the answer is above 0; g itself where it is needed.
 DECANT_WIDEST void add_gradients(const float* slope, const float* y, const float* x, const float* mean, float* passed, int64_t begin, int64_t end, int64_t channels, float* few,
                                  double* first, double* second) {
   for (auto from = begin; from < end; from += kFew) {

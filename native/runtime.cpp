@@ -30,7 +30,7 @@ decant_generator* release_generator(at::Generator generator) {
 template <typename Signature>
 Signature* function(const char* name) { return reinterpret_cast<Signature*>(dlsym(RTLD_DEFAULT, name)); }
 
-// The file that the symbol sgemm_ comes from says which BLAS really runs, whatever libtorch was built for.
+// The file that the symbol sgemm_ comes from says which BLAS really runs, independent of what libtorch was built for.
 std::string blas_file() {
   void* symbol = dlsym(RTLD_DEFAULT, "sgemm_");
   Dl_info info{};
@@ -132,7 +132,7 @@ int32_t set_threads(int32_t threads) {
 
 int32_t set_own_threads(int32_t threads) {
   return guarded([&] {
-    // Nobody has said what 0 is to go back to: what libtorch chose.
+    // No count was set yet that 0 could restore: libtorch's own choice is kept.
     int32_t nothing = 0;
     if (threads != 0) wanted_threads.compare_exchange_strong(nothing, at::get_num_threads());
     own_threads = threads;

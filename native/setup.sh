@@ -31,7 +31,7 @@ set_up() {
 check_path() {
   case $root in
     *[\"\;\\]*)
-      fail "cannot build in $root: CMake and the C# compiler take the characters \" ; \\ in a path for signs of their own. Move the clone to a folder whose path has none of them."
+      fail "cannot build in $root: CMake and the C# compiler take the characters \" ; \\ in a path for signs of their own. Move the clone to a folder with none of them in its path."
       return 3
       ;;
   esac
@@ -101,7 +101,7 @@ install_what_is_missing() {
     command -v cmake >/dev/null 2>&1 || missing+=(cmake)
     command -v make >/dev/null 2>&1 || missing+=(make) # cmake only recommends it
   fi
-  # NuGet trusts nobody without them; they bring OpenSSL along.
+  # NuGet trusts no server without them; they bring OpenSSL along.
   if is_debian && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && [ -z "${SSL_CERT_FILE:-}${SSL_CERT_DIR:-}" ] && [ ! -f "$root/src/Decant.Cli/obj/project.assets.json" ]; then
     missing+=(ca-certificates)
   fi

@@ -1,4 +1,4 @@
-// Tensor handles: describing, releasing, and views of memory that somebody else owns.
+// Tensor handles: describing, releasing, and views of memory with another owner.
 #include "tensors.h"
 
 #include <memory>

@@ -6,11 +6,11 @@ using Decant.Modules;
 
 namespace Decant.Bench;
 
-/// <summary>What the models of a workload must calculate, whoever does it: multiplications and additions of matrix products and convolutions.</summary>
+/// <summary>What the models of a workload must calculate, in any implementation: multiplications and additions of matrix products and convolutions.</summary>
 /// <remarks>
 /// Forward F = 2 · multiply-accumulates (<see cref="Model.FlopsPerSample"/>) of every real token, padding not counted. The teacher costs F for every answer that
 /// is asked for. An update of the student costs 3 · F − f: once forward, twice backward (gradients of the weights and of the inputs), less f, the input
-/// gradient of the first layer, which nobody needs. The optimizer, norms and activations are not counted.
+/// gradient of the first layer, which is not needed. The optimizer, norms and activations are not counted.
 /// </remarks>
 internal sealed record BenchFlops
 {

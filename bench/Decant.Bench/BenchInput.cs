@@ -41,7 +41,7 @@ internal sealed class BenchInput
 
     public Dataset Dataset { get; }
 
-    /// <summary>All samples once, as a run asks its teacher about them.</summary>
+    /// <summary>All samples once, as a run evaluates its teacher on them.</summary>
     public IBatchSource All => new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = _workload.Batch });
 
     /// <summary>The shape of every sample as a model gets it: [C, H, W], or [T] of the text's own tokens.</summary>

@@ -15,12 +15,12 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     /// <summary>The hidden command that runs <see cref="BenchSideProtocol"/>.</summary>
     public const string SideCommand = "bench-side";
 
-    /// <summary>Debian's Python, whose libtorch is the one that Decant runs on.</summary>
+    /// <summary>Debian's Python, with the libtorch that Decant runs on.</summary>
     public const string DefaultPython = PyTorch.DefaultPython;
 
-    /// <summary>Measures the workloads that are asked for.</summary>
+    /// <summary>Measures the workloads that were requested.</summary>
     /// <param name="request">What and how.</param>
-    /// <param name="progress">Is told a line for every pair.</param>
+    /// <param name="progress">Gets a line for every pair.</param>
     /// <param name="cancellationToken">Stops, and ends the processes that were started.</param>
     /// <exception cref="DecantException">A name that is not known, no PyTorch, or sides that do not compute the same.</exception>
     public BenchReport Run(BenchRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -38,9 +38,9 @@ public sealed class BenchJob(IReadOnlyList<string> self)
     }
 
     /// <summary>Measures what objectives add to soft targets, the memory of each in a process of its own.</summary>
-    /// <param name="catalog">The kinds; a process of its own knows those that come along.</param>
+    /// <param name="catalog">The kinds; a process of its own has the built-in ones only.</param>
     /// <param name="request">What and how.</param>
-    /// <param name="progress">Is told a line for every round.</param>
+    /// <param name="progress">Gets a line for every round.</param>
     /// <param name="cancellationToken">Stops, and ends the process that runs.</param>
     /// <exception cref="DecantException">A kind that there is not.</exception>
     public ObjectiveBenchReport Objectives(Catalog catalog, ObjectiveBenchRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -55,14 +55,14 @@ public sealed class BenchJob(IReadOnlyList<string> self)
         }
     }
 
-    private WorkloadReport Measure(Workload workload, BenchRequest request, PyTorch? python, Action<string> tell, CancellationToken cancellationToken)
+    private WorkloadReport Measure(Workload workload, BenchRequest request, PyTorch? python, Action<string> log, CancellationToken cancellationToken)
     {
-        tell(workload.About);
+        log(workload.About);
         using var folder = new BenchFolder(workload);
         using var ours = Ours(workload.Name, folder.Path, request.Threads, cancellationToken);
         using var standard = python?.Start(workload.Name, folder.Path, isTuned: false, cancellationToken);
         using var tuned = python?.Start(workload.Name, folder.Path, isTuned: true, cancellationToken);
-        var report = new WorkloadBench(workload, request, tell).Measure(ours, standard, tuned, cancellationToken);
+        var report = new WorkloadBench(workload, request, log).Measure(ours, standard, tuned, cancellationToken);
         return workload.Name != HeadMemory.Workload ? report : report with { Head = Head(request, folder.Path, cancellationToken) };
     }
 
@@ -94,7 +94,7 @@ public sealed class BenchJob(IReadOnlyList<string> self)
         Facts = facts,
         Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => (Key: (string)entry.Key, Value: (string?)entry.Value ?? ""))
-            .Append((Key: "OMP_WAIT_POLICY", Value: Runtime.WaitPolicy)) // set by Decant itself where nobody else did
+            .Append((Key: "OMP_WAIT_POLICY", Value: Runtime.WaitPolicy)) // set by Decant where the environment does not
             .DistinctBy(entry => entry.Key)
             .Where(entry => entry.Key.StartsWith("OMP_", StringComparison.Ordinal) || entry.Key.StartsWith("OPENBLAS_", StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)

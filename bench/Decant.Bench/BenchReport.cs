@@ -2,7 +2,7 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench</c>.</summary>
 public sealed record BenchRequest
 {
     /// <summary>The workloads' names; none: all.</summary>
@@ -11,10 +11,10 @@ public sealed record BenchRequest
     /// <summary>Rounds of each side, one after another; 9.</summary>
     public int Pairs { get; init; } = 9;
 
-    /// <summary>Measure trainings from start to end, in which the teacher is asked once where it can be; true.</summary>
+    /// <summary>Measure trainings from start to end, with cached teacher outputs where possible; default: true.</summary>
     public bool Run { get; init; } = true;
 
-    /// <summary>Measure updates that ask the teacher every time; true.</summary>
+    /// <summary>Measure updates with a teacher forward pass each; default: true.</summary>
     public bool Live { get; init; } = true;
 
     /// <summary>Threads of our side; null: one per core.</summary>
@@ -63,7 +63,7 @@ public sealed record WorkloadReport
     /// <summary>Whole trainings; null: not measured.</summary>
     public BenchFigures? Run { get; init; }
 
-    /// <summary>Updates that ask the teacher every time; null: not measured.</summary>
+    /// <summary>Updates with a teacher forward pass each; null: not measured.</summary>
     public BenchFigures? Live { get; init; }
 
     /// <summary>The most memory that the processes had, bytes; PyTorch's is the smaller of its two.</summary>

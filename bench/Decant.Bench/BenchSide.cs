@@ -74,7 +74,7 @@ internal sealed class BenchSide : IDisposable
     /// <summary>Updates with the teacher asked at every one, from the first batch on, with the weights and the optimizer as they are.</summary>
     public BenchRound Live(int steps) => Timed(losses => Train(_teacher, _liveCores, _workload.Augment, steps, losses));
 
-    /// <summary>A long live training with somebody who looks on.</summary>
+    /// <summary>A long live training with an observer.</summary>
     public void Live(int steps, ITrainingObserver observer, CancellationToken cancellationToken) =>
         Train(_teacher, _liveCores, _workload.Augment, steps, observer, cancellationToken);
 

@@ -10,7 +10,7 @@ namespace Decant.Bench;
 
 /// <summary>
 /// Updates of a language model with GPT-2's vocabulary of 50,257 tokens and 2,048 positions in a batch, its logits made in parts or all at once: what memory the
-/// parts save. Each in a process of its own, whose peak is read afterwards.
+/// parts save. Each in a process of its own; its peak is read afterwards.
 /// </summary>
 internal static class HeadMemory
 {
@@ -26,7 +26,7 @@ internal static class HeadMemory
     private const int Vocabulary = 50_257;
     private const int Steps = 2;
 
-    /// <summary>Makes some updates, and tells the most memory that the process ever had, in bytes.</summary>
+    /// <summary>Makes some updates, and returns the most memory that the process ever had, in bytes.</summary>
     /// <param name="isWhole">All logits at once.</param>
     public static long Measure(bool isWhole)
     {

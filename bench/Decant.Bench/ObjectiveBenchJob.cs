@@ -7,14 +7,14 @@ namespace Decant.Bench;
 
 /// <summary>Measures what every objective of a catalog adds to soft targets alone: the time of an update, and memory.</summary>
 /// <param name="catalog">The kinds.</param>
-/// <param name="memory">Says the most memory that a process of a few updates with a pair had, with an objective or (empty) with none beside the soft targets; null: nobody does.</param>
+/// <param name="memory">Gives the peak memory of a process of a few updates with a pair, with an objective or (empty) with none beside the soft targets; null: not measured.</param>
 public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, CancellationToken, long>? memory)
 {
     private readonly ObjectiveChoices _choices = new(catalog);
 
     /// <summary>Measures.</summary>
     /// <param name="request">What and how.</param>
-    /// <param name="progress">Is told a line for every round.</param>
+    /// <param name="progress">Gets a line for every round.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">A kind that there is not.</exception>
     public ObjectiveBenchReport Run(ObjectiveBenchRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default) =>
@@ -29,9 +29,9 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
         return new ObjectiveBenchReport(machine, [.. pairs.Select(pair => Measure(pair, asked, request, text => progress?.Report(new BenchEvent(pair.Name, text)), cancellationToken))]);
     }
 
-    private ObjectivePairReport Measure(Workload pair, IReadOnlyList<string> asked, ObjectiveBenchRequest request, Action<string> tell, CancellationToken cancellationToken)
+    private ObjectivePairReport Measure(Workload pair, IReadOnlyList<string> asked, ObjectiveBenchRequest request, Action<string> log, CancellationToken cancellationToken)
     {
-        tell(pair.About);
+        log(pair.About);
         using var side = new ObjectiveBenchSide(catalog, pair);
         var entries = asked.Select(name => new Entry(name)).ToArray();
         var alone = new Entry("") { Choices = [_choices.Read(ObjectiveChoices.Base)] };
@@ -40,12 +40,12 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
             Try(side, entry, cancellationToken);
         Entry[] running = [alone, .. entries.Where(e => e.Reason is null)];
         for (var round = 0; round < request.Rounds; round++)
-            Round(side, round % 2 == 0 ? running : [.. running.Reverse()], $"round {round + 1} of {request.Rounds}", request.Steps, tell, cancellationToken);
+            Round(side, round % 2 == 0 ? running : [.. running.Reverse()], $"round {round + 1} of {request.Rounds}", request.Steps, log, cancellationToken);
         if (request.Memory && memory is not null)
         {
             foreach (var entry in running)
             {
-                tell($"memory{(entry.Name.Length == 0 ? "" : $" with {entry.Name}")}");
+                log($"memory{(entry.Name.Length == 0 ? "" : $" with {entry.Name}")}");
                 entry.Bytes = memory(pair.Name, entry.Name, cancellationToken);
             }
         }
@@ -78,7 +78,7 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
     }
 
     /// <summary>All of them once, one after another: what drifts falls on all.</summary>
-    private static void Round(ObjectiveBenchSide side, Entry[] running, string name, int steps, Action<string> tell, CancellationToken cancellationToken)
+    private static void Round(ObjectiveBenchSide side, Entry[] running, string name, int steps, Action<string> log, CancellationToken cancellationToken)
     {
         foreach (var entry in running)
         {
@@ -86,7 +86,7 @@ public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Canc
             entry.Times.Add(side.Time(entry.Choices, steps));
         }
 
-        tell($"{name}: {string.Create(CultureInfo.InvariantCulture, $"{1000 * running.Single(e => e.Name.Length == 0).Times[^1].Wall:0.0}")} ms an update with soft targets alone");
+        log($"{name}: {string.Create(CultureInfo.InvariantCulture, $"{1000 * running.Single(e => e.Name.Length == 0).Times[^1].Wall:0.0}")} ms an update with soft targets alone");
     }
 
     private sealed class Entry(string name)

@@ -1,9 +1,9 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench objectives</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench objectives</c>.</summary>
 public sealed record ObjectiveBenchRequest
 {
-    /// <summary>Kinds, or objectives as a recipe writes them, <c>{ kind: …, … }</c>; none: every kind of the catalog as it is unless said.</summary>
+    /// <summary>Kinds, or objectives as a recipe writes them, <c>{ kind: …, … }</c>; none: every kind of the catalog with its defaults.</summary>
     public IReadOnlyList<string> Objectives { get; init; } = [];
 
     /// <summary>Rounds of all of them, in turn; 5.</summary>
@@ -30,7 +30,7 @@ public sealed record ObjectivePairReport
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who teaches whom.</summary>
+    /// <summary>The teacher and the student.</summary>
     public required string About { get; init; }
 
     /// <summary>The samples of a batch.</summary>
@@ -52,7 +52,7 @@ public sealed record ObjectivePairReport
 /// <summary>What one objective adds to soft targets alone.</summary>
 public sealed record ObjectiveCost
 {
-    /// <summary>The objective, as it was asked for.</summary>
+    /// <summary>The objective, as requested.</summary>
     public required string Objective { get; init; }
 
     /// <summary>Milliseconds that an update takes longer, the median over the rounds of the difference within a round; null: it did not run.</summary>

@@ -14,7 +14,7 @@ namespace Decant.Bench;
 /// <summary>A pair of models that objectives are tried with, each beside soft targets.</summary>
 internal sealed class ObjectiveBenchSide : IDisposable
 {
-    // One that teaches nothing: every round finds the same weights, whatever the objectives before it would have made of them.
+    // So small that nothing is learned: every round has the same weights, independent of the objectives before it.
     private const double LearningRate = 1e-9;
 
     private readonly Catalog _catalog;

@@ -26,7 +26,7 @@ internal sealed class ObjectiveChoices(Catalog catalog)
           objectives: [{ kind: soft-targets }]
         """;
 
-    /// <summary>What is measured: all kinds but the one that all are compared with, or those that are asked for.</summary>
+    /// <summary>What is measured: all kinds but the one that all are compared with, or those that were requested.</summary>
     public IReadOnlyList<string> All(IReadOnlyList<string> asked)
     {
         var kinds = catalog.Kinds.Kinds(Sections.Objective).Select(k => k.Kind).ToArray();

@@ -10,7 +10,7 @@ internal static class ObjectiveMemory
 
     private const int Steps = 2;
 
-    /// <summary>Makes a few updates, and tells the most memory that the process ever had, in bytes.</summary>
+    /// <summary>Makes a few updates, and returns the most memory that the process ever had, in bytes.</summary>
     /// <param name="side">The prefix and the pair's name.</param>
     /// <param name="objective">What is beside the soft targets; empty: nothing.</param>
     public static long Measure(string side, string objective)

@@ -8,7 +8,7 @@ namespace Decant.Bench;
 /// <param name="kernels">The kernels that its OpenBLAS is to take, in every way that it runs: those of our side; null: left to it.</param>
 internal sealed class PyTorch(string python, string? kernels = null)
 {
-    /// <summary>Debian's, whose libtorch is the one that Decant runs on.</summary>
+    /// <summary>Debian's, with the libtorch that Decant runs on.</summary>
     public const string DefaultPython = "/usr/bin/python3";
 
     // What a user, or the launcher, may have set for threads and memory is not PyTorch's default. The kernels are those of our side, so that loops are compared and not kernels.

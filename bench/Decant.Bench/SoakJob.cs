@@ -10,9 +10,9 @@ public static class SoakJob
 {
     private const int Looks = 100;
 
-    /// <summary>Trains all workloads that are asked for.</summary>
+    /// <summary>Trains all workloads that were requested.</summary>
     /// <param name="request">What and how long.</param>
-    /// <param name="progress">Is told a line now and then.</param>
+    /// <param name="progress">Gets a line now and then.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">A name that is not known, or too few steps.</exception>
     public static SoakReport Run(SoakRequest request, IProgress<BenchEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -23,14 +23,14 @@ public static class SoakJob
         return new SoakReport([.. workloads.Select(w => Run(Sized(w, request.Batch), request.Steps, text => progress?.Report(new BenchEvent(w.Name, text)), cancellationToken))]);
     }
 
-    internal static WorkloadSoak Run(Workload workload, int steps, Action<string> tell, CancellationToken cancellationToken)
+    internal static WorkloadSoak Run(Workload workload, int steps, Action<string> log, CancellationToken cancellationToken)
     {
         var epochs = steps / workload.BatchesPerEpoch;
         if (epochs < 20)
             throw new DecantException($"bench soak {workload.Name}: {steps} steps are {epochs} epochs of {workload.BatchesPerEpoch} batches, and every look is at the end of one; at least {20 * workload.BatchesPerEpoch} steps are needed.");
         using var folder = new BenchFolder(workload);
         using var side = new BenchSide(workload, folder.Path);
-        var observer = new Looking(Math.Max(1, epochs / Looks) * workload.BatchesPerEpoch, steps, tell);
+        var observer = new Looking(Math.Max(1, epochs / Looks) * workload.BatchesPerEpoch, steps, log);
         side.Live(steps, observer, cancellationToken);
         return new WorkloadSoak
         {
@@ -50,7 +50,7 @@ public static class SoakJob
         : throw new DecantException($"--batch: expected at least 1, came {size}.");
 
     /// <summary>Looks at the end of epochs: then no batch is made ahead, and the tensors can be counted.</summary>
-    private sealed class Looking(int every, int steps, Action<string> tell) : ITrainingObserver
+    private sealed class Looking(int every, int steps, Action<string> log) : ITrainingObserver
     {
         public List<double> Resident { get; } = [];
 
@@ -66,7 +66,7 @@ public static class SoakJob
             Tensors.Add(Tensor.LiveCount);
             Handles.Add(ProcessFigures.OpenHandles());
             if (Resident.Count % 10 == 0)
-                tell(string.Create(CultureInfo.InvariantCulture, $"step {report.Step} of {steps}: {Resident[^1] / (1 << 20):0.0} MiB, {Tensors[^1]} tensors, {Handles[^1]} open files"));
+                log(string.Create(CultureInfo.InvariantCulture, $"step {report.Step} of {steps}: {Resident[^1] / (1 << 20):0.0} MiB, {Tensors[^1]} tensors, {Handles[^1]} open files"));
         }
 
         public void OnValidation(ValidationReport report)

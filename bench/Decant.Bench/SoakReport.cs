@@ -1,6 +1,6 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench soak</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench soak</c>.</summary>
 public sealed record SoakRequest
 {
     /// <summary>The workloads' names; none: all.</summary>
@@ -52,7 +52,7 @@ public sealed record WorkloadSoak
 /// <param name="Samples">All that was seen, about every hundredth of the updates.</param>
 public sealed record SoakFigure(double Early, double Late, IReadOnlyList<double> Samples)
 {
-    /// <summary>By what share a figure may have grown and still count as flat.</summary>
+    /// <summary>By what fraction a figure may have grown and count as flat.</summary>
     public const double Tolerance = 0.02;
 
     /// <summary>Whether it did not grow by more than <see cref="Tolerance"/>.</summary>

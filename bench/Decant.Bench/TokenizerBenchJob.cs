@@ -13,7 +13,7 @@ public static class TokenizerBenchJob
 
     /// <summary>Runs the comparison.</summary>
     /// <param name="request">What is compared.</param>
-    /// <param name="progress">Told what is being measured.</param>
+    /// <param name="progress">Gets what is being measured.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DecantException">The data, Node.js or the package is not there.</exception>
     public static TokenizerBenchReport Run(TokenizerBenchRequest request, IProgress<BenchEvent> progress, CancellationToken cancellationToken)

@@ -1,12 +1,12 @@
 namespace Decant.Bench;
 
-/// <summary>What <c>decant bench tokenizers</c> is asked for.</summary>
+/// <summary>The options of <c>decant bench tokenizers</c>.</summary>
 public sealed record TokenizerBenchRequest
 {
     /// <summary>The folder of the data sets, with <c>tokenizers/</c>, <c>wikitext-2/</c> and <c>zh/chnsenticorp/</c>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The folder in whose <c>node_modules</c> the peer is installed; null: our side alone.</summary>
+    /// <summary>The folder with the <c>node_modules</c> that the peer is installed in; null: our side alone.</summary>
     public string? PeerFolder { get; init; }
 
     /// <summary>Rounds of each side, in turn; 3.</summary>
@@ -45,7 +45,7 @@ public sealed record TokenizerBenchLine
     /// <summary>Our speed on one core with nothing remembered.</summary>
     public required double First { get; init; }
 
-    /// <summary>The peer's speed on one core, which remembers words too.</summary>
+    /// <summary>The peer's speed on one core, which caches words too.</summary>
     public double? Peer { get; init; }
 
     /// <summary>The median over the pairs of the peer's time divided by ours.</summary>

@@ -6,7 +6,7 @@ using Decant.Training.Optimizers;
 
 namespace Decant.Bench;
 
-/// <summary>One thing that is measured: who teaches whom, on samples of which shape, in which batches.</summary>
+/// <summary>One thing that is measured: teacher and student, the samples' shape, the batches.</summary>
 internal sealed record Workload
 {
     /// <summary>τ of the soft targets.</summary>
@@ -41,7 +41,7 @@ internal sealed record Workload
     /// <summary>The fewest and the most tokens of a text, special ones included.</summary>
     public (int Least, int Most) Tokens { get; init; }
 
-    /// <summary>T of a language model's sequences, whose next tokens are told; 0 of other workloads.</summary>
+    /// <summary>T of a language model's sequences, of which the next tokens are predicted; 0 of other workloads.</summary>
     public int Sequence { get; init; }
 
     /// <summary>Vary every image each time: padding of 4 and crop, flip. Then the teacher cannot be remembered.</summary>
@@ -57,7 +57,7 @@ internal sealed record Workload
     /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
     public CachedOutputs Kept => Augment ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
 
-    /// <summary>Whether a whole training asks its teacher once per sample.</summary>
+    /// <summary>Whether a whole training runs its teacher once per sample and caches the outputs.</summary>
     public bool Remembers => Kept != CachedOutputs.None;
 
     public int BatchesPerEpoch => Samples / Batch;

@@ -7,8 +7,8 @@ namespace Decant.Bench;
 /// <summary>Measures one workload: the sides are checked, PyTorch is tuned, then round after round of each, in turn.</summary>
 /// <param name="workload">What is measured.</param>
 /// <param name="request">How.</param>
-/// <param name="tell">Is told a line now and then.</param>
-internal sealed class WorkloadBench(Workload workload, BenchRequest request, Action<string> tell)
+/// <param name="log">Gets a line now and then.</param>
+internal sealed class WorkloadBench(Workload workload, BenchRequest request, Action<string> log)
 {
     private const int CheckedSteps = 3;
     private const double CheckedTo = 1e-4;
@@ -91,7 +91,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
         var steps = Math.Max(2, workload.LiveSteps / 4);
         var defaults = BenchTuning.Default(standard, steps, cancellationToken);
         var choice = BenchTuning.Tuned(tuned, steps, Environment.ProcessorCount, cancellationToken);
-        tell($"PyTorch's best: {choice.Variant}, {choice.Threads} threads, OpenBLAS {(choice.BlasThreads == 0 ? "as it is" : choice.BlasThreads)}; by default {defaults.Threads} threads");
+        log($"PyTorch's best: {choice.Variant}, {choice.Threads} threads, OpenBLAS {(choice.BlasThreads == 0 ? "as it is" : choice.BlasThreads)}; by default {defaults.Threads} threads");
         return (defaults, choice);
     }
 
@@ -113,7 +113,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
             rounds = [.. rounds.Skip(OurRounds), .. rounds.Take(OurRounds)];
         foreach (var (into, round) in rounds)
             into.Add(round());
-        tell(Line(pair));
+        log(Line(pair));
 
         double Live() => ours.Seconds("steps", workload.LiveSteps, cancellationToken);
     }
@@ -138,7 +138,7 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
 
     private BenchFigures Figures(List<double> ours, double epochs, Func<BenchFlops, double> flops)
     {
-        var perRound = epochs * workload.BatchesPerEpoch / workload.LiveSteps; // PyTorch's updates all cost the same: its round stands for as many as ours had
+        var perRound = epochs * workload.BatchesPerEpoch / workload.LiveSteps; // PyTorch's updates all cost the same: its round is scaled to as many as ours had
         var seconds = Spread.MedianOf(ours);
         return new BenchFigures
         {

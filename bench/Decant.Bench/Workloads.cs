@@ -125,7 +125,7 @@ internal static class Workloads
     public static Workload Find(string name) => All.FirstOrDefault(w => w.Name == name)
         ?? throw new DecantException($"bench: there is no workload '{name}'{Suggestion.Ending(name, [.. All.Select(w => w.Name)], "there are")}");
 
-    // Both sides decay all parameters alike: PyTorch does so unless told otherwise.
+    // Both sides decay all parameters alike: PyTorch does so by default.
     private static SgdOptions Momentum(double weightDecay = 0) => new() { LearningRate = 0.05, Momentum = 0.9, WeightDecay = weightDecay, DecayAll = true };
 
     private static MlpConfig Mlp(params int[] hidden) => new() { ClassNames = s_digits, InputShape = [1, 28, 28], HiddenSizes = hidden };

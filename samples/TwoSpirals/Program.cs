@@ -1,4 +1,4 @@
-// Pours a large network into a small one, with data, networks and an objective that Decant has never seen. Needs no command line and no recipe.
+// Distills a large network into a small one, with data, networks and an objective that Decant has never seen. Needs no command line and no recipe.
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Evaluation;

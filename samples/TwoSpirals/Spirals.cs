@@ -1,6 +1,6 @@
 using Decant.Data;
 
-/// <summary>Points on two spirals that wind around each other: nothing that a straight line could tell apart.</summary>
+/// <summary>Points on two spirals that wind around each other: not linearly separable.</summary>
 internal static class Spirals
 {
     public static Dataset Make(int count, int seed)

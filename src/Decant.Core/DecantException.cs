@@ -1,6 +1,6 @@
 namespace Decant;
 
-/// <summary>A fault of the user's input or of the machine, told in one message: what was expected, what came, where, what to do next.</summary>
+/// <summary>A fault of the user's input or of the machine, reported in one message: what was expected, what came, where, what to do next.</summary>
 /// <remarks>The command line prints <see cref="Exception.Message"/> alone (the stack trace with <c>--verbose</c>) and exits with <see cref="ExitCode"/>.</remarks>
 public class DecantException : Exception
 {
@@ -9,7 +9,7 @@ public class DecantException : Exception
 
     /// <summary>A fault with its message and exit code.</summary>
     /// <param name="message">Expected, came, where, next step; what is longer than 16,000 characters is cut in the middle.</param>
-    /// <param name="exitCode">The process's exit code, one of <see cref="ExitCodes"/>; <see cref="ExitCodes.BadInput"/> unless said.</param>
+    /// <param name="exitCode">The process's exit code, one of <see cref="ExitCodes"/>; default: <see cref="ExitCodes.BadInput"/>.</param>
     /// <param name="inner">The cause, shown with <c>--verbose</c>.</param>
     public DecantException(string message, int exitCode = ExitCodes.BadInput, Exception? inner = null)
         : base(Bounded(message), inner) => ExitCode = exitCode;

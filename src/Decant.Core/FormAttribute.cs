@@ -1,7 +1,7 @@
 namespace Decant;
 
 /// <summary>
-/// One of the forms that a value can have in a recipe, <c>{ kind: linear, from: 8, to: 2 }</c>. A form whose one property is called <c>Value</c> may be written as that
+/// One of the forms that a value can have in a recipe, <c>{ kind: linear, from: 8, to: 2 }</c>. A form with one property, called <c>Value</c>, may be written as that
 /// value alone.
 /// </summary>
 /// <param name="kind">Its name, in kebab-case.</param>

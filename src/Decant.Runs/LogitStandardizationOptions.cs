@@ -15,7 +15,7 @@ public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatabl
     [ChoiceOf(Sections.Objective, Default = "soft-targets")]
     public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
 
-    /// <summary>A weight belongs to the whole: one in two places would have to be multiplied by whoever reads the recipe.</summary>
+    /// <summary>A weight belongs to the whole: with one in two places, the reader of a recipe would have to multiply them.</summary>
     /// <param name="validationContext">Of this.</param>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

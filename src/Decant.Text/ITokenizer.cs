@@ -50,7 +50,7 @@ public readonly record struct EncodedText(int[] Ids, byte[] TypeIds);
 /// <summary>How a text is tokenized.</summary>
 public sealed record TokenizeOptions
 {
-    /// <summary>Whether the tokens that a model wants around a text are added; on unless said.</summary>
+    /// <summary>Whether the tokens that a model wants around a text are added; default: on.</summary>
     public bool AddSpecial { get; init; } = true;
 
     /// <summary>The most tokens, special ones included; null: what the tokenizer's file says, or all.</summary>

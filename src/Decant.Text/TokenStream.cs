@@ -3,7 +3,7 @@ namespace Decant.Text;
 /// <summary>Decodes ids as they come, one after the other; bytes that are no whole character yet are held back until they are.</summary>
 /// <remarks>What it gives, put together, is what <see cref="ITokenizer.Decode"/> gives for all ids at once. Not safe to use from several threads.</remarks>
 /// <param name="tokenizer">The tokenizer.</param>
-/// <param name="keepSpecial">Whether special tokens are written too; off unless said.</param>
+/// <param name="keepSpecial">Whether special tokens are written too; default: off.</param>
 public sealed class TokenStream(ITokenizer tokenizer, bool keepSpecial = false)
 {
     private readonly List<int> _ids = []; // the last ones given, for what decoding needs of them, and those held back

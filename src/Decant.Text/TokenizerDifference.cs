@@ -5,7 +5,7 @@ internal static class TokenizerDifference
 {
     private const int Shown = 3;
 
-    /// <summary>The first ids whose tokens differ; where none does, that the same tokens are cut differently.</summary>
+    /// <summary>The first ids with different tokens; where none does, that the same tokens are cut differently.</summary>
     /// <param name="theirs">The teacher's.</param>
     /// <param name="ours">The recipe's.</param>
     public static string Of(ITokenizer theirs, ITokenizer ours)

@@ -10,8 +10,8 @@ namespace Decant.Torch;
 public static class Autocast
 {
     /// <summary>Begins on this thread, until disposed. The mode belongs to the thread: do not <c>await</c> inside, and do not begin it twice.</summary>
-    /// <param name="dtype">What is computed in: <see cref="DType.BFloat16"/>, or on a GPU <see cref="DType.Float16"/>, whose gradients need scaling.</param>
-    /// <param name="device">The kind of device whose operators are meant.</param>
+    /// <param name="dtype">What is computed in: <see cref="DType.BFloat16"/>, or on a GPU <see cref="DType.Float16"/>, which needs gradient scaling.</param>
+    /// <param name="device">The kind of device.</param>
     /// <exception cref="TorchException">There is no mixed precision on the device.</exception>
     public static IDisposable Begin(DType dtype, DeviceKind device)
     {

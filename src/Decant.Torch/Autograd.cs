@@ -39,7 +39,7 @@ public static class Autograd
         return Results.Tensors(AutogradCalls.Grad(outputs, inputs, seeds, retainGraph || createGraph, createGraph, allowUnused));
     }
 
-    /// <summary>A number whose gradients were worked out beforehand: for losses whose value and gradient come out of the same few passes over the memory.</summary>
+    /// <summary>A number with gradients that were computed beforehand: for losses that give value and gradient in the same few passes over the memory.</summary>
     /// <param name="value">The number, of one element; copied.</param>
     /// <param name="inputs">What it depends on.</param>
     /// <param name="gradients">Its derivative for each input, of the input's shape, dtype and device; held until the graph goes.</param>

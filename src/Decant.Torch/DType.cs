@@ -36,7 +36,7 @@ public enum DType
     BFloat16 = 15,
 }
 
-/// <summary>What can be told of a <see cref="DType"/>.</summary>
+/// <summary>Properties of a <see cref="DType"/>.</summary>
 public static class DTypes
 {
     /// <summary>The bytes of one element.</summary>

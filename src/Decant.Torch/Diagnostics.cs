@@ -19,7 +19,7 @@ public sealed record Diagnostics
     /// <summary>The BLAS that runs: <c>OpenBLAS</c>, <c>MKL</c>, <c>BLIS</c>, <c>ATLAS</c>, <c>reference</c> or <c>unknown</c>.</summary>
     public required string BlasName { get; init; }
 
-    /// <summary>The file that the BLAS comes from; empty where none can be told.</summary>
+    /// <summary>The file that the BLAS comes from; empty where it is unknown.</summary>
     public required string BlasPath { get; init; }
 
     /// <summary>The processor family that OpenBLAS took its kernels for, like <c>SkylakeX</c>; empty with another BLAS.</summary>

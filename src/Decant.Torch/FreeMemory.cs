@@ -49,7 +49,7 @@ public readonly record struct FreeMemory(long Bytes, string Limit)
         yield return ControlGroup;
     }
 
-    // Pages of files that nobody used lately go when room is needed.
+    // Pages of files that were not used lately are freed when memory is needed.
     private static FreeMemory Left(long most, long used, long? reclaimable) => new(Math.Max(0, most - Math.Max(0, used - (reclaimable ?? 0))), "this container");
 
     private static long? One(IReadOnlyList<string> lines) =>

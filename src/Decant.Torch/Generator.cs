@@ -2,9 +2,9 @@ using Decant.Torch.Interop;
 
 namespace Decant.Torch;
 
-/// <summary>A source of random numbers of libtorch (Mersenne twister on the CPU), whose state can be read and set.</summary>
+/// <summary>A source of random numbers of libtorch (Mersenne twister on the CPU); its state can be read and set.</summary>
 /// <remarks>
-/// Operators that draw from one generator take turns; what each of two threads gets then depends on who came first. Give every thread its own.
+/// Operators that draw from one generator take turns; what each of two threads gets then depends on which came first. Give every thread its own.
 /// </remarks>
 public sealed class Generator : IDisposable, IBorrowable
 {
@@ -26,7 +26,7 @@ public sealed class Generator : IDisposable, IBorrowable
     }
 
     /// <summary>A reference to the generator that libtorch's operators use when they are given none. It belongs to the process.</summary>
-    /// <param name="device">The device whose generator is meant; the CPU by default.</param>
+    /// <param name="device">The device of the generator; default: the CPU.</param>
     /// <exception cref="TorchException">There is no such device.</exception>
     public static Generator Default(Device device = default) => new(GeneratorCalls.Default((int)device.Kind, device.Index, device.ToString()));
 

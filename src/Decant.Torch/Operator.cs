@@ -45,7 +45,7 @@ public sealed class Operator
         return count == 1 && Results.Tensor(results[0]) is { } tensor ? tensor : throw Results.Unexpected(this, "one tensor", results[..count]);
     }
 
-    /// <summary>Calls an operator that gives nothing, or whose results are not needed.</summary>
+    /// <summary>Calls an operator that gives nothing, or results that are not needed.</summary>
     /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public void Run(params ReadOnlySpan<Arg> arguments)
     {

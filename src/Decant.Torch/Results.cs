@@ -18,7 +18,7 @@ internal static class Results
         {
             while (begun < values.Length)
             {
-                begun++; // a tensor whose wrapping throws has been released by then
+                begun++; // if wrapping a tensor throws, it has been released by then
                 tensors[begun - 1] = Tensor(values[begun - 1]);
             }
 
@@ -47,7 +47,7 @@ internal static class Results
         }
     }
 
-    /// <summary>Releases all and returns the error that says what came instead of what was asked for.</summary>
+    /// <summary>Releases all and returns the error that says what came instead of what was expected.</summary>
     public static TorchException Unexpected(Operator op, string expected, ReadOnlySpan<NativeValue> values)
     {
         var came = new List<string>(values.Length);

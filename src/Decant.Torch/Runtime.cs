@@ -14,7 +14,7 @@ public static class Runtime
     /// <summary>The file of libtorch's CPU library.</summary>
     public static string TorchPath => Fact("libtorch-file");
 
-    /// <summary>The file that the BLAS in use comes from: that of libtorch itself where it has one built in; empty where none can be told.</summary>
+    /// <summary>The file that the BLAS in use comes from: that of libtorch itself where it has one built in; empty where it is unknown.</summary>
     public static string BlasPath => Fact("blas-file");
 
     /// <summary>Everything that libtorch says of its build, its threads and its BLAS.</summary>
@@ -35,7 +35,7 @@ public static class Runtime
         }
     }
 
-    /// <summary>How many threads an operator may use that the calling thread runs, whatever <see cref="Threads"/> is for others; 0: as that says.</summary>
+    /// <summary>How many threads an operator may use that the calling thread runs, independent of <see cref="Threads"/> for others; 0: as many as that.</summary>
     /// <remarks>
     /// Two threads that calculate at the same time share the cores by it. A BLAS that keeps a pool of threads of its own (OpenBLAS with pthreads) knows
     /// one count for the process only, that of <see cref="Threads"/>.

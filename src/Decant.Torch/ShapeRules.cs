@@ -37,7 +37,7 @@ internal static class ShapeRules
         return copy;
     }
 
-    // [B, C, …] and [out, C ÷ groups, k…], stride, padding, dilation; one number stands for all dimensions.
+    // [B, C, …] and [out, C ÷ groups, k…], stride, padding, dilation; one number applies to all dimensions.
     private static long[][] Convolution(Arguments a)
     {
         var (input, weight) = (a.Shape(0), a.Shape(1));

@@ -1,6 +1,6 @@
 namespace Decant.Torch;
 
-/// <summary>While it is open, tensors that are made have a shape and a type but no memory: they are on <see cref="DeviceKind.Meta"/>, whatever device was asked for.</summary>
+/// <summary>While it is open, tensors that are made have a shape and a type but no memory: they are on <see cref="DeviceKind.Meta"/>, for any requested device.</summary>
 /// <remarks>
 /// What a model is made of, and what it would need, is found so without allocating it. Elements cannot be read. It flows with the caller across <c>await</c>,
 /// as a <see cref="TensorScope"/> does; the two do not replace each other.

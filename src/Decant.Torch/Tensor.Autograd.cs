@@ -19,7 +19,7 @@ public sealed partial class Tensor
     public bool IsLeaf => TensorMemory.Describe(this).Leaf != 0;
 
     /// <summary>The gradient that backward has summed up so far, or null. Every read is a new reference, owned like any result.</summary>
-    /// <remarks>Setting takes a reference of its own: the caller still disposes what it set. Only leaves keep a gradient.</remarks>
+    /// <remarks>Setting takes a reference of its own: the caller keeps and disposes its own. Only leaves keep a gradient.</remarks>
     /// <exception cref="TorchException">What is set has another shape, dtype or device, or is the tensor itself.</exception>
     public Tensor? Grad
     {
@@ -41,7 +41,7 @@ public sealed partial class Tensor
     /// <summary>The same elements, cut off from the graph.</summary>
     public Tensor Detach() => s_detach.Call(this);
 
-    /// <summary>Exchanges the elements for those of another tensor, of whatever shape, type and device: this stays the same leaf.</summary>
+    /// <summary>Exchanges the elements for those of another tensor of any shape, type and device: this stays the same leaf.</summary>
     /// <remarks>Views made before keep the old elements. <see cref="LiveBytes"/> goes on counting what the tensor spanned when it was made.</remarks>
     public void SetData(Tensor source)
     {

@@ -21,7 +21,7 @@ public sealed partial class Tensor
     public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
 
     /// <summary>
-    /// A managed copy of the elements in row-major order, whatever the strides and the device; a 0-dimensional tensor gives one element.
+    /// A managed copy of the elements in row-major order, for any strides and device; a 0-dimensional tensor gives one element.
     /// </summary>
     /// <exception cref="TorchException">
     /// The elements are of another type than <typeparamref name="T"/>, more than an array holds, or there are none (device meta).
@@ -30,8 +30,8 @@ public sealed partial class Tensor
     {
         TensorMemory.CheckFitsArray(this, ElementCount);
         using var suspended = TensorScope.Suspend();
-        using var still = Detach();
-        using var near = still.To(Decant.Torch.Device.Cpu);
+        using var detached = Detach();
+        using var near = detached.To(Decant.Torch.Device.Cpu);
         using var dense = near.Contiguous();
         return dense.AsSpan<T>().ToArray();
     }
@@ -43,8 +43,8 @@ public sealed partial class Tensor
         if (ElementCount != 1)
             throw new InvalidOperationException($"{this} has {ElementCount} elements; Item needs exactly one.");
         using var suspended = TensorScope.Suspend();
-        using var still = Detach();
-        using var number = still.To(DType.Float64);
+        using var detached = Detach();
+        using var number = detached.To(DType.Float64);
         return number.ToArray<double>()[0];
     }
 

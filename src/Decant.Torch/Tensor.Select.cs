@@ -55,7 +55,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The elements in order along a dimension (the last by default), ascending unless told, and where they came from (int64). Equals in no
+    /// The elements in order along a dimension (the last by default), ascending by default, and where they came from (int64). Equals in no
     /// certain order.
     /// </summary>
     public (Tensor Values, Tensor Indices) Sort(long dimension = -1, bool descending = false)

@@ -61,7 +61,7 @@ public sealed partial class Tensor
     /// <summary>A view of every row, without its dimension (0 by default).</summary>
     public Tensor[] Unbind(long dimension = 0) => s_unbind.CallMany(this, dimension)!;
 
-    /// <summary>Every element moved on by so many places along a dimension, those at the end to the beginning; a copy.</summary>
+    /// <summary>Every element shifted by a number of places along a dimension, those at the end to the beginning; a copy.</summary>
     public Tensor Roll(long shift, long dimension) => s_roll.Call(this, new[] { shift }, new[] { dimension });
 
     /// <summary>A view of <paramref name="length"/> rows from <paramref name="start"/>.</summary>
@@ -78,7 +78,7 @@ public sealed partial class Tensor
     /// <summary>A view in which dimensions of size 1 are repeated without copying; −1 leaves a size as it is.</summary>
     public Tensor Expand(params long[] shape) => s_expand.Call(this, shape);
 
-    /// <summary>Copies, so many times along every dimension; more numbers than dimensions add new ones in front.</summary>
+    /// <summary>Copies, a number of times along every dimension; more numbers than dimensions add new ones in front.</summary>
     public Tensor Repeat(params long[] times) => s_repeat.Call(this, times);
 
     /// <summary>The order along some dimensions reversed, a copy.</summary>
@@ -99,7 +99,7 @@ public sealed partial class Tensor
     public Tensor Contiguous() => s_contiguous.Call(this);
 
     /// <summary>
-    /// Images [B, C, H, W] of the same shape and values whose channels lie side by side in memory; the same memory where they do. Convolutions on the CPU are
+    /// Images [B, C, H, W] of the same shape and values with channels side by side in memory (channels last); the same memory where they are so already. Convolutions on the CPU are
     /// faster on it, and what they, norms and activations make of it keeps the layout.
     /// </summary>
     public Tensor ChannelsLast()

@@ -99,7 +99,7 @@ public sealed partial class Tensor : IDisposable, IBorrowable
     }
 
     /// <summary>
-    /// Releases the reference. Memory goes when nobody else (a view, the autograd graph) holds it. May be called twice, and from any thread.
+    /// Releases the reference. Memory is freed when no other reference (a view, the autograd graph) holds it. May be called twice, and from any thread.
     /// </summary>
     public void Dispose()
     {
@@ -144,7 +144,7 @@ public sealed partial class Tensor : IDisposable, IBorrowable
         Interlocked.Add(ref s_liveBytes, -_bytes);
     }
 
-    /// <summary>Gives the owner's reference up without telling the scope.</summary>
+    /// <summary>Gives the owner's reference up without notifying the scope.</summary>
     internal void Release()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -6,7 +6,7 @@ namespace Decant.Torch;
 /// Scopes nest. What must outlive a scope is handed out with <see cref="Keep"/>. A scope may be used by several threads at once;
 /// making a tensor under a scope that another thread has disposed already is an error, not a leak.
 /// A scope opened inside an async method ends with it: the caller's scope is what it was. An iterator must not hold a scope
-/// open over a <c>yield return</c>, for between its steps it would be the current scope of whoever consumes it.
+/// open over a <c>yield return</c>, for between its steps it would be the current scope of its consumer.
 /// </remarks>
 /// <example><code>
 /// using var scope = TensorScope.Open();
@@ -87,7 +87,7 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
-    /// <summary>Hands a tensor over to the caller, whatever scopes are open: only its own <see cref="Tensor.Dispose"/> releases it.</summary>
+    /// <summary>Hands a tensor over to the caller, out of any open scope: only its own <see cref="Tensor.Dispose"/> releases it.</summary>
     /// <returns>The same tensor.</returns>
     public static Tensor Own(Tensor tensor)
     {
@@ -137,7 +137,7 @@ public sealed class TensorScope : IDisposable
             nameof(TensorScope), "A tensor was made under a scope that is disposed already. A task that outlives the scope it was started in opens a scope of its own.");
     }
 
-    /// <summary>Lets a tensor go.</summary>
+    /// <summary>Gives up a tensor.</summary>
     /// <returns>Whether it was this scope's; not, when another thread was quicker.</returns>
     internal bool Remove(Tensor tensor)
     {

@@ -6,6 +6,6 @@ namespace Decant.Bench.Tokenizers;
 /// <param name="Speed">The median speed of the later rounds.</param>
 /// <param name="Ratio">The median over the rounds of its time divided by Decant's.</param>
 /// <param name="Ids">The ids that it gives in all.</param>
-/// <param name="DifferentLines">The lines of whose ids at least one differs from Decant's.</param>
+/// <param name="DifferentLines">The lines with at least one id that differs from Decant's.</param>
 /// <param name="FirstDifference">The number of the first of them, from 1; null where there is none.</param>
 internal sealed record TokenizerFigures(string Library, double First, double Speed, double Ratio, long Ids, int DifferentLines, int? FirstDifference);

@@ -42,7 +42,7 @@ internal static class DoctorView
         foreach (var fact in facts)
         {
             grid.AddRow(Sign(fact), new StyledText(fact.Title), new StyledText(Found(fact)));
-            if (fact.Remedy is { } mend) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {mend}", new Style(Color.Yellow)));
+            if (fact.Remedy is { } remedy) grid.AddRow(new StyledText(""), new StyledText(""), new StyledText($"→ {remedy}", new Style(Color.Yellow)));
         }
 
         console.Write(grid);
@@ -60,7 +60,7 @@ internal static class DoctorView
                 json.WriteString("title", fact.Title);
                 json.WriteString("text", Found(fact));
                 json.WriteString("state", State(fact));
-                if (fact.Remedy is { } mend) json.WriteString("mend", mend);
+                if (fact.Remedy is { } remedy) json.WriteString("mend", remedy);
                 if (fact.Figures is { } rates) WriteRates(json, rates);
                 json.WriteEndObject();
             }

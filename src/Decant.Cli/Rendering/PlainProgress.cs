@@ -11,7 +11,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
     private const double SoonestEnd = 1; // seconds: what took less is no news
     private readonly Lock _lock = new();
     private ArmProgress? _arm;
-    private bool _toldAnswers;
+    private bool _shownAnswers;
     private long _lastStep = clock.GetTimestamp();
 
     public void Report(RunEvent value)
@@ -47,12 +47,12 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
         }
     }
 
-    /// <summary>That it begins where nothing is told in between, its end, and the way there now and then.</summary>
+    /// <summary>A line for its beginning, where no progress comes in between, one for its end, and its progress now and then.</summary>
     private string? Answers(AnswersAsked asked)
     {
-        var isTold = asked.IsComplete ? asked.Seconds >= SoonestEnd || _toldAnswers : asked.Arm.Length == 0 && asked.Samples == 0;
-        if (!isTold && (asked.IsComplete || clock.GetElapsedTime(_lastStep) < BetweenSteps)) return null;
-        _toldAnswers = !asked.IsComplete;
+        var isShown = asked.IsComplete ? asked.Seconds >= SoonestEnd || _shownAnswers : asked.Arm.Length == 0 && asked.Samples == 0;
+        if (!isShown && (asked.IsComplete || clock.GetElapsedTime(_lastStep) < BetweenSteps)) return null;
+        _shownAnswers = !asked.IsComplete;
         _lastStep = clock.GetTimestamp();
         return ProgressWords.Answers(asked);
     }

@@ -14,7 +14,7 @@ internal static class ProgressView
         if (!services.IsTerminal) return work(new PlainProgress(services.Out, services.Clock));
 
         var live = new LiveProgress(services.Console.Value, services.Clock);
-        var tell = services.Interruption.Tell;
+        var note = services.Interruption.Tell;
         services.Interruption.Tell = live.Note;
         try
         {
@@ -22,7 +22,7 @@ internal static class ProgressView
         }
         finally
         {
-            services.Interruption.Tell = tell;
+            services.Interruption.Tell = note;
         }
     }
 

@@ -93,7 +93,7 @@ internal static class ProgressWords
     public static string Evaluation(Evaluated evaluated) =>
         $"{Of(evaluated)}{Name(evaluated.Arm, evaluated.Seed)}: {evaluated.Split} {string.Join(", ", evaluated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
 
-    /// <summary>The task that an event is about, before whatever is told of it; empty where it is about the whole run.</summary>
+    /// <summary>The task that an event is about, as the prefix of its line; empty where it is about the whole run.</summary>
     public static string Of(RunEvent happened) => happened.TaskName is { } task ? $"{task}/" : "";
 
     public static string Name(string arm, long seed) => $"{arm} (seed {seed.ToString(Culture)})";

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Decant.Files;
 
-/// <summary>Writes files that are there as a whole or not at all, whatever stops the writing.</summary>
+/// <summary>Writes files that are there as a whole or not at all, even if writing is interrupted.</summary>
 public static partial class AtomicFile
 {
     /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream}, bool)"/>.</summary>
@@ -48,7 +48,7 @@ public static partial class AtomicFile
         }
     }
 
-    /// <summary>Removes the temporary files that killed processes left in a folder and below it. What cannot be removed is in nobody's way.</summary>
+    /// <summary>Removes the temporary files that killed processes left in a folder and below it. What cannot be removed does no harm.</summary>
     internal static void RemoveLeftovers(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories).Where(f => Temporary().IsMatch(f)).ToArray())

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Decant.Files;
 
-/// <summary>Tells what a file that is no text is, by its first bytes.</summary>
+/// <summary>Identifies a file that is no text by its first bytes.</summary>
 internal static class FileSignature
 {
     private static readonly (byte[] Start, string What, string? Next)[] s_known =

@@ -9,7 +9,7 @@ internal static class FolderSync
     private const int ReadOnly = 0;
     private const int PermissionDenied = 13, InvalidArgument = 22;
 
-    /// <summary>Flushes a folder's entries to the disk. Does nothing on Windows, whose file systems do so by themselves.</summary>
+    /// <summary>Flushes a folder's entries to the disk. Does nothing on Windows, where file systems do so by themselves.</summary>
     /// <exception cref="IOException">The disk is gone.</exception>
     public static void Flush(string folder)
     {

@@ -4,9 +4,9 @@ using System.Text.Unicode;
 
 namespace Decant.Files;
 
-/// <summary>Reads JSON that others wrote, so that whatever is wrong with it comes out where it is read, as a <see cref="JsonException"/>.</summary>
+/// <summary>Reads JSON that others wrote, so that every fault of it comes out where it is read, as a <see cref="JsonException"/>.</summary>
 /// <remarks>
-/// .NET looks at a text only when somebody asks for it: bytes that are no UTF-8, half of a surrogate pair and a key that stands twice would come out later, anywhere, as
+/// .NET decodes a text only when it is read: bytes that are no UTF-8, half of a surrogate pair and a key that occurs twice would come out later, anywhere, as
 /// exceptions of other kinds.
 /// </remarks>
 internal static class JsonContent

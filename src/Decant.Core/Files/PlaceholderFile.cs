@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Decant.Files;
 
-/// <summary>Tells files that stand in for others: Git LFS's pointers, web pages that a failed download left, files of no length.</summary>
+/// <summary>Detects placeholders for other files: Git LFS's pointers, web pages that a failed download left, files of no length.</summary>
 internal static class PlaceholderFile
 {
-    /// <summary>How many bytes of a file's beginning tell it.</summary>
+    /// <summary>How many bytes of a file's beginning are enough to decide.</summary>
     public const int HeadBytes = 512;
 
     private static readonly string[] s_pageStarts = ["<!doctype html", "<html", "<head", "<?xml"];

@@ -4,7 +4,7 @@ namespace Decant.Files;
 
 /// <summary>Opens files that others made: regular files alone, and whole into memory only up to a size that their kind has.</summary>
 /// <remarks>
-/// Opening a pipe waits for somebody to write to it, and a device such as <c>/dev/zero</c> has no end: both are refused before they are opened. A link counts as what it leads to.
+/// Opening a pipe waits for a writer, and a device such as <c>/dev/zero</c> has no end: both are refused before they are opened. A link counts as what it leads to.
 /// </remarks>
 internal static class RegularFile
 {
@@ -57,7 +57,7 @@ internal static class RegularFile
     /// <param name="stream">A file, or a pipe, which has no length to be asked for.</param>
     /// <param name="path">Its name in messages.</param>
     /// <param name="most">The most bytes that it may have.</param>
-    /// <param name="tooLong">The fault of a longer one, of which it is told how many bytes came; null: that of a file in general.</param>
+    /// <param name="tooLong">The fault of a longer one, by the number of bytes that came; null: that of a file in general.</param>
     /// <exception cref="DecantException">It is longer.</exception>
     public static byte[] Bytes(Stream stream, string path, int most, Func<string, DecantException>? tooLong = null)
     {
@@ -101,7 +101,7 @@ internal static class RegularFile
     private static bool IsHandedOver(string path) =>
         path is "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
-    /// <summary>The bits of the type in the file's mode; 0 where they cannot be told.</summary>
+    /// <summary>The bits of the type in the file's mode; 0 where they are unknown.</summary>
     private static int KindOf(string path)
     {
         if (!OperatingSystem.IsLinux())

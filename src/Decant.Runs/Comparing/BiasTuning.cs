@@ -9,7 +9,7 @@ using Decant.Runs.Running;
 namespace Decant.Runs.Comparing;
 
 /// <summary>
-/// Raises the output bias of chosen classes by what serves the validation split best, and tells what that does to the test split. A student that never saw a class
+/// Raises the output bias of chosen classes by the amount that scores best on the validation split, and reports the effect on the test split. A student that never saw a class
 /// in its transfer set has learned it from the teacher's soft targets, but with a bias that is too low (Hinton et al. 2015, section 3).
 /// </summary>
 internal static class BiasTuning

@@ -23,7 +23,7 @@ internal static class ChangedSentences
 
         ChangedSentence[] Some(int[] samples) => [.. samples.Select(Describe).OfType<ChangedSentence>().Take(Shown)];
 
-        // A sentence some of whose words were not asked about cannot be lined up.
+        // A sentence with words that the model was not asked about cannot be aligned.
         ChangedSentence? Describe(int i) => wordsOf(teacher.SampleIds[i]) is not { } words || words.Count != teacher.WordsPerSample[i] ? null : new ChangedSentence
         {
             Words = words,

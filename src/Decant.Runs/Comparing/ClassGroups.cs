@@ -6,7 +6,7 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Comparing;
 
-/// <summary>What is told of frequent and rare classes, where the training samples of the classes are very unequal in number.</summary>
+/// <summary>What is reported of frequent and rare classes, where the training samples of the classes are very unequal in number.</summary>
 internal static class ClassGroups
 {
     /// <summary>The groups of a training split; empty where its classes are about equal, or its labels are no classes.</summary>
@@ -27,7 +27,7 @@ internal static class ClassGroups
         return evaluation with { Metrics = metrics };
     }
 
-    /// <summary>How teacher, student and control do on each group, and how far student and control are apart; null where there is nothing to tell.</summary>
+    /// <summary>How teacher, student and control do on each group, and how far student and control are apart; null where there is nothing to report.</summary>
     /// <param name="groups">The groups.</param>
     /// <param name="answers">What each arm answered, by seed.</param>
     /// <param name="options">How the intervals are made.</param>

@@ -5,7 +5,7 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Comparing;
 
-/// <summary>What the sentences of a run's comparisons need to know beside the answers.</summary>
+/// <summary>Facts that the sentences of a run's comparisons need beside the answers.</summary>
 /// <param name="Teacher">What the teacher is called.</param>
 /// <param name="Labels">How many labels the training split has.</param>
 /// <param name="Seen">How many of them student and control have.</param>
@@ -24,13 +24,13 @@ internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
     public Shortfall? StudentShortfall { get; init; }
 }
 
-/// <summary>Who is compared with whom at the end of a run.</summary>
+/// <summary>Which model is compared with which at the end of a run.</summary>
 internal static class Comparisons
 {
     /// <summary>The comparisons that there are answers for, in the order in which they are reported.</summary>
     /// <param name="answers">What each arm answered, by seed.</param>
     /// <param name="options">How the intervals are made.</param>
-    /// <param name="facts">What the sentences need to know.</param>
+    /// <param name="facts">The facts that the sentences need.</param>
     public static IEnumerable<Comparison> Of(IReadOnlyDictionary<string, List<TaskAnswers>> answers, PairedOptions options, ComparisonFacts facts)
     {
         PairedDifference? Between(string a, string b) => answers.TryGetValue(a, out var first) && answers.TryGetValue(b, out var second) ? PairedDifference.Of(first, second, options) : null;

@@ -9,10 +9,10 @@ using Decant.Teachers.Writing;
 
 namespace Decant.Runs.Comparing;
 
-/// <summary>Lets the language models of a run go on with the recipe's prompts, so that people can read what they learned.</summary>
+/// <summary>Lets the language models of a run continue the recipe's prompts, so that people can read what they learned.</summary>
 internal static class Continuations
 {
-    // Drawn and not the likeliest: small models repeat themselves when they always say what is likeliest.
+    // Sampled, not the most probable token: small models repeat themselves under greedy decoding.
     private const double SamplingTemperature = 0.8;
     private const double TopP = 0.95;
     private const int StandardTokens = 60;

@@ -69,7 +69,7 @@ internal sealed class FinalComparison(Recipe recipe, PreparedData data, RunSessi
             _log.Write(ChangedSentences.Of(_answers, ChangedSentences.WordsOf(data.Test)));
     }
 
-    /// <summary>The teacher is the first, and what others are compared with; its members, where it has some, come after it. What all seeds share is asked once.</summary>
+    /// <summary>The teacher is the first, and what others are compared with; its members, where it has some, come after it. What all seeds share is evaluated once.</summary>
     private List<(string Arm, TaskAnswers Answers, TrivialAnswerResult? Trivial)> Ask(SeedOutcome outcome, CancellationToken cancellationToken)
     {
         var asked = new List<(string, TaskAnswers, TrivialAnswerResult?)>();

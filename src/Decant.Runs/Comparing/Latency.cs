@@ -24,7 +24,7 @@ internal static class Latency
 
     /// <param name="models">Which, and what each is given.</param>
     /// <param name="recipe">Says how many rounds at most.</param>
-    /// <param name="show">Is told that this begins and ends, and nothing in between: showing would be measured too. Null: nobody is.</param>
+    /// <param name="show">Gets an event at the start and at the end, and none in between, as showing would be measured too. Null: no events.</param>
     /// <param name="cancellationToken">Stops.</param>
     public static IReadOnlyList<LatencyResult> Measure(
         IReadOnlyList<(string Name, Model Model, PreparedData Data)> models, Recipe recipe, Action<RunEvent>? show, CancellationToken cancellationToken)
@@ -67,21 +67,21 @@ internal static class Latency
     /// <summary>All logits, those of a large vocabulary some rows at a time.</summary>
     private static void Answer(Model model, Batch batch)
     {
-        if (model is not ChunkedHeadModel headed)
+        if (model is not ChunkedHeadModel chunked)
         {
             _ = model.Forward(batch.ToInput());
             return;
         }
 
-        var states = headed.States(batch.ToInput());
-        foreach (var (first, count) in LogitChunks.Of(batch.Rows, headed.Classes))
+        var states = chunked.States(batch.ToInput());
+        foreach (var (first, count) in LogitChunks.Of(batch.Rows, chunked.Classes))
         {
             using var part = TensorScope.Open();
-            _ = headed.Head.Logits(states.Narrow(0, first, count));
+            _ = chunked.Head.Logits(states.Narrow(0, first, count));
         }
     }
 
-    // An embedding is asked about texts, of pairs the first one; it has an id of its own, for collators remember samples by their ids.
+    // An embedding model gets texts, of pairs the first one; it has an id of its own, as collators cache samples by their ids.
     internal static Sample OneText(Sample sample, PreparedData data) => data.Context.Task == ModelTask.Embedding && sample.Content is TextContent { Pair: not null } pair
         ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
         : sample;

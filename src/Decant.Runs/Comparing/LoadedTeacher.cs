@@ -11,7 +11,7 @@ namespace Decant.Runs.Comparing;
 /// <summary>How good a teacher is that is loaded and not trained, before a run: on some validation samples.</summary>
 internal static class LoadedTeacher
 {
-    /// <summary>How many samples it is asked about, at most; an accuracy then has a standard error of 3 points or less.</summary>
+    /// <summary>How many samples it is evaluated on, at most; an accuracy then has a standard error of 3 points or less.</summary>
     public const int MostSamples = 256;
 
     /// <summary>"; accuracy 31.2 % on 256 validation samples, not measurably better than …"; empty where nothing is known without a model to compare with, or without samples.</summary>

@@ -6,7 +6,7 @@ using Decant.Runs.Preparing;
 
 namespace Decant.Runs.Comparing;
 
-/// <summary>How the models of a run stand against answers that need no model, seed by seed.</summary>
+/// <summary>Compares the models of a run with trivial answers that need no model, seed by seed.</summary>
 internal sealed class TrivialAnswerTests(PreparedData data)
 {
     private readonly Dictionary<string, List<TrivialAnswerTest?>> _tests = [];

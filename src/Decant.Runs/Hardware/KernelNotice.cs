@@ -5,11 +5,11 @@ namespace Decant.Runs.Hardware;
 /// <summary>Says why the first run on a machine begins some seconds later.</summary>
 public static class KernelNotice
 {
-    /// <summary>Tells when OpenBLAS's kernels are about to be measured.</summary>
-    /// <param name="tell">Is told a line.</param>
-    public static void To(Action<string> tell)
+    /// <summary>Reports when OpenBLAS's kernels are about to be measured.</summary>
+    /// <param name="report">Gets one line of text.</param>
+    public static void To(Action<string> report)
     {
-        ArgumentNullException.ThrowIfNull(tell);
-        OpenBlasKernels.Measuring += () => tell("decant: measuring which of OpenBLAS's kernels are the fastest on this processor (once, a few seconds)");
+        ArgumentNullException.ThrowIfNull(report);
+        OpenBlasKernels.Measuring += () => report("decant: measuring which of OpenBLAS's kernels are the fastest on this processor (once, a few seconds)");
     }
 }

@@ -5,10 +5,10 @@ using Decant.Torch.Kernels;
 
 namespace Decant.Runs.Hardware;
 
-/// <summary>What the machine is, and the threads it is asked to use.</summary>
+/// <summary>What the machine is, and the threads in use.</summary>
 internal static class MachineFacts
 {
-    /// <summary>Sets the threads and tells what is there.</summary>
+    /// <summary>Sets the threads and returns what is there.</summary>
     /// <param name="threads">Null: one per core.</param>
     /// <param name="kernels">The kernels that OpenBLAS must compute with; null: those that are the best here.</param>
     /// <exception cref="DecantException">libtorch cannot be loaded, or is of a version that Decant does not know.</exception>
@@ -20,7 +20,7 @@ internal static class MachineFacts
             if (!string.IsNullOrEmpty(kernels))
                 OpenBlasKernels.Require(kernels);
             if (TorchVersions.Problem(Runtime.TorchVersion) is { } problem)
-                throw new DecantException($"{problem} {TorchVersions.Mend}", ExitCodes.Machine);
+                throw new DecantException($"{problem} {TorchVersions.Remedy}", ExitCodes.Machine);
         }
         catch (Exception error) when (error is TorchException || (error is KernelsUnavailableException && string.IsNullOrEmpty(kernels)))
         {

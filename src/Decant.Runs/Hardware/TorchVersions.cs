@@ -4,7 +4,7 @@ namespace Decant.Runs.Hardware;
 internal static class TorchVersions
 {
     /// <summary>What to do about another.</summary>
-    public const string Mend = "Set DECANT_LIBTORCH to a libtorch 1.13 or 2.x and run ./decant again.";
+    public const string Remedy = "Set DECANT_LIBTORCH to a libtorch 1.13 or 2.x and run ./decant again.";
 
     /// <summary>What is wrong with a version such as <c>1.13.0</c> or <c>2.11.0+cu128</c>; null when nothing is.</summary>
     public static string? Problem(string version) =>

@@ -13,7 +13,7 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
     /// <summary>Runs a recipe of one task or of several to its report.</summary>
     /// <param name="recipe">A recipe that has been read and checked.</param>
     /// <param name="options">Where to.</param>
-    /// <param name="progress">Is told every event, on the job's thread.</param>
+    /// <param name="progress">Gets every event, on the job's thread.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     /// <exception cref="DecantException">The recipe has nothing to distil, or something in it does not fit.</exception>
     public RunResult Run(RecipeDocument recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -28,7 +28,7 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
     /// <param name="run">The run's folder.</param>
     /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
     /// <param name="options">The command; the folder is the run's.</param>
-    /// <param name="progress">Is told every event, what was before included.</param>
+    /// <param name="progress">Gets every event, including those before the resumption.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
     public RunResult Resume(string run, RecipeDocument? given, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)

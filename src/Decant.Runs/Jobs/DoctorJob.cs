@@ -12,14 +12,14 @@ namespace Decant.Runs.Jobs;
 /// <param name="Value">What was found.</param>
 /// <param name="Problem">What is wrong; null when nothing is.</param>
 /// <param name="Remedy">What to do about it.</param>
-/// <param name="Fatal">Whether nothing works until it is mended.</param>
+/// <param name="Fatal">Whether nothing works until it is fixed.</param>
 public sealed record DoctorFact(string Key, string Title, string Value, string? Problem = null, string? Remedy = null, bool Fatal = false)
 {
     /// <summary>GFLOP/s by name, where the fact is about rates.</summary>
     public IReadOnlyDictionary<string, double>? Figures { get; init; }
 }
 
-/// <summary>Looks at everything that Decant stands on.</summary>
+/// <summary>Checks the installation: everything that Decant depends on.</summary>
 public static class DoctorJob
 {
     private const long ScarceDisk = 2L << 30;
@@ -89,7 +89,7 @@ public static class DoctorJob
     private static DoctorFact Libtorch(string version, Diagnostics facts)
     {
         var problem = TorchVersions.Problem(version);
-        return new DoctorFact("libtorch", "libtorch", $"{version} in {Path.GetDirectoryName(facts.TorchPath)}", problem, problem is null ? null : TorchVersions.Mend, Fatal: problem is not null);
+        return new DoctorFact("libtorch", "libtorch", $"{version} in {Path.GetDirectoryName(facts.TorchPath)}", problem, problem is null ? null : TorchVersions.Remedy, Fatal: problem is not null);
     }
 
     private static DoctorFact Blas(Diagnostics facts)

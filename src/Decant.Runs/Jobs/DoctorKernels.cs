@@ -41,7 +41,7 @@ internal sealed class DoctorKernels(string running, KernelChoice choice, KernelC
         parts.AddRange(unforced.Trials.Where(t => t.Fault is not null).Select(t => $"not used: {t.Asked ?? "OpenBLAS's own choice"}, {t.Fault}"));
         var fact = new DoctorFact("blas_kernels", "BLAS kernels", string.Join("; ", parts)) { Figures = products.Count > 0 ? products : null };
         if (AreSlow)
-            return fact with { Problem = string.Create(CultureInfo.InvariantCulture, $"{running} gives {products[running] / Best!.Value.Value:0.00} of what {Best.Value.Key} gives."), Remedy = Mend() };
+            return fact with { Problem = string.Create(CultureInfo.InvariantCulture, $"{running} gives {products[running] / Best!.Value.Value:0.00} of what {Best.Value.Key} gives."), Remedy = Remedy() };
         return choice.Fault is { } fault && choice.Reason is not KernelReason.Environment
             ? fact with { Problem = $"They could not be tried: {fault}.", Remedy = "Run ./decant doctor in a clone, or bash …/native/bridge.sh elsewhere: either builds what is missing." }
             : fact;
@@ -59,7 +59,7 @@ internal sealed class DoctorKernels(string running, KernelChoice choice, KernelC
         return fact with
         {
             Problem = string.Create(CultureInfo.InvariantCulture, $"{rate / best.Value:0.00} of the {best.Value:0} GFLOP/s that OpenBLAS's {best.Key} kernels give."),
-            Remedy = AreSlow ? Mend() : "Run this again while nothing else uses the cores.",
+            Remedy = AreSlow ? Remedy() : "Run this again while nothing else uses the cores.",
         };
     }
 
@@ -75,7 +75,7 @@ internal sealed class DoctorKernels(string running, KernelChoice choice, KernelC
     };
 
     // A variable that is set is best unset only where that leads to the best.
-    private string Mend() => choice.Reason is KernelReason.Environment && unforced.Kernels is { } chosen && products.GetValueOrDefault(chosen) >= LeastOfBest * Best!.Value.Value
+    private string Remedy() => choice.Reason is KernelReason.Environment && unforced.Kernels is { } chosen && products.GetValueOrDefault(chosen) >= LeastOfBest * Best!.Value.Value
         ? $"unset {Variable}: Decant then takes {chosen}"
         : $"export {Variable}={Best!.Value.Key}";
 

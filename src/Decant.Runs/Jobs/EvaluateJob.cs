@@ -28,8 +28,8 @@ public sealed class EvaluateJob(Catalog catalog)
 {
     /// <summary>Measures folders of models or of runs (their student).</summary>
     /// <param name="folders">One or more.</param>
-    /// <param name="recipe">Whose test split; null: that of the run that the first model came from.</param>
-    /// <param name="progress">Is told remarks.</param>
+    /// <param name="recipe">The recipe with the test split to use; null: the recipe of the run that the first model came from.</param>
+    /// <param name="progress">Gets remarks.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     public EvaluationResult Run(IReadOnlyList<string> folders, Recipe? recipe, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -85,7 +85,7 @@ public sealed class EvaluateJob(Catalog catalog)
         return new EvaluationResult(figures, [.. comparisons]);
     }
 
-    /// <summary>Embeddings stand against the vectors of the first.</summary>
+    /// <summary>Embeddings are compared with the vectors of the first model.</summary>
     private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
         candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
 
@@ -124,7 +124,7 @@ public sealed class EvaluateJob(Catalog catalog)
         throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
     }
 
-    /// <summary>The recipe of the task whose folder a model lies in, where there are several.</summary>
+    /// <summary>The recipe of the task that a model's folder belongs to, where there are several tasks.</summary>
     private static Recipe OfTask(RecipeDocument document, string path)
     {
         if (document.MultiTask is not { } several)

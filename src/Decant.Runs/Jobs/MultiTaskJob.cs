@@ -10,7 +10,7 @@ using Decant.Runs.Running;
 namespace Decant.Runs.Jobs;
 
 /// <summary>
-/// Teachers of different tasks pour into one student: train or load each teacher, let one student with a trunk in common learn from all of them, train the control
+/// Distills teachers of different tasks into one student: train or load each teacher, train one student with a shared trunk on all of them, train the control
 /// without teachers and a student per task alone, and measure all on samples that nothing has seen, task by task.
 /// </summary>
 public sealed class MultiTaskJob(Catalog catalog) : RecipeJob<MultiTaskRecipe>

@@ -16,7 +16,7 @@ public sealed partial class PlanJob
         var seconds = 0.0;
         foreach (var (variant, recipe) in study.Variants.Zip(recipes))
         {
-            var (own, time) = OfVariant(variant, recipe, variant == study.Variants[0] ? Part.All : Part.Pupils, cancellationToken);
+            var (own, time) = OfVariant(variant, recipe, variant == study.Variants[0] ? Part.All : Part.Students, cancellationToken);
             lines.AddRange(own.Select(line => line with { Title = $"{variant.Name}: {line.Title}" }));
             seconds += time;
         }

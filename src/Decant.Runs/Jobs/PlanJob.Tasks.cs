@@ -70,7 +70,7 @@ public sealed partial class PlanJob
     private double Single(MultiTaskArms arms, PreparedTask task, long seed, long batches, List<PlanLine> lines)
     {
         using var model = catalog.CreateModel(task.Alone.Student.Model!, task.Data.Context with { LearnsFromTeacher = true });
-        var arm = arms.ArmsOf(task).Control(seed, model, model); // without a tower nobody needs the teacher to tell its stages
+        var arm = arms.ArmsOf(task).Control(seed, model, model); // without blockwise stages the teacher is not needed to list the stages
         arm = arm with { Budget = arm.Budget with { Steps = (batches + arm.Fit.Accumulate - 1) / arm.Fit.Accumulate } };
         return AddLine($"{task.Name}: single", arm, SecondsPerStep(arm, task.Data), lines);
     }

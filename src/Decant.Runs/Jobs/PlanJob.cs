@@ -169,8 +169,8 @@ public sealed partial class PlanJob(Catalog catalog)
     {
         All,
 
-        /// <summary>Only what differs between the variants of a study: who learns from the teacher.</summary>
-        Pupils,
+        /// <summary>Only what differs between the variants of a study: the models that learn from the teacher.</summary>
+        Students,
     }
 
     private static string Data(PreparedData data)

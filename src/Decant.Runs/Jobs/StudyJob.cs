@@ -31,8 +31,8 @@ public sealed class StudyJob(Catalog catalog)
     /// <summary>Runs what is not done yet and compares; null where runs of other seeds are still to be done.</summary>
     /// <param name="study">What is compared.</param>
     /// <param name="options">Where, and which part of it.</param>
-    /// <param name="progress">Is told every event of every run, and which run begins.</param>
-    /// <param name="cancellationToken">Stops after the current update, with a checkpoint; the same command goes on.</param>
+    /// <param name="progress">Gets every event of every run, and which run begins.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint; the same command resumes.</param>
     public StudyResult? Run(Study study, StudyOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(study);

@@ -10,7 +10,7 @@ namespace Decant.Runs.Jobs;
 /// <summary>The runs that a study is made of, one folder for each variant and seed.</summary>
 internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDisposable
 {
-    private readonly TeacherOutputCache _shelf = new(TeacherProvider.MostFeatureBytes);
+    private readonly TeacherOutputCache _cache = new(TeacherProvider.MostFeatureBytes);
     private readonly RecipeReader _reader = new(catalog.Kinds);
 
     /// <summary>The folder of a run.</summary>
@@ -20,8 +20,8 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     public bool IsDone(StudyVariant variant, long seed) => File.Exists(Path.Combine(Folder(variant, seed), "summary.json"));
 
     /// <summary>
-    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control with its baselines; the others load that teacher and have none of these, whose training
-    /// does not depend on what a student learns from its teacher.
+    /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control with its baselines; the others load that teacher and have none of these, because
+    /// their training does not depend on what a student learns from its teacher.
     /// </summary>
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
     public Recipe RecipeOf(StudyVariant variant, long seed)
@@ -52,18 +52,18 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     /// <summary>A variant's error with its name.</summary>
     public static DecantException Named(StudyVariant variant, DecantException error) => new($"The variant '{variant.Name}': {error.Message}", error.ExitCode, error);
 
-    /// <summary>Runs what is not done yet, or goes on with it.</summary>
+    /// <summary>Runs what is not done yet, or resumes it.</summary>
     public void Run(StudyVariant variant, long seed, string command, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
         if (IsDone(variant, seed))
             return;
         var folder = Folder(variant, seed);
-        var (job, options) = (new DistillJob(catalog), new RunOptions { Out = folder, Command = command, Shelf = _shelf });
+        var (job, options) = (new DistillJob(catalog), new RunOptions { Out = folder, Command = command, TeacherCache = _cache });
         if (File.Exists(Path.Combine(folder, "recipe.yaml")))
             job.Resume(folder, options, null, progress, cancellationToken);
         else
             job.Run(RecipeOf(variant, seed), options, progress, cancellationToken);
     }
 
-    public void Dispose() => _shelf.Dispose();
+    public void Dispose() => _cache.Dispose();
 }

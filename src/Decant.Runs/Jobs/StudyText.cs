@@ -22,7 +22,7 @@ public static class StudyText
     /// <summary>Everything, in snake_case.</summary>
     public static string Json(StudyResult result) => JsonSerializer.Serialize(result, s_options);
 
-    /// <summary>A table, a line each; which variants differ from the control and from the first one is said in words, by the adjusted p-values.</summary>
+    /// <summary>A table, a line each; which variants differ from the control and from the first one is stated in words, by the adjusted p-values.</summary>
     public static string Markdown(StudyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -6,7 +6,7 @@ using Decant.Signals;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>Who is trained and for how long, whatever from.</summary>
+/// <summary>Which model is trained and for how long, for an arm with one source of batches or several.</summary>
 internal abstract record TrainedArm
 {
     public required string Name { get; init; }
@@ -26,16 +26,16 @@ internal abstract record TrainedArm
     /// <summary>What the checkpoints of an arm are kept under, such as <c>teacher@questions</c>; neither name has the sign in it.</summary>
     public static string KeyOf(string? task, string name) => task is null ? name : $"{name}@{task}";
 
-    /// <summary>The task and the name of an arm whose checkpoints are kept under a key.</summary>
+    /// <summary>The task and the name of an arm from the key that its checkpoints are kept under.</summary>
     public static (string? Task, string Name) Parse(string key) => key.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? (key[(at + 1)..], key[..at]) : (null, key);
 }
 
-/// <summary>One arm of a run: who is trained, on what, by what, for how long.</summary>
+/// <summary>One arm of a run: which model is trained, on what, with which objectives, for how long.</summary>
 internal sealed record Arm : TrainedArm
 {
     public ITeacher? Teacher { get; init; }
 
-    /// <summary>Whose vectors the validation of an embedding is measured against; null where its pairs have scores, or the task is another.</summary>
+    /// <summary>The model that gives the reference vectors for validating an embedding; null where its pairs have scores, or the task is another.</summary>
     public Model? TeacherModel { get; init; }
     public required IReadOnlyList<Choice> Objectives { get; init; }
     public bool Convex { get; init; }

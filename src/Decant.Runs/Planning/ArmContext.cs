@@ -7,10 +7,10 @@ using Decant.Torch;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>What an arm's objectives are told when they are made.</summary>
+/// <summary>The context that an arm's objectives are made with.</summary>
 internal sealed class ArmContext(PreparedData data, Arm arm)
 {
-    /// <summary>What they are told; models are tried only if an objective asks.</summary>
+    /// <summary>The context; models are tried only if an objective asks.</summary>
     /// <param name="generator">Where their weights are drawn from.</param>
     public ObjectiveContext Of(Generator generator) => new(() => Tried(batch => FeatureMap.Of("The student", arm.Model, batch)), () => Tried(OfTeacher))
     {

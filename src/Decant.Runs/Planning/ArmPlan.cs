@@ -40,13 +40,13 @@ internal sealed class ArmPlan : IArmPlan
         _arm = arm;
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         Metric = MetricOf(arm.Fit, data);
-        var still = ParameterFreezing.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
+        var frozen = ParameterFreezing.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
         var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
-        // Where no objective is about the answers, the head may still be as it was drawn: validation then chooses nothing unless it is asked to.
+        // Where no objective is about the answers, the head may be as initialized: no weights are then selected by validation unless the recipe says so.
         var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
         Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
-            FrozenModules = still,
+            FrozenModules = frozen,
             Teacher = arm.Teacher,
             CarriesState = data.CarriesState,
             Validate = data.Validation is null || !isJudged ? null : token => Scores(arm.Model, arm.TeacherModel, token),
@@ -56,7 +56,7 @@ internal sealed class ArmPlan : IArmPlan
         };
     }
 
-    /// <summary>What a section says of a training, whatever is learnt. The parameters that are trained take gradients.</summary>
+    /// <summary>What a section says of a training, of one task or several. The parameters that are trained take gradients.</summary>
     public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
     {
         var fit = arm.Fit;

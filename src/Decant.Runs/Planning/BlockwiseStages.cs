@@ -6,19 +6,19 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>The stages that a tower means: a student that is built from the bottom, one layer after the other.</summary>
+/// <summary>The stages of a blockwise student: one that is built from the bottom, one layer after the other.</summary>
 internal static class BlockwiseStages
 {
     /// <summary>One stage per layer of the student, the lowest first.</summary>
-    /// <param name="distill">With a tower.</param>
-    /// <param name="student">Who is built.</param>
-    /// <param name="teacher">Whose layers it is compared with.</param>
+    /// <param name="distill">With blockwise stages.</param>
+    /// <param name="student">The model that is built.</param>
+    /// <param name="teacher">The model with the layers that it is compared with.</param>
     /// <exception cref="DecantException">A model is not made of layers, or an objective does not compare any.</exception>
     public static IEnumerable<Stage> StagesOf(DistillSection distill, Model student, Model teacher)
     {
-        var tower = distill.Blockwise!;
+        var blockwise = distill.Blockwise!;
         var layers = student.Layers.Outputs;
-        Check(tower, student, teacher);
+        Check(blockwise, student, teacher);
         for (var i = 0; i < layers.Count; i++)
         {
             var layer = i + 1;
@@ -27,29 +27,29 @@ internal static class BlockwiseStages
                 Blockwise = null,
                 Stages = null,
                 WarmUp = null,
-                Epochs = tower.EpochsPerBlock,
-                Steps = tower.StepsPerBlock,
-                Objectives = [.. tower.Objectives.Select(o => Compared(o, layer, layers.Count, teacher.Layers.Outputs.Count))],
+                Epochs = blockwise.EpochsPerBlock,
+                Steps = blockwise.StepsPerBlock,
+                Objectives = [.. blockwise.Objectives.Select(o => Compared(o, layer, layers.Count, teacher.Layers.Outputs.Count))],
                 Combination = Balance.Sum,
-                Train = [.. Parts(student, layers, i, tower.Freeze)],
+                Train = [.. Parts(student, layers, i, blockwise.Freeze)],
                 Freeze = null,
             });
         }
     }
 
-    private static void Check(BlockwiseSection tower, Model student, Model teacher)
+    private static void Check(BlockwiseSection blockwise, Model student, Model teacher)
     {
-        if (tower.Objectives.FirstOrDefault(o => o.Options is not LayerMapOptions) is { } other)
+        if (blockwise.Objectives.FirstOrDefault(o => o.Options is not LayerMapOptions) is { } other)
             throw new DecantException($"distill.blockwise: '{other.Kind}' does not compare layers; use one that does, such as hidden-states.");
-        if (tower.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>() is { Layers: not null } or { Pairs.Count: > 0 }) is { } mapped)
+        if (blockwise.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>() is { Layers: not null } or { Pairs.Count: > 0 }) is { } mapped)
             throw new DecantException($"distill.blockwise: '{mapped.Kind}' says its layers by 'layers' or 'pairs', and blockwise training compares one after the other; leave them out, or give 'teacher-layers'.");
-        foreach (var (who, model) in new[] { ("student", student), ("teacher", teacher) })
+        foreach (var (name, model) in new[] { ("student", student), ("teacher", teacher) })
         {
             if (model.Layers.Outputs.Count == 0)
-                throw new DecantException($"distill.blockwise: the {who} ({model.Kind}) is not made of layers, so there is nothing to build one after the other; leave 'blockwise' out.");
+                throw new DecantException($"distill.blockwise: the {name} ({model.Kind}) is not made of layers, so there is nothing to build one after the other; leave 'blockwise' out.");
         }
 
-        if (tower.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>().TeacherLayers is { Count: > 0 } given && given.Count != student.Layers.Outputs.Count) is { } wrong)
+        if (blockwise.Objectives.FirstOrDefault(o => o.As<LayerMapOptions>().TeacherLayers is { Count: > 0 } given && given.Count != student.Layers.Outputs.Count) is { } wrong)
             throw new DecantException($"distill.blockwise: 'teacher-layers' has one layer for each of the student's: {student.Layers.Outputs.Count} were expected, {wrong.As<LayerMapOptions>().TeacherLayers.Count} came.");
     }
 

@@ -8,7 +8,7 @@ using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>Makes every model of a recipe and one batch's way through every arm, so that what does not fit is told before anything is written and the long work starts.</summary>
+/// <summary>Makes every model of a recipe and runs one batch through every arm, so that a mismatch is reported before anything is written and the long work starts.</summary>
 internal sealed class DryRun(Catalog catalog, Recipe recipe, PreparedData data)
 {
     private readonly RecipeArms _arms = new(catalog, recipe, data, new ModelStore(data));

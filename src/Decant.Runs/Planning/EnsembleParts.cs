@@ -12,7 +12,7 @@ internal static class EnsembleParts
     /// <summary>The models as one.</summary>
     /// <param name="recipe">Has several teachers.</param>
     /// <param name="data">What they are for.</param>
-    /// <param name="members">Who they are.</param>
+    /// <param name="members">The members.</param>
     /// <param name="models">Their models, the ensemble's from now on.</param>
     public static Ensemble Make(Recipe recipe, PreparedData data, IReadOnlyList<TeacherMember> members, IReadOnlyList<Model> models)
     {

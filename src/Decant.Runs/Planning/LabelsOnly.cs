@@ -18,7 +18,7 @@ internal static class LabelsOnly
     private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions or PairSimilarityOptions)
         .Select(o => new Choice(o.Section, o.Kind, Alone(o.As<ObjectiveOptions>())))];
 
-    // The control has nobody to ask how sure he is.
+    // The control has no teacher that could give a confidence.
     private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, SampleWeighting = null } : options with { Weight = 1 };
 
     private static Choice Plain(RecipeTask task) => task switch

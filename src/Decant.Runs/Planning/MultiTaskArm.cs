@@ -11,7 +11,7 @@ internal sealed record MultiTaskArm : TrainedArm
 {
     public required IReadOnlyList<MultiTaskMember> Tasks { get; init; }
 
-    /// <summary>Whose turn it is.</summary>
+    /// <summary>How the tasks' batches alternate.</summary>
     public required TaskOrder Order { get; init; }
 
     /// <summary>How many batches of each task the whole training has.</summary>
@@ -27,8 +27,8 @@ internal sealed record MultiTaskArm : TrainedArm
 /// <summary>What a joint arm learns of one task.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Samples">From which samples.</param>
-/// <param name="BatchesPerEpoch">How many batches stand for once through the transfer set.</param>
-/// <param name="Teacher">Who answers; null: nobody.</param>
+/// <param name="BatchesPerEpoch">How many batches make one pass through the transfer set.</param>
+/// <param name="Teacher">The teacher; null: none.</param>
 /// <param name="Objectives">What is minimised, before the task's weight.</param>
 /// <param name="Convex">Whether the weights sum to 1.</param>
 internal sealed record MultiTaskMember(PreparedTask Task, Dataset Samples, int BatchesPerEpoch, ITeacher? Teacher, IReadOnlyList<Choice> Objectives, bool Convex)

@@ -56,7 +56,7 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
             return areHidden && recipe.Control;
         if (!recipe.Baseline.Contains(BaselineKind.AllLabels))
             return false;
-        return areHidden ? true : throw new DecantException("baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all labels of every task, so the control is that baseline already: leave it out.");
+        return areHidden ? true : throw new DecantException("baseline: 'all-labels' is for a student with hidden labels, and student and control have all labels of every task, so the control is that baseline already: leave it out.");
     }
 
     /// <summary>The control on all labels of every task.</summary>
@@ -73,8 +73,8 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
         var steps = (joint.BatchesPerTask()[data.Tasks.ToList().IndexOf(task)] + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
         var stepsPerEpoch = ((long)batches + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
         var arms = ArmsOf(task);
-        var pupil = arms.Students[^1];
-        return arms.Of(pupil, Stage.Only(pupil.Distill), seed, model, teacher) with
+        var student = arms.Students[^1];
+        return arms.Of(student, Stage.Only(student.Distill), seed, model, teacher) with
         {
             Name = Arms.Single,
             Task = task.Name,
@@ -87,7 +87,7 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
 
     /// <summary>The arms of a task's own recipe.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="note">Is told what loading a teacher did; null: nobody is.</param>
+    /// <param name="note">Gets a remark on what loading a teacher did; null: no remarks.</param>
     /// <param name="shared">Keeps a teacher that all seeds share; null: it is made when it is asked for.</param>
     public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null, SharedTeachers? shared = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note), shared);
 

@@ -4,7 +4,7 @@ using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>Rehearses each task as the recipe of one task that it is, then the joint student: one batch of each task through its head and its objectives.</summary>
+/// <summary>A dry run of each task as a recipe of one task, then of the joint student: one batch of each task through its head and its objectives.</summary>
 internal sealed class MultiTaskDryRun(Catalog catalog, MultiTaskRecipe recipe, PreparedTasks data)
 {
     private readonly MultiTaskArms _arms = new(catalog, recipe, data);

@@ -48,7 +48,7 @@ internal sealed class MultiTaskPlan : IArmPlan
     public void Dispose() => ArmPlan.Release(Plan);
 
     /// <summary>The objectives of a task, bound to it.</summary>
-    /// <exception cref="DecantException">One of them needs what a student of several tasks does not show.</exception>
+    /// <exception cref="DecantException">One of them needs features that a student of several tasks does not give.</exception>
     public static IEnumerable<WeightedObjective> Objectives(Catalog catalog, MultiTaskMember task, TrainingSection fit)
     {
         var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };

@@ -12,7 +12,7 @@ internal static class ParameterFreezing
 
     /// <summary>Switches gradients on for what is trained and off for the rest.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="arm">Whose model it is, for messages.</param>
+    /// <param name="arm">The model's arm, for messages.</param>
     /// <param name="train">Paths of modules or parameters, with all below them; null: everything.</param>
     /// <param name="freeze">Those of them that stay as they are; null: none.</param>
     /// <returns>The modules in which nothing is trained, those at the top of them: they stay in evaluation mode.</returns>

@@ -11,11 +11,11 @@ using Decant.Torch;
 namespace Decant.Runs.Planning;
 
 /// <summary>What a training's teacher answers will cost.</summary>
-/// <param name="Kept">What is kept, so that it is asked about every sample once.</param>
-/// <param name="WhyLive">Where nothing is: why the teacher is asked about every batch anew, as a clause.</param>
+/// <param name="Kept">What is cached, so that the teacher runs once per sample.</param>
+/// <param name="WhyLive">Where nothing is: why the teacher runs for every batch anew, as a clause.</param>
 /// <param name="Samples">N, the samples of the transfer set.</param>
-/// <param name="OnceSeconds">The time to ask about each of them once; null where answers cannot be kept, or were asked for by a training before.</param>
-/// <param name="LiveSeconds">The time that asking anew takes in all updates; 0 where it is asked once.</param>
+/// <param name="OnceSeconds">The time of one forward pass for each of them; null where answers cannot be kept, or an earlier training has cached them.</param>
+/// <param name="LiveSeconds">The time of the teacher's forward passes in all updates; 0 where its outputs are cached.</param>
 internal sealed record AnswerCost(CachedOutputs Kept, string WhyLive, int Samples, double? OnceSeconds, double LiveSeconds);
 
 /// <summary>Times a few of a teacher's answers, the way that a training gets them.</summary>
@@ -29,7 +29,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     public AnswerCost? Of(Arm arm) => arm is { Teacher: { } teacher, Fit: DistillSection stage } ? Of(teacher, stage, arm.Budget.Steps * stage.Accumulate, arm.Seed) : null;
 
     /// <summary>What the answers cost that a stage needs.</summary>
-    /// <param name="teacher">Who answers.</param>
+    /// <param name="teacher">The teacher.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="batches">The batches that it sees in all.</param>
     /// <param name="seed">The seed.</param>
@@ -43,7 +43,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         return new(kept, live, samples.Count, recipe.Task.IsLanguageModel() ? null : Once(teacher, samples, stage.Batch, CachedOutputs.Logits), batches * perBatch);
     }
 
-    /// <summary>An arm as it is to be timed: where the teacher is asked once, with answers to the first batches that are there already.</summary>
+    /// <summary>An arm as it is to be timed: where outputs are cached, with those of the first batches computed already.</summary>
     /// <param name="arm">The arm.</param>
     /// <param name="batches">Its batches.</param>
     /// <param name="count">How many of them it sees.</param>
@@ -58,7 +58,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         {
             if (teacher is not IFeatureTeacher features)
                 return arm;
-            // Whether features fit in memory is a question of all samples, though only some are asked about.
+            // Whether features fit in memory is a question of all samples, though the teacher runs on some of them only.
             var showing = new CachedFeatures(features, first, all, TeacherProvider.MostFeatureBytes, _ => Ask());
             owned.Add(showing);
             return arm with { Teacher = showing };
@@ -74,7 +74,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         }
     }
 
-    /// <summary>Batches from the longest to the shortest, each standing for those around it.</summary>
+    /// <summary>Batches from the longest to the shortest, each counted for its neighbours in length.</summary>
     private double Once(ITeacher teacher, Dataset samples, int batch, CachedOutputs kept)
     {
         var all = data.All(samples, batch);
@@ -100,8 +100,8 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
             {
                 var clock = Stopwatch.StartNew();
                 var answer = teacher.Answer(batch);
-                if (answer is ChunkedHeadLogits headed)
-                    ReadAll(headed, batch.Rows);
+                if (answer is ChunkedHeadLogits chunked)
+                    ReadAll(chunked, batch.Rows);
                 seconds.Add(clock.Elapsed.TotalSeconds);
             }
         }
@@ -140,7 +140,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         public IEnumerable<Batch> Enumerate(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
         {
             var made = Made;
-            _made = null; // the taker disposes of them; who asks again gets others
+            _made = null; // the caller disposes of them; the next call makes others
             return made;
         }
     }

@@ -15,12 +15,12 @@ namespace Decant.Runs.Planning;
 /// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
 /// <param name="catalog">Makes models and objectives.</param>
 /// <param name="recipe">The recipe.</param>
-/// <param name="data">Its data, of the seed that is asked about.</param>
+/// <param name="data">Its data, of the seed in question.</param>
 /// <param name="store">Loads models.</param>
 /// <param name="shared">Keeps the teachers that all seeds of the run share; null: each is made when it is asked for.</param>
 internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store, SharedTeachers? shared = null)
 {
-    /// <summary>Who learns from a teacher, in the order in which they do; the student is the last.</summary>
+    /// <summary>The students that learn from a teacher, in training order; the last is the student itself, those before it are its assistants.</summary>
     public IReadOnlyList<StudentSpec> Students { get; } = StudentSpec.Of(recipe);
 
     private StudentSpec LastStudent => Students[^1];
@@ -80,21 +80,21 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
     }
 
-    /// <summary>A pupil as it begins: the same weights for the same seed, and for student and control.</summary>
-    /// <param name="pupil">Who.</param>
+    /// <summary>A student at its initial weights: the same for the same seed, and for student and control.</summary>
+    /// <param name="spec">Which student.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="whole">The model as it teaches, of which the pupil may begin as a part: of the first generation also for the later ones.</param>
-    public Model New(StudentSpec pupil, long seed, Model whole)
+    /// <param name="whole">The model of which the student may begin as a part, with the weights that it teaches with: of the first generation also for the later ones.</param>
+    public Model New(StudentSpec spec, long seed, Model whole)
     {
-        Seeding.Start(seed, Seeding.StudentWeights + pupil.Stream);
-        return pupil.Part is { } part
+        Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
+        return spec.Part is { } part
             ? StudentFromTeacher.Make(whole, TeacherPart.Of(part, whole))
-            : catalog.CreateModel(pupil.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
+            : catalog.CreateModel(spec.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
     }
 
     /// <summary>A student as student and control begin.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="whole">Who teaches the first generation of it.</param>
+    /// <param name="whole">The teacher of its first generation.</param>
     public Model NewStudent(long seed, Model whole) => New(LastStudent, seed, whole);
 
     /// <summary>A teacher learns from all labels; null when it stays as loaded.</summary>
@@ -111,20 +111,20 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Cores = Share(recipe.ThreadAllocation.Teacher),
     };
 
-    /// <summary>What a pupil learns one after the other.</summary>
-    /// <param name="pupil">Who.</param>
-    /// <param name="model">The pupil's model.</param>
+    /// <summary>The stages that a student is trained in, in order.</summary>
+    /// <param name="spec">Which student.</param>
+    /// <param name="model">The student's model.</param>
     /// <param name="teacher">Its teacher's.</param>
-    public IReadOnlyList<Stage> StagesOf(StudentSpec pupil, Model model, Model teacher) => Stage.Of(pupil.Distill, catalog.Kinds, model, teacher);
+    public IReadOnlyList<Stage> StagesOf(StudentSpec spec, Model model, Model teacher) => Stage.Of(spec.Distill, catalog.Kinds, model, teacher);
 
-    /// <summary>A pupil learns what a stage says, from its transfer set.</summary>
-    public Arm Of(StudentSpec pupil, Stage stage, long seed, Model model, ITeacher teacher) => new()
+    /// <summary>The arm that trains a student for one stage, on the transfer set of the stage.</summary>
+    public Arm Of(StudentSpec spec, Stage stage, long seed, Model model, ITeacher teacher) => new()
     {
-        Name = stage.IsLast ? pupil.Name : Arms.OfStage(pupil.Name, stage.Name!),
+        Name = stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!),
         Stage = stage.Name,
         AsksToBeJudged = stage.AsksToBeJudged,
         Seed = seed,
-        Purpose = stage.Purpose + pupil.Stream,
+        Purpose = stage.Purpose + spec.Stream,
         Model = model,
         Teacher = teacher,
         Fit = stage.Section,
@@ -143,7 +143,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     /// </summary>
     /// <param name="seed">The seed.</param>
     /// <param name="model">The control's model.</param>
-    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    /// <param name="teacher">The student's teacher, which decides how many stages there are.</param>
     public Arm Control(long seed, Model model, Model teacher)
     {
         var stages = StagesOf(LastStudent, model, teacher);
@@ -162,7 +162,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         };
     }
 
-    // Nobody is closer to the teacher for having learned without it: what chooses its best weights is what it is measured by.
+    // Without a teacher no model gets closer to one: the best weights are chosen by the metric that the control is evaluated with.
     private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section : section with
     {
         BestBy = null,
@@ -175,16 +175,16 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     {
         var baselines = recipe.Baselines(data.HidesLabels);
         if (baselines.Contains(BaselineKind.AllLabels) && !data.HidesLabels)
-            throw new DecantException($"baseline: 'all-labels' is for a student from whom labels are hidden, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
+            throw new DecantException($"baseline: 'all-labels' is for a student with hidden labels, and student and control have all {data.Train.LabelledCount:N0} of the training split, so the control is that baseline already: leave it out.");
         if (baselines.Contains(BaselineKind.FromScratch) && !data.CanControl)
             throw new DecantException("baseline: 'from-scratch' learns without a teacher, and the training samples have no labels that it could learn from; leave it out.");
         return baselines;
     }
 
-    /// <summary>Whom the student is compared with: the control, and the baselines beside it.</summary>
+    /// <summary>The models that the student is compared with: the control, and the baselines beside it.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="whole">Who teaches the first generation of the student.</param>
-    /// <param name="teacher">The student's teacher, who says how many stages there are.</param>
+    /// <param name="whole">The teacher of the student's first generation.</param>
+    /// <param name="teacher">The student's teacher, which decides how many stages there are.</param>
     public IReadOnlyList<BaselineArm> Baselines(long seed, Model whole, Model teacher)
     {
         Model New() => NewStudent(seed, whole);
@@ -204,7 +204,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     /// <summary>Whether the weights of an arm begin as a part of the teacher's.</summary>
     public bool StartsFromTeacher(string arm) => LastStudent.Part is not null && arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.Untrained;
 
-    /// <summary>A network like the student's, whose weights are newly drawn instead of taken from the teacher.</summary>
+    /// <summary>A network like the student's, with newly drawn weights instead of the teacher's.</summary>
     private Model Redrawn(long seed, Model whole)
     {
         using var part = NewStudent(seed, whole);
@@ -213,27 +213,27 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         return config.Build();
     }
 
-    /// <summary>Shows every model after the teacher, and every arm, as if those before had learned: on models that are made for it, and released afterwards.</summary>
+    /// <summary>Visits every model after the teacher, and every arm, as if those before had been trained: on models that are made for it, and released afterwards.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="first">The teacher.</param>
     /// <param name="made">Is given each model before it learns.</param>
-    /// <param name="arm">Is given each arm: every stage of every pupil, the control, and the baselines that are trained.</param>
+    /// <param name="arm">Is given each arm: every stage of every student, the control, and the baselines that are trained.</param>
     public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
     {
         var models = new List<Model>();
         var (teacher, whole, before) = (first, first, first);
         try
         {
-            foreach (var pupil in Students)
+            foreach (var spec in Students)
             {
-                whole = pupil.IsLater ? whole : teacher;
-                var model = New(pupil, seed, whole);
+                whole = spec.IsLater ? whole : teacher;
+                var model = New(spec, seed, whole);
                 models.Add(model);
                 made(model);
                 using (var frozen = data.Teacher(teacher))
                 {
-                    foreach (var stage in StagesOf(pupil, model, teacher))
-                        arm(Of(pupil, stage, seed, model, frozen));
+                    foreach (var stage in StagesOf(spec, model, teacher))
+                        arm(Of(spec, stage, seed, model, frozen));
                 }
 
                 (before, teacher) = (teacher, model);

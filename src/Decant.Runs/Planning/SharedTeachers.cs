@@ -4,7 +4,7 @@ using Decant.Teachers.Answers;
 namespace Decant.Runs.Planning;
 
 /// <summary>
-/// The teachers that all seeds of a run share: those that stay as loaded, those whose training has a seed of its own, and an ensemble of such members. Each is made, trained
+/// The teachers that all seeds of a run share: those that stay as loaded, those with a training seed of their own, and an ensemble of such members. Each is made, trained
 /// and measured with the first seed, and kept until the run ends.
 /// </summary>
 internal sealed class SharedTeachers : IDisposable

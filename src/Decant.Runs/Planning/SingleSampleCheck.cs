@@ -13,7 +13,7 @@ namespace Decant.Runs.Planning;
 internal static class SingleSampleCheck
 {
     /// <summary>Goes through the model once in training mode where a batch of one will come; its running statistics are put back.</summary>
-    /// <param name="arm">Who is trained, on what.</param>
+    /// <param name="arm">The model and its samples.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="one">A batch of one sample.</param>
     /// <exception cref="DecantException">The model cannot be trained on it; says which batch size can.</exception>

@@ -5,23 +5,23 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>One of the things that a pupil learns one after the other.</summary>
+/// <summary>One stage of a student's training; stages are trained in order.</summary>
 /// <param name="Name">Its name; null where there is only one.</param>
 /// <param name="Purpose">What its random numbers start from.</param>
-/// <param name="Section">How it is learnt: of one stage, so without stages of its own.</param>
+/// <param name="Section">The section of this stage; without stages of its own.</param>
 internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section)
 {
-    /// <summary>Whether it asks to be judged by its answers, whatever its objectives are about; what a distillation says for all of its stages asks for none.</summary>
+    /// <summary>Whether the stage selects weights by a validation metric even if no objective reads logits; only what the stage itself says counts, not its distill section.</summary>
     public bool AsksToBeJudged { get; private init; }
 
-    /// <summary>Whether the pupil is done with it.</summary>
+    /// <summary>Whether it is the student's last stage.</summary>
     public bool IsLast { get; private init; }
 
     /// <summary>The stages of a distillation, in their order.</summary>
     /// <param name="distill">What the recipe says.</param>
     /// <param name="kinds">Says which objectives need a teacher.</param>
-    /// <param name="student">Who learns.</param>
-    /// <param name="teacher">From whom.</param>
+    /// <param name="student">The student.</param>
+    /// <param name="teacher">Its teacher.</param>
     public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model student, Model teacher)
     {
         List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];

@@ -8,7 +8,7 @@ namespace Decant.Runs.Planning;
 /// <summary>A model that learns from the one before it: an assistant, an earlier generation of the student, or the student.</summary>
 /// <param name="Name">Its arm.</param>
 /// <param name="Distill">How it learns.</param>
-/// <param name="Stream">What its purposes are moved by, so that its random numbers are its own; 0 is the student's, whom the control follows.</param>
+/// <param name="Stream">Offset of its random streams, so that its random numbers are its own; 0: the student's, which the control shares.</param>
 internal sealed record StudentSpec(string Name, DistillSection Distill, ulong Stream)
 {
     /// <summary>Its network; null where it is <see cref="Part"/>.</summary>
@@ -20,7 +20,7 @@ internal sealed record StudentSpec(string Name, DistillSection Distill, ulong St
     /// <summary>Whether it begins as the one before it did, and not as a part of that one: it is a later generation.</summary>
     public bool IsLater { get; init; }
 
-    /// <summary>Everyone who learns from a teacher in a recipe, in the order in which they do; the student is the last.</summary>
+    /// <summary>All students that learn from a teacher in a recipe, in training order; the last is the student itself.</summary>
     public static IReadOnlyList<StudentSpec> Of(Recipe recipe)
     {
         var assistants = (recipe.Assistants ?? []).Select((a, i) => new StudentSpec(Arms.Assistant(i + 1), a.Distill ?? recipe.Distill, Seeding.Assistant(i + 1))

@@ -12,16 +12,16 @@ using Decant.Torch;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>How a pupil gets its teacher's answers: remembered where every epoch shows the same samples and the answers fit in memory, else live.</summary>
-/// <param name="teacher">Who is asked; it stays the caller's.</param>
-/// <param name="batch">Samples that are asked about at a time.</param>
+/// <summary>Gives a student its teacher's outputs: cached where every epoch has the same samples and the outputs fit in memory, else live.</summary>
+/// <param name="teacher">The teacher; it stays the caller's.</param>
+/// <param name="batch">Samples per forward pass of the teacher.</param>
 /// <param name="recipe">The recipe.</param>
 /// <param name="data">Its data.</param>
-/// <param name="shelf">Where answers outlive this, and by what the teacher is known there; null: they do not.</param>
-/// <param name="told">Where the asking is shown and recorded, for which arm and seed; null: nowhere.</param>
-/// <param name="cancellationToken">Stops the asking.</param>
+/// <param name="cache">Keeps outputs beyond the lifetime of this, with the teacher's key in it; null: outputs are kept here only.</param>
+/// <param name="recorded">The log that gets the progress, with arm and seed; null: none.</param>
+/// <param name="cancellationToken">Stops between batches.</param>
 internal sealed class TeacherProvider(
-    ITeacher teacher, int batch, Recipe recipe, PreparedData data, (TeacherOutputCache Shelf, string Teacher)? shelf, (RunLog Log, string Arm, long Seed)? told, CancellationToken cancellationToken) : IDisposable
+    ITeacher teacher, int batch, Recipe recipe, PreparedData data, (TeacherOutputCache Cache, string Teacher)? cache, (RunLog Log, string Arm, long Seed)? recorded, CancellationToken cancellationToken) : IDisposable
 {
     private const long MostBytes = 1L << 30;
 
@@ -34,14 +34,14 @@ internal sealed class TeacherProvider(
 
     internal static long MostFeatureBytes => MostStateBytes;
 
-    /// <summary>Whether the teacher is asked about every sample of a stage once, before it begins; inner values only as far as they fit in memory, else live.</summary>
+    /// <summary>Whether the teacher's outputs for every sample of a stage are computed once, before it begins; features only as far as they fit in memory, else live.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">Its data.</param>
-    /// <param name="teacher">Who is asked.</param>
+    /// <param name="teacher">The teacher.</param>
     public static bool AreRemembered(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher) => Keeping(stage, recipe, data, teacher).Kept != CachedOutputs.None;
 
-    /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must be asked about every batch anew, as a clause.</summary>
+    /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must run for every batch anew, as a clause.</summary>
     public static (CachedOutputs Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
         var samples = data.TransferSetOf(stage.TransferSet);
@@ -75,8 +75,8 @@ internal sealed class TeacherProvider(
     /// <summary>Whether a stage has an objective that reads features.</summary>
     public static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures);
 
-    /// <summary>The teacher that the pupil asks in a stage.</summary>
-    /// <remarks>What it answers, to the last bit, depends on the stage alone, and not on the stages that this process has seen before.</remarks>
+    /// <summary>The teacher, or its cached outputs, that a stage learns from.</summary>
+    /// <remarks>The outputs, to the last bit, depend on the stage alone, and not on the stages that this process has run before.</remarks>
     public ITeacher For(DistillSection stage)
     {
         var kept = Keeping(stage, recipe, data, teacher).Kept;
@@ -85,8 +85,8 @@ internal sealed class TeacherProvider(
         var samples = data.TransferSetOf(stage.TransferSet);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
-        // What is on a shelf may be gone by the next stage: there it is looked for again. States are of no use without their teacher, and lie on none.
-        if ((shelf is null || kept == CachedOutputs.States) && _remembered.TryGetValue(samples, out var answers))
+        // A shared cache may have dropped its entries by the next stage, so it is looked up again. States are of no use without their teacher, and are not in it.
+        if ((cache is null || kept == CachedOutputs.States) && _remembered.TryGetValue(samples, out var answers))
             return answers;
         return _remembered[samples] = Asked(samples, [], kept);
     }
@@ -102,7 +102,7 @@ internal sealed class TeacherProvider(
     /// <summary>Two ask at the same time, each with half of the cores.</summary>
     internal static ThreadAllocation Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
 
-    /// <summary>Asks a teacher for what is kept of its answers.</summary>
+    /// <summary>Computes what is cached of a teacher's outputs.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="kept">What that is; not nothing.</param>
     /// <param name="batches">All samples once.</param>
@@ -119,7 +119,7 @@ internal sealed class TeacherProvider(
         CachedTeacherOutputs? last = null;
         _shown.Add(new CachedFeatures(features, data.All(samples, batch), samples.Count, MostFeatureBytes, paths =>
         {
-            // Of one training after the other: nobody comes back to what the one before was shown, unless it is on the shelf.
+            // One training follows another: the features of the earlier one are not read again, unless the shared cache keeps them.
             if (last is not null && _owned.Remove(last))
                 last.Dispose();
             return last = Asked(samples, paths, CachedOutputs.Logits);
@@ -129,16 +129,16 @@ internal sealed class TeacherProvider(
 
     private CachedTeacherOutputs Asked(Dataset samples, IReadOnlyList<string> paths, CachedOutputs kept)
     {
-        if (kept == CachedOutputs.Logits && shelf is ({ } there, var known))
-            return there.Take(new(known, DataFingerprint.OfContents(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), AskAll);
+        if (kept == CachedOutputs.Logits && cache is ({ } shared, var known))
+            return shared.Take(new(known, DataFingerprint.OfContents(samples), recipe.Input, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), AskAll);
         _owned.Add(AskAll());
         return _owned[^1];
 
         CachedTeacherOutputs AskAll()
         {
-            var watch = new AnswerProgress(told is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = told?.Arm ?? "", Seed = told?.Seed ?? 0 });
+            var watch = new AnswerProgress(recorded is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = recorded?.Arm ?? "", Seed = recorded?.Seed ?? 0 });
             var answers = Ask(teacher, kept, watch.Over(data.All(samples, batch)), data.RowsOf(samples), cancellationToken);
-            told?.Log.Write(watch.Last with { IsComplete = true });
+            recorded?.Log.Write(watch.Last with { IsComplete = true });
             return answers;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class ThreadAllocations(Catalog catalog, Recipe recipe, Prepared
         if (recipe.ThreadAllocation.Teacher is not null || !IsOpen)
             return recipe;
         using var model = _arms.NewTeacher(_seed);
-        // Of several it is the one whose training takes longest that decides.
+        // Of several teachers, the one with the longest training decides.
         var arm = _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>().MaxBy(Work);
         return recipe with { ThreadAllocation = recipe.ThreadAllocation with { Teacher = Best(arm, cancellationToken) } };
     }
@@ -37,13 +37,13 @@ internal sealed class ThreadAllocations(Catalog catalog, Recipe recipe, Prepared
         using var student = _arms.NewStudent(_seed, model);
         using var teacher = data.Teacher(model);
         // The student's longest stage speaks for all of them; without a teacher that answers live, student and control do the same work.
-        var pupil = _arms.Students[^1];
-        var stage = _arms.StagesOf(pupil, student, model).MaxBy(s => _arms.Of(pupil, s, _seed, student, teacher).Budget.Steps)!;
+        var spec = _arms.Students[^1];
+        var stage = _arms.StagesOf(spec, student, model).MaxBy(s => _arms.Of(spec, s, _seed, student, teacher).Budget.Steps)!;
         var kept = TeacherProvider.Keeping(stage.Section, recipe, data, teacher).Kept;
         var isLive = kept != CachedOutputs.Logits; // a head is work too
         var timed = kept == CachedOutputs.States ? new StatesForTiming((IChunkedHeadTeacher)teacher) : teacher;
         var control = settled.Control ?? (data.CanControl && (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive) ? Best(_arms.Control(_seed, student, model), cancellationToken) : null);
-        settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(pupil, stage, _seed, student, timed), cancellationToken) : control) };
+        settled = settled with { Control = control, Student = settled.Student ?? (isLive || !data.CanControl ? Best(_arms.Of(spec, stage, _seed, student, timed), cancellationToken) : control) };
         return recipe with { ThreadAllocation = settled };
     }
 
@@ -59,7 +59,7 @@ internal sealed class ThreadAllocations(Catalog catalog, Recipe recipe, Prepared
         return ThreadAutotuner.Choose(plan.Plan, ThreadAutotuner.Candidates(Runtime.Threads, arm.Teacher is not null), cancellationToken: cancellationToken).Best.ToString();
     }
 
-    /// <summary>Costs what a teacher costs whose states are kept: nothing but its head.</summary>
+    /// <summary>Costs as much as a teacher with cached states: nothing but its head.</summary>
     private sealed class StatesForTiming(IChunkedHeadTeacher teacher) : ITeacher
     {
         public TeacherOffer Offer => teacher.Offer;

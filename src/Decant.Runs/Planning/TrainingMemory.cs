@@ -15,7 +15,7 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
     /// The share of all intermediate values of a forward pass that surely lives until the backward pass. Views are counted as copies, half precision takes half,
     /// and what is changed in place is counted twice.
     /// </summary>
-    private const double SureShare = 1.0 / 4;
+    private const double LeastShare = 1.0 / 4;
 
     private const int Tried = 16;
 
@@ -57,14 +57,14 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
 
     private void Fits(string arm, double weights, double trained, string others, double teacher, int rows = 0, double activations = 0)
     {
-        var sure = weights + trained + teacher + (activations * SureShare);
+        var least = weights + trained + teacher + (activations * LeastShare);
         if (weights + trained + teacher + activations > _largest.Bytes)
             _largest = (arm, weights + trained + teacher + activations);
-        if (sure <= _free.Bytes)
+        if (least <= _free.Bytes)
             return;
         var parts = $"its weights take {WeightMemory.Text(weights)}" +
             (trained > 0 ? $", gradients, optimizer and the copy of the best weights {WeightMemory.Text(trained)}" : "") + others +
-            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _sample)}] at least {WeightMemory.Text(activations * SureShare)}" : "");
+            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _sample)}] at least {WeightMemory.Text(activations * LeastShare)}" : "");
         throw new DecantException(
             $"The {arm} does not fit into memory: {parts}; {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free. Take a smaller model, or a smaller 'batch' with 'accumulate', or a smaller 'max-tokens'.", ExitCodes.Machine);
     }
@@ -90,7 +90,7 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
             model.Eval();
             var input = new ModelInput(Tensor.Zeros([rows, .. _sample], _isText ? DType.Int64 : DType.Float32));
             // The logits of a large vocabulary are made in parts.
-            _ = model is ChunkedHeadModel headed ? headed.States(input) : model.Forward(input);
+            _ = model is ChunkedHeadModel chunked ? chunked.States(input) : model.Forward(input);
             return counted.Bytes;
         }
         catch (TorchException)

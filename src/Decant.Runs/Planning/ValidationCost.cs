@@ -15,7 +15,7 @@ internal static class ValidationCost
     private const int TimedSequences = 16; // the logits of one are as large as those of hundreds of samples
 
     /// <summary>Seconds of one validation; 0 where there is no validation split.</summary>
-    /// <param name="model">Who is validated; in evaluation mode afterwards.</param>
+    /// <param name="model">The model that is validated; in evaluation mode afterwards.</param>
     /// <param name="data">The samples.</param>
     public static double Seconds(Model model, PreparedData data)
     {

@@ -13,7 +13,7 @@ internal static class ValidationTimes
     /// <param name="budget">How long is trained.</param>
     /// <param name="samples">How many samples a validation asks about.</param>
     /// <remarks>
-    /// Where nothing is said and the length is given in steps that are fewer than two epochs, epochs end once or twice: too seldom to choose weights by. As many
+    /// Where the recipe says nothing and the length is given in steps that are fewer than two epochs, epochs end once or twice: too seldom to choose weights by. As many
     /// validations as ten are made then, but never so many that more samples are validated than trained on. A validation is a forward pass of the student alone, so
     /// they take a small part of the time.
     /// </remarks>

@@ -3,8 +3,8 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>Shows how far a model is with answering a set of samples; nothing is shown of what is over in a second.</summary>
-/// <param name="show">Shows it; null: nothing does.</param>
+/// <summary>Reports the progress of a model on a set of samples; what is done within a second is not reported.</summary>
+/// <param name="show">Gets the progress; null: none.</param>
 /// <param name="begun">What for, which arm, which seed.</param>
 /// <param name="clock">The clock; the system's by default.</param>
 internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun, TimeProvider? clock = null)
@@ -28,7 +28,7 @@ internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun,
     /// <summary>The same batches; every one that is done with is counted.</summary>
     public IBatchSource Over(IBatchSource batches) => new Watched(this, batches);
 
-    /// <summary>Shows at once that something begins whose pace is not known before its end.</summary>
+    /// <summary>Reports at once that work begins, where its pace is known only at its end.</summary>
     public void Announce(long total)
     {
         (_begin, _wasShown) = (_clock.GetTimestamp(), true);
@@ -37,7 +37,7 @@ internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun,
     }
 
     /// <summary>Something is done.</summary>
-    /// <param name="samples">Samples, or whatever is counted, that are done.</param>
+    /// <param name="samples">How many samples, or other units that are counted, are done.</param>
     /// <param name="total">All of them.</param>
     /// <param name="share">How much of the work that is, from 0 to 1.</param>
     public void Report(long samples, long total, double share)
@@ -55,7 +55,7 @@ internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun,
 
     private sealed class Watched(AnswerProgress watch, IBatchSource batches) : IBatchSource
     {
-        private readonly BatchSource? _samples = batches as BatchSource; // null: lanes of running text, whose batches are counted
+        private readonly BatchSource? _samples = batches as BatchSource; // null: lanes of running text, counted in batches
 
         public int BatchesPerEpoch => batches.BatchesPerEpoch;
 

@@ -68,7 +68,7 @@ internal static class DataFingerprint
         return string.Create(CultureInfo.InvariantCulture, $"{samples.Count} samples, {samples.LabelledCount} labels, {Convert.ToHexStringLower(hash.GetCurrentHash())[..HexDigits]}");
     }
 
-    /// <summary>What the contents of a set of samples are, in their order, whatever their labels: all that a teacher's answers about them depend on.</summary>
+    /// <summary>A hash of the contents of a set of samples, in their order and without their labels: all that a teacher's outputs for them depend on.</summary>
     public static string OfContents(Dataset samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

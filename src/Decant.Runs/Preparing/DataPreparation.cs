@@ -172,7 +172,7 @@ internal static class DataPreparation
         throw NoTokenizer();
     }
 
-    /// <summary>What is said where nothing turns text into ids.</summary>
+    /// <summary>The message where nothing turns text into ids.</summary>
     public static DecantException NoTokenizer() => new(
         "Text needs a tokenizer: say 'input.tokenizer: { kind: wordpiece, vocabulary: 8000 }', or load a teacher from a folder that has a tokenizer (tokenizer.json, vocab.txt, …).");
 
@@ -228,5 +228,5 @@ internal static class DataPreparation
         },
     };
 
-    private static double? AsNumber(this CountOrFraction portion) => portion.Share ?? portion.Count;
+    private static double? AsNumber(this CountOrFraction value) => value.Share ?? value.Count;
 }

@@ -21,7 +21,7 @@ internal static class EmbeddingSamples
             $"{samples.Name}: 'target' names the scores of pairs of texts, and the samples are no pairs; name the column of the second text with 'pair', or leave 'target' out.");
     }
 
-    /// <summary>What should be told of them.</summary>
+    /// <summary>Remarks on them.</summary>
     public static IEnumerable<string> Remarks(Recipe recipe, DataSplits splits)
     {
         if (recipe.Task != RecipeTask.Embedding || splits.Train.LabelKind != LabelKind.Numbers)

@@ -6,7 +6,7 @@ using Decant.Models.Configuration;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>What the models of a run are asked on a split, by the task.</summary>
+/// <summary>The evaluation of a run's models on a split, by the task.</summary>
 internal static class EvaluationTasks
 {
     public static EvaluationTask Of(PreparedData data, Dataset split) => new()
@@ -19,10 +19,10 @@ internal static class EvaluationTasks
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
 
-    /// <summary>The model that is asked along where the closeness to it cannot be had from answers that are kept.</summary>
+    /// <summary>The teacher, evaluated with the model where the closeness to it cannot be had from answers that are kept.</summary>
     public static bool AskTeacherAlong(this ModelTask task) => task is ModelTask.Embedding || task.IsLanguageModel();
 
-    /// <summary>A text's own bytes. Those of a pair are not told: which of them are foretold is the collator's affair.</summary>
+    /// <summary>A text's own bytes. Those of a pair are not reported: only the collator knows which of them are predicted.</summary>
     private static Func<SampleId, long?> Bytes(Dataset split)
     {
         var rows = Rows(split);

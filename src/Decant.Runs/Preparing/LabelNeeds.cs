@@ -54,8 +54,8 @@ internal static class LabelNeeds
             return;
         var what = Words(recipe.Task);
         string[] faults = [.. Keys(recipe), .. recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [])
-            .Select(p => $"{p}: the teacher is to learn from the {what} of the training samples; load one that has learned ({t.Path}.load), without '{t.Path}.train'")), .. RecipeChecks.Lessons(recipe)
-            .SelectMany(l => Under($"{l.Path}.objectives", l.Lesson.Objectives)).Select(p => $"{p}: it learns from the {what} of the training samples; leave it out, and the teacher's answers are learned from alone")];
+            .Select(p => $"{p}: the teacher is to learn from the {what} of the training samples; load one that has learned ({t.Path}.load), without '{t.Path}.train'")), .. RecipeChecks.DistillSections(recipe)
+            .SelectMany(l => Under($"{l.Path}.objectives", l.Section.Objectives)).Select(p => $"{p}: it learns from the {what} of the training samples; leave it out, and the teacher's answers are learned from alone")];
         if (faults.Length > 0)
         {
             throw new DecantException(string.Create(

@@ -16,7 +16,7 @@ namespace Decant.Runs.Preparing;
 
 /// <summary>Writes and reads models as folders that other programs open: <c>config.json</c>, <c>model.safetensors</c>, tokenizer files.</summary>
 /// <param name="data">What the models are for.</param>
-/// <param name="note">Is told what loading did to make weights fit; null: nobody is.</param>
+/// <param name="note">Gets a remark on what loading did to make weights fit; null: no remarks.</param>
 internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 {
     private ITokenizer? WholeTokenizer => data.Restricted?.Whole ?? data.Tokenizer;
@@ -24,7 +24,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>The file of the weights in a model's folder.</summary>
     public static string WeightsIn(string folder) => Path.Combine(folder, ModelFolder.WeightsName);
 
-    /// <summary>Writes the weights of a model alone, for a run that goes on.</summary>
+    /// <summary>Writes the weights of a model alone, for a resumed run.</summary>
     public static void Keep(Model model, string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -100,15 +100,15 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         var config = ModelFolder.ReadConfig(folder);
         using var weights = Weights.Open(folder);
         return newHead
-            ? ModelFolder.Build(folder, Headed(config), weights, newHead, null)
+            ? ModelFolder.Build(folder, WithHead(config), weights, newHead, null)
             : ModelFolder.Build(folder, classNames is null ? config : config with { ClassNames = classNames }, weights, newHead);
     }
 
     /// <summary>The settings of a model with another head: how an embedding is pooled says nothing about classes.</summary>
-    private ModelConfig Headed(ModelConfig config)
+    private ModelConfig WithHead(ModelConfig config)
     {
-        var headed = config with { ClassNames = data.Classes, Task = data.Context.Task };
-        return config.Task == ModelTask.Embedding && headed is EncoderConfig encoder && encoder.Task != ModelTask.Embedding ? encoder with { Pooling = null, Normalize = false } : headed;
+        var adapted = config with { ClassNames = data.Classes, Task = data.Context.Task };
+        return config.Task == ModelTask.Embedding && adapted is EncoderConfig encoder && encoder.Task != ModelTask.Embedding ? encoder with { Pooling = null, Normalize = false } : adapted;
     }
 
     /// <summary>The teacher with the tokens that are kept; the whole one is given up.</summary>

@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Preparing;
 
 /// <summary>
-/// Notices where a control is likely to be measured overfitted: it goes often through few labels, and no validation split chooses better weights than its last. The student,
+/// Notices where a control is likely to be measured overfitted: it repeats few labels for many epochs, and no validation split chooses better weights than its last. The student,
 /// which soft targets keep from overfitting, then looks better beside it than distillation made it.
 /// </summary>
 internal static class OverfittedControl
@@ -34,7 +34,7 @@ internal static class OverfittedControl
         return passes > 1 && (labelled < FewLabels || passes > ManyPasses) ? passes : null;
     }
 
-    // A tower's layers are not counted: its length per layer depends on the models.
+    // A blockwise student's layers are not counted: its length per layer depends on the models.
     private static IEnumerable<DistillSection> Sections(DistillSection distill) =>
         [.. distill.WarmUp is { } warmUp ? [distill with { Epochs = warmUp.Epochs, Steps = null }] : (DistillSection[])[], .. distill.Stages is { } stages ? stages.Select(s => s.Within(distill)) : [distill]];
 

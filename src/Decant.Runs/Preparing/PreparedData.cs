@@ -120,7 +120,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
-    /// <summary>Whether each batch goes on where the one before ended.</summary>
+    /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>
@@ -169,8 +169,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
 
     /// <summary>
-    /// How many answers a model gives to so many samples, or more: one each, one for each text of the pairs of an embedding, one for each position of a language
-    /// model's sequences, whose texts are counted in tokens for it.
+    /// An upper bound of the number of output rows of a model for a number of samples: one each, one for each text of the pairs of an embedding, one for each position of a language
+    /// model's sequences, counted in tokens of their texts.
     /// </summary>
     public long RowsOf(Dataset samples)
     {

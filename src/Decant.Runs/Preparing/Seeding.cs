@@ -32,7 +32,7 @@ internal static class Seeding
     /// <param name="stage">From 0.</param>
     public static ulong Stage(int stage) => stage == 0 ? StudentTraining : LaterStages + (ulong)stage;
 
-    /// <summary>The training of one of the blocks of a tower.</summary>
+    /// <summary>The training of one block of a blockwise student.</summary>
     /// <param name="number">From 1.</param>
     public static ulong Block(int number) => Blocks + (ulong)number;
 

@@ -18,7 +18,7 @@ internal static class TagSchemes
         _ => TagScheme.Auto,
     };
 
-    /// <summary>What a model's <c>config.json</c> says; null where the names of the tags tell.</summary>
+    /// <summary>What a model's <c>config.json</c> says; null where it follows from the names of the tags.</summary>
     public static string? ForConfig(TagScheme scheme) => scheme == TagScheme.Auto ? null : scheme.ToString().ToLowerInvariant();
 
     /// <summary>The same, read. What is no scheme says nothing.</summary>

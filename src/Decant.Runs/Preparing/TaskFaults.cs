@@ -2,7 +2,7 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>Gathers what is wrong with each of several tasks, so that all of it is told at once.</summary>
+/// <summary>Gathers what is wrong with each of several tasks, so that all of it is reported at once.</summary>
 internal sealed class TaskFaults(MultiTaskRecipe recipe)
 {
     private readonly List<DecantException> _faults = [];

@@ -50,7 +50,7 @@ internal static class TeacherText
 
     private static string Resolved(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    /// <summary>The hashes of the files of a folder that hold weights, whatever they are called; those of a file where it is one.</summary>
+    /// <summary>The hashes of all files of a folder that hold weights, under any name; for a file, its own hash.</summary>
     private static string[] Weights(string path)
     {
         string[] files = Directory.Exists(path) ? Directory.GetFiles(path) : File.Exists(path) ? [path] : [];

@@ -11,8 +11,8 @@ namespace Decant.Runs.Preparing;
 /// <summary>The splits of a language model's run: documents in, sequences of tokens out, over token files that are built once.</summary>
 /// <param name="Splits">Sequences; prompts with completions stay as they are.</param>
 /// <param name="Transfer">The same of what is learned from beside them.</param>
-/// <param name="Streams">The token file of each split whose sequences are read in a row.</param>
-/// <param name="Remarks">What should be told.</param>
+/// <param name="Streams">The token file of each split with sequences that are read in a row.</param>
+/// <param name="Remarks">Remarks for the user.</param>
 internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IReadOnlyDictionary<Dataset, TokenFile> Streams, IReadOnlyList<string> Remarks)
 {
     /// <summary>Whether documents are running text, which is packed into sequences.</summary>

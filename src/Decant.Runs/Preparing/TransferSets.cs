@@ -13,7 +13,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
 {
     public static TransferSets None { get; } = new(new Dictionary<TransferSection, Dataset>(), []);
 
-    /// <summary>Opens them. Their labels are not looked at: student and control know the same ones.</summary>
+    /// <summary>Opens them. Their labels are not looked at: student and control have the same ones.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="splits">Its splits.</param>
     /// <param name="open">Opens a source as the task reads it.</param>
@@ -23,7 +23,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
         var overlaps = new List<SplitOverlap>();
         try
         {
-            foreach (var (path, section) in RecipeChecks.Lessons(recipe).Select(l => (l.Path, l.Lesson.TransferSet)).Where(l => l.TransferSet?.Data is not null))
+            foreach (var (path, section) in RecipeChecks.DistillSections(recipe).Select(l => (l.Path, l.Section.TransferSet)).Where(l => l.TransferSet?.Data is not null))
             {
                 if (sets.ContainsKey(section!))
                     continue;

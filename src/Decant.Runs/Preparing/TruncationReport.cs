@@ -8,8 +8,8 @@ namespace Decant.Runs.Preparing;
 /// <summary>Counts what the most tokens cut off, before the long work starts: what is learned from or measured may be cut and is noted, words of a test sentence may not.</summary>
 internal static class TruncationReport
 {
-    /// <summary>A sentence for every split with samples that are cut. Packed text is not: it goes on in the next sequence.</summary>
-    /// <exception cref="DecantException">Samples that cannot become sequences, or words of a test sentence that nobody would be asked about.</exception>
+    /// <summary>A sentence for every split with samples that are cut. Packed text is not: it continues in the next sequence.</summary>
+    /// <exception cref="DecantException">Samples that cannot become sequences, or words of a test sentence that would be truncated.</exception>
     public static IEnumerable<string> Of(PreparedData data, Recipe recipe, CancellationToken cancellationToken)
     {
         (string Name, Dataset? Samples)[] splits =

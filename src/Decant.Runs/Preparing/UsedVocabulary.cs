@@ -13,7 +13,7 @@ internal static class UsedVocabulary
 
     public static RestrictedTokenizer Of(ITokenizer tokenizer, IReadOnlyList<Dataset> train, CancellationToken cancellationToken) => tokenizer.Restrict(train.SelectMany(Texts), cancellationToken);
 
-    /// <summary>What is told of it.</summary>
+    /// <summary>A remark that describes it.</summary>
     public static string Description(RestrictedTokenizer restricted) => string.Create(
         CultureInfo.InvariantCulture,
         $"input.vocabulary: {restricted.Kept.Count:N0} of the tokenizer's {restricted.Whole.TokenToId.Count:N0} tokens are kept, those that the training texts use and what these are made of.");

@@ -4,7 +4,7 @@ using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Running;
 
-/// <summary>The arm that a killed run was in the middle of, and the checkpoint that it goes on from.</summary>
+/// <summary>The arm that a killed run was in the middle of, and the checkpoint that it resumes from.</summary>
 internal sealed record PendingArm(string Arm, long Seed, Checkpoint Checkpoint) : IDisposable
 {
     private const string RecordKey = "record_bytes", SecondsKey = "run_seconds", KernelsKey = "blas_kernels";
@@ -85,7 +85,7 @@ internal sealed class ArmCheckpoints(RunFolder folder, RunIdentity run, int keep
         return null;
     }
 
-    /// <summary>Removes the checkpoints of an arm that is done. What cannot be removed is in nobody's way.</summary>
+    /// <summary>Removes the checkpoints of an arm that is done. What cannot be removed does no harm.</summary>
     public void Clear(string arm, long seed)
     {
         try
@@ -98,7 +98,7 @@ internal sealed class ArmCheckpoints(RunFolder folder, RunIdentity run, int keep
         }
     }
 
-    // Before any weights are read. One whose position cannot be read is damaged, which is told where it is opened.
+    // Before any weights are read. One whose position cannot be read is damaged, which is reported when it is opened.
     private void CheckOwners((string Arm, long Seed)[] arms)
     {
         var faults = arms

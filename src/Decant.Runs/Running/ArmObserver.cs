@@ -27,7 +27,7 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             _before = (_samples, report.Elapsed);
         }
 
-        // The loss is read where it is told, and nowhere else: reading waits for the device.
+        // The loss is read only when it is recorded: reading waits for the device.
         var isRecorded = report.Step % _every == 0 || report.Step == 1 || report.Step == totalSteps;
         if (!isRecorded && report.Elapsed - _shown < s_shownEvery)
             return;

@@ -8,7 +8,7 @@ using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Running;
 
-/// <summary>Trains an arm, or what is left of it, and tells the run's log.</summary>
+/// <summary>Trains an arm, or what is left of it, and reports to the run's log.</summary>
 internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession session, CheckpointSection section)
 {
     /// <summary>Trains to the end; the model then has its best weights.</summary>
@@ -19,7 +19,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
         Run(arm, plan, cancellationToken);
     }
 
-    /// <summary>The same of an arm whose plan is at hand.</summary>
+    /// <summary>The same of an arm with a plan at hand.</summary>
     public void Run(TrainedArm arm, IArmPlan plan, CancellationToken cancellationToken)
     {
         var log = session.Log.For(arm.Task);

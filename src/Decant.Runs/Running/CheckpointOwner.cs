@@ -3,7 +3,7 @@ using Decant.Runs.Planning;
 
 namespace Decant.Runs.Running;
 
-/// <summary>Whose a checkpoint is: a run, and in it the arm of a seed. It is attached to every checkpoint that a run writes, and one of another is refused.</summary>
+/// <summary>The owner of a checkpoint: a run, and in it the arm of a seed. It is attached to every checkpoint that a run writes, and one of another owner is refused.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Arm">What the arm's checkpoints are kept under; see <see cref="TrainedArm.Key"/>.</param>
 /// <param name="Seed">The arm's seed.</param>
@@ -36,7 +36,7 @@ internal sealed record CheckpointOwner(RunIdentity Run, string Arm, long Seed)
     }
 
     /// <summary>What is wrong with a checkpoint that should be this owner's, as a sentence about it; null when nothing is.</summary>
-    /// <param name="came">Whose it is; null: it does not say.</param>
+    /// <param name="came">The owner that the checkpoint names; null: none.</param>
     public string? FaultOf(CheckpointOwner? came)
     {
         if (came == this)

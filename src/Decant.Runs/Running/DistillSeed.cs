@@ -31,11 +31,11 @@ internal sealed class DistillSeed(Catalog catalog, Recipe recipe, PreparedData d
 
         // 2. The student, and before it the assistants and earlier generations that the recipe has: each learns from the one before, stage by stage.
         var (teacher, whole, before) = (first, first, first);
-        foreach (var pupil in arms.Students)
+        foreach (var spec in arms.Students)
         {
-            whole = pupil.IsLater ? whole : teacher;
-            var model = outcome.Add(pupil.Name, arms.New(pupil, outcome.Seed, whole));
-            Distil(arms, pupil, model, teacher, outcome, cancellationToken);
+            whole = spec.IsLater ? whole : teacher;
+            var model = outcome.Add(spec.Name, arms.New(spec, outcome.Seed, whole));
+            Distil(arms, spec, model, teacher, outcome, cancellationToken);
             (before, teacher) = (teacher, model);
         }
 
@@ -82,28 +82,28 @@ internal sealed class DistillSeed(Catalog catalog, Recipe recipe, PreparedData d
             outcome.Own(gate);
     }
 
-    private void Distil(RecipeArms arms, StudentSpec pupil, Model model, Model teacher, SeedOutcome outcome, CancellationToken cancellationToken)
+    private void Distil(RecipeArms arms, StudentSpec spec, Model model, Model teacher, SeedOutcome outcome, CancellationToken cancellationToken)
     {
         using var frozen = data.Teacher(teacher);
-        using var answers = new TeacherProvider(frozen, pupil.Distill.Batch, recipe, data, ShelfFor(teacher), (session.Log, pupil.Name, outcome.Seed), cancellationToken);
-        foreach (var stage in arms.StagesOf(pupil, model, teacher))
+        using var answers = new TeacherProvider(frozen, spec.Distill.Batch, recipe, data, CacheFor(teacher), (session.Log, spec.Name, outcome.Seed), cancellationToken);
+        foreach (var stage in arms.StagesOf(spec, model, teacher))
         {
-            Arm Learn() => arms.Of(pupil, stage, outcome.Seed, model, answers.For(stage.Section)) with { TeacherModel = outcome[Arms.Teacher] };
+            Arm Learn() => arms.Of(spec, stage, outcome.Seed, model, answers.For(stage.Section)) with { TeacherModel = outcome[Arms.Teacher] };
             if (stage.IsLast)
-                Train(arms, pupil.Name, outcome.Seed, model, Learn, cancellationToken);
+                Train(arms, spec.Name, outcome.Seed, model, Learn, cancellationToken);
             else
-                TrainOn(Arms.OfStage(pupil.Name, stage.Name!), outcome.Seed, model, Learn, cancellationToken);
+                TrainOn(Arms.OfStage(spec.Name, stage.Name!), outcome.Seed, model, Learn, cancellationToken);
         }
     }
 
     /// <summary>Where a teacher's answers are kept for the variants of a study, or for the other seeds of this run; null: nowhere.</summary>
-    private (TeacherOutputCache Shelf, string Teacher)? ShelfFor(Model teacher)
+    private (TeacherOutputCache Cache, string Teacher)? CacheFor(Model teacher)
     {
-        var shelf = session.Shelf ?? (recipe.RunSeeds().Count > 1 && shared.Has(teacher) ? shared.Answers : null);
-        return shelf is not null && TeacherOutputCache.Identity(teacher) is { } known ? (shelf, known) : null;
+        var cache = session.TeacherCache ?? (recipe.RunSeeds().Count > 1 && shared.Has(teacher) ? shared.Answers : null);
+        return cache is not null && TeacherOutputCache.Identity(teacher) is { } known ? (cache, known) : null;
     }
 
-    /// <summary>An arm is trained and its model written, or, in a run that goes on, read back if that was done before.</summary>
+    /// <summary>An arm is trained and its model written, or, in a resumed run, read back if that was done before.</summary>
     private void Train(RecipeArms arms, string name, long seed, Model model, Func<Arm?> arm, CancellationToken cancellationToken)
     {
         var folder = Folder(name, seed, shared.Has(model));
@@ -115,7 +115,7 @@ internal sealed class DistillSeed(Catalog catalog, Recipe recipe, PreparedData d
         });
     }
 
-    /// <summary>A stage with others after it: its weights are kept for a run that goes on, and are no model of the result.</summary>
+    /// <summary>A stage with others after it: its weights are kept for a resumed run, and are no model of the result.</summary>
     private void TrainOn(string name, long seed, Model model, Func<Arm> arm, CancellationToken cancellationToken)
     {
         var weights = Path.Combine(session.Folder.Checkpoint(name, seed), "weights.safetensors");

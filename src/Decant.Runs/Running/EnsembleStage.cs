@@ -25,7 +25,7 @@ internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Does so once; a run that goes on takes up the gate that was learned.</summary>
+    /// <summary>Does so once; a resumed run loads the gate that was learned.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="ensemble">Of trained members.</param>
     /// <param name="folder">The folder of an arm.</param>

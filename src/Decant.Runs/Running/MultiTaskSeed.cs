@@ -69,7 +69,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
 
         var frozen = task.Data.Teacher(model);
         owned.Push(frozen);
-        var answers = new TeacherProvider(frozen, recipe.Distill.Batch, task.Alone, task.Data, shelf: null, (session.Log.For(task.Name), Arms.Student, seed), cancellationToken);
+        var answers = new TeacherProvider(frozen, recipe.Distill.Batch, task.Alone, task.Data, cache: null, (session.Log.For(task.Name), Arms.Student, seed), cancellationToken);
         owned.Push(answers);
         return answers.For(task.Alone.Distill);
     }
@@ -98,7 +98,7 @@ internal sealed class MultiTaskSeed(Catalog catalog, MultiTaskRecipe recipe, Pre
             Save(task, model, name, isShared);
         });
 
-    /// <summary>An arm of all tasks: its weights are kept as a whole for a run that goes on, and written as a plain model per task.</summary>
+    /// <summary>An arm of all tasks: its weights are kept as a whole for a resumed run, and written as a plain model per task.</summary>
     private void Joint(MultiTaskArm arm, CancellationToken cancellationToken)
     {
         var model = (MultiTaskModel)arm.Model;

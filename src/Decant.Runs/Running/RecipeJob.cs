@@ -2,7 +2,7 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Running;
 
-/// <summary>A job that a recipe describes: it is run from the start, or goes on where it was stopped.</summary>
+/// <summary>A job that a recipe describes: it is run from the start, or resumed where it was stopped.</summary>
 /// <typeparam name="TRecipe">A recipe of one task, or of several.</typeparam>
 public abstract class RecipeJob<TRecipe> where TRecipe : class
 {
@@ -13,7 +13,7 @@ public abstract class RecipeJob<TRecipe> where TRecipe : class
     /// <summary>Runs a recipe to its report.</summary>
     /// <param name="recipe">A recipe that has been read and checked.</param>
     /// <param name="options">Where to.</param>
-    /// <param name="progress">Is told every event, on the job's thread.</param>
+    /// <param name="progress">Gets every event, on the job's thread.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     /// <exception cref="DecantException">The recipe has nothing for this job, or something in it does not fit.</exception>
     public RunResult Run(TRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -23,11 +23,11 @@ public abstract class RecipeJob<TRecipe> where TRecipe : class
         return Around(options, progress).Start(recipe, cancellationToken);
     }
 
-    /// <summary>Goes on with a run that was stopped or killed, to the very models that it would have had; nothing is done when it is finished.</summary>
+    /// <summary>Resumes a run that was stopped or killed; its models are the same as those of an uninterrupted run; nothing is done when it is finished.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="options">The command; the folder is the run's.</param>
     /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
-    /// <param name="progress">Is told every event, what was before included.</param>
+    /// <param name="progress">Gets every event, including those before the resumption.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
     public RunResult Resume(string run, RunOptions options, TRecipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
@@ -47,6 +47,6 @@ internal interface IRecipeJob<in TRecipe>
     /// <summary>Runs a recipe from the start.</summary>
     RunResult Start(TRecipe recipe, CancellationToken cancellationToken);
 
-    /// <summary>Goes on with a run.</summary>
+    /// <summary>Resumes a run.</summary>
     RunResult Resume(string run, TRecipe? given, CancellationToken cancellationToken);
 }

@@ -23,11 +23,11 @@ public sealed record RunOptions
     /// <summary>The command as the user typed it, for the report.</summary>
     public string Command { get; init; } = "";
 
-    /// <summary>Is told the run's folder as soon as there is one; null: nobody is.</summary>
+    /// <summary>Gets the run's folder as soon as there is one; null: no call.</summary>
     public Action<RunFolder>? Begun { get; init; }
 
     /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
-    internal TeacherOutputCache? Shelf { get; init; }
+    internal TeacherOutputCache? TeacherCache { get; init; }
 
     /// <summary>The exit code that the record gives a run that was cancelled; <see cref="ExitCodes.Interrupted"/>.</summary>
     public Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
@@ -46,8 +46,8 @@ public sealed record RunResult(RunFolder Folder, RunRecord Record)
 /// <param name="Name">The command that asks for it.</param>
 /// <param name="Check">Refuses a recipe that has nothing for it.</param>
 /// <param name="Prepare">Opens the data.</param>
-/// <param name="Rehearse">Finds what does not fit, before anything is written.</param>
-/// <param name="Share">Settles how the cores are shared, where the recipe leaves that open; a run that goes on has it in its recipe.</param>
+/// <param name="DryRun">Finds what does not fit, before anything is written.</param>
+/// <param name="Share">Settles how the cores are shared, where the recipe leaves that open; a resumed run has it in its recipe.</param>
 /// <param name="Work">The long work.</param>
 /// <typeparam name="TRecipe">A recipe of one task, or of several.</typeparam>
 /// <typeparam name="TData">Its data.</typeparam>
@@ -55,11 +55,11 @@ internal sealed record RunWork<TRecipe, TData>(
     string Name,
     Action<TRecipe> Check,
     Func<TRecipe, CancellationToken, TData> Prepare,
-    Action<TRecipe, TData> Rehearse,
+    Action<TRecipe, TData> DryRun,
     Func<TRecipe, TData, CancellationToken, TRecipe> Share,
     Action<TRecipe, TData, RunSession, CancellationToken> Work);
 
-/// <summary>What every run of a recipe has around its work: data and rehearsal first, then the folder, the record from the first event to the last, the summary, the report.</summary>
+/// <summary>What every run of a recipe has around its work: data and dry run first, then the folder, the record from the first event to the last, the summary, the report.</summary>
 internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TData> work, RunOptions options, IProgress<RunEvent>? progress) : IRecipeJob<TRecipe>
     where TRecipe : class, IRunRecipe<TRecipe>
     where TData : class, IRunData
@@ -79,12 +79,12 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
-            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { Shelf = options.Shelf };
+            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { TeacherCache = options.TeacherCache };
             return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.ThreadAllocation == open ? null : RunDescription.OfMeasured(recipe.ThreadAllocation));
         }
     }
 
-    /// <summary>Goes on with a run that was stopped or killed, to the result that it would have had.</summary>
+    /// <summary>Resumes a run that was stopped or killed, to the result that it would have had.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="given">A recipe that must be the run's; null: the run's own is taken.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -95,7 +95,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
         using (RunLock.Take(folder))
         {
-            // It may have been finished by whoever held it until now.
+            // The process that held the lock until now may have finished it.
             if (Resumption.IsFinished(folder))
                 return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
             options.Begun?.Invoke(folder);
@@ -117,7 +117,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             var fingerprint = DataFingerprint.Of(data);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(folder, recipe.Name, machine, fingerprint);
-            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.Shelf);
+            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.TeacherCache);
             return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
@@ -140,7 +140,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
         try
         {
             data = work.Prepare(recipe, cancellationToken);
-            work.Rehearse(recipe, data);
+            work.DryRun(recipe, data);
             cancellationToken.ThrowIfCancellationRequested();
             return data;
         }

@@ -10,7 +10,7 @@ using Decant.Torch.Kernels;
 
 namespace Decant.Runs.Running;
 
-/// <summary>Takes a run that was stopped or killed back to where it goes on from.</summary>
+/// <summary>Takes a run that was stopped or killed back to the point that it resumes from.</summary>
 internal sealed class Resumption(RunFolder folder, RunState state, Machine machine, string command, IProgress<RunEvent>? progress)
 {
     /// <summary>Whether nothing is left to do: the record says so, and the notes on how to go on are gone.</summary>
@@ -45,7 +45,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
                 $"({started.RunId ?? "without an id"}). Put both files of one run back, or start it again in another folder.");
     }
 
-    /// <exception cref="DecantException">The run's own recipe is not the one that its record tells of: every key that differs is named.</exception>
+    /// <exception cref="DecantException">The run's own recipe is not the one in its record: every key that differs is named.</exception>
     public static void CheckUnchanged<TRecipe>(TRecipe recipe, RecipeReader reader, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
     {
         if (Recorded<RunStarted>(folder) is not [var started, ..])
@@ -82,12 +82,12 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
             Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
         }).ToYaml()));
 
-    /// <summary>A finished run needs nothing of this any more. What cannot be removed is in nobody's way.</summary>
+    /// <summary>A finished run needs nothing of this any more. What cannot be removed does no harm.</summary>
     public static void Forget(RunFolder folder)
     {
         try
         {
-            // The state first: from then on the run is finished, whatever is left.
+            // The state first: from then on the run is finished, even if files are left.
             File.Delete(folder.Progress);
             Directory.Delete(folder.Checkpoints, recursive: true);
         }
@@ -96,17 +96,17 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         }
     }
 
-    /// <summary>Cuts the record to where the run goes on, shows what was before, and says so.</summary>
+    /// <summary>Cuts the record to where the run resumes, replays what was before, and records the resumption.</summary>
     /// <param name="keep">How many checkpoints of an arm stay.</param>
-    /// <param name="shelf">Where teachers' answers outlive the run; null: they do not.</param>
-    public RunSession Open(int keep, TeacherOutputCache? shelf)
+    /// <param name="cache">Keeps teachers' outputs beyond the run; null: none.</param>
+    public RunSession Open(int keep, TeacherOutputCache? cache)
     {
         var checkpoints = new ArmCheckpoints(folder, state.Run, keep);
         var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
         CheckKernels(pending);
         var earlier = CutRecord(pending?.Record ?? state.Record);
         var log = new RunLog(folder, progress);
-        var session = new RunSession(folder, log, state, checkpoints, pending) { Shelf = shelf };
+        var session = new RunSession(folder, log, state, checkpoints, pending) { TeacherCache = cache };
         try
         {
             if (state.Record == 0)
@@ -130,7 +130,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <summary>Cuts the record, and removes TensorBoard's events, which are made again from it.</summary>
-    /// <returns>The earlier resumptions that the cut takes away; the report tells all of them.</returns>
+    /// <returns>The earlier resumptions that the cut takes away; the report lists all of them.</returns>
     private IReadOnlyList<Resumed> CutRecord(long length)
     {
         if (Directory.Exists(folder.TensorBoardRoot))

@@ -9,7 +9,7 @@ using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Running;
 
-/// <summary>A run while this process works on it: its log, how far it has come, and where an arm goes on.</summary>
+/// <summary>A run while this process works on it: its log, how far it has come, and where an arm resumes.</summary>
 internal sealed class RunSession : IDisposable
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -19,10 +19,10 @@ internal sealed class RunSession : IDisposable
     private PendingArm? _pending;
 
     /// <param name="folder">The run's folder.</param>
-    /// <param name="log">Its log, cut to where the run goes on.</param>
+    /// <param name="log">Its log, cut to where the run resumes.</param>
     /// <param name="state">How far it has come.</param>
     /// <param name="checkpoints">Its checkpoints.</param>
-    /// <param name="pending">The arm in the middle of which it goes on; null: at the start of the next. The session's from now on.</param>
+    /// <param name="pending">The arm in the middle of which it resumes; null: at the start of the next. The session's from now on.</param>
     public RunSession(RunFolder folder, RunLog log, RunState state, ArmCheckpoints checkpoints, PendingArm? pending = null)
     {
         (Folder, Log, _state, _checkpoints, _pending) = (folder, log, state, checkpoints, pending);
@@ -37,15 +37,15 @@ internal sealed class RunSession : IDisposable
     public string Id => _state.Run.Id;
 
     /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
-    public TeacherOutputCache? Shelf { get; init; }
+    public TeacherOutputCache? TeacherCache { get; init; }
 
     /// <summary>Wall time of the run, in this process and in those before it.</summary>
     public double Seconds => _before + _clock.Elapsed.TotalSeconds;
 
-    /// <summary>The command that goes on with the run.</summary>
+    /// <summary>The command that resumes the run.</summary>
     public string ResumeCommand => Folder.CommandToResume(_state.Job);
 
-    /// <summary>The head of the record is written: from here on the run goes on and does not begin.</summary>
+    /// <summary>The head of the record is written: from here on the run is resumed, not begun.</summary>
     public void Begun() => Save(_state);
 
     /// <summary>Does a stage of the run; one that was done before the run was stopped gives the model its weights instead.</summary>
@@ -80,7 +80,7 @@ internal sealed class RunSession : IDisposable
         _checkpoints.Clear(arm, seed);
     }
 
-    /// <summary>Writes events that follow from models that are done, such as their figures; a run that goes on after them has them in its record, and does not write them again.</summary>
+    /// <summary>Writes events that follow from models that are done, such as their figures; a run that is resumed after them has them in its record, and does not write them again.</summary>
     /// <param name="what">What they are about, one of a kind in the run.</param>
     /// <param name="write">Writes them.</param>
     public void Once(string what, Action write)
@@ -91,7 +91,7 @@ internal sealed class RunSession : IDisposable
         Save(_state with { Written = [.. _state.Written, what] });
     }
 
-    /// <summary>The checkpoint that an arm goes on from, once; null: it starts. The caller disposes it.</summary>
+    /// <summary>The checkpoint that an arm resumes from, once; null: it starts. The caller disposes it.</summary>
     public Checkpoint? TakeCheckpoint(string arm, long seed)
     {
         if (_pending is not { } pending || pending.Arm != arm || pending.Seed != seed)

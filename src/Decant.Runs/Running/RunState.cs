@@ -46,7 +46,7 @@ internal sealed record RunState
     /// <summary>The events that were written after stages that are done, by what they are about.</summary>
     public IReadOnlyList<string> Written { get; init; } = [];
 
-    /// <summary>Refuses a run of a release that goes on otherwise or whose recipe has other keys: before the recipe is read, whose former keys are only a consequence.</summary>
+    /// <summary>Refuses a run of a release with another resumption format or other recipe keys: before the recipe is read, where former keys would be reported as faults.</summary>
     public static void CheckFormat(RunFolder folder)
     {
         if (FormatOf(folder.Progress) is var (format, version) && format < CurrentFormat)

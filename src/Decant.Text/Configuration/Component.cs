@@ -5,7 +5,7 @@ using Decant.Text.Patterns;
 
 namespace Decant.Text.Configuration;
 
-/// <summary>One component of a tokenizer.json with its options; whatever nobody asked for is refused by name.</summary>
+/// <summary>One component of a tokenizer.json with its options; options that were not read are refused by name.</summary>
 /// <remarks>What decides ids is written down as it is read, defaults included, so that the same meaning gives the same <see cref="Signature"/>.</remarks>
 internal sealed class Component(JsonElement json, string path)
 {

@@ -9,7 +9,7 @@ internal static class DecoderReader
 {
     /// <param name="json">The component.</param>
     /// <param name="source">Its file, for errors.</param>
-    /// <param name="literal">Tokens that stand for themselves also where others stand for bytes.</param>
+    /// <param name="literal">Tokens that are taken literally also where others encode bytes.</param>
     public static TokenDecoder? Read(JsonElement? json, string source, IReadOnlySet<string> literal) =>
         json is { ValueKind: not JsonValueKind.Null } element ? Make(new Component(element, $"{source}: decoder"), literal) : null;
 

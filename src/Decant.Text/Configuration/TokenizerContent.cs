@@ -3,7 +3,7 @@ using Decant.Files;
 
 namespace Decant.Text.Configuration;
 
-/// <summary>The content of a tokenizer's files, whose faults name the file.</summary>
+/// <summary>The content of a tokenizer's files, with faults that name the file.</summary>
 internal static class TokenizerContent
 {
     /// <summary>A file's content; one that stands in for the real one, such as a Git LFS pointer, is refused as what it is.</summary>
@@ -21,7 +21,7 @@ internal static class TokenizerContent
         return JsonDocument.Parse(bytes);
     }
 
-    /// <summary>Whatever goes wrong with a file is told as a fault of that file.</summary>
+    /// <summary>Reports any error of reading a file as a fault of that file.</summary>
     internal static T Guarded<T>(string file, Func<T> read)
     {
         try

@@ -42,11 +42,11 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanup) : TokenDecod
     }
 }
 
-/// <summary>Turns the characters that stand for bytes back into the bytes; bytes that are no UTF-8 become U+FFFD.</summary>
+/// <summary>Turns the characters that encode bytes back into the bytes; bytes that are no UTF-8 become U+FFFD.</summary>
 /// <remarks>
 /// Departs from the <c>tokenizers</c> library, which reads tokens that were added as bytes too, and makes <c>il\uFFFDveyou</c> of an added <c>ilÖveyou</c>.
 /// </remarks>
-/// <param name="literal">Tokens that stand for themselves: those that were added, and that the model does not make of bytes.</param>
+/// <param name="literal">Tokens that are taken literally: those that were added, and that the model does not make of bytes.</param>
 internal sealed class ByteLevelDecoder(IReadOnlySet<string> literal) : TokenDecoder
 {
     public override List<string> Decode(List<string> tokens)
@@ -58,7 +58,7 @@ internal sealed class ByteLevelDecoder(IReadOnlySet<string> literal) : TokenDeco
         return [Encoding.UTF8.GetString([.. bytes])];
     }
 
-    /// <summary>A token with a character that stands for no byte is taken as it is.</summary>
+    /// <summary>A token with a character that encodes no byte is taken as it is.</summary>
     private static void AddBytes(string token, List<byte> bytes)
     {
         var before = bytes.Count;
@@ -148,7 +148,7 @@ internal sealed class FuseDecoder : TokenDecoder
     public override List<string> Decode(List<string> tokens) => [string.Concat(tokens)];
 }
 
-/// <summary>Takes a character off the ends of every token, so many times at most.</summary>
+/// <summary>Strips a character from the ends of every token, up to a number of times.</summary>
 internal sealed class StripDecoder(char content, int start, int stop) : TokenDecoder
 {
     public override List<string> Decode(List<string> tokens)

@@ -8,7 +8,7 @@ namespace Decant.Text.Files;
 /// <summary>What a class of tokenizers does with a vocab.json and a merges.txt, which say nothing of it themselves.</summary>
 /// <remarks>
 /// The class is the <c>tokenizer_class</c> of tokenizer_config.json, else that of config.json, else the one that the <c>model_type</c> of config.json goes with. Only where
-/// nothing is named, GPT-2's and RoBERTa's are told by their tokens. Source: <c>convert_slow_tokenizer.py</c> of <c>transformers</c>.
+/// nothing is named, GPT-2's and RoBERTa's are identified by their tokens. Source: <c>convert_slow_tokenizer.py</c> of <c>transformers</c>.
 /// </remarks>
 internal abstract class ByteBpeFamily
 {
@@ -19,7 +19,7 @@ internal abstract class ByteBpeFamily
 
     public virtual JsonElement? Normalizer => null;
 
-    /// <exception cref="DecantException">The class is not served, or none is named and the tokens tell none.</exception>
+    /// <exception cref="DecantException">The class is not served, or none is named and the tokens identify none.</exception>
     public static ByteBpeFamily Of(string file, TokenizerConfig config, IReadOnlyDictionary<string, int> vocabulary)
     {
         if (config.Class is { } named) return OfClass(named) ?? throw new DecantException($"{file}: how a {named} reads a vocab.json and a merges.txt is not known; served are {Served}. Use its tokenizer.json.");

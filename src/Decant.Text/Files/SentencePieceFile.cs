@@ -5,11 +5,11 @@ using Decant.Text.Vocabularies;
 
 namespace Decant.Text.Files;
 
-/// <summary>A SentencePiece model as the components of a tokenizer.json that it stands for.</summary>
+/// <summary>A SentencePiece model as the equivalent components of a tokenizer.json.</summary>
 /// <remarks>
 /// The dummy prefix is a <c>Metaspace</c> where extra white space is taken out, and a <c>Prepend</c> where it is not, since a <c>Metaspace</c> adds none before a
 /// space. With either, text after a special token in the middle gets a prefix too, as in the tokenizers of <c>transformers</c> that are made of such files. (A
-/// <c>Metaspace</c> that adds one to the first part alone adds none to a text whose spaces at the beginning were stripped.)
+/// <c>Metaspace</c> that adds one to the first part alone adds none to a text after its leading spaces were stripped.)
 /// </remarks>
 internal static class SentencePieceFile
 {

@@ -6,7 +6,7 @@ namespace Decant.Text.Files;
 /// <remarks>Source: the <c>tokenization_*_fast.py</c> of <c>transformers</c> 4. A class that is not known here takes tokenizer.json as it is.</remarks>
 /// <param name="SetsCase">Writes the case, accents and Chinese characters of a BertNormalizer anew (BERT's).</param>
 /// <param name="Frame">Makes the template anew of the tokens before and after a text; null: it does not.</param>
-/// <param name="HasFrame">Whether the tokens around a text are the class's own, so that nothing beside tokenizer.json is asked about them (BERT's and RoBERTa's).</param>
+/// <param name="HasFrame">Whether the tokens around a text are the class's own, so that nothing beside tokenizer.json is read for them (BERT's and RoBERTa's).</param>
 /// <param name="ConvertsForPrefix">Makes tokenizer.json anew of the SentencePiece file where <c>add_prefix_space</c> is set.</param>
 internal sealed record TokenizerClass(bool SetsCase = false, FrameDefaults? Frame = null, bool HasFrame = false, bool ConvertsForPrefix = false)
 {
@@ -55,5 +55,5 @@ internal sealed record TokenizerClass(bool SetsCase = false, FrameDefaults? Fram
 /// <summary>What stands around a text where the files do not say.</summary>
 /// <param name="Bos">The token before it.</param>
 /// <param name="Eos">The token after it.</param>
-/// <param name="Begins">Whether the first is put there; the second is not unless it is asked for.</param>
+/// <param name="Begins">Whether the first is put there; the second is not unless requested.</param>
 internal sealed record FrameDefaults(string Bos, string Eos, bool Begins);

@@ -5,12 +5,12 @@ using Decant.Text.Vocabularies;
 
 namespace Decant.Text.Files;
 
-/// <summary>The vocabularies that were published before tokenizer.json, as the components that they stand for.</summary>
+/// <summary>The vocabularies that were published before tokenizer.json, as the equivalent components of a tokenizer.json.</summary>
 internal static class VocabularyFiles
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Those whose text is BERT's: split, cut into pieces and framed. Others have "Bert" in their names and are RoBERTa's, or need a dictionary.
+    // Those with BERT's handling of text: split, cut into pieces and framed. Others have "Bert" in their names and are RoBERTa's, or need a dictionary.
     private static readonly string[] s_wordPieces = ["Bert", "DistilBert", "Electra", "MobileBert", "ConvBert", "SqueezeBert", "RetriBert", "LayoutLM", "Lxmert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "MPNet", "PreTrained"];
 
     /// <summary>BERT's vocab.txt: a token a line.</summary>

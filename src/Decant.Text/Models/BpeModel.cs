@@ -4,7 +4,7 @@ using Decant.Text.Unicode;
 
 namespace Decant.Text.Models;
 
-/// <summary>Begins with single characters and joins the neighbours whose merge was learned first, until none is left to join.</summary>
+/// <summary>Begins with single characters and joins the neighbours with the merge that was learned first, until none is left to join.</summary>
 /// <remarks>Source: Sennrich et al. 2016; a word of n characters takes n log n steps.</remarks>
 internal sealed class BpeModel : TokenModel
 {
@@ -204,7 +204,7 @@ internal static class ByteTokens
         return true;
     }
 
-    /// <summary>The byte that a token stands for, or −1.</summary>
+    /// <summary>The byte that a token encodes, or −1.</summary>
     public static int ValueOf(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
         && byte.TryParse(token.AsSpan(3, 2), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : -1;
 }

@@ -18,6 +18,6 @@ internal sealed record BpeOptions
     /// <summary>Whether a character that the vocabulary lacks becomes its bytes, &lt;0x00&gt; to &lt;0xFF&gt;.</summary>
     public bool ByteFallback { get; init; }
 
-    /// <summary>Whether a word of the vocabulary is one token, whatever the merges say.</summary>
+    /// <summary>Whether a word of the vocabulary is one token, regardless of the merges.</summary>
     public bool IgnoreMerges { get; init; }
 }

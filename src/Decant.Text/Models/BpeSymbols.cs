@@ -66,7 +66,7 @@ internal sealed class BpeSymbols(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Takes the next merge from a heap, whose entries that no longer hold are dropped.</summary>
+    /// <summary>Takes the next merge from a heap; entries that no longer hold are dropped.</summary>
     private void MergeLong(MergeTable table)
     {
         var queue = new PriorityQueue<int, ulong>(_count); // priority: rank, then place

@@ -13,7 +13,7 @@ internal abstract class TokenModel
     /// <summary>Every token of the model with its id.</summary>
     public abstract IReadOnlyDictionary<string, int> Vocabulary { get; }
 
-    /// <summary>What stands for the unknown; null where there is none.</summary>
+    /// <summary>The unknown token; null where there is none.</summary>
     public abstract string? UnknownToken { get; }
 
     /// <summary>Whether no token begins with one part of a text and ends in the next.</summary>
@@ -51,7 +51,7 @@ internal abstract class TokenModel
     }
 }
 
-/// <summary>A model of words whose UTF-8 bytes are written as visible characters.</summary>
+/// <summary>A model of words with their UTF-8 bytes written as visible characters.</summary>
 internal sealed class ByteLevelModel(TokenModel inner) : TokenModel
 {
     public TokenModel Inner => inner;

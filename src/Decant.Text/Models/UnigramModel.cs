@@ -6,7 +6,7 @@ using Decant.Text.Vocabularies;
 
 namespace Decant.Text.Models;
 
-/// <summary>The cut of a word into tokens whose scores, logarithms of probabilities, add up to the most.</summary>
+/// <summary>The cut of a word into tokens with the largest sum of scores, which are logarithms of probabilities.</summary>
 /// <remarks>Source: Kudo 2018, by Viterbi's algorithm; of equal sums the first found holds, as in the <c>tokenizers</c> library.</remarks>
 internal sealed class UnigramModel : TokenModel
 {

@@ -8,7 +8,7 @@ namespace Decant.Text.Patterns;
 /// <summary>A regular expression over code points, by .NET's engine, which knows UTF-16 units only.</summary>
 /// <remarks>
 /// The engine sees a shadow of the text, in which one character of the basic plane of the same general category (and, for Chinese, the same script)
-/// stands for each code point beyond it. Expressions that name code points beyond the basic plane are refused.
+/// replaces each code point beyond it. Expressions that name code points beyond the basic plane are refused.
 /// </remarks>
 internal sealed class RegexPattern : TextPattern
 {
@@ -67,7 +67,7 @@ internal sealed class RegexPattern : TextPattern
     }
 
     /// <summary>
-    /// The same matches by the engine whose time is linear in the text, from now on. It is the slower one where nothing goes wrong, so it comes second; and it knows neither
+    /// The same matches by the engine with time linear in the text, from now on. It is the slower one where nothing goes wrong, so it comes second; and it knows neither
     /// lookarounds nor possessive quantifiers.
     /// </summary>
     private bool GiveUpBacktracking()

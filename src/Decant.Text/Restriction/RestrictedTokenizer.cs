@@ -49,7 +49,7 @@ public static class TokenizerRestriction
         return used;
     }
 
-    /// <summary>The tokens that stay whatever the texts are.</summary>
+    /// <summary>The tokens that are always kept.</summary>
     private static IEnumerable<int> Fixed(Tokenizer tokenizer)
     {
         var special = tokenizer.Special;

@@ -7,7 +7,7 @@ internal sealed record TrainedTokens(IReadOnlyList<string> Tokens, IReadOnlyList
 
 /// <summary>Joins, again and again, the pair of neighbouring tokens that occurs most often.</summary>
 /// <remarks>
-/// Counts of pairs are kept up to date by the words that a merge touches, and the best is found in a heap whose old entries are dropped when they come up.
+/// Counts of pairs are kept up to date by the words that a merge touches, and the best is found in a heap; old entries are dropped when they come up.
 /// Of pairs that occur equally often the one with the lower ids wins, so the result is the same everywhere. Source: Sennrich et al. 2016, algorithm 1.
 /// </remarks>
 internal static class PairMerging

@@ -13,14 +13,14 @@ namespace Decant.Text.Training;
 public abstract record TokenizerOptions
 {
     /// <summary>Makes the tokenizer; of texts that it is trained on, which should be those of the training split alone.</summary>
-    /// <remarks>The same texts give the same tokenizer, in whatever order they come.</remarks>
+    /// <remarks>The same texts give the same tokenizer, in any order.</remarks>
     /// <param name="texts">Read once, or not at all.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <exception cref="DecantException">The texts have no words.</exception>
     public abstract ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A tokenizer that somebody made before.</summary>
+/// <summary>An existing tokenizer.</summary>
 public sealed record LoadedTokenizerOptions : TokenizerOptions
 {
     /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
@@ -41,7 +41,7 @@ public abstract record TrainedTokenizerOptions : TokenizerOptions
     public int Vocabulary { get; init; } = 8000;
 }
 
-/// <summary>What every tokenizer has whose tokens are joined from two.</summary>
+/// <summary>What every tokenizer that learns merges has.</summary>
 public abstract record MergedTokenizerOptions : TrainedTokenizerOptions
 {
     /// <summary>Two tokens are joined only if they stand side by side at least so often; default: 2.</summary>

@@ -2,7 +2,7 @@ namespace Decant.Text.Unicode;
 
 /// <summary>A text while it is normalised and cut, with the place in the original that each character came from.</summary>
 /// <remarks>
-/// A step that changes the text writes it anew: <see cref="Begin"/>, <c>Append</c> …, <see cref="Commit"/>. Places are kept only where they are asked for,
+/// A step that changes the text writes it anew: <see cref="Begin"/>, <c>Append</c> …, <see cref="Commit"/>. Places are kept only where requested,
 /// so that ids alone cost nothing more. Not safe to use from several threads.
 /// </remarks>
 internal sealed class TextBuffer
@@ -32,7 +32,7 @@ internal sealed class TextBuffer
     /// <summary>The end of the new text so far.</summary>
     public int Written => _written;
 
-    /// <summary>How many characters normalisation may make of so many: Unicode's forms make 18 of one, bytes as characters 4.</summary>
+    /// <summary>How many characters normalisation may make of a number of them: Unicode's forms make 18 of one, bytes as characters 4.</summary>
     private static int MostOf(int length) => (int)Math.Min(1 << 30, (256L * length) + (1 << 16));
 
     public void Load(ReadOnlySpan<char> text, int origin, bool tracks)
@@ -66,10 +66,10 @@ internal sealed class TextBuffer
 
     public void Begin() => _written = 0;
 
-    /// <summary>Adds a character that stands for the one at <paramref name="from"/>.</summary>
+    /// <summary>Adds a character that replaces the one at <paramref name="from"/>.</summary>
     public void Append(char c, int from) => Append(c, from, from + 1);
 
-    /// <summary>Adds a character that stands for those from <paramref name="from"/> to before <paramref name="to"/>; of none where the two are equal.</summary>
+    /// <summary>Adds a character that replaces those from <paramref name="from"/> to before <paramref name="to"/>; of none where the two are equal.</summary>
     public void Append(char c, int from, int to)
     {
         if (_written == _next.Length) Grow(_written + 1);

@@ -20,7 +20,7 @@ internal readonly struct NativeArgument(NativeTag tag, long bits, object? refere
     public IBorrowable?[] List => Unsafe.As<IBorrowable?[]>(Reference!);
 
     /// <summary>Wrappers of one argument each, seen as the arguments themselves: nothing is copied.</summary>
-    /// <typeparam name="T">A structure whose only field is a <see cref="NativeArgument"/>.</typeparam>
+    /// <typeparam name="T">A structure with one field, a <see cref="NativeArgument"/>.</typeparam>
     public static ReadOnlySpan<NativeArgument> Unwrap<T>(ReadOnlySpan<T> wrappers) where T : struct
     {
         if (Unsafe.SizeOf<T>() != Unsafe.SizeOf<NativeArgument>())

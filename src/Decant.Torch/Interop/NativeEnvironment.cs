@@ -35,7 +35,7 @@ internal static partial class NativeEnvironment
         return Marshal.PtrToStringUTF8(getenv(name));
     }
 
-    /// <summary>Sets a value that native libraries see, whatever was there.</summary>
+    /// <summary>Sets a value that native libraries see, and replaces an existing one.</summary>
     public static void Set(string name, string value)
     {
         if (OperatingSystem.IsWindows())

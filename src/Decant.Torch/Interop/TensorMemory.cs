@@ -37,7 +37,7 @@ internal static unsafe class TensorMemory
     /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives.</summary>
     /// <param name="tensor">The tensor, for error messages.</param>
     /// <param name="info">What <see cref="Describe"/> says of it.</param>
-    /// <param name="expected">The element type that <typeparamref name="T"/> stands for.</param>
+    /// <param name="expected">The element type that corresponds to <typeparamref name="T"/>.</param>
     public static Span<T> Span<T>(IBorrowable tensor, scoped in NativeTensorInfo info, ElementType expected) where T : unmanaged
     {
         if (info.Dtype != expected.Code)
@@ -55,7 +55,7 @@ internal static unsafe class TensorMemory
             throw new TorchException($"{tensor} has {elements} elements; an array of .NET holds at most {Array.MaxLength}. Take it in parts with Narrow.");
     }
 
-    /// <summary>A view of pinned managed memory, which fills the shape; the array stays pinned until libtorch lets the storage go.</summary>
+    /// <summary>A view of pinned managed memory, which fills the shape; the array stays pinned until libtorch releases the storage.</summary>
     public static nint View<T>(T[] array, long[] shape, ElementType dtype) where T : unmanaged
     {
         var pin = GCHandle.Alloc(array, GCHandleType.Pinned);

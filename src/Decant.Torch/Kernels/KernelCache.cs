@@ -33,7 +33,7 @@ internal sealed class KernelCache(string? folder)
     private const int MostBytes = 1 << 20;
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
 
-    /// <summary>What findings hold for: the processor, and whatever decides which BLAS is loaded.</summary>
+    /// <summary>What findings hold for: the processor, and all that decides which BLAS is loaded.</summary>
     public static string Key(Processor processor, string bridge, Func<string, string?> environment) => string.Join('\n',
         processor.Architecture,
         processor.Model,
@@ -116,7 +116,7 @@ internal sealed class KernelCache(string? folder)
         return bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
     }
 
-    // Opening a pipe for reading alone waits for somebody to write to it.
+    // Opening a pipe for reading alone waits for a writer.
     private static FileStream Open(string path)
     {
         try

@@ -9,7 +9,7 @@ public enum KernelReason
     /// <summary>The environment already had <c>OPENBLAS_CORETYPE</c>: it was left as it is.</summary>
     Environment,
 
-    /// <summary>They were asked for with <see cref="OpenBlasKernels.Require"/>.</summary>
+    /// <summary>They were requested with <see cref="OpenBlasKernels.Require"/>.</summary>
     Required,
 
     /// <summary>They passed the correctness test and were the fastest of those that did.</summary>

@@ -21,7 +21,7 @@ internal sealed class KernelSelection(Processor processor, IBlasProbe? probe, Ke
         return new KernelChoice(KernelReason.Environment, forced);
     }
 
-    /// <summary>The best of what was measured on this processor, whatever the user's choice is.</summary>
+    /// <summary>The best of what was measured on this processor, regardless of the user's choice.</summary>
     public KernelChoice Unforced(string bridge)
     {
         if (Findings(bridge) is not { } findings)

@@ -1,6 +1,6 @@
 namespace Decant.Torch.Kernels;
 
-/// <summary>What OpenBLAS did when it was asked for certain kernels, in a process of its own.</summary>
+/// <summary>What OpenBLAS did when certain kernels were requested, in a process of its own.</summary>
 public sealed record KernelTrial
 {
     /// <summary>The value of <c>OPENBLAS_CORETYPE</c>; null: the variable was not set, and OpenBLAS chose.</summary>
@@ -21,7 +21,7 @@ public sealed record KernelTrial
     /// <summary>The same of 1200 × 1 × 784, a layer with a batch of one.</summary>
     public double Vector { get; init; }
 
-    /// <summary>Whether OpenBLAS took what was asked for; it takes something else where it has no such kernels.</summary>
+    /// <summary>Whether OpenBLAS took what was requested; it takes something else where it has no such kernels.</summary>
     public bool IsAccepted => Asked is null || string.Equals(Asked, Kernels, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether these kernels can be chosen.</summary>

@@ -1,6 +1,6 @@
 namespace Decant.Torch.Kernels;
 
-/// <summary>OpenBLAS cannot compute with the kernels that were asked for: what was expected, what is there, and the way out where there is one.</summary>
+/// <summary>OpenBLAS cannot compute with the kernels that were requested: what was expected, what is there, and the way out where there is one.</summary>
 public sealed class KernelsUnavailableException : Exception
 {
     /// <summary>An error with its message.</summary>

@@ -38,7 +38,7 @@ public sealed class Dataset : IDisposable
     /// <summary>What the labels are.</summary>
     public LabelKind LabelKind => _annotations?.Kind ?? LabelKind.Class;
 
-    /// <summary>What was noticed while the source was read and should be told, such as empty documents that were passed over; empty where nothing was.</summary>
+    /// <summary>What was noticed while the source was read and should be reported, such as empty documents that were passed over; empty where nothing was.</summary>
     public IReadOnlyList<string> Remarks => _store.Remarks;
 
     /// <summary>One sample; a source on disk reads it now.</summary>
@@ -114,7 +114,7 @@ public sealed class Dataset : IDisposable
     /// <summary>The label that is no class, without reading the content; null where the sample is unlabelled, or labels are classes.</summary>
     public Annotation? AnnotationOf(int index) => _annotations is null || _labels[index] == Unlabelled ? null : _annotations.Of(_rows[index]);
 
-    /// <summary>Whether a sample has a label, of whatever kind.</summary>
+    /// <summary>Whether a sample has a label of any kind.</summary>
     public bool IsLabelled(int index) => _labels[index] != Unlabelled;
 
     /// <summary>Where the user finds a sample: file and line, or its number.</summary>
@@ -155,7 +155,7 @@ public sealed class Dataset : IDisposable
     /// <summary>The same samples, each its own label, as a language model learns from text; other labels are left out, and all samples become labelled.</summary>
     public Dataset WithOwnLabels() => new(_store, _rows, new int[Count], [], new OwnContentColumn());
 
-    /// <summary>The same samples without any label, whatever it was; there are no classes then.</summary>
+    /// <summary>The same samples without any label; there are no classes then.</summary>
     public Dataset WithoutLabels() => new(_store, _rows, [.. _rows.Select(_ => Unlabelled)], [], null);
 
     /// <summary>The same samples with their labels as indices into another class list.</summary>

@@ -8,7 +8,7 @@ internal abstract class SampleStore(ulong[] hashes) : IDisposable
     /// <summary>The name that messages call the source by: its file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What should be told about the reading.</summary>
+    /// <summary>Remarks on the reading.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     public int Count => hashes.Length;
@@ -36,7 +36,7 @@ internal abstract class SampleStore(ulong[] hashes) : IDisposable
     {
     }
 
-    /// <summary>The ids of the rows whose content an earlier row already has.</summary>
+    /// <summary>The ids of the rows with the same content as an earlier row.</summary>
     private static Dictionary<int, ulong> FindRepeats(ulong[] hashes)
     {
         // Sorting costs 8 bytes a row, where a hash set would take five times that; most sources have few repeats.

@@ -1,6 +1,6 @@
 namespace Decant.Evaluation;
 
-/// <summary>The share of samples whose largest logit is that of the label.</summary>
+/// <summary>The share of samples with the largest logit at the label.</summary>
 public static class Accuracy
 {
     /// <summary>Right answers ÷ N, from 0 to 1.</summary>

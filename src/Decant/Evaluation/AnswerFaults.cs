@@ -2,7 +2,7 @@ using Decant.Data.Batching;
 
 namespace Decant.Evaluation;
 
-/// <summary>What is told of a model whose answers cannot be measured.</summary>
+/// <summary>The messages for a model with answers that cannot be measured.</summary>
 internal static class AnswerFaults
 {
     public static DecantException NotFinite(double value, ulong sample) => new(

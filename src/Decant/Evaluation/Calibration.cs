@@ -34,7 +34,7 @@ public sealed record Calibration(double ExpectedError, IReadOnlyList<Calibration
         new((double)index / bins, (index + 1.0) / bins, count, count == 0 ? 0 : confidence / count, count == 0 ? 0 : (double)right / count);
 }
 
-/// <summary>The samples whose answer got a probability in (Low, High].</summary>
+/// <summary>The samples with an answer of a probability in (Low, High].</summary>
 /// <param name="Low">The lower bound of the confidence, excluded.</param>
 /// <param name="High">The upper bound, included.</param>
 /// <param name="Count">How many samples.</param>

@@ -7,7 +7,7 @@ namespace Decant.Evaluation;
 /// <param name="Fewest">The training samples of the rarest.</param>
 public sealed record ClassGroup(string Name, IReadOnlyList<int> Classes, long Most, long Fewest)
 {
-    /// <summary>How many times as many training samples the largest class must have as the smallest for groups to be told.</summary>
+    /// <summary>How many times as many training samples the largest class must have as the smallest for groups to be reported.</summary>
     public const double UnequalFrom = 3;
 
     /// <summary>The name of a group's recall among the metrics: <c>recall-tail</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record ClassGroup(string Name, IReadOnlyList<int> Classes, long Mo
     public double? RecallOf(Predictions predictions) => Scores(predictions)?.Average();
 
     /// <summary>
-    /// One score per sample [N] of the whole split whose mean is the group's recall: the recall plus the sample's empirical influence on it,
+    /// One score per sample [N] of the whole split, with the group's recall as their mean: the recall plus the sample's empirical influence on it,
     /// (right − R_c)·N ÷ (K·n_c) for a sample of one of the K classes and 0 for others. Null where the split lacks the classes.
     /// </summary>
     /// <param name="predictions">A model's answers.</param>

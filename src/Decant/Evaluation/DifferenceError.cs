@@ -16,7 +16,7 @@ namespace Decant.Evaluation;
 /// <param name="BySample">The standard error of the samples' part.</param>
 internal readonly record struct DifferenceError(double Mean, int Seeds, int Samples, double BySeed, double BySample)
 {
-    /// <summary>From so many degrees of freedom on, Student's t is taken for normal: its quantile differs by 0.12 %.</summary>
+    /// <summary>From this number of degrees of freedom on, Student's t is taken for normal: its quantile differs by 0.12 %.</summary>
     public const int NormalDegrees = 1000;
 
     /// <param name="differences">[S][N], S and N 1 or more.</param>
@@ -43,7 +43,7 @@ internal readonly record struct DifferenceError(double Mean, int Seeds, int Samp
         return (Mean - reach, Mean + reach);
     }
 
-    /// <summary>1 less the confidence whose interval ends at zero: at or below 0.05 where the interval of 95 % leaves zero out. 1 where the difference is 0, or one sample is all there is.</summary>
+    /// <summary>1 less the confidence level of the interval that ends at zero: at or below 0.05 where the interval of 95 % leaves zero out. 1 where the difference is 0, or one sample is all there is.</summary>
     public double PValue()
     {
         if (Mean == 0 || Samples == 1)
@@ -62,7 +62,7 @@ internal readonly record struct DifferenceError(double Mean, int Seeds, int Samp
         return 1 - low;
     }
 
-    /// <summary>Degrees of freedom of a variance of so many values.</summary>
+    /// <summary>Degrees of freedom of a variance of a number of values.</summary>
     public static int Degrees(int count) => Math.Clamp(count - 1, 1, NormalDegrees);
 
     private static double Part(double error, int count, double confidence) => error == 0 ? 0 : StudentT.TwoSidedQuantile(confidence, Degrees(count)) * error;

@@ -32,7 +32,7 @@ public sealed record LatencyResult(string Name, LatencyStats One, LatencyStats B
     public double SamplesPerSecond => 1000.0 * LatencyProbe.BatchSize / Batch.P50;
 }
 
-/// <summary>Times several models in turn, so that whatever slows the machine down for a while slows all of them.</summary>
+/// <summary>Times several models in turn, so that a temporary slowdown of the machine affects all of them.</summary>
 /// <param name="options">How long and how often; the defaults when null.</param>
 /// <param name="clock">The clock; the system's when null.</param>
 public sealed class LatencyProbe(LatencyOptions? options = null, TimeProvider? clock = null)

@@ -1,6 +1,6 @@
 namespace Decant.Evaluation;
 
-/// <summary>The correlation of answers and labels: 1 perfect, 0 no better than chance, whatever the class sizes.</summary>
+/// <summary>The correlation of answers and labels: 1 perfect, 0 no better than chance, for any class sizes.</summary>
 /// <remarks>
 /// R_K of Gorodkin 2004: (N·Σ right − Σ_c support_c·answered_c) ÷ √((N² − Σ answered_c²)(N² − Σ support_c²)).
 /// Where the answers or the labels are all of one class the quotient is 0/0 and defined as 0.

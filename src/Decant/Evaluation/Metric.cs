@@ -5,7 +5,7 @@ namespace Decant.Evaluation;
 /// <summary>What a figure is counted in.</summary>
 public enum MetricUnit
 {
-    /// <summary>A share from 0 to 1, told as per cent; differences are percentage points.</summary>
+    /// <summary>A share from 0 to 1, printed as per cent; differences are percentage points.</summary>
     Share,
 
     /// <summary>A correlation or cosine from −1 to 1.</summary>
@@ -30,7 +30,7 @@ public enum MetricUnit
 /// <param name="Unit">What it is counted in.</param>
 public sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
 {
-    /// <summary>The fraction of correct predictions: what a classification is told by.</summary>
+    /// <summary>The fraction of correct predictions: the headline metric of a classification.</summary>
     public static Metric Accuracy { get; } = new("accuracy", true, MetricUnit.Share);
 
     internal static Metric EntityF1 { get; } = new("entity-f1", true, MetricUnit.Share);

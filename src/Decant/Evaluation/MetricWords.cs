@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Evaluation;
 
-/// <summary>The figures of a metric as sentences tell them.</summary>
+/// <summary>The figures of a metric as words in sentences.</summary>
 /// <param name="metric">The metric.</param>
 /// <param name="width">How wide the interval is, which says how many decimals mean something.</param>
 internal sealed class MetricWords(Metric metric, double width)

@@ -3,7 +3,7 @@ namespace Decant.Evaluation;
 /// <summary>One score of the metrics of several tasks, by which a joint student's best weights are chosen.</summary>
 /// <remarks>
 /// Where every task's metric is one of which more is better and 1 the best (accuracy, F1, correlations), it is their mean, as on GLUE. Where one is a loss there is no unit
-/// to add them in: then it is the geometric mean of what each task lacks, 1 − metric, or the loss itself. By it, halving any task's error counts the same, whatever the
+/// to add them in: then it is the geometric mean of what each task lacks, 1 − metric, or the loss itself. By it, halving any task's error counts the same in any
 /// unit, so the choice does not change when a target is counted in cents instead of euros.
 /// </remarks>
 /// <param name="metrics">Each task's.</param>

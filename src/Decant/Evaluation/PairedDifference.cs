@@ -56,7 +56,7 @@ public sealed record PairedDifference
     /// <summary>Mean score of the second.</summary>
     public required double MeanB { get; init; }
 
-    /// <summary>What the scores are; accuracy unless said.</summary>
+    /// <summary>What the scores are; default: accuracy.</summary>
     public Metric Metric { get; init; } = Metric.Accuracy;
 
     /// <summary>MeanA − MeanB, in the metric's unit: below zero where the first is better in a metric of which less is better.</summary>
@@ -90,7 +90,7 @@ public sealed record PairedDifference
     public double? PValue { get; init; }
 
     /// <summary>
-    /// The two-sided p-value that belongs to the interval, by Student's t: 1 less the confidence whose interval ends at zero. What several comparisons are adjusted by
+    /// The two-sided p-value that belongs to the interval, by Student's t: 1 less the confidence level of the interval that ends at zero. What several comparisons are adjusted by
     /// (<see cref="Holm"/>). With one seed it differs from McNemar's, and a little from the bootstrap.
     /// </summary>
     public double IntervalPValue => Error.PValue();

@@ -51,7 +51,7 @@ public sealed class Predictions : TaskAnswers
     /// <summary>Whether the model's answer to one sample is its label.</summary>
     public bool IsCorrect(int sample) => _answers[sample] == Labels[sample];
 
-    /// <summary>1 where the answer is right and 0 where it is wrong [N]: the per-sample score whose mean is the accuracy.</summary>
+    /// <summary>1 where the answer is right and 0 where it is wrong [N]: the per-sample score with the accuracy as its mean.</summary>
     public double[] CorrectScores()
     {
         var scores = new double[Count];

@@ -1,6 +1,6 @@
 namespace Decant.Evaluation;
 
-/// <summary>A small seeded generator whose numbers never change between .NET versions (Steele, Lea, Flood 2014).</summary>
+/// <summary>A small seeded generator with numbers that never change between .NET versions (Steele, Lea, Flood 2014).</summary>
 internal sealed class SplitMix64(ulong seed)
 {
     private ulong _state = seed;

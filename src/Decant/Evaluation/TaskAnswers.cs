@@ -1,8 +1,8 @@
 namespace Decant.Evaluation;
 
-/// <summary>What one model answered on the samples of one split, whatever the task; every figure is a pure function of it.</summary>
+/// <summary>What one model answered on the samples of one split, of any task; every figure is a pure function of it.</summary>
 /// <remarks>
-/// A task is known to the rest by its metrics, by the one of them that a run is told by, and by one score per independent sample whose mean is that figure: intervals
+/// A task is known to the rest by its metrics, by the headline metric among them, and by one score per independent sample with that figure as the mean: intervals
 /// and verdicts need nothing else. Samples are drawn, not rows: the words of a sentence and the tokens of a text are not independent of each other, nor are the windows of a document.
 /// </remarks>
 public abstract class TaskAnswers
@@ -16,20 +16,20 @@ public abstract class TaskAnswers
     /// <summary>The samples' stable ids [N]; comparisons pair by them.</summary>
     public abstract ulong[] SampleIds { get; }
 
-    /// <summary>The metric that a comparison is told by.</summary>
+    /// <summary>The headline metric, which comparisons use.</summary>
     public abstract Metric Headline { get; }
 
     /// <summary>The metrics of the task by name; those that the split cannot give are missing.</summary>
     public abstract IReadOnlyDictionary<string, double> Metrics();
 
-    /// <summary>What has one of the <see cref="Scores"/>: <c>sample</c>; of a language model's running text <c>document</c> or <c>block</c>, whose windows depend on each other.</summary>
+    /// <summary>What has one of the <see cref="Scores"/>: <c>sample</c>; of a language model's running text its <c>document</c> or <c>block</c>, as its windows depend on each other.</summary>
     public virtual string Unit => SampleUnit;
 
-    /// <summary>The perplexity that is said beside the headline; null where the task has none.</summary>
+    /// <summary>The perplexity that is printed beside the headline; null where the task has none.</summary>
     internal virtual double? ReportedPerplexity => null;
 
     /// <summary>
-    /// One score per independent unit (<see cref="Unit"/>; [N] where that is a sample), whose mean is the <see cref="Headline"/>. Where the figure is no mean, a score is the
+    /// One score per independent unit (<see cref="Unit"/>; [N] where that is a sample), with the <see cref="Headline"/> as their mean. Where the figure is no mean, a score is the
     /// figure plus the unit's empirical influence on it (the infinitesimal jackknife: Efron 1982, chapter 6). Intervals draw these again.
     /// </summary>
     public abstract double[] Scores();

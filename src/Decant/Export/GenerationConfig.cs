@@ -9,13 +9,13 @@ namespace Decant.Export;
 
 /// <summary>
 /// The <c>generation_config.json</c> of a model that continues texts, in Hugging Face's manner: the tokens that begin, end and fill up texts, which count before those of
-/// <c>config.json</c>. How tokens are drawn (<c>do_sample</c>, <c>temperature</c>, <c>top_p</c>, lengths) is asked for where texts are generated, and not read here.
+/// <c>config.json</c>. How tokens are drawn (<c>do_sample</c>, <c>temperature</c>, <c>top_p</c>, lengths) is an option where texts are generated, and not read here.
 /// </summary>
 internal static class GenerationConfig
 {
     public const string FileName = "generation_config.json";
 
-    // They change which token is likeliest, or where a text ends, and are not served.
+    // They change which token is the most probable, or where a text ends, and are not served.
     private static readonly string[] s_unserved =
     [
         "stop_strings", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids", "suppress_tokens", "begin_suppress_tokens", "bad_words_ids", "force_words_ids",

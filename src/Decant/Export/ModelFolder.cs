@@ -144,7 +144,7 @@ public static class ModelFolder
         {
             return config.Build(generator, shapes => CheckFits(folder, weights, shapes, newHead));
         }
-        catch (Exception error) when (error is TorchException || (error is DecantException told && !told.Message.StartsWith(folder, StringComparison.Ordinal)))
+        catch (Exception error) when (error is TorchException || (error is DecantException fault && !fault.Message.StartsWith(folder, StringComparison.Ordinal)))
         {
             throw new DecantException($"{Path.Combine(folder, ConfigName)}: {error.Message}", (error as DecantException)?.ExitCode ?? ExitCodes.BadInput, error);
         }

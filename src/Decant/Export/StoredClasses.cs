@@ -8,7 +8,7 @@ namespace Decant.Export;
 /// <summary>The classes that a model's folder names, in the order of its logits.</summary>
 internal static class StoredClasses
 {
-    /// <summary>The <c>id2label</c> of a folder's <c>config.json</c>, whatever network that is for; null where there is none, or its entries have no names of their own.</summary>
+    /// <summary>The <c>id2label</c> of a folder's <c>config.json</c>, for any network; null where there is none, or its entries have no names of their own.</summary>
     public static IReadOnlyList<string>? Of(string path)
     {
         var file = Path.Combine(path, ModelFolder.ConfigName);
@@ -22,7 +22,7 @@ internal static class StoredClasses
         }
         catch (JsonException)
         {
-            // Who builds the network from this file says what is wrong with it; where the recipe names the network, nobody needs it.
+            // A fault is reported when the network is built from this file; where the recipe names the network, the file is not needed.
             return null;
         }
     }

@@ -2,12 +2,12 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>What a model's modules made in the forward passes of one flow of control, as far as somebody asked for it; of a module that ran twice, the last.</summary>
+/// <summary>What a model's modules made in the forward passes of one flow of control, as far as requested; of a module that ran twice, the last.</summary>
 /// <remarks>The tensors belong to the scope that was current when the recording began, and are part of the graph.</remarks>
 /// <example><code>
-/// using var tape = new FeaturePaths(model, ["layer3.2"]).Record();
+/// using var recorder = new FeaturePaths(model, ["layer3.2"]).Record();
 /// var logits = model.Forward(input);
-/// var last = tape.Features["layer3.2"];
+/// var last = recorder.Features["layer3.2"];
 /// </code></example>
 public sealed class ActivationRecorder : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class ActivationRecorder : IDisposable
     /// <summary>The values by path; those that no forward pass made are not there.</summary>
     public IReadOnlyDictionary<string, Tensor> Features => _features;
 
-    /// <summary>The tape of this flow of control; null where nobody records.</summary>
+    /// <summary>The recorder of this flow of control; null where there is none.</summary>
     internal static ActivationRecorder? Current => Volatile.Read(ref s_open) == 0 ? null : s_current.Value;
 
     /// <summary>Ends the recording; the tensors stay their scope's.</summary>

@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>Means over windows chosen so that the output has a given size, whatever came in.</summary>
+/// <summary>Means over windows chosen so that the output has a given size for any input.</summary>
 /// <param name="height">The output's height.</param>
 /// <param name="width">The output's width; null: <paramref name="height"/>.</param>
 public sealed class AdaptiveAvgPool2d(long height, long? width = null) : Module

@@ -7,7 +7,7 @@ namespace Decant.Modules;
 public static class AttentionBias
 {
     /// <summary>Every token sees itself and those before it.</summary>
-    /// <param name="queries">T, the last so many of the positions.</param>
+    /// <param name="queries">T; the last T positions.</param>
     /// <param name="keys">S, all positions.</param>
     /// <param name="window">How many positions a token sees, itself included; null: all of them.</param>
     /// <param name="dtype">The scores' type.</param>
@@ -28,7 +28,7 @@ public static class AttentionBias
     /// <summary>The same where a batch has padding, or several documents in a row: what each token may see.</summary>
     /// <param name="mask">[B, S] bool, true where there is a token; null: everywhere.</param>
     /// <param name="segments">[B, S] int64, the document that a token belongs to; null: one per row.</param>
-    /// <param name="queries">T, the last so many of the positions.</param>
+    /// <param name="queries">T; the last T positions.</param>
     /// <returns>[B, T, S] bool.</returns>
     public static Tensor Visible(Tensor? mask, Tensor? segments, long queries)
     {

@@ -3,7 +3,7 @@ namespace Decant.Modules;
 /// <summary>What a <see cref="MultiHeadAttention"/> is made of.</summary>
 public sealed record AttentionOptions
 {
-    /// <summary>H, of what comes in and goes out.</summary>
+    /// <summary>H, of input and output.</summary>
     public required long Width { get; init; }
 
     /// <summary>A, the heads of the queries.</summary>

@@ -1,6 +1,6 @@
 namespace Decant.Modules;
 
-/// <summary>What a <see cref="MultiHeadAttention"/> shows beside its answer, under these names behind its path.</summary>
+/// <summary>Intermediate values that a <see cref="MultiHeadAttention"/> records beside its output, under these names behind its path.</summary>
 public static class AttentionParts
 {
     /// <summary>[B, A, T, d], normed and turned where the model does that.</summary>

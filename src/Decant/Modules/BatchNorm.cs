@@ -48,7 +48,7 @@ public abstract class BatchNorm : Module
         return (factor, Bias - (_mean * factor));
     }
 
-    /// <summary>What it does in training, with what is added and ReLU after it; reveals nothing.</summary>
+    /// <summary>What it does in training, with what is added and ReLU after it; records nothing.</summary>
     /// <param name="input">As the norm takes it.</param>
     /// <param name="around">Of the input's shape; null: nothing is added.</param>
     internal Tensor TrainRelu(Tensor input, Tensor? around)

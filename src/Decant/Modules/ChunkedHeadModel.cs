@@ -3,8 +3,8 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>
-/// A model whose logits are one linear map of its states, logits = states·Wᵀ + b, as every language model's are. Who needs the logits of a large vocabulary
-/// may make them a few rows at a time.
+/// A model with logits that are one linear map of its states, logits = states·Wᵀ + b, as those of every language model are. Where the vocabulary is large,
+/// the logits can be computed a few rows at a time.
 /// </summary>
 public abstract class ChunkedHeadModel : Model
 {
@@ -26,7 +26,7 @@ public abstract class ChunkedHeadModel : Model
         return scope.Keep(Head.Logits(States(input)));
     }
 
-    /// <summary>The states of the positions that are asked about.</summary>
+    /// <summary>The states of the positions that are predicted.</summary>
     /// <param name="states">[B, T, H].</param>
     /// <param name="positions">[R] int64; null: all.</param>
     /// <returns>[R, H].</returns>
@@ -48,7 +48,7 @@ public readonly record struct OutputHead(Tensor Weight, Tensor? Bias = null)
     /// <returns>[R, V].</returns>
     public Tensor Logits(Tensor states) => Functional.Linear(states, Weight, Bias);
 
-    /// <summary>The map to the first so many outputs: views, in the current scope.</summary>
+    /// <summary>The map to the first outputs: views, in the current scope.</summary>
     /// <param name="outputs">At most V.</param>
     public OutputHead First(int outputs) => outputs == Weight.Size(0) ? this : new OutputHead(Weight.Narrow(0, 0, outputs), Bias?.Narrow(0, 0, outputs));
 }

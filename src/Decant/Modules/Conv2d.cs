@@ -54,7 +54,7 @@ public sealed class Conv2d : Module
     /// <summary>[B, in, H, W] to [B, out, H', W'] with H' = <see cref="OutputSize"/> of H.</summary>
     public Tensor Forward(Tensor input) => RecordActivation(Functional.Conv2d(input, Weight, Bias, Stride, Padding, _groups));
 
-    /// <summary>The same with other weights and bias of the same shapes; reveals nothing.</summary>
+    /// <summary>The same with other weights and bias of the same shapes; records nothing.</summary>
     internal Tensor Forward(Tensor input, Tensor weight, Tensor? bias) => Functional.Conv2d(input, weight, bias, Stride, Padding, _groups);
 
     /// <summary>⌊(size + 2·padding − kernel) ÷ stride⌋ + 1; less than 1 where the window does not fit.</summary>

@@ -4,7 +4,7 @@ namespace Decant.Modules;
 
 /// <summary>
 /// A convolution, its batch norm, and what follows, with fewer passes over the image than each by itself: in evaluation without gradients the norm is folded into
-/// the convolution's weights, and sums and ReLU write over what nobody needs any more; in training norm, sum and ReLU are one operator. The values are the same but for the last bits.
+/// the convolution's weights, and sums and ReLU work in place on values that are not needed any more; in training norm, sum and ReLU are one operator. The values are the same but for the last bits.
 /// </summary>
 internal static class ConvolutionNorm
 {

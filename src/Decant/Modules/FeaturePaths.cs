@@ -2,7 +2,7 @@ namespace Decant.Modules;
 
 /// <summary>Some of the inner values of a model, by dotted path: what a module answers with (<c>bert.encoder.layer.3</c>), or a part of what it works out
 /// (<c>bert.encoder.layer.3.attention.self.scores</c>).</summary>
-/// <remarks>Nothing is kept of a forward pass but what is asked for here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
+/// <remarks>Nothing is kept of a forward pass but what is requested here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
 public sealed class FeaturePaths
 {
     private readonly Dictionary<(Module Module, string Part), string> _paths = [];
@@ -26,16 +26,16 @@ public sealed class FeaturePaths
             _paths[known[path]] = path;
     }
 
-    /// <summary>The paths, in the order in which they were asked for.</summary>
+    /// <summary>The paths, in the order in which they were requested.</summary>
     public IReadOnlyList<string> All { get; }
 
     /// <summary>Every path of a model, from its inputs on.</summary>
     public static IEnumerable<string> Of(Module model) => Values(model).Select(v => v.Key);
 
-    /// <summary>Records the forward passes of this flow of control until the tape is disposed.</summary>
+    /// <summary>Records the forward passes of this flow of control until the recorder is disposed.</summary>
     public ActivationRecorder Record() => new(this);
 
-    /// <summary>The path of a value; null where nobody asked for it.</summary>
+    /// <summary>The path of a value; null where it was not requested.</summary>
     internal string? Find(Module module, string part) => _paths.GetValueOrDefault((module, part));
 
     private static IEnumerable<KeyValuePair<string, (Module Module, string Part)>> Values(Module model)
@@ -50,13 +50,13 @@ public sealed class FeaturePaths
     }
 
     /// <summary>Says that there is no such path, and what comes near.</summary>
-    /// <param name="who">Whose it would be, as a sentence begins.</param>
+    /// <param name="owner">The model, as a sentence begins.</param>
     /// <param name="path">The path.</param>
     /// <param name="known">Those that there are.</param>
-    internal static string Unknown(string who, string path, IEnumerable<string> known)
+    internal static string Unknown(string owner, string path, IEnumerable<string> known)
     {
         var near = known.OrderBy(candidate => Distance(path, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
-        return $"{who} has no '{path}'; near it are {string.Join(", ", near.Select(n => $"'{n}'"))}. 'decant inspect' lists them all.";
+        return $"{owner} has no '{path}'; near it are {string.Join(", ", near.Select(n => $"'{n}'"))}. 'decant inspect' lists them all.";
     }
 
     // Edits between two paths; a shorter path inside a longer one comes near too.

@@ -5,7 +5,7 @@ namespace Decant.Modules;
 /// <summary>A language model that reads a text from left to right, piece by piece, and says what comes next.</summary>
 public interface ICausalModel
 {
-    /// <summary>V, how many tokens it knows: ids run from 0 to V − 1.</summary>
+    /// <summary>V, the vocabulary size: ids run from 0 to V − 1.</summary>
     long VocabularySize { get; }
 
     /// <summary>The most tokens that a text may have; null: any number.</summary>
@@ -16,7 +16,7 @@ public interface ICausalModel
 
     /// <summary>Reads on, and gives the logits of the token after the last one.</summary>
     /// <param name="tokens">[B, T] int64, T of at least 1: what follows on what was read before.</param>
-    /// <param name="state">Of this model; knows the tokens afterwards.</param>
+    /// <param name="state">A state of this model; includes the tokens afterwards.</param>
     /// <param name="mask">
     /// [B, T] bool, false where there is padding, which stands left of a text and is as if it were not there; in the first piece alone. Null: there is none.
     /// </param>
@@ -25,7 +25,7 @@ public interface ICausalModel
     Tensor Next(Tensor tokens, ICausalState state, Tensor? mask = null);
 }
 
-/// <summary>What an <see cref="ICausalModel"/> remembers of a batch of texts. It owns its tensors whatever scopes are open.</summary>
+/// <summary>The state of an <see cref="ICausalModel"/> after a batch of texts. It owns its tensors, independent of scopes.</summary>
 public interface ICausalState : IDisposable
 {
     /// <summary>How many tokens were read, padding included.</summary>

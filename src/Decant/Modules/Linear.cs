@@ -7,7 +7,7 @@ public sealed class Linear : Module, ILayer
 {
     /// <summary>A layer with drawn weights.</summary>
     /// <param name="inputs">The width that comes in.</param>
-    /// <param name="outputs">The width that goes out.</param>
+    /// <param name="outputs">The width of the output.</param>
     /// <param name="bias">With a bias; true.</param>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
     public Linear(long inputs, long outputs, bool bias = true, Generator? generator = null)
@@ -23,7 +23,7 @@ public sealed class Linear : Module, ILayer
     /// <summary>The width that comes in.</summary>
     public long Inputs { get; }
 
-    /// <summary>The width that goes out.</summary>
+    /// <summary>The width of the output.</summary>
     public long Outputs { get; }
 
     /// <summary>[out, in].</summary>
@@ -35,6 +35,6 @@ public sealed class Linear : Module, ILayer
     /// <summary>[…, in] to […, out].</summary>
     public Tensor Forward(Tensor input) => RecordActivation(Functional.Linear(input, Weight, Bias));
 
-    /// <summary>Floating-point operations for so many rows.</summary>
+    /// <summary>Floating-point operations for a number of rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
 }

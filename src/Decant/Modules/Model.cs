@@ -2,12 +2,12 @@ using Decant.Torch;
 
 namespace Decant.Modules;
 
-/// <summary>What goes into a model.</summary>
+/// <summary>The input of a model.</summary>
 /// <param name="Values">Token ids [B, T] int64; images [B, C, H, W] float32; vectors [B, D] float32.</param>
 /// <param name="AttentionMask">[B, T] bool, true where there is a token; null when all positions are real or there are none.</param>
 /// <param name="TokenTypes">[B, T] int64: 0 for the first text, 1 for the second; null is all 0.</param>
 /// <param name="Positions">
-/// [R] int64, indices into the B·T positions row by row: those that a model of tokens is asked about, in this order; null: all of them. Models that answer once
+/// [R] int64, indices into the B·T positions row by row: those at which a model of tokens predicts, in this order; null: all of them. Models that answer once
 /// per sample leave it alone.
 /// </param>
 /// <param name="Segments">
@@ -15,7 +15,7 @@ namespace Decant.Modules;
 /// anew with each. Null: every row is one document.
 /// </param>
 /// <param name="State">
-/// What a recurrent language model remembers of the batches before; the forward pass moves it on. Null: every row begins a text. Other models leave it alone.
+/// The state of a recurrent language model after the batches before; the forward pass advances it. Null: every row begins a text. Other models leave it alone.
 /// </param>
 public sealed record ModelInput(
     Tensor Values, Tensor? AttentionMask = null, Tensor? TokenTypes = null, Tensor? Positions = null, Tensor? Segments = null, RecurrentState? State = null)
@@ -36,7 +36,7 @@ public abstract class Model : Module
     /// <summary>The path of what the head is applied to: [B, H], of a model of tokens [R, H].</summary>
     public const string Representation = "representation";
 
-    /// <summary>Where its layers are; nowhere unless said.</summary>
+    /// <summary>The paths of its layers; default: none.</summary>
     public virtual ModelLayers Layers => ModelLayers.None;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ public sealed record ModelLayers(string? Embeddings, IReadOnlyList<string> Outpu
     /// <summary>A model that is not made of layers.</summary>
     public static ModelLayers None { get; } = new(null, []);
 
-    /// <summary>The attention of every layer, whose parts are queries, keys, values, scores and probabilities; empty where there is none.</summary>
+    /// <summary>The attention modules of all layers; their parts are queries, keys, values, scores and probabilities; empty where there is none.</summary>
     public IReadOnlyList<string> Attentions { get; init; } = [];
 
     /// <summary>The layers of a model by its modules.</summary>

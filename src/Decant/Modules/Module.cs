@@ -6,7 +6,7 @@ namespace Decant.Modules;
 /// <summary>A part of a network: parameters, buffers and smaller modules, each under a name.</summary>
 /// <remarks>
 /// What belongs to a module is registered in its constructor (nothing is found by reflection). Dotted names and their spelling are PyTorch's, so that
-/// published weights fit. Registered tensors are owned by the module, whatever <see cref="TensorScope"/> they were made in, until it is disposed.
+/// published weights fit. Registered tensors are owned by the module and by no <see cref="TensorScope"/> they were made in, until it is disposed.
 /// </remarks>
 public abstract class Module : IDisposable
 {
@@ -38,7 +38,7 @@ public abstract class Module : IDisposable
     /// <summary>The modules directly below, in the order of registration.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Children => _children;
 
-    /// <summary>What it works out on its way and can show beside its answer, each under a name; nothing unless said.</summary>
+    /// <summary>Names of intermediate values that it can record beside its output; default: none.</summary>
     public virtual IReadOnlyList<string> Parts => [];
 
     /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
@@ -108,7 +108,7 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them goes on; gradients are dropped.
+    /// Moves parameters and buffers to a device. They stay the same tensors, so an optimizer that holds them can continue; gradients are dropped.
     /// </summary>
     public void To(Device device)
     {
@@ -147,7 +147,7 @@ public abstract class Module : IDisposable
             child.Dispose();
     }
 
-    /// <summary>Shows what this module answers with, or one of its <see cref="Parts"/>, to whoever records it; every forward pass ends with this.</summary>
+    /// <summary>Passes this module's output, or one of its <see cref="Parts"/>, to the recorder, if any; every forward pass ends with this.</summary>
     /// <param name="value">The value; must not be changed in place afterwards.</param>
     /// <param name="part">Which part it is; empty: the answer.</param>
     /// <returns>The same tensor.</returns>
@@ -157,7 +157,7 @@ public abstract class Module : IDisposable
         return value;
     }
 
-    /// <summary>Whether somebody records a part, for those that cost something to make.</summary>
+    /// <summary>Whether a part is recorded, for those that cost something to make.</summary>
     protected bool IsAsked(string part) => ActivationRecorder.Current?.Wants(this, part) ?? false;
 
     /// <summary>Makes a tensor a trained parameter of this module.</summary>

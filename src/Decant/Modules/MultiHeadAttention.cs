@@ -6,7 +6,7 @@ namespace Decant.Modules;
 /// softmax(Q·Kᵀ ÷ √d + bias)·V over several heads (Vaswani 2017, equation 1), for encoders and decoders: heads of keys and values may be fewer than those of
 /// queries, queries and keys may be normed and rotated, keys and values of earlier positions may come from a cache.
 /// </summary>
-/// <remarks>The softmax is computed in float32 whatever the weights' type. Keys and values that several heads share are not repeated.</remarks>
+/// <remarks>The softmax is computed in float32 for weights of any type. Keys and values that several heads share are not repeated.</remarks>
 public sealed class MultiHeadAttention : Module
 {
     private readonly AttentionProjections _projections;
@@ -19,7 +19,7 @@ public sealed class MultiHeadAttention : Module
     private readonly long _headWidth;
 
     /// <summary>Attention with drawn weights.</summary>
-    /// <param name="width">H, of what comes in and goes out.</param>
+    /// <param name="width">H, of input and output.</param>
     /// <param name="heads">A, a divisor of H; every head has d = H ÷ A.</param>
     /// <param name="dropout">The probability that a weight of attention is dropped in training; 0.</param>
     /// <param name="output">With a last linear layer; BERT names that one elsewhere. True.</param>
@@ -66,7 +66,7 @@ public sealed class MultiHeadAttention : Module
     /// <summary>A.</summary>
     public long Heads { get; }
 
-    /// <summary>Every position of the input looks at every position of the memory that the bias lets it see.</summary>
+    /// <summary>Every position of the input attends to every position of the memory that the bias does not mask.</summary>
     /// <param name="input">[B, T, H].</param>
     /// <param name="bias">
     /// Added to the scores, one for all layers: [1, T, S] where all samples have the same; [B, 1, T, S] where each has its own (<see cref="AttentionBias"/>); or
@@ -100,7 +100,7 @@ public sealed class MultiHeadAttention : Module
         return RecordActivation(scope.Keep(_output?.Forward(context) ?? context));
     }
 
-    /// <summary>Floating-point operations for one sample that looks at itself.</summary>
+    /// <summary>Floating-point operations for the self-attention of one sample.</summary>
     public long Flops(long length)
     {
         var (queries, keys) = (Heads * _headWidth, _keyHeads * _headWidth);

@@ -3,11 +3,11 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>
-/// What a recurrent model remembers from one batch to the next: handed in with <see cref="ModelInput.State"/>, and moved on by every forward pass to the
+/// The state of a recurrent model from one batch to the next: handed in with <see cref="ModelInput.State"/>, and advanced by every forward pass to the
 /// state after the batch's last tokens, without its gradients (backpropagation through time ends at the batch's first token). Row b of the next batch goes
 /// on where row b of this one ended.
 /// </summary>
-/// <remarks>Owns its tensors, whatever scopes are open; whoever runs the model keeps one per stream of batches and disposes it.</remarks>
+/// <remarks>Owns its tensors, independent of scopes; the caller of the model keeps one per stream of batches and disposes it.</remarks>
 public sealed class RecurrentState : IDisposable
 {
     private const string HiddenName = "hidden";
@@ -26,7 +26,7 @@ public sealed class RecurrentState : IDisposable
     public IReadOnlyDictionary<string, Tensor> Named =>
         IsEmpty ? new Dictionary<string, Tensor>() : new() { [HiddenName] = Hidden!, [CellName] = Cell! };
 
-    /// <summary>Remembers something else.</summary>
+    /// <summary>Replaces the state.</summary>
     /// <param name="hidden">[layers·directions, B, H]; copied, without its gradients.</param>
     /// <param name="cell">[layers·directions, B, H]; copied likewise.</param>
     public void Set(Tensor hidden, Tensor cell)
@@ -46,7 +46,7 @@ public sealed class RecurrentState : IDisposable
         (Hidden, Cell) = (null, null);
     }
 
-    /// <summary>Goes on from what <see cref="Named"/> gave.</summary>
+    /// <summary>Restores what <see cref="Named"/> gave.</summary>
     /// <param name="named">Copied.</param>
     /// <exception cref="DecantException">Other names, or shapes that do not go together; nothing is changed then.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> named)

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>x ÷ √(mean(x²) + ε) over the last dimension, scaled (Zhang 2019): <c>weight</c> [H] from 1, no bias.</summary>
-/// <remarks>The mean is taken in float32 whatever the input's type, as the published models do.</remarks>
+/// <remarks>The mean is taken in float32 for inputs of any type, as the published models do.</remarks>
 public sealed class RmsNorm : Module, ILayer
 {
     /// <summary>A layer of a width.</summary>

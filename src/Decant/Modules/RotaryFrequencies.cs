@@ -17,7 +17,7 @@ public abstract record RotaryFrequencies
     /// <returns>[r ÷ 2].</returns>
     public abstract float[] Speeds(long length);
 
-    /// <summary>The length that the angles of a text of so many positions depend on; 0 where they are the same for all lengths up to it.</summary>
+    /// <summary>The length that the angles of a text of a number of positions depend on; 0 where they are the same for all lengths up to it.</summary>
     public virtual long LengthFor(long positions) => 0;
 
     /// <summary>base^(−2i ÷ r).</summary>
@@ -104,6 +104,6 @@ public sealed record YarnFrequencies(double Factor, long Positions, double Scale
         })];
     }
 
-    // The pair, as a fraction, that turns so many times over the length.
+    // The pair, as a fraction, that turns a given number of times over the length.
     private double PairOf(double turns) => Width * Math.Log(Positions / (turns * 2 * Math.PI)) / (2 * Math.Log(Base));
 }

@@ -5,9 +5,9 @@ namespace Decant.Modules;
 /// <summary>x·W + b with the weight stored the other way round than <see cref="Linear"/>'s: <c>weight</c> [in, out], as GPT-2 was published.</summary>
 public sealed class TransposedLinear : Module, ILayer
 {
-    /// <summary>A layer whose weights are drawn normally and whose bias is 0.</summary>
-    /// <param name="inputs">The width that comes in.</param>
-    /// <param name="outputs">The width that goes out.</param>
+    /// <summary>A layer with weights from a normal distribution and a bias of 0.</summary>
+    /// <param name="inputs">The width of the input.</param>
+    /// <param name="outputs">The width of the output.</param>
     /// <param name="bias">With a bias; true.</param>
     /// <param name="deviation">The standard deviation that weights are drawn with; 0.02.</param>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
@@ -23,7 +23,7 @@ public sealed class TransposedLinear : Module, ILayer
     /// <summary>The width that comes in.</summary>
     public long Inputs { get; }
 
-    /// <summary>The width that goes out.</summary>
+    /// <summary>The width of the output.</summary>
     public long Outputs { get; }
 
     /// <summary>[in, out].</summary>
@@ -39,6 +39,6 @@ public sealed class TransposedLinear : Module, ILayer
         return RecordActivation(scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
     }
 
-    /// <summary>Floating-point operations for so many rows.</summary>
+    /// <summary>Floating-point operations for a number of rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;
 }

@@ -13,7 +13,7 @@ internal static class Directions
     /// <summary>½·‖â − b̂‖² = 1 − cos(a, b) of all vectors along a dimension; 0 where they are equal, with gradients that stay bounded as a vector vanishes.</summary>
     /// <param name="a">Vectors.</param>
     /// <param name="b">As many, as long.</param>
-    /// <param name="dimension">Along which they lie; it goes.</param>
+    /// <param name="dimension">The dimension that they lie along; it is removed.</param>
     /// <param name="unitA">Norms below 10⁻³ of this count as that; of a's shape with 1 for the dimension, null: 1.</param>
     /// <param name="unitB">The same of b.</param>
     public static Tensor Distance(Tensor a, Tensor b, long dimension, Tensor? unitA = null, Tensor? unitB = null) =>

@@ -13,7 +13,7 @@ namespace Decant.Objectives;
 /// </summary>
 public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedObjective, IDisposable
 {
-    private readonly TemperatureController _thermostat;
+    private readonly TemperatureController _temperature;
     private readonly bool _scaled;
 
     /// <summary>The common part.</summary>
@@ -23,7 +23,7 @@ public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedOb
     protected Divergence(Temperature temperature, bool scaled)
     {
         ArgumentNullException.ThrowIfNull(temperature);
-        (_thermostat, _scaled) = (new TemperatureController(temperature), scaled);
+        (_temperature, _scaled) = (new TemperatureController(temperature), scaled);
     }
 
     /// <summary>The common part.</summary>
@@ -39,18 +39,18 @@ public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedOb
     /// <inheritdoc/>
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
-    /// <summary>True, unless its temperature is learnt: logits in parts give gradients back to the student alone.</summary>
-    public bool IsRowwise => !_thermostat.IsLearned;
+    /// <summary>True, unless its temperature is learned: logits in parts give gradients back to the student alone.</summary>
+    public bool IsRowwise => !_temperature.IsLearned;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Settings =>
-        _thermostat.Mean is { } mean ? new Dictionary<string, double> { ["temperature"] = mean } : new Dictionary<string, double>();
+        _temperature.Mean is { } mean ? new Dictionary<string, double> { ["temperature"] = mean } : new Dictionary<string, double>();
 
     /// <summary>The weights of a learned temperature; none of any other.</summary>
-    public Module Trained => _thermostat.Trained;
+    public Module Trained => _temperature.Trained;
 
     /// <inheritdoc/>
-    public void Begin(double progress) => _thermostat.Begin(progress);
+    public void Begin(double progress) => _temperature.Begin(progress);
 
     /// <inheritdoc/>
     public virtual long Count(Batch batch) => batch.Rows;
@@ -64,27 +64,27 @@ public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedOb
         var (studentLogits, teacherLogits) = TeacherLogits.Logits(student, teacher);
         using var scope = TensorScope.Open();
         teacherLogits = teacherLogits.Detach();
-        return new(scope.Keep(Sum(studentLogits, teacherLogits, batch, _thermostat.Of(teacherLogits).Scaled(_scaled), rowWeights)), count);
+        return new(scope.Keep(Sum(studentLogits, teacherLogits, batch, _temperature.Of(teacherLogits).Scaled(_scaled), rowWeights)), count);
     }
 
     /// <summary>Releases the weights of a learned temperature.</summary>
     public void Dispose()
     {
-        _thermostat.Dispose();
+        _temperature.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>D of every row, differentiable by <paramref name="logQ"/>, and by <paramref name="logP"/> for a temperature that is learnt.</summary>
+    /// <summary>D of every row, differentiable by <paramref name="logQ"/>, and by <paramref name="logP"/> for a learned temperature.</summary>
     /// <param name="logP">[R, C] float32: log p of the teacher, −∞ where it rules a class out.</param>
     /// <param name="logQ">[R, C] float32: log q of the student, part of the graph.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>[R]; 0 for rows that do not count.</returns>
     protected abstract Tensor PerRow(Tensor logP, Tensor logQ, Batch batch);
 
-    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature warmth, Tensor? rowWeights)
+    private protected virtual Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature rowTemperature, Tensor? rowWeights)
     {
-        var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
-        var logQ = warmth.LogSoftmax(studentLogits);                                                                // [R, C]
-        return warmth.Sum(PerRow(logP, logQ, batch), rowWeights);
+        var logP = rowTemperature.LogSoftmax(teacherLogits);                                                        // [R, C]
+        var logQ = rowTemperature.LogSoftmax(studentLogits);                                                        // [R, C]
+        return rowTemperature.Sum(PerRow(logP, logQ, batch), rowWeights);
     }
 }

@@ -19,7 +19,7 @@ internal static class LogProbabilities
     }
 
     /// <summary>
-    /// With −104 for anything less: for formulas that have the logarithm where the probability itself is 0 in float32. No gradient goes where it is replaced;
+    /// With −104 for anything less: for formulas that have the logarithm where the probability itself is 0 in float32. No gradient flows where it is replaced;
     /// it would be that probability times something.
     /// </summary>
     public static Tensor Floored(Tensor logA) => logA.Clamp(min: Least);

@@ -4,16 +4,16 @@ using Decant.Torch;
 
 namespace Decant.Signals;
 
-/// <summary>The inner values that a model can show, by path, with their shapes.</summary>
+/// <summary>The features (intermediate activations) that a model can give, by path, with their shapes.</summary>
 public sealed class FeatureMap
 {
     private readonly Module? _model;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<long>> _shapes;
 
-    private FeatureMap(string who, Module? model, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes) =>
-        (Who, _model, Layers, _shapes) = (who, model, layers, shapes);
+    private FeatureMap(string owner, Module? model, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes) =>
+        (Who, _model, Layers, _shapes) = (owner, model, layers, shapes);
 
-    /// <summary>Whose they are, as a sentence begins: "The student".</summary>
+    /// <summary>The model that has the values, as a sentence begins: "The student".</summary>
     public string Who { get; }
 
     /// <summary>Where the model's layers are.</summary>
@@ -26,17 +26,17 @@ public sealed class FeatureMap
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => _shapes;
 
     /// <summary>A model that gives logits only.</summary>
-    public static FeatureMap None(string who) => new(who, null, ModelLayers.None, new Dictionary<string, IReadOnlyList<long>>());
+    public static FeatureMap None(string owner) => new(owner, null, ModelLayers.None, new Dictionary<string, IReadOnlyList<long>>());
 
     /// <summary>Values without a model behind them.</summary>
-    internal static FeatureMap Of(string who, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, bool isCausal = false) =>
-        new(who, null, layers, shapes) { IsCausal = isCausal };
+    internal static FeatureMap Of(string owner, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, bool isCausal = false) =>
+        new(owner, null, layers, shapes) { IsCausal = isCausal };
 
     /// <summary>What a model makes of a batch; one forward pass in evaluation mode, of which only shapes are kept.</summary>
-    /// <param name="who">Whose values these are, as a sentence begins.</param>
+    /// <param name="owner">The model that has the values, as a sentence begins.</param>
     /// <param name="model">The model; it is in the mode afterwards in which it was.</param>
     /// <param name="batch">Any batch.</param>
-    public static FeatureMap Of(string who, Model model, Batch batch)
+    public static FeatureMap Of(string owner, Model model, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
@@ -46,9 +46,9 @@ public sealed class FeatureMap
         model.Eval();
         try
         {
-            using var tape = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
+            using var recorder = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
             _ = model.Forward(batch.ToInput());
-            return new FeatureMap(who, model, model.Layers, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
+            return new FeatureMap(owner, model, model.Layers, recorder.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
             {
                 IsCausal = model is ICausalModel,
             };

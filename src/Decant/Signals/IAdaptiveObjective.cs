@@ -7,7 +7,7 @@ public interface IAdaptiveObjective : IObjective
     /// <remarks>Reading may wait for the device.</remarks>
     IReadOnlyDictionary<string, double> Settings { get; }
 
-    /// <summary>An update begins; all that depends on how far the training is depends on this alone, so that a resumed training goes on as if nothing had happened.</summary>
+    /// <summary>An update begins; all that depends on how far the training is depends on this alone, so that a resumed training gives the same as an uninterrupted one.</summary>
     /// <param name="progress">From 0 at the first update to 1 at the last.</param>
     void Begin(double progress);
 }

@@ -3,10 +3,10 @@ using Decant.Modules;
 
 namespace Decant.Signals;
 
-/// <summary>A teacher whose logits are one linear map of its states: of a large vocabulary the states are many times smaller, and can be kept where the logits cannot.</summary>
+/// <summary>A teacher with logits that are one linear map of its states: with a large vocabulary the states are many times smaller, and can be kept where the logits cannot.</summary>
 public interface IChunkedHeadTeacher : ITeacher
 {
-    /// <summary>The map, whose tensors are the teacher's; null where its model has none.</summary>
+    /// <summary>The map; its tensors are the teacher's; null where its model has none.</summary>
     OutputHead? Head { get; }
 
     /// <summary>What <see cref="ITeacher.Answer"/> says, before the logits are made. Its tensors belong to the current scope.</summary>

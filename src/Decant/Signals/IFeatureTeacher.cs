@@ -2,10 +2,10 @@ using Decant.Data.Batching;
 
 namespace Decant.Signals;
 
-/// <summary>A teacher that can show what it works out on its way to the answer.</summary>
+/// <summary>A teacher that can give intermediate activations (features) beside its logits.</summary>
 public interface IFeatureTeacher : ITeacher
 {
-    /// <summary>What it can show.</summary>
+    /// <summary>The features that it can give.</summary>
     /// <param name="batch">Any batch, which is tried.</param>
     FeatureMap Features(Batch batch);
 

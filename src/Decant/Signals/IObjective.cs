@@ -12,17 +12,17 @@ public interface IObjective
     SignalKinds Needs { get; }
 
     /// <summary>
-    /// Whether its sum is one over rows of logits, each row's share made of that row alone: then it may be computed some rows at a time. False unless said.
+    /// Whether its sum is one over rows of logits, each row's share made of that row alone: then it may be computed some rows at a time. Default: false.
     /// </summary>
     bool IsRowwise => false;
 
-    /// <summary>Whether it reads the student's logits; true unless said. One that does not is computed beside those whose logits are made some rows at a time.</summary>
+    /// <summary>Whether it reads the student's logits; default: true. One that does not is computed apart where logits are made some rows at a time.</summary>
     bool ReadsLogits => true;
 
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);
 
-    /// <summary>The sum of the objective over a batch, in float32 whatever the models' dtype.</summary>
+    /// <summary>The sum of the objective over a batch, in float32 for any dtype of the models.</summary>
     /// <param name="student">The student's answer.</param>
     /// <param name="teacher">The teacher's; null only when <see cref="Needs"/> is none.</param>
     /// <param name="batch">The batch both were given.</param>

@@ -13,10 +13,10 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
     public int Outputs { get; init; } = ClassNames.Count;
 }
 
-/// <summary>A teacher that remembers something of the batches before: it is asked about them in order, one at a time.</summary>
+/// <summary>A teacher with a state from batch to batch: it gets the batches in order, one at a time.</summary>
 public interface ICarriesState
 {
-    /// <summary>Goes on from what <see cref="TeacherSignal.StateAfter"/> of an earlier answer said.</summary>
+    /// <summary>Restores what <see cref="TeacherSignal.StateAfter"/> of an earlier answer said.</summary>
     /// <param name="state">To be copied.</param>
     /// <exception cref="DecantException">It is of another model.</exception>
     void Restore(IReadOnlyDictionary<string, Tensor> state);
@@ -28,7 +28,7 @@ public interface ITeacher : IDisposable
     /// <summary>What it can give.</summary>
     TeacherOffer Offer { get; }
 
-    /// <summary>Whether several threads may ask at once; false unless said.</summary>
+    /// <summary>Whether several threads may call it at once; default: false.</summary>
     bool IsConcurrent => false;
 
     /// <summary>Answers a batch. Its tensors belong to the current scope. The thread that asks may change from one call to the next.</summary>

@@ -3,12 +3,12 @@ using Decant.Modules;
 
 namespace Decant.Signals;
 
-/// <summary>How a batch is shown to a model.</summary>
+/// <summary>How a batch is passed to a model.</summary>
 public static class ModelAnswers
 {
     /// <summary>The batch as a model's input; the tensors stay the batch's.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="state">What a recurrent model remembers of the batches before, forgotten here where this one begins anew; null: nothing.</param>
+    /// <param name="state">The state of a recurrent model after the batches before, reset here where this one begins anew; null: none.</param>
     public static ModelInput ToInput(this Batch batch, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(batch);

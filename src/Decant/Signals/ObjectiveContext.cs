@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Signals;
 
-/// <summary>What an objective is told of the training that it is made for.</summary>
+/// <summary>The training that an objective is made for: its models and sizes.</summary>
 public sealed record ObjectiveContext
 {
     private readonly Lazy<FeatureMap> _student = new(() => FeatureMap.None("The student"));
@@ -30,7 +30,7 @@ public sealed record ObjectiveContext
     /// </summary>
     public IReadOnlyList<long> ClassCounts { get; init; } = [];
 
-    /// <summary>How many samples the student learns from; 0 where nobody knows.</summary>
+    /// <summary>How many samples the student learns from; 0 where unknown.</summary>
     public int Samples { get; init; }
 
     /// <summary>The least and the greatest number that the training samples want, over all outputs; null where they want none.</summary>

@@ -23,6 +23,6 @@ public sealed record StudentOutput
         init => _logits = value;
     }
 
-    /// <summary>The inner values that were asked for, by path, part of the graph; empty where none were.</summary>
+    /// <summary>The features that were requested, by path, part of the graph; empty where none were.</summary>
     public IReadOnlyDictionary<string, Tensor> Features { get; init; } = new Dictionary<string, Tensor>();
 }

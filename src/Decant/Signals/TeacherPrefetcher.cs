@@ -7,8 +7,8 @@ namespace Decant.Signals;
 
 /// <summary>Batches with their teacher's answers, which a thread of its own asks for a bounded number of batches ahead; in order.</summary>
 /// <remarks>
-/// Whoever takes the lessons answers too while it would wait, where the teacher can be asked by two threads at once and both use as many threads:
-/// so no core idles, whichever of teacher and student is slower. An answer does not depend on who asked.
+/// The consumer's thread answers too while it would wait, where the teacher can be called by two threads at once and both use as many threads:
+/// so no core idles, whichever of teacher and student is slower. An answer does not depend on the thread.
 /// </remarks>
 public sealed class TeacherPrefetcher : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class TeacherPrefetcher : IDisposable
 
     /// <summary>Starts to ask.</summary>
     /// <param name="batches">The batches; their enumerator is disposed with this.</param>
-    /// <param name="teacher">Who is asked, from another thread than the caller's; not disposed by this.</param>
+    /// <param name="teacher">The teacher, called from another thread than the caller's; not disposed by this.</param>
     /// <param name="split">The cores; the teacher's share is 1 or more.</param>
     /// <param name="asks">Whether the teacher is needed for a batch; null: for all.</param>
     /// <param name="ahead">How many answers may wait; 4 by default.</param>
@@ -45,7 +45,7 @@ public sealed class TeacherPrefetcher : IDisposable
 
     private bool Helps => _teacher.IsConcurrent && _split.Student == _split.Teacher;
 
-    /// <summary>The next lesson, which the caller disposes; null at the end. What the source or the teacher threw comes out here.</summary>
+    /// <summary>The next batch with its answer, which the caller disposes; null at the end. What the source or the teacher threw comes out here.</summary>
     public TaughtBatch? Next()
     {
         while (true)
@@ -56,7 +56,7 @@ public sealed class TeacherPrefetcher : IDisposable
                 {
                     _slots.Dequeue();
                     Monitor.PulseAll(_gate);
-                    return head.Lesson();
+                    return head.ToTaughtBatch();
                 }
 
                 if (_ended && _slots.Count == 0)
@@ -72,7 +72,7 @@ public sealed class TeacherPrefetcher : IDisposable
         }
     }
 
-    /// <summary>Ends the asking, waits for the answer that is being made, and releases what nobody took.</summary>
+    /// <summary>Stops the prefetching, waits for the answer that is being made, and releases what was not taken.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -118,7 +118,7 @@ public sealed class TeacherPrefetcher : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the lesson is taken.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the batch is taken.")]
     private Slot? Claim()
     {
         lock (_source)
@@ -161,7 +161,7 @@ public sealed class TeacherPrefetcher : IDisposable
 
         public bool IsDone { get; set; } // guarded by the gate
 
-        [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the lesson is taken.")]
+        [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the batch is taken.")]
         public void Answer(ITeacher teacher, Func<Batch, bool> asks)
         {
             try
@@ -180,7 +180,7 @@ public sealed class TeacherPrefetcher : IDisposable
             }
         }
 
-        public TaughtBatch Lesson()
+        public TaughtBatch ToTaughtBatch()
         {
             if (Fault is null)
                 return new TaughtBatch(Batch!, _answer);

@@ -20,10 +20,10 @@ public enum SignalKinds
 /// <summary>What a teacher says of a batch.</summary>
 public abstract record TeacherSignal
 {
-    /// <summary>What the teacher remembers after this batch, by name; empty where it remembers nothing.</summary>
+    /// <summary>The teacher's state after this batch, by name; empty where it has none.</summary>
     public IReadOnlyDictionary<string, Tensor> StateAfter { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>The inner values that were asked for, by path, detached; empty where none were.</summary>
+    /// <summary>The features that were requested, by path, detached; empty where none were.</summary>
     public IReadOnlyDictionary<string, Tensor> Features { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>All tensors that are its own.</summary>

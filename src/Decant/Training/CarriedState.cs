@@ -5,7 +5,7 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>What recurrent models remember from one batch to the next: the student's, and the teacher's as it was after the last batch that the student learned from.</summary>
+/// <summary>The states of recurrent models from one batch to the next: the student's, and the teacher's as it was after the last batch that the student learned from.</summary>
 /// <remarks>A teacher that answers ahead has moved on; what a checkpoint needs is where it stood.</remarks>
 internal sealed class CarriedState : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class CarriedState : IDisposable
         _teacher = state.ToDictionary(s => s.Key, s => TensorScope.Own(s.Value.Clone()), StringComparer.Ordinal);
     }
 
-    /// <summary>Goes on from what <see cref="Named"/> gave.</summary>
+    /// <summary>Restores what <see cref="Named"/> gave.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> named, ITeacher? teacher)
     {
         _student.Restore(Under(OfStudent, named));

@@ -4,7 +4,7 @@ namespace Decant.Training;
 
 /// <summary>Writes checkpoints while a training runs, when they are due, on a thread of its own: the training waits for the copy of its state alone.</summary>
 /// <remarks>
-/// One is written at a time; while one is, none is taken. A fault is told to <see cref="OnFault"/> on the training's thread, the former checkpoint stays, and
+/// One is written at a time; while one is, none is taken. A fault is passed to <see cref="OnFault"/> on the training's thread, the former checkpoint stays, and
 /// the next time is tried again. Hand it to <see cref="TrainLoop"/>, and dispose it after the training.
 /// </remarks>
 /// <example><code>
@@ -33,7 +33,7 @@ public sealed class CheckpointWriter(CheckpointStore store, CheckpointOptions? o
     /// <summary>Done before a checkpoint is written, on the writing thread: what it refers to must be on the disk before it is.</summary>
     public Action? Before { get; init; }
 
-    /// <summary>Is told a checkpoint that could not be written; null: it is thrown at the training's next update.</summary>
+    /// <summary>Gets the fault of a checkpoint that could not be written; null: it is thrown at the training's next update.</summary>
     public Action<DecantException>? OnFault { get; init; }
 
     /// <summary>Writes a checkpoint of now and waits for it; what is being written is finished first. When that was of now already, nothing more is written.</summary>

@@ -4,11 +4,11 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>
-/// A loss over the logits of a model with a head, whose logits are made, compared and differentiated some rows at a time, and never exist for all rows together:
+/// A loss over the logits of a model with a head: they are made, compared and differentiated some rows at a time, and never exist for all rows together:
 /// with R rows and a vocabulary of V they would take R·V·4 bytes for each of student and teacher, and several times that on the way.
 /// </summary>
 /// <remarks>
-/// Of every part stay the gradients: of its states, and, added up in place, of the head. Autograd then goes on from the states, as if it had come through the logits.
+/// Of every part stay the gradients: of its states, and, added up in place, of the head. Autograd then continues from the states, as if it had come through the logits.
 /// </remarks>
 internal sealed class ChunkedHeadLoss
 {

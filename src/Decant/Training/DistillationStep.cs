@@ -11,8 +11,8 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
     private readonly StudentFeatures _features = new(plan, objectives);
     private readonly ForwardPass _forward = new(plan, device);
 
-    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher is asked when its answer is needed.</summary>
-    public IEnumerable<TaughtBatch> Lessons(IEnumerable<Batch> batches)
+    /// <summary>The batches with the teacher's answers, made ahead where the plan shares the cores; else the teacher runs when its answer is needed.</summary>
+    public IEnumerable<TaughtBatch> TaughtBatches(IEnumerable<Batch> batches)
     {
         if (plan is not { Cores.IsOverlapped: true, Teacher: { } teacher } || !Array.Exists(objectives, o => o.NeedsTeacher))
         {
@@ -21,9 +21,9 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
             yield break;
         }
 
-        using var lessons = new TeacherPrefetcher(batches, teacher, plan.Cores, batch => Array.Exists(objectives, o => o.NeedsTeacher && o.Objective.Count(batch) > 0));
-        while (lessons.Next() is { } lesson)
-            yield return lesson;
+        using var prefetcher = new TeacherPrefetcher(batches, teacher, plan.Cores, batch => Array.Exists(objectives, o => o.NeedsTeacher && o.Objective.Count(batch) > 0));
+        while (prefetcher.Next() is { } taught)
+            yield return taught;
     }
 
     /// <summary>One batch's share of the loss, to be differentiated: logits are made some rows at a time where the student's head and the objectives allow it.</summary>
@@ -34,22 +34,22 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
     /// <param name="scope">The batch's scope.</param>
     public Tensor Share(UpdateLoss loss, NamedObjective[] counting, TeacherSignal? teacher, Batch batch, TensorScope scope)
     {
-        using var tape = _features.Record();
+        using var recorder = _features.Record();
         var input = carried?.InputOf(batch) ?? batch.ToInput();
         var reading = Array.FindAll(counting, o => o.Objective.ReadsLogits);
-        if (plan.Student is not ChunkedHeadModel headed || !Array.TrueForAll(reading, o => o.Objective.IsRowwise))
+        if (plan.Student is not ChunkedHeadModel chunked || !Array.TrueForAll(reading, o => o.Objective.IsRowwise))
         {
             var logits = _forward.Of(() => plan.Student.Forward(input));
-            return loss.Share(counting, tape is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = tape.Features }, teacher?.Whole(), batch, scope);
+            return loss.Share(counting, recorder is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = recorder.Features }, teacher?.Whole(), batch, scope);
         }
 
-        var states = _forward.Of(() => headed.States(input));
-        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, headed.Head, teacher, batch, scope, precision: plan.Precision);
+        var states = _forward.Of(() => chunked.States(input));
+        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, chunked.Head, teacher, batch, scope, precision: plan.Precision);
         // The others may read features, or neither: weights of the student or of their own.
         var others = Array.FindAll(counting, o => !o.Objective.ReadsLogits);
         if (others.Length == 0)
             return ofLogits!;
-        var ofOthers = loss.Share(others, new StudentOutput(tape?.Features ?? new Dictionary<string, Tensor>()), teacher, batch, scope);
+        var ofOthers = loss.Share(others, new StudentOutput(recorder?.Features ?? new Dictionary<string, Tensor>()), teacher, batch, scope);
         return ofLogits is null ? ofOthers : ofLogits + ofOthers;
     }
 
@@ -62,8 +62,8 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         plan.Student.Eval();
-        using var tape = _features.Record();
-        var student = new StudentOutput(plan.Student.Forward(batch.ToInput())) { Features = tape?.Features ?? new Dictionary<string, Tensor>() };
+        using var recorder = _features.Record();
+        var student = new StudentOutput(plan.Student.Forward(batch.ToInput())) { Features = recorder?.Features ?? new Dictionary<string, Tensor>() };
         var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? plan.Teacher!.Answer(batch).Whole() : null;
         foreach (var (_, _, objective, _) in objectives)
             _ = objective.Compute(student, teacher, batch);

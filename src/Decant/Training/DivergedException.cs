@@ -24,7 +24,7 @@ public sealed class DivergedException : DecantException
     /// <summary>The update at which it happened, from 1.</summary>
     public long Step { get; }
 
-    /// <summary>The last update whose loss was finite; null when there was none in this process.</summary>
+    /// <summary>The last update with a finite loss; null when there was none in this process.</summary>
     public long? LastFiniteStep { get; }
 
     /// <summary>The loss of that update.</summary>

@@ -2,14 +2,14 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>Looks whether losses stay finite, every so many updates; between two looks nothing waits for the device.</summary>
+/// <summary>Checks whether losses stay finite, every few updates; between two checks nothing waits for the device.</summary>
 internal sealed class FiniteCheck(int every) : IDisposable
 {
     /// <summary>How many updates a device is left alone for.</summary>
     public const int StepsOnDevice = 16;
 
     private (long Step, double Loss)? _lastFinite;
-    private Tensor? _witness; // finite only if every loss since the last look is
+    private Tensor? _accumulated; // finite only if every loss since the last look is
     private (long Step, double LearningRate) _at;
     private int _unread;
 
@@ -35,11 +35,11 @@ internal sealed class FiniteCheck(int every) : IDisposable
     /// <exception cref="DivergedException">A loss since the last look was not finite.</exception>
     public void Check(Func<string?>? cause = null)
     {
-        if (_witness is null)
+        if (_accumulated is null)
             return;
-        var value = _witness.Item();
-        _witness.Dispose();
-        (_witness, _unread) = (null, 0);
+        var value = _accumulated.Item();
+        _accumulated.Dispose();
+        (_accumulated, _unread) = (null, 0);
         CheckFinite("The loss", value, _at.Step, _at.LearningRate, cause);
     }
 
@@ -50,15 +50,15 @@ internal sealed class FiniteCheck(int every) : IDisposable
             throw new DivergedException($"{what} became {value}", step, _lastFinite, learningRate, cause?.Invoke());
     }
 
-    public void Dispose() => _witness?.Dispose();
+    public void Dispose() => _accumulated?.Dispose();
 
     private void Add(LossReading reading)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        var sum = TensorScope.Own(_witness is null ? reading.AccumulatedLoss() : _witness + reading.AccumulatedLoss());
-        _witness?.Dispose();
-        _witness = sum;
+        var sum = TensorScope.Own(_accumulated is null ? reading.AccumulatedLoss() : _accumulated + reading.AccumulatedLoss());
+        _accumulated?.Dispose();
+        _accumulated = sum;
         _unread++;
     }
 }

@@ -7,7 +7,7 @@ namespace Decant.Training;
 /// <summary>The student's forward passes, in the precision of its training.</summary>
 internal sealed class ForwardPass(TrainingPlan plan, Device device)
 {
-    /// <summary>Computes. What was cast for it is forgotten before the weights move.</summary>
+    /// <summary>Computes. Cached casts are dropped before the weights are updated.</summary>
     public Tensor Of(Func<Tensor> forward)
     {
         if (plan.Precision == DType.Float32)
@@ -16,7 +16,7 @@ internal sealed class ForwardPass(TrainingPlan plan, Device device)
         return forward();
     }
 
-    /// <summary>Goes there and back once in a precision that is not every device's; nothing is kept.</summary>
+    /// <summary>Tries one forward and backward pass in a precision that not every device supports; nothing is kept.</summary>
     /// <exception cref="DecantException">This device, or this libtorch, cannot.</exception>
     public void DryRun(Batch batch)
     {

@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>The sums of an update's objectives, on the device until somebody reads them: reading waits for it.</summary>
+/// <summary>The sums of an update's objectives, on the device until they are read: reading waits for it.</summary>
 internal sealed class LossReading : IDisposable
 {
     private readonly NamedObjective[] _objectives;
@@ -58,7 +58,7 @@ internal sealed class LossReading : IDisposable
     /// <summary>One number that is finite only if all sums are, still on the device.</summary>
     public Tensor AccumulatedLoss() => _sums.Sum();
 
-    /// <summary>Lets the tensor go; what was read stays readable.</summary>
+    /// <summary>Releases the tensor; what was read stays readable.</summary>
     public void Dispose() => _sums.Dispose();
 
     private double Mean(int index)

@@ -1,6 +1,6 @@
 namespace Decant.Training;
 
-/// <summary>Nobody is told anything.</summary>
+/// <summary>Does nothing with reports.</summary>
 internal sealed class NoObserver : ITrainingObserver
 {
     public void OnStep(StepReport report)

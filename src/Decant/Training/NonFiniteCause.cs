@@ -8,25 +8,25 @@ internal static class NonFiniteCause
 {
     /// <summary>What is wrong and what to do, in sentences; null where nothing else was found, and the learning rate is the likely cause.</summary>
     /// <param name="plan">The training.</param>
-    /// <param name="lessons">The batches of the update, with the teacher's answers.</param>
+    /// <param name="batches">The batches of the update, with the teacher's answers.</param>
     /// <param name="reading">The losses.</param>
     /// <param name="isFirst">Whether no update was made before.</param>
-    public static string? Of(TrainingPlan plan, IReadOnlyList<TaughtBatch> lessons, LossReading reading, bool isFirst)
+    public static string? Of(TrainingPlan plan, IReadOnlyList<TaughtBatch> batches, LossReading reading, bool isFirst)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        return Inputs(lessons) ?? Teacher(plan, lessons) ?? RunningStatistics(plan) ?? (isFirst ? Beginning(plan, reading) : null);
+        return Inputs(batches) ?? Teacher(plan, batches) ?? RunningStatistics(plan) ?? (isFirst ? Beginning(plan, reading) : null);
     }
 
-    private static string? Inputs(IReadOnlyList<TaughtBatch> lessons) => lessons.All(l => IsFinite(l.Batch.Values))
+    private static string? Inputs(IReadOnlyList<TaughtBatch> batches) => batches.All(l => IsFinite(l.Batch.Values))
         ? null
         : "The samples of this update hold numbers that are not finite, so the learning rate is not the cause: look for them in the source, or in the mean and std that inputs are scaled by.";
 
-    private static string? Teacher(TrainingPlan plan, IReadOnlyList<TaughtBatch> lessons)
+    private static string? Teacher(TrainingPlan plan, IReadOnlyList<TaughtBatch> batches)
     {
         if (plan.Teacher is not { } teacher || plan.Objectives.All(o => o.Objective.Needs == SignalKinds.None))
             return null;
-        return lessons.All(l => l.AnswerOf(teacher)!.Tensors.All(IsFinite))
+        return batches.All(l => l.AnswerOf(teacher)!.Tensors.All(IsFinite))
             ? null
             : "The teacher's answer to these samples is not finite, so the learning rate of this training is not the cause: look at the teacher's own figures and weights (decant inspect), and train or load it anew.";
     }

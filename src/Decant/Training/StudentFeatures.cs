@@ -3,7 +3,7 @@ using Decant.Signals;
 
 namespace Decant.Training;
 
-/// <summary>What the objectives of a training read beside logits: it is asked of both models, and of neither any more when this is disposed.</summary>
+/// <summary>What the objectives of a training read beside logits: it is requested from both models until this is disposed.</summary>
 internal sealed class StudentFeatures : IDisposable
 {
     private readonly IFeatureTeacher? _teacher;

@@ -25,7 +25,7 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
 
     public void Begin(double progress) => (_objective as IAdaptiveObjective)?.Begin(progress);
 
-    /// <summary>Binds an objective to a task; one that remembers something from update to update still does.</summary>
+    /// <summary>Binds an objective to a task; one with a state from update to update keeps it.</summary>
     /// <param name="task">As <see cref="Batch.Task"/> says it.</param>
     /// <param name="objective">Taken over: it is disposed with what is given back, if it can be.</param>
     /// <exception cref="DecantException">It compares inner values or has weights of its own, which a student of several tasks has no place for.</exception>

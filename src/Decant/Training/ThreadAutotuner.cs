@@ -5,7 +5,7 @@ namespace Decant.Training;
 
 /// <summary>Finds by measurement how a student and its teacher share the cores best: in turn on few threads or many, or at the same time.</summary>
 /// <remarks>
-/// It trains for real, so it is given a plan over models that nobody needs afterwards. Waking a second thread costs small networks more than it brings, and a
+/// It trains for real, so it is given a plan over models that are not needed afterwards. Waking a second thread costs small networks more than it brings, and a
 /// BLAS does not scale like a convolution: no rule of thumb holds for all.
 /// </remarks>
 internal static class ThreadAutotuner
@@ -30,7 +30,7 @@ internal static class ThreadAutotuner
     /// <summary>The fastest of some ways to share.</summary>
     /// <param name="plan">Over models that may be changed.</param>
     /// <param name="candidates">One or more.</param>
-    /// <param name="seconds">How long each may take in a round; some steps are made whatever they take.</param>
+    /// <param name="seconds">How long each may take in a round; some steps are made however long they take.</param>
     /// <param name="clock">The clock; the system's by default.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>With the seconds per step of each.</returns>

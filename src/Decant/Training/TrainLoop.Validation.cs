@@ -10,7 +10,7 @@ public sealed partial class TrainLoop
 
     private bool IsValidated => _position.Validated == _position.Step;
 
-    /// <returns>Why the training ends here; null: it goes on.</returns>
+    /// <returns>Why the training ends here; null: it continues.</returns>
     private StopReason? ValidateWithinEpoch(CancellationToken cancellationToken)
     {
         CheckWeights();
@@ -27,7 +27,7 @@ public sealed partial class TrainLoop
         _losses.CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
     }
 
-    /// <summary>Validates where that is for the ends of epochs, and at the end of the training whatever was before; the next epoch begins.</summary>
+    /// <summary>Validates where that is for the ends of epochs, and always at the end of the training; the next epoch begins.</summary>
     private void EndEpoch(CancellationToken cancellationToken)
     {
         var isAsked = _plan.ValidateEvery is null || (_position.Epoch + 1 >= _plan.Epochs && !IsValidated);

@@ -25,7 +25,7 @@ public sealed partial class TrainLoop : IDisposable
 
     /// <summary>A loop over a plan.</summary>
     /// <param name="plan">What to train, and how.</param>
-    /// <param name="observer">Is told what happens; null: nobody is.</param>
+    /// <param name="observer">Gets reports of what happens; null: none.</param>
     /// <param name="checkpoints">Writes checkpoints while the loop runs; null: none are written. Stays the caller's.</param>
     /// <exception cref="DecantException">The plan does not hold together: all its faults at once.</exception>
     public TrainLoop(TrainingPlan plan, ITrainingObserver? observer = null, CheckpointWriter? checkpoints = null)
@@ -46,9 +46,9 @@ public sealed partial class TrainLoop : IDisposable
     public static long StepsPerEpoch(IBatchSource batches, int accumulate) => (batches.BatchesPerEpoch + accumulate - 1) / accumulate;
 
     /// <summary>Trains to the end, or from a snapshot to the end. Afterwards the student is in evaluation mode and has its best weights.</summary>
-    /// <param name="from">Where to go on; null: where this loop stands, at first at the start.</param>
+    /// <param name="from">The position to resume from; null: this loop's own, at first the start.</param>
     /// <param name="cancellationToken">
-    /// Stops after the current update (a validation is broken off, and done again when the run goes on); the student then keeps the weights of that update,
+    /// Stops after the current update (a validation is broken off, and done again when the run is resumed); the student then keeps the weights of that update,
     /// and <see cref="Capture"/> gives the rest.
     /// </param>
     /// <exception cref="DivergedException">Something was not finite; the student has its best weights so far.</exception>
@@ -109,7 +109,7 @@ public sealed partial class TrainLoop : IDisposable
         _losses.Dispose();
     }
 
-    /// <summary>Where the loop stands: the epoch and the updates made.</summary>
+    /// <summary>The position of the loop: the epoch and the updates made.</summary>
     internal (int Epoch, long Step) At => (_position.Epoch, _position.Step);
 
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);
@@ -129,19 +129,19 @@ public sealed partial class TrainLoop : IDisposable
         if (IsValidationDue && ValidateWithinEpoch(cancellationToken) is { } stopped)
             return stopped;
         ToTraining();
-        foreach (var lessons in Windows(cancellationToken))
+        foreach (var window in Windows(cancellationToken))
         {
-            var report = Update(lessons);
-            _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + lessons.Count };
+            var report = Update(window);
+            _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + window.Count };
             if (report is null)
                 _observer.OnEmptyBatch(_position.Step);
             else
-                Tell(report);
+                Report(report);
             if (cancellationToken.IsCancellationRequested)
                 return StopReason.Interrupted;
             if (IsValidationDue)
             {
-                Release(lessons);
+                Release(window);
                 if (ValidateWithinEpoch(cancellationToken) is { } reason)
                     return reason;
                 ToTraining();
@@ -162,7 +162,7 @@ public sealed partial class TrainLoop : IDisposable
             part.Eval();
     }
 
-    /// <summary>The rest of the epoch, as many lessons at a time as make one update. They are released when the next are asked for, or when the loop is left.</summary>
+    /// <summary>The rest of the epoch, as many batches at a time as make one update. They are released when the next are requested, or when the loop is left.</summary>
     private IEnumerable<List<TaughtBatch>> Windows(CancellationToken cancellationToken)
     {
         var window = new List<TaughtBatch>(_plan.Accumulate);
@@ -170,9 +170,9 @@ public sealed partial class TrainLoop : IDisposable
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var lesson in _teaching.Lessons(_pace.Enumerate(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
+            foreach (var taught in _teaching.TaughtBatches(_pace.Enumerate(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
             {
-                window.Add(lesson);
+                window.Add(taught);
                 if (window.Count < _plan.Accumulate)
                     continue;
                 yield return window;
@@ -191,22 +191,22 @@ public sealed partial class TrainLoop : IDisposable
     }
 
     /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
-    private StepReport? Update(List<TaughtBatch> lessons)
+    private StepReport? Update(List<TaughtBatch> window)
     {
         using var scope = TensorScope.Open();
         var progress = Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
-        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(progress)), lessons);
+        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(progress)), window);
         if (loss.IsEmpty)
             return null;
 
         using var gradients = new Gradients(_parameters);
-        foreach (var lesson in lessons)
+        foreach (var taught in window)
         {
             using var inner = TensorScope.Open();
-            var batch = lesson.Batch;
+            var batch = taught.Batch;
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
-            var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? lesson.AnswerOf(_plan.Teacher) : null;
+            var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? taught.AnswerOf(_plan.Teacher) : null;
             var share = _teaching.Share(loss, objectives, teacher, batch, inner);
             if (!share.RequiresGrad)
                 throw DependsOnNothing(objectives);
@@ -217,7 +217,7 @@ public sealed partial class TrainLoop : IDisposable
         var reading = loss.Reading();
         try
         {
-            return Apply(gradients, reading, lessons);
+            return Apply(gradients, reading, window);
         }
         catch
         {
@@ -226,11 +226,11 @@ public sealed partial class TrainLoop : IDisposable
         }
     }
 
-    private StepReport Apply(Gradients gradients, LossReading reading, List<TaughtBatch> lessons)
+    private StepReport Apply(Gradients gradients, LossReading reading, List<TaughtBatch> window)
     {
         var step = _position.Step + 1;
         var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
-        string? Cause() => NonFiniteCause.Of(_plan, lessons, reading, isFirst: _position.Step == 0);
+        string? Cause() => NonFiniteCause.Of(_plan, window, reading, isFirst: _position.Step == 0);
         _losses.Watch(reading, step, learningRate, Cause);
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
@@ -243,7 +243,7 @@ public sealed partial class TrainLoop : IDisposable
             TotalSteps = _plan.Schedule.TotalSteps,
             Epoch = _position.Epoch + 1,
             LearningRate = learningRate,
-            Samples = lessons.Sum(l => l.Batch.Size),
+            Samples = window.Sum(l => l.Batch.Size),
             Elapsed = Elapsed,
         };
     }
@@ -252,7 +252,7 @@ public sealed partial class TrainLoop : IDisposable
         $"The loss of {string.Join(" + ", objectives.Select(o => o.Name))} depends on nothing that is trained, so there is no gradient to learn from: "
         + "train the part of the student that it reads, or give an objective that reads a trained part, such as labels.");
 
-    private void Tell(StepReport report)
+    private void Report(StepReport report)
     {
         try
         {
@@ -271,10 +271,10 @@ public sealed partial class TrainLoop : IDisposable
         _clock.Reset();
     }
 
-    private static void Release(List<TaughtBatch> lessons)
+    private static void Release(List<TaughtBatch> window)
     {
-        foreach (var lesson in lessons)
-            lesson.Dispose();
-        lessons.Clear();
+        foreach (var taught in window)
+            taught.Dispose();
+        window.Clear();
     }
 }

@@ -16,7 +16,7 @@ public sealed record TrainingPlan
     /// <summary>Parts of the student that nothing changes: they stay in evaluation mode, so that their dropout is off and their batch norm does not move; none.</summary>
     public IReadOnlyList<Module> FrozenModules { get; init; } = [];
 
-    /// <summary>Who answers for objectives that need a teacher; null when none does.</summary>
+    /// <summary>The teacher of objectives that need one; null when none does.</summary>
     public ITeacher? Teacher { get; init; }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed record TrainingPlan
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// Updates between two looks at whether the loss is finite; null: 1 on the CPU, 16 on other devices, which would have to be waited for. A loss that is not
+    /// Updates between two checks whether the loss is finite; null: 1 on the CPU, 16 on other devices, which would have to be waited for. A loss that is not
     /// ends the training at the look after it.
     /// </summary>
     public int? ReadEvery { get; init; }

@@ -28,7 +28,7 @@ public sealed class StepReport
 
     /// <summary>
     /// What changes over the training, as it was in this update: <c>soft-targets/temperature</c>, <c>labels/weight</c>. A mean where it depends on the sample; of what
-    /// is learnt, the number that the update led to. Empty where all stays. Read like <see cref="Loss"/>.
+    /// is learned, the number that the update led to. Empty where nothing changes. Read like <see cref="Loss"/>.
     /// </summary>
     public IReadOnlyDictionary<string, double> Settings => _reading.Settings;
 
@@ -76,7 +76,7 @@ public enum StopReason
 /// <param name="Reason">Why it ended.</param>
 public sealed record TrainingResult(long Steps, long BestStep, IReadOnlyDictionary<string, double>? BestScores, TimeSpan Elapsed, StopReason Reason);
 
-/// <summary>Is told what happens in a training, on its thread.</summary>
+/// <summary>Gets reports of what happens in a training, on its thread.</summary>
 public interface ITrainingObserver
 {
     /// <summary>After every update. <see cref="TrainLoop.Capture"/> may be called from here, and from the others.</summary>

@@ -13,10 +13,10 @@ internal sealed class UpdateLoss
     private readonly Tensor?[] _sums;
 
     /// <summary>Counts; nothing is computed yet.</summary>
-    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<TaughtBatch> lessons)
+    public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<TaughtBatch> batches)
     {
         _objectives = objectives;
-        _counts = [.. objectives.Select(o => lessons.Sum(l => o.Objective.Count(l.Batch)))];
+        _counts = [.. objectives.Select(o => batches.Sum(l => o.Objective.Count(l.Batch)))];
         _sums = new Tensor?[objectives.Count];
     }
 
@@ -96,22 +96,22 @@ internal sealed class UpdateLoss
 /// <param name="Weight">Its factor in this update.</param>
 internal sealed record NamedObjective(int Index, string Name, IObjective Objective, double Weight)
 {
-    private ScalarSchedule Course { get; init; } = Weight;
+    private ScalarSchedule Schedule { get; init; } = Weight;
 
     public bool NeedsTeacher { get; } = Objective.Needs != SignalKinds.None;
 
-    /// <summary>The objective as it is in an update: with the weight of then, and told of it.</summary>
+    /// <summary>The objective at a point of the training: with the weight of that time, and its own settings adapted to it.</summary>
     /// <param name="progress">From 0 at the first update to 1 at the last.</param>
     public NamedObjective Begin(double progress)
     {
         (Objective as IAdaptiveObjective)?.Begin(progress);
-        return Course.IsConstant ? this : this with { Weight = Course.At(progress) };
+        return Schedule.IsConstant ? this : this with { Weight = Schedule.At(progress) };
     }
 
     /// <summary>What changes over the training, as it is in this update.</summary>
     public IEnumerable<KeyValuePair<string, double>> Settings()
     {
-        if (!Course.IsConstant)
+        if (!Schedule.IsConstant)
             yield return new($"{Name}/weight", Weight);
         foreach (var (name, value) in (Objective as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>())
             yield return new($"{Name}/{name}", value);
@@ -124,7 +124,7 @@ internal sealed record NamedObjective(int Index, string Name, IObjective Objecti
         foreach (var (objective, weight) in objectives.Where(o => o.Weight.Largest > 0))
         {
             var before = named.Count(o => o.Objective.Kind == objective.Kind);
-            named.Add(new(named.Count, before == 0 ? objective.Kind : $"{objective.Kind}-{before + 1}", objective, weight.At(0)) { Course = weight });
+            named.Add(new(named.Count, before == 0 ? objective.Kind : $"{objective.Kind}-{before + 1}", objective, weight.At(0)) { Schedule = weight });
         }
 
         return [.. named];

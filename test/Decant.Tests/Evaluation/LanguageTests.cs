@@ -81,7 +81,7 @@ public sealed class LanguageTests
     [Fact]
     public void A_split_without_tokens_and_answers_that_are_not_finite_are_refused()
     {
-        Assert.Contains("no token to foretell", Assert.Throws<DecantException>(() => new LanguageAnswers([new(1, 0, 0, 0)])).Message);
+        Assert.Contains("no token to predict", Assert.Throws<DecantException>(() => new LanguageAnswers([new(1, 0, 0, 0)])).Message);
         var diverged = Assert.Throws<DecantException>(() => new LanguageAnswers([new(1, 2, double.NaN, 0)]));
         Assert.Equal(ExitCodes.Diverged, diverged.ExitCode);
     }

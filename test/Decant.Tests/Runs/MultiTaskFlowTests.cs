@@ -207,7 +207,7 @@ public sealed class MultiTaskFlowTests : IDisposable
 
     [Theory]
     [InlineData("baseline=from-scratch", "'from-scratch' is for a student that begins with its teacher's weights, and one of several tasks does not")]
-    [InlineData("tasks[0].data.student-labels=null", "'all-labels' is for a student from whom labels are hidden (data.student-labels of a task)")]
+    [InlineData("tasks[0].data.student-labels=null", "'all-labels' is for a student with hidden labels (data.student-labels of a task)")]
     public void A_baseline_that_means_nothing_for_several_tasks_is_refused(string set, string said)
     {
         var answer = _work.Decant("check", _work.At("tasks.yaml"), "--set", "baseline=all-labels", "--set", set);

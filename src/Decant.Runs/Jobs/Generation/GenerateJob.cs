@@ -15,7 +15,7 @@ public static class GenerateJob
     /// <summary>Loads the model and its tokenizer, and continues the texts side by side.</summary>
     /// <param name="folder">A model's folder with config.json, weights and tokenizer, or a run's (its student).</param>
     /// <param name="options">What and how.</param>
-    /// <param name="show">Is given every piece of the first continuation as soon as it is known; null: nobody waits for them.</param>
+    /// <param name="show">Is given every piece of the first continuation as soon as it is known; null: pieces are not reported.</param>
     /// <param name="cancellationToken">Stops between tokens.</param>
     /// <returns>The continuations: all of the first prompt, then all of the second, ….</returns>
     /// <exception cref="DecantException">The folder is no language model's, its tokenizer is missing or another model's, or a prompt cannot be continued.</exception>

@@ -14,16 +14,16 @@ public sealed record GenerateRequest
     /// <summary>The most tokens of a continuation; 128.</summary>
     public int MaxNewTokens { get; init; } = 128;
 
-    /// <summary>What logits are divided by before a token is drawn; 0 takes the likeliest. 0.</summary>
+    /// <summary>Sampling temperature: logits are divided by it before a token is drawn; 0: greedy, the most probable token. Default: 0.</summary>
     public double SamplingTemperature { get; init; }
 
-    /// <summary>Draw among the so many likeliest tokens; null: among all.</summary>
+    /// <summary>Top-k sampling: draw among the k most probable tokens; null: among all.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Draw among the likeliest tokens that together have this probability; 1: among all.</summary>
+    /// <summary>Nucleus (top-p) sampling: draw among the most probable tokens that together have this probability; 1: among all.</summary>
     public double TopP { get; init; } = 1;
 
-    /// <summary>How much likelier tokens are that do not stand in the text yet; 1: not at all.</summary>
+    /// <summary>Repetition penalty: tokens that are in the text already become less probable by this factor of their logits; 1: off.</summary>
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Where what is drawn comes from; 0.</summary>

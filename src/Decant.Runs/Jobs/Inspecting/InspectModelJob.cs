@@ -17,7 +17,7 @@ public static class InspectModelJob
 {
     private const long TypicalEdge = 32;
 
-    /// <summary>Looks at the model of a folder. Its <c>config.json</c> says all, and where there are weights, they must have the shapes that it asks for; none is read or allocated.</summary>
+    /// <summary>Inspects the model of a folder. Its <c>config.json</c> says all, and where there are weights, they must have the shapes that it asks for; none is read or allocated.</summary>
     /// <exception cref="DecantException">There is no such model, it takes no such text, or a path leads nowhere.</exception>
     public static ModelInspection Run(string folder, ModelInspectionRequest? request = null)
     {
@@ -26,7 +26,7 @@ public static class InspectModelJob
         return Of(folder, model, request ?? new());
     }
 
-    /// <summary>Looks at the teacher or the student of a recipe, as its data makes it.</summary>
+    /// <summary>Inspects the teacher or the student of a recipe, as its data makes it.</summary>
     /// <param name="catalog">The kinds.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="ofTeacher">The teacher; else the student.</param>
@@ -47,7 +47,7 @@ public static class InspectModelJob
         return Of($"the {(ofTeacher ? "teacher" : "student")} of {recipe.Name}", student ?? teacher!, request ?? new(), sample);
     }
 
-    /// <summary>Looks at a model.</summary>
+    /// <summary>Inspects a model.</summary>
     internal static ModelInspection Of(string name, Model model, ModelInspectionRequest request, IReadOnlyList<long>? sample = null)
     {
         var paths = new FeaturePaths(model, FeaturePaths.Of(model));
@@ -58,9 +58,9 @@ public static class InspectModelJob
         using var shapes = model.HasNoMemory ? ShapesOnly.Open() : null;
         model.Eval();
         var input = Input(sample ?? Typical(model), request.Tokens);
-        using var tape = paths.Record();
+        using var recorder = paths.Record();
         var output = model.Forward(input);
-        var modules = new Inventory(model, tape.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
+        var modules = new Inventory(model, recorder.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal));
         return new ModelInspection
         {
             Name = name,

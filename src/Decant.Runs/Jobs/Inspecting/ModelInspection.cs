@@ -24,7 +24,7 @@ public sealed record ModelInspection
     /// <summary>How many layers layer maps count, embeddings not among them; 0 where a model is not made of layers.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>Everything that has a path, or what was asked for and below.</summary>
+    /// <summary>Everything that has a path, or the requested path and what is below it.</summary>
     public required IReadOnlyList<InspectedModule> Modules { get; init; }
 }
 

@@ -16,7 +16,7 @@ internal static class ModuleFlops
         Conv2d convolution => 2 * Elements(shapeOf("")) * (convolution.Weight.ElementCount / convolution.Outputs),
         Lstm lstm when shapeOf("") is [var batch, var length, _] => batch * lstm.Flops(length),
         MultiHeadAttention when shapeOf(AttentionParts.Scores) is { } scores && shapeOf(AttentionParts.Queries) is { } queries => 2 * 2 * Elements(scores) * queries[^1],
-        ChunkedHeadModel headed when shapeOf(Model.Representation) is [var rows, _] => 2 * rows * headed.Head.Weight.ElementCount,
+        ChunkedHeadModel chunked when shapeOf(Model.Representation) is [var rows, _] => 2 * rows * chunked.Head.Weight.ElementCount,
         _ => 0,
     };
 

@@ -6,7 +6,7 @@ namespace Decant.Runs.Jobs.Prediction;
 
 /// <summary>Answers lines, some at a time, and counts what became of them.</summary>
 /// <param name="reader">Makes samples of lines.</param>
-/// <param name="predictor">Who answers.</param>
+/// <param name="predictor">The predictor.</param>
 /// <param name="batch">How many are answered together.</param>
 /// <param name="write">Is given each answer, in the order of the lines.</param>
 internal sealed partial class LineRun(PredictReader reader, TaskPredictor predictor, int batch, Action<string> write)
@@ -32,7 +32,7 @@ internal sealed partial class LineRun(PredictReader reader, TaskPredictor predic
             Write(entry, entry.Sample is null ? null : answers[next++]);
     }
 
-    /// <summary>The answers in the order of the samples; texts of like length are asked about together, so that little is filled up.</summary>
+    /// <summary>The answers in the order of the samples; texts of similar length share a batch, so that there is little padding.</summary>
     private LineAnswer[] Ask(Sample[] samples)
     {
         var answers = new LineAnswer[samples.Length];

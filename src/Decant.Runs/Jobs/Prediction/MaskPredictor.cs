@@ -9,7 +9,7 @@ using Decant.Torch;
 
 namespace Decant.Runs.Jobs.Prediction;
 
-/// <summary>The likeliest tokens of every place that a text hides.</summary>
+/// <summary>The most probable tokens at every masked position of a text.</summary>
 internal sealed class MaskPredictor : CollatedPredictor
 {
     private readonly int _mask;

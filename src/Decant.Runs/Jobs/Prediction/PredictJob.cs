@@ -6,7 +6,7 @@ using Decant.Text.Files;
 
 namespace Decant.Runs.Jobs.Prediction;
 
-/// <summary>Asks the model in a folder about lines of text, whatever its task: one JSON object per line, in their order.</summary>
+/// <summary>Runs the model in a folder, of any task, on lines of text: one JSON object per line, in their order.</summary>
 /// <remarks>
 /// A line that cannot be answered has its <c>error</c> in its place, so that answers and lines stay side by side. Only the lines that are answered together are held
 /// in memory, so there is no limit to how many there are.

@@ -15,7 +15,7 @@ public sealed record PredictRequest
     /// </summary>
     public int ReadAhead { get; init; } = 1;
 
-    /// <summary>How many of the likeliest classes or tokens are told; null: all classes, five tokens.</summary>
+    /// <summary>How many of the most probable classes or tokens are reported; null: all classes, five tokens.</summary>
     public int? Top { get; init; }
 }
 

@@ -39,14 +39,14 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
         };
     }
 
-    /// <summary>Begins with other lines: what collators remember of samples is of those before.</summary>
+    /// <summary>Begins with other lines: the collators' caches are of those before, and are dropped.</summary>
     public abstract void Begin();
 
     /// <summary>The sample of a content.</summary>
     /// <param name="content">Of the task's kind.</param>
     /// <param name="number">Its place among the lines that are answered together.</param>
     /// <returns>It, and whether some of it is left out.</returns>
-    /// <exception cref="DecantException">It cannot be asked about.</exception>
+    /// <exception cref="DecantException">It cannot be an input of the model.</exception>
     public abstract (Sample Sample, bool IsCut) Prepare(SampleContent content, int number);
 
     /// <summary>The answers to samples, in their order; tensors are the caller's scope's.</summary>
@@ -57,7 +57,7 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
 /// <param name="model">The model.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="maxTokens">What it reads.</param>
-/// <param name="make">A collator that remembers nothing yet.</param>
+/// <param name="make">A collator with an empty cache.</param>
 internal abstract class CollatedPredictor(Model model, ITokenizer tokenizer, int maxTokens, Func<ITokenCollator> make) : TaskPredictor(model, tokenizer, maxTokens)
 {
     protected ITokenCollator Collator { get; private set; } = make();

@@ -10,7 +10,7 @@ using Decant.Text;
 
 namespace Decant.Runs.Jobs.Prediction;
 
-/// <summary>How well a language model foretells a text. The first token is foretold as well: from what begins texts, or else from what ends the one before.</summary>
+/// <summary>The log-likelihood of a text under a language model. The first token is predicted as well: from the token that begins texts, or else from the one that ends them.</summary>
 internal sealed class TextScorer : TaskPredictor
 {
     private readonly int[] _begin;
@@ -35,8 +35,8 @@ internal sealed class TextScorer : TaskPredictor
         var text = ((TextContent)content).Text;
         var tokens = Tokenizer.Encode(text);
         if (tokens.Length == 0)
-            throw new DecantException("the text has no tokens, so there is nothing to foretell");
-        // The last token is foretold and not read.
+            throw new DecantException("the text has no tokens, so there is nothing to predict");
+        // The last token is predicted and not read.
         var kept = Math.Min(tokens.Length, MaxTokens + 1 - _begin.Length);
         var packed = new TokenContent((int[])[.. _begin, .. tokens.AsSpan(0, kept)], kept == tokens.Length ? Encoding.UTF8.GetByteCount(text) : 0);
         return (new Sample(new SampleId((ulong)number), packed, null, ContentAnnotation.Instance), kept < tokens.Length);

@@ -16,19 +16,19 @@ public sealed record Choice(string Section, string Kind, object Options)
     /// <summary>The option <c>weight</c>, where the kind has one; the largest that it becomes.</summary>
     public double? Weight() => WeightSchedule()?.Largest;
 
-    /// <summary>Whether the option <c>sample-weighting</c> is given, where the kind has one: then it asks the teacher how sure it is.</summary>
+    /// <summary>Whether the option <c>sample-weighting</c> is given, where the kind has one: samples are then weighted by the teacher's confidence.</summary>
     public bool IsBySample => Options.GetType().GetProperty("SampleWeighting")?.GetValue(Options) is not null;
 
     /// <summary>The option <c>weight</c> over the training, where the kind has one.</summary>
     public ScalarSchedule? WeightSchedule() => Options.GetType().GetProperty(nameof(Weight))?.GetValue(Options) switch
     {
-        ScalarSchedule course => course,
+        ScalarSchedule schedule => schedule,
         { } number => Convert.ToDouble(number, System.Globalization.CultureInfo.InvariantCulture),
         null => null,
     };
 }
 
-/// <summary>Marks a property of type <see cref="Choice"/>, or a list of them, with the section whose kinds it takes.</summary>
+/// <summary>Marks a property of type <see cref="Choice"/>, or a list of them, with the section that its kinds belong to.</summary>
 /// <param name="section">One of <see cref="Sections"/>.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ChoiceOfAttribute(string section) : Attribute

@@ -28,12 +28,12 @@ public readonly record struct CountOrFraction : IParsable<CountOrFraction>
 
     /// <summary>How many of <paramref name="total"/> samples that is: shares are rounded to the nearest number, halves away from zero.</summary>
     /// <param name="total">The size of the set.</param>
-    /// <returns>May be more than <paramref name="total"/> for a count: that is the caller's fault to tell.</returns>
+    /// <returns>May be more than <paramref name="total"/> for a count: the caller reports that.</returns>
     public long Of(long total) => Count ?? (long)Math.Round((Share ?? 0) * total, MidpointRounding.AwayFromZero);
 
     /// <inheritdoc/>
     public static CountOrFraction Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var portion) ? portion : throw new FormatException("expected a share between 0 and 1 or a number of samples");
+        TryParse(s, provider, out var value) ? value : throw new FormatException("expected a share between 0 and 1 or a number of samples");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CountOrFraction result)

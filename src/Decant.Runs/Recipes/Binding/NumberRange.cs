@@ -32,6 +32,6 @@ internal readonly record struct NumberRange(double Low, double High, bool LowExc
         };
     }
 
-    // The ends of a type are no ends that anybody means.
+    // The smallest and largest value of a type are no limits worth printing.
     private static string? Text(double end) => Math.Abs(end) >= int.MaxValue ? null : end.ToString(CultureInfo.InvariantCulture);
 }

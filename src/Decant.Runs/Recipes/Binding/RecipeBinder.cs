@@ -5,7 +5,7 @@ using Decant.Runs.Recipes.Kinds;
 namespace Decant.Runs.Recipes.Binding;
 
 /// <summary>The tree of a recipe → records, strictly: what a record has no property for is a fault, and so is a value of another type or range.</summary>
-/// <remarks>Goes on after every fault, so that all are told at once; what it makes is whole only when <see cref="FaultList.Any"/> is false.</remarks>
+/// <remarks>Continues after every fault, so that all are reported at once; what it makes is whole only when <see cref="FaultList.Any"/> is false.</remarks>
 internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults, string directory)
 {
     private readonly Dictionary<Type, IReadOnlyList<RecipeProperty>> _shapes = [];
@@ -48,7 +48,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
 
         if (entry.Value is ScalarNode { IsNull: true } && (property.AllowsNull || (!property.Required && !ScalarReader.Reads(property.Type) && Forms.Of(property.Type).Count == 0)))
         {
-            // Nothing is a value where the property can be null; a section whose lines are all commented out counts as left out.
+            // An empty value is null where the property can be null; a section with all lines commented out counts as left out.
             if (property.AllowsNull) Set(record, property, null, entry.KeySpot, path);
             else LeftOut(record, property, entry.KeySpot, path);
             return;
@@ -58,7 +58,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         else Unmade(property);
     }
 
-    /// <summary>The property that a key of a former release stands for.</summary>
+    /// <summary>The property that a key of a former release maps to.</summary>
     private static RecipeProperty? Renamed(MapEntry entry, MapNode node, string path, IReadOnlyList<RecipeProperty> shape) =>
         RenamedKeys.Of(path, (node.Find("kind")?.Value as ScalarNode)?.Text, entry.Key) is [var name] && shape.All(p => p.Key != entry.Key) ? shape.FirstOrDefault(p => p.Key == name) : null;
 
@@ -217,7 +217,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         }
     }
 
-    // Checks across sections can do with a number less; with anything else missing they would stumble, or tell its consequences as faults.
+    // Checks across sections can do with a number less; with anything else missing they would fail, or report its consequences as faults.
     private void Unmade(RecipeProperty property) => Whole &= !property.Required || property.Type.IsPrimitive;
 
     // A default must equal what would be read from the same thing written out: lists by their items.

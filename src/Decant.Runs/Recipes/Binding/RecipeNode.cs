@@ -18,7 +18,7 @@ internal sealed record ScalarNode(SourceLocation Spot, string Text, bool Plain) 
 
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 
-    /// <summary>Whether its fault is already told, so that nothing more is said of it.</summary>
+    /// <summary>Whether its fault is already reported, so that no further one is added.</summary>
     public bool Broken { get; init; }
 
     public override string Describe()

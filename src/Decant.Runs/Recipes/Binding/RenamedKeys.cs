@@ -10,7 +10,7 @@ internal sealed record RenamedKey(string Section, string? Kind, string Old, stri
 /// <summary>Keys and kinds of former releases, and what they are called now. The reader refuses the old names by this table, and <c>decant recipes upgrade</c> rewrites them.</summary>
 internal static class RenamedKeys
 {
-    /// <summary>Stands for the kind of a section of which only a path is known, as in <c>--set</c>.</summary>
+    /// <summary>Placeholder for the kind of a section of which only a path is known, as in <c>--set</c>.</summary>
     public const string UnknownKind = "*";
 
     private const string Sources = "train|validation|test|data";

@@ -22,7 +22,7 @@ internal static class ScalarReader
         _ => $"a number{range}",
     };
 
-    /// <summary>What was expected in the place of a text that is none of it: a number that is too large for the type is told the type's end, which is no other number's business.</summary>
+    /// <summary>What was expected where a text cannot be read; for a number that is too large, the limit of its type, which is reported for no other number.</summary>
     public static string Expected(ScalarNode node, Type type, NumberRange? range)
     {
         var name = Name(type, range);

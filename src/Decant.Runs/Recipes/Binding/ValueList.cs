@@ -25,7 +25,7 @@ internal sealed class ValueList<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEq
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>A dictionary by name that equals another by its entries, whatever their order.</summary>
+/// <summary>A dictionary by name that equals another with the same entries in any order.</summary>
 /// <typeparam name="T">The values' type.</typeparam>
 internal sealed class ValueMap<T>(IEnumerable<KeyValuePair<string, T>> entries) : IReadOnlyDictionary<string, T>, IEquatable<ValueMap<T>>
 {

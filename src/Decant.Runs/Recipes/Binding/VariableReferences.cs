@@ -22,7 +22,7 @@ internal sealed class VariableReferences
             return null;
         if (text.Expanded == value)
             return text.Written;
-        // A path has been made full since; the reference goes on from the recipe's own folder.
+        // A path has been made full since; the reference is relative to the recipe's own folder.
         return Path.GetFullPath(text.Expanded, _directory) == value ? Path.Combine(_directory, text.Written) : null;
     }
 

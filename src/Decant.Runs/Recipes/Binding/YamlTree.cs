@@ -22,7 +22,7 @@ internal sealed class YamlTree
         _faults = faults;
     }
 
-    /// <summary>The tree of one document; null when there is none, or when a fault told in <paramref name="faults"/> ends the reading.</summary>
+    /// <summary>The tree of one document; null when there is none, or when a fault added to <paramref name="faults"/> ends the reading.</summary>
     public static RecipeNode? Parse(string text, Func<Mark, SourceLocation> spot, FaultList faults)
     {
         var tree = new YamlTree(text, spot, faults);
@@ -70,7 +70,7 @@ internal sealed class YamlTree
         if (++_nodes > MostNodes) throw new UnreadableException(start, $"more than {MostNodes:N0} values; no recipe needs that");
 
         var before = _nodes;
-        // As for '- : 16', whose key YamlDotNet leaves out.
+        // As for '- : 16', where YamlDotNet leaves out the key.
         if (_parser.Current is not NodeEvent head) throw new UnreadableException(start, "this is not YAML: a key or a value is missing here");
         if (!head.Tag.IsEmpty) _faults.Add(start, "", $"tags such as '{head.Tag.Value}' are not allowed in a recipe; leave it out");
         RecipeNode node = head switch
@@ -134,7 +134,7 @@ internal sealed class YamlTree
         return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "it cannot be parsed";
     }
 
-    /// <summary>Tells the first line that a tab indents: the parser finds the fault where the block around it begins, which may be line 1.</summary>
+    /// <summary>Reports the first line that is indented with a tab: the parser finds the fault where the block around it begins, which may be line 1.</summary>
     private static bool AddTab(string text, Func<Mark, SourceLocation> spot, FaultList faults)
     {
         var line = Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(l));

@@ -9,7 +9,7 @@ internal static class BaselineChecks
 {
     public static IEnumerable<RecipeFinding> Kinds(Recipe recipe, IKindRegistry kinds) => List(recipe.Baseline).Concat((recipe.Baseline ?? []).Distinct().SelectMany(b => Kind(recipe, b)));
 
-    /// <summary>What holds for the list itself, whatever the recipe.</summary>
+    /// <summary>What holds for the list itself, in any recipe.</summary>
     public static IEnumerable<RecipeFinding> List(IReadOnlyList<BaselineKind>? baselines)
     {
         if (baselines is null) yield break;
@@ -24,7 +24,7 @@ internal static class BaselineChecks
         switch (baseline)
         {
             case BaselineKind.AllLabels when !recipe.MayHideLabels():
-                yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out");
+                yield return new("baseline", "'all-labels' is for a student with hidden labels (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out");
                 break;
             case BaselineKind.FromScratch when !isPart:
                 yield return new("baseline", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out");

@@ -51,7 +51,7 @@ internal static partial class EnsembleChecks
             yield return new("ensemble.weights", $"'{Name(weights)}' goes by probabilities, and a regression has none; use fixed");
         if (recipe.Input.CarryState is true)
             yield return new("input.carry-state", "several teachers are measured batch by batch, without a state; leave it out, or take one teacher");
-        // Whoever learns from the ensemble; the student of an assistant may be a part of that.
+        // The model that learns from the ensemble; the student of an assistant may be a part of the assistant.
         var (first, part) = recipe.Assistants is [{ } assistant, ..] ? ("assistants[0]", assistant.FromTeacher) : ("student", recipe.Student.FromTeacher);
         if (part is not null)
             yield return new($"{first}.from-teacher", $"{(first == "student" ? "the student" : "the assistant")} is to be a part of its teacher, and the recipe has several; give {first}.model");

@@ -54,7 +54,7 @@ internal static partial class MultiTaskChecks
         foreach (var part in (recipe.Baseline ?? []).Where(b => b is BaselineKind.FromScratch or BaselineKind.Untrained).Distinct())
             yield return new("baseline", $"'{KebabCase.FromPascal(part.ToString())}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
         if (recipe.Baseline?.Contains(BaselineKind.AllLabels) is true && !recipe.Tasks.Any(t => t.Data.StudentLabels is not null))
-            yield return new("baseline", "'all-labels' is for a student from whom labels are hidden (data.student-labels of a task); here the control has all of them, so it is that baseline already: leave it out");
+            yield return new("baseline", "'all-labels' is for a student with hidden labels (data.student-labels of a task); here the control has all of them, so it is that baseline already: leave it out");
     }
 
     // The best weights are chosen by the mean over all tasks.

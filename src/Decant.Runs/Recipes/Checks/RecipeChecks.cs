@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Recipes.Checks;
 
 /// <summary>Something wrong between sections that are right by themselves.</summary>
-/// <param name="Path">The key that it is told at.</param>
+/// <param name="Path">The key that it is reported at.</param>
 /// <param name="Message">What was expected, what came, what to do.</param>
 public sealed record RecipeFinding(string Path, string Message);
 
@@ -44,7 +44,7 @@ public static class RecipeChecks
         TrainingChecks.BatchOfOne,
         StageChecks.Whole,
         StageChecks.Names,
-        StageChecks.Towers,
+        StageChecks.Blockwise,
         StageChecks.Parts,
         StageChecks.Transfers,
     ];
@@ -70,7 +70,7 @@ public static class RecipeChecks
             if (recipe.Assistants![i].Distill is { } own) yield return ($"assistants[{i}].distill", own);
     }
 
-    /// <summary>Everything that is learnt from a teacher, with its key: the stages of a distillation, or all of it where it has none.</summary>
-    internal static IEnumerable<(string Path, DistillSection Lesson)> Lessons(Recipe recipe) =>
+    /// <summary>Every section that distills from a teacher, with its key: the stages of a distillation, or all of it where it has none.</summary>
+    internal static IEnumerable<(string Path, DistillSection Section)> DistillSections(Recipe recipe) =>
         Distillations(recipe).SelectMany(d => d.Distill.Stages is { } stages ? stages.Select((s, i) => ($"{d.Path}.stages[{i}]", s.Within(d.Distill))) : [d]);
 }

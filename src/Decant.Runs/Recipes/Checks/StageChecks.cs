@@ -40,18 +40,18 @@ internal static partial class StageChecks
         }
     }
 
-    public static IEnumerable<RecipeFinding> Towers(Recipe recipe, IKindRegistry kinds)
+    public static IEnumerable<RecipeFinding> Blockwise(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
         {
-            if (distill.Blockwise is not { } tower) continue;
-            if (tower is { EpochsPerBlock: null, StepsPerBlock: null })
+            if (distill.Blockwise is not { } blockwise) continue;
+            if (blockwise is { EpochsPerBlock: null, StepsPerBlock: null })
                 yield return new($"{path}.blockwise", $"{path}.blockwise must say how long each block is trained: epochs-per-block or steps-per-block");
-            if (tower is { EpochsPerBlock: not null, StepsPerBlock: not null })
+            if (blockwise is { EpochsPerBlock: not null, StepsPerBlock: not null })
                 yield return new($"{path}.blockwise.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
-            if (tower.Objectives.Count == 0)
+            if (blockwise.Objectives.Count == 0)
                 yield return new($"{path}.blockwise.objectives", "the objectives of blockwise training are an empty list; leave them out for hidden-states");
-            if (tower.Objectives.Count > 0 && tower.Objectives.All(o => o.Weight() == 0))
+            if (blockwise.Objectives.Count > 0 && blockwise.Objectives.All(o => o.Weight() == 0))
                 yield return new($"{path}.blockwise.objectives", "every objective has the weight 0; there is nothing to minimise");
             for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
                 if (Block().IsMatch(distill.Stages![i].Name))
@@ -65,9 +65,9 @@ internal static partial class StageChecks
     {
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
         {
-            if (fit is not DistillSection lesson) continue;
-            if (lesson.Train is { Count: 0 }) yield return new($"{path}.train", "'train' is an empty list, so nothing would be trained; name parts, or leave it out for all of them");
-            if (lesson.Freeze is { Count: 0 }) yield return new($"{path}.freeze", "'freeze' is an empty list; name parts, or leave it out");
+            if (fit is not DistillSection section) continue;
+            if (section.Train is { Count: 0 }) yield return new($"{path}.train", "'train' is an empty list, so nothing would be trained; name parts, or leave it out for all of them");
+            if (section.Freeze is { Count: 0 }) yield return new($"{path}.freeze", "'freeze' is an empty list; name parts, or leave it out");
         }
     }
 
@@ -79,8 +79,8 @@ internal static partial class StageChecks
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
             if (fit is DistillSection { TransferSet: { Data: not null, LabelledOnly: true } })
                 yield return new($"{path}.transfer-set.labelled-only", "the labels of 'transfer-set.data' are not looked at, so none of its samples has one; leave one of the two out");
-        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
-            if (lesson is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !lesson.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+            if (section is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !section.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
                 yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer-set.data' are not looked at; add one that compares with the teacher");
     }
 

@@ -63,7 +63,7 @@ internal static class TaskChecks
 
     private static IEnumerable<(string Path, Choice Objective)> All(Recipe recipe) =>
         recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? []))
-            .Concat(RecipeChecks.Lessons(recipe).SelectMany(l => Under($"{l.Path}.objectives", l.Lesson.Objectives)));
+            .Concat(RecipeChecks.DistillSections(recipe).SelectMany(l => Under($"{l.Path}.objectives", l.Section.Objectives)));
 
     /// <summary>The objectives of a list, and those that they are made of.</summary>
     private static IEnumerable<(string Path, Choice Objective)> Under(string path, IReadOnlyList<Choice> objectives) =>

@@ -31,12 +31,12 @@ internal static class TeacherChecks
     {
         if (!recipe.HasTeacher())
         {
-            foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
-                for (var i = 0; i < lesson.Objectives.Count; i++)
-                    if (lesson.Objectives[i].IsBySample)
+            foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+                for (var i = 0; i < section.Objectives.Count; i++)
+                    if (section.Objectives[i].IsBySample)
                         yield return new($"{path}.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the recipe has none; add a teacher section, or leave 'sample-weighting' out");
-                    else if (NeedsTeacher(lesson.Objectives[i], kinds))
-                        yield return new($"{path}.objectives[{i}]", $"'{lesson.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
+                    else if (NeedsTeacher(section.Objectives[i], kinds))
+                        yield return new($"{path}.objectives[{i}]", $"'{section.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
             yield break;
         }
@@ -68,16 +68,16 @@ internal static class TeacherChecks
             foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher)) yield return finding;
     }
 
-    private static IEnumerable<RecipeFinding> Network(string path, string who, Choice? model, FromTeacherSection? part)
+    private static IEnumerable<RecipeFinding> Network(string path, string arm, Choice? model, FromTeacherSection? part)
     {
         if (model is null && part is null)
-            yield return new(path, $"the {who} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
+            yield return new(path, $"the {arm} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
         if (model is not null && part is not null)
             yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
         if (part is { LayerIndices: not null, Layers: not null })
             yield return new($"{path}.from-teacher.layer-indices", "both 'layers' and 'layer-indices' say which layers; keep one");
         if (part is { LayerIndices.Count: 0 })
-            yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(who == "student" ? "a" : "an")} {who} needs at least one layer");
+            yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
     }
 
     internal static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>

@@ -42,19 +42,19 @@ internal static class TrainingChecks
         const string Empty = "is an empty list; there is nothing to minimise";
         foreach (var (path, teacher) in recipe.LargeModels())
             if (teacher.Train?.Objectives.Count == 0) yield return new($"{path}.train.objectives", $"{path}.train.objectives {Empty}");
-        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
         {
-            if (lesson.Objectives.Count == 0) yield return new($"{path}.objectives", $"{path} has no objectives; there is nothing to minimise{(path == "distill" ? ": give objectives, or stages that have some" : "")}");
-            else if (lesson.Objectives.All(o => o.Weight() == 0))
+            if (section.Objectives.Count == 0) yield return new($"{path}.objectives", $"{path} has no objectives; there is nothing to minimise{(path == "distill" ? ": give objectives, or stages that have some" : "")}");
+            else if (section.Objectives.All(o => o.Weight() == 0))
                 yield return new($"{path}.objectives", "every objective has the weight 0; there is nothing to minimise");
         }
     }
 
     public static IEnumerable<RecipeFinding> Balance(Recipe recipe, IKindRegistry kinds)
     {
-        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
         {
-            if (lesson is not { Combination: Decant.Runs.Recipes.Schema.Balance.Convex, Objectives: { Count: > 0 } objectives }) continue;
+            if (section is not { Combination: Decant.Runs.Recipes.Schema.Balance.Convex, Objectives: { Count: > 0 } objectives }) continue;
             for (var i = 0; i < objectives.Count; i++)
                 if (objectives[i].Weight() is < 0 or > 1)
                     yield return new($"{path}.objectives[{i}].weight", $"'combination: convex' needs weights from 0 to 1, came {Text(objectives[i].Weight())}");
@@ -67,9 +67,9 @@ internal static class TrainingChecks
 
     public static IEnumerable<RecipeFinding> BatchOfOne(Recipe recipe, IKindRegistry kinds)
     {
-        foreach (var (path, lesson) in RecipeChecks.Lessons(recipe))
-            if (lesson.Batch == 1 && lesson.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples)) is { } comparing)
-                yield return new($"{path}.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {lesson.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+            if (section.Batch == 1 && section.Objectives.FirstOrDefault(o => kinds.Kinds(o.Section).Any(k => k.Kind == o.Kind && k.ComparesSamples)) is { } comparing)
+                yield return new($"{path}.batch", $"'{comparing.Kind}' compares the samples of a batch, and batches of {section.Batch} have nothing to compare; 'accumulate' does not help; make the batch larger, or leave the objective out");
     }
 
     private static string Text(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";

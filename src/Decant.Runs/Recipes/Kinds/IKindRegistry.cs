@@ -13,7 +13,7 @@ public interface IKindRegistry
 /// <param name="Options">A record of <c>init</c> properties with a parameterless constructor.</param>
 public sealed record KindEntry(string Kind, Type Options)
 {
-    /// <summary>What it is, in the user's words; empty when nobody said.</summary>
+    /// <summary>What it is, in the user's words; empty when not described.</summary>
     public string About { get; init; } = "";
 
     /// <summary>Whether an objective compares with a teacher's answers.</summary>

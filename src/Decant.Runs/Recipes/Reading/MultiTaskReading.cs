@@ -11,7 +11,7 @@ internal static class MultiTaskReading
     private static readonly string[] s_ofTask = ["task", "data", "teacher"];
     private static readonly string[] s_ofDistill = ["objectives", "combination"];
 
-    /// <summary>The keys that stand where they may; those that belong under a task are told, with where to move them.</summary>
+    /// <summary>The keys that stand where they may; those that belong under a task are reported, with where to move them.</summary>
     public static MapNode Own(MapNode root, FaultList faults)
     {
         var top = Without(root, s_ofTask, "", faults);

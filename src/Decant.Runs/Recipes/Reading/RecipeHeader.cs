@@ -2,7 +2,7 @@ using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Runs.Recipes.Reading;
 
-/// <summary>What a list of recipes tells of one, read without knowing its kinds or having its data.</summary>
+/// <summary>What a list of recipes shows of one, read without knowing its kinds or having its data.</summary>
 /// <param name="Name">Its name; empty when it has none.</param>
 /// <param name="About">Its <c>about</c>, or the comment it begins with, or nothing.</param>
 public sealed record RecipeHeader(string Name, string About)

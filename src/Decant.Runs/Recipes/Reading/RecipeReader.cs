@@ -5,7 +5,7 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Reading;
 
-/// <summary>Reads a recipe, checked as a whole: it comes back right, or every fault of it is told in one exception.</summary>
+/// <summary>Reads a recipe, checked as a whole: it comes back right, or one exception reports every fault of it.</summary>
 /// <param name="kinds">The kinds that there are.</param>
 public sealed class RecipeReader(IKindRegistry kinds)
 {

@@ -3,7 +3,7 @@ using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Runs.Recipes.Reading;
 
-/// <summary>Puts environment variables into the values of a recipe: <c>${NAME}</c>, <c>${NAME:-default}</c>; <c>$${</c> stands for <c>${</c> itself.</summary>
+/// <summary>Puts environment variables into the values of a recipe: <c>${NAME}</c>, <c>${NAME:-default}</c>; write <c>$${</c> for a literal <c>${</c>.</summary>
 /// <remarks>After parsing, so that a variable's value cannot change the recipe's structure; keys stay as written.</remarks>
 internal sealed partial class Variables(Func<string, string?> environment, FaultList faults, VariableReferences references)
 {

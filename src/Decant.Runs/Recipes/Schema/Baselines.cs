@@ -9,7 +9,7 @@ public enum BaselineKind
     /// <summary>The same student, seed and number of updates without the teacher, on all labels of the training split: on those hidden from student and control too.</summary>
     AllLabels,
 
-    /// <summary>For a student that is a part of its teacher: a second control, whose weights are newly drawn.</summary>
+    /// <summary>For a student that is a part of its teacher: a second control with newly drawn weights.</summary>
     FromScratch,
 
     /// <summary>For a student that is a part of its teacher: that part before any training, measured only.</summary>

@@ -5,7 +5,7 @@ using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>A student that is built from the bottom: one layer after the other, each against the teacher's layer at the matching depth, before the rest is learnt.</summary>
+/// <summary>A student that is built from the bottom: one layer after the other, each against the teacher's layer at the matching depth, before the rest is trained.</summary>
 public sealed record BlockwiseSection
 {
     /// <summary>How often the samples are gone through for each layer; this or <see cref="StepsPerBlock"/>.</summary>

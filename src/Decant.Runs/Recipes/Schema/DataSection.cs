@@ -65,7 +65,7 @@ public sealed record SplitSection
     public long Seed { get; init; }
 
     /// <summary>
-    /// What is done about samples with the same content in two parts, whatever their labels. Null: dropped from the earlier part where the later one (validation, test) is
+    /// What is done about samples with the same content, with or without the same labels, in two parts. Null: dropped from the earlier part where the later one (validation, test) is
     /// cut from the training samples by this section, and reported where it is given as <c>data.validation</c> or <c>data.test</c>, as published scores are made with it.
     /// </summary>
     [Description("what to do with duplicates between splits, whatever their labels; default: drop them from the training split where this section cuts the other, report them where the other is given")]
@@ -97,10 +97,10 @@ public enum TagSchemeName
 /// <summary>What is done about samples with the same content in two parts, which make a test score look better than it is.</summary>
 public enum Overlap
 {
-    /// <summary>They stay, and their number is told: published splits have them.</summary>
+    /// <summary>They stay, and their number is reported: published splits have them.</summary>
     Report,
 
-    /// <summary>They are taken out of the training samples, and their number is told.</summary>
+    /// <summary>They are taken out of the training samples, and their number is reported.</summary>
     Drop,
 
     /// <summary>The run does not start.</summary>

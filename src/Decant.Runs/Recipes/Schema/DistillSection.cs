@@ -8,7 +8,7 @@ namespace Decant.Runs.Recipes.Schema;
 /// <summary>How the student learns from its teacher.</summary>
 public sealed record DistillSection : TrainingSection
 {
-    /// <summary>The objectives, whose weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
+    /// <summary>The objectives; their weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
     [ChoiceOf(Sections.Objective)]
     public IReadOnlyList<Choice> Objectives { get; init; } = [];
@@ -21,7 +21,7 @@ public sealed record DistillSection : TrainingSection
     [Description("epochs with the objectives that use the teacher alone, before the rest")]
     public WarmUpSection? WarmUp { get; init; }
 
-    /// <summary>Which samples the teacher is asked about; null: all training samples.</summary>
+    /// <summary>The transfer set: samples that the student learns from with the teacher; null: all training samples.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
     public TransferSection? TransferSet { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record DistillSection : TrainingSection
 /// <summary>How the objectives' weights are meant.</summary>
 public enum Balance
 {
-    /// <summary>Total = Σ wᵢ·Lᵢ, whatever the weights sum to.</summary>
+    /// <summary>Total = Σ wᵢ·Lᵢ, for any sum of the weights.</summary>
     Sum,
 
     /// <summary>The same with weights from 0 to 1 that sum to 1, as in α·soft + (1 − α)·hard.</summary>
@@ -61,19 +61,19 @@ public sealed record WarmUpSection
     public required int Epochs { get; init; }
 }
 
-/// <summary>Which samples the teacher is asked about.</summary>
+/// <summary>The transfer set: samples that the student learns from with the teacher.</summary>
 public sealed record TransferSection
 {
-    /// <summary>Classes, by name, whose training samples the student never sees; default: none.</summary>
+    /// <summary>Classes, by name, with training samples that the student never sees; default: none.</summary>
     [Description("classes whose samples are left out")]
     public IReadOnlyList<string> WithoutClasses { get; init; } = [];
 
-    /// <summary>Only the samples whose label the student may see: there are no others, or what they are worth is the question; false, all of them.</summary>
+    /// <summary>True: only the samples with a label that the student may see (there are no others, or their value is to be measured); false: all of them.</summary>
     [Description("only the samples whose label is visible to the student (data.student-labels)")]
     public bool LabelledOnly { get; init; }
 
     /// <summary>
-    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control know the same ones.
+    /// Samples of another source, instead of the training samples; null: those. Its labels are not looked at, so that student and control have the same ones.
     /// </summary>
     [Description("samples of another source instead of the training samples; their labels are ignored")]
     [ChoiceOf(Sections.Source)]

@@ -52,7 +52,7 @@ public enum EnsembleWeights
     /// <summary>Sample by sample: the more, the lower the entropy of its answer.</summary>
     Confidence,
 
-    /// <summary>Sample by sample: the more, the likelier it thinks the label; where there is no label, by the entropy.</summary>
+    /// <summary>Sample by sample: the more, the higher the probability that it gives the label; where there is no label, by the entropy.</summary>
     LabelConfidence,
 
     /// <summary>Sample by sample, by a gate over the members' answers that is learned on the validation split.</summary>

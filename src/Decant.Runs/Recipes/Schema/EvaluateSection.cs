@@ -36,7 +36,7 @@ public sealed record EvaluateSection
     [Range(0, 1_000_000)]
     public int LatencyRuns { get; init; } = 1000;
 
-    /// <summary>Texts that each language model goes on with, for the report; null: none.</summary>
+    /// <summary>Texts that each language model continues, for the report; null: none.</summary>
     [Description("prompts that each language model continues, for the report")]
     public IReadOnlyList<string>? Prompts { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record EvaluateSection
     [Range(1, 100_000)]
     public int? ContinuationTokens { get; init; }
 
-    /// <summary>Classes, by name, whose output bias is set on the validation split before the test; default: none.</summary>
+    /// <summary>Classes, by name, with an output bias that is tuned on the validation split before the test; default: none.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
 

@@ -14,7 +14,7 @@ internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
 
     CheckpointSection Checkpoints { get; }
 
-    /// <summary>What is learnt, in the record's word.</summary>
+    /// <summary>The task, in the record's word.</summary>
     string TaskWord { get; }
 
     /// <summary>The recipe of this form that was read.</summary>

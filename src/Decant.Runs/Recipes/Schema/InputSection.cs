@@ -31,7 +31,7 @@ public sealed record InputSection
     public string? EndOfText { get; init; }
 
     /// <summary>
-    /// For recurrent language models, whether each sequence goes on where the one before ended, so that the model keeps its state (truncated back-propagation
+    /// For recurrent language models, whether each sequence continues where the one before ended, so that the model keeps its state (truncated back-propagation
     /// through time); null: it does not.
     /// </summary>
     [Description("keep the state of a recurrent model from one batch to the next (truncated backpropagation through time); default: false")]
@@ -72,10 +72,10 @@ public enum Documents
 /// <summary>What becomes of a tagged word that the tokenizer has no token for, such as a mark that is nothing by itself.</summary>
 public enum UntokenizedWords
 {
-    /// <summary>The run does not start; the words are told with their places.</summary>
+    /// <summary>The run does not start; the words are reported with their places.</summary>
     Refuse,
 
-    /// <summary>The tokenizer's unknown token stands for it.</summary>
+    /// <summary>The tokenizer's unknown token replaces it.</summary>
     Unknown,
 }
 

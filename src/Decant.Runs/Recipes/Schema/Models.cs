@@ -70,12 +70,12 @@ public sealed record FromTeacherSection
     [Range(0, 100_000)]
     public IReadOnlyList<int>? LayerIndices { get; init; }
 
-    /// <summary>The width of the states: the first so many of the teacher's.</summary>
+    /// <summary>The width of the hidden states, H: the first H columns of the teacher's.</summary>
     [Description("hidden size: the first dimensions of the teacher's; default: the teacher's")]
     [Range(1, 1 << 20)]
     public int? Hidden { get; init; }
 
-    /// <summary>Heads of attention: the first so many; their width stays.</summary>
+    /// <summary>The number of attention heads: the first ones of the teacher's; their width stays.</summary>
     [Description("number of attention heads: the first of the teacher's; default: the teacher's")]
     [Range(1, 1 << 20)]
     public int? Heads { get; init; }

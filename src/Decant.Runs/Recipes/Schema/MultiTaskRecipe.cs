@@ -15,7 +15,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
     [Description("the tasks, two or more, each with its data, teacher and objectives")]
     public required IReadOnlyList<TaskSection> Tasks { get; init; }
 
-    /// <summary>What the models are given of a sample, of whatever task; a tokenizer is trained on the texts of all.</summary>
+    /// <summary>The models' input per sample, for every task; a tokenizer is trained on the texts of all.</summary>
     [Description("input of the models, the same for all tasks")]
     public required InputSection Input { get; init; }
 

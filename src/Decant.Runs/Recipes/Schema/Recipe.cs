@@ -52,7 +52,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
 
     /// <summary>
     /// What else the student is compared with, one or several; null: all-labels where there is a control and labels are hidden from the student, and untrained for an
-    /// embedding whose student is a part of its teacher.
+    /// embedding student that is a part of its teacher.
     /// </summary>
     [Description("further baselines, one or several; default: all-labels where labels are hidden from the student, and untrained for an embedding student initialized from its teacher")]
     [OneOrMore]
@@ -80,7 +80,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     public Recipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
 }
 
-/// <summary>What is learnt.</summary>
+/// <summary>The task.</summary>
 public enum RecipeTask
 {
     /// <summary>One class out of several for each sample.</summary>
@@ -105,6 +105,6 @@ public enum RecipeTask
 /// <summary>What tasks have in common.</summary>
 public static class RecipeTasks
 {
-    /// <summary>Whether tokens are what is told: the data needs no labels.</summary>
+    /// <summary>Whether tokens are predicted: the data needs no labels.</summary>
     public static bool IsLanguageModel(this RecipeTask task) => task is RecipeTask.MaskedLm or RecipeTask.CausalLm;
 }

@@ -12,7 +12,7 @@ public sealed record RecipeDocument
     internal RecipeDocument(Recipe? recipe, MultiTaskRecipe? multiTask, string file, IReadOnlyDictionary<string, SourceLocation> spots) =>
         (_recipe, MultiTask, File, _spots) = (recipe, multiTask, file, spots);
 
-    /// <summary>The recipe of one task, right as far as it can be told without opening a data file.</summary>
+    /// <summary>The recipe of one task, right as far as can be checked without opening a data file.</summary>
     /// <exception cref="DecantException">It has several tasks: <see cref="MultiTask"/> is not null.</exception>
     public Recipe Recipe => _recipe ?? throw new DecantException(
         $"{Where("tasks")}: the recipe has several tasks, and one is expected here; 'decant distill' and 'decant check' take it. For the rest, give a recipe of one of its tasks.");
@@ -23,7 +23,7 @@ public sealed record RecipeDocument
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
 
-    /// <summary>Where a key was written, for messages about what only the data can tell: <c>recipes/x.yaml:14</c> or <c>--set a.b=c</c>.</summary>
+    /// <summary>Where a key was written, for messages about faults that only the data shows: <c>recipes/x.yaml:14</c> or <c>--set a.b=c</c>.</summary>
     /// <param name="path">A key such as <c>data.train.images</c>; the nearest key around it stands in when it was left out.</param>
     public string Where(string path) => SpotOf(path).Where;
 

@@ -2,13 +2,13 @@ using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>The seeds that a run goes through.</summary>
+/// <summary>The seeds of a run.</summary>
 internal static class RecipeSeeds
 {
     /// <summary>Those that are listed, or the one that is given, or 1.</summary>
     public static IReadOnlyList<long> Of(long? seed, IReadOnlyList<long>? seeds) => seeds ?? [seed ?? 1];
 
-    /// <summary>So many: those there are first, then the numbers that follow the largest.</summary>
+    /// <summary>A given number of seeds: those there are first, then the numbers that follow the largest.</summary>
     public static IReadOnlyList<long> Of(IReadOnlyList<long> there, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

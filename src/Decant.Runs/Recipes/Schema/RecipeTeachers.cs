@@ -3,7 +3,7 @@ namespace Decant.Runs.Recipes.Schema;
 /// <summary>The large models of a recipe, whether it has one or several.</summary>
 internal static class RecipeTeachers
 {
-    /// <summary>Whether somebody teaches.</summary>
+    /// <summary>Whether there is a teacher.</summary>
     public static bool HasTeacher(this Recipe recipe) => recipe.Teacher is not null || recipe.Teachers is { Count: > 0 };
 
     /// <summary>Each with its key.</summary>
@@ -13,7 +13,7 @@ internal static class RecipeTeachers
         for (var i = 0; i < (recipe.Teachers?.Count ?? 0); i++) yield return ($"teachers[{i}]", recipe.Teachers![i]);
     }
 
-    /// <summary>The names of the members that an entry stands for.</summary>
+    /// <summary>The names of the members that an entry expands to.</summary>
     public static IEnumerable<string> Names(this MemberSection member) =>
         member.Members is { } count ? Enumerable.Range(1, count).Select(i => $"{member.Name}-{i}") : [member.Name];
 }

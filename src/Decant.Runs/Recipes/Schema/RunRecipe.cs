@@ -33,7 +33,7 @@ public abstract record RunRecipe
     /// <summary>Where its values name environment variables.</summary>
     internal VariableReferences References { get; init; } = VariableReferences.None;
 
-    /// <summary>The seeds that the run goes through: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
+    /// <summary>The seeds of the run: <see cref="Seeds"/>, or <see cref="Seed"/> alone, or 1.</summary>
     /// <returns>At least one.</returns>
     public IReadOnlyList<long> RunSeeds() => RecipeSeeds.Of(Seed, Seeds);
 }

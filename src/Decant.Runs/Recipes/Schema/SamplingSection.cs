@@ -7,7 +7,7 @@ namespace Decant.Runs.Recipes.Schema;
 /// <remarks>The control draws as the student does: what is compared is the teacher's answers, not the sampling.</remarks>
 public sealed record SamplingSection
 {
-    /// <summary>How often each class is drawn. Samples without a label are drawn once an epoch, whatever is said.</summary>
+    /// <summary>How often each class is drawn. Samples without a label are drawn once an epoch in any case.</summary>
     [Description("class-sampling method")]
     public required SampledClasses Classes { get; init; }
 

@@ -22,7 +22,7 @@ public sealed record StageSection
     [Range(1, 1_000_000_000)]
     public int? Steps { get; init; }
 
-    /// <summary>The objectives, whose weighted sum is minimized.</summary>
+    /// <summary>The objectives; their weighted sum is minimized.</summary>
     [Description("objectives; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective)]
     public required IReadOnlyList<Choice> Objectives { get; init; }
@@ -39,7 +39,7 @@ public sealed record StageSection
     [Description("module paths of the student that are frozen; absent: none")]
     public IReadOnlyList<string>? Freeze { get; init; }
 
-    /// <summary>Which samples the teacher is asked about; null: as <c>distill</c> says.</summary>
+    /// <summary>The transfer set: samples that the stage learns from; null: as <c>distill</c> says.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
     public TransferSection? TransferSet { get; init; }
 
@@ -57,12 +57,12 @@ public sealed record StageSection
     [Description("sampling of classes with very different numbers of samples; absent: every sample once per epoch")]
     public SamplingSection? Sampling { get; init; }
 
-    /// <summary>Batches whose gradients are summed before a step; null: as <c>distill</c> says.</summary>
+    /// <summary>Gradient accumulation: batches per optimizer step; null: as <c>distill</c> says.</summary>
     [Description("gradient accumulation: batches per optimizer step")]
     [Range(1, 1_000_000)]
     public int? Accumulate { get; init; }
 
-    /// <summary>What moves the weights, with a state of its own; null: as <c>distill</c> says.</summary>
+    /// <summary>The optimizer, with a state of its own; null: as <c>distill</c> says.</summary>
     [Description("optimizer")]
     [ChoiceOf(Sections.Optimizer)]
     public Choice? Optimizer { get; init; }
@@ -86,7 +86,7 @@ public sealed record StageSection
     [Description("data augmentation")]
     public AugmentSection? Augment { get; init; }
 
-    /// <summary>How often the validation samples are asked about in this stage; null: as <c>distill</c> says.</summary>
+    /// <summary>How often this stage is validated; null: as <c>distill</c> says.</summary>
     [Description("validation interval: 200 steps, or 0.25 epochs; default: that of distill")]
     public ValidationInterval? ValidateEvery { get; init; }
 
@@ -95,8 +95,8 @@ public sealed record StageSection
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
     /// <summary>
-    /// The validation metric whose best validation gives the weights that the stage ends with; null: as <c>distill</c> says, or the task's own. Where no objective of the stage is
-    /// about the answers, the last update gives them unless the stage itself says otherwise.
+    /// The validation metric that selects the best weights of the stage; null: as <c>distill</c> says, or the task's own. Where no objective of the stage is
+    /// about the answers, the weights of the last update are kept unless the stage itself says otherwise.
     /// </summary>
     [Description("end the stage with the weights that have the best value of this validation metric")]
     [NameOfKind(Sections.Metric)]

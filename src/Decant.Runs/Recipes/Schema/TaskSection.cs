@@ -6,7 +6,7 @@ using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>One task of several: what is to be learnt, from which samples and which teacher.</summary>
+/// <summary>One task of several: what is trained, on which samples and with which teacher.</summary>
 public sealed record TaskSection
 {
     /// <summary>Its name, in reports and as a folder: lowercase letters, digits, hyphens.</summary>

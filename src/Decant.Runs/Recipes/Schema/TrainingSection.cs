@@ -32,7 +32,7 @@ public abstract record TrainingSection
     [Description("sampling of classes with very different numbers of samples; absent: every sample once per epoch")]
     public SamplingSection? Sampling { get; init; }
 
-    /// <summary>Batches whose gradients are summed before a step; default: 1.</summary>
+    /// <summary>Gradient accumulation: batches per optimizer step; default: 1.</summary>
     [Description("gradient accumulation: batches per optimizer step")]
     [Range(1, 1_000_000)]
     public int Accumulate { get; init; } = 1;
@@ -41,7 +41,7 @@ public abstract record TrainingSection
     [Description("precision of the forward pass in training (autocast); bfloat16 is faster where the device supports it")]
     public Precision Precision { get; init; } = Precision.Float32;
 
-    /// <summary>What moves the weights; weight decay (L2) is its option.</summary>
+    /// <summary>The optimizer; weight decay (L2) is its option.</summary>
     [Description("optimizer")]
     [ChoiceOf(Sections.Optimizer)]
     public required Choice Optimizer { get; init; }
@@ -66,7 +66,7 @@ public abstract record TrainingSection
     public AugmentSection? Augment { get; init; }
 
     /// <summary>
-    /// How often the validation samples are asked about: <c>200 steps</c> or <c>0.25 epochs</c>, and once more at the end. Patience, plateau and best weights go by these
+    /// Validation interval: <c>200 steps</c> or <c>0.25 epochs</c>, and once more at the end. Patience, plateau and best weights go by these
     /// validations. Null: after every epoch; of a training of fewer <see cref="Steps"/> than two epochs up to ten times, evenly spread, as long as the samples validated in
     /// all are no more than those trained on.
     /// </summary>
@@ -77,7 +77,7 @@ public abstract record TrainingSection
     [Description("early stopping: stop when the validation metric has not improved for patience epochs")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
-    /// <summary>The validation metric whose best validation gives the weights that are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last update's otherwise.</summary>
+    /// <summary>The validation metric by which the best weights are kept; null: the task's own (accuracy, entity F1, Pearson correlation, cross-entropy) where there are validation samples, the last update's otherwise.</summary>
     [Description("keep the weights with the best value of this validation metric; default: the headline metric of the task where there are validation samples, the last weights otherwise")]
     [NameOfKind(Sections.Metric)]
     public string? BestBy { get; init; }
@@ -100,7 +100,7 @@ public enum Precision
 /// <summary>How a model is trained without a teacher.</summary>
 public sealed record TrainSection : TrainingSection
 {
-    /// <summary>The objectives, whose weighted sum is minimized; default: the labels' cross-entropy.</summary>
+    /// <summary>The objectives; their weighted sum is minimized; default: the labels' cross-entropy.</summary>
     [Description("objectives; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective, Default = "labels")]
     public IReadOnlyList<Choice> Objectives { get; init; } = [];

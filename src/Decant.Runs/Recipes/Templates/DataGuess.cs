@@ -15,7 +15,7 @@ internal sealed record DataGuess
     /// <summary>The task that the file is for where that is no classification, with the recipe to begin with; null: it may be one.</summary>
     public OtherTask? Other { get; init; }
 
-    /// <summary>The encoding; null: UTF-8, or told by a byte-order mark.</summary>
+    /// <summary>The encoding; null: UTF-8, or as the byte-order mark says.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>The character between two fields of a CSV file where it is no comma; null: it is one.</summary>

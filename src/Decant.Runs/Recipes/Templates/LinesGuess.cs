@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Decant.Runs.Recipes.Templates;
 
-/// <summary>A file whose name says nothing: JSON, a table, words with tags, labels with texts, or plain text.</summary>
+/// <summary>Guesses the format of a file by its contents, where its name says nothing: JSON, a table, words with tags, labels with texts, or plain text.</summary>
 internal static partial class LinesGuess
 {
     private const int MostLabels = 60;

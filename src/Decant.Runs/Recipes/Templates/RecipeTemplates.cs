@@ -12,10 +12,10 @@ public sealed record TemplateRequest
     /// <summary>The training data, as it is to stand in the recipe.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Where the data can be looked at now; <see cref="Data"/> unless said.</summary>
+    /// <summary>Where the data can be looked at now; default: <see cref="Data"/>.</summary>
     public string? DataNow { get; init; }
 
-    /// <summary>The recipe's name; the data file's unless said.</summary>
+    /// <summary>The recipe's name; default: the data file's.</summary>
     public string? Name { get; init; }
 
     /// <summary>The column of the text; by default guessed from the file.</summary>
@@ -80,7 +80,7 @@ public static class RecipeTemplates
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
     {
         var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
-        var notes = new List<string> { $"it is {guess.Words}{(guess.Encoding is { } told ? $", by its bytes in {told}" : "")}" };
+        var notes = new List<string> { $"it is {guess.Words}{(guess.Encoding is { } named ? $", by its bytes in {named}" : "")}" };
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         var isChosen = request.TextColumn is not null && request.LabelColumn is not null;
         if (guess.Other is { } other && !(isChosen && guess.Columns.Count > 0)) throw ColumnCheck.Other(looked, $"it holds {other.What}", other.Recipe);

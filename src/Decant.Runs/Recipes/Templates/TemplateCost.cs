@@ -12,7 +12,7 @@ internal sealed record TemplateCost(double Teacher, double Students)
     // What two cores reach in training with good kernels, at the lower end.
     private const double OperationsPerSecond = 25e9;
 
-    // What a sample costs in a training whatever its model: batches, updates, small operators.
+    // Seconds per sample of a training beside the model's own work: batches, updates, small operators.
     private const double SecondsPerSample = 2e-4;
     private const double Longest = 3600;
     private const double TrainingShare = 0.7;
@@ -31,7 +31,7 @@ internal sealed record TemplateCost(double Teacher, double Students)
         return Of(TrainingShare * lines, (8 * 3 + 1) * Wide * tokens, 8, 2 * 6 * 3 * Narrow * tokens, 2 * 6);
     }
 
-    /// <summary>Of images; null where their number cannot be told from the file.</summary>
+    /// <summary>Of images; null where their number cannot be read from the file.</summary>
     /// <param name="path">The data.</param>
     /// <param name="isIdx">Whether it is an IDX file; else CIFAR's.</param>
     public static TemplateCost? OfImages(string path, bool isIdx)

@@ -12,7 +12,7 @@ internal sealed partial class RecipeEdits(string text, string name)
     private int[]? _lines; // where each begins
 
     /// <summary>Finds the names in a section and below.</summary>
-    /// <param name="node">The section, from a tree whose spots are ranked by position.</param>
+    /// <param name="node">The section, from a tree with spots that are ranked by position.</param>
     /// <param name="path">Its path, with the names of this release.</param>
     /// <param name="offset">Where the tree's text begins in the whole.</param>
     public void Section(RecipeNode node, string path, int offset = 0)

@@ -53,7 +53,7 @@ public static class RecipeUpgrade
             throw new DecantException($"{name}:1: the recipe is empty; 'decant new' writes one to begin with.");
         }
 
-        // Other faults than those of syntax are for 'decant check' to tell: they keep no name from being replaced.
+        // Other faults than those of syntax are for 'decant check' to report: they keep no name from being replaced.
         if (tree is not MapNode root || !s_sections.Any(s => root.Find(s) is not null))
             throw new DecantException($"{name}:1: expected a recipe, which has 'data', 'student' and 'distill', or a study, which has 'variants'; came {tree.Describe()}.");
         var edits = new RecipeEdits(text, name);

@@ -52,7 +52,7 @@ public sealed class RecipeWriter
         if (first) text.Append(' ', depth * Indent).Append("{}\n");
     }
 
-    /// <summary>Null, or a section in which nothing is said.</summary>
+    /// <summary>Null, or a section without values.</summary>
     private static bool IsNothing(object? value) => value switch
     {
         null => true,

@@ -79,7 +79,7 @@ public sealed class RunFolder
     /// <summary>Held by the process that works on the run.</summary>
     internal string Lock => Path.Combine(Checkpoints, "lock");
 
-    /// <summary>The command that goes on with the run, such as <c>decant distill --resume runs/x</c>.</summary>
+    /// <summary>The command that resumes the run, such as <c>decant distill --resume runs/x</c>.</summary>
     /// <param name="job">The command that began it: <c>distill</c> or <c>train</c>.</param>
     public string CommandToResume(string job) => $"decant {job} --resume {Typed}";
 

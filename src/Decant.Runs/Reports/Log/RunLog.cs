@@ -3,7 +3,7 @@ using Decant.Runs.Reports.TensorBoard;
 
 namespace Decant.Runs.Reports.Log;
 
-/// <summary>Everything that happens in a run: to the record, to TensorBoard, and to whoever watches.</summary>
+/// <summary>Everything that happens in a run: to the record, to TensorBoard, and to the progress handler.</summary>
 internal sealed class RunLog : IDisposable
 {
     private readonly RunRecordWriter _record;
@@ -54,7 +54,7 @@ internal sealed class RunLog : IDisposable
 
     public void Note(string text) => Write(new RunNote { Text = text });
 
-    /// <summary>Shows what the record has already: TensorBoard all of it, whoever watches what began and ended.</summary>
+    /// <summary>Replays what the record has already: to TensorBoard all of it, to the progress handler what began and ended.</summary>
     public void Replay(IEnumerable<RunEvent> recorded)
     {
         foreach (var happened in recorded)

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
-/// <summary>A model answers samples without learning from them: a teacher whose answers are kept, an arm that is measured.</summary>
-/// <remarks>Told while it goes on; what the teacher's answers took is also recorded, once, when they are complete.</remarks>
+/// <summary>A model is run on samples without training: a teacher for outputs that are kept, an arm for its evaluation.</summary>
+/// <remarks>Sent while it goes on; for the teacher's outputs, also recorded once when they are complete.</remarks>
 public sealed record AnswersAsked : RunEvent
 {
     /// <summary>What for: <see cref="TeacherAnswers"/>, the split that is measured (<c>test</c>, <c>validation</c>), <see cref="Latency"/> or <see cref="Continuations"/>.</summary>
@@ -19,7 +19,7 @@ public sealed record AnswersAsked : RunEvent
     /// <summary>All samples.</summary>
     public long Total { get; init; }
 
-    /// <summary>Seconds since the first was asked about.</summary>
+    /// <summary>Seconds since the first sample began.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Seconds to go, by what the batches so far took for their positions, padding included; null while it is too early to say, and in the record.</summary>

@@ -1,6 +1,6 @@
 namespace Decant.Runs.Reports.Record;
 
-/// <summary>Test samples whose answer changed: a few of each, for people to look at.</summary>
+/// <summary>Test samples with a changed answer: a few of each, for people to look at.</summary>
 public sealed record SamplesChanged : RunEvent
 {
     /// <summary>The teacher is right and the student wrong.</summary>

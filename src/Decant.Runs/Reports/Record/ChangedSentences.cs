@@ -1,6 +1,6 @@
 namespace Decant.Runs.Reports.Record;
 
-/// <summary>Test sentences whose tags changed: a few of each, for people to look at.</summary>
+/// <summary>Test sentences with changed tags: a few of each, for people to look at.</summary>
 public sealed record SentencesChanged : RunEvent
 {
     /// <summary>The teacher tags every word rightly, the student not.</summary>
@@ -16,7 +16,7 @@ public sealed record SentencesChanged : RunEvent
     public int WonCount { get; init; }
 }
 
-/// <summary>One sentence and the words that somebody tagged wrongly.</summary>
+/// <summary>One sentence and the words with a wrong tag of any model.</summary>
 public sealed record ChangedSentence
 {
     /// <summary>The words, in order.</summary>

@@ -6,7 +6,7 @@ public sealed record DataDescribed : RunEvent
     /// <summary>Where it comes from, in words.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What is learnt from it, such as <c>classification</c>; null: what <see cref="RunStarted.Task"/> says.</summary>
+    /// <summary>Its task, such as <c>classification</c>; null: what <see cref="RunStarted.Task"/> says.</summary>
     public string? Task { get; init; }
 
     /// <summary>The classes' names, by index.</summary>

@@ -24,7 +24,7 @@ public sealed record Evaluated : RunEvent
     /// <summary>One entry per class, by index.</summary>
     public IReadOnlyList<ClassResult> PerClass { get; init; } = [];
 
-    /// <summary>Counts, one row per label and one column per answer; empty when not told.</summary>
+    /// <summary>Counts, one row per label and one column per answer; empty when not recorded.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; } = [];
 
     /// <summary>The bins of the reliability diagram, from low confidence to high.</summary>
@@ -80,7 +80,7 @@ public sealed record OutputResult(double Pearson, double Spearman, double Mse, d
 /// <param name="Answer">What the model answered.</param>
 public sealed record ScatterPoint(double Target, double Answer);
 
-/// <summary>The samples whose answer got a probability in (Low, High].</summary>
+/// <summary>The samples with an answer of a probability in (Low, High].</summary>
 /// <param name="Low">Lower bound of the confidence.</param>
 /// <param name="High">Upper bound.</param>
 /// <param name="Count">How many samples.</param>

@@ -55,7 +55,7 @@ public static class Arms
     /// <summary>The same student without the teacher, on all labels of the training split: on those too that are hidden from student and control.</summary>
     public const string AllLabels = "all-labels";
 
-    /// <summary>Of a student that begins with its teacher's weights: a control whose weights are newly drawn.</summary>
+    /// <summary>Of a student that begins with its teacher's weights: a control with newly drawn weights.</summary>
     public const string FromScratch = "from-scratch";
 
     /// <summary>Of a student that begins with its teacher's weights: as it is before any training.</summary>
@@ -77,7 +77,7 @@ public static class Arms
     public static string Generation(int number) => string.Create(CultureInfo.InvariantCulture, $"generation-{number}");
 
     /// <summary>What an arm learns before its last stage: <c>student.representations</c>. The last stage has the name of the arm.</summary>
-    /// <param name="arm">Who learns.</param>
+    /// <param name="arm">The arm.</param>
     /// <param name="stage">The name of the stage.</param>
     public static string OfStage(string arm, string stage) => arm == Student && stage == WarmUp ? WarmUp : $"{arm}.{stage}";
 

@@ -31,7 +31,7 @@ public sealed class RunRecordWriter : IDisposable
         {
             RegularFile.Require(path);
             _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            MendCutLine(_file);
+            EndCutLine(_file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,8 +78,8 @@ public sealed class RunRecordWriter : IDisposable
         Try(() => RandomAccess.FlushToDisk(handle));
     }
 
-    /// <summary>Takes a record back to a length that it had before: what a killed run told after its checkpoint happens again.</summary>
-    /// <param name="path">The record, which nobody writes now.</param>
+    /// <summary>Takes a record back to a length that it had before: what a killed run recorded after its checkpoint happens again.</summary>
+    /// <param name="path">The record, which no process writes now.</param>
     /// <param name="length">As <see cref="Length"/> gave it.</param>
     /// <exception cref="DecantException">The record is shorter, was changed, or cannot be written.</exception>
     public static void Cut(string path, long length)
@@ -145,7 +145,7 @@ public sealed class RunRecordWriter : IDisposable
     private DecantException Fault(IOException e) =>
         new($"Cannot write the run's record {_file.Name}: {e.Message} Make room on the disk and resume the run.", ExitCodes.Machine, e);
 
-    private static void MendCutLine(FileStream file)
+    private static void EndCutLine(FileStream file)
     {
         if (file.Length == 0)
             return;

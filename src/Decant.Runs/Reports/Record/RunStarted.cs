@@ -52,14 +52,14 @@ public sealed record Machine
     /// <summary>The BLAS in use.</summary>
     public string Blas { get; init; } = "";
 
-    /// <summary>The processor family whose kernels OpenBLAS took, like <c>SkylakeX</c>; empty with another BLAS, and in records of earlier versions.</summary>
+    /// <summary>The processor family that OpenBLAS chose its kernels for, like <c>SkylakeX</c>; empty with another BLAS, and in records of earlier versions.</summary>
     public string BlasKernels { get; init; } = "";
 }
 
-/// <summary>A run that was stopped or killed went on. What it had told after the point that it goes on from is not in the record.</summary>
+/// <summary>A run that was stopped or killed was resumed. What it had recorded after the point that it resumes from is not in the record.</summary>
 public sealed record Resumed : RunEvent
 {
-    /// <summary>The arm that goes on; null when none was begun, or all are trained.</summary>
+    /// <summary>The arm that is resumed; null when none was begun, or all are trained.</summary>
     public string? Arm { get; init; }
 
     /// <summary>Its seed.</summary>

@@ -3,7 +3,7 @@ namespace Decant.Runs.Reports.Record;
 /// <summary>The record of a run of several tasks, taken apart: what is about one of them, and what is about the run as a whole.</summary>
 internal static class TaskRecord
 {
-    /// <summary>What a run of one of the tasks would tell: its own events, and of those of the whole run what is about its student.</summary>
+    /// <summary>The record that a run of one of the tasks alone would have: its own events, and of those of the whole run what is about its student.</summary>
     public static RunRecord Of(RunRecord record, string task) => RunRecord.From(record.Events.Select(e => e.TaskName is null ? Shared(e, task) : e.TaskName == task ? e : null).OfType<RunEvent>());
 
     /// <summary>What is about no single task.</summary>
@@ -11,7 +11,7 @@ internal static class TaskRecord
 
     private static RunEvent? Shared(RunEvent happened, string task) => happened switch
     {
-        // The loss is a sum over all tasks, the whole student's size and the notes are told once.
+        // The loss is a sum over all tasks, the whole student's size and the notes are recorded once.
         StepTaken or ModelDescribed or RunNote => null,
         Validated validated => validated with { Metrics = Own(validated.Metrics, task + "/") },
         _ => happened,

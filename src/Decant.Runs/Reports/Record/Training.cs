@@ -22,7 +22,7 @@ public sealed record ArmStarted : RunEvent
     public string? Stage { get; init; }
 }
 
-/// <summary>The state of training after an optimizer step; not every step needs to be told.</summary>
+/// <summary>The state of training after an optimizer step; not every step is recorded.</summary>
 public sealed record StepTaken : RunEvent
 {
     /// <summary>The arm.</summary>
@@ -49,7 +49,7 @@ public sealed record StepTaken : RunEvent
     /// <summary>The learning rate of the step.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>Training samples per second since the last step told.</summary>
+    /// <summary>Training samples per second since the last recorded step.</summary>
     public double SamplesPerSecond { get; init; }
 }
 
@@ -84,7 +84,7 @@ public sealed record ArmFinished : RunEvent
     /// <summary>Wall time, seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The step whose weights were kept.</summary>
+    /// <summary>The step with the weights that were kept.</summary>
     public long BestStep { get; init; }
 
     /// <summary>The validation metric there; null when nothing was validated.</summary>

@@ -24,7 +24,7 @@ public sealed record ComparisonTable
 
     /// <summary>The table of any models.</summary>
     /// <param name="models">The models, in the order of the columns.</param>
-    /// <param name="small">The model whose ratios to <paramref name="large"/> are told; null for none.</param>
+    /// <param name="small">The model shown with its ratios to <paramref name="large"/>; null for none.</param>
     /// <param name="large">The model it is measured against.</param>
     public static ComparisonTable Of(IReadOnlyList<ModelFigures> models, string? small = null, string? large = null)
     {

@@ -7,7 +7,7 @@ internal sealed class ArmView
 {
     /// <param name="name">The arm.</param>
     /// <param name="events">The record.</param>
-    /// <param name="before">The stages that it learned in before its last; null: none. Its course begins with theirs.</param>
+    /// <param name="before">The stages that it learned in before its last; null: none. Its curve begins with theirs.</param>
     public ArmView(string name, IReadOnlyList<RunEvent> events, IReadOnlyList<ArmView>? before = null)
     {
         Name = name;
@@ -47,7 +47,7 @@ internal sealed class ArmView
 
     public IReadOnlyList<ArmFinished> Finished { get; }
 
-    /// <summary>What the teacher was asked for it before it was trained, per seed and, in a run that was resumed, per process.</summary>
+    /// <summary>The teacher's outputs computed for it before it was trained, per seed and, in a run that was resumed, per process.</summary>
     public IReadOnlyList<AnswersAsked> AnswersAsked { get; }
 
     /// <summary>How long it learns, in all of its stages.</summary>

@@ -46,7 +46,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
     /// <summary>What stands after a difference of what is no share; empty where the number stands alone.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>How a student's figure is told against its teacher's; shares of which more is better are kept, others not told unless said.</summary>
+    /// <summary>How a student's figure is worded against its teacher's; default: "kept" for shares of which more is better, nothing for others.</summary>
     public KeptWords Kept { get; init; } = IsShare && HigherIsBetter ? KeptWords.Share : KeptWords.None;
 
     /// <summary>How to show a metric; one that is not known is a plain number under its own name.</summary>
@@ -76,7 +76,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
     };
 }
 
-/// <summary>How a student's figure is told against its teacher's.</summary>
+/// <summary>How a student's figure is worded against its teacher's.</summary>
 internal enum KeptWords
 {
     /// <summary>Not at all.</summary>

@@ -2,7 +2,7 @@ using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Reports.View;
 
-/// <summary>A record, sorted by what a reader asks: what was it, who took part, what came out.</summary>
+/// <summary>A record, sorted by what a reader looks for: the settings, the arms, the results.</summary>
 internal sealed class RunView
 {
     public RunView(RunRecord record)
@@ -55,7 +55,7 @@ internal sealed class RunView
     /// <summary>How the models went on from each prompt.</summary>
     public IReadOnlyList<Continued> Continued { get; }
 
-    /// <summary>What was learnt.</summary>
+    /// <summary>The task.</summary>
     public TaskLook Task => TaskLook.For(Data?.Task ?? Started?.Task);
 
     public IReadOnlyList<string> Notes { get; }
@@ -71,7 +71,7 @@ internal sealed class RunView
     /// <summary>Assistants and earlier generations, in the order in which they learned.</summary>
     public IReadOnlyList<ArmView> Between { get; }
 
-    /// <summary>What was learnt before an arm's last stage.</summary>
+    /// <summary>The stages before an arm's last one.</summary>
     public IReadOnlyList<ArmView> Stages { get; }
 
     public ArmView? Teacher => Arm(Arms.Teacher);
@@ -95,7 +95,7 @@ internal sealed class RunView
     /// <summary>The comparisons with what stands beside the control: student against all-labels, from-scratch and untrained, and what these are against the control.</summary>
     public IReadOnlyList<Comparison> Baselines { get; }
 
-    /// <summary>The student that learnt this task alone; null where there is one task.</summary>
+    /// <summary>The student trained on this task alone; null where there is one task.</summary>
     public ArmView? Single => Arm(Arms.Single);
 
     /// <summary>The student of several tasks against that of this one alone.</summary>
@@ -119,10 +119,10 @@ internal sealed class RunView
 
     private ArmView? Arm(string name) => Models.FirstOrDefault(a => a.Name == name);
 
-    /// <summary>The stages of an arm but its last, in the order in which they were learnt.</summary>
+    /// <summary>The stages of an arm but its last, in training order.</summary>
     public IReadOnlyList<ArmView> StagesOf(string arm) => [.. Stages.Where(s => Arms.OwnerOf(s.Name) == arm)];
 
-    /// <summary>Whoever was trained or measured, in the order of the record.</summary>
+    /// <summary>All arms that were trained or measured, in the order of the record.</summary>
     private static IEnumerable<string> Names(IReadOnlyList<RunEvent> events) => events.Select(e => e switch
     {
         ArmStarted started => started.Arm,

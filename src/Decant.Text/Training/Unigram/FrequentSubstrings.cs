@@ -82,7 +82,7 @@ internal sealed class FrequentSubstrings
 
         for (var at = 0; at < _ids.Length; at++)
         {
-            if (_next[at] >= 0) _ends[at] = _ends[Follower(at)]; // those further on are still of the old length
+            if (_next[at] >= 0) _ends[at] = _ends[Follower(at)]; // those further on still have the old length
             _ids[at] = _next[at] >= 0 && counts[_next[at]] >= Least ? _next[at] : -1;
         }
 

@@ -16,7 +16,7 @@ internal sealed record UnigramCorpus(string[] Alphabet, (string Text, long Count
     /// <param name="runs">By their code units.</param>
     /// <param name="coverage">The share of characters to have a token.</param>
     /// <param name="room">The most characters.</param>
-    /// <param name="always">Characters that are in the alphabet whatever their number.</param>
+    /// <param name="always">Characters that are in the alphabet at any count.</param>
     public static UnigramCorpus Of((string Text, long Count)[] runs, double coverage, int room, string always)
     {
         var alphabet = Choose(runs, coverage, room, always);

@@ -11,7 +11,7 @@ namespace Decant.Text.Training.Unigram;
 
 /// <summary>Unigram, as SentencePiece, T5 and ALBERT have it: tokens have probabilities, and a text becomes its most probable tokens; spaces belong to the word that follows.</summary>
 /// <remarks>
-/// Frequent substrings are fitted to the corpus by expectation maximisation and pruned, those first whose loss costs the least likelihood (Kudo 2018, section 3.2).
+/// Frequent substrings are fitted to the corpus by expectation maximisation and pruned, in the order of the likelihood that their removal costs (Kudo 2018, section 3.2).
 /// Unlike SentencePiece: no normalisation but case, so that texts come back as they were, but for ▁, which comes back as a space; the probabilities are those of
 /// maximum likelihood, without a prior for few tokens. Tokens do not join letters, digits and other signs with one another, as there.
 /// </remarks>
@@ -27,8 +27,8 @@ public sealed record UnigramOptions : TrainedTokenizerOptions
     public double Coverage { get; init; } = 0.9995;
 
     /// <summary>
-    /// Whether 256 tokens stand for bytes, of which other characters are made, so that any text can be said and given back; otherwise they are unknown. On unless
-    /// said. The package <c>@huggingface/tokenizers</c> takes them for unknown all the same.
+    /// Whether 256 tokens encode bytes, of which other characters are made, so that any text can be said and given back; otherwise they are unknown. Default:
+    /// on. The package <c>@huggingface/tokenizers</c> takes them for unknown all the same.
     /// </summary>
     [Description("encode characters without a token as bytes; takes 256 of the tokens")]
     public bool ByteFallback { get; init; } = true;

@@ -31,7 +31,7 @@ internal sealed class UnigramPieces
 
     public int Count => Texts.Length;
 
-    /// <summary>Tokens whose probability is their share of all counts.</summary>
+    /// <summary>Tokens with their share of all counts as the probability.</summary>
     public static UnigramPieces Of(string[] texts, double[] counts, int characters)
     {
         var sum = Math.Log(counts.Sum(count => Math.Max(count, LeastCount)));

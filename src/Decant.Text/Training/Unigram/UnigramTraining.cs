@@ -1,6 +1,6 @@
 namespace Decant.Text.Training.Unigram;
 
-/// <summary>Fits the probabilities of tokens to a corpus and takes the least useful away until so many are left as wanted.</summary>
+/// <summary>Fits the probabilities of tokens to a corpus and removes the least useful until the wanted number is left.</summary>
 /// <remarks>Source: Kudo 2018, section 3.2. Everything is done in a fixed order by one thread, so the same corpus gives the same tokens.</remarks>
 internal static class UnigramTraining
 {
@@ -10,7 +10,7 @@ internal static class UnigramTraining
 
     /// <summary>The tokens, the most probable first.</summary>
     /// <param name="corpus">What to fit to.</param>
-    /// <param name="room">How many tokens are wanted; there are fewer where the corpus has not so many substrings.</param>
+    /// <param name="room">How many tokens are wanted; there are fewer where the corpus has fewer substrings.</param>
     /// <param name="longest">The most characters of a token.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     public static UnigramPiece[] Run(UnigramCorpus corpus, int room, int longest, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal static class UnigramTraining
         return (UnigramPieces.Of(pieces.Texts, counts, pieces.Characters), sum);
     }
 
-    /// <summary>Keeps so many tokens, all characters among them: those first without which the likelihood would fall the most.</summary>
+    /// <summary>Keeps a number of tokens, all characters among them: those first without which the likelihood would fall the most.</summary>
     public static UnigramPieces Prune(UnigramPieces pieces, (string Text, long Count)[] runs, int most, CancellationToken cancellationToken = default)
     {
         var (lattice, path, uses) = (new UnigramLattice(pieces), new List<int>(), new double[pieces.Count]);

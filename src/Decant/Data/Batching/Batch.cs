@@ -56,7 +56,7 @@ public sealed class Batch : IDisposable
     public Tensor? TokenTypes { get; }
 
     /// <summary>
-    /// [R] int64: where in the B·T positions, row by row, a model of tokens is asked, in the order of the rows; null where a row is a sample. The label of a row is
+    /// [R] int64: the indices into the B·T positions, row by row, at which a model of tokens predicts, in the order of the rows; null where a row is a sample. The label of a row is
     /// that of its position: for a language model the token after it, for only the collator shifts.
     /// </summary>
     public Tensor? Positions { get; }
@@ -75,7 +75,7 @@ public sealed class Batch : IDisposable
     /// <summary>How many rows have a label.</summary>
     public int LabelledCount { get; }
 
-    /// <summary>R, how many answers a model gives: one per sample, or one per position that it is asked about.</summary>
+    /// <summary>R, how many answers a model gives: one per sample, or one per predicted position.</summary>
     public int Rows { get; }
 
     /// <summary>How many inputs a model is given side by side: one per sample, or two where a sample is a pair of texts that have a vector each.</summary>
@@ -88,12 +88,12 @@ public sealed class Batch : IDisposable
     public IReadOnlyList<long>? BytesPerSample { get; init; }
 
     /// <summary>
-    /// Where in its running text (<see cref="TokenFile"/>) the token stands that a row at position 0 of each sequence is asked about [B]: a row at position t is asked about the
+    /// Where in its running text (<see cref="TokenFile"/>) the token is that a row at position 0 of each sequence predicts [B]: a row at position t predicts the
     /// token t further on. May be negative, for no row is there. Null where samples are no parts of a running text.
     /// </summary>
     public IReadOnlyList<long>? FirstLabels { get; init; }
 
-    /// <summary>Whether each sequence goes on where that of the batch before ended, so that a recurrent model keeps its state.</summary>
+    /// <summary>Whether each sequence continues where that of the batch before ended, so that a recurrent model keeps its state.</summary>
     public bool Continues { get; init; }
 
     /// <summary>The task that its samples are of, where there are several; null: there is one.</summary>
@@ -105,7 +105,7 @@ public sealed class Batch : IDisposable
     /// <summary>B.</summary>
     public int Size => Ids.Count;
 
-    /// <summary>Some of the rows, to compute a loss of: a view, whose labels and positions are the current scope's and whose other tensors stay this batch's.</summary>
+    /// <summary>Some of the rows, to compute a loss of: a view. Its labels and positions belong to the current scope, its other tensors stay this batch's.</summary>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many.</param>
     public Batch RowsFrom(int first, int count)

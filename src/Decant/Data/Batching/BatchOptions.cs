@@ -3,7 +3,7 @@ namespace Decant.Data.Batching;
 /// <summary>How a dataset is cut into batches.</summary>
 public sealed record BatchOptions
 {
-    /// <summary>The samples of a batch, B; the last one of an epoch may have fewer. With <see cref="Tokens"/> the most samples, and any number unless said.</summary>
+    /// <summary>The samples of a batch, B; the last one of an epoch may have fewer. With <see cref="Tokens"/> the most samples; default: any number then.</summary>
     public int Size { get; init; } = int.MaxValue;
 
     /// <summary>
@@ -12,10 +12,10 @@ public sealed record BatchOptions
     /// </summary>
     public int? Tokens { get; init; }
 
-    /// <summary>What the order and the augmentation depend on, with the epoch; 0 unless said.</summary>
+    /// <summary>What the order and the augmentation depend on, with the epoch; default: 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Whether every epoch has an order of its own; on unless said. Off: the order of the dataset, for measuring.</summary>
+    /// <summary>Whether every epoch has an order of its own; default: on. Off: the order of the dataset, for measuring.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
@@ -25,17 +25,17 @@ public sealed record BatchOptions
     /// </summary>
     public bool LongestFirst { get; init; }
 
-    /// <summary>Whether samples that do not fill a batch are left out of the epoch (others in each); off unless said.</summary>
+    /// <summary>Whether samples that do not fill a batch are left out of the epoch (others in each); default: off.</summary>
     public bool DropLast { get; init; }
 
     /// <summary>
-    /// Shuffled texts are sorted by length within windows of so many batches, and the batches shuffled again: less padding, little less chance; 50 unless said, 0 for none.
+    /// Shuffled texts are sorted by length within windows of this many batches, and the batches shuffled again: less padding, little less randomness; default: 50; 0: none.
     /// </summary>
     public int BucketWindow { get; init; } = 50;
 
     /// <summary>How often each class is drawn in an epoch, which stays as long as it is; null: every sample once. Not with <see cref="Tokens"/>, and only where samples have classes.</summary>
     public ClassSampling? Sampling { get; init; }
 
-    /// <summary>How many batches a thread of its own makes ahead; 4 unless said, 0 for none and no thread.</summary>
+    /// <summary>How many batches a background thread makes ahead; default: 4; 0: none, and no thread.</summary>
     public int Prefetch { get; init; } = 4;
 }

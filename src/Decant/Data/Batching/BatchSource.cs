@@ -9,7 +9,7 @@ public sealed class BatchSource : IBatchSource
     private readonly Dataset _data;
     private readonly ICollator _collator;
     private readonly BatchOptions _options;
-    private readonly int[]? _lengths; // where batches are of so many tokens
+    private readonly int[]? _lengths; // where batches have a token budget
     private readonly Lazy<LengthOrder>? _order; // where the longest come first
     private readonly ClassDraws? _draws; // where classes are drawn more often than they have samples, or less
 
@@ -119,7 +119,7 @@ public sealed class BatchSource : IBatchSource
             if (seen is not null) samples[i] = samples[i] with { Repeat = seen[indices[i]]++ };
         }
 
-        using var scope = TensorScope.Open(); // what a failing collator leaves behind goes with it; the batch owns its tensors
+        using var scope = TensorScope.Open(); // what a failing collator leaves is released with it; the batch owns its tensors
         return _collator.Collate(samples, _options.Seed, epoch);
     }
 }

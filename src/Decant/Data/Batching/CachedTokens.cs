@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Decant.Data.Batching;
 
-/// <summary>Remembers what samples were encoded to, up to 16 million tokens of them (128 MB with their keys); safe to use from several threads.</summary>
+/// <summary>Caches the token ids of samples, up to 16 million tokens (128 MB with their keys); safe to use from several threads.</summary>
 internal sealed class CachedTokens<T>(Func<T, int> tokensOf)
 {
     private const long Most = 16_000_000;

@@ -11,7 +11,7 @@ namespace Decant.Data.Batching;
 /// <remarks>
 /// A text is [begin] text end-of-text, a prompt [begin] prompt completion end-of-text, where prompt and completion are encoded each for itself, as in generation.
 /// What is longer than the most tokens is cut: of a prompt the beginning first, then the end of the text or completion, and the end of text with it;
-/// <see cref="LeftOut"/> says how many tokens. A sample without an annotation has rows without labels: a teacher is asked about them, no label is learned.
+/// <see cref="LeftOut"/> says how many tokens. A sample without an annotation has rows without labels: a teacher predicts them, no label is learned.
 /// </remarks>
 public sealed class CausalCollator : ITokenCollator
 {

@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>Which samples an epoch draws where classes are drawn more often than they have samples, or less: a function of the data, the options and the epoch alone.</summary>
 /// <remarks>
-/// Each class goes through its samples in one random order after the other, and an epoch goes on where the one before ended: no sample of a class comes a second time
+/// Each class goes through its samples in one random order after the other, and an epoch continues where the one before ended: no sample of a class comes a second time
 /// before all have come once.
 /// </remarks>
 internal sealed class ClassDraws

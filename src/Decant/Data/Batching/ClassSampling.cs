@@ -22,7 +22,7 @@ public sealed record ClassSampling
     /// <summary>The classes' shares of the labelled draws.</summary>
     public ClassShares Shares { get; init; } = ClassShares.Balanced;
 
-    /// <summary>β of <see cref="ClassShares.EffectiveNumber"/>, from 0 (proportional) to below 1 (balanced in the end); 0.999 unless said.</summary>
+    /// <summary>β of <see cref="ClassShares.EffectiveNumber"/>, from 0 (proportional) to below 1 (balanced in the end); default: 0.999.</summary>
     public double Beta { get; init; } = 0.999;
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>
 /// Batches for truncated back-propagation through time: the stream of tokens in B lanes of equal length, each batch the next T tokens of every lane, so that a
-/// recurrent model goes on with the state it had (<see cref="Batch.Continues"/>: all but the first of an epoch).
+/// recurrent model continues with the state it had (<see cref="Batch.Continues"/>: all but the first of an epoch).
 /// </summary>
 /// <remarks>
 /// Every token but the stream's first is predicted once an epoch, none left out: lanes differ by one token at most, and a lane that has ended while others have one

@@ -6,9 +6,9 @@ public sealed record ContiguousOptions
     /// <summary>B, the lanes: how many places of the stream are read side by side.</summary>
     public required int Lanes { get; init; }
 
-    /// <summary>T, the tokens that each lane goes on by from batch to batch: as far as gradients go back.</summary>
+    /// <summary>T, the tokens by which each lane advances from batch to batch: the length of truncated back-propagation through time.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>How many batches a thread of its own makes ahead; 4 unless said, 0 for none and no thread.</summary>
+    /// <summary>How many batches a background thread makes ahead; default: 4; 0: none, and no thread.</summary>
     public int Prefetch { get; init; } = 4;
 }

@@ -31,7 +31,7 @@ public sealed record TruncationCount(int Samples, int Cut, long LeftOut, string?
     /// <summary>The positions that 95 of 100 samples would at most take uncut: the smallest of their lengths that 95 % do not exceed.</summary>
     public int Whole95 { get; init; }
 
-    /// <summary>Looks at every sample, on all cores; what the collator remembers is ready afterwards.</summary>
+    /// <summary>Measures every sample, on all cores; the collator's cache is filled afterwards.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="collator">What makes sequences of them.</param>
     /// <param name="cancellationToken">Stops the looking.</param>

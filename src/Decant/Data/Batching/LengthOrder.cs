@@ -41,7 +41,7 @@ internal sealed class LengthOrder
         return new LengthOrder(lengths);
     }
 
-    /// <summary>The positions of each batch of so many samples, padding included: its samples times its longest.</summary>
+    /// <summary>The positions of each batch of a number of samples, padding included: its samples times its longest.</summary>
     public long[] PositionsOfBatches(int size)
     {
         var positions = new long[(Indices.Length + size - 1) / size];

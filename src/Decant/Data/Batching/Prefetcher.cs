@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace Decant.Data.Batching;
 
 /// <summary>Enumerates a sequence on a thread of its own, a bounded number of items ahead, in order; a fault comes out where its item would have.</summary>
-/// <typeparam name="T">Items that the taker disposes; those that nobody took are disposed here.</typeparam>
+/// <typeparam name="T">Items that the consumer disposes; those that were not taken are disposed here.</typeparam>
 internal sealed class Prefetcher<T> : IDisposable where T : class, IDisposable
 {
     private readonly Func<CancellationToken, IEnumerable<T>> _make;

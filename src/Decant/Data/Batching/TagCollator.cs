@@ -3,7 +3,7 @@ using Decant.Text;
 
 namespace Decant.Data.Batching;
 
-/// <summary>Sentences whose words are tagged: rows are the first token of each word, their labels the words' tags.</summary>
+/// <summary>Sentences with tagged words: rows are the first token of each word, their labels the words' tags.</summary>
 /// <remarks>
 /// Every word is encoded for itself, with a space before it where the tokenizer wants one between words. What a tokenizer puts around a text ([CLS] and [SEP]) is
 /// put around the sentence. Words that do not fit are left out, rows and all; <see cref="LeftOut"/> says how many, and an evaluation must not have any.
@@ -21,9 +21,9 @@ public sealed class TagCollator : ITokenCollator
     /// <param name="tokenizer">Turns words into ids.</param>
     /// <param name="maxTokens">T, the most tokens of a sentence, special ones included; 3 or more.</param>
     /// <param name="unknownForNothing">
-    /// Whether a word that the tokenizer has no token for becomes its unknown token, such as a lone variation selector (U+FE0F) with BERT's; off unless said: it is an error.
+    /// Whether a word that the tokenizer has no token for becomes its unknown token, such as a lone variation selector (U+FE0F) with BERT's; default: off, it is an error.
     /// </param>
-    /// <exception cref="DecantException">The tokenizer has no unknown token, and one is to stand for such words.</exception>
+    /// <exception cref="DecantException">The tokenizer has no unknown token, and one is to replace such words.</exception>
     public TagCollator(ITokenizer tokenizer, int maxTokens, bool unknownForNothing = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);

@@ -4,8 +4,8 @@ namespace Decant.Data.Batching;
 /// <remarks>
 /// Each task's samples are gone through by its own source, epoch after epoch of it: all are seen once before one is seen twice, however often the task's turn comes.
 /// </remarks>
-/// <param name="tasks">The tasks by name, in the order's order; a source's epoch has as many batches as the order was told.</param>
-/// <param name="order">Whose turn it is.</param>
+/// <param name="tasks">The tasks by name, in the order's order; a source's epoch has as many batches as the order was made with.</param>
+/// <param name="order">How the tasks alternate.</param>
 public sealed class TaskBatchSource(IReadOnlyList<KeyValuePair<string, IBatchSource>> tasks, TaskOrder order) : IBatchSource
 {
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ public sealed class TaskOrder
         return order;
     }
 
-    /// <summary>How many batches each task has had before a batch.</summary>
+    /// <summary>How many batches each task has before a batch.</summary>
     /// <param name="epoch">The batch's epoch, from 0.</param>
     /// <param name="batch">Its place in the epoch, from 0.</param>
     public long[] Before(int epoch, int batch)
@@ -94,7 +94,7 @@ public sealed record TaskOrderOptions
     /// <summary>α in the last epoch, at least 0; 1.</summary>
     public double LastAlpha { get; init; } = 1;
 
-    /// <summary>E, the epochs over which α goes; 1. Later ones are as the last.</summary>
+    /// <summary>E, the epochs over which α changes; default: 1. Later ones are as the last.</summary>
     public int Epochs { get; init; } = 1;
 
     /// <summary>Where the order within an epoch is drawn from.</summary>

@@ -1,6 +1,6 @@
 namespace Decant.Data.Batching;
 
-/// <summary>Which samples make which batch where a batch may have so many tokens, padding included.</summary>
+/// <summary>Which samples make which batch under a budget of tokens per batch, padding included.</summary>
 /// <remarks>
 /// Shuffled, samples are sorted by length, those of like length in another order each epoch, and the batches are shuffled. Where a batch ends depends on the sorted
 /// lengths alone, so every epoch has as many batches.

@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Data.Batching;
 
-/// <summary>Fills a batch of token sequences and the rows that are asked about.</summary>
+/// <summary>Fills a batch of token sequences and the rows that are predicted.</summary>
 internal sealed class TokenRows
 {
     private readonly IReadOnlyList<Sample> _samples;
@@ -86,7 +86,7 @@ internal sealed class TokenRows
         _bytes[sample] = bytes ?? 0;
     }
 
-    /// <summary>Where in its running text the token stands that a row at position 0 of a sequence is asked about; null: the sequence is no part of one.</summary>
+    /// <summary>Where in its running text the token is that a row at position 0 of a sequence predicts; null: the sequence is no part of one.</summary>
     public void PutFirstLabel(int sample, long? token)
     {
         if (token is not { } known) return;

@@ -5,7 +5,7 @@ using Decant.Data.Sources;
 
 namespace Decant.Data.Documents;
 
-/// <summary>Goes through all files once: where documents lie, their hashes, and whether all of it is text.</summary>
+/// <summary>Scans all files once: where documents lie, their hashes, and whether all of it is text.</summary>
 internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<DocumentFile> files, Encoding encoding)
 {
     /// <summary>Documents of more bytes are never held whole while they are looked at.</summary>

@@ -4,7 +4,7 @@ namespace Decant.Data.Documents;
 internal static class FilePatterns
 {
     /// <summary>The files in the order of the entries; those of one entry by name.</summary>
-    /// <exception cref="DecantException">An entry stands for no file.</exception>
+    /// <exception cref="DecantException">An entry matches no file.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> entries)
     {
         if (entries.Count == 0) throw new DecantException("text: 'files' is an empty list; name files, folders or patterns.");

@@ -31,7 +31,7 @@ public enum EmptyDocuments
     /// <summary>It is a document without words: nothing but its end is to be predicted, as of the empty lines of WikiText in the published counts.</summary>
     Keep,
 
-    /// <summary>It is a fault, told with its place.</summary>
+    /// <summary>It is a fault, reported with its place.</summary>
     Refuse,
 }
 

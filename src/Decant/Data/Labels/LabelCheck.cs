@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Data.Labels;
 
-/// <summary>Tells a column of classes from one of free text or numbers, which would become a class for nearly every row.</summary>
+/// <summary>Distinguishes a column of classes from one of free text or numbers, which would become a class for nearly every row.</summary>
 internal static class LabelCheck
 {
     /// <summary>Refuses a column that is no column of classes.</summary>

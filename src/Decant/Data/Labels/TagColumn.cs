@@ -17,7 +17,7 @@ internal sealed class TagColumn : AnnotationColumn
 
     public override LabelKind Kind => LabelKind.Tags;
 
-    /// <summary>A column whose every tag is one of the classes.</summary>
+    /// <summary>A column with tags that are all among the classes.</summary>
     /// <exception cref="DecantException">A tag is none of them; the message says where and at which word.</exception>
     public static TagColumn Create(IReadOnlyList<int[]?> rows, IReadOnlyList<string> names, IReadOnlyList<string> classes, Func<int, string> where)
     {

@@ -7,7 +7,7 @@ namespace Decant.Data.Sources;
 /// Sentences in columns, as the CoNLL shared tasks have them: a word and its tag on every line, an empty line after each sentence. Columns are separated by
 /// tabs, or by spaces on a line without a tab. Lines that begin with <c>-DOCSTART-</c> are passed over.
 /// </summary>
-/// <remarks>Tags are names as they stand in the file, of whatever scheme. The whole file is held in memory.</remarks>
+/// <remarks>Tags are names as they stand in the file, of any scheme. The whole file is held in memory.</remarks>
 public sealed record ConllOptions : SourceOptions
 {
     /// <summary>The file.</summary>

@@ -17,7 +17,7 @@ public sealed record CsvOptions : DelimitedOptions
     public override Dataset Open(CancellationToken cancellationToken = default) => Open(Delimiter, Quotes, cancellationToken);
 }
 
-/// <summary>A TSV file: fields with a tab between them; a quote is an ordinary character unless said.</summary>
+/// <summary>A TSV file: fields with a tab between them; a quote is an ordinary character by default.</summary>
 public sealed record TsvOptions : DelimitedOptions
 {
     /// <summary>Whether fields may be quoted, as in CSV; default: false, since most TSV corpora mean their quotes.</summary>

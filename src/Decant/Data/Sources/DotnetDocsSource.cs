@@ -6,7 +6,7 @@ namespace Decant.Data.Sources;
 /// <summary>The API documentation that comes with every .NET SDK: the summary of a member is the text, its assembly the class.</summary>
 /// <remarks>
 /// Read are the XML files of the reference packs, the newest version of each. A text that several assemblies have is dropped and a repeated one kept once,
-/// both before any split, so that nothing of the test set is in the training set. The order is that of file and member name, whatever the machine.
+/// both before any split, so that nothing of the test set is in the training set. The order is that of file and member name, the same on every machine.
 /// </remarks>
 public sealed record DotnetDocsOptions : SourceOptions
 {
@@ -52,7 +52,7 @@ public sealed record DotnetDocsOptions : SourceOptions
     {
         var members = assembly.ToArray();
         if (MaxPerClass is not { } most || members.Length <= most) return members;
-        // By content, so that the same texts are chosen whatever else a version of .NET documents.
+        // By content, so that the same texts are chosen in every version of .NET.
         return members.Select((member, i) => (member, i, key: Rng.For((ulong)Seed, ContentHash.OfText(member.Text, null)).NextUInt64()))
             .OrderBy(item => item.key).Take(most).OrderBy(item => item.i).Select(item => item.member);
     }

@@ -80,7 +80,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Bytes)
         return (sizes, length);
     }
 
-    /// <summary>As many bytes as the head says; a file that cannot have so many is refused before they are read.</summary>
+    /// <summary>As many bytes as the head says; a file that is too short for them is refused before they are read.</summary>
     private static byte[] Values(UnpackedFile file, int[] sizes, long length, string what, CancellationToken cancellationToken)
     {
         var says = $"{file.Path}: its head says {string.Join(" × ", sizes)} = {length:N0} bytes of {what}";

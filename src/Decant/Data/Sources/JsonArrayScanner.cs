@@ -1,6 +1,6 @@
 namespace Decant.Data.Sources;
 
-/// <summary>Cuts one JSON array into its elements, whatever lines they stand on; the bytes are UTF-8.</summary>
+/// <summary>Cuts one JSON array into its elements, on one line or several; the bytes are UTF-8.</summary>
 /// <remarks>It follows strings and brackets alone: whether an element is JSON is its reader's affair.</remarks>
 internal sealed class JsonArrayScanner : RecordScanner
 {
@@ -16,7 +16,7 @@ internal sealed class JsonArrayScanner : RecordScanner
 
     public override ReadOnlyMemory<byte> Bytes => _element.GetBuffer().AsMemory(0, (int)_element.Length);
 
-    /// <summary>Whether a file begins with an array whose first element is an object, white space aside; leaves the stream at its beginning.</summary>
+    /// <summary>Whether a file begins with an array with an object as its first element, white space aside; leaves the stream at its beginning.</summary>
     public static bool Begins(Stream stream)
     {
         Span<byte> head = stackalloc byte[256];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Decant.Data.Sources;
 
-/// <summary>A file whose every line is a label, one space or tab, and a text.</summary>
+/// <summary>A file in which every line is a label, one space or tab, and a text.</summary>
 public sealed record LabelledLinesOptions : TextFileOptions
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Decant.Data.Sources;
 /// <param name="Line">The line that it begins at, from 1.</param>
 internal readonly record struct RecordSpan(long Offset, int Length, long Line);
 
-/// <summary>Cuts a file into records: lines, or CSV records, whose quoted fields may hold line breaks. Empty lines are no records.</summary>
+/// <summary>Cuts a file into records: lines, or CSV records, in which quoted fields may hold line breaks. Empty lines are no records.</summary>
 internal abstract class RecordScanner : IDisposable
 {
     /// <summary>A record longer than this means a quote left open or another kind of file.</summary>

@@ -7,7 +7,7 @@ internal sealed class RowFaultException(string message) : Exception(message)
     public bool IsOfEncoding { get; init; }
 }
 
-/// <summary>The faults of a file's rows, told together so that the user mends them at once.</summary>
+/// <summary>The faults of a file's rows, reported together so that the user can fix all of them.</summary>
 internal sealed class RowFaults(string file)
 {
     private const int Shown = 10;

@@ -136,7 +136,7 @@ internal sealed class RowFile
         : new RowFileStore(stream, _format, _encoding, [.. _index], [.. _hashes]) { Name = _options.File, Remarks = [.. Remarks()] };
 }
 
-/// <summary>Rows that stay in their file: each is read, parsed and checked against its hash when it is asked for.</summary>
+/// <summary>Rows that stay in their file: each is read, parsed and checked against its hash when it is requested.</summary>
 internal sealed class RowFileStore(FileStream stream, RowFormat format, Encoding encoding, RecordSpan[] index, ulong[] hashes) : SampleStore(hashes)
 {
     public override SampleContent Read(int row)

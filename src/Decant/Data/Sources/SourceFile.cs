@@ -64,7 +64,7 @@ internal static class SourceFile
         RefuseBinary(stream, file);
     }
 
-    /// <summary>Refuses text whose zero bytes say that it is UTF-16 without a mark, which the recipe does not name. Leaves the stream at its beginning.</summary>
+    /// <summary>Refuses text with zero bytes as UTF-16 without a mark has, where the recipe does not name the encoding. Leaves the stream at its beginning.</summary>
     public static void RefuseUnnamedWide(Stream stream, string file, string encoding)
     {
         if (EncodingGuess.Of(Head(stream)) is "utf-16le" or "utf-16be")

@@ -6,7 +6,7 @@ namespace Decant.Data.Sources;
 /// <summary>What becomes of a row without text.</summary>
 public enum EmptyRows
 {
-    /// <summary>It is a fault, told with its line.</summary>
+    /// <summary>It is a fault, reported with its line.</summary>
     Refuse,
 
     /// <summary>It is left out, and <see cref="Dataset.Remarks"/> says how many were.</summary>
@@ -29,7 +29,7 @@ public abstract record TextFileOptions : SourceOptions
     [Description("encoding of the file, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
-    /// <summary>What becomes of a row whose text, prompt or completion is empty; refused by default.</summary>
+    /// <summary>What becomes of a row with an empty text, prompt or completion; default: refused.</summary>
     [Description("what to do with rows without text: refuse or drop")]
     public EmptyRows Empty { get; init; } = EmptyRows.Refuse;
 
@@ -54,7 +54,7 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("column of the class name; null: unlabelled")]
     public string? Label { get; init; } = "label";
 
-    /// <summary>The columns of the numbers that a regression learns, whose names become <see cref="Dataset.Classes"/>; null: there are none. With them, <see cref="Label"/> is not read.</summary>
+    /// <summary>The columns of a regression's targets; their names become <see cref="Dataset.Classes"/>; null: there are none. With them, <see cref="Label"/> is not read.</summary>
     [Description("columns of the regression targets, instead of 'label'")]
     public IReadOnlyList<string>? Target { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Decant.Data.Sources;
 
-/// <summary>Text in an encoding whose characters are two bytes or four: it is made UTF-8 as a whole, before it is cut into lines.</summary>
+/// <summary>Text in an encoding with characters of two bytes or four: it is made UTF-8 as a whole, before it is cut into lines.</summary>
 internal static class WideText
 {
     /// <summary>Whether an encoding is one of these.</summary>

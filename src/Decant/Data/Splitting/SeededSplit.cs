@@ -7,7 +7,7 @@ internal static class SeededSplit
 {
     private const ulong Purpose = 0x73706C6974; // keeps this use of a seed apart from others
 
-    /// <summary>The parts in their order (null where nothing was asked for), and last what remains.</summary>
+    /// <summary>The parts in their order (null where none was requested), and last what remains.</summary>
     public static IReadOnlyList<Dataset?> Cut(Dataset data, IReadOnlyList<(string Name, double? Size)> parts, SplitOptions options)
     {
         var sizes = Sizes(data, parts);

@@ -26,7 +26,7 @@ public sealed record SplitOptions
     public bool Stratified { get; init; } = true;
 
     /// <summary>
-    /// What to do about samples with the same content in two splits, whatever their labels; null: <see cref="OverlapPolicy.Drop"/> where the later split is cut from the
+    /// What to do about samples with the same content in two splits, with or without the same labels; null: <see cref="OverlapPolicy.Drop"/> where the later split is cut from the
     /// training source, <see cref="OverlapPolicy.Report"/> where it is given.
     /// </summary>
     [Description("what to do with duplicates between splits: report, drop (from the earlier split) or refuse; default: drop where the later split is cut, report where it is given")]

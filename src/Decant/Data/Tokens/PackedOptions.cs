@@ -9,13 +9,13 @@ public sealed record PackedOptions
     public required int Tokens { get; init; }
 
     /// <summary>
-    /// Whether a document sees nothing of those before it: <see cref="Batch.Segments"/> tells them apart, and the first token of a document is not predicted. Off
-    /// unless said: documents follow one another as the text of one stream.
+    /// Whether a document sees nothing of those before it: they have different <see cref="Batch.Segments"/>, and the first token of a document is not predicted.
+    /// Default: off, documents follow one another as the text of one stream.
     /// </summary>
     public bool DocumentsApart { get; init; }
 
     /// <summary>
-    /// Whether a sequence begins with the last label of the one before, so that every token but the source's first is predicted once; on unless said. Off, for masked
+    /// Whether a sequence begins with the last label of the one before, so that every token but the source's first is predicted once. Default: on. Off, for masked
     /// language models: sequences share no token.
     /// </summary>
     public bool NextToken { get; init; } = true;

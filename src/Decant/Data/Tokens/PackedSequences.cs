@@ -66,7 +66,7 @@ internal sealed class TokenWindows(TokenFile file, PackedOptions options)
     }
 }
 
-/// <summary>Sequences that are read from their token file when they are asked for.</summary>
+/// <summary>Sequences that are read from their token file when they are requested.</summary>
 internal sealed class PackedStore(TokenWindows windows, ulong[] hashes) : SampleStore(hashes)
 {
     public override SampleContent Read(int row) => windows.Read(row);

@@ -46,9 +46,9 @@ public sealed class TokenFile : IDisposable
     /// <param name="tokenizer">Makes the ids; special tokens that it puts around a model's input are not used.</param>
     /// <param name="endOfText">The id to put after each document.</param>
     /// <param name="folder">Where token files are kept; made where it is missing.</param>
-    /// <param name="options">Threads, and who is told; null: the defaults.</param>
+    /// <param name="options">Threads, and handlers of notices and progress; null: the defaults.</param>
     /// <param name="cancellationToken">Stops the building; what was written is removed.</param>
-    /// <returns>The file; whoever called disposes of it.</returns>
+    /// <returns>The file; the caller disposes of it.</returns>
     /// <exception cref="DecantException">A sample is no text, an id is outside of the vocabulary, or the folder cannot be written.</exception>
     public static TokenFile OpenOrBuild(
         Dataset documents, ITokenizer tokenizer, int endOfText, string folder, TokenFileOptions? options = null, CancellationToken cancellationToken = default)

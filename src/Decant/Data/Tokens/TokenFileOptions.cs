@@ -3,13 +3,13 @@ namespace Decant.Data.Tokens;
 /// <summary>How a token file is built.</summary>
 public sealed record TokenFileOptions
 {
-    /// <summary>How many threads encode; as many as there are cores unless said. The file is the same for any number.</summary>
+    /// <summary>How many threads encode; default: as many as there are cores. The file is the same for any number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Is told what happens to the file: that a damaged one is built anew, that documents had no tokens; null: nobody.</summary>
+    /// <summary>Gets a notice of what happens to the file: that a damaged one is built anew, that documents had no tokens; null: no notices.</summary>
     public Action<string>? Notice { get; init; }
 
-    /// <summary>Is told how far the building is; null: nobody.</summary>
+    /// <summary>Gets the progress of the building; null: no reports.</summary>
     public IProgress<TokenFileProgress>? Progress { get; init; }
 }
 
@@ -17,5 +17,5 @@ public sealed record TokenFileOptions
 /// <param name="Documents">Documents written.</param>
 /// <param name="OfDocuments">Documents in all.</param>
 /// <param name="Tokens">Tokens written.</param>
-/// <param name="Bytes">Bytes of UTF-8 that they stand for.</param>
+/// <param name="Bytes">Bytes of UTF-8 that they encode.</param>
 public readonly record struct TokenFileProgress(long Documents, long OfDocuments, long Tokens, long Bytes);

@@ -1,7 +1,7 @@
 namespace Decant.Evaluation.Embeddings;
 
 /// <summary>How a model places the samples of a split: the cosine to the teacher's vectors, and of pairs the cosine between the two.</summary>
-/// <remarks>The vectors are not kept. Where pairs have scores, a comparison is told by the Spearman correlation of cosine and score, else by the cosine to the teacher.</remarks>
+/// <remarks>The vectors are not kept. Where pairs have scores, a comparison uses the Spearman correlation of cosine and score, else the cosine to the teacher.</remarks>
 public sealed class EmbeddingAnswers : TaskAnswers
 {
     private readonly double[]? _teacherCosines;
@@ -10,9 +10,9 @@ public sealed class EmbeddingAnswers : TaskAnswers
 
     /// <summary>Checks and holds the cosines.</summary>
     /// <param name="sampleIds">The samples' stable ids [N].</param>
-    /// <param name="teacherCosines">The cosine to the teacher's vector of each sample [N], of a pair the mean of its two; null where no teacher was asked along.</param>
+    /// <param name="teacherCosines">The cosine to the teacher's vector of each sample [N], of a pair the mean of its two; null where no teacher was evaluated with it.</param>
     /// <param name="pairCosines">The cosine between the two texts of each sample [N]; null where samples are no pairs.</param>
-    /// <param name="scores">How alike the two texts of each sample are [N], in any unit; null where nobody says.</param>
+    /// <param name="scores">The similarity of the two texts of each sample [N], in any unit; null where the data has none.</param>
     /// <exception cref="DecantException">Lengths disagree, there is nothing to measure, or a cosine is not finite.</exception>
     public EmbeddingAnswers(ulong[] sampleIds, double[]? teacherCosines, double[]? pairCosines = null, double[]? scores = null)
     {

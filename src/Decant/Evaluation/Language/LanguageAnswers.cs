@@ -1,6 +1,6 @@
 namespace Decant.Evaluation.Language;
 
-/// <summary>How well a language model foretold the texts of a split: sums per text, never logits.</summary>
+/// <summary>Token-level negative log-likelihood of a language model on the texts of a split: sums per text, never logits.</summary>
 /// <remarks>
 /// All figures are ratios of sums over the split, so that every token counts alike: cross-entropy Σ nll ÷ tokens, perplexity e to that, bits per byte
 /// Σ nll ÷ ln 2 ÷ bytes. Perplexities of models with different tokenizers do not compare, bits per byte do; for a masked language model they hold for the hidden
@@ -16,9 +16,9 @@ public sealed class LanguageAnswers : TaskAnswers
     {
     }
 
-    /// <summary>Checks and holds the sums of a running text, whose samples are windows that depend on each other.</summary>
+    /// <summary>Checks and holds the sums of a running text: its samples are windows that depend on each other.</summary>
     /// <param name="samples">One per window, at least one token in all.</param>
-    /// <param name="units">The same tokens summed by independent unit: by document or by block (<see cref="TextUnits"/>), whose number is the id.</param>
+    /// <param name="units">The same tokens summed by independent unit: by document or by block (<see cref="TextUnits"/>); the id is the unit's number.</param>
     /// <param name="unit">What a unit is: <c>document</c> or <c>block</c>.</param>
     /// <exception cref="DecantException">There is no token, a sum is not finite, or windows and units are not about the same tokens.</exception>
     public LanguageAnswers(IReadOnlyList<LanguageSample> samples, IReadOnlyList<LanguageSample> units, string unit)
@@ -30,7 +30,7 @@ public sealed class LanguageAnswers : TaskAnswers
             throw new DecantException($"Expected the tokens of the windows once each in the {unit}s that they belong to; the windows have {rows:N0} and the {unit}s {others:N0}.");
         (Units, Unit) = ([.. units.Where(u => u.Rows > 0)], unit);
         if (samples.Sum(s => s.Rows) == 0)
-            throw new DecantException("The split to evaluate has no token to foretell: its texts are empty or of a single token. Name another split.");
+            throw new DecantException("The split to evaluate has no token to predict: its texts are empty or of a single token. Name another split.");
         if (samples.FirstOrDefault(s => !double.IsFinite(s.NllSum)) is { } bad)
             throw AnswerFaults.NotFinite(bad.NllSum, bad.Id);
         Samples = samples;
@@ -47,7 +47,7 @@ public sealed class LanguageAnswers : TaskAnswers
     /// <inheritdoc/>
     public override string Unit { get; }
 
-    /// <summary>How many tokens were asked about.</summary>
+    /// <summary>How many tokens were predicted.</summary>
     public long Rows => Samples.Sum(s => s.Rows);
 
     /// <summary>The UTF-8 bytes that they spell; null unless every text's are known.</summary>
@@ -65,7 +65,7 @@ public sealed class LanguageAnswers : TaskAnswers
     /// <summary>Nats per token.</summary>
     public double Nll => Samples.Sum(s => s.NllSum) / Rows;
 
-    /// <summary>e to <see cref="Nll"/>: 1 for a model that is sure and right; a guess at even odds has the vocabulary's size.</summary>
+    /// <summary>e to <see cref="Nll"/>: 1 for a model that gives every token probability 1; the vocabulary's size for the uniform distribution.</summary>
     public double Perplexity => Math.Exp(Nll);
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ public sealed class LanguageAnswers : TaskAnswers
             throw new DecantException($"The two models were evaluated on different parts of the text: {Units.Count} {Unit}s against {units.Count} {other.Unit}s. Evaluate both on the same split in windows of the same length.");
     }
 
-    /// <summary>Everything measured; the closeness to the teacher was taken while both were asked, so <paramref name="teacher"/> is not read.</summary>
+    /// <summary>Everything measured; the closeness to the teacher was measured while both ran, so <paramref name="teacher"/> is not read.</summary>
     public override ModelEvaluation Evaluate(TaskAnswers? teacher = null) => new()
     {
         Samples = Count,

@@ -7,8 +7,8 @@ namespace Decant.Evaluation.Language;
 /// share a subject, a style and how hard they are, and an interval that draws them one by one is too narrow.
 /// </summary>
 /// <remarks>
-/// <para>Documents from <see cref="FewestDocuments"/> on (the cluster bootstrap; Cameron, Gelbach and Miller 2008). With fewer there is no telling how documents vary; blocks of
-/// neighbouring windows then stand for other passages of the same documents (the block bootstrap with blocks that do not overlap: Carlstein 1986, Künsch 1989, Lahiri 2003).</para>
+/// <para>Documents from <see cref="FewestDocuments"/> on (the cluster bootstrap; Cameron, Gelbach and Miller 2008). With fewer, the variance between documents cannot be estimated; blocks of
+/// neighbouring windows then represent other passages of the same documents (the block bootstrap with blocks that do not overlap: Carlstein 1986, Künsch 1989, Lahiri 2003).</para>
 /// <para>A block has b = ⌈2·W^(1/3)⌉ of the W windows, and never more than half of them. The best length of such blocks for a variance grows with W^(1/3); where windows
 /// are correlated as an autoregression with coefficient ρ it is (2ρ ÷ (1 − ρ²))^(2/3)·W^(1/3) (Carlstein 1986), which is 2·W^(1/3) at ρ = 0.7. Windows that are correlated less
 /// get blocks longer than need be, which costs degrees of freedom and not coverage.</para>
@@ -22,7 +22,7 @@ public sealed class TextUnits
     private readonly long _blockTokens; // 0: documents
 
     /// <summary>The units of a text.</summary>
-    /// <param name="file">The text; not disposed by this, and used as long as units are asked for.</param>
+    /// <param name="file">The text; not disposed by this, and used as long as units are requested.</param>
     /// <param name="windowTokens">T, the tokens of a window; 1 or more.</param>
     public TextUnits(TokenFile file, int windowTokens)
     {

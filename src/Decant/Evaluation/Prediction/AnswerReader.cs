@@ -15,7 +15,7 @@ internal abstract class AnswerReader(Model model, Model? teacher = null)
 
     protected Model Model => model;
 
-    /// <summary>Asked along; null unless the closeness to it is measured while the batch is there.</summary>
+    /// <summary>The teacher, evaluated on the same batches; null unless the closeness to it is measured while the batch is there.</summary>
     protected Model? Teacher => teacher;
 
     public TaskAnswers ReadAll(IBatchSource batches, CancellationToken cancellationToken)

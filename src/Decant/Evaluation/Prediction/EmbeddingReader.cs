@@ -5,7 +5,7 @@ using Decant.Torch;
 
 namespace Decant.Evaluation.Prediction;
 
-/// <summary>Takes the cosines of a batch and lets its vectors go. A sample of two rows is a pair; its score is the label of its first row.</summary>
+/// <summary>Takes the cosines of a batch and releases its vectors. A sample of two rows is a pair; its score is the label of its first row.</summary>
 internal sealed class EmbeddingReader(Model model, Model? teacher) : AnswerReader(model, teacher)
 {
     private readonly List<(ulong Id, double? Teacher, double? Pair, double? Score)> _samples = [];

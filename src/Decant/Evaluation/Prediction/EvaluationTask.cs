@@ -10,7 +10,7 @@ namespace Decant.Evaluation.Prediction;
 /// <summary>How the answers to the batches of a split are to be measured.</summary>
 public sealed record EvaluationTask
 {
-    /// <summary>The task; classification unless said.</summary>
+    /// <summary>The task; default: classification.</summary>
     public ModelTask Task { get; init; }
 
     /// <summary>The names of the tags of a token classification, in the order of the logits; other tasks need none.</summary>
@@ -19,7 +19,7 @@ public sealed record EvaluationTask
     /// <summary>The scheme of the tags of a token classification; by default decided by their names.</summary>
     public TagScheme TagScheme { get; init; }
 
-    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model is asked about; null as a whole, or for a text, where that is not known. A batch that knows is not asked again.</summary>
+    /// <summary>How many UTF-8 bytes the tokens of a text spell that a language model predicts; null as a whole, or for a text, where that is not known. The number in a batch takes precedence.</summary>
     public Func<SampleId, long?>? BytesOf { get; init; }
 
     /// <summary>
@@ -31,6 +31,6 @@ public sealed record EvaluationTask
     /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
     public bool CarriesState { get; init; }
 
-    /// <summary>The correlation that a regression is told by; Pearson's unless said.</summary>
+    /// <summary>The headline correlation of a regression; default: Pearson's.</summary>
     public CorrelationKind Correlation { get; init; }
 }

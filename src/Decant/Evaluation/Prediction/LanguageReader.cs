@@ -6,7 +6,7 @@ using Decant.Torch;
 
 namespace Decant.Evaluation.Prediction;
 
-/// <summary>Adds up, text by text, how well tokens were foretold; logits are made, measured and forgotten some rows at a time.</summary>
+/// <summary>Sums the tokens' negative log-likelihood, text by text; logits are made, measured and released some rows at a time.</summary>
 internal sealed class LanguageReader(Model model, Model? teacher, Func<SampleId, long?>? bytesOf, TextUnits? units = null, long partElements = LogitChunks.Elements) : AnswerReader(model, teacher)
 {
     private readonly SortedDictionary<ulong, Sums> _texts = [];

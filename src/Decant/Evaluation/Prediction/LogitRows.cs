@@ -12,8 +12,8 @@ internal sealed class LogitRows
     /// <summary>Asks the model; the tensors belong to the scope that is open.</summary>
     public LogitRows(Model model, ModelInput input)
     {
-        if (model is ChunkedHeadModel headed)
-            (_rows, _head) = (headed.States(input), headed.Head);
+        if (model is ChunkedHeadModel chunked)
+            (_rows, _head) = (chunked.States(input), chunked.Head);
         else
             _rows = model.Forward(input);
     }

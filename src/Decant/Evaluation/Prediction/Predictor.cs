@@ -14,12 +14,12 @@ public static class Predictor
     public static Predictions Predict(Model model, IBatchSource batches, CancellationToken cancellationToken = default) =>
         (Predictions)Ask(model, batches, new EvaluationTask(), teacher: null, cancellationToken);
 
-    /// <summary>A model's answers for one epoch of a source, whatever the task; samples come in the order of their ids, so that two models compare one by one.</summary>
+    /// <summary>A model's answers for one epoch of a source, of any task; samples come in the order of their ids, so that two models compare one by one.</summary>
     /// <param name="model">The model; it is left in evaluation mode.</param>
     /// <param name="batches">One epoch is gone through; rows without a label are left out.</param>
     /// <param name="task">What is measured.</param>
     /// <param name="teacher">
-    /// Who is asked along about the same batches where the closeness to it needs answers that are too large to keep: language models and embeddings. May be the
+    /// The teacher, evaluated on the same batches where the closeness to it needs answers that are too large to keep: language models and embeddings. May be the
     /// model itself; null: the closeness is not measured.
     /// </param>
     /// <param name="cancellationToken">Stops between batches.</param>

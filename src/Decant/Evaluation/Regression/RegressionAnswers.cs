@@ -1,6 +1,6 @@
 namespace Decant.Evaluation.Regression;
 
-/// <summary>The correlation that a task is told by.</summary>
+/// <summary>The headline correlation of a task.</summary>
 public enum CorrelationKind
 {
     /// <summary>Along a line.</summary>
@@ -21,7 +21,7 @@ public sealed class RegressionAnswers : TaskAnswers
     /// <param name="targets">The wanted numbers [N, C]; not a number where there is none, which leaves the output of that sample out.</param>
     /// <param name="outputs">C, at least 1.</param>
     /// <param name="sampleIds">The samples' stable ids [N].</param>
-    /// <param name="headline">The correlation that comparisons are told by.</param>
+    /// <param name="headline">The correlation that comparisons use.</param>
     /// <exception cref="DecantException">Lengths disagree, an answer is not finite, or an output has no target at all.</exception>
     public RegressionAnswers(float[] values, float[] targets, int outputs, ulong[] sampleIds, CorrelationKind headline = CorrelationKind.Pearson)
     {
@@ -82,7 +82,7 @@ public sealed class RegressionAnswers : TaskAnswers
         {
             var (x, y, known) = (Column(Values, c), Column(Targets, c), _known[c]);
             var own = Headline == Metric.Spearman ? Influence.OfSpearman(x, y) : Influence.OfPearson(x, y);
-            // A sample without a target does not move the figure; those that have one stand for more than themselves.
+            // A sample without a target does not change the figure; those that have one are weighted up for the others.
             var (figure, weight) = (own.Average(), (double)Count / known.Length);
             for (var i = 0; i < Count; i++)
                 scores[i] += figure / Outputs;

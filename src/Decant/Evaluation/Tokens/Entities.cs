@@ -8,7 +8,7 @@ namespace Decant.Evaluation.Tokens;
 /// </remarks>
 public static class Entities
 {
-    /// <summary>The entities of a sentence, in order, every tag read by itself: whether <c>M-100</c> is a type only <see cref="TagSet"/> tells, which knows all tags of a task.</summary>
+    /// <summary>The entities of a sentence, in order, every tag read by itself: whether <c>M-100</c> is a type only <see cref="TagSet"/> decides, which knows all tags of a task.</summary>
     /// <param name="tags">One tag per word.</param>
     public static IReadOnlyList<Entity> Of(IReadOnlyList<string> tags)
     {

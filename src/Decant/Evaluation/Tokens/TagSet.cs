@@ -4,7 +4,7 @@ namespace Decant.Evaluation.Tokens;
 /// <remarks>
 /// A prefix is one of the letters B, I, M, E, S, L, U, alone (<c>B</c>) or before a hyphen and a type (<c>B-person</c>). The scheme is decided by all tags together:
 /// where every tag but O has a prefix, one of them is B or I, and all of them belong to one scheme, it is that scheme; where no tag has a prefix, tags are types (IO).
-/// M is a letter of a scheme only beside B or E: <c>M-100</c> beside <c>PER</c> is a type. Whatever is between is refused by name, and a recipe then says the scheme.
+/// M is a letter of a scheme only beside B or E: <c>M-100</c> beside <c>PER</c> is a type. Anything in between is refused by name, and a recipe then says the scheme.
 /// </remarks>
 public sealed class TagSet
 {
@@ -33,8 +33,8 @@ public sealed class TagSet
 
     /// <summary>Reads the tags of a task.</summary>
     /// <param name="names">All of them.</param>
-    /// <param name="scheme">The scheme; decided by the names unless said.</param>
-    /// <exception cref="DecantException">A tag does not belong to the scheme, or the tags do not tell which it is; the message names the tag.</exception>
+    /// <param name="scheme">The scheme; default: decided by the names.</param>
+    /// <exception cref="DecantException">A tag does not belong to the scheme, or the tags do not decide which it is; the message names the tag.</exception>
     public static TagSet Read(IReadOnlyList<string> names, TagScheme scheme = TagScheme.Auto)
     {
         ArgumentNullException.ThrowIfNull(names);

@@ -15,6 +15,6 @@ public sealed record Shortfall(string Answer, int Seeds, int OfSeeds)
     }
 
     /// <summary>"the teacher is not measurably better than always answering 'yes'", with "(1 of 3 seeds)" where it is not all of them.</summary>
-    /// <param name="model">Who: <c>teacher</c>, <c>student</c> or <c>ensemble</c>.</param>
+    /// <param name="model">Which model: <c>teacher</c>, <c>student</c> or <c>ensemble</c>.</param>
     public string Sentence(string model) => $"the {model} is not measurably better than {Answer}{(Seeds == OfSeeds ? "" : $" ({Seeds} of {OfSeeds} seeds)")}";
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Evaluation.Verdicts;
 
-/// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is said with two seeds or more.</summary>
+/// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is stated with two seeds or more.</summary>
 public static class BaselineSentence
 {
     /// <summary>
@@ -33,7 +33,7 @@ public static class BaselineSentence
     /// <param name="difference">Student − from-scratch.</param>
     public static string FromScratch(PairedDifference difference) => $"Teacher and its weights together, against random weights and labels alone: {Figures(difference, "student", "from-scratch")}";
 
-    /// <summary>The control, which begins with the teacher's weights, against one whose weights are newly drawn.</summary>
+    /// <summary>The control, which begins with the teacher's weights, against one with newly drawn weights.</summary>
     /// <param name="difference">Control − from-scratch.</param>
     public static string TeachersWeights(PairedDifference difference) => $"Initialization from the teacher's weights, both trained on labels alone: {Figures(difference, "control", "from-scratch")}";
 

@@ -5,7 +5,7 @@ namespace Decant.Evaluation.Verdicts;
 
 /// <summary>A comparison in one sentence, for people: each figure in its metric's unit, shares as per cent and their differences in percentage points.</summary>
 /// <remarks>
-/// A share has one decimal, or two where the interval is narrower than one point: a figure is told as finely as it is known. Everything else has three, a perplexity two.
+/// A share has one decimal, or two where the interval is narrower than one point: a figure is printed as finely as it is known. Everything else has three, a perplexity two.
 /// </remarks>
 public static class VerdictSentence
 {
@@ -77,7 +77,7 @@ public static class VerdictSentence
     /// </summary>
     /// <param name="difference">Teacher − student.</param>
     /// <param name="teacher">What the teacher is called, such as an ensemble.</param>
-    /// <param name="teacherShortfall">Where the teacher is not measurably better than an answer that needs no model: then nothing is said to be kept.</param>
+    /// <param name="teacherShortfall">Where the teacher is not measurably better than an answer that needs no model: then no share is reported as kept.</param>
     /// <param name="studentShortfall">Where the student is not.</param>
     public static string Kept(PairedDifference difference, string teacher = "teacher", Shortfall? teacherShortfall = null, Shortfall? studentShortfall = null)
     {

@@ -16,7 +16,7 @@ internal sealed class KeyMatch
     private readonly bool _newHead;
     private readonly OutputHead? _output;
     private readonly List<string> _outputs = [];
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public KeyMatch(Module module, IReadOnlyDictionary<string, StoredTensor> stored, bool newHead)
     {
@@ -51,7 +51,7 @@ internal sealed class KeyMatch
     /// <summary>Whether all that is missing is a head, so that a new one would do.</summary>
     public bool LacksHeadOnly { get; private set; } = true;
 
-    /// <summary>Adds a fault that a new head would not mend.</summary>
+    /// <summary>Adds a fault that a new head would not repair.</summary>
     public void Blame(string fault)
     {
         LacksHeadOnly = false;
@@ -87,7 +87,7 @@ internal sealed class KeyMatch
 
     private void OtherType(string mapped, StoredTensor stored)
     {
-        _told.Add(mapped);
+        _reported.Add(mapped);
         Blame($"dtype: {mapped} is {stored.DType} in the file; floating-point numbers are needed, and quantised weights are not read");
     }
 
@@ -108,7 +108,7 @@ internal sealed class KeyMatch
         }
 
         LacksHeadOnly &= HeadNames.IsHead(mapped, _base);
-        _told.Add(mapped);
+        _reported.Add(mapped);
         Faults.Add($"shape: {mapped} is {Shape(tensor.Shape)} in the model, {Shape(_stored[name].Shape)} in the weights");
     }
 
@@ -172,8 +172,8 @@ internal sealed class KeyMatch
             return;
         }
 
-        // Its shape, or its type, was told already.
-        if (_told.Contains(name))
+        // Its shape, or its type, was reported already.
+        if (_reported.Contains(name))
             return;
         LacksHeadOnly &= isHead;
         Faults.Insert(0, $"missing: {name} {Shape(tensor.Shape)}");

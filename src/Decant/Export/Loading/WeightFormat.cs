@@ -5,7 +5,7 @@ using Decant.Files;
 
 namespace Decant.Export.Loading;
 
-/// <summary>Tells by a file's first bytes what it is, and opens it.</summary>
+/// <summary>Identifies a weight file by its first bytes, and opens it.</summary>
 internal static class WeightFormat
 {
     private const int TarMagicAt = 257;

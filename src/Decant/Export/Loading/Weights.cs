@@ -4,8 +4,8 @@ using Decant.Torch;
 namespace Decant.Export.Loading;
 
 /// <summary>
-/// The weights in a file or a folder, whatever their format: safetensors or PyTorch's (zip and the one before), whole or in shards with an index. Nothing is read but
-/// names and shapes until a tensor is asked for; nothing in such files is run.
+/// The weights in a file or a folder, in any format: safetensors or PyTorch's (zip and the one before), whole or in shards with an index. Nothing is read but
+/// names and shapes until a tensor is requested; nothing in such files is run.
 /// </summary>
 public sealed class Weights : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class Weights : IDisposable
         Tensors = owners.ToDictionary(o => o.Key, o => o.Value.Tensors[o.Key], StringComparer.Ordinal);
     }
 
-    /// <summary>What was asked for: a file or a folder.</summary>
+    /// <summary>The path that was given: a file or a folder.</summary>
     public string Path { get; }
 
     /// <summary>The tensors by name.</summary>
@@ -53,7 +53,7 @@ public sealed class Weights : IDisposable
     /// <exception cref="DecantException">There are none, or the index is damaged.</exception>
     public static IReadOnlyList<string> FilesOf(string path) => WeightFiles.All(path);
 
-    /// <summary>Whether a folder has weights, of whatever format.</summary>
+    /// <summary>Whether a folder has weights, in any format.</summary>
     internal static bool AreIn(string folder) => WeightFiles.IsIn(folder);
 
     /// <summary>A tensor as it lies in its file: a view where that is possible, valid while this is open.</summary>
@@ -66,7 +66,7 @@ public sealed class Weights : IDisposable
     public IReadOnlyDictionary<string, Tensor> ViewAll() => Tensors.Keys.ToDictionary(name => name, View, StringComparer.Ordinal);
 
     /// <summary>
-    /// Copies the weights into a model, converted to its dtype and device. Names are matched by a rule that is computed from both sides and told in the result: what
+    /// Copies the weights into a model, converted to its dtype and device. Names are matched by a rule that is computed from both sides and given in the result: what
     /// wraps all names in the file (<c>module.</c>) is taken off; the base's prefix (<c>bert.</c>, <c>model.</c>, <c>transformer.</c>) is taken off or put on; gamma and beta
     /// of norms are weight and bias; of tied weights one is enough; buffers that are computed from the settings may be there or not.
     /// </summary>
@@ -79,7 +79,7 @@ public sealed class Weights : IDisposable
         return WeightLoading.Load(this, module, newHead);
     }
 
-    /// <summary>Lets the files go.</summary>
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
         foreach (var source in _sources)

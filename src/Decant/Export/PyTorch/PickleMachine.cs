@@ -20,7 +20,7 @@ internal sealed partial class PickleMachine(PickleInput input, PickleNames names
     private readonly Dictionary<long, object?> _memo = [];
     private long _opcodeAt;
 
-    /// <summary>The object that the pickle stands for.</summary>
+    /// <summary>The object that the pickle encodes.</summary>
     /// <exception cref="FormatException">The pickle is damaged.</exception>
     /// <exception cref="PickleRefusedException">It wants what is not done here.</exception>
     public object? Run()

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Decant.Export.PyTorch;
 
-/// <summary>The names that a checkpoint may use, and what stands for them here. All others are refused.</summary>
+/// <summary>The names that a checkpoint may use, and their replacements here. All others are refused.</summary>
 internal sealed class PickleNames
 {
     private readonly Dictionary<string, PickleName> _known = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class PickleNames
     private long _copies;
 
     /// <summary>The names of one pickle.</summary>
-    /// <param name="storages">Is told the storages that the pickle names.</param>
+    /// <param name="storages">Gets the storages that the pickle names.</param>
     /// <param name="length">The pickle's length: no more items than that are copied by what it calls.</param>
     public PickleNames(PickleStorages storages, long length)
     {
@@ -39,7 +39,7 @@ internal sealed class PickleNames
         foreach (var module in new[] { "builtins", "__builtin__" })
         {
             Add($"{module}.dict", Dict);
-            // What they are given is a list or a tuple already, and stands for the other as well: nothing is copied.
+            // Their argument is a list or a tuple already, and serves as the other as well: nothing is copied.
             foreach (var name in new[] { "set", "frozenset", "list", "tuple" })
                 Add($"{module}.{name}", Sequence);
             foreach (var name in new[] { "int", "float", "bool", "str", "object" })

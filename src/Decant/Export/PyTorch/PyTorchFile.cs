@@ -101,7 +101,7 @@ public sealed class PyTorchFile : IWeightSource
         return scope.Keep(span.AsStrided(tensor.Sizes, tensor.Strides));
     }
 
-    /// <summary>Lets the file go. Views that still live keep their memory.</summary>
+    /// <summary>Closes the file. Views that still live keep their memory.</summary>
     public void Dispose()
     {
         foreach (var copy in _copies.Values)

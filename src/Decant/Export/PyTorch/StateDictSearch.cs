@@ -6,7 +6,7 @@ internal static class StateDictSearch
     private const int MaxName = 4096;
     private const int MaxDepth = 8;
 
-    // The most telling first: 'model' may also be some part of a training state.
+    // The most specific first: 'model' may also be some part of a training state.
     private static readonly string[] s_sections = ["state_dict", "model_state_dict", "model", "module", "network", "net", "weights"];
 
     /// <summary>The weights.</summary>
@@ -15,7 +15,7 @@ internal static class StateDictSearch
     /// <param name="Others">The names of what else is there and no weights.</param>
     public sealed record Found(string Section, IReadOnlyDictionary<string, PickleTensor> Tensors, IReadOnlyList<string> Others);
 
-    /// <exception cref="FormatException">There are no weights, or it cannot be told which are meant.</exception>
+    /// <exception cref="FormatException">There are no weights, or it is ambiguous which are meant.</exception>
     public static Found In(object? content)
     {
         var path = new List<string>();

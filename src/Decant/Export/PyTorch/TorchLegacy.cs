@@ -13,7 +13,7 @@ internal static class TorchLegacy
     public const int HeadLength = 32;
 
     /// <summary>
-    /// Whether a file begins as this format does: with a pickle of PyTorch's number, in protocol 2, which <c>torch.save</c> takes by itself, or in another that it was told
+    /// Whether a file begins as this format does: with a pickle of PyTorch's number, in protocol 2, which <c>torch.save</c> takes by itself, or in another that it was given
     /// (<c>pickle_protocol</c>). From protocol 4 on, frames lie around what is pickled; protocols 0 and 1 begin with the number in decimal digits.
     /// </summary>
     public static bool Begins(ReadOnlySpan<byte> head)

@@ -5,7 +5,7 @@ namespace Decant.Export.PyTorch;
 /// <summary>How PyTorch's files spell element types.</summary>
 internal static class TorchNames
 {
-    /// <summary>Kinds of storage; null: bytes, whose type the tensor says.</summary>
+    /// <summary>Kinds of storage; null: bytes, with the type in the tensor.</summary>
     public static IEnumerable<KeyValuePair<string, DType?>> Storages { get; } =
     [
         new("torch.DoubleStorage", DType.Float64), new("torch.FloatStorage", DType.Float32), new("torch.HalfStorage", DType.Float16),

@@ -88,7 +88,7 @@ public sealed class SafetensorsFile : IWeightSource
     /// <summary>All tensors by name, as <see cref="View"/> gives them: for <see cref="Decant.Modules.Module.LoadStateDict"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> ViewAll() => Entries.Keys.ToDictionary(name => name, View, StringComparer.Ordinal);
 
-    /// <summary>Lets the file go. Views that still live keep their memory mapped.</summary>
+    /// <summary>Closes the file. Views that still live keep their memory mapped.</summary>
     public void Dispose()
     {
         _memory.Dispose();

@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Export.Tensors;
 
-/// <summary>One opened file of tensors, of whatever format.</summary>
+/// <summary>One opened file of tensors, in any format.</summary>
 internal interface IWeightSource : IDisposable
 {
     string Path { get; }

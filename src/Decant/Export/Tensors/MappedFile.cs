@@ -5,7 +5,7 @@ using Decant.Files;
 
 namespace Decant.Export.Tensors;
 
-/// <summary>A file mapped into memory: nothing is read before it is asked for, nothing beyond the end is ever touched.</summary>
+/// <summary>A file mapped into memory: nothing is read before it is requested, nothing beyond the end is ever touched.</summary>
 internal sealed class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;

@@ -39,7 +39,7 @@ public abstract record BertStyleConfig : EncoderConfig
     /// <summary>Added to the variance in norms.</summary>
     public double LayerNormEps { get; init; } = 1e-12;
 
-    /// <summary>How positions are told apart; <c>absolute</c> is the only way that is known.</summary>
+    /// <summary>How positions are encoded; <c>absolute</c> is the only way that is supported.</summary>
     public string PositionEmbeddingType { get; init; } = OnlyPositions;
 
     internal override EncoderShape Shape => new()

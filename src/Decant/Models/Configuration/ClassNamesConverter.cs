@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Decant.Models.Configuration;
 
-/// <summary>Names of classes as Hugging Face's <c>id2label</c>: an object whose keys are the indices.</summary>
+/// <summary>Names of classes as Hugging Face's <c>id2label</c>: an object with the indices as keys.</summary>
 internal sealed class ClassNamesConverter : JsonConverter<IReadOnlyList<string>>
 {
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Decant.Models.Configuration;
 
-/// <summary>Collects what is wrong with a model's settings, to tell all of it at once.</summary>
+/// <summary>Collects what is wrong with a model's settings, to report all of it at once.</summary>
 /// <param name="config">The settings.</param>
 internal sealed class ConfigFaults(ModelConfig config)
 {
@@ -29,7 +29,7 @@ internal sealed class ConfigFaults(ModelConfig config)
         Unless(value <= MostWidth, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; at most {MostWidth:N0} is built"));
     }
 
-    /// <summary>Notes a number of rows, of tokens or positions, that is not at least 1; whether so many fit is a matter of memory.</summary>
+    /// <summary>Notes a number of rows, of tokens or positions, that is not at least 1; whether they fit is a matter of memory.</summary>
     public void UnlessRows(long value, string name) => Unless(value >= 1, $"{name} is {value}; at least 1 is needed");
 
     /// <summary>Notes a number of layers that is not from 1 to what is built.</summary>

@@ -20,7 +20,7 @@ internal static class InputCheck
             throw Unfit(values, $"[B, {channels}, H, W]", kind, "Convert the images, or train the model for them.");
     }
 
-    /// <summary>The batch is [B, T] of token ids, at most so many of them.</summary>
+    /// <summary>The batch is [B, T] of token ids, with a maximum length.</summary>
     public static void Tokens(Tensor values, long most, string kind)
     {
         if (values.Dimensions != 2 || values.Size(1) < 1)

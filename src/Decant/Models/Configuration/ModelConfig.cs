@@ -17,7 +17,7 @@ public abstract record ModelConfig
     [JsonConverter(typeof(ClassNamesConverter))]
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>The scheme that the classes are read by as tags of words (<c>bio</c>, <c>bioes</c>, <c>bilou</c>, <c>bmes</c>, <c>io</c>); null: their names tell.</summary>
+    /// <summary>The scheme that the classes are read by as tags of words (<c>bio</c>, <c>bioes</c>, <c>bilou</c>, <c>bmes</c>, <c>io</c>); null: decided by their names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TagScheme { get; init; }
 
@@ -79,7 +79,7 @@ public abstract record ModelConfig
     }
 
     /// <summary>A model with these settings around the trunk of another: both have the trunk from then on, and each a head of its own.</summary>
-    /// <param name="other">A model of the same family, whose settings may differ in what the head is made of: task, classes, pooling. Disposing either releases the trunk.</param>
+    /// <param name="other">A model of the same family; its settings may differ in what the head is made of: task, classes, pooling. Disposing either releases the trunk.</param>
     /// <param name="generator">Where the head's weights are drawn from; null is libtorch's own.</param>
     /// <exception cref="DecantException">The settings differ in more than the head, or the family's models have no trunk.</exception>
     public Model BuildOn(Model other, Generator? generator = null)

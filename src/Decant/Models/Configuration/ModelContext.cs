@@ -3,7 +3,7 @@ namespace Decant.Models.Configuration;
 /// <summary>What a model must know of the task and the data, and options cannot say.</summary>
 public sealed record ModelContext
 {
-    /// <summary>What the model is to answer with; classification unless said.</summary>
+    /// <summary>The task that the model is for; default: classification.</summary>
     public ModelTask Task { get; init; }
 
     /// <summary>C, the number of classes, or of numbers in a regression; 0 where the task has none.</summary>

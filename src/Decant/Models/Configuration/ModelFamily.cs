@@ -49,7 +49,7 @@ public sealed class ModelFamily
     /// <summary>A model around the trunk of another, which both have from then on; its head is drawn.</summary>
     /// <param name="options">Of type <see cref="OptionsType"/>, those of the other model.</param>
     /// <param name="context">The task and the data of the new model.</param>
-    /// <param name="other">The model whose trunk it is. Disposing either releases the trunk.</param>
+    /// <param name="other">The model with the trunk that is shared. Disposing either releases the trunk.</param>
     /// <param name="generator">Where the head is drawn from; null is libtorch's own.</param>
     /// <exception cref="DecantException">The models differ in more than the head, or the family has no trunk.</exception>
     public Model CreateOn(object options, ModelContext context, Model other, Generator? generator = null) => Configure(options, context).BuildOn(other, generator);

@@ -12,12 +12,12 @@ public enum ModelTask
     /// <summary>Numbers [B, C]; one unless the data has several.</summary>
     Regression,
 
-    /// <summary>Vectors [B, D] that stand for the samples.</summary>
+    /// <summary>Embeddings [B, D] of the samples.</summary>
     Embedding,
 
-    /// <summary>Logits [R, V] of hidden tokens, which both sides of the text tell.</summary>
+    /// <summary>Logits [R, V] of masked tokens, predicted from both sides of the text.</summary>
     MaskedLanguageModel,
 
-    /// <summary>Logits [R, V] of the next token, which only those before it tell.</summary>
+    /// <summary>Logits [R, V] of the next token, predicted from those before it alone.</summary>
     CausalLanguageModel,
 }

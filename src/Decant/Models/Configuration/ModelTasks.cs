@@ -52,7 +52,7 @@ internal static class ModelTasks
         return null;
     }
 
-    // As Hugging Face decides it where problem_type is left out: one class cannot be told from another.
+    // As Hugging Face decides it where problem_type is left out: one class has no other to be distinguished from.
     private static bool IsRegression(JsonObject config) => config["problem_type"] is { } problem
         ? problem.ToString() == RegressionProblem
         : (config["id2label"] as JsonObject)?.Count == 1 || config["num_labels"]?.ToString() == "1";

@@ -23,7 +23,7 @@ internal sealed record DecoderNames
 
     public string Mlp { get; init; } = "mlp";
 
-    /// <summary>The layer whose activation is the factor of <see cref="Up"/>; null: <see cref="Up"/> itself goes through the activation.</summary>
+    /// <summary>The layer that gives, after the activation, the factor of <see cref="Up"/>; null: <see cref="Up"/> itself goes through the activation.</summary>
     public string? Gate { get; init; }
 
     public required string Up { get; init; }

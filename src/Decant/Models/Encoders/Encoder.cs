@@ -16,8 +16,8 @@ internal sealed class Encoder : ModuleTree
     /// <summary>An encoder.</summary>
     /// <param name="config">Its settings.</param>
     /// <param name="generator">Where weights are drawn from.</param>
-    /// <param name="pooler">Whether there is one; it is a part of the head, whatever it is called.</param>
-    /// <param name="trunk">Whose embeddings and layers it has; null: its own.</param>
+    /// <param name="pooler">Whether there is one; it is a part of the head, under any name.</param>
+    /// <param name="trunk">The encoder with the embeddings and layers that it shares; null: it has its own.</param>
     public Encoder(EncoderConfig config, Generator? generator, bool pooler = false, Encoder? trunk = null)
     {
         (_config, _shape) = (config, config.Shape);

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.Encoders;
 
 /// <summary>
-/// An encoder whose states become one vector per text: their mean or the first token's, divided by its length where that is asked for. Its weights are those
+/// An encoder with its states pooled to one vector per text: their mean or the first token's, divided by its length where requested. Its weights are those
 /// of the plain <c>BertModel</c> and its relatives, without a prefix.
 /// </summary>
 /// <remarks>

@@ -44,7 +44,7 @@ internal sealed class EncoderEmbeddings : Module
     // Small ones first, so that all but one sum are of [T, H] when there is one text.
     private static Tensor Sum(Tensor words, Tensor places, Tensor kinds) => kinds.Dimensions == 1 ? words + (places + kinds) : words + kinds + places;
 
-    // [H] or [B, T, H]. A table of one row says that all texts are of one kind, whatever they are called.
+    // [H] or [B, T, H]. A table of one row says that all texts are of one kind, with any token type.
     private Tensor? Kinds(Tensor? types) => types is null || _shape.TokenTypes <= 1 ? _types?.Weight.Select(0, 0) : _types!.Forward(types);
 
     // Tokens are counted from the row behind that of padding on; padding has a row of its own.

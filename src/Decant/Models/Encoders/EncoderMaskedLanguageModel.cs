@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.Encoders;
 
 /// <summary>
-/// An encoder that tells hidden tokens: a linear layer, a function and a norm make the states that the vocabulary's matrix, most often the embedding's, is
+/// An encoder that predicts masked tokens: a linear layer, a function and a norm make the states that the vocabulary's matrix, most often the embedding's, is
 /// applied to. <c>BertForMaskedLM</c> and its relatives.
 /// </summary>
 public sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured

@@ -3,7 +3,7 @@ using Decant.Modules;
 
 namespace Decant.Models.Encoders;
 
-/// <summary>What BERT, DistilBERT and RoBERTa compute, whatever their settings are called.</summary>
+/// <summary>What BERT, DistilBERT and RoBERTa compute, under common names.</summary>
 internal sealed record EncoderShape
 {
     public required int Vocabulary { get; init; }

@@ -91,7 +91,7 @@ internal static class ConfigCut
             json["embedding_size"] = part.Hidden ?? hidden!.Value.Value;
     }
 
-    // Heads of queries that share one of keys and values stay as many, unless both numbers are said.
+    // Heads of queries that share one of keys and values stay as many, unless both numbers are given.
     private static void CutHeads(JsonObject json, PartOfTeacher part)
     {
         var heads = Find(json, s_heads);

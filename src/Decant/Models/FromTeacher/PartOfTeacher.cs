@@ -6,10 +6,10 @@ public sealed record PartOfTeacher
     /// <summary>The teacher's layers in the student's order, by number from 0; null: all.</summary>
     public IReadOnlyList<int>? Layers { get; init; }
 
-    /// <summary>The width of the states: the first so many of the teacher's.</summary>
+    /// <summary>The width of the hidden states, H: the first H columns of the teacher's.</summary>
     public int? Hidden { get; init; }
 
-    /// <summary>Heads of attention: the first so many; their width stays.</summary>
+    /// <summary>The number of attention heads: the first ones of the teacher's; their width stays.</summary>
     public int? Heads { get; init; }
 
     /// <summary>Heads of keys and values, where they are fewer than the others.</summary>

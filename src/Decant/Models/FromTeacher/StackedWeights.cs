@@ -24,12 +24,12 @@ internal static class StackedWeights
         var pass = LstmLayer(words[^1]);
         if (dimension == 0)
             return pass is null ? 1 : Gates;
-        // Whatever reads the states of both directions reads them side by side.
+        // A weight that reads the states of both directions reads them side by side.
         var readsBoth = words[^1].StartsWith("weight_ih_l", StringComparison.Ordinal) ? pass > 0 : words[0] == "classifier";
         return readsBoth && config is LstmConfig { Bidirectional: true } ? Directions : 1;
     }
 
-    /// <summary>The layer of a weight of an LSTM, whose name ends with it: <c>weight_ih_l0</c>, <c>bias_hh_l1_reverse</c>; null where it is none of those.</summary>
+    /// <summary>The layer of a weight of an LSTM, from the end of its name: <c>weight_ih_l0</c>, <c>bias_hh_l1_reverse</c>; null where it is none of those.</summary>
     public static int? LstmLayer(string word) =>
         s_lstm.FirstOrDefault(part => word.StartsWith(part, StringComparison.Ordinal)) is { } start
         && int.TryParse(word[start.Length..].Split('_')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : null;

@@ -10,27 +10,27 @@ public sealed record GenerationOptions
     public int MaxNewTokens { get; init; } = 128;
 
     /// <summary>
-    /// What logits are divided by before a token is drawn: below 1 likely tokens become likelier. 0 draws nothing and takes the likeliest. It has nothing to do with the
-    /// temperature of a loss; 0.
+    /// Sampling temperature: logits are divided by it before a token is drawn; below 1, probable tokens become more probable. 0: greedy, the most probable token. Not the
+    /// temperature of a loss. Default: 0.
     /// </summary>
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; }
 
-    /// <summary>Draw among the so many likeliest tokens, and those as likely as the last of them; null: among all.</summary>
+    /// <summary>Top-k: draw among the k most probable tokens, and those as probable as the last of them; null: among all.</summary>
     [Range(1, int.MaxValue)]
     public int? TopK { get; init; }
 
-    /// <summary>Draw among the fewest likeliest tokens whose probabilities, after <see cref="TopK"/>, reach this (nucleus, Holtzman 2020); 1: among all.</summary>
+    /// <summary>Top-p: draw among the fewest most probable tokens with probabilities that, after <see cref="TopK"/>, sum to this (nucleus, Holtzman 2020); 1: among all.</summary>
     [Range(double.Epsilon, 1.0)]
     public double TopP { get; init; } = 1;
 
     /// <summary>
-    /// What positive logits of tokens that stand in the text already, prompt included, are divided by, and negative ones multiplied with (Keskar 2019); 1: nothing.
+    /// Repetition penalty: positive logits of tokens that are in the text already, prompt included, are divided by it, and negative ones multiplied by it (Keskar 2019); 1: off.
     /// </summary>
     [Range(0.01, 100.0)]
     public double RepetitionPenalty { get; init; } = 1;
 
-    /// <summary>Where what is drawn comes from: row i of a batch draws from this seed and i, whatever the other rows are. 0.</summary>
+    /// <summary>Random seed: row i of a batch draws from this seed and i, independent of the other rows. Default: 0.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Tokens that end a text; they are not part of it.</summary>
@@ -40,7 +40,7 @@ public sealed record GenerationOptions
 /// <summary>Why a continuation ended.</summary>
 public enum GenerationEnd
 {
-    /// <summary>It has as many tokens as were asked for.</summary>
+    /// <summary>It has the requested number of tokens.</summary>
     MaxNewTokens,
 
     /// <summary>The text is as long as the model can read.</summary>

@@ -39,7 +39,7 @@ public sealed class TokenGeneration : IDisposable
         }
     }
 
-    /// <summary>Why each text ended; null while it goes on.</summary>
+    /// <summary>Why each text ended; null while it continues.</summary>
     public IReadOnlyList<GenerationEnd?> Ends => [.. _texts.Select(t => t.End)];
 
     /// <summary>Whether all texts have ended.</summary>
@@ -61,7 +61,7 @@ public sealed class TokenGeneration : IDisposable
     /// <summary>Ends a text, as when it came to words that end it.</summary>
     public void Finish(int row, GenerationEnd end = GenerationEnd.StopText) => _texts[row].End = end;
 
-    /// <summary>Releases what the model remembers.</summary>
+    /// <summary>Releases the model's state.</summary>
     public void Dispose()
     {
         _state.Dispose();
@@ -84,7 +84,7 @@ public sealed class TokenGeneration : IDisposable
             Tensor.From(ids, _rows.Length, width).To(_device), _state, isPadded ? Tensor.From(mask, _rows.Length, width).To(_device) : null);
     }
 
-    // The longest that goes on decides the width.
+    // The longest unfinished text decides the width.
     private void Restart()
     {
         _state.Dispose();

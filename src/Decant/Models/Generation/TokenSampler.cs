@@ -3,7 +3,7 @@ namespace Decant.Models.Generation;
 /// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
 internal static class TokenSampler
 {
-    /// <summary>Whether the likeliest token is taken as it is.</summary>
+    /// <summary>Whether decoding is greedy: the most probable token is taken as it is.</summary>
     public static bool IsPlain(GenerationOptions options) => options is { SamplingTemperature: 0, RepetitionPenalty: 1 };
 
     /// <summary>The token.</summary>
@@ -15,7 +15,7 @@ internal static class TokenSampler
     {
         Penalise(logits, seen, options.RepetitionPenalty);
         if (options.SamplingTemperature == 0)
-            return Likeliest(logits);
+            return ArgMax(logits);
         var least = options.TopK is { } k && k < logits.Length ? Kth(logits, k) : float.NegativeInfinity;
         var candidates = Candidates(logits, least, options.SamplingTemperature, out var total);
         if (options.TopP < 1)
@@ -24,7 +24,7 @@ internal static class TokenSampler
     }
 
     /// <summary>The first of the largest.</summary>
-    public static int Likeliest(ReadOnlySpan<float> logits)
+    public static int ArgMax(ReadOnlySpan<float> logits)
     {
         var best = 0;
         for (var i = 1; i < logits.Length; i++)
@@ -61,7 +61,7 @@ internal static class TokenSampler
 
     private static List<(int Id, double Weight)> Candidates(ReadOnlySpan<float> logits, float least, double temperature, out double total)
     {
-        var highest = logits[Likeliest(logits)];
+        var highest = logits[ArgMax(logits)];
         var candidates = new List<(int, double)>();
         total = 0;
         for (var id = 0; id < logits.Length; id++)

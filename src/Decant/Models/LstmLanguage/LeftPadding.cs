@@ -6,7 +6,7 @@ namespace Decant.Models.LstmLanguage;
 /// <summary>Padding that stands left of texts, as generation has it, moved to the right of them, where a recurrent network spends no step on it.</summary>
 internal static class LeftPadding
 {
-    /// <summary>The same texts from the first column on, asked about behind the last token of each.</summary>
+    /// <summary>The same texts from the first column on, with the prediction after the last token of each.</summary>
     /// <param name="tokens">[B, T] int64.</param>
     /// <param name="mask">[B, T] bool, false left of a text and nowhere else.</param>
     /// <exception cref="ArgumentException">There is padding right of a token.</exception>

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.LstmLanguage;
 
 /// <summary>
-/// A recurrent language model: <c>embedding</c>, a stack <c>lstm</c>, <c>projection</c> where a tied head needs another width, and a head whose matrix is
+/// A recurrent language model: <c>embedding</c>, a stack <c>lstm</c>, <c>projection</c> where a tied head needs another width, and a head with a matrix that is
 /// the embedding's or <c>head.weight</c>, with the bias <c>head.bias</c>. Its dropouts are those of Merity (2018).
 /// </summary>
 /// <remarks>

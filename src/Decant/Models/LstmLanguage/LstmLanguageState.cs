@@ -2,7 +2,7 @@ using Decant.Modules;
 
 namespace Decant.Models.LstmLanguage;
 
-/// <summary>What an <see cref="LstmLanguageModel"/> remembers of the texts that it goes on with.</summary>
+/// <summary>The state of an <see cref="LstmLanguageModel"/> after the texts that it continues.</summary>
 internal sealed class LstmLanguageState : ICausalState
 {
     /// <summary>(h, c) after the last tokens.</summary>

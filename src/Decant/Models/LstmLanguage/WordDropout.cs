@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Models.LstmLanguage;
 
 /// <summary>
-/// An embedding whose whole rows are dropped in training: a token that is dropped is so wherever it stands in the batch (Gal 2016; Merity 2018,
+/// An embedding with whole rows dropped in training: a token that is dropped is so wherever it stands in the batch (Gal 2016; Merity 2018,
 /// section 4.3).
 /// </summary>
 internal sealed class WordDropout : Module

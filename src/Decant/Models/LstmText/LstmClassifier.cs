@@ -6,7 +6,7 @@ namespace Decant.Models.LstmText;
 
 /// <summary>
 /// <c>embedding</c>, a stack <c>lstm</c> in one or both directions, pooling unless every token is classified, <c>classifier</c>. Padding is never seen: a text has the same logits
-/// in whatever batch it comes. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
+/// in every batch. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
 public sealed class LstmClassifier : Model, IConfigured
 {

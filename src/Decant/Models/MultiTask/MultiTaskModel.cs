@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.MultiTask;
 
 /// <summary>
-/// Several models, one per task, around one trunk: a batch goes through the trunk and the head of its task (Caruana 1997; Liu 2019, "Multi-Task Deep Neural
+/// Several models, one per task, around one trunk: a batch passes through the trunk and the head of its task (Caruana 1997; Liu 2019, "Multi-Task Deep Neural
 /// Networks for Natural Language Understanding", section 3). Each of the models is a plain one of its family, and is measured and saved as such.
 /// </summary>
 /// <remarks>A parameter of the trunk stands once, under the name that the first task's model gives it.</remarks>

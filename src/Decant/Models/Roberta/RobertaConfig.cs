@@ -11,7 +11,7 @@ namespace Decant.Models.Roberta;
 /// </summary>
 public sealed record RobertaConfig : BertStyleConfig
 {
-    /// <summary>Settings whose <see cref="EncoderConfig.PadTokenId"/> is 1, as RoBERTa's vocabulary has it.</summary>
+    /// <summary>Settings with a <see cref="EncoderConfig.PadTokenId"/> of 1, as RoBERTa's vocabulary has it.</summary>
     public RobertaConfig() => PadTokenId = 1;
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed record RobertaConfig : BertStyleConfig
         HeadWeight = "lm_head.decoder.weight",
     };
 
-    internal override ActivationKind HeadActivation => ActivationKind.Gelu; // whatever hidden_act says
+    internal override ActivationKind HeadActivation => ActivationKind.Gelu; // hidden_act is ignored
 
     internal static RobertaConfig From(EncoderOptions options, ModelContext context)
     {

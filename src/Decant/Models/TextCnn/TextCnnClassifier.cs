@@ -10,7 +10,7 @@ namespace Decant.Models.TextCnn;
 /// filter over all windows, ReLU, dropout, <c>classifier</c>. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
 /// <remarks>
-/// Only windows that lie inside the text count, so a text has the same logits in whatever batch it comes. A text shorter than a window has one
+/// Only windows that lie inside the text count, so a text has the same logits in every batch. A text shorter than a window has one
 /// window, filled up with padding.
 /// </remarks>
 public sealed class TextCnnClassifier : Model, IConfigured

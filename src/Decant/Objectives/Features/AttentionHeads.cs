@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives.Features;
 
-/// <summary>How the heads of a pair of layers meet: so many are compared, each the average of some of either model.</summary>
+/// <summary>How the heads of a pair of layers are matched: a number of them are compared, each the average of some of either model.</summary>
 internal readonly record struct AttentionHeads(long Student, long Teacher, long Compared)
 {
     /// <summary>Checks that a map fits.</summary>

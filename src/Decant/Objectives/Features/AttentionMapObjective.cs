@@ -5,7 +5,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives.Features;
 
-/// <summary>An objective that compares, token by token, whom the tokens of both models look at.</summary>
+/// <summary>An objective that compares the attention of both models, token by token.</summary>
 /// <remarks>
 /// Only keys that a token may see in both models have a part: no padding, and nothing that stands behind it where a model reads from left to right. Both are read off the
 /// scores, in which the models hide them.

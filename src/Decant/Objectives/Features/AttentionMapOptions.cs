@@ -22,6 +22,6 @@ public enum HeadMapping
     /// <summary>The average of all of the student's with that of all of the teacher's.</summary>
     Average,
 
-    /// <summary>Each of the student's with the average of so many of the teacher's that stand side by side; those are a multiple.</summary>
+    /// <summary>Each of the student's with the average of adjacent ones of the teacher's; their number is a multiple.</summary>
     Groups,
 }

@@ -15,7 +15,7 @@ public sealed class AttentionProbabilities : AttentionMapObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and heads.</param>
-    /// <param name="context">The models whose attention is compared.</param>
+    /// <param name="context">The models with the attention that is compared.</param>
     /// <exception cref="DecantException">There are no such layers, or their heads do not fit.</exception>
     public AttentionProbabilities(AttentionProbabilitiesOptions options, ObjectiveContext context) : base("attention-probabilities", options, context)
     {

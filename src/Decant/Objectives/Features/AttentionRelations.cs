@@ -20,7 +20,7 @@ public sealed record AttentionRelationsOptions : LayerMapOptions
     public int? RelationHeads { get; init; }
 }
 
-/// <summary>Whose dot products make a relation between tokens.</summary>
+/// <summary>The vectors whose dot products make a relation between tokens.</summary>
 public enum AttentionRelation
 {
     /// <summary>Queries with keys, as attention itself.</summary>
@@ -52,7 +52,7 @@ public sealed class AttentionRelations : FeatureObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers, relations and heads.</param>
-    /// <param name="context">The models whose attention is compared.</param>
+    /// <param name="context">The models with the attention that is compared.</param>
     /// <exception cref="DecantException">There are no such layers, or the heads do not divide their widths.</exception>
     public AttentionRelations(AttentionRelationsOptions options, ObjectiveContext context) : base(Name)
     {

@@ -12,7 +12,7 @@ public sealed class AttentionScores : AttentionMapObjective
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and heads.</param>
-    /// <param name="context">The models whose attention is compared.</param>
+    /// <param name="context">The models with the attention that is compared.</param>
     /// <exception cref="DecantException">There are no such layers, or their heads do not fit.</exception>
     public AttentionScores(AttentionScoresOptions options, ObjectiveContext context) : base("attention-scores", options, context)
     {

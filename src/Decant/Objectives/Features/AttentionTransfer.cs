@@ -43,7 +43,7 @@ public sealed class AttentionTransfer : FeatureObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and form.</param>
-    /// <param name="context">The models whose layers are compared.</param>
+    /// <param name="context">The models with the layers that are compared.</param>
     /// <exception cref="DecantException">There are no such layers, or they are not of images.</exception>
     public AttentionTransfer(AttentionTransferOptions options, ObjectiveContext context) : base(Name) =>
         (_pairs, _form) = (Found(Name, () => ImagePairs.Of(options.Checked(), context)), options.Distance);

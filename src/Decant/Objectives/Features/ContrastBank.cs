@@ -54,7 +54,7 @@ internal sealed class ContrastBank : IDisposable
     /// <summary>All of it: banks [N, D], ids [N] int64, counters [2] int64 (rows used, draws made), log Z of both [2], 0 where it is not known yet.</summary>
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>Goes on from a saved state.</summary>
+    /// <summary>Restores a saved state.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
         foreach (var (name, own) in State)
@@ -123,7 +123,7 @@ internal sealed class ContrastBank : IDisposable
         }
     }
 
-    // A sample that nobody saw before stands for the next free row, which is its own once it is remembered.
+    // A sample that was not seen before takes the next free row, which is its own once its vector is stored.
     private long[] RowsOf(IReadOnlyList<SampleId> ids)
     {
         var next = _rows.Count;

@@ -40,12 +40,12 @@ public sealed record ContrastiveRepresentationOptions : FeatureOptions
 }
 
 /// <summary>
-/// Contrastive representation distillation: a student's vector is to be told for its own sample's, and not another's, when it is held against the teacher's vectors of
+/// Contrastive representation distillation: a student's vector is to be recognised as its own sample's, and not another's, when it is compared with the teacher's vectors of
 /// many samples; and the other way round. Per sample log(1 + c ÷ e) + Σ_k log(1 + e_k ÷ c) for both directions, e = exp(v·m ÷ T) ÷ Z, c = K ÷ N.
 /// </summary>
 /// <remarks>
-/// Tian et al. 2020, arXiv:1910.10699, §3. The vectors m of all N samples stand in two banks, N × D, by the sample's id. They are part of checkpoints. Deviations: the negatives
-/// are drawn once for a batch, not once for each of its samples, and from all other samples whatever their class.
+/// Tian et al. 2020, arXiv:1910.10699, §3. The vectors m of all N samples are in two banks, N × D, by the sample's id. They are part of checkpoints. Deviations: the negatives
+/// are drawn once for a batch, not once for each of its samples, and from all other samples of any class.
 /// </remarks>
 public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjective
 {
@@ -77,7 +77,7 @@ public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjec
     /// <inheritdoc/>
     public override IReadOnlyList<string> TeacherFeatures => [_options.Teacher];
 
-    /// <summary>The banks, whose sample each row is, the constants Z, and how often negatives were drawn.</summary>
+    /// <summary>The banks, the sample of each row, the constants Z, and how often negatives were drawn.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _bank.State;
 
     /// <inheritdoc/>

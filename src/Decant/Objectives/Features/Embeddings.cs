@@ -19,7 +19,7 @@ public sealed class Embeddings : StateObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">The projection.</param>
-    /// <param name="context">The models whose embeddings are compared.</param>
+    /// <param name="context">The models with the embeddings that are compared.</param>
     /// <exception cref="DecantException">A model has no embeddings, or they cannot be compared.</exception>
     public Embeddings(EmbeddingsOptions options, ObjectiveContext context)
         : base(Name, context, Found(Name, () => Pair(context)), options.Checked().Projection, StateDistance.Mse)

@@ -49,7 +49,7 @@ public abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, I
         return new(scope.Keep(Sum(path => Find(student.Features, path, "student"), path => Find(features, path, "teacher").Detach(), batch)), count);
     }
 
-    /// <summary>Releases the weights, and whatever else it remembers.</summary>
+    /// <summary>Releases the weights, and all other tensors that it keeps.</summary>
     public void Dispose()
     {
         Release();
@@ -64,7 +64,7 @@ public abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, I
     /// <param name="batch">The batch, of which something counts.</param>
     private protected abstract Tensor Sum(Func<string, Tensor> student, Func<string, Tensor> teacher, Batch batch);
 
-    /// <summary>Finds layers, and says whose objective it was that asked for something that is not there.</summary>
+    /// <summary>Finds layers, and names the objective that asked where something is missing.</summary>
     private protected static T Found<T>(string kind, Func<T> find)
     {
         try
@@ -77,7 +77,7 @@ public abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, I
         }
     }
 
-    private Tensor Find(IReadOnlyDictionary<string, Tensor> features, string path, string who) => features.TryGetValue(path, out var value)
+    private Tensor Find(IReadOnlyDictionary<string, Tensor> features, string path, string owner) => features.TryGetValue(path, out var value)
         ? value.To(DType.Float32)
-        : throw new InvalidOperationException($"{Kind} reads '{path}' of the {who}, which was not shown: record {nameof(StudentFeatures)} and ask the teacher to show {nameof(TeacherFeatures)}.");
+        : throw new InvalidOperationException($"{Kind} reads '{path}' of the {owner}, which was not shown: record {nameof(StudentFeatures)} and ask the teacher to show {nameof(TeacherFeatures)}.");
 }

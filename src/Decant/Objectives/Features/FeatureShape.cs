@@ -4,7 +4,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives.Features;
 
-/// <summary>What the sizes of a value stand for.</summary>
+/// <summary>What the dimensions of a value mean.</summary>
 internal enum FeatureForm
 {
     /// <summary>[R, H]: a vector for every row of the answer.</summary>
@@ -22,10 +22,10 @@ internal sealed record FeatureShape
 {
     private FeatureShape(string name, FeatureForm form, IReadOnlyList<long> shape) => (Name, Form, Shape) = (name, form, shape);
 
-    /// <summary>Whose it is and which, as in "The student's 'layer1.0'".</summary>
+    /// <summary>The model and the path, as in "The student's 'layer1.0'".</summary>
     public string Name { get; }
 
-    /// <summary>What its sizes stand for.</summary>
+    /// <summary>What its dimensions mean.</summary>
     public FeatureForm Form { get; }
 
     /// <summary>Its sizes.</summary>

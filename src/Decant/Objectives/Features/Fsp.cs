@@ -26,7 +26,7 @@ public sealed class Fsp : FeatureObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and projection.</param>
-    /// <param name="context">The models whose layers are compared.</param>
+    /// <param name="context">The models with the layers that are compared.</param>
     /// <exception cref="DecantException">There are no such layers, they are not of images, or there are fewer than two pairs.</exception>
     public Fsp(FspOptions options, ObjectiveContext context) : base(Name)
     {

@@ -19,7 +19,7 @@ public sealed record HiddenStatesOptions : LayerMapOptions
     public Projection Projection { get; init; } = Projection.Auto;
 }
 
-/// <summary>Whose states are compared.</summary>
+/// <summary>The tokens whose states are compared.</summary>
 public enum StateTokens
 {
     /// <summary>Those of every token that is no padding.</summary>
@@ -41,7 +41,7 @@ public sealed class HiddenStates : StateObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers, distance and projection.</param>
-    /// <param name="context">The models whose states are compared.</param>
+    /// <param name="context">The models with the states that are compared.</param>
     /// <exception cref="DecantException">There are no such layers, or their states cannot be compared.</exception>
     public HiddenStates(HiddenStatesOptions options, ObjectiveContext context)
         : base(Name, context, Found(Name, () => new LayerMap(context).Pairs(options.Checked(), LayerMapping.Uniform)), options.Projection, options.Distance, options.Tokens == StateTokens.First)

@@ -27,7 +27,7 @@ public sealed class Hint : StateObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and projection.</param>
-    /// <param name="context">The models whose layers are compared.</param>
+    /// <param name="context">The models with the layers that are compared.</param>
     /// <exception cref="DecantException">There are no such layers, or they cannot be compared.</exception>
     public Hint(HintOptions options, ObjectiveContext context)
         : base(Name, context, Found(Name, () => Pair(options.Checked(), context)), options.Projection, StateDistance.Mse)

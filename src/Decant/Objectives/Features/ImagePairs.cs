@@ -24,7 +24,7 @@ internal sealed class ImagePairs
     /// <summary>How many pairs there are.</summary>
     public int Count => _shapes.Length;
 
-    /// <summary>The pairs of a map; uniform unless said.</summary>
+    /// <summary>The pairs of a map; default: uniform.</summary>
     /// <exception cref="DecantException">There are no such layers, or they are not of images.</exception>
     public static ImagePairs Of(LayerMapOptions options, ObjectiveContext context) => new(new LayerMap(context, canLearn: false).Pairs(options, LayerMapping.Uniform), context);
 

@@ -10,7 +10,7 @@ internal sealed class LayerMap
     private readonly bool _canLearn;
 
     /// <param name="context">The models.</param>
-    /// <param name="attention">Whether a layer stands for its attention.</param>
+    /// <param name="attention">Whether a layer's attention is meant, not its output.</param>
     /// <param name="canLearn">Whether the map may be learned.</param>
     public LayerMap(ObjectiveContext context, bool attention = false, bool canLearn = true) =>
         (_student, _teacher, _canLearn) = (new(context.Student, attention), new(context.Teacher, attention), canLearn);

@@ -39,7 +39,7 @@ public enum LayerMapping
     /// <summary>The first with the first and the last with the last.</summary>
     FirstAndLast,
 
-    /// <summary>Every layer of the student with a mixture of all of the teacher's, whose shares are learned.</summary>
+    /// <summary>Every layer of the student with a mixture of all of the teacher's, with learned shares.</summary>
     Learned,
 }
 

@@ -10,7 +10,7 @@ internal sealed class LayerSide
     private readonly bool _attention;
 
     /// <param name="map">The model's inner values.</param>
-    /// <param name="attention">Whether a layer stands for its attention.</param>
+    /// <param name="attention">Whether a layer's attention is meant, not its output.</param>
     public LayerSide(FeatureMap map, bool attention) => (_map, _attention) = (map, attention);
 
     /// <summary>How many layers there are.</summary>

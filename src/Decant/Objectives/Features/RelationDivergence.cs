@@ -17,7 +17,7 @@ internal static class RelationDivergence
     /// <summary>The sum, differentiable by the student's vectors.</summary>
     /// <param name="student">X and Y [B, r, T, d_s], part of the graph; may be one tensor.</param>
     /// <param name="teacher">X and Y [B, r, T, d_t].</param>
-    /// <param name="mask">Who relates to whom.</param>
+    /// <param name="mask">The pairs of tokens that count.</param>
     /// <param name="partElements">Relations at a time.</param>
     public static Tensor Of((Tensor Left, Tensor Right) student, (Tensor Left, Tensor Right) teacher, RelationMask mask, long partElements = PartElements)
     {

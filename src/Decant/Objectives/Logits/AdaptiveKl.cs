@@ -8,7 +8,7 @@ namespace Decant.Objectives.Logits;
 /// <summary>Options of <c>adaptive-kl</c>.</summary>
 public sealed record AdaptiveKlOptions : DivergenceOptions
 {
-    /// <summary>μ: the teacher's likeliest classes whose probabilities together are at most this are its head, the likeliest always; 0.5.</summary>
+    /// <summary>μ: the head is the teacher's most probable classes, as many as together have at most this probability, and always the most probable one; default: 0.5.</summary>
     [Range(0.0, 1.0)]
     [Description("the most probable classes whose probabilities sum to at most this are the head")]
     public double HeadMass { get; init; } = 0.5;
@@ -18,7 +18,7 @@ public sealed record AdaptiveKlOptions : DivergenceOptions
 /// Forward and reverse KL divergence, each sample's mixed by where its student is wrong: per sample τ²·(w·KL(p ‖ q) + (1 − w)·KL(q ‖ p)), w the share of
 /// Σ |p − q| that lies in the head of p. The weights are no part of the gradient; where both agree they are ½.
 /// </summary>
-/// <remarks>Wu et al. 2024, arXiv:2404.02657, §4.3, eq. 11–13, and the authors' code for the likeliest class, which is in the head however likely it is.</remarks>
+/// <remarks>Wu et al. 2024, arXiv:2404.02657, §4.3, eq. 11–13, and the authors' code for the most probable class, which is in the head at any probability.</remarks>
 public sealed class AdaptiveKl : Divergence
 {
     private readonly double _headMass;

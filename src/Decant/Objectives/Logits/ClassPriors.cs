@@ -8,7 +8,7 @@ internal sealed class ClassPriors
 {
     private readonly float[] _logs;
 
-    /// <param name="context">Knows how many samples each class has.</param>
+    /// <param name="context">Gives the number of samples of each class.</param>
     /// <param name="factor">τ.</param>
     /// <param name="form">The form that asks, for messages.</param>
     /// <exception cref="DecantException">There are no classes.</exception>

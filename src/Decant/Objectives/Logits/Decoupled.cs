@@ -8,12 +8,12 @@ namespace Decant.Objectives.Logits;
 /// <summary>Options of <c>decoupled</c>.</summary>
 public sealed record DecoupledOptions : DivergenceOptions
 {
-    /// <summary>α: the factor of what is said of the label's class against all others; 1.</summary>
+    /// <summary>α: the factor of the target-class term (the label's class against all others); default: 1.</summary>
     [Range(0.0, double.MaxValue)]
     [Description("weight of the target-class term: the label's class against all others")]
     public double Alpha { get; init; } = 1;
 
-    /// <summary>β: the factor of what is said of the other classes among themselves; 8.</summary>
+    /// <summary>β: the factor of the non-target-class term (the other classes among themselves); default: 8.</summary>
     [Range(0.0, double.MaxValue)]
     [Description("weight of the non-target-class term: the other classes among themselves")]
     public double Beta { get; init; } = 8;
@@ -61,10 +61,10 @@ public sealed class Decoupled : Divergence
 
     private readonly struct Parts
     {
-        /// <summary>Stands for −∞, whose sums and differences have gradients; as a logit it is a probability of 0 as well.</summary>
+        /// <summary>Replaces −∞, as its sums and differences have gradients; as a logit it is a probability of 0 as well.</summary>
         private const double RuledOut = -1e30;
 
-        /// <summary>Below this a logarithm stands for −∞, whatever it was divided by.</summary>
+        /// <summary>A logarithm below this means −∞, whatever it was divided by.</summary>
         private const double Nothing = -1e20;
 
         public Parts(Tensor logProbabilities, Tensor label)

@@ -25,21 +25,21 @@ public sealed class SoftTargets : Divergence
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => LogProbabilities.KullbackLeibler(logP, logQ);
 
     /// <summary>Value and gradient together: in one pass over each row on the processor, elsewhere from three softmaxes. Autograd would pass over the logits twice as often, and keep each pass.</summary>
-    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature warmth, Tensor? rowWeights)
+    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature rowTemperature, Tensor? rowWeights)
     {
-        if (warmth.IsLearned)
-            return base.Sum(studentLogits, teacherLogits, batch, warmth, rowWeights);
-        if (warmth.Number is { } temperature && RowLosses.Serve(studentLogits) && RowLosses.Serve(teacherLogits))
+        if (rowTemperature.IsLearned)
+            return base.Sum(studentLogits, teacherLogits, batch, rowTemperature, rowWeights);
+        if (rowTemperature.Number is { } temperature && RowLosses.Serve(studentLogits) && RowLosses.Serve(teacherLogits))
         {
-            var (losses, slopes) = RowLosses.SoftTargets(studentLogits, teacherLogits, temperature, warmth.IsScaled ? temperature : 1 / temperature, rowWeights);
-            return Autograd.WithGradients(warmth.Sum(losses, null), [studentLogits], [slopes]);
+            var (losses, slopes) = RowLosses.SoftTargets(studentLogits, teacherLogits, temperature, rowTemperature.IsScaled ? temperature : 1 / temperature, rowWeights);
+            return Autograd.WithGradients(rowTemperature.Sum(losses, null), [studentLogits], [slopes]);
         }
 
-        var logP = warmth.LogSoftmax(teacherLogits);                                                                // [R, C]
-        var logQ = warmth.LogSoftmax(studentLogits.Detach());                                                       // [R, C]
+        var logP = rowTemperature.LogSoftmax(teacherLogits);                                                        // [R, C]
+        var logQ = rowTemperature.LogSoftmax(studentLogits.Detach());                                               // [R, C]
         var p = logP.Exp();                                                                                         // [R, C]
         var rows = LogProbabilities.KullbackLeibler(p, logP, logQ);                                                 // [R]
-        var gradient = warmth.Slope(logQ.Exp() - p, rowWeights);                                                    // [R, C]: τ²·(q − p) ÷ τ
-        return Autograd.WithGradients(warmth.Sum(rows, rowWeights), [studentLogits], [gradient]);
+        var gradient = rowTemperature.Slope(logQ.Exp() - p, rowWeights);                                            // [R, C]: τ²·(q − p) ÷ τ
+        return Autograd.WithGradients(rowTemperature.Sum(rows, rowWeights), [studentLogits], [gradient]);
     }
 }

@@ -13,7 +13,7 @@ public sealed record CorrelationCongruenceOptions : RelationOptions
     [Description("gamma of the Gaussian kernel: how fast the similarity of two samples falls with their distance")]
     public double Gamma { get; init; } = 0.4;
 
-    /// <summary>P: the last term of the series that stands for the exponential; 2, as in published programs.</summary>
+    /// <summary>P: the last term of the truncated series of the exponential; default: 2, as in published programs.</summary>
     [Range(1, 100)]
     [Description("order of the Taylor approximation of the kernel")]
     public int Order { get; init; } = 2;
@@ -30,7 +30,7 @@ public sealed class CorrelationCongruence : RelationObjective
     private readonly int _order;
 
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">What stands for a sample, and the kernel.</param>
+    /// <param name="options">What represents a sample, and the kernel.</param>
     /// <param name="context">The training; null: paths are not checked.</param>
     /// <exception cref="DecantException">A path leads nowhere, or an option is out of range.</exception>
     public CorrelationCongruence(CorrelationCongruenceOptions? options = null, ObjectiveContext? context = null)

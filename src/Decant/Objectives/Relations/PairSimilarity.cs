@@ -34,7 +34,7 @@ public sealed class PairSimilarity : IObjective
 
     /// <summary>The objective with its options.</summary>
     /// <param name="options">What the scores range over.</param>
-    /// <param name="context">The training, whose scores say what is not said.</param>
+    /// <param name="context">The training; its scores give what the options leave open.</param>
     /// <exception cref="DecantException">The scores range over nothing.</exception>
     public PairSimilarity(PairSimilarityOptions? options = null, ObjectiveContext? context = null)
     {

@@ -8,7 +8,7 @@ public sealed record RelationAngleOptions : RelationOptions;
 
 /// <summary>
 /// Angles between the samples of a batch (RKD-A): the mean over all B³ triples of smoothL1(cos_s(i; j, k) − cos_t(i; j, k)), cos the cosine of the angle at i
-/// between j and k. 0 where both agree; the same whatever the student's space is scaled, moved or turned by.
+/// between j and k. 0 where both agree; invariant to scaling, translation and rotation of the student's space.
 /// </summary>
 /// <remarks>
 /// Park et al. 2019, arXiv:1904.05068, §3.2; the mean runs over all B³ entries, as in the authors' program. B³ numbers are never there at once: some i at a time.
@@ -18,7 +18,7 @@ public sealed class RelationAngle : RelationObjective
     private readonly long _most;
 
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">What stands for a sample.</param>
+    /// <param name="options">What represents a sample.</param>
     /// <param name="context">The training; null: paths are not checked.</param>
     /// <exception cref="DecantException">A path leads nowhere.</exception>
     public RelationAngle(RelationAngleOptions? options = null, ObjectiveContext? context = null)
@@ -27,7 +27,7 @@ public sealed class RelationAngle : RelationObjective
     }
 
     /// <summary>The same with another bound on its memory.</summary>
-    /// <param name="options">What stands for a sample.</param>
+    /// <param name="options">What represents a sample.</param>
     /// <param name="context">The training.</param>
     /// <param name="most">How many numbers an array has at most, where one i alone does not have more.</param>
     internal RelationAngle(RelationAngleOptions? options, ObjectiveContext? context, long most)

@@ -8,7 +8,7 @@ public sealed record RelationDistanceOptions : RelationOptions;
 
 /// <summary>
 /// Distances between the samples of a batch (RKD-D): the mean over all B² pairs of smoothL1(d_s(i, j) − d_t(i, j)), d the Euclidean distance divided by the mean
-/// of those above 0, for each model by itself. 0 where both agree; the same whatever the student's space is scaled by.
+/// of those above 0, for each model by itself. 0 where both agree; invariant to scaling of the student's space.
 /// </summary>
 /// <remarks>
 /// Park et al. 2019, arXiv:1904.05068, §3.2. As in the authors' program, the mean runs over all B² entries, the zeros of the diagonal included.
@@ -23,7 +23,7 @@ public sealed class RelationDistance : RelationObjective
     private static readonly Operator s_distances = new("aten::cdist");
 
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">What stands for a sample.</param>
+    /// <param name="options">What represents a sample.</param>
     /// <param name="context">The training; null: paths are not checked.</param>
     /// <exception cref="DecantException">A path leads nowhere.</exception>
     public RelationDistance(RelationDistanceOptions? options = null, ObjectiveContext? context = null)

@@ -17,7 +17,7 @@ public abstract class RelationObjective : IFeatureObjective
     /// <summary>An objective of some options.</summary>
     /// <param name="kind">Its kind in recipes.</param>
     /// <param name="options">What it reads.</param>
-    /// <param name="context">The training, whose models are asked whether they have the paths; null: they are not asked.</param>
+    /// <param name="context">The training; its models are checked for the paths; null: they are not checked.</param>
     /// <exception cref="DecantException">Paths beside <c>representation: logits</c>, or a path that a model does not have.</exception>
     protected RelationObjective(string kind, RelationOptions options, ObjectiveContext? context)
     {
@@ -51,7 +51,7 @@ public abstract class RelationObjective : IFeatureObjective
     /// <inheritdoc/>
     public IReadOnlyList<string> TeacherFeatures { get; } = [];
 
-    /// <summary>Whether images [B, C, H, W] stand with all their numbers; false: with each channel's mean.</summary>
+    /// <summary>Whether images [B, C, H, W] are represented by all their values; false: by each channel's mean.</summary>
     protected virtual bool KeepsPlanes => false;
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public abstract class RelationObjective : IFeatureObjective
         _ => throw new InvalidOperationException($"{Kind} needs {Needs} of the teacher; {teacher?.GetType().Name ?? "no signal"} came without. Compare IObjective.Needs with ITeacher.Offer first."),
     };
 
-    private Tensor Vectors(Tensor value, string who, Batch batch)
+    private Tensor Vectors(Tensor value, string owner, Batch batch)
     {
         try
         {
@@ -97,8 +97,8 @@ public abstract class RelationObjective : IFeatureObjective
         }
         catch (DecantException fault)
         {
-            var path = ReadsLogits ? "logits" : who == "The student" ? StudentFeatures[0] : TeacherFeatures[0];
-            throw new DecantException($"{Kind} compares samples. {who}'s '{path}' {fault.Message}", fault.ExitCode, fault);
+            var path = ReadsLogits ? "logits" : owner == "The student" ? StudentFeatures[0] : TeacherFeatures[0];
+            throw new DecantException($"{Kind} compares samples. {owner}'s '{path}' {fault.Message}", fault.ExitCode, fault);
         }
     }
 }

@@ -21,7 +21,7 @@ public abstract record RelationOptions : ObjectiveOptions
     public override bool ReadsFeatures => Representation == RelationSource.Features;
 }
 
-/// <summary>What stands for a sample where samples are compared.</summary>
+/// <summary>What represents a sample where samples are compared.</summary>
 public enum RelationSource
 {
     /// <summary>One inner value of each model, by path.</summary>

@@ -10,7 +10,7 @@ internal static class SampleVectors
     /// <param name="value">[B, D], [B, T, H] of texts, [B, C, …] of images.</param>
     /// <param name="batch">What it was made of.</param>
     /// <param name="keepsPlanes">Whether images keep all their numbers; false: each channel's mean.</param>
-    /// <exception cref="DecantException">It is nothing of these; the message goes on after the value's name.</exception>
+    /// <exception cref="DecantException">It is nothing of these; the message continues after the value's name.</exception>
     public static Tensor Of(Tensor value, Batch batch, bool keepsPlanes)
     {
         var shape = value.Shape;

@@ -7,14 +7,14 @@ namespace Decant.Objectives.Relations;
 public sealed record SimilarityPreservingOptions : RelationOptions;
 
 /// <summary>
-/// Which samples look alike (SP): ‖G_s − G_t‖²_F ÷ B², G the products of all pairs of samples, F·Fᵀ, each row divided by its length. 0 where both agree; the same
+/// Similarity of samples (SP): ‖G_s − G_t‖²_F ÷ B², G the products of all pairs of samples, F·Fᵀ, each row divided by its length. 0 where both agree; the same
 /// however the student's space is turned or scaled.
 /// </summary>
-/// <remarks>Tung and Mori 2019, arXiv:1907.09682, §3. Images stand with all their numbers, C·H·W of them.</remarks>
+/// <remarks>Tung and Mori 2019, arXiv:1907.09682, §3. Images are represented by all their values, C·H·W of them.</remarks>
 public sealed class SimilarityPreserving : RelationObjective
 {
     /// <summary>The objective with its options.</summary>
-    /// <param name="options">What stands for a sample.</param>
+    /// <param name="options">What represents a sample.</param>
     /// <param name="context">The training; null: paths are not checked.</param>
     /// <exception cref="DecantException">A path leads nowhere.</exception>
     public SimilarityPreserving(SimilarityPreservingOptions? options = null, ObjectiveContext? context = null)

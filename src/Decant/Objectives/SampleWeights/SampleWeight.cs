@@ -15,12 +15,12 @@ public abstract record SampleWeight
     {
     }
 
-    /// <summary>The weight of a sample whose teacher is fully confident: one class has probability 1.</summary>
+    /// <summary>The weight of a sample of which the teacher is fully confident: one class has probability 1.</summary>
     [Range(0.0, 1e6)]
     [Description("weight of a sample whose teacher is fully confident (one class has probability 1)")]
     public required double Confident { get; init; }
 
-    /// <summary>The weight of a sample whose teacher is fully uncertain: all classes alike.</summary>
+    /// <summary>The weight of a sample of which the teacher is fully uncertain: all classes alike.</summary>
     [Range(0.0, 1e6)]
     [Description("weight of a sample whose teacher is fully uncertain (all classes alike)")]
     public required double Uncertain { get; init; }
@@ -39,7 +39,7 @@ public sealed record EntropyWeight : SampleWeight
     private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByEntropy(teacherLogits);
 }
 
-/// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
+/// <summary>By the probability of the teacher's most probable class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
 public sealed record ConfidenceWeight : SampleWeight
 {
     private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByConfidence(teacherLogits);

@@ -6,7 +6,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives.SampleWeights;
 
-/// <summary>An objective each of whose rows has a factor by how sure the teacher is of it; all else is the objective's own.</summary>
+/// <summary>An objective with each row weighted by the teacher's confidence in it; all else is the objective's own.</summary>
 internal sealed class SampleWeighted : IAdaptiveObjective, ITrainedObjective, IDisposable
 {
     private const string Setting = "sample-weight";

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Objectives.Temperatures;
 
-/// <summary>A temperature that is learnt against the student: it goes where the loss is larger, within bounds, and the student follows.</summary>
+/// <summary>A temperature that is learned adversarially: its gradient is reversed, so that it increases the loss, within bounds, and the student follows.</summary>
 /// <remarks>Li et al. 2023 (CTKD), arXiv:2211.16231, §3.2–3.3, the global temperature.</remarks>
 public sealed record LearnedTemperature : Temperature, IValidatableObject
 {

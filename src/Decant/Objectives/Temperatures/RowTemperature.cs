@@ -5,7 +5,7 @@ namespace Decant.Objectives.Temperatures;
 /// <summary>The temperature of some rows: one number, or a tensor that is broadcast over their classes.</summary>
 internal readonly struct RowTemperature
 {
-    /// <summary>Stands for −∞, whose quotient has no derivative by what it is divided by.</summary>
+    /// <summary>Replaces −∞, as its quotient has no derivative by the divisor.</summary>
     private const double RuledOut = -1e30;
 
     private readonly double _number;

@@ -4,19 +4,19 @@ using Decant.Torch;
 
 namespace Decant.Objectives.Temperatures;
 
-/// <summary>A temperature of each sample's own, by how sure its teacher is: τ = uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
+/// <summary>A temperature of each sample's own, by its teacher's confidence: τ = uncertain + (confident − uncertain)·s, s from 0 (all classes alike) to 1 (one class alone).</summary>
 public abstract record SampleTemperature : Temperature
 {
     private protected SampleTemperature()
     {
     }
 
-    /// <summary>τ of a sample whose teacher is sure: high, where the other classes are to be heard.</summary>
+    /// <summary>τ of a sample of which the teacher is fully confident: high, to raise the other classes.</summary>
     [Range(Lowest, Highest)]
     [Description("temperature of a sample whose teacher is fully confident (one class has probability 1)")]
     public required double Confident { get; init; }
 
-    /// <summary>τ of a sample of which its teacher knows nothing.</summary>
+    /// <summary>τ of a sample of which the teacher is fully uncertain.</summary>
     [Range(Lowest, Highest)]
     [Description("temperature of a sample whose teacher is fully uncertain (all classes alike)")]
     public required double Uncertain { get; init; }
@@ -35,7 +35,7 @@ public sealed record EntropyTemperature : SampleTemperature
     private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByEntropy(teacherLogits);
 }
 
-/// <summary>By the probability of the teacher's likeliest class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
+/// <summary>By the probability of the teacher's most probable class: s = (max p − 1 ÷ C) ÷ (1 − 1 ÷ C), at τ = 1.</summary>
 public sealed record ConfidenceTemperature : SampleTemperature
 {
     private protected override Tensor ConfidenceOf(Tensor teacherLogits) => TeacherConfidence.ByConfidence(teacherLogits);

@@ -2,7 +2,7 @@ using Decant.Torch;
 
 namespace Decant.Objectives.Temperatures;
 
-/// <summary>How sure a teacher is of each row, from 0, where all classes are alike to it, to 1, where it knows one class alone; at temperature 1.</summary>
+/// <summary>A teacher's confidence in each row, from 0 (all classes equally probable) to 1 (one class has probability 1); at temperature 1.</summary>
 internal static class TeacherConfidence
 {
     /// <summary>1 − H(p) ÷ ln C, H the entropy.</summary>

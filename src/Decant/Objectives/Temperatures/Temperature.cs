@@ -1,6 +1,6 @@
 namespace Decant.Objectives.Temperatures;
 
-/// <summary>What divides both models' logits before the softmax: a number, one that changes over the training, one of each sample's own, or one that is learnt.</summary>
+/// <summary>The divisor of both models' logits before the softmax: a number, one that changes over the training, one per sample, or one that is learned.</summary>
 [Form("constant", typeof(ConstantTemperature))]
 [Form("linear", typeof(LinearTemperature))]
 [Form("cosine", typeof(CosineTemperature))]

@@ -18,17 +18,17 @@ internal sealed class TemperatureController : IDisposable
         Trained = _learned is null ? new NothingLearned() : _learned;
     }
 
-    /// <summary>Its weights; none unless it is learnt.</summary>
+    /// <summary>Its weights; none unless it is learned.</summary>
     public Module Trained { get; }
 
-    /// <summary>Whether it is learnt.</summary>
+    /// <summary>Whether it is learned.</summary>
     public bool IsLearned => _learned is not null;
 
     /// <summary>What it was since the update began, the mean of the samples' own; null where it never changes.</summary>
     public double? Mean => _temperature switch
     {
         TemperatureSchedule { IsConstant: true } => null,
-        TemperatureSchedule course => course.At(_progress),
+        TemperatureSchedule schedule => schedule.At(_progress),
         _ when _learned is not null => _learned.Number,
         _ => _own.Value,
     };
@@ -44,8 +44,8 @@ internal sealed class TemperatureController : IDisposable
     /// <param name="teacherLogits">[R, C] float32, no part of the graph.</param>
     public RowTemperature Of(Tensor teacherLogits)
     {
-        if (_temperature is TemperatureSchedule course)
-            return new RowTemperature(course.At(_progress));
+        if (_temperature is TemperatureSchedule schedule)
+            return new RowTemperature(schedule.At(_progress));
         if (_temperature is LearnedTemperature learned)
             return new RowTemperature(_learned!.Against(learned.StrengthAt(_progress), teacherLogits.Device), isLearned: true);
         var own = ((SampleTemperature)_temperature).Of(teacherLogits);                                              // [R, 1]

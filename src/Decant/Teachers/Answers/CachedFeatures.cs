@@ -4,14 +4,14 @@ using Decant.Signals;
 namespace Decant.Teachers.Answers;
 
 /// <summary>
-/// A teacher whose inner values are asked once for every sample, when it is told which to show, and kept until it is told otherwise. Those that would take more
-/// memory than they may are asked for live, each time.
+/// A teacher with cached features: they are computed once for every sample when features are requested, and kept until others are. Those that would take more
+/// memory than allowed are computed live, each time.
 /// </summary>
-/// <param name="teacher">Who is asked; it stays its owner's.</param>
+/// <param name="teacher">The teacher; it stays its owner's.</param>
 /// <param name="batches">Its first epoch has every sample, in any order; samples look the same each time and are of one shape.</param>
 /// <param name="samples">How many samples that is, or more.</param>
 /// <param name="mostBytes">What logits and inner values may take together.</param>
-/// <param name="ask">Asks the teacher, which shows these values, about all of them; null: once for this, and it is forgotten with this.</param>
+/// <param name="ask">Computes the teacher's outputs with these features for all samples; null: computed here, and released with this.</param>
 internal sealed class CachedFeatures(
     IFeatureTeacher teacher, IBatchSource batches, int samples, long mostBytes, Func<IReadOnlyList<string>, CachedTeacherOutputs>? ask = null) : IFeatureTeacher
 {
@@ -44,7 +44,7 @@ internal sealed class CachedFeatures(
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => (_answers ?? (ITeacher)teacher).Answer(batch, cancellationToken);
 
-    /// <summary>Forgets what it remembers. The teacher that was asked is its owner's, and so are answers that another asked for.</summary>
+    /// <summary>Releases the cache. The teacher stays its owner's, and so do outputs that <c>ask</c> gave.</summary>
     public void Dispose()
     {
         if (ask is null)

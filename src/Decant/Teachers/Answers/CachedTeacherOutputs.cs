@@ -11,8 +11,8 @@ namespace Decant.Teachers.Answers;
 /// that its head makes logits of.
 /// </summary>
 /// <remarks>
-/// Right only where a sample looks the same each time: no augmentation. The samples are asked about in an order of their own, not in the training's, so that the
-/// answers, to the last bit, do not depend on where a training begins or goes on. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
+/// Right only where a sample looks the same each time: no augmentation. The samples run in an order of their own, not in the training's, so that the
+/// answers, to the last bit, do not depend on where a training begins or is resumed. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
 public sealed class CachedTeacherOutputs : ITeacher
@@ -42,13 +42,13 @@ public sealed class CachedTeacherOutputs : ITeacher
     /// <summary>The bytes that all of them take.</summary>
     public long Bytes => _values.Bytes + _features.Values.Sum(f => f.Bytes);
 
-    /// <summary>The bytes that so many rows of answers take.</summary>
+    /// <summary>The bytes that a number of rows of answers take.</summary>
     /// <param name="rows">R.</param>
     /// <param name="numbers">C, or H of states.</param>
     public static long BytesFor(long rows, long numbers) => checked(rows * numbers * sizeof(float));
 
-    /// <summary>Asks a teacher about every sample of an epoch.</summary>
-    /// <param name="teacher">Who is asked; it gives dense logits, and is not needed afterwards.</param>
+    /// <summary>Runs a teacher on every sample of an epoch.</summary>
+    /// <param name="teacher">The teacher; it gives dense logits, and is not needed afterwards.</param>
     /// <param name="batches">Its first epoch has every sample, in any order.</param>
     /// <param name="rows">How many rows their answers have, or more: a row is a sample, or a position of a sequence.</param>
     /// <param name="cores">How many ask at the same time; null: one.</param>
@@ -56,8 +56,8 @@ public sealed class CachedTeacherOutputs : ITeacher
     public static CachedTeacherOutputs Ask(ITeacher teacher, IBatchSource batches, long rows, ThreadAllocation? cores = null, CancellationToken cancellationToken = default) =>
         Ask(teacher, batches, rows, null, cores, cancellationToken);
 
-    /// <summary>Asks a teacher for its states of every sample of an epoch; the logits are made anew of them in every batch, by the teacher's head.</summary>
-    /// <param name="teacher">Who is asked; it has a head, and outlives the answers.</param>
+    /// <summary>Computes a teacher's hidden states of every sample of an epoch; the logits are computed from them in every batch, by the teacher's head.</summary>
+    /// <param name="teacher">The teacher; it has a head, and outlives the answers.</param>
     /// <param name="batches">Its first epoch has every sample, in any order.</param>
     /// <param name="rows">How many rows their answers have, or more.</param>
     /// <param name="cores">How many ask at the same time; null: one.</param>
@@ -79,10 +79,10 @@ public sealed class CachedTeacherOutputs : ITeacher
         var answers = new CachedTeacherOutputs(teacher, rows, head);
         try
         {
-            foreach (var lesson in Lessons(teacher, batches.Enumerate(0, 0, cancellationToken), cores))
+            foreach (var taught in TaughtBatches(teacher, batches.Enumerate(0, 0, cancellationToken), cores))
             {
-                using (lesson)
-                    answers.Write(lesson, teacher, rows);
+                using (taught)
+                    answers.Write(taught, teacher, rows);
             }
 
             return answers;
@@ -95,7 +95,7 @@ public sealed class CachedTeacherOutputs : ITeacher
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DecantException">A sample was never asked about, or has another number of rows than it had.</exception>
+    /// <exception cref="DecantException">A sample is not in the cache, or has another number of rows than it had.</exception>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -125,7 +125,7 @@ public sealed class CachedTeacherOutputs : ITeacher
         };
     }
 
-    /// <summary>Forgets the answers. The teacher that was asked is its owner's.</summary>
+    /// <summary>Releases the answers. The teacher stays its owner's.</summary>
     public void Dispose()
     {
         _values.Dispose();
@@ -133,7 +133,7 @@ public sealed class CachedTeacherOutputs : ITeacher
             rows.Dispose();
     }
 
-    private static IEnumerable<TaughtBatch> Lessons(ITeacher teacher, IEnumerable<Batch> batches, ThreadAllocation? cores)
+    private static IEnumerable<TaughtBatch> TaughtBatches(ITeacher teacher, IEnumerable<Batch> batches, ThreadAllocation? cores)
     {
         using var taken = cores?.Take();
         if (cores is not { IsOverlapped: true })
@@ -143,15 +143,15 @@ public sealed class CachedTeacherOutputs : ITeacher
             yield break;
         }
 
-        using var lessons = new TeacherPrefetcher(batches, teacher, cores);
-        while (lessons.Next() is { } lesson)
-            yield return lesson;
+        using var prefetcher = new TeacherPrefetcher(batches, teacher, cores);
+        while (prefetcher.Next() is { } taught)
+            yield return taught;
     }
 
-    private void Write(TaughtBatch lesson, ITeacher teacher, long samples)
+    private void Write(TaughtBatch taught, ITeacher teacher, long samples)
     {
         using var scope = TensorScope.Open();
-        var answer = lesson.AnswerOf(teacher);
+        var answer = taught.AnswerOf(teacher);
         var answered = _head is null ? (answer?.Whole() as DenseLogits)?.Logits : (answer as ChunkedHeadLogits)?.States;
         if (answered is null)
             throw new InvalidOperationException($"Only {(_head is null ? "dense logits" : "the states before a head")} can be remembered.");
@@ -166,10 +166,10 @@ public sealed class CachedTeacherOutputs : ITeacher
             rows.Add(values);
         }
 
-        for (var i = 0; i < lesson.Batch.Size; i++)
+        for (var i = 0; i < taught.Batch.Size; i++)
         {
-            var count = lesson.Batch.RowsPerSample?[i] ?? 1;
-            _rows[lesson.Batch.Ids[i]] = new Range(at, count); // an id that stands twice has one content, and so one answer
+            var count = taught.Batch.RowsPerSample?[i] ?? 1;
+            _rows[taught.Batch.Ids[i]] = new Range(at, count); // an id that occurs twice has one content, and so one answer
             at += count;
         }
     }

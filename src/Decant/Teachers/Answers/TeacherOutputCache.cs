@@ -7,8 +7,8 @@ using Decant.Torch;
 
 namespace Decant.Teachers.Answers;
 
-/// <summary>Teachers' answers that one run leaves to those after it in the same process, as the variants of a study that ask the same teacher about the same samples.</summary>
-/// <param name="mostBytes">What is kept at most; what was not asked for longest goes first. The answers that were asked for last, which a training reads, stay whatever they take.</param>
+/// <summary>A cache of teachers' outputs that several runs of a process share, as the variants of a study that have the same teacher and the same samples.</summary>
+/// <param name="mostBytes">Capacity in bytes; the least recently used outputs are dropped first. The outputs that were used last stay at any size, as a training reads them.</param>
 internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
 {
     private readonly List<Kept> _kept = []; // the last one asked for comes last
@@ -16,9 +16,9 @@ internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>The answers to a question; the shelf's, which the caller does not release, and has until the next question.</summary>
+    /// <summary>The outputs for a key; owned by the cache: the caller does not dispose them, and may use them until the next call.</summary>
     /// <param name="question">All that they depend on.</param>
-    /// <param name="ask">Asks, where nobody has before.</param>
+    /// <param name="ask">Computes the outputs where the cache does not have them.</param>
     public CachedTeacherOutputs Take(TeacherOutputKey question, Func<CachedTeacherOutputs> ask)
     {
         var at = _kept.FindIndex(k => k.Question == question);
@@ -35,7 +35,7 @@ internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
         return answers;
     }
 
-    /// <summary>What tells a model from every other: its settings and all its numbers. Null of one without settings, as an ensemble is, whose way of mixing is in no number.</summary>
+    /// <summary>A hash that identifies a model: of its settings and all its weights. Null for a model without settings, such as an ensemble: how it mixes is in no weight.</summary>
     public static string? Identity(Model model)
     {
         if (model is not IConfigured { Config: var config })
@@ -63,11 +63,11 @@ internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
 }
 
 /// <summary>All that a teacher's answers depend on.</summary>
-/// <param name="Teacher">What tells it from every other.</param>
+/// <param name="Teacher">The hash that identifies the teacher.</param>
 /// <param name="Samples">The samples' fingerprint.</param>
 /// <param name="Input">What it is given of a sample, compared by its equality.</param>
 /// <param name="Tokenizer">The hash of the tokenizer; null where there is none.</param>
-/// <param name="Batch">How many samples it is asked about at a time, which is in the last bits.</param>
+/// <param name="Batch">The batch size of its forward passes, which affects the last bits.</param>
 /// <param name="Threads">How many threads compute, which is in the last bits too.</param>
-/// <param name="Paths">The inner values that it shows, one after the other.</param>
+/// <param name="Paths">The paths of the requested features, separated by spaces.</param>
 internal sealed record TeacherOutputKey(string Teacher, string Samples, object Input, string? Tokenizer, int Batch, int Threads, string Paths);

@@ -6,7 +6,7 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>The order of a classifier's logits.</summary>
 public static class ClassOrder
 {
-    /// <summary>Whether the names are the same, in whatever order.</summary>
+    /// <summary>Whether the names are the same, in any order.</summary>
     public static bool AreTheSame(IReadOnlyList<string> some, IReadOnlyList<string> others) =>
         some.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal));
 

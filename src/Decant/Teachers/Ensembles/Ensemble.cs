@@ -43,7 +43,7 @@ public sealed class Ensemble : Model
     /// <inheritdoc/>
     public override string Kind => "ensemble";
 
-    /// <summary>None: there is no one value that a head is applied to.</summary>
+    /// <summary>None: there is no single value that a head is applied to.</summary>
     public override IReadOnlyList<string> Parts => [];
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>How much each of several teachers counts.</summary>
 public abstract class MemberWeights
 {
-    /// <summary>Whether the weights of a sample depend on its label where that is known; false unless said.</summary>
+    /// <summary>Whether the weights of a sample depend on its label where that is known; default: false.</summary>
     public virtual bool UsesLabels => false;
 
     /// <summary>The weights, at least 0; those of a row sum to 1.</summary>
@@ -31,7 +31,7 @@ public sealed class FixedWeights : MemberWeights
         _weights = [.. weights.Select(w => (float)(w / sum))];
     }
 
-    /// <summary>The mean of so many members.</summary>
+    /// <summary>The mean of a number of members.</summary>
     public static FixedWeights Equal(int members) => new([.. Enumerable.Repeat(1.0, members)]);
 
     /// <inheritdoc/>

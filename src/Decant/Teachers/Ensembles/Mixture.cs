@@ -14,7 +14,7 @@ public enum MixtureOf
 
 /// <summary>Makes one answer of several: z̄ = log Σ_k w_k·softmax(z_k), or z̄ = Σ_k w_k·z_k.</summary>
 /// <remarks>
-/// The first is the logarithm of the mixture, whose softmax is the mixture again: the answer of one teacher, at temperature 1, which objectives divide by their
+/// The first is the logarithm of the mixture; its softmax is the mixture again: the answer of one teacher, at temperature 1, which objectives divide by their
 /// temperature as they do with any other. The members are not tempered each: that would be another mean, and at another temperature another teacher than
 /// the one that is measured. The second is, but for a constant, the logarithm of the normalised geometric mean of the members' probabilities, and commutes
 /// with the temperature.

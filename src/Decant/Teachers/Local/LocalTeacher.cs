@@ -89,14 +89,14 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
             throw new InvalidOperationException("The teacher was switched to training mode while it taught.");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();                // hands out the answer, and nothing that was made on the way
-        using var tape = _features?.Record();
+        using var recorder = _features?.Record();
         var given = answer(batch.ToInput(_state));
         foreach (var tensor in given.Tensors)
             scope.Keep(tensor);
         return given with
         {
             StateAfter = Remembered(scope),
-            Features = tape?.Features.ToDictionary(f => f.Key, f => scope.Keep(f.Value), StringComparer.Ordinal) ?? [],
+            Features = recorder?.Features.ToDictionary(f => f.Key, f => scope.Keep(f.Value), StringComparer.Ordinal) ?? [],
         };
     }
 

@@ -44,7 +44,7 @@ public sealed record GeneratedTextOptions : SourceOptions
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; } = 1;
 
-    /// <summary>Nucleus sampling: sample among the most probable tokens whose probabilities sum to this; default: 1, all tokens.</summary>
+    /// <summary>Nucleus sampling: sample among the most probable tokens with probabilities that sum to this; default: 1, all tokens.</summary>
     [Description("nucleus sampling: sample among the most probable tokens whose probabilities sum to this")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;

@@ -9,7 +9,7 @@ internal static class StopTokens
 {
     /// <summary>
     /// Those that the model's settings name (<c>generation_config.json</c>, else <c>config.json</c>) and those that end a text of the run; where there are none, the
-    /// tokenizer's own end of text. A token that begins texts ends one too: the model goes on with another.
+    /// tokenizer's own end of text. A token that begins texts ends one too: the model would continue with another.
     /// </summary>
     /// <param name="model">A model that continues texts.</param>
     /// <param name="tokenizer">Its tokenizer.</param>

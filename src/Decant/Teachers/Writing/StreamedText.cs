@@ -2,7 +2,7 @@ using Decant.Text;
 
 namespace Decant.Teachers.Writing;
 
-/// <summary>The text of tokens that come one at a time: a character whose bytes are spread over several tokens is given when it is whole.</summary>
+/// <summary>The text of tokens that come one at a time: a character with bytes in several tokens is given when it is whole.</summary>
 internal sealed class StreamedText
 {
     // How much of what came before decides how a token reads: the space before a word, the bytes of a character.

@@ -77,5 +77,5 @@ public sealed record GeneratedText(string Text, IReadOnlyList<int> Tokens, Gener
 /// <summary>A piece of a continuation.</summary>
 /// <param name="Index">Of which prompt.</param>
 /// <param name="Text">The piece; may be empty in the last one.</param>
-/// <param name="End">Why the continuation ended with it; null: it goes on.</param>
+/// <param name="End">Why the continuation ended with it; null: it continues.</param>
 public sealed record TextPiece(int Index, string Text, GenerationEnd? End);

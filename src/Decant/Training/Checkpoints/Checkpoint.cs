@@ -2,7 +2,7 @@ namespace Decant.Training.Checkpoints;
 
 /// <summary>A checkpoint that was read and found whole.</summary>
 /// <param name="Path">Its folder.</param>
-/// <param name="Snapshot">What <see cref="TrainLoop.Run"/> goes on from; released with this.</param>
+/// <param name="Snapshot">What <see cref="TrainLoop.Run"/> resumes from; released with this.</param>
 /// <param name="Attached">What was attached when it was written.</param>
 public sealed record Checkpoint(string Path, TrainingSnapshot Snapshot, IReadOnlyDictionary<string, string> Attached) : IDisposable
 {

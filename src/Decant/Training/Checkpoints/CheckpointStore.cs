@@ -8,7 +8,7 @@ namespace Decant.Training.Checkpoints;
 
 /// <summary>The checkpoints of one training, each a folder: <c>state.safetensors</c>, <c>position.json</c> and <c>manifest.json</c> with their sizes and SHA-256.</summary>
 /// <remarks>
-/// A checkpoint is written under a temporary name, every file flushed to the disk, then renamed: it is there as a whole or not at all, whatever stops the
+/// A checkpoint is written under a temporary name, every file flushed to the disk, then renamed: it is there as a whole or not at all, even after a crash of the
 /// machine. Older ones are removed only when a newer one is whole. One process at a time may use a store; none of its members may be called from two
 /// threads at once.
 /// </remarks>
@@ -214,7 +214,7 @@ public sealed class CheckpointStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It is in nobody's way, and the next write tries again.
+            // It does no harm, and the next write tries again.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Decant.Training.Checkpoints;
 
-/// <summary>Passes bytes on, and knows how many they were and their SHA-256.</summary>
+/// <summary>Passes bytes on, and keeps their count and their SHA-256.</summary>
 internal sealed class HashedStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

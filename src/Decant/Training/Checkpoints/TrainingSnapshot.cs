@@ -16,7 +16,7 @@ public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensor
     }
 }
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The position of a training.</summary>
 public sealed record TrainingPosition
 {
     /// <summary>The current epoch, from 0.</summary>
@@ -43,10 +43,10 @@ public sealed record TrainingPosition
     /// <summary>Validations since the best.</summary>
     public int Waited { get; init; }
 
-    /// <summary>The kind of the optimizer whose state this is, such as <c>Sgd</c>.</summary>
+    /// <summary>The kind of the optimizer that the state belongs to, such as <c>Sgd</c>.</summary>
     public string OptimizerKind { get; init; } = "";
 
-    /// <summary>The kind of the schedule whose state this is.</summary>
+    /// <summary>The kind of the schedule that the state belongs to.</summary>
     public string ScheduleKind { get; init; } = "";
 
     /// <summary>The schedule's state.</summary>

@@ -26,7 +26,7 @@ public abstract record AdamFamilyOptions : OptimizerOptions
 /// <summary>Options of <c>adam</c>.</summary>
 public sealed record AdamOptions : AdamFamilyOptions;
 
-/// <summary>Options of <c>adamw</c>. Its weight decay is 0.01 unless said, as in PyTorch.</summary>
+/// <summary>Options of <c>adamw</c>. Its default weight decay is 0.01, as in PyTorch.</summary>
 public sealed record AdamWOptions : AdamFamilyOptions
 {
     /// <summary>AdamW's own default of the weight decay, 0.01.</summary>

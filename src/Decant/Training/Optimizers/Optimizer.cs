@@ -101,7 +101,7 @@ public abstract class Optimizer : IDisposable
         }
     }
 
-    /// <summary>Goes on from a saved state.</summary>
+    /// <summary>Restores a saved state.</summary>
     /// <param name="state">As <see cref="State"/> gave it; copied.</param>
     /// <exception cref="DecantException">The state is of other parameters.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> state)

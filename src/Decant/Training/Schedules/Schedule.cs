@@ -46,7 +46,7 @@ public abstract class Schedule
     /// <summary>Whether <see cref="OnValidation"/> must be called for the schedule to work; false for all but plateau.</summary>
     public virtual bool NeedsValidation => false;
 
-    /// <summary>Tells the schedule the validation metric after an epoch, higher is better.</summary>
+    /// <summary>Gives the schedule the validation metric after an epoch, higher is better.</summary>
     public virtual void OnValidation(double score)
     {
     }
@@ -54,7 +54,7 @@ public abstract class Schedule
     /// <summary>What the future depends on, for checkpoints; empty for all that are functions of the step.</summary>
     public virtual double[] SaveState() => [];
 
-    /// <summary>Goes on from <see cref="SaveState"/>.</summary>
+    /// <summary>Restores <see cref="SaveState"/>.</summary>
     public virtual void RestoreState(double[] state)
     {
     }

@@ -23,7 +23,7 @@ public class TokenSamplerTests
     public void A_temperature_of_zero_takes_the_likeliest_and_the_first_of_equals()
     {
         Assert.Equal(1, Choose(new(), 0.99));
-        Assert.Equal(0, TokenSampler.Likeliest([2, 2, 1]));
+        Assert.Equal(0, TokenSampler.ArgMax([2, 2, 1]));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class BaselineCheckTests
     }
 
     [Theory]
-    [InlineData("baseline=all-labels", "'all-labels' is for a student from whom labels are hidden (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out")]
+    [InlineData("baseline=all-labels", "'all-labels' is for a student with hidden labels (data.student-labels, distill.transfer-set.without-classes); here the control has all of them, so it is that baseline already: leave it out")]
     [InlineData("baseline=from-scratch", "'from-scratch' is for a student that begins with its teacher's weights (student.from-teacher); here the control's weights are newly drawn, so it is that baseline already: leave it out")]
     [InlineData("baseline=untrained", "'untrained' is for a student that begins with its teacher's weights (student.from-teacher); a student with random weights is no baseline before its training: leave it out")]
     [InlineData("baseline=[]", "'baseline' is an empty list; say none, or leave it out")]

@@ -12,7 +12,7 @@ internal static class LineChart
     {
         var points = series.SelectMany(s => s.Points).ToArray();
         if (series.All(s => s.Points.Count < 2))
-            return Markup.Empty; // one point is no course; the table has it
+            return Markup.Empty; // one point is no curve; the table has it
         var x = XScale(points);
         var y = yScale(points.Select(p => p.Y).Concat(reference is { } known ? [known.Value] : []));
         var arms = series.Select(s => s.Arm).Distinct().ToArray();

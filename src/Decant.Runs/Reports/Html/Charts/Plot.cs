@@ -24,7 +24,7 @@ internal sealed record Plot
     /// <summary>What the x axis counts.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>SVG content in a 100 × 100 square whose y axis points down; see <see cref="Down"/>.</summary>
+    /// <summary>SVG content in a 100 × 100 square with its y axis pointing down; see <see cref="Down"/>.</summary>
     public required Markup Content { get; init; }
 
     /// <summary>A class of the figure: <c>wide</c>, <c>small</c>, <c>square</c>.</summary>

@@ -3,7 +3,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Reports.Html.Charts;
 
 /// <summary>A line of a chart: one arm, one seed.</summary>
-/// <param name="Arm">Whose it is.</param>
+/// <param name="Arm">The arm.</param>
 /// <param name="Seed">Its seed.</param>
 /// <param name="Points">(x, y) with x ascending.</param>
 internal sealed record Series(string Arm, long Seed, IReadOnlyList<(double X, double Y)> Points)
@@ -31,7 +31,7 @@ internal sealed record Series(string Arm, long Seed, IReadOnlyList<(double X, do
             : points.Where(p => double.IsFinite(p.Y)).GroupBy(p => p.Seed).OrderBy(g => g.Key)
                 .Select(g => new Series(arm.Name, g.Key, Thinned([.. g.Select(p => (p.X, p.Y))])));
 
-    /// <summary>Means of neighbours, so that a long run draws as fast as a short one and its noise does not hide its course.</summary>
+    /// <summary>Means of neighbours, so that a long run draws as fast as a short one and its noise does not hide its trend.</summary>
     private static (double X, double Y)[] Thinned((double X, double Y)[] points)
     {
         if (points.Length <= MaximumPoints)

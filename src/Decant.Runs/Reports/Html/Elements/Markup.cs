@@ -5,7 +5,7 @@ using System.Text;
 namespace Decant.Runs.Reports.Html.Elements;
 
 /// <summary>A piece of HTML that is safe to put into a page.</summary>
-/// <remarks>Made from interpolated strings: the literal parts are ours and stay as they are, every value put into them is escaped, whatever it holds.</remarks>
+/// <remarks>Made from interpolated strings: the literal parts are ours and stay as they are, every value put into them is escaped.</remarks>
 internal readonly struct Markup
 {
     private readonly string? _html;

@@ -57,7 +57,7 @@ internal static class CurvesSection
         LossLabel,
         Markup.Text((run.Control is null ? "" : "Against the true labels, so they compare. ") + "A curve that rises again indicates overfitting."));
 
-    /// <summary>What stands beside the metric of a task whose cross-entropy says nothing more.</summary>
+    /// <summary>The second metric shown for a task where the cross-entropy adds nothing to the first.</summary>
     private static string? Second(string metric) => metric switch
     {
         "bits-per-byte" => "perplexity",
@@ -95,7 +95,7 @@ internal static class CurvesSection
         Markup.Empty,
         "small"));
 
-    /// <summary>Who taught, and who learned to teach the student.</summary>
+    /// <summary>The teacher, or the ensemble's members, and the assistants between teacher and student.</summary>
     private static IEnumerable<ArmView> Taught(RunView run) => [.. run.Teacher is { IsEnsemble: false } teacher ? [teacher] : run.Members, .. run.Between];
 
     private static Markup MetricOf(ArmView arm, string metric)
