@@ -10,7 +10,7 @@ namespace Decant.Bench;
 
 /// <summary>Compares Decant's training with a plain PyTorch loop: the same models, weights, samples and batches, in turn in one run.</summary>
 /// <param name="self">The command that starts this program again, and its first arguments.</param>
-public sealed class BenchJob(IReadOnlyList<string> self)
+internal sealed class BenchJob(IReadOnlyList<string> self)
 {
     /// <summary>The hidden command that runs <see cref="BenchSideProtocol"/>.</summary>
     public const string SideCommand = "bench-side";

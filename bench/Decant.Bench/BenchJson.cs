@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Decant.Bench;
 
 /// <summary>A report as JSON, in snake_case. The figures of whole trainings stand in a workload itself, those of live updates under <c>live</c>.</summary>
-public static class BenchJson
+internal static class BenchJson
 {
     private static readonly JsonSerializerOptions s_options = new()
     {

@@ -3,7 +3,7 @@ using Decant.Runs.Reports.Record;
 namespace Decant.Bench;
 
 /// <summary>The options of <c>decant bench</c>.</summary>
-public sealed record BenchRequest
+internal sealed record BenchRequest
 {
     /// <summary>The workloads' names; none: all.</summary>
     public IReadOnlyList<string> Workloads { get; init; } = [];
@@ -27,10 +27,10 @@ public sealed record BenchRequest
 /// <summary>What all workloads came to.</summary>
 /// <param name="Machine">What was measured on.</param>
 /// <param name="Workloads">One after another.</param>
-public sealed record BenchReport(BenchMachine Machine, IReadOnlyList<WorkloadReport> Workloads);
+internal sealed record BenchReport(BenchMachine Machine, IReadOnlyList<WorkloadReport> Workloads);
 
 /// <summary>The machine as both sides see it.</summary>
-public sealed record BenchMachine
+internal sealed record BenchMachine
 {
     /// <summary>The processor, libtorch, the BLAS, and our threads.</summary>
     public required Machine Facts { get; init; }
@@ -43,7 +43,7 @@ public sealed record BenchMachine
 }
 
 /// <summary>One workload.</summary>
-public sealed record WorkloadReport
+internal sealed record WorkloadReport
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -97,14 +97,14 @@ public sealed record WorkloadReport
 /// <summary>The peak resident memory of two updates with a vocabulary of 50,257 and 2,048 positions, each in a process of its own; bytes.</summary>
 /// <param name="PartsBytes">With logits made some rows at a time, as every training makes them.</param>
 /// <param name="WholeBytes">With all logits at once.</param>
-public sealed record HeadFigures(long PartsBytes, long WholeBytes)
+internal sealed record HeadFigures(long PartsBytes, long WholeBytes)
 {
     /// <summary>The one ÷ the other.</summary>
     public double Ratio => (double)PartsBytes / WholeBytes;
 }
 
 /// <summary>What rounds of one mode came to.</summary>
-public sealed record BenchFigures
+internal sealed record BenchFigures
 {
     /// <summary>PyTorch's time with its defaults ÷ ours, pair by pair; null: our side was measured alone.</summary>
     public Spread? RatioDefault { get; init; }
@@ -127,7 +127,7 @@ public sealed record BenchFigures
 /// <param name="Min">The smallest.</param>
 /// <param name="Max">The largest.</param>
 /// <param name="Pairs">How many.</param>
-public sealed record Spread(double Median, double Min, double Max, int Pairs)
+internal sealed record Spread(double Median, double Min, double Max, int Pairs)
 {
     /// <summary>Of numbers, at least one.</summary>
     public static Spread Of(IReadOnlyCollection<double> values)
@@ -147,29 +147,29 @@ public sealed record Spread(double Median, double Min, double Max, int Pairs)
 /// <summary>A figure of both sides.</summary>
 /// <param name="Ours">Decant's.</param>
 /// <param name="Pytorch">PyTorch's; null: our side was measured alone.</param>
-public sealed record Sides(double Ours, double? Pytorch);
+internal sealed record Sides(double Ours, double? Pytorch);
 
 /// <summary>A figure of ours and of PyTorch in both ways.</summary>
 /// <param name="Ours">Decant's.</param>
 /// <param name="PytorchDefault">With PyTorch's defaults.</param>
 /// <param name="PytorchTuned">With the best threads.</param>
-public sealed record ThreeSides(double Ours, double? PytorchDefault, double? PytorchTuned);
+internal sealed record ThreeSides(double Ours, double? PytorchDefault, double? PytorchTuned);
 
 /// <summary>Shares of the cores: <c>2</c> is in turn on two threads, <c>1/2</c> has operators on one and matrix products on two, <c>1+1</c> is student and teacher at the same time.</summary>
 /// <param name="Run">In whole trainings.</param>
 /// <param name="Live">With a live teacher.</param>
-public sealed record BenchCores(string Run, string Live);
+internal sealed record BenchCores(string Run, string Live);
 
 /// <summary>A count at two moments.</summary>
 /// <param name="AfterFirst">After the first update.</param>
 /// <param name="AfterLast">After the last.</param>
-public sealed record FirstAndLast(long AfterFirst, long AfterLast);
+internal sealed record FirstAndLast(long AfterFirst, long AfterLast);
 
 /// <summary>How PyTorch ran.</summary>
 /// <param name="Variant">Which of the peer's ways: teacher and optimizer.</param>
 /// <param name="Threads">Threads of libtorch.</param>
 /// <param name="BlasThreads">Threads of OpenBLAS; 0: its own default, or another BLAS.</param>
-public sealed record BenchChoice(string Variant, int Threads, int BlasThreads)
+internal sealed record BenchChoice(string Variant, int Threads, int BlasThreads)
 {
     /// <summary>The kernels that its OpenBLAS computed with; empty with another BLAS.</summary>
     public string Kernels { get; init; } = "";
@@ -178,4 +178,4 @@ public sealed record BenchChoice(string Variant, int Threads, int BlasThreads)
 /// <summary>Something happened while it was measured.</summary>
 /// <param name="Workload">Where.</param>
 /// <param name="Text">A line for people.</param>
-public sealed record BenchEvent(string Workload, string Text);
+internal sealed record BenchEvent(string Workload, string Text);

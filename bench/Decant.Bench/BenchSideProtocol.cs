@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Bench;
 
 /// <summary>Our side as a process of its own: one line comes in, one line of JSON goes out, in the words of <c>bench/peers/peer.py</c>.</summary>
-public static class BenchSideProtocol
+internal static class BenchSideProtocol
 {
     /// <summary>Answers until <c>quit</c> or the end of the input.</summary>
     /// <param name="workload">The workload's name.</param>

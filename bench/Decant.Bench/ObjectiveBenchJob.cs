@@ -8,7 +8,7 @@ namespace Decant.Bench;
 /// <summary>Measures what every objective of a catalog adds to soft targets alone: the time of an update, and memory.</summary>
 /// <param name="catalog">The kinds.</param>
 /// <param name="memory">Gives the peak memory of a process of a few updates with a pair, with an objective or (empty) with none beside the soft targets; null: not measured.</param>
-public sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, CancellationToken, long>? memory)
+internal sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, CancellationToken, long>? memory)
 {
     private readonly ObjectiveChoices _choices = new(catalog);
 

@@ -1,7 +1,7 @@
 namespace Decant.Bench;
 
 /// <summary>The options of <c>decant bench objectives</c>.</summary>
-public sealed record ObjectiveBenchRequest
+internal sealed record ObjectiveBenchRequest
 {
     /// <summary>Kinds, or objectives as a recipe writes them, <c>{ kind: …, … }</c>; none: every kind of the catalog with its defaults.</summary>
     public IReadOnlyList<string> Objectives { get; init; } = [];
@@ -22,10 +22,10 @@ public sealed record ObjectiveBenchRequest
 /// <summary>What all objectives cost.</summary>
 /// <param name="Machine">What was measured on.</param>
 /// <param name="Pairs">A table for each pair of models.</param>
-public sealed record ObjectiveBenchReport(BenchMachine Machine, IReadOnlyList<ObjectivePairReport> Pairs);
+internal sealed record ObjectiveBenchReport(BenchMachine Machine, IReadOnlyList<ObjectivePairReport> Pairs);
 
 /// <summary>What objectives cost with one pair of models.</summary>
-public sealed record ObjectivePairReport
+internal sealed record ObjectivePairReport
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -50,7 +50,7 @@ public sealed record ObjectivePairReport
 }
 
 /// <summary>What one objective adds to soft targets alone.</summary>
-public sealed record ObjectiveCost
+internal sealed record ObjectiveCost
 {
     /// <summary>The objective, as requested.</summary>
     public required string Objective { get; init; }
@@ -74,4 +74,4 @@ public sealed record ObjectiveCost
 /// <summary>From the least to the most.</summary>
 /// <param name="Least">The smallest.</param>
 /// <param name="Most">The largest.</param>
-public sealed record ObjectiveRange(double Least, double Most);
+internal sealed record ObjectiveRange(double Least, double Most);

@@ -6,7 +6,7 @@ using Decant.Training;
 namespace Decant.Bench;
 
 /// <summary>Trains for long with a live teacher and looks whether memory, tensors and open files stay as they are.</summary>
-public static class SoakJob
+internal static class SoakJob
 {
     private const int Looks = 100;
 

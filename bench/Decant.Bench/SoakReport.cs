@@ -1,7 +1,7 @@
 namespace Decant.Bench;
 
 /// <summary>The options of <c>decant bench soak</c>.</summary>
-public sealed record SoakRequest
+internal sealed record SoakRequest
 {
     /// <summary>The workloads' names; none: all.</summary>
     public IReadOnlyList<string> Workloads { get; init; } = [];
@@ -15,14 +15,14 @@ public sealed record SoakRequest
 
 /// <summary>What all long trainings came to.</summary>
 /// <param name="Workloads">One after another.</param>
-public sealed record SoakReport(IReadOnlyList<WorkloadSoak> Workloads)
+internal sealed record SoakReport(IReadOnlyList<WorkloadSoak> Workloads)
 {
     /// <summary>Whether nothing grew in any.</summary>
     public bool IsFlat => Workloads.All(w => w.IsFlat);
 }
 
 /// <summary>One long training.</summary>
-public sealed record WorkloadSoak
+internal sealed record WorkloadSoak
 {
     /// <summary>The workload.</summary>
     public required string Name { get; init; }
@@ -50,7 +50,7 @@ public sealed record WorkloadSoak
 /// <param name="Early">The mean of the second tenth of the samples: the first warms up.</param>
 /// <param name="Late">The mean of the last tenth.</param>
 /// <param name="Samples">All that was seen, about every hundredth of the updates.</param>
-public sealed record SoakFigure(double Early, double Late, IReadOnlyList<double> Samples)
+internal sealed record SoakFigure(double Early, double Late, IReadOnlyList<double> Samples)
 {
     /// <summary>By what fraction a figure may have grown and count as flat.</summary>
     public const double Tolerance = 0.02;

@@ -7,7 +7,7 @@ using Decant.Text.Files;
 namespace Decant.Bench;
 
 /// <summary>Our tokenizers and the package @huggingface/tokenizers on the same lines, in turn.</summary>
-public static class TokenizerBenchJob
+internal static class TokenizerBenchJob
 {
     private static readonly string[] s_tokenizers = ["bert-base-uncased", "gpt2", "tinyllama", "t5-small"];
 

@@ -1,7 +1,7 @@
 namespace Decant.Bench;
 
 /// <summary>The options of <c>decant bench tokenizers</c>.</summary>
-public sealed record TokenizerBenchRequest
+internal sealed record TokenizerBenchRequest
 {
     /// <summary>The folder of the data sets, with <c>tokenizers/</c>, <c>wikitext-2/</c> and <c>zh/chnsenticorp/</c>.</summary>
     public required string Data { get; init; }
@@ -19,10 +19,10 @@ public sealed record TokenizerBenchRequest
 /// <summary>What a comparison of tokenizers came to.</summary>
 /// <param name="Cores">The machine's cores.</param>
 /// <param name="Lines">One for each tokenizer and text.</param>
-public sealed record TokenizerBenchReport(int Cores, IReadOnlyList<TokenizerBenchLine> Lines);
+internal sealed record TokenizerBenchReport(int Cores, IReadOnlyList<TokenizerBenchLine> Lines);
 
 /// <summary>One tokenizer on one text; speeds are medians in MB (10⁶ bytes of UTF-8) a second.</summary>
-public sealed record TokenizerBenchLine
+internal sealed record TokenizerBenchLine
 {
     /// <summary>The tokenizer's folder.</summary>
     public required string Tokenizer { get; init; }

@@ -27,7 +27,7 @@ internal static class CheckCommand
     internal static void Show(CliServices services, string file, bool isStudy, IReadOnlyList<PlanLine> plan)
     {
         PlanView.Write(services.Console.Value, plan);
-        // Last, and only where data and models were made without a fault: what is wrong is told instead.
+        // Last, and only where data and models were made without a fault: errors are reported instead.
         services.Out.WriteLine($"{file}: nothing is wrong with this {(isStudy ? "study" : "recipe")}.");
     }
 

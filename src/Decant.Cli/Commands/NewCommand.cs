@@ -35,7 +35,7 @@ internal static class NewCommand
                 HasHeader = parse.GetValue(header),
             };
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);
-            // What was guessed is told beside a recipe that is written to the output.
+            // What was guessed is reported beside a recipe that is written to the output.
             foreach (var note in notes) (target == "-" ? services.Error : services.Out).WriteLine($"{file}: {note}.");
             Put(services.Out, target, recipe);
             return ExitCodes.Success;

@@ -3,7 +3,7 @@ using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Cli.Hosting;
 
-/// <summary>What the user is told when something fails, and the exit code that goes with it.</summary>
+/// <summary>The message for the user when something fails, and the exit code that goes with it.</summary>
 internal static class Failure
 {
     public static int Tell(Exception fault, TextWriter error, bool isVerbose)
@@ -49,7 +49,7 @@ internal static class Failure
 
     private static (string Message, int ExitCode) Message(Exception fault) => fault switch
     {
-        DecantException told => (told.Message, told.ExitCode),
+        DecantException known => (known.Message, known.ExitCode),
         AggregateException { InnerExceptions: [var only] } => Message(only),
         System.Reflection.TargetInvocationException { InnerException: { } inner } => Message(inner),
         // The work says where its checkpoint is; the runtime's own words say nothing.

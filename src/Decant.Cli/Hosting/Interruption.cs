@@ -20,12 +20,12 @@ internal sealed class Interruption : IDisposable
     private volatile bool _isOver;
 
     /// <summary>An interruption that nobody has asked for yet.</summary>
-    /// <param name="tell">Where the first is told.</param>
+    /// <param name="tell">Where the first is reported.</param>
     /// <param name="end">Ends the process with an exit code.</param>
     /// <param name="clock">The clock; the system's when null.</param>
     public Interruption(Action<string> tell, Action<int> end, TimeProvider? clock = null) => (Tell, _end, _clock) = (tell, end, clock ?? TimeProvider.System);
 
-    /// <summary>Where the first is told; a live display puts itself here while it owns the screen.</summary>
+    /// <summary>Where the first is reported; a live display puts itself here while it owns the screen.</summary>
     public Action<string> Tell { get; set; }
 
     /// <summary>The command that goes on with the run; null before there is one.</summary>

@@ -29,7 +29,7 @@ internal static class BlockwiseStages
                 WarmUp = null,
                 Epochs = blockwise.EpochsPerBlock,
                 Steps = blockwise.StepsPerBlock,
-                Objectives = [.. blockwise.Objectives.Select(o => Compared(o, layer, layers.Count, teacher.Layers.Outputs.Count))],
+                Objectives = [.. blockwise.Objectives.Select(o => ForLayer(o, layer, layers.Count, teacher.Layers.Outputs.Count))],
                 Combination = Balance.Sum,
                 Train = [.. Parts(student, layers, i, blockwise.Freeze)],
                 Freeze = null,
@@ -53,7 +53,7 @@ internal static class BlockwiseStages
             throw new DecantException($"distill.blockwise: 'teacher-layers' has one layer for each of the student's: {student.Layers.Outputs.Count} were expected, {wrong.As<LayerMapOptions>().TeacherLayers.Count} came.");
     }
 
-    private static Choice Compared(Choice objective, int layer, int count, int ofTeacher)
+    private static Choice ForLayer(Choice objective, int layer, int count, int ofTeacher)
     {
         var options = objective.As<LayerMapOptions>();
         // As the map 'uniform' has it.

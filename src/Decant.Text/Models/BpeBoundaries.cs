@@ -1,6 +1,6 @@
 namespace Decant.Text.Models;
 
-/// <summary>Places in a word that no token crosses: between two characters that stand side by side in no token of the vocabulary.</summary>
+/// <summary>Boundaries in a word that no token crosses: between two characters that stand side by side in no token of the vocabulary.</summary>
 /// <remarks>
 /// All merging goes on between such places, so a long text without spaces to cut at (Llama's tokenizer has none, Chinese has none) can be cut there and its
 /// parts remembered, with equal ids. Pairs are kept as bits by their hash: a pair that only seems to occur is not cut, which costs time but no exactness.

@@ -9,8 +9,8 @@ internal sealed class WordCache
     /// <summary>Longer words are not kept.</summary>
     public const int LongestWord = 48;
 
-    private const int Places = 1 << 16;
-    private readonly Entry?[] _entries = new Entry?[Places];
+    private const int Capacity = 1 << 16;
+    private readonly Entry?[] _entries = new Entry?[Capacity];
 
     private sealed record Entry(ulong Hash, string Word, Token[] Tokens);
 

@@ -90,18 +90,18 @@ internal static class PairMerging
 /// <summary>How often pairs occur and in which words.</summary>
 internal sealed class PairCounts
 {
-    private readonly Dictionary<(int Left, int Right), (long Count, HashSet<int> Places)> _pairs = [];
+    private readonly Dictionary<(int Left, int Right), (long Count, HashSet<int> Positions)> _pairs = [];
     private readonly HashSet<(int Left, int Right)> _changed = [];
     private readonly PriorityQueue<(int Left, int Right), (long NegativeCount, int Left, int Right)> _queue = new();
 
     public void Add((int Left, int Right) pair, long count, int place)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairs, pair, out var exists);
-        if (!exists) entry.Places = [];
+        if (!exists) entry.Positions = [];
         entry.Count += count;
         if (count > 0)
         {
-            entry.Places.Add(place);
+            entry.Positions.Add(place);
             _changed.Add(pair); // a count that only fell is found out when its old entry comes up
         }
     }
@@ -127,7 +127,7 @@ internal sealed class PairCounts
 
             if (entry.Count < minFrequency) break;
             _pairs.Remove(pair);
-            places = [.. entry.Places.Order()];
+            places = [.. entry.Positions.Order()];
             return true;
         }
 

@@ -11,10 +11,10 @@ public sealed class FeatureMap
     private readonly IReadOnlyDictionary<string, IReadOnlyList<long>> _shapes;
 
     private FeatureMap(string owner, Module? model, ModelLayers layers, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes) =>
-        (Who, _model, Layers, _shapes) = (owner, model, layers, shapes);
+        (Owner, _model, Layers, _shapes) = (owner, model, layers, shapes);
 
     /// <summary>The model that has the values, as a sentence begins: "The student".</summary>
-    public string Who { get; }
+    public string Owner { get; }
 
     /// <summary>Where the model's layers are.</summary>
     public ModelLayers Layers { get; }
@@ -66,13 +66,13 @@ public sealed class FeatureMap
         if (_shapes.TryGetValue(path, out var shape))
             return shape;
         if (_model is null)
-            throw new DecantException($"{Who} gives logits only, and '{path}' was asked of it: use objectives of logits, or one that runs here as a model.");
+            throw new DecantException($"{Owner} gives logits only, and '{path}' was asked of it: use objectives of logits, or one that runs here as a model.");
         var known = FeaturePaths.Of(_model).ToArray();
         if (!known.Contains(path, StringComparer.Ordinal))
-            throw new DecantException(FeaturePaths.Unknown(Who, path, known));
+            throw new DecantException(FeaturePaths.Unknown(Owner, path, known));
         var below = _shapes.Keys.Where(k => k.StartsWith(path + ".", StringComparison.Ordinal)).ToArray();
         throw new DecantException(below.Length > 0
-            ? $"{Who}'s '{path}' is a group without an answer of its own; in it there are {string.Join(", ", below.Take(4).Select(b => $"'{b}'"))}{(below.Length > 4 ? " …" : "")}."
-            : $"{Who}'s '{path}' did not run in a forward pass: its weights are used by another module, or not for this task. 'decant inspect' lists what runs.");
+            ? $"{Owner}'s '{path}' is a group without an answer of its own; in it there are {string.Join(", ", below.Take(4).Select(b => $"'{b}'"))}{(below.Length > 4 ? " …" : "")}."
+            : $"{Owner}'s '{path}' did not run in a forward pass: its weights are used by another module, or not for this task. 'decant inspect' lists what runs.");
     }
 }

@@ -15,8 +15,8 @@ internal sealed class UnigramLattice(UnigramPieces pieces)
     public double Expect(string run, double weight, double[] counts)
     {
         Load(run);
-        var forward = Places(ref _forward, run.Length);
-        var backward = Places(ref _backward, run.Length);
+        var forward = Buffer(ref _forward, run.Length);
+        var backward = Buffer(ref _backward, run.Length);
         forward[0] = backward[^1] = 0;
         foreach (var (start, end, id) in _edges) forward[end] = LogAdd(forward[end], forward[start] + pieces.Scores[id]);
         for (var i = _edges.Count - 1; i >= 0; i--)
@@ -64,7 +64,7 @@ internal sealed class UnigramLattice(UnigramPieces pieces)
         }
     }
 
-    private static Span<double> Places(ref double[] room, int length)
+    private static Span<double> Buffer(ref double[] room, int length)
     {
         if (room.Length <= length) room = new double[(length * 2) + 1];
         var places = room.AsSpan(0, length + 1);

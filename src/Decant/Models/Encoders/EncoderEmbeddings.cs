@@ -35,7 +35,7 @@ internal sealed class EncoderEmbeddings : Module
     {
         using var scope = TensorScope.Open();
         var places = _shape.CountsTokens
-            ? Functional.Embedding(_positions, Places(input), _shape.Padding) // [B, T, H]
+            ? Functional.Embedding(_positions, PositionsOf(input), _shape.Padding) // [B, T, H]
             : _positions.Narrow(0, 0, input.Values.Size(1)); // [T, H]: positions are 0, 1, …
         var words = _words.Forward(input.Values);
         return RecordActivation(scope.Keep(_dropout.Forward(_norm.Forward(Kinds(input.TokenTypes) is { } kinds ? Sum(words, places, kinds) : words + places))));
@@ -48,7 +48,7 @@ internal sealed class EncoderEmbeddings : Module
     private Tensor? Kinds(Tensor? types) => types is null || _shape.TokenTypes <= 1 ? _types?.Weight.Select(0, 0) : _types!.Forward(types);
 
     // Tokens are counted from the row behind that of padding on; padding has a row of its own.
-    private Tensor Places(ModelInput input)
+    private Tensor PositionsOf(ModelInput input)
     {
         var isToken = input.Values.NotEqualTo(_shape.Padding); // [B, T]
         if (input.AttentionMask is { } mask)

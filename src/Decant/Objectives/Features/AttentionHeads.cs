@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Objectives.Features;
 
 /// <summary>How the heads of a pair of layers are matched: a number of them are compared, each the average of some of either model.</summary>
-internal readonly record struct AttentionHeads(long Student, long Teacher, long Compared)
+internal readonly record struct AttentionHeads(long Student, long Teacher, long Common)
 {
     /// <summary>Checks that a map fits.</summary>
     /// <exception cref="DecantException">It does not.</exception>
@@ -19,5 +19,5 @@ internal readonly record struct AttentionHeads(long Student, long Teacher, long 
     };
 
     /// <summary>[B, A, T, S] to [B, compared, averaged, T, S].</summary>
-    public Tensor Grouped(Tensor maps) => maps.Reshape(maps.Size(0), Compared, maps.Size(1) / Compared, maps.Size(2), maps.Size(3));
+    public Tensor Grouped(Tensor maps) => maps.Reshape(maps.Size(0), Common, maps.Size(1) / Common, maps.Size(2), maps.Size(3));
 }

@@ -25,7 +25,7 @@ public sealed class AttentionProbabilities : AttentionMapObjective
     {
         var logQ = LogMean(student, heads, hidden);                                                                 // [B, h, T, S]
         var logP = Mixed(pair, Array.ConvertAll(teachers, t => LogMean(t, heads, hidden)));                         // [B, h, T, S]
-        return (logP.Exp() * (logP - logQ)).Sum([1, 3]) / heads.Compared;
+        return (logP.Exp() * (logP - logQ)).Sum([1, 3]) / heads.Common;
     }
 
     private Tensor Mixed(int pair, Tensor[] logP) => Weights.LogShares(pair) is { } shares

@@ -54,6 +54,6 @@ internal sealed record AttentionRelationSource(IReadOnlyList<string> Student, IR
         var shape = map.ShapeOf(path);
         var width = shape[1] * shape[3];
         if (width % heads != 0)
-            throw new DecantException($"{map.Who}'s '{path}' is {width} wide, which {heads} relation heads do not divide. Give 'relation-heads' a number that divides the widths of both models.");
+            throw new DecantException($"{map.Owner}'s '{path}' is {width} wide, which {heads} relation heads do not divide. Give 'relation-heads' a number that divides the widths of both models.");
     }
 }

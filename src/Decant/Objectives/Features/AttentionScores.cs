@@ -23,6 +23,6 @@ public sealed class AttentionScores : AttentionMapObjective
         var teacher = Weights.Mixed(pair, Array.ConvertAll(teachers, t => heads.Grouped(t).Mean(2)));               // [B, h, T, S]
         var squares = (heads.Grouped(student).Mean(2) - teacher).MaskedFill(hidden, 0).Square();                    // [B, h, T, S]
         var keys = hidden.Not().To(DType.Float32).Sum([1, 3]).Clamp(min: 1);                                        // [B, T]
-        return squares.Sum([1, 3]) / (keys * heads.Compared);
+        return squares.Sum([1, 3]) / (keys * heads.Common);
     }
 }

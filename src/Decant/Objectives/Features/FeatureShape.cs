@@ -38,7 +38,7 @@ internal sealed record FeatureShape
     /// <exception cref="DecantException">There is none at that path, or it is not of a known form.</exception>
     public static FeatureShape Of(FeatureMap map, string path)
     {
-        var (shape, name) = (map.ShapeOf(path), $"{map.Who}'s '{path}'");
+        var (shape, name) = (map.ShapeOf(path), $"{map.Owner}'s '{path}'");
         return shape.Count switch
         {
             2 => new(name, FeatureForm.Rows, shape),

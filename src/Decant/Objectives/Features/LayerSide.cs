@@ -31,7 +31,7 @@ internal sealed class LayerSide
         Check();
         if (layer == 0 && !_attention && _map.Layers.Embeddings is { } embeddings)
             return embeddings;
-        return layer >= 1 && layer <= Count ? Paths[layer - 1] : throw new DecantException($"{_map.Who} has no layer {layer}: its layers are numbered from 1 to {Count}{Below}.");
+        return layer >= 1 && layer <= Count ? Paths[layer - 1] : throw new DecantException($"{_map.Owner} has no layer {layer}: its layers are numbered from 1 to {Count}{Below}.");
     }
 
     /// <summary>The path of what the first layer is given.</summary>
@@ -39,7 +39,7 @@ internal sealed class LayerSide
     public string Embeddings()
     {
         CheckShows();
-        return _map.Layers.Embeddings ?? throw new DecantException($"{_map.Who} has no embeddings: it is no model of tokens. Compare modules by path with hidden-states instead.");
+        return _map.Layers.Embeddings ?? throw new DecantException($"{_map.Owner} has no embeddings: it is no model of tokens. Compare modules by path with hidden-states instead.");
     }
 
     /// <exception cref="DecantException">There are no layers.</exception>
@@ -47,13 +47,13 @@ internal sealed class LayerSide
     {
         CheckShows();
         if (Count == 0)
-            throw new DecantException($"{_map.Who} {(_attention ? "has no attention" : "is not made of layers")}: name modules by path instead, pairs: [{{ student: …, teacher: … }}]. 'decant inspect' lists the paths.");
+            throw new DecantException($"{_map.Owner} {(_attention ? "has no attention" : "is not made of layers")}: name modules by path instead, pairs: [{{ student: …, teacher: … }}]. 'decant inspect' lists the paths.");
     }
 
     private void CheckShows()
     {
         if (_map.Shapes.Count == 0)
-            throw new DecantException($"{_map.Who} gives logits only, and inner values were asked of it: use objectives of logits, or one that runs here as a model.");
+            throw new DecantException($"{_map.Owner} gives logits only, and inner values were asked of it: use objectives of logits, or one that runs here as a model.");
     }
 
     private string Below => _attention ? "" : _map.Layers.Embeddings is null ? ", and it has no embeddings to be layer 0" : ", and 0 are its embeddings";
