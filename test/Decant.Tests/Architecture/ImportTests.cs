@@ -57,7 +57,7 @@ public class ImportTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    /// <summary>Within a room too every arrow is one that somebody has looked at: <c>Approved/namespaces.txt</c>. After a change that is meant: DECANT_APPROVE=1.</summary>
+    /// <summary>Within a room too every arrow is one that somebody has looked at: <c>Approved/Architecture/namespaces.txt</c>. After a change that is meant: DECANT_APPROVE=1.</summary>
     [Fact]
     public void Every_arrow_between_namespaces_is_an_approved_one()
     {
