@@ -33,7 +33,7 @@ internal static partial class StageChecks
             {
                 var name = distill.Stages![i].Name;
                 if (!Name().IsMatch(name))
-                    yield return new($"{path}.stages[{i}].name", $"'{name}' is no name of a stage: letters, digits, '-' and '_', at most 40; such as 'representations'");
+                    yield return new($"{path}.stages[{i}].name", $"'{name}' is not a valid name of a stage: expected letters, digits, '-' and '_', at most 40; such as 'representations'");
                 else if (!seen.Add(name))
                     yield return new($"{path}.stages[{i}].name", $"two stages have the name '{name}'; give each its own");
             }

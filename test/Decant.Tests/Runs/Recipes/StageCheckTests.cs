@@ -37,7 +37,7 @@ public class StageCheckTests
     [InlineData("distill.objectives=[{ kind: soft-targets }]", "'objectives' is a key of each stage where there are stages; move it there")]
     [InlineData("distill.warm-up={ epochs: 1 }", "a warm-up is a stage like others when there are stages; write it as the first of them")]
     [InlineData("distill.stages[1].name=first", "two stages have the name 'first'; give each its own")]
-    [InlineData("distill.stages[1].name='a.b'", "'a.b' is no name of a stage: letters, digits, '-' and '_', at most 40; such as 'representations'")]
+    [InlineData("distill.stages[1].name='a.b'", "'a.b' is not a valid name of a stage: expected letters, digits, '-' and '_', at most 40; such as 'representations'")]
     [InlineData("distill.stages[1].epochs=null", "distill.stages[1] must say how long: epochs or steps")]
     [InlineData("distill.stages[1].steps=3", "both 'epochs' and 'steps' are given under distill.stages[1]; keep one")]
     [InlineData("distill.stages[1].objectives=[]", "distill.stages[1] has no objectives; there is nothing to minimise")]
