@@ -2,6 +2,7 @@ using Decant.Runs.Comparing;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 
@@ -34,6 +35,10 @@ public sealed class DistillJob(Catalog catalog) : RecipeJob<Recipe>
     public RunResult Resume(string run, RecipeDocument? given, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(run);
+        var folder = RunFolder.Existing(run);
+        // Without its recipe, which a former release may have written with keys that are not known now.
+        if (Resumption.IsFinished(folder))
+            return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
         var several = new MultiTaskJob(catalog);
         var hasTasks = several.IsRun(run);
         if (given is not null && given.MultiTask is not null != hasTasks)

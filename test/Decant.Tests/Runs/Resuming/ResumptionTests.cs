@@ -90,6 +90,8 @@ public sealed class ResumptionTests : IDisposable
         Assert.Equal((0, ""), (answer.Exit, answer.Error));
         Assert.Contains("This run is finished: there was nothing left to do.", answer.Out);
         Assert.Equal(before, Directory.GetFileSystemEntries(run, "*", SearchOption.AllDirectories).Select(f => (f, File.GetLastWriteTimeUtc(f))));
+        File.AppendAllText(Path.Combine(run, "recipe.yaml"), "cores: {}\n"); // of a former release, with a key that is renamed since
+        Assert.Contains("This run is finished: there was nothing left to do.", _work.Decant("distill", "--resume", run).Out);
     }
 
     [Fact]
