@@ -2,7 +2,7 @@ namespace Decant.Text.Unicode;
 
 /// <summary>A text while it is normalised and cut, with the place in the original that each character came from.</summary>
 /// <remarks>
-/// A step that changes the text writes it anew: <see cref="Begin"/>, <c>Append</c> …, <see cref="Commit"/>. Places are kept only where requested,
+/// A step that changes the text writes it anew: <see cref="Begin"/>, <c>Append</c> …, <see cref="Commit"/>. Positions are kept only where requested,
 /// so that ids alone cost nothing more. Not safe to use from several threads.
 /// </remarks>
 internal sealed class TextBuffer
