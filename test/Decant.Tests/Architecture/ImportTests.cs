@@ -26,19 +26,19 @@ public class ImportTests
         ["Decant.Runs.Recipes"] = [],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
-        ["Decant.Runs"] = [.. s_library, "Runs.Recipes"],
-        ["Decant.Runs.Preparing"] = [.. s_library, "Runs", "Runs.Recipes", "Runs.Reports"],
-        ["Decant.Runs.Planning"] = [.. s_library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
-        ["Decant.Runs.Running"] = [.. s_library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
-        ["Decant.Runs.Comparing"] = [.. s_library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Running"],
-        ["Decant.Runs.Jobs"] = [.. s_library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
-        ["Decant.Cli"] = [.. s_runs, "Text"],
-        ["Decant.Bench"] = [.. s_library, .. s_runs],
+        ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
+        ["Decant.Runs.Preparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports"],
+        ["Decant.Runs.Planning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
+        ["Decant.Runs.Running"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
+        ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Running"],
+        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
+        ["Decant.Cli"] = [.. Runs, "Text"],
+        ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] s_library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export"];
 
-    private static string[] s_runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Jobs"];
+    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Jobs"];
 
     [Fact]
     public void Every_room_imports_only_what_the_design_allows()
@@ -110,7 +110,8 @@ public class ImportTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    // Decant.Core alone stands in the root itself; any other namespace needs a room of its own.
     private static string RoomOf(TypeReference type) => s_allowed.Keys
-        .Where(room => type.Namespace == room || type.Namespace.StartsWith(room + ".", StringComparison.Ordinal))
-        .MaxBy(room => room.Length)!;
+        .Where(room => type.Namespace == room || (room != "Decant" && type.Namespace.StartsWith(room + ".", StringComparison.Ordinal)))
+        .MaxBy(room => room.Length) ?? throw new InvalidOperationException($"{type.FullName} is in a room that the design does not know.");
 }

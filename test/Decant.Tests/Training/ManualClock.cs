@@ -1,6 +1,6 @@
 namespace Decant.Tests.Training;
 
-/// <summary>A clock that moves on only when it is told how far.</summary>
+/// <summary>A clock that moves only when a test advances it.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private long _milliseconds;

@@ -364,7 +364,7 @@ public sealed class FromTeacherTests : IDisposable
 
     private static Model Teacher(string name) => Randomised(s_teachers[name].Kind, s_teachers[name].Task, s_teachers[name].Options);
 
-    /// <summary>No weight is 0 or 1, as biases and norms of a new model are: each is told from every other.</summary>
+    /// <summary>No weight is 0 or 1, as biases and norms of a new model are: each differs from every other.</summary>
     private static Model Randomised(string kind, ModelTask task, object options)
     {
         using var generator = new Generator(11);

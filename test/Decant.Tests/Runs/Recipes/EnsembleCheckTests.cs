@@ -3,7 +3,7 @@ using Decant.Runs.Recipes.Writing;
 
 namespace Decant.Tests.Runs.Recipes;
 
-/// <summary>What is wrong with several teachers is told before anything starts, all of it at once.</summary>
+/// <summary>What is wrong with several teachers is reported before anything starts, all of it at once.</summary>
 public sealed class EnsembleCheckTests
 {
     private const string Train = "train: { epochs: 1, batch: 8, optimizer: { kind: sgd, learning-rate: 0.1 } }";
