@@ -35,8 +35,7 @@ internal static class CheckCommand
     {
         var document = CommonOptions.Read(services, file, set);
         services.Interruption.Listen();
-        var job = new PlanJob(services.Catalog.Value);
-        return document.MultiTask is { } several ? job.Run(several, services.Interruption.Token) : job.Run(document.Recipe, services.Interruption.Token);
+        return new PlanJob(services.Catalog.Value).Run(document.Run, services.Interruption.Token);
     }
 
     private static IReadOnlyList<PlanLine> OfStudy(CliServices services, string file, string[] set)

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
+using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
-using Decant.Runs.Running;
 
 namespace Decant.Runs.Comparing;
 
@@ -17,18 +17,18 @@ internal static class BiasTuning
     private const double Reach = 12;
     private const double Grid = 0.1;
 
-    public static void Write(SeedOutcome outcome, string arm, Predictions test, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
+    public static void Write(Model model, string arm, long seed, Predictions test, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
     {
         if (recipe.Evaluate.TuneBias.Count == 0 || data.Validation is null)
             return;
-        var validation = Predictor.Predict(outcome[arm], AnswerProgress.Measuring(data.Once(data.Validation), "validation", arm, outcome.Seed, log.Show), cancellationToken);
+        var validation = Predictor.Predict(model, AnswerProgress.Measuring(data.Once(data.Validation), "validation", arm, seed, log.Show), cancellationToken);
         foreach (var name in recipe.Evaluate.TuneBias)
         {
             var c = data.Classes.ToList().IndexOf(name);
             var bias = Best(validation, c);
             var tuned = Raised(test, c, bias);
             log.Note(string.Create(CultureInfo.InvariantCulture,
-                $"{arm}, seed {outcome.Seed}: with the bias of class {name} raised by {bias:0.0} (chosen on the validation split) {Wrong(tuned)} errors instead of {Wrong(test)}, " +
+                $"{arm}, seed {seed}: with the bias of class {name} raised by {bias:0.0} (chosen on the validation split) {Wrong(tuned)} errors instead of {Wrong(test)}, " +
                 $"{Wrong(tuned, c)} of them on the {Count(test, c)} samples of class {name} instead of {Wrong(test, c)}."));
         }
     }

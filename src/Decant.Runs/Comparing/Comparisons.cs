@@ -24,37 +24,30 @@ internal sealed record ComparisonFacts(string Teacher, long Labels, long Seen)
     public Shortfall? StudentShortfall { get; init; }
 }
 
-/// <summary>Which model is compared with which at the end of a run.</summary>
+/// <summary>What a comparison of two arms says.</summary>
 internal static class Comparisons
 {
-    /// <summary>The comparisons that there are answers for, in the order in which they are reported.</summary>
-    /// <param name="answers">What each arm answered, by seed.</param>
-    /// <param name="options">How the intervals are made.</param>
+    /// <summary>The comparison of two arms, with its sentence.</summary>
+    /// <param name="a">The one.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="between">The difference between two arms; null where one of them has no answers.</param>
     /// <param name="facts">The facts that the sentences need.</param>
-    public static IEnumerable<Comparison> Of(IReadOnlyDictionary<string, List<TaskAnswers>> answers, PairedOptions options, ComparisonFacts facts)
+    public static Comparison Of(string a, string b, Func<string, string, PairedDifference?> between, ComparisonFacts facts)
     {
-        PairedDifference? Between(string a, string b) => answers.TryGetValue(a, out var first) && answers.TryGetValue(b, out var second) ? PairedDifference.Of(first, second, options) : null;
-
-        var help = Between(Arms.Student, Arms.Control);
-        if (help is not null)
-            yield return help.ToEvent(Arms.Student, Arms.Control, VerdictSentence.Distillation(help, facts.StudentShortfall) + facts.OfTest + facts.OfControl);
-        if (facts.Seen < facts.Labels && Between(Arms.Student, Arms.AllLabels) is { } labels)
-        {
-            var worth = Between(Arms.AllLabels, Arms.Control);
-            yield return labels.ToEvent(Arms.Student, Arms.AllLabels, BaselineSentence.AllLabels(labels, worth, help, facts.Labels));
-            if (worth is not null)
-                yield return worth.ToEvent(Arms.AllLabels, Arms.Control, BaselineSentence.HiddenLabels(worth, facts.Labels, facts.Seen));
-        }
-
-        if (Between(Arms.Student, Arms.FromScratch) is { } scratch)
-            yield return scratch.ToEvent(Arms.Student, Arms.FromScratch, BaselineSentence.FromScratch(scratch));
-        if (Between(Arms.Control, Arms.FromScratch) is { } weights)
-            yield return weights.ToEvent(Arms.Control, Arms.FromScratch, BaselineSentence.TeachersWeights(weights));
-        if (Between(Arms.Student, Arms.Untrained) is { } untrained)
-            yield return untrained.ToEvent(Arms.Student, Arms.Untrained, BaselineSentence.Untrained(untrained));
-        if (Between(Arms.Student, Arms.Single) is { } sharing)
-            yield return sharing.ToEvent(Arms.Student, Arms.Single, VerdictSentence.Sharing(sharing) + facts.OfTest);
-        var gap = Between(Arms.Teacher, Arms.Student)!;
-        yield return gap.ToEvent(Arms.Teacher, Arms.Student, VerdictSentence.Kept(gap, facts.Teacher, facts.TeacherShortfall, facts.StudentShortfall) + facts.OfTest);
+        var difference = between(a, b) ?? throw new InvalidOperationException($"{a} and {b} were not both evaluated.");
+        return difference.ToEvent(a, b, Sentence(a, b, difference, between, facts));
     }
+
+    private static string Sentence(string a, string b, PairedDifference difference, Func<string, string, PairedDifference?> between, ComparisonFacts facts) => (a, b) switch
+    {
+        (Arms.Student, Arms.Control) => VerdictSentence.Distillation(difference, facts.StudentShortfall) + facts.OfTest + facts.OfControl,
+        (Arms.Student, Arms.AllLabels) => BaselineSentence.AllLabels(difference, between(Arms.AllLabels, Arms.Control), between(Arms.Student, Arms.Control), facts.Labels),
+        (Arms.AllLabels, Arms.Control) => BaselineSentence.HiddenLabels(difference, facts.Labels, facts.Seen),
+        (Arms.Student, Arms.FromScratch) => BaselineSentence.FromScratch(difference),
+        (Arms.Control, Arms.FromScratch) => BaselineSentence.TeachersWeights(difference),
+        (Arms.Student, Arms.Untrained) => BaselineSentence.Untrained(difference),
+        (Arms.Student, Arms.Single) => VerdictSentence.Sharing(difference) + facts.OfTest,
+        (Arms.Teacher, Arms.Student) => VerdictSentence.Kept(difference, facts.Teacher, facts.TeacherShortfall, facts.StudentShortfall) + facts.OfTest,
+        _ => throw new InvalidOperationException($"There is no sentence for {a} and {b}."),
+    };
 }

@@ -1,10 +1,9 @@
 using Decant.Models.Generation;
 using Decant.Modules;
+using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
-using Decant.Runs.Running;
 using Decant.Teachers.Writing;
 
 namespace Decant.Runs.Comparing;
@@ -17,23 +16,23 @@ internal static class Continuations
     private const double TopP = 0.95;
     private const int StandardTokens = 60;
 
-    public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
+    public static void Write(ContinueStep step, IStepInputs models, RunLog log, CancellationToken cancellationToken)
     {
-        if (recipe.Evaluate.Prompts is not { Count: > 0 } prompts || data.Tokenizer is null)
-            return;
-        string[] arms = [.. outcome.Arms.Where(arm => outcome[arm] is ICausalModel)];
-        var watch = new AnswerProgress(log.Show, new() { Purpose = AnswersAsked.Continuations, Arm = "", Seed = outcome.Seed });
-        watch.Announce(arms.Length);
+        var (own, evaluate, seed) = (log.For(step.Task), step.Of.Recipe.Evaluate, step.Seed!.Value);
+        var prompts = evaluate.Prompts!;
+        var watch = new AnswerProgress(own.Show, new() { Purpose = AnswersAsked.Continuations, Arm = "", Seed = seed });
+        var causal = step.Models.Where(key => models[key] is ICausalModel).ToArray();
+        watch.Announce(causal.Length);
         var texts = new Dictionary<string, string[]>();
-        foreach (var arm in arms)
+        foreach (var key in causal)
         {
-            texts[arm] = Of(outcome[arm], outcome.Seed, prompts, recipe.Evaluate.ContinuationTokens ?? StandardTokens, data, cancellationToken);
-            watch.Report(texts.Count, arms.Length, (double)texts.Count / arms.Length);
+            texts[key.Arm] = Of(models[key], seed, prompts, evaluate.ContinuationTokens ?? StandardTokens, step.Of.Data, cancellationToken);
+            watch.Report(texts.Count, causal.Length, (double)texts.Count / causal.Length);
         }
 
         for (var i = 0; i < prompts.Count; i++)
         {
-            log.Write(new Continued
+            own.Write(new Continued
             {
                 Prompt = prompts[i],
                 Continuations = texts.ToDictionary(t => t.Key, t => t.Value[i]),

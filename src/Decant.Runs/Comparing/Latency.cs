@@ -3,11 +3,11 @@ using Decant.Data.Batching;
 using Decant.Evaluation;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
-using Decant.Runs.Running;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -16,10 +16,11 @@ namespace Decant.Runs.Comparing;
 /// <summary>Times the arms in turn: one sample of middle length, and batches of 32.</summary>
 internal static class Latency
 {
-    public static void Write(SeedOutcome outcome, Recipe recipe, PreparedData data, RunLog log, CancellationToken cancellationToken)
+    public static void Write(LatencyStep step, IStepInputs models, RunLog log, CancellationToken cancellationToken)
     {
-        foreach (var result in Measure([.. outcome.Arms.Select(arm => (arm, outcome[arm], data))], recipe, log.Show, cancellationToken))
-            log.Write(result.ToEvent());
+        var own = log.For(step.Task);
+        foreach (var result in Measure([.. step.Models.Select(key => (key.Arm, models[key], step.Of.Data))], step.Of.Recipe, own.Show, cancellationToken))
+            own.Write(result.ToEvent());
     }
 
     /// <param name="models">Which, and what each is given.</param>

@@ -7,10 +7,10 @@ using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 using Decant.Teachers.Ensembles;
 using Decant.Torch;
-using Decant.Training;
 
 namespace Decant.Runs.Jobs;
 
@@ -19,97 +19,80 @@ namespace Decant.Runs.Jobs;
 /// <param name="Text">Such as <c>encoder, 5.3 M parameters, 1,350 steps, about 3 min</c>.</param>
 public sealed record PlanLine(string Title, string Text);
 
-/// <summary>Says what a recipe would do, by opening its data, building its models and timing a few of its steps. Nothing is kept.</summary>
+/// <summary>Says what a recipe would do, by opening its data, going through its plan and timing a few steps of each training. Nothing is kept.</summary>
 public sealed partial class PlanJob(Catalog catalog)
 {
-    private const int TimedSteps = 3;
-
     /// <summary>The plan, line by line.</summary>
+    /// <param name="recipe">A recipe of one task or of several.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">The data or the models are not what the recipe needs.</exception>
-    public IReadOnlyList<PlanLine> Run(Recipe recipe, CancellationToken cancellationToken = default)
+    public IReadOnlyList<PlanLine> Run(RunRecipe recipe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var seeds = recipe.RunSeeds();
-        var (lines, seconds, once) = Plan(recipe, Part.All, cancellationToken);
+        var (lines, seconds, once) = Plan((IRunRecipe)recipe, Part.All, cancellationToken);
         lines.Add(Memory());
         lines.Add(new("total", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
     /// <summary>What one seed of a recipe does, how long its trainings take, and those that all seeds share.</summary>
-    private (List<PlanLine> Lines, double Seconds, double Once) Plan(Recipe recipe, Part part, CancellationToken cancellationToken)
+    private (List<PlanLine> Lines, double Seconds, double Once) Plan(IRunRecipe recipe, Part part, CancellationToken cancellationToken)
     {
-        if (!recipe.HasTeacher())
+        if (recipe is Recipe one && !one.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
         MachineFacts.Prepare(recipe.Threads);
-        using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        var memory = new DryRun(catalog, recipe, data).All();
-        var lines = new List<PlanLine>();
-        var (answers, seconds, once) = (new PlannedAnswers(recipe, data), 0.0, 0.0);
+        using var run = PreparedRun.Of(catalog, recipe, cancellationToken);
+        using var teachers = new MadeTeachers();
+        var plan = RunPlans.ToDistil(catalog, run);
+        var memory = new DryRun(catalog, run, plan, teachers).All();
+        var lines = part == Part.All ? Data(run) : [];
+        var times = new PlannedTimes(catalog, run);
+        var walk = new PlanWalk(plan, run, teachers);
         if (part == Part.All)
         {
-            lines.Add(new("data", Data(data)));
-            if (data.Tokenizer is { } tokenizer)
-                lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts truncated to {data.Context.MaxTokens}")));
+            walk.Visit(Add, step => step.IsTeacher);
+            lines.AddRange(Ensembles(plan, teachers));
         }
 
-        var seed = recipe.RunSeeds()[0];
-        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
-        using var teacher = arms.NewTeacher(seed);
+        walk.Visit(Add, step => !step.IsTeacher);
         if (part == Part.All)
-            Teachers();
-        var student = "";
-        arms.Visit(seed, teacher, model => student = Size(model), arm =>
-        {
-            Answers(arm);
-            seconds += Add(arm.Name, arm);
-        });
-        if (arms.BaselineKinds().Contains(BaselineKind.Untrained))
-            lines.Add(new(Decant.Runs.Reports.Record.Arms.Untrained, $"{student}, not trained, evaluated only"));
-        if (part == Part.All && data.WithoutControl is { } reason)
-            lines.Add(new(Decant.Runs.Reports.Record.Arms.Control, $"none: {reason}"));
-        if (memory is not null)
-            lines.Add(new("note", memory));
+            lines.AddRange(run.Tasks.Where(t => t.Data.WithoutControl is not null).Select(t => new PlanLine(Title(t.Name, Arms.Control), $"none: {t.Data.WithoutControl}")));
+        lines.AddRange(memory.Select(remark => new PlanLine("note", remark)));
         if (part == Part.All)
-            lines.AddRange(Remarks(data).Select(remark => new PlanLine("note", remark)));
-        return (lines, seconds, once);
+            lines.AddRange(run.Tasks.SelectMany(t => Remarks(t.Data).Select(remark => new PlanLine(Title(t.Name, "note"), remark))));
+        return (lines, times.Seconds, times.Once);
 
-        void Teachers()
+        void Add(TrainStep step, Model model, TrainedArm? arm)
         {
-            foreach (var one in arms.Teachers(seed, teacher))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (arm is null)
             {
-                if (one.Training is { } own && one.IsShared)
-                    once += Add(one.Arm, own, recipe.RunSeeds().Count > 1 ? ", once for all seeds" : "");
-                else if (one.Training is { } trained)
-                    seconds += Add(one.Arm, trained);
-                else
-                    lines.Add(new(one.Arm, $"{Size(one.Model)}, loaded{LoadedTeacher.Words(one.Model, data, cancellationToken)}"));
+                lines.Add(new(Title(step.Task, step.Name), step.IsTeacher ? $"{Size(model)}, loaded{LoadedTeacher.Words(model, step.Of!.Data, cancellationToken)}" : $"{Size(model)}, not trained, evaluated only"));
             }
-
-            if (teacher is Ensemble several)
-                lines.Add(new(Decant.Runs.Reports.Record.Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together")));
-        }
-
-        void Answers(Arm arm)
-        {
-            if (answers.Of(arm) is not { } cost || cost is { Kept: not CachedOutputs.None, OnceSeconds: null })
-                return;
-            seconds += cost is { Kept: not CachedOutputs.None, OnceSeconds: { } asking } ? asking : 0; // live, they are in the time of the updates
-            lines.Add(new(AnswersTitle(arm.Name), Words(cost)));
-        }
-
-        double Add(string title, Arm arm, string note = "")
-        {
-            var duration = arm.Budget.Steps * SecondsPerStep(arm, data, answers);
-            var validations = Validations(arm, data);
-            duration += validations.Seconds;
-            lines.Add(new(title, string.Create(CultureInfo.InvariantCulture,
-                $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations.Words}, about {Duration(duration)}{note}")));
-            return duration;
+            else
+            {
+                lines.AddRange(times.AnswersOf(step, arm).Select(cost => new PlanLine(AnswersTitle(cost.Task, step.Name), Words(cost.Cost))));
+                var (seconds, validations) = times.Of(step, arm);
+                lines.Add(new(Title(step.Task, step.Name), string.Create(CultureInfo.InvariantCulture,
+                    $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations}, about {Duration(seconds)}{(step is { IsTeacher: true, IsShared: true } && recipe.RunSeeds().Count > 1 ? ", once for all seeds" : "")}")));
+            }
         }
     }
 
-    private static string AnswersTitle(string arm) => arm == Decant.Runs.Reports.Record.Arms.Student ? Decant.Runs.Reports.Record.AnswersAsked.TeacherAnswers : $"{arm}: {Decant.Runs.Reports.Record.AnswersAsked.TeacherAnswers}";
+    private static IEnumerable<PlanLine> Ensembles(RunPlan plan, MadeTeachers teachers)
+    {
+        using var models = new RunModels(plan, teachers);
+        foreach (var step in plan.Steps.OfType<CombineStep>().Take(1))
+        {
+            var several = (Ensemble)models[step.Model];
+            yield return new(Arms.Teacher, string.Create(CultureInfo.InvariantCulture, $"{EnsembleParts.Summary(several)}; {several.ParameterCount:N0} parameters together"));
+        }
+    }
+
+    private static string Title(string? task, string name) => task is null ? name : $"{task}: {name}";
+
+    private static string AnswersTitle(string? task, string arm) => Title(task, arm is Arms.Student or Arms.Single ? AnswersAsked.TeacherAnswers : $"{arm}: {AnswersAsked.TeacherAnswers}");
 
     private static string Words(AnswerCost cost)
     {
@@ -129,38 +112,6 @@ public sealed partial class PlanJob(Catalog catalog)
 
     private static string Seeds(IReadOnlyList<long> seeds) => seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds";
 
-    private static Budget Few(TrainedArm arm) => new((TimedSteps + 1) * arm.Fit.Accumulate, 1, TimedSteps + 1);
-
-    private double SecondsPerStep(Arm arm, PreparedData data, PlannedAnswers? answers = null)
-    {
-        var few = arm with { Budget = Few(arm) };
-        var owned = new List<IDisposable>();
-        try
-        {
-            if (answers is not null)
-            {
-                using var first = new ArmPlan(catalog, data, few);
-                few = answers.Timed(few, first.Plan.Batches, few.Budget.BatchesPerEpoch, owned);
-            }
-
-            using var plan = new ArmPlan(catalog, data, few);
-            return SecondsPerStep(plan);
-        }
-        finally
-        {
-            owned.ForEach(o => o.Dispose());
-        }
-    }
-
-    private static double SecondsPerStep(IArmPlan plan)
-    {
-        var clock = new StepClock();
-        // A rate that teaches nothing: a loaded teacher is timed by others afterwards.
-        using var loop = new TrainLoop(plan.Plan with { LearningRate = 1e-9, Validate = _ => new Dictionary<string, double> { [plan.MetricName] = 0 } }, clock);
-        loop.Run();
-        return clock.Median();
-    }
-
     /// <summary>What the run's log will note of its data.</summary>
     private static IEnumerable<string> Remarks(PreparedData data) => data.Remarks.Concat(data.Overlaps.Select(RunDescription.Of));
 
@@ -171,6 +122,14 @@ public sealed partial class PlanJob(Catalog catalog)
 
         /// <summary>Only what differs between the variants of a study: the models that learn from the teacher.</summary>
         Students,
+    }
+
+    private static List<PlanLine> Data(PreparedRun run)
+    {
+        List<PlanLine> lines = [.. run.Tasks.Select(t => new PlanLine(Title(t.Name, "data"), Data(t.Data)))];
+        if (run.Tasks[0].Data is { Tokenizer: { } tokenizer } data)
+            lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts truncated to {data.Context.MaxTokens}")));
+        return lines;
     }
 
     private static string Data(PreparedData data)
@@ -196,28 +155,4 @@ public sealed partial class PlanJob(Catalog catalog)
         < 5400 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.0} h"),
     };
-
-    /// <summary>The time from one step to the next; the first warms up.</summary>
-    private sealed class StepClock : ITrainingObserver
-    {
-        private readonly List<double> _seconds = [];
-        private TimeSpan? _before;
-
-        public double Median() => _seconds.Order().ElementAt(_seconds.Count / 2);
-
-        public void OnStep(StepReport report)
-        {
-            if (_before is { } before)
-                _seconds.Add((report.Elapsed - before).TotalSeconds);
-            _before = report.Elapsed;
-        }
-
-        public void OnValidation(ValidationReport report)
-        {
-        }
-
-        public void OnEmptyBatch(long step)
-        {
-        }
-    }
 }

@@ -25,6 +25,14 @@ internal interface IArmPlan : IDisposable
 
     /// <summary>What is minimised, in words.</summary>
     string Words { get; }
+
+    /// <summary>The plan of an arm of one task, or of several at once.</summary>
+    /// <param name="catalog">Makes objectives and optimizers.</param>
+    /// <param name="step">The step that trains it.</param>
+    /// <param name="arm">The arm.</param>
+    /// <param name="log">Where long validations are shown; null: nowhere.</param>
+    static IArmPlan Of(Catalog catalog, TrainStep step, TrainedArm arm, RunLog? log = null) =>
+        arm is MultiTaskArm joint ? new MultiTaskPlan(catalog, joint) { Log = log } : new ArmPlan(catalog, step.Of!.Data, (Arm)arm) { Log = log };
 }
 
 /// <summary>An arm with all that its training needs; disposing releases the optimizer and the objectives, not the models.</summary>

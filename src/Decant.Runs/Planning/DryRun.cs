@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
@@ -8,47 +9,57 @@ using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>Makes every model of a recipe and runs one batch through every arm, so that a mismatch is reported before anything is written and the long work starts.</summary>
-internal sealed class DryRun(Catalog catalog, Recipe recipe, PreparedData data)
+/// <summary>Goes through the plan of a run before anything is written: every model is made, and one batch goes through every training, so that a mismatch is reported before the long work starts.</summary>
+/// <param name="catalog">Makes objectives and optimizers.</param>
+/// <param name="run">What is run.</param>
+/// <param name="plan">Its plan.</param>
+/// <param name="teachers">Keeps the teachers for the run.</param>
+internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, MadeTeachers teachers)
 {
-    private readonly RecipeArms _arms = new(catalog, recipe, data, new ModelStore(data));
-    private readonly long _seed = recipe.RunSeeds()[0];
+    private readonly HashSet<ModelKey> _tried = [];
 
-    /// <summary>The teacher alone.</summary>
-    public void Teacher()
-    {
-        _ = new TrainingMemory(catalog, recipe, data).Check(teacherOnly: true);
-        using var model = _arms.NewTeacher(_seed);
-        Teacher(model);
-    }
-
-    /// <summary>All arms.</summary>
-    /// <returns>A remark on the memory that they may need; null: there is enough.</returns>
-    public string? All()
+    /// <summary>Tries all of it.</summary>
+    /// <returns>Remarks on the memory that the trainings may need; none where there is enough.</returns>
+    /// <exception cref="DecantException">Something does not fit: of several tasks, what is wrong with each, or with all together.</exception>
+    public IReadOnlyList<string> All()
     {
         CheckTuneBias();
-        var memory = new TrainingMemory(catalog, recipe, data).Check();
-        using var model = _arms.NewTeacher(_seed);
-        Teacher(model);
-        _arms.Visit(_seed, model, Try, Try);
-        return memory;
+        CheckTaskSampling();
+        var memory = new TrainingMemory(run, plan).Check();
+        if (run.Tasks.Count > 1)
+            run.Each(task => Try(step => step.Task == task.Name));
+        Try(step => run.Tasks.Count == 1 || step.Task is null);
+        return memory is null ? [] : [memory];
     }
 
-    private void Teacher(Model model)
+    private void Try(Func<TrainStep, bool> which) => new PlanWalk(plan, run, teachers).Visit((step, model, arm) =>
     {
-        Try(model);
-        foreach (var own in _arms.Teachers(_seed, model).Select(t => t.Training).OfType<Arm>())
-            Try(own);
-    }
+        if (step.Of is { } task && _tried.Add(step.Model))
+            Try(model, task.Data);
+        if (arm is not null)
+            Try(step, arm);
+    }, which);
 
     private void CheckTuneBias()
     {
-        if (recipe.Evaluate.TuneBias.FirstOrDefault(name => !data.Classes.Contains(name)) is { } unknown)
-            throw new DecantException($"evaluate.tune-bias: '{unknown}' is not one of the {data.Classes.Count} classes ({ModelStore.Shown(data.Classes)}).");
+        foreach (var data in run.Tasks.Select(t => t.Data))
+        {
+            if (run.Recipe.Evaluate.TuneBias.FirstOrDefault(name => !data.Classes.Contains(name)) is { } unknown)
+                throw new DecantException($"evaluate.tune-bias: '{unknown}' is not one of the {data.Classes.Count} classes ({ModelStore.Shown(data.Classes)}).");
+        }
+    }
+
+    private void CheckTaskSampling()
+    {
+        if (run.Recipe is not MultiTaskRecipe { Distill: { TaskSampling: TaskSampling.Annealed } distill })
+            return;
+        var budget = Budget.Of(distill, run.Tasks.Sum(t => t.Data.BatchesPerEpoch(t.Data.TransferSet, distill)));
+        if (budget.Epochs == 1)
+            throw new DecantException($"distill.task-sampling: 'annealed' changes from epoch to epoch, and {budget.Steps:N0} steps are one of {budget.BatchesPerEpoch:N0} batches; take more steps, or another sampling.");
     }
 
     /// <summary>One sample of each split: their images may be of different sizes.</summary>
-    private void Try(Model model)
+    private static void Try(Model model, PreparedData data)
     {
         model.Eval();
         foreach (var split in new[] { data.Train, data.Validation, data.Test }.OfType<Dataset>())
@@ -67,13 +78,35 @@ internal sealed class DryRun(Catalog catalog, Recipe recipe, PreparedData data)
         }
     }
 
-    private void Try(Arm arm)
+    private void Try(TrainStep step, TrainedArm arm)
     {
-        using var plan = new ArmPlan(catalog, data, arm);
+        using var plan = IArmPlan.Of(catalog, step, arm);
         using var loop = new TrainLoop(plan.Plan);
-        using var batch = data.Collator.Collate([Labelled(arm.Samples)], seed: 0, epoch: 0);
-        loop.DryRun(batch);
-        SingleSampleCheck.Check(arm, plan.Plan, batch);
+        foreach (var batch in Batches(step, arm))
+        {
+            using (batch)
+            {
+                loop.DryRun(batch);
+                SingleSampleCheck.Check(arm, plan.Plan, batch);
+            }
+        }
+    }
+
+    /// <summary>One sample; of several tasks, one of each.</summary>
+    private static IEnumerable<Batch> Batches(TrainStep step, TrainedArm arm)
+    {
+        if (arm is Arm one)
+        {
+            yield return step.Of!.Data.Collator.Collate([Labelled(one.Samples)], seed: 0, epoch: 0);
+            yield break;
+        }
+
+        foreach (var task in ((MultiTaskArm)arm).Tasks)
+        {
+            var batch = task.Task.Data.Collator.Collate([task.Samples[0]], seed: 0, epoch: 0);
+            batch.Task = task.Name;
+            yield return batch;
+        }
     }
 
     private static Sample Labelled(Dataset samples) => samples[Enumerable.Range(0, samples.Count).FirstOrDefault(samples.IsLabelled)];

@@ -33,5 +33,5 @@ internal sealed record MultiTaskArm : TrainedArm
 /// <param name="Convex">Whether the weights sum to 1.</param>
 internal sealed record MultiTaskMember(PreparedTask Task, Dataset Samples, int BatchesPerEpoch, ITeacher? Teacher, IReadOnlyList<Choice> Objectives, bool Convex)
 {
-    public string Name => Task.Name;
+    public string Name => Task.Name!;
 }

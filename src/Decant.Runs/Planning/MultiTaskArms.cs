@@ -9,7 +9,7 @@ using Decant.Signals;
 namespace Decant.Runs.Planning;
 
 /// <summary>What a recipe of several tasks says of its arms. Each task's teacher, and the student that learns it alone, are those of the task's own recipe.</summary>
-internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, PreparedTasks data)
+internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, IReadOnlyList<PreparedTask> tasks)
 {
     private const double LowestAlpha = 0.2; // Stickland and Murray 2019: α = 1 − 0.8·(e − 1) ÷ (E − 1)
 
@@ -20,8 +20,8 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
         var models = new List<KeyValuePair<string, Model>>();
         try
         {
-            for (var i = 0; i < data.Tasks.Count; i++)
-                models.Add(KeyValuePair.Create(data.Tasks[i].Name, NewModel(data.Tasks[i], models.Count == 0 ? null : models[0].Value)));
+            for (var i = 0; i < tasks.Count; i++)
+                models.Add(KeyValuePair.Create(tasks[i].Name!, NewModel(tasks[i], models.Count == 0 ? null : models[0].Value)));
             return new MultiTaskModel(models);
         }
         catch
@@ -38,20 +38,20 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
     /// <param name="teachers">A teacher per task, in order.</param>
     public MultiTaskArm Student(long seed, MultiTaskModel model, IReadOnlyList<ITeacher> teachers) => Joint(Arms.Student, seed, model, recipe.ThreadAllocation.Student) with
     {
-        Tasks = [.. data.Tasks.Select((t, i) => Untaught(t) with { Teacher = teachers[i] })],
+        Tasks = [.. tasks.Select((t, i) => Untaught(t) with { Teacher = teachers[i] })],
     };
 
     /// <summary>The same student, seed, order of tasks and number of updates, without the teachers.</summary>
     public MultiTaskArm Control(long seed, MultiTaskModel model) => Joint(Arms.Control, seed, model, recipe.ThreadAllocation.Control) with
     {
-        Tasks = [.. data.Tasks.Select(t => new MultiTaskMember(t, t.Data.LabelledTransferSet, BatchesOf(t), null, LabelsOnly.Of(t.Alone.Task, [Stage.Only(t.Alone.Distill)]), Convex: false))],
+        Tasks = [.. tasks.Select(t => new MultiTaskMember(t, t.Data.LabelledTransferSet, BatchesOf(t), null, LabelsOnly.Of(t.Recipe.Task, [Stage.Only(t.Recipe.Distill)]), Convex: false))],
     };
 
     /// <summary>Whether the same student is trained on all labels too: labels of a task are hidden, and the recipe has not switched it off.</summary>
     /// <exception cref="DecantException">The recipe asks for it, and no label is hidden.</exception>
     public bool HasAllLabels()
     {
-        var areHidden = data.Tasks.Any(t => t.Data.HidesLabels);
+        var areHidden = tasks.Any(t => t.Data.HidesLabels);
         if (recipe.Baseline is null)
             return areHidden && recipe.Control;
         if (!recipe.Baseline.Contains(BaselineKind.AllLabels))
@@ -67,12 +67,18 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
     }
 
     /// <summary>A student learns one task alone, with as many updates as the joint student makes on it.</summary>
-    public Arm Single(PreparedTask task, long seed, Model model, ITeacher teacher, MultiTaskArm joint)
+    /// <param name="index">The number of the task, from 0.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="model">Its student.</param>
+    /// <param name="teacher">Its teacher.</param>
+    /// <param name="joint">The training of the joint student.</param>
+    public Arm Single(int index, long seed, Model model, ITeacher teacher, MultiTaskArm joint)
     {
+        var task = tasks[index];
         var batches = BatchesOf(task);
-        var steps = (joint.BatchesPerTask()[data.Tasks.ToList().IndexOf(task)] + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
+        var steps = (joint.BatchesPerTask()[index] + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
         var stepsPerEpoch = ((long)batches + recipe.Distill.Accumulate - 1) / recipe.Distill.Accumulate;
-        var arms = ArmsOf(task);
+        var arms = new RecipeArms(catalog, task.Recipe, task.Data);
         var student = arms.Students[^1];
         return arms.Of(student, Stage.Only(student.Distill), seed, model, teacher) with
         {
@@ -83,13 +89,7 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
     }
 
     /// <summary>What the student learns of a task, without its teacher.</summary>
-    public MultiTaskMember Untaught(PreparedTask task) => new(task, task.Data.TransferSet, BatchesOf(task), null, task.Section.Objectives, task.Section.Combination == Balance.Convex);
-
-    /// <summary>The arms of a task's own recipe.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="note">Gets a remark on what loading a teacher did; null: no remarks.</param>
-    /// <param name="shared">Keeps a teacher that all seeds share; null: it is made when it is asked for.</param>
-    public RecipeArms ArmsOf(PreparedTask task, Action<string>? note = null, SharedTeachers? shared = null) => new(catalog, task.Alone, task.Data, new ModelStore(task.Data, note), shared);
+    public MultiTaskMember Untaught(PreparedTask task) => new(task, task.Data.TransferSet, BatchesOf(task), null, task.Recipe.Distill.Objectives, task.Recipe.Distill.Combination == Balance.Convex);
 
     private Model NewModel(PreparedTask task, Model? trunk)
     {
@@ -106,7 +106,7 @@ internal sealed class MultiTaskArms(Catalog catalog, MultiTaskRecipe recipe, Pre
 
     private MultiTaskArm Joint(string name, long seed, MultiTaskModel model, string? cores)
     {
-        var sizes = data.Tasks.Select(BatchesOf).ToArray();
+        var sizes = tasks.Select(BatchesOf).ToArray();
         var budget = Budget.Of(recipe.Distill, sizes.Sum());
         return new MultiTaskArm
         {

@@ -53,7 +53,7 @@ internal sealed class MultiTaskPlan : IArmPlan
     {
         var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };
         return ArmPlan.Objectives(catalog, task.Objectives, task.Convex, context)
-            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), Scaled.Of(o.Weight, task.Task.Section.Weight)));
+            .Select(o => new WeightedObjective(TaskObjective.Of(task.Name, o.Objective), Scaled.Of(o.Weight, task.Task.Weight)));
     }
 
     private TaskBatchSource Batches() => new([.. _arm.Tasks.Select((task, i) =>

@@ -12,60 +12,46 @@ using Decant.Torch;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>What a recipe says of its arms: their models, and how each is trained.</summary>
+/// <summary>What a recipe says of its arms: how their models are made, and how each is trained.</summary>
 /// <param name="catalog">Makes models and objectives.</param>
 /// <param name="recipe">The recipe.</param>
 /// <param name="data">Its data, of the seed in question.</param>
-/// <param name="store">Loads models.</param>
-/// <param name="shared">Keeps the teachers that all seeds of the run share; null: each is made when it is asked for.</param>
-internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data, ModelStore store, SharedTeachers? shared = null)
+internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData data)
 {
     /// <summary>The students that learn from a teacher, in training order; the last is the student itself, those before it are its assistants.</summary>
     public IReadOnlyList<StudentSpec> Students { get; } = StudentSpec.Of(recipe);
 
+    /// <summary>The large models: one, or the members of an ensemble.</summary>
+    public IReadOnlyList<TeacherMember> Members { get; } = TeacherMember.Of(recipe);
+
     private StudentSpec LastStudent => Students[^1];
 
-    private readonly IReadOnlyList<TeacherMember> _members = TeacherMember.Of(recipe);
-
     /// <summary>Whether the teacher as a whole is the same for all seeds of the run.</summary>
-    public bool IsTeacherShared => _members.All(m => m.IsShared);
+    public bool IsTeacherShared => Members.All(m => m.IsShared);
 
-    /// <summary>The teacher's model, loaded or new, or the ensemble of several; the caller disposes it, except for what <see cref="SharedTeachers"/> keeps.</summary>
+    /// <summary>The teacher as it begins, or the ensemble of several with its members; the caller disposes it.</summary>
     public Model NewTeacher(long seed)
     {
-        if (IsTeacherShared && shared?.Find(Arms.Teacher) is { } there)
-            return there;
         var models = new List<Model>();
         try
         {
-            foreach (var member in _members)
-                models.Add(Kept(member.IsShared, member.Arm, () => New(member.SeedOf(recipe, seed), member)));
-            return recipe.Teachers is null ? models[0] : Kept(IsTeacherShared, Arms.Teacher, () => EnsembleParts.Make(recipe, data, _members, models));
+            foreach (var member in Members)
+                models.Add(New(member.SeedOf(recipe, seed), member));
+            return recipe.Teachers is null ? models[0] : EnsembleParts.Make(recipe, data, Members, models);
         }
         catch
         {
-            foreach (var (_, model) in _members.Zip(models).Where(m => shared is null || !m.First.IsShared))
+            foreach (var model in models)
                 model.Dispose();
             throw;
         }
     }
 
-    private Model Kept(bool isShared, string arm, Func<Model> make) => isShared && shared is not null ? shared.Find(arm) ?? shared.Keep(arm, make()) : make();
-
-    /// <summary>The large models, each with its own training.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="teacher">As <see cref="NewTeacher"/> made it.</param>
-    public IReadOnlyList<TeacherArm> Teachers(long seed, Model teacher)
-    {
-        var models = teacher is Ensemble several ? several.Members.Select(m => m.Model) : [teacher];
-        return [.. _members.Zip(models, (member, model) =>
-        {
-            var own = member.SeedOf(recipe, seed);
-            return new TeacherArm(member.Arm, model, Training(own, member, model), own, member.IsShared);
-        })];
-    }
-
-    private Model New(long seed, TeacherMember member)
+    /// <summary>A large model, loaded or at its initial weights.</summary>
+    /// <param name="seed">The seed that it is made with.</param>
+    /// <param name="member">Which.</param>
+    /// <param name="note">Gets remarks on how it was loaded; null: no remarks.</param>
+    public Model New(long seed, TeacherMember member, Action<string>? note = null)
     {
         Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
         var section = member.Section;
@@ -77,28 +63,31 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         }
 
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
-        return section.Load is { } path ? store.LoadTeacher(path, empty, section.NewHead) : empty!;
+        return section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
     }
 
     /// <summary>A student at its initial weights: the same for the same seed, and for student and control.</summary>
     /// <param name="spec">Which student.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="whole">The model of which the student may begin as a part, with the weights that it teaches with: of the first generation also for the later ones.</param>
-    public Model New(StudentSpec spec, long seed, Model whole)
+    public Model New(StudentSpec spec, long seed, Model? whole)
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
         return spec.Part is { } part
-            ? StudentFromTeacher.Make(whole, TeacherPart.Of(part, whole))
+            ? StudentFromTeacher.Make(whole!, TeacherPart.Of(part, whole!))
             : catalog.CreateModel(spec.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
     }
 
     /// <summary>A student as student and control begin.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="whole">The teacher of its first generation.</param>
-    public Model NewStudent(long seed, Model whole) => New(LastStudent, seed, whole);
+    public Model NewStudent(long seed, Model? whole) => New(LastStudent, seed, whole);
 
     /// <summary>A teacher learns from all labels; null when it stays as loaded.</summary>
-    private Arm? Training(long seed, TeacherMember member, Model model) => member.Section.Train is not { } train ? null : new Arm
+    /// <param name="seed">The seed that it is made with.</param>
+    /// <param name="member">Which.</param>
+    /// <param name="model">Its model.</param>
+    public Arm? Training(long seed, TeacherMember member, Model model) => member.Section.Train is not { } train ? null : new Arm
     {
         Name = member.Arm,
         Seed = seed,
@@ -113,9 +102,9 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
     /// <summary>The stages that a student is trained in, in order.</summary>
     /// <param name="spec">Which student.</param>
-    /// <param name="model">The student's model.</param>
-    /// <param name="teacher">Its teacher's.</param>
-    public IReadOnlyList<Stage> StagesOf(StudentSpec spec, Model model, Model teacher) => Stage.Of(spec.Distill, catalog.Kinds, model, teacher);
+    /// <param name="model">The student's model; needed where it is trained block by block.</param>
+    /// <param name="teacher">Its teacher's; needed likewise.</param>
+    public IReadOnlyList<Stage> StagesOf(StudentSpec spec, Model? model, Model? teacher) => Stage.Of(spec.Distill, catalog.Kinds, model, teacher);
 
     /// <summary>The arm that trains a student for one stage, on the transfer set of the stage.</summary>
     public Arm Of(StudentSpec spec, Stage stage, long seed, Model model, ITeacher teacher) => new()
@@ -182,21 +171,17 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     }
 
     /// <summary>The models that the student is compared with: the control, and the baselines beside it.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="whole">The teacher of the student's first generation.</param>
-    /// <param name="teacher">The student's teacher, which decides how many stages there are.</param>
-    public IReadOnlyList<BaselineArm> Baselines(long seed, Model whole, Model teacher)
+    public IReadOnlyList<BaselineArm> Baselines()
     {
-        Model New() => NewStudent(seed, whole);
-        Arm Own(Model model) => Control(seed, model, teacher);
+        Arm Own(string name, long seed, Model model, Model teacher) => Control(seed, model, teacher) with { Name = name };
         return
         [
-            .. data.HasControl ? [new(Arms.Control, New, Own)] : (BaselineArm[])[],
+            .. data.HasControl ? [new(Arms.Control, NewStudent, (seed, model, teacher) => Control(seed, model, teacher))] : (BaselineArm[])[],
             .. BaselineKinds().Select(baseline => baseline switch
             {
-                BaselineKind.AllLabels => new BaselineArm(Arms.AllLabels, New, model => Own(model) with { Name = Arms.AllLabels, Samples = data.Train.LabelledOnly() }),
-                BaselineKind.FromScratch => new(Arms.FromScratch, () => Redrawn(seed, whole), model => Own(model) with { Name = Arms.FromScratch }),
-                _ => new BaselineArm(Arms.Untrained, New, _ => null),
+                BaselineKind.AllLabels => new BaselineArm(Arms.AllLabels, NewStudent, (seed, model, teacher) => Own(Arms.AllLabels, seed, model, teacher) with { Samples = data.Train.LabelledOnly() }),
+                BaselineKind.FromScratch => new(Arms.FromScratch, Redrawn, (seed, model, teacher) => Own(Arms.FromScratch, seed, model, teacher)),
+                _ => new BaselineArm(Arms.Untrained, NewStudent, (_, _, _) => null),
             }),
         ];
     }
@@ -211,43 +196,6 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var config = (part as IConfigured)?.Config ?? throw new DecantException($"baseline: 'from-scratch' needs a student that can be made anew from its settings, and a {part.Kind} has none; leave it out.");
         Seeding.Start(seed, Seeding.StudentWeights);
         return config.Build();
-    }
-
-    /// <summary>Visits every model after the teacher, and every arm, as if those before had been trained: on models that are made for it, and released afterwards.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="first">The teacher.</param>
-    /// <param name="made">Is given each model before it learns.</param>
-    /// <param name="arm">Is given each arm: every stage of every student, the control, and the baselines that are trained.</param>
-    public void Visit(long seed, Model first, Action<Model> made, Action<Arm> arm)
-    {
-        var models = new List<Model>();
-        var (teacher, whole, before) = (first, first, first);
-        try
-        {
-            foreach (var spec in Students)
-            {
-                whole = spec.IsLater ? whole : teacher;
-                var model = New(spec, seed, whole);
-                models.Add(model);
-                made(model);
-                using (var frozen = data.Teacher(teacher))
-                {
-                    foreach (var stage in StagesOf(spec, model, teacher))
-                        arm(Of(spec, stage, seed, model, frozen));
-                }
-
-                (before, teacher) = (teacher, model);
-            }
-
-            // All of them have the student's network.
-            foreach (var training in Baselines(seed, whole, before).Select(b => b.Training(teacher)).OfType<Arm>())
-                arm(training);
-        }
-        finally
-        {
-            foreach (var model in models)
-                model.Dispose();
-        }
     }
 
     private static ThreadAllocation? Share(string? text) => text is null ? null : ThreadAllocation.Parse(text);

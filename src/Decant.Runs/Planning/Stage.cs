@@ -20,11 +20,11 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
     /// <summary>The stages of a distillation, in their order.</summary>
     /// <param name="distill">What the recipe says.</param>
     /// <param name="kinds">Says which objectives need a teacher.</param>
-    /// <param name="student">The student.</param>
-    /// <param name="teacher">Its teacher.</param>
-    public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model student, Model teacher)
+    /// <param name="student">The student; needed where it is trained block by block.</param>
+    /// <param name="teacher">Its teacher; needed likewise.</param>
+    public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model? student, Model? teacher)
     {
-        List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, student, teacher), .. Before(distill, kinds), .. Proper(distill)];
+        List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, student!, teacher!), .. Before(distill, kinds), .. Proper(distill)];
         stages[^1] = stages[^1] with { IsLast = true };
         return stages;
     }

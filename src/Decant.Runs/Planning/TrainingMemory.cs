@@ -8,8 +8,8 @@ using Decant.Training.Optimizers;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>What the arms of a recipe need in memory, found on models that have shapes alone, before any model is made.</summary>
-internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedData data)
+/// <summary>What the trainings of a plan need in memory, found on models that have shapes alone, before any model is made.</summary>
+internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
 {
     /// <summary>
     /// The share of all intermediate values of a forward pass that surely lives until the backward pass. Views are counted as copies, half precision takes half,
@@ -19,43 +19,47 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
 
     private const int Tried = 16;
 
-    private readonly long[] _sample = SampleOf(data);
-    private readonly bool _isText = data.Tokenizer is not null;
     private readonly FreeMemory _free = FreeMemory.Now();
+    private readonly Dictionary<string, long[]> _samples = run.Tasks.ToDictionary(t => t.Name ?? "", t => SampleOf(t.Data));
+    private readonly Dictionary<string, double> _teachers = [];
     private (string Arm, double Bytes) _largest;
 
     /// <summary>Refuses what cannot fit.</summary>
-    /// <param name="teacherOnly">Only the training of the teacher.</param>
     /// <returns>A remark where an arm may not fit; null: everything seems to.</returns>
     /// <exception cref="DecantException">Weights, gradients, optimizer and what a batch surely leaves need more than is free: the numbers of each.</exception>
-    public string? Check(bool teacherOnly = false)
+    public string? Check()
     {
-        var seed = recipe.RunSeeds()[0];
-        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
         using (ShapesOnly.Open())
+        using (var shapes = new MadeTeachers())
         {
-            using var teacher = arms.NewTeacher(seed);
-            Fits(Decant.Runs.Reports.Record.Arms.Teacher, WeightMemory.Of(teacher), 0, "", 0);
-            foreach (var own in arms.Teachers(seed, teacher).Select(t => t.Training).OfType<Arm>())
-                Add(own, 0);
-            if (!teacherOnly)
-                arms.Visit(seed, teacher, _ => { }, arm => Add(arm, WeightMemory.Of(teacher)));
+            new PlanWalk(plan, run, shapes).Visit((step, model, arm) => Add(step, model, arm as Arm), step => step.Of is not null);
         }
 
         return _largest.Bytes <= _free.Bytes ? null
             : $"training the {_largest.Arm} may take up to about {WeightMemory.Text(_largest.Bytes)}, and {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free: where it ends early, take a smaller batch with 'accumulate'.";
     }
 
-    private void Add(Arm arm, double teacher)
+    private void Add(TrainStep step, Model model, Arm? arm)
+    {
+        var task = step.Task ?? "";
+        if (arm is not null)
+            Add(arm, step.Of!, step.IsTeacher ? 0 : _teachers[task]);
+        else if (step.IsTeacher)
+            Fits(step.Model.Arm, WeightMemory.Of(model), 0, "", 0, step.Of!);
+        if (step.IsTeacher)
+            _teachers[task] = _teachers.GetValueOrDefault(task) + WeightMemory.Of(model);
+    }
+
+    private void Add(Arm arm, PreparedTask task, double teacher)
     {
         var weights = (double)WeightMemory.Of(arm.Model);
         // Parts of a model that stay as they are have no gradients.
         var trained = arm.Train is null && arm.Freeze is null ? weights * (2 + StatesOf(arm.Fit.Optimizer.Options)) : 0;
         var rows = Math.Min(arm.Fit.Batch, Math.Max(1, arm.Samples.Count));
-        Fits(arm.Name, weights, trained, teacher > 0 ? $", the teacher's weights {WeightMemory.Text(teacher)}" : "", teacher, rows, Activations(arm.Model, rows));
+        Fits(arm.Name, weights, trained, teacher > 0 ? $", the teacher's weights {WeightMemory.Text(teacher)}" : "", teacher, task, rows, Activations(arm.Model, task, rows));
     }
 
-    private void Fits(string arm, double weights, double trained, string others, double teacher, int rows = 0, double activations = 0)
+    private void Fits(string arm, double weights, double trained, string others, double teacher, PreparedTask task, int rows = 0, double activations = 0)
     {
         var least = weights + trained + teacher + (activations * LeastShare);
         if (weights + trained + teacher + activations > _largest.Bytes)
@@ -64,7 +68,7 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
             return;
         var parts = $"its weights take {WeightMemory.Text(weights)}" +
             (trained > 0 ? $", gradients, optimizer and the copy of the best weights {WeightMemory.Text(trained)}" : "") + others +
-            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _sample)}] at least {WeightMemory.Text(activations * LeastShare)}" : "");
+            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _samples[task.Name ?? ""])}] at least {WeightMemory.Text(activations * LeastShare)}" : "");
         throw new DecantException(
             $"The {arm} does not fit into memory: {parts}; {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free. Take a smaller model, or a smaller 'batch' with 'accumulate', or a smaller 'max-tokens'.", ExitCodes.Machine);
     }
@@ -78,9 +82,10 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
     };
 
     /// <summary>The bytes of all that a forward pass of a batch makes; 0 where it cannot be found without memory.</summary>
-    private double Activations(Model model, int rows)
+    private double Activations(Model model, PreparedTask task, int rows)
     {
-        if (_sample.Length == 0)
+        var sample = _samples[task.Name ?? ""];
+        if (sample.Length == 0)
             return 0;
         try
         {
@@ -88,7 +93,7 @@ internal sealed class TrainingMemory(Catalog catalog, Recipe recipe, PreparedDat
             using var scope = TensorScope.Open();
             using var noGrad = Autograd.NoGrad();
             model.Eval();
-            var input = new ModelInput(Tensor.Zeros([rows, .. _sample], _isText ? DType.Int64 : DType.Float32));
+            var input = new ModelInput(Tensor.Zeros([rows, .. sample], task.Data.Tokenizer is not null ? DType.Int64 : DType.Float32));
             // The logits of a large vocabulary are made in parts.
             _ = model is ChunkedHeadModel chunked ? chunked.States(input) : model.Forward(input);
             return counted.Bytes;

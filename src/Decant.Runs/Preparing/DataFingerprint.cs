@@ -14,8 +14,8 @@ internal static class DataFingerprint
 {
     private const int HexDigits = 32;
 
-    public static IReadOnlyDictionary<string, string> Of(IRunData data) => data.Parts
-        .SelectMany(part => Of(part.Recipe, part.Data).Select(p => KeyValuePair.Create(part.Task is null ? p.Key : $"{p.Key} of {part.Task}", p.Value)))
+    public static IReadOnlyDictionary<string, string> Of(PreparedRun run) => run.Tasks
+        .SelectMany(part => Of(part.Recipe, part.Data).Select(p => KeyValuePair.Create(part.Name is null ? p.Key : $"{p.Key} of {part.Name}", p.Value)))
         .ToDictionary();
 
     private static Dictionary<string, string> Of(Recipe recipe, PreparedData data)

@@ -17,7 +17,7 @@ namespace Decant.Runs.Preparing;
 
 /// <summary>The samples of a run, split, and how they become batches.</summary>
 /// <remarks>Made for the first seed of the run; <see cref="ForSeed"/> has those of the others, which differ in the labels that the student may see.</remarks>
-internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IRunData
+internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
 {
     private const int MostSequences = 32;
 
@@ -64,8 +64,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
         return other;
     }
-
-    IReadOnlyList<RunPart> IRunData.Parts => [new(null, recipe, this)];
 
     /// <summary>The classes, the tags, or the names of a regression's numbers; empty where the task has none.</summary>
     public IReadOnlyList<string> Classes => context.Task == ModelTask.Embedding ? [] : splits.Classes;

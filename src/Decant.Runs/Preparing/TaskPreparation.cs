@@ -10,7 +10,7 @@ namespace Decant.Runs.Preparing;
 internal static class TaskPreparation
 {
     /// <exception cref="DecantException">Every fault of every task.</exception>
-    public static PreparedTasks Prepare(Catalog catalog, MultiTaskRecipe recipe, CancellationToken cancellationToken)
+    public static IReadOnlyList<PreparedTask> Prepare(Catalog catalog, MultiTaskRecipe recipe, CancellationToken cancellationToken)
     {
         var alone = recipe.Tasks.Select(recipe.Of).ToArray();
         var open = new List<DataSplits>();
@@ -24,8 +24,8 @@ internal static class TaskPreparation
             });
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, open, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, [.. open.Select(s => s.Train)], cancellationToken) : null;
-            return new PreparedTasks(TaskFaults.Each(recipe, (task, i) =>
-                new PreparedTask(task, alone[i], DataPreparation.Prepared(open[i], alone[i], tokenizer, restricted, cancellationToken))));
+            return TaskFaults.Each(recipe, (task, i) =>
+                new PreparedTask(task.Name, alone[i], DataPreparation.Prepared(open[i], alone[i], tokenizer, restricted, cancellationToken)) { Weight = task.Weight });
         }
         catch
         {

@@ -1,4 +1,6 @@
 using Decant.Export.Safetensors;
+using Decant.Models.Configuration;
+using Decant.Models.MultiTask;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
@@ -8,19 +10,47 @@ using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Running;
 
-/// <summary>Trains an arm, or what is left of it, and reports to the run's log.</summary>
-internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession session, CheckpointSection section)
+/// <summary>Trains what a step of the plan says, or what is left of it, writes the models, and reports to the run's log.</summary>
+internal sealed class ArmTraining(Catalog catalog, RunSession session, CheckpointSection section)
 {
-    /// <summary>Trains to the end; the model then has its best weights.</summary>
+    /// <summary>Does a step; one that was done before the run was stopped is skipped.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before, or the message says why not.</exception>
-    public void Run(Arm arm, CancellationToken cancellationToken)
+    public void Run(TrainStep step, IStepInputs inputs, CancellationToken cancellationToken)
     {
-        using var plan = new ArmPlan(catalog, data, arm) { Log = session.Log.For(arm.Task) };
-        Run(arm, plan, cancellationToken);
+        if (session.IsDone(step))
+            return;
+        var model = inputs[step.Model];
+        if (step.Training(inputs) is { } arm)
+        {
+            using var plan = IArmPlan.Of(catalog, step, arm, session.Log.For(step.Task));
+            Run(arm, plan, cancellationToken);
+        }
+
+        var weights = Path.Combine(session.Folder.Root, step.Weights);
+        if (step.Of is null || step.Saves.Count == 0)
+            ModelStore.Keep(model, weights);
+        if (model is MultiTaskModel joint)
+            session.Log.Write(Described(joint, step.Name, weights));
+        foreach (var saved in step.Saves)
+        {
+            var log = session.Log.For(saved.Task.Name);
+            log.Write(new ModelStore(saved.Task.Data, log.Note).Save(inputs[saved.Model], step.Model.Arm, Path.Combine(session.Folder.Root, saved.Folder)) with { StartsFrom = step.StartsFrom });
+        }
+
+        session.Finish(step, weights);
     }
 
-    /// <summary>The same of an arm with a plan at hand.</summary>
-    public void Run(TrainedArm arm, IArmPlan plan, CancellationToken cancellationToken)
+    private static ModelDescribed Described(MultiTaskModel model, string arm, string weights) => new()
+    {
+        Role = arm,
+        Kind = model.Kind,
+        Summary = $"{(model.Of(model.Tasks[0]) as IConfigured)?.Config.Summary ?? model.Kind}, a head for each of {string.Join(", ", model.Tasks)}",
+        Parameters = model.ParameterCount,
+        Shared = model.SharedParameterCount,
+        Bytes = new FileInfo(weights).Length,
+    };
+
+    private void Run(TrainedArm arm, IArmPlan plan, CancellationToken cancellationToken)
     {
         var log = session.Log.For(arm.Task);
         using var from = session.TakeCheckpoint(arm.Key, arm.Seed);

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Decant.Evaluation.Prediction;
-using Decant.Export;
 using Decant.Export.Safetensors;
 using Decant.Files;
 using Decant.Runs.Planning;
@@ -15,52 +14,41 @@ using Decant.Teachers.Ensembles;
 namespace Decant.Runs.Running;
 
 /// <summary>Makes trained teachers one: learns their weights where the recipe says so, writes down what the ensemble is, and describes it.</summary>
-internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession session)
+internal sealed class EnsembleStage(RunSession session)
 {
-    /// <summary>What the ensemble is made of; the models lie in folders of their own.</summary>
-    public const string FileName = "ensemble.json";
-
-    /// <summary>The gate's weights.</summary>
-    public const string GateName = "gate.safetensors";
-
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Does so once; a resumed run loads the gate that was learned.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="ensemble">Of trained members.</param>
-    /// <param name="folder">The folder of an arm.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    public void Run(long seed, Ensemble ensemble, Func<string, string> folder, CancellationToken cancellationToken)
+    public void Run(CombineStep step, IStepInputs inputs, CancellationToken cancellationToken)
     {
-        var own = folder(Arms.Teacher);
+        if (session.IsDone(step))
+            return;
+        var (data, seed, log) = (step.Of.Data, step.Model.Seed, session.Log.For(step.Task));
+        var ensemble = (Ensemble)inputs[step.Model];
+        var own = Path.Combine(session.Folder.Root, step.Folder);
         var gate = (ensemble.Mixture.Weights as GateWeights)?.Gate;
-        session.Stage(Arms.Teacher, seed, Path.Combine(own, gate is null ? FileName : GateName), () =>
+        Directory.CreateDirectory(own);
+        if (gate is not null)
         {
-            Directory.CreateDirectory(own);
-            if (gate is not null)
-            {
-                session.Log.Note(GateTraining.Run(seed, ensemble, data, cancellationToken));
-                SafetensorsWriter.Write(Path.Combine(own, GateName), gate.StateDict());
-            }
+            log.Note(GateTraining.Run(seed, ensemble, data, cancellationToken));
+            SafetensorsWriter.Write(Path.Combine(own, CombineStep.GateName), gate.StateDict());
+        }
 
-            AtomicFile.Write(Path.Combine(own, FileName), System.Text.Encoding.UTF8.GetBytes(Description(ensemble, folder, own).ToJsonString(s_json) + "\n"));
-            session.Log.Write(Described(ensemble, folder));
-            if (data.Validation is { } validation)
-                session.Log.Write(new Validated { Arm = Arms.Teacher, Seed = seed, Step = 0, Metrics = Predictor.Ask(ensemble, AnswerProgress.Measuring(data.Once(validation), "validation", Arms.Teacher, seed, session.Log.Show), EvaluationTasks.Of(data, validation), ensemble, cancellationToken).Metrics() });
-        }, file =>
-        {
-            if (gate is not null)
-                ModelFolder.LoadWeights(file, gate);
-        });
+        AtomicFile.Write(Path.Combine(own, CombineStep.FileName), System.Text.Encoding.UTF8.GetBytes(Description(step, ensemble).ToJsonString(s_json) + "\n"));
+        log.Write(Described(step, ensemble));
+        if (data.Validation is { } validation)
+            log.Write(new Validated { Arm = Arms.Teacher, Seed = seed, Step = 0, Metrics = Predictor.Ask(ensemble, AnswerProgress.Measuring(data.Once(validation), "validation", Arms.Teacher, seed, log.Show), EvaluationTasks.Of(data, validation), ensemble, cancellationToken).Metrics() });
+        session.Finish(step, Path.Combine(own, gate is null ? CombineStep.FileName : CombineStep.GateName));
     }
 
-    private JsonObject Description(Ensemble ensemble, Func<string, string> folder, string own)
+    private static JsonObject Description(CombineStep step, Ensemble ensemble)
     {
+        var recipe = step.Of.Recipe;
         var section = recipe.Ensemble ?? new EnsembleSection();
-        var members = TeacherMember.Of(recipe).Select(m => (JsonNode)new JsonObject
+        var members = TeacherMember.Of(recipe).Zip(step.Members, (m, member) => (JsonNode)new JsonObject
         {
             ["name"] = Arms.MemberName(m.Arm),
-            ["folder"] = Path.GetRelativePath(own, folder(m.Arm)),
+            ["folder"] = Path.GetRelativePath(step.Folder, member.Folder),
             ["weight"] = section.Weights == EnsembleWeights.Fixed ? m.Weight : null,
         });
         return new JsonObject
@@ -71,13 +59,13 @@ internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession
         };
     }
 
-    private ModelDescribed Described(Ensemble ensemble, Func<string, string> folder) => new()
+    private ModelDescribed Described(CombineStep step, Ensemble ensemble) => new()
     {
         Role = Arms.Teacher,
         Kind = ensemble.Kind,
         Summary = EnsembleParts.Summary(ensemble),
         Parameters = ensemble.ParameterCount,
-        Bytes = TeacherMember.Of(recipe).Sum(m => new FileInfo(ModelStore.WeightsIn(folder(m.Arm))).Length),
-        Flops = ensemble.FlopsPerSample([.. data.SampleShape]),
+        Bytes = step.Members.Sum(m => new FileInfo(ModelStore.WeightsIn(Path.Combine(session.Folder.Root, m.Folder))).Length),
+        Flops = ensemble.FlopsPerSample([.. step.Of.Data.SampleShape]),
     };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Decant.Files;
 using Decant.Runs.Hardware;
+using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Reading;
@@ -42,45 +43,41 @@ public sealed record RunResult(RunFolder Folder, RunRecord Record)
     public bool WasFinished { get; init; }
 }
 
-/// <summary>What a job does with a recipe, once everything around it is there.</summary>
+/// <summary>What a job makes of a recipe.</summary>
 /// <param name="Name">The command that asks for it.</param>
 /// <param name="Check">Refuses a recipe that has nothing for it.</param>
-/// <param name="Prepare">Opens the data.</param>
-/// <param name="DryRun">Finds what does not fit, before anything is written.</param>
-/// <param name="Share">Settles how the cores are shared, where the recipe leaves that open; a resumed run has it in its recipe.</param>
-/// <param name="Work">The long work.</param>
-/// <typeparam name="TRecipe">A recipe of one task, or of several.</typeparam>
-/// <typeparam name="TData">Its data.</typeparam>
-internal sealed record RunWork<TRecipe, TData>(
-    string Name,
-    Action<TRecipe> Check,
-    Func<TRecipe, CancellationToken, TData> Prepare,
-    Action<TRecipe, TData> DryRun,
-    Func<TRecipe, TData, CancellationToken, TRecipe> Share,
-    Action<TRecipe, TData, RunSession, CancellationToken> Work);
+/// <param name="Plan">Makes the plan of what is run.</param>
+/// <param name="Work">Does the steps of the plan, with the models that were made for a look at it.</param>
+internal sealed record RunWork(string Name, Action<IRunRecipe> Check, Func<PreparedRun, RunPlan> Plan, Action<OpenRun, CancellationToken> Work);
 
-/// <summary>What every run of a recipe has around its work: data and dry run first, then the folder, the record from the first event to the last, the summary, the report.</summary>
-internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRecipe, TData> work, RunOptions options, IProgress<RunEvent>? progress) : IRecipeJob<TRecipe>
-    where TRecipe : class, IRunRecipe<TRecipe>
-    where TData : class, IRunData
+/// <summary>A run that has begun.</summary>
+/// <param name="Prepared">What is run.</param>
+/// <param name="Plan">Its steps.</param>
+/// <param name="Session">How far it has come, its log and its folder.</param>
+/// <param name="Teachers">Teachers that were made before it began.</param>
+internal sealed record OpenRun(PreparedRun Prepared, RunPlan Plan, RunSession Session, MadeTeachers Teachers);
+
+/// <summary>What every run of a recipe has around its steps: data, plan and dry run first, then the folder, the record from the first event to the last, the summary, the report.</summary>
+internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
 {
     /// <summary>Runs a recipe from the start.</summary>
-    public RunResult Start(TRecipe recipe, CancellationToken cancellationToken)
+    public RunResult Start(IRunRecipe recipe, CancellationToken cancellationToken)
     {
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
-        using var data = Prepare(recipe, null, cancellationToken);
-        var open = recipe.ThreadAllocation;
-        recipe = Share(recipe, data, cancellationToken);
+        using var teachers = new MadeTeachers();
+        using var prepared = Prepare(recipe, teachers, null, cancellationToken);
+        var settled = Share(prepared, teachers, cancellationToken);
+        var run = prepared.With(settled);
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
         {
-            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(recipe.ToYaml()));
-            var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(data));
+            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(settled.ToYaml()));
+            var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(run));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { TeacherCache = options.TeacherCache };
-            return Finish(session, recipe, data, machine, isBegun: false, cancellationToken, recipe.ThreadAllocation == open ? null : RunDescription.OfMeasured(recipe.ThreadAllocation));
+            return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: false, cancellationToken, settled.ThreadAllocation == recipe.ThreadAllocation ? null : RunDescription.OfMeasured(settled.ThreadAllocation));
         }
     }
 
@@ -88,9 +85,10 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
     /// <param name="path">Its folder.</param>
     /// <param name="given">A recipe that must be the run's; null: the run's own is taken.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public RunResult Resume(string path, TRecipe? given, CancellationToken cancellationToken)
+    public RunResult Resume(string path, IRunRecipe? given, CancellationToken cancellationToken)
     {
         var folder = RunFolder.Existing(path);
+        // Without its recipe, which a former release may have written with keys that are not known now.
         if (Resumption.IsFinished(folder))
             return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
         using (RunLock.Take(folder))
@@ -102,7 +100,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             AtomicFile.RemoveLeftovers(folder.Root);
             RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
-            var recipe = TRecipe.Of(reader.Read(folder.Recipe));
+            var recipe = (IRunRecipe)reader.Read(folder.Recipe).Run;
             Resumption.CheckGiven(recipe, given, folder);
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
@@ -113,12 +111,13 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             }
 
             var machine = Resumption.Machine(folder, recipe.Threads ?? state?.Threads, state);
-            using var data = Prepare(recipe, folder, cancellationToken);
-            var fingerprint = DataFingerprint.Of(data);
+            using var teachers = new MadeTeachers();
+            using var run = Prepare(recipe, teachers, folder, cancellationToken);
+            var fingerprint = DataFingerprint.Of(run);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(folder, recipe.Name, machine, fingerprint);
             using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.TeacherCache);
-            return Finish(session, recipe, data, machine, isBegun: state.Record > 0, cancellationToken);
+            return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
 
@@ -134,35 +133,35 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
         Data = data,
     };
 
-    private TData Prepare(TRecipe recipe, RunFolder? folder, CancellationToken cancellationToken)
+    private PreparedRun Prepare(IRunRecipe recipe, MadeTeachers teachers, RunFolder? folder, CancellationToken cancellationToken)
     {
-        TData? data = null;
+        PreparedRun? run = null;
         try
         {
-            data = work.Prepare(recipe, cancellationToken);
-            work.DryRun(recipe, data);
+            run = PreparedRun.Of(catalog, recipe, cancellationToken);
+            new DryRun(catalog, run, work.Plan(run), teachers).All();
             cancellationToken.ThrowIfCancellationRequested();
-            return data;
+            return run;
         }
         catch (OperationCanceledException error)
         {
-            data?.Dispose();
+            run?.Dispose();
             throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
                 ? "Nothing had been trained, so there is nothing to keep."
                 : $"The run is unchanged. To resume: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
         }
         catch
         {
-            data?.Dispose();
+            run?.Dispose();
             throw;
         }
     }
 
-    private TRecipe Share(TRecipe recipe, TData data, CancellationToken cancellationToken)
+    private IRunRecipe Share(PreparedRun run, MadeTeachers teachers, CancellationToken cancellationToken)
     {
         try
         {
-            return work.Share(recipe, data, cancellationToken);
+            return new ThreadAllocations(catalog, run, work.Plan(run), teachers).OfAll(cancellationToken);
         }
         catch (OperationCanceledException error)
         {
@@ -170,14 +169,16 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
         }
     }
 
-    private RunResult Finish(RunSession session, TRecipe recipe, TData data, Machine machine, bool isBegun, CancellationToken cancellationToken, string? measured = null)
+    private RunResult Finish(OpenRun run, Machine machine, bool isBegun, CancellationToken cancellationToken, string? measured = null)
     {
+        var session = run.Session;
         var folder = session.Folder;
         try
         {
             if (!isBegun)
-                WriteHead(session, recipe, data, machine, measured);
-            work.Work(recipe, data, session, cancellationToken);
+                WriteHead(run, machine, measured);
+            run.Teachers.Begin();
+            work.Work(run, cancellationToken);
             session.Log.Write(new RunFinished { Seconds = session.Seconds });
             session.Log.FlushToDisk();
         }
@@ -196,16 +197,17 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
         return new RunResult(folder, record);
     }
 
-    private void WriteHead(RunSession session, TRecipe recipe, TData data, Machine machine, string? measured)
+    private void WriteHead(OpenRun run, Machine machine, string? measured)
     {
-        session.Log.Write(RunDescription.Of(recipe, RecipeText.Read(session.Folder.Recipe), options.Command, machine) with { RunId = session.Id });
-        foreach (var part in data.Parts)
+        var session = run.Session;
+        session.Log.Write(RunDescription.Of(run.Prepared.Recipe, RecipeText.Read(session.Folder.Recipe), options.Command, machine) with { RunId = session.Id });
+        foreach (var task in run.Prepared.Tasks)
         {
-            var log = session.Log.For(part.Task);
-            log.Write(RunDescription.Of(part));
-            foreach (var remark in part.Data.Remarks)
+            var log = session.Log.For(task.Name);
+            log.Write(RunDescription.Of(task));
+            foreach (var remark in task.Data.Remarks)
                 log.Note(remark);
-            foreach (var overlap in part.Data.Overlaps)
+            foreach (var overlap in task.Data.Overlaps)
                 log.Note(RunDescription.Of(overlap));
         }
 

@@ -30,8 +30,10 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckGiven<TRecipe>(TRecipe recipe, TRecipe? given, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
+    public static void CheckGiven(IRunRecipe recipe, IRunRecipe? given, RunFolder folder)
     {
+        if (given is not null && given.GetType() != recipe.GetType())
+            throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with: one of the two has 'tasks', and the other has not. Leave the recipe out.");
         if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so the run cannot be resumed with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
@@ -46,11 +48,11 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">The run's own recipe is not the one in its record: every key that differs is named.</exception>
-    public static void CheckUnchanged<TRecipe>(TRecipe recipe, RecipeReader reader, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
+    public static void CheckUnchanged(IRunRecipe recipe, RecipeReader reader, RunFolder folder)
     {
         if (Recorded<RunStarted>(folder) is not [var started, ..])
             return;
-        var begun = TRecipe.Of(reader.Parse(started.Recipe, folder.Record, folder.Root));
+        var begun = (IRunRecipe)reader.Parse(started.Recipe, folder.Record, folder.Root).Run;
         if (Differences(begun, recipe) is { Length: > 0 } differences)
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot be resumed to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
@@ -74,7 +76,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
+    private static string Differences(IRunRecipe own, IRunRecipe other) =>
         string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
         {
             Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,

@@ -13,7 +13,7 @@ internal static class RunDescription
     public static string Version { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static RunStarted Of<TRecipe>(IRunRecipe<TRecipe> recipe, string text, string command, Machine machine) where TRecipe : IRunRecipe<TRecipe> => new()
+    public static RunStarted Of(IRunRecipe recipe, string text, string command, Machine machine) => new()
     {
         Name = recipe.Name,
         About = recipe.About,
@@ -25,7 +25,7 @@ internal static class RunDescription
         Seeds = recipe.RunSeeds(),
     };
 
-    public static DataDescribed Of(RunPart part)
+    public static DataDescribed Of(PreparedTask part)
     {
         var data = part.Data;
         var splits = new Dictionary<string, long> { ["train"] = data.Train.Count };
@@ -35,7 +35,7 @@ internal static class RunDescription
         return new DataDescribed
         {
             Source = data.Train.Name,
-            Task = part.Task is null ? null : KebabCase.FromPascal(part.Recipe.Task.ToString()),
+            Task = part.Name is null ? null : KebabCase.FromPascal(part.Recipe.Task.ToString()),
             Classes = data.Classes,
             Splits = splits,
             StudentLabels = data.LabelledTransferSet.Count == data.Train.LabelledCount ? null : data.LabelledTransferSet.Count,

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Decant.Export;
 using Decant.Files;
-using Decant.Modules;
+using Decant.Runs.Planning;
 using Decant.Runs.Reports.Log;
 using Decant.Teachers.Answers;
 using Decant.Training;
@@ -48,36 +47,31 @@ internal sealed class RunSession : IDisposable
     /// <summary>The head of the record is written: from here on the run is resumed, not begun.</summary>
     public void Begun() => Save(_state);
 
-    /// <summary>Does a stage of the run; one that was done before the run was stopped gives the model its weights instead.</summary>
-    /// <param name="arm">The arm.</param>
-    /// <param name="seed">Its seed.</param>
-    /// <param name="model">The model that the stage trains.</param>
-    /// <param name="file">Where its weights lie afterwards.</param>
-    /// <param name="work">Trains the model and writes the file.</param>
-    public void Stage(string arm, long seed, Model model, string file, Action work) => Stage(arm, seed, file, work, done =>
-    {
-        ModelFolder.LoadWeights(done, model);
-        model.Eval();
-    });
+    /// <summary>Whether a step was done before the run was stopped: what it left is taken up.</summary>
+    public bool IsDone(RunStep step) => Finished(step) is not null;
 
-    /// <summary>Does a stage of the run; of one that was done before the run was stopped, what it left is taken up instead.</summary>
-    /// <param name="arm">The arm.</param>
-    /// <param name="seed">Its seed.</param>
-    /// <param name="file">What it leaves.</param>
-    /// <param name="work">Writes the file.</param>
-    /// <param name="restore">Takes up the file, once it is known to be the one that was written.</param>
-    public void Stage(string arm, long seed, string file, Action work, Action<string> restore)
+    /// <summary>Notes that a step is done.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="file">What it left, whole.</param>
+    public void Finish(RunStep step, string file)
     {
-        if (_state.Finished.FirstOrDefault(f => f.Arm == arm && f.Seed == seed) is { } done)
-        {
-            restore(Checked(done));
-            return;
-        }
-
-        work();
-        var stage = new FinishedStage(arm, seed, Path.GetRelativePath(Folder.Root, file), FileHash.Of(file));
-        Save(_state with { Finished = [.. _state.Finished, stage] });
+        var (arm, seed) = Names(step);
+        var done = new FinishedStage(arm, seed, Path.GetRelativePath(Folder.Root, file), FileHash.Of(file));
+        Save(_state with { Finished = [.. _state.Finished, done] });
         _checkpoints.Clear(arm, seed);
+    }
+
+    /// <summary>What a step that is done left.</summary>
+    /// <exception cref="DecantException">It is missing, or not what the run wrote.</exception>
+    public string Checked(RunStep step)
+    {
+        var done = Finished(step)!;
+        var file = Path.Combine(Folder.Root, done.File);
+        if (!File.Exists(file))
+            throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed}, which the run had trained, are missing: {file}. Put them back, or start the run again in another folder.");
+        if (FileHash.Of(file) != done.Sha256)
+            throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed} are not those that the run wrote: {file} was changed or damaged. Put them back, or start the run again in another folder.");
+        return file;
     }
 
     /// <summary>Writes events that follow from models that are done, such as their figures; a run that is resumed after them has them in its record, and does not write them again.</summary>
@@ -122,13 +116,17 @@ internal sealed class RunSession : IDisposable
         _state.Write(Folder.Progress);
     }
 
-    private string Checked(FinishedStage done)
+    private FinishedStage? Finished(RunStep step)
     {
-        var file = Path.Combine(Folder.Root, done.File);
-        if (!File.Exists(file))
-            throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed}, which the run had trained, are missing: {file}. Put them back, or start the run again in another folder.");
-        if (FileHash.Of(file) != done.Sha256)
-            throw new DecantException($"The weights of the {done.Arm} of seed {done.Seed} are not those that the run wrote: {file} was changed or damaged. Put them back, or start the run again in another folder.");
-        return file;
+        var (arm, seed) = Names(step);
+        return _state.Finished.FirstOrDefault(f => f.Arm == arm && f.Seed == seed);
     }
+
+    /// <summary>What a step's files are kept under.</summary>
+    private static (string Arm, long Seed) Names(RunStep step) => step switch
+    {
+        TrainStep train => (train.Key, train.Model.Seed),
+        CombineStep combine => (TrainedArm.KeyOf(combine.Task, combine.Model.Arm), combine.Model.Seed),
+        _ => (step.Id, 0),
+    };
 }

@@ -35,7 +35,7 @@ public sealed class ArmTests : IDisposable
         Assert.Equal(60, test.Count);
         Arm[] arms =
         [
-            world.Arms.Teachers(3, world.TeacherModel)[0].Training!, .. world.StudentsStages(), world.Arms.Control(3, world.Student, world.TeacherModel),
+            world.Arms.Training(3, world.Arms.Members[0], world.TeacherModel)!, .. world.StudentsStages(), world.Arms.Control(3, world.Student, world.TeacherModel),
         ];
         Assert.Equal(["teacher", "warm-up", "student", "control"], arms.Select(a => a.Name));
         foreach (var arm in arms)
@@ -91,7 +91,7 @@ public sealed class ArmTests : IDisposable
         {
             var recipe = work.Recipe(name);
             Data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-            Arms = new RecipeArms(Catalog.Standard, recipe, Data, new ModelStore(Data));
+            Arms = new RecipeArms(Catalog.Standard, recipe, Data);
             TeacherModel = Arms.NewTeacher(3);
             Student = Arms.NewStudent(3, TeacherModel);
             _teacher = new LocalTeacher(TeacherModel, Data.Classes, Data.Tokenizer?.Hash, owns: false);

@@ -80,8 +80,8 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal(Numbers(scratch.Model), Numbers(again.Baseline(Arms.FromScratch).Model));
 
         var untrained = world.Baselines.Single(b => b.Name == Arms.Untrained);
-        using var model = untrained.New();
-        Assert.Null(untrained.Training(model));
+        using var model = world.New(untrained);
+        Assert.Null(untrained.Training(3, model, model));
         Assert.Equal(world.Student, Numbers(model));
     }
 
@@ -161,9 +161,9 @@ public sealed class BaselineTests : IDisposable
         public World(Recipe recipe)
         {
             Data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-            var arms = new RecipeArms(Catalog.Standard, recipe, Data, new ModelStore(Data));
+            var arms = new RecipeArms(Catalog.Standard, recipe, Data);
             _teacher = arms.NewTeacher(3);
-            Baselines = arms.Baselines(3, _teacher, _teacher);
+            Baselines = arms.Baselines();
             using var student = arms.NewStudent(3, _teacher);
             Student = Numbers(student);
         }
@@ -174,10 +174,12 @@ public sealed class BaselineTests : IDisposable
 
         public float[] Student { get; }
 
+        public Model New(BaselineArm baseline) => baseline.New(3, _teacher);
+
         public Arm Baseline(string name)
         {
             var baseline = Baselines.Single(b => b.Name == name);
-            return baseline.Training(_models.TryGetValue(name, out var there) ? there : _models[name] = baseline.New())!;
+            return baseline.Training(3, _models.TryGetValue(name, out var there) ? there : _models[name] = New(baseline), _teacher)!;
         }
 
         public void Dispose()

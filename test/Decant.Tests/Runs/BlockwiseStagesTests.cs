@@ -71,13 +71,14 @@ public sealed class BlockwiseStagesTests : IDisposable
         {
             var recipe = _work.Recipe("tower.yaml", set);
             using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-            var arms = new RecipeArms(Catalog.Standard, recipe, data, new ModelStore(data));
-            using var teacher = arms.NewTeacher(3);
+            using var teachers = new MadeTeachers();
+            var run = PreparedRun.Of(recipe, data);
             var judged = new List<bool>();
-            arms.Visit(3, teacher, _ => { }, arm =>
+            new PlanWalk(RunPlans.ToDistil(Catalog.Standard, run), run, teachers).Visit((step, _, arm) =>
             {
-                using var plan = new ArmPlan(Catalog.Standard, data, arm);
-                if (arm.Name is not (Arms.Control or Arms.AllLabels)) judged.Add(plan.Plan.Validate is not null);
+                if (step.IsTeacher) return;
+                using var plan = IArmPlan.Of(Catalog.Standard, step, arm!);
+                if (step.Name is not (Arms.Control or Arms.AllLabels)) judged.Add(plan.Plan.Validate is not null);
             });
             return [.. judged];
         }
@@ -128,7 +129,7 @@ public sealed class BlockwiseStagesTests : IDisposable
             _work = work;
             var recipe = work.Recipe("tower.yaml");
             _data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-            var arms = new RecipeArms(Catalog.Standard, recipe, _data, new ModelStore(_data));
+            var arms = new RecipeArms(Catalog.Standard, recipe, _data);
             _teacher = arms.NewTeacher(3);
             Student = arms.NewStudent(3, _teacher);
         }

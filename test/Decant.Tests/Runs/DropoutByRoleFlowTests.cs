@@ -30,7 +30,7 @@ public sealed class DropoutByRoleFlowTests : IDisposable
         // 'inspect' makes such a student; 'distill' refuses the recipe.
         var recipe = _work.Recipe("text.yaml", "teacher=null", "distill.warm-up=null", "distill.objectives=[{ kind: labels }]");
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        using var student = new RecipeArms(Catalog.Standard, recipe, data, new ModelStore(data)).NewStudent(1, null!);
+        using var student = new RecipeArms(Catalog.Standard, recipe, data).NewStudent(1, null!);
         Assert.Equal(0.5, Assert.IsType<TextCnnConfig>(Assert.IsType<TextCnnClassifier>(student).Config).Dropout);
     }
 

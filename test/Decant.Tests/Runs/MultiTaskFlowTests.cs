@@ -169,7 +169,7 @@ public sealed class MultiTaskFlowTests : IDisposable
             var run = _work.At($"in-{task}-{arm}");
             using var stop = new CancellationTokenSource();
             var watcher = new Watcher(e => { if (e is StepTaken { Step: 3 } step && (step.TaskName, step.Arm) == (task, arm)) stop.Cancel(); });
-            Assert.Throws<OperationCanceledException>(() => new MultiTaskJob(Catalog.Standard).Run(Read(), new RunOptions { Out = run }, watcher, stop.Token));
+            Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(Read(), new RunOptions { Out = run }, watcher, stop.Token));
             var answer = _work.Decant("distill", "--resume", run);
             Assert.True(answer.Exit == 0, answer.Error);
             WholeRun.AreSame(whole, run);
@@ -220,7 +220,7 @@ public sealed class MultiTaskFlowTests : IDisposable
     {
         var run = _work.At("stopped");
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => new MultiTaskJob(Catalog.Standard).Run(Read(), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken) stop.Cancel(); }), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(Read(), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken) stop.Cancel(); }), stop.Token));
         var changed = _work.Decant("distill", _work.At("tasks.yaml"), "--resume", run, "--set", "tasks[1].weight=2");
         Assert.NotEqual(0, changed.Exit);
         Assert.Contains("tasks.1.weight: 0.1, and 2 is given", changed.Error);

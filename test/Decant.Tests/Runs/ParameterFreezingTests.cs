@@ -112,7 +112,7 @@ public sealed class ParameterFreezingTests : IDisposable
         {
             var recipe = work.Recipe(name, set);
             Data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-            var arms = new RecipeArms(Catalog.Standard, recipe, Data, new ModelStore(Data));
+            var arms = new RecipeArms(Catalog.Standard, recipe, Data);
             _teacherModel = arms.NewTeacher(3);
             Student = arms.NewStudent(3, _teacherModel);
             var teacher = Data.Teacher(_teacherModel);

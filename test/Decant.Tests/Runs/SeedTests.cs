@@ -54,7 +54,7 @@ public sealed class SeedTests : IDisposable
     {
         var recipe = _work.Recipe("text.yaml").WithSeeds(2);
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        var parts = DataFingerprint.Of(data);
+        var parts = DataFingerprint.Of(PreparedRun.Of(recipe, data));
         Assert.Equal(DataFingerprint.Of(data.ForSeed(4).TransferSet), parts["the student's transfer set of seed 4"]);
         Assert.NotEqual(parts["the student's transfer set"], parts["the student's transfer set of seed 4"]);
         // What a teacher is asked is the same for both.

@@ -86,7 +86,7 @@ public sealed class TaskFlowTests : IDisposable
         _work.Write("kept.yaml", written);
         var recipe = _work.Recipe("kept.yaml", sets);
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        using var model = new RecipeArms(Catalog.Standard, recipe, data, new ModelStore(data)).NewTeacher(3);
+        using var model = new RecipeArms(Catalog.Standard, recipe, data).NewTeacher(3);
         using var teacher = data.Teacher(model);
         return TeacherProvider.Keeping(recipe.Distill, recipe, data, outputs is { } many ? new Wide((IChunkedHeadTeacher)teacher, many) : teacher);
     }

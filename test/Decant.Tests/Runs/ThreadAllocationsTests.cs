@@ -74,7 +74,8 @@ public sealed class ThreadAllocationsTests : IDisposable
     private ThreadAllocationSection Measured(Recipe recipe, int threads, long fewest = 1)
     {
         Runtime.Threads = threads;
-        using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        return new ThreadAllocations(Catalog.Standard, recipe, data) { FewestSteps = fewest }.OfAll(default).ThreadAllocation;
+        using var run = PreparedRun.Of(recipe, DataPreparation.Prepare(Catalog.Standard, recipe, default));
+        using var teachers = new MadeTeachers();
+        return new ThreadAllocations(Catalog.Standard, run, RunPlans.ToDistil(Catalog.Standard, run), teachers) { FewestSteps = fewest }.OfAll(default).ThreadAllocation;
     }
 }

@@ -81,7 +81,7 @@ public sealed class UnequalClassesTests : IDisposable
     {
         var recipe = _work.Recipe("unequal.yaml", "data.student-labels=30");
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
-        var arms = new RecipeArms(Catalog.Standard, recipe, data, new ModelStore(data));
+        var arms = new RecipeArms(Catalog.Standard, recipe, data);
         using var teacher = arms.NewTeacher(5);
         using var student = arms.NewStudent(5, teacher);
         using var frozen = data.Teacher(teacher);

@@ -39,7 +39,7 @@ public static class InspectModelJob
         if (recipe.Teacher is null && ofTeacher)
             throw new DecantException("The recipe has no 'teacher' to look at; say --model student.");
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
-        var arms = new RecipeArms(catalog, recipe, data, new ModelStore(data));
+        var arms = new RecipeArms(catalog, recipe, data);
         using var shapes = ShapesOnly.Open();
         using var teacher = ofTeacher || recipe.Student.FromTeacher is not null ? arms.NewTeacher(recipe.RunSeeds()[0]) : null;
         using var student = ofTeacher ? null : arms.NewStudent(recipe.RunSeeds()[0], teacher!);

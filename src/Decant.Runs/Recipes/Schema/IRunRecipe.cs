@@ -1,8 +1,9 @@
+using Decant.Runs.Recipes.Binding;
+
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>What a recipe of one task and a recipe of several have in common: all that surrounds the work of a run.</summary>
-/// <typeparam name="TSelf">The recipe.</typeparam>
-internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
+internal interface IRunRecipe
 {
     string Name { get; }
 
@@ -14,15 +15,17 @@ internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
 
     CheckpointSection Checkpoints { get; }
 
+    /// <summary>Whether the student is trained without a teacher too.</summary>
+    bool Control { get; }
+
+    /// <summary>How the result is measured.</summary>
+    EvaluateSection Evaluate { get; }
+
     /// <summary>The task, in the record's word.</summary>
     string TaskWord { get; }
-
-    /// <summary>The recipe of this form that was read.</summary>
-    /// <exception cref="DecantException">It has the other form.</exception>
-    static abstract TSelf Of(RecipeDocument document);
 
     IReadOnlyList<long> RunSeeds();
 
     /// <summary>The same with what a run fills in where the recipe leaves it open.</summary>
-    TSelf With(int? threads, ThreadAllocationSection cores);
+    IRunRecipe With(int? threads, ThreadAllocationSection cores);
 }

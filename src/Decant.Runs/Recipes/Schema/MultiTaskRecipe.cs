@@ -5,7 +5,7 @@ namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
-public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
+public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
 {
     /// <summary>How each training uses them; default: all of them, teacher and student in turn. Nothing is measured in a run of several tasks.</summary>
     [Description("threads of each training; default: all")]
@@ -53,14 +53,10 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
     public MultiTaskRecipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
 
     /// <inheritdoc/>
-    string IRunRecipe<MultiTaskRecipe>.TaskWord => "multi-task";
+    string IRunRecipe.TaskWord => "multi-task";
 
     /// <inheritdoc/>
-    static MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.Of(RecipeDocument document) => document.MultiTask
-        ?? throw new DecantException($"{document.File}: the recipe has one task, and several are expected here: give one with 'tasks'.");
-
-    /// <inheritdoc/>
-    MultiTaskRecipe IRunRecipe<MultiTaskRecipe>.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
+    IRunRecipe IRunRecipe.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
     /// <param name="task">One of <see cref="Tasks"/>.</param>

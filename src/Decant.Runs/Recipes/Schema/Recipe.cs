@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Binding;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
-public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
+public sealed record Recipe : RunRecipe, IRunRecipe
 {
     /// <summary>The task; default: classification.</summary>
     [Description("task")]
@@ -67,13 +67,10 @@ public sealed record Recipe : RunRecipe, IRunRecipe<Recipe>
     public CheckpointSection Checkpoints { get; init; } = new();
 
     /// <inheritdoc/>
-    string IRunRecipe<Recipe>.TaskWord => KebabCase.FromPascal(Task.ToString());
+    string IRunRecipe.TaskWord => KebabCase.FromPascal(Task.ToString());
 
     /// <inheritdoc/>
-    static Recipe IRunRecipe<Recipe>.Of(RecipeDocument document) => document.Recipe;
-
-    /// <inheritdoc/>
-    Recipe IRunRecipe<Recipe>.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
+    IRunRecipe IRunRecipe.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>

@@ -20,6 +20,9 @@ public sealed record RecipeDocument
     /// <summary>The recipe of several tasks; null where there is one.</summary>
     public MultiTaskRecipe? MultiTask { get; }
 
+    /// <summary>The recipe, of one task or of several.</summary>
+    public RunRecipe Run => MultiTask is { } several ? several : _recipe!;
+
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
 

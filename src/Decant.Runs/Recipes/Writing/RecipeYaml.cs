@@ -8,8 +8,11 @@ public static class RecipeYaml
     /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
     /// <param name="document">The recipe as it was read.</param>
     /// <returns>YAML that reads back to an equal recipe.</returns>
-    public static string ToYaml(this RecipeDocument document) => document.MultiTask is null ? RecipeWriter.Write(document.Recipe) : RecipeWriter.Write(document.MultiTask);
+    public static string ToYaml(this RecipeDocument document) => document.Run.ToYaml();
 
-    internal static string ToYaml<TRecipe>(this IRunRecipe<TRecipe> recipe) where TRecipe : IRunRecipe<TRecipe> =>
-        recipe is MultiTaskRecipe several ? RecipeWriter.Write(several) : RecipeWriter.Write((Recipe)(object)recipe);
+    /// <summary>The same of a recipe.</summary>
+    /// <param name="recipe">Of one task, or of several.</param>
+    public static string ToYaml(this RunRecipe recipe) => recipe is MultiTaskRecipe several ? RecipeWriter.Write(several) : RecipeWriter.Write((Recipe)recipe);
+
+    internal static string ToYaml(this IRunRecipe recipe) => ((RunRecipe)recipe).ToYaml();
 }

@@ -1,4 +1,3 @@
-using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Planning;
@@ -31,11 +30,3 @@ internal sealed record TeacherMember(string Arm, LargeModelSection Section, int 
     /// <remarks>Generators of a part's own are counted in the same way; a teacher's objectives have no weights to draw from one.</remarks>
     public ulong Purpose(ulong purpose) => purpose | ((ulong)Number << 32);
 }
-
-/// <summary>A large model that was made, and how it is trained.</summary>
-/// <param name="Arm">Its name in the record and in the run's folder.</param>
-/// <param name="Model">The model; its owner's.</param>
-/// <param name="Training">Its training; null when it stays as loaded.</param>
-/// <param name="Seed">The seed that it was made with.</param>
-/// <param name="IsShared">Whether it is the same for all seeds of the run.</param>
-internal sealed record TeacherArm(string Arm, Model Model, Arm? Training, long Seed, bool IsShared);

@@ -1,0 +1,54 @@
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>One task of a run with its samples: the only one, or one of several.</summary>
+/// <param name="Name">Its name; null where there is one task.</param>
+/// <param name="Recipe">What a run of it alone would do.</param>
+/// <param name="Data">Its samples.</param>
+internal sealed record PreparedTask(string? Name, Recipe Recipe, PreparedData Data)
+{
+    /// <summary>What its objectives are multiplied by among those of several tasks.</summary>
+    public double Weight { get; init; } = 1;
+}
+
+/// <summary>A run before anything is trained: its recipe, and the samples of its tasks, of which there are one or several.</summary>
+internal sealed class PreparedRun(IRunRecipe recipe, IReadOnlyList<PreparedTask> tasks) : IDisposable
+{
+    /// <summary>The recipe.</summary>
+    public IRunRecipe Recipe => recipe;
+
+    /// <summary>The tasks in order.</summary>
+    public IReadOnlyList<PreparedTask> Tasks => tasks;
+
+    /// <summary>Opens the data of a recipe, of one task or of several.</summary>
+    /// <exception cref="DecantException">Something in it does not fit: of several tasks every fault of each.</exception>
+    public static PreparedRun Of(Catalog catalog, IRunRecipe recipe, CancellationToken cancellationToken) => recipe is MultiTaskRecipe several
+        ? new(several, TaskPreparation.Prepare(catalog, several, cancellationToken))
+        : Of((Recipe)recipe, DataPreparation.Prepare(catalog, (Recipe)recipe, cancellationToken));
+
+    /// <summary>A run of one task with data at hand.</summary>
+    public static PreparedRun Of(Recipe recipe, PreparedData data) => new(recipe, [new(null, recipe, data)]);
+
+    /// <summary>The same with a recipe that says how the cores are shared.</summary>
+    public PreparedRun With(IRunRecipe settled) => new(settled, settled is Recipe one ? [tasks[0] with { Recipe = one }] : tasks);
+
+    /// <summary>The tasks for a seed of the run, which chooses the labels that the student may see; shared otherwise, and these ones'.</summary>
+    public IReadOnlyList<PreparedTask> ForSeed(long seed) => [.. tasks.Select(t => t with { Data = t.Data.ForSeed(seed) })];
+
+    /// <summary>Does something for each task; where it fails, the others are tried all the same.</summary>
+    /// <exception cref="DecantException">Something failed: every message, with its task where there are several.</exception>
+    public void Each(Action<PreparedTask> work)
+    {
+        if (recipe is MultiTaskRecipe several)
+            TaskFaults.Each(several, (_, i) => { work(tasks[i]); return i; });
+        else
+            work(tasks[0]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var task in tasks)
+            task.Data.Dispose();
+    }
+}

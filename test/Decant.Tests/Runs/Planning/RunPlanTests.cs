@@ -1,0 +1,60 @@
+using Decant.Runs;
+using Decant.Runs.Planning;
+using Decant.Runs.Preparing;
+
+namespace Decant.Tests.Runs.Planning;
+
+/// <summary>The list of steps that a run consists of.</summary>
+public sealed class RunPlanTests : IDisposable
+{
+    private readonly Workplace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Fact]
+    public void Steps_come_after_what_they_need_and_else_in_the_order_given()
+    {
+        var plan = new RunPlan([Step("report", after: ["b", "a"]), Step("b", after: ["a"]), Step("c"), Step("a")], []);
+        Assert.Equal(["c", "a", "b", "report"], plan.Steps.Select(s => s.Id));
+    }
+
+    [Fact]
+    public void Two_steps_that_write_the_same_file_are_named()
+    {
+        var error = Assert.Throws<DecantException>(() => new RunPlan([Step("a", leaves: ["student/model.safetensors"]), Step("b", leaves: ["student/model.safetensors"])], []));
+        Assert.Contains("'a' and 'b' write the same file, student/model.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_circle_is_named_from_its_first_step_to_the_same_again()
+    {
+        var error = Assert.Throws<DecantException>(() => new RunPlan([Step("z", after: ["a"]), Step("a", after: ["c"]), Step("b", after: ["a"]), Step("c", after: ["b"])], []));
+        Assert.Contains("need each other in a circle: 'a', 'c', 'b', 'a'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_reported_at_once()
+    {
+        var error = Assert.Throws<DecantException>(() => new RunPlan([Step("a"), Step("a"), Step("b", after: ["nothing"]) with { Uses = [new(null, "teacher", 1)] }], []));
+        Assert.Contains("2 steps have the id 'a'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'b' needs the step 'nothing', which there is not", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'b' uses the model 'seed-1/teacher', which no step makes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_plan_of_a_recipe_is_what_its_run_does()
+    {
+        var recipe = _work.Recipe("text.yaml").WithSeeds(2);
+        using var run = PreparedRun.Of(recipe, DataPreparation.Prepare(Catalog.Standard, recipe, default));
+        Assert.Equal(
+        [
+            "seed-3/teacher", "seed-3/answers/student", "seed-3/warm-up", "seed-3/student", "seed-3/control", "seed-3/all-labels",
+            "seed-3/evaluate/teacher", "seed-3/evaluate/student", "seed-3/evaluate/control", "seed-3/evaluate/all-labels", "seed-3/latency",
+            "seed-4/teacher", "seed-4/answers/student", "seed-4/warm-up", "seed-4/student", "seed-4/control", "seed-4/all-labels",
+            "seed-4/evaluate/teacher", "seed-4/evaluate/student", "seed-4/evaluate/control", "seed-4/evaluate/all-labels",
+            "compare/student-control", "compare/student-all-labels", "compare/all-labels-control", "compare/teacher-student", "compare/samples", "report",
+        ], RunPlans.ToDistil(Catalog.Standard, run).Steps.Select(s => s.Id));
+    }
+
+    private static CompareStep Step(string id, string[]? after = null, string[]? leaves = null) => new(id, "a", "b") { After = after ?? [], Leaves = leaves ?? [] };
+}
