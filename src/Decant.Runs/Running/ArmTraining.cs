@@ -9,7 +9,7 @@ using Decant.Training.Checkpoints;
 namespace Decant.Runs.Running;
 
 /// <summary>Trains an arm, or what is left of it, and reports to the run's log.</summary>
-internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession session, CheckpointSection section)
+internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession session, CheckpointOptions section)
 {
     /// <summary>Trains to the end; the model then has its best weights.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before, or the message says why not.</exception>
@@ -28,7 +28,7 @@ internal sealed class ArmTraining(Catalog catalog, PreparedData data, RunSession
         if (from is null)
             log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = (arm as Arm)?.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
-        using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, new CheckpointOptions { EverySeconds = section.EverySeconds, EverySteps = section.EverySteps });
+        using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, section);
         using var loop = new TrainLoop(plan.Plan, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
         var result = Train(loop, arm, from, checkpoints, cancellationToken);
         log.Write(new ArmFinished

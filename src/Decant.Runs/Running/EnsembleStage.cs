@@ -56,7 +56,7 @@ internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession
 
     private JsonObject Description(Ensemble ensemble, Func<string, string> folder, string own)
     {
-        var section = recipe.Ensemble ?? new EnsembleSection();
+        var section = recipe.Ensemble ?? new EnsembleOptions();
         var members = TeacherMember.Of(recipe).Select(m => (JsonNode)new JsonObject
         {
             ["name"] = Arms.MemberName(m.Arm),

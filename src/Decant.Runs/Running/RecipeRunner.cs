@@ -75,7 +75,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
         {
-            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(recipe.ToYaml()));
+            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(recipe.ToYaml(catalog.Kinds)));
             var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(data));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
@@ -103,7 +103,7 @@ internal sealed class RecipeRunner<TRecipe, TData>(Catalog catalog, RunWork<TRec
             RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
             var recipe = TRecipe.Of(reader.Read(folder.Recipe));
-            Resumption.CheckGiven(recipe, given, folder);
+            Resumption.CheckGiven(recipe, given, folder, catalog.Kinds);
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })

@@ -1,5 +1,6 @@
 using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
+using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
@@ -30,9 +31,9 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckGiven<TRecipe>(TRecipe recipe, TRecipe? given, RunFolder folder) where TRecipe : class, IRunRecipe<TRecipe>
+    public static void CheckGiven<TRecipe>(TRecipe recipe, TRecipe? given, RunFolder folder, IKindRegistry kinds) where TRecipe : class, IRunRecipe<TRecipe>
     {
-        if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
+        if (given is not null && Differences(recipe, given, kinds) is { Length: > 0 } differences)
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so the run cannot be resumed with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
 
@@ -51,7 +52,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         if (Recorded<RunStarted>(folder) is not [var started, ..])
             return;
         var begun = TRecipe.Of(reader.Parse(started.Recipe, folder.Record, folder.Root));
-        if (Differences(begun, recipe) is { Length: > 0 } differences)
+        if (Differences(begun, recipe, reader.Kinds) is { Length: > 0 } differences)
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot be resumed to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
 
@@ -74,13 +75,13 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences<TRecipe>(TRecipe own, TRecipe other) where TRecipe : class, IRunRecipe<TRecipe> =>
-        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
+    private static string Differences<TRecipe>(TRecipe own, TRecipe other, IKindRegistry kinds) where TRecipe : class, IRunRecipe<TRecipe> =>
+        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(kinds), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
         {
             Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
             Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
             Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
-        }).ToYaml()));
+        }).ToYaml(kinds)));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed does no harm.</summary>
     public static void Forget(RunFolder folder)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -10,7 +11,7 @@ internal static partial class MultiTaskChecks
 {
     // Folders that a run has beside those of its tasks.
     private static readonly string[] s_taken = ["student", "control", "all-labels", "checkpoints", "tensorboard"];
-    private static readonly RecipeTask[] s_served = [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression];
+    private static readonly ModelTask[] s_served = [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression];
 
     /// <summary>Everything that is wrong.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -89,5 +90,5 @@ internal static partial class MultiTaskChecks
     [GeneratedRegex(@"^(?!seed-)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z")]
     private static partial Regex ValidName();
 
-    private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());
+    private static string Name(ModelTask task) => KebabCase.FromPascal(task.ToString());
 }

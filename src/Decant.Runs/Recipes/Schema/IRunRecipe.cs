@@ -1,3 +1,5 @@
+using Decant.Training.Checkpoints;
+
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>What a recipe of one task and a recipe of several have in common: all that surrounds the work of a run.</summary>
@@ -12,7 +14,7 @@ internal interface IRunRecipe<TSelf> where TSelf : IRunRecipe<TSelf>
 
     ThreadAllocationSection ThreadAllocation { get; }
 
-    CheckpointSection Checkpoints { get; }
+    CheckpointOptions Checkpoints { get; }
 
     /// <summary>The task, in the record's word.</summary>
     string TaskWord { get; }

@@ -1,3 +1,4 @@
+using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Writing;
@@ -8,8 +9,8 @@ public static class RecipeYaml
     /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
     /// <param name="document">The recipe as it was read.</param>
     /// <returns>YAML that reads back to an equal recipe.</returns>
-    public static string ToYaml(this RecipeDocument document) => document.MultiTask is null ? RecipeWriter.Write(document.Recipe) : RecipeWriter.Write(document.MultiTask);
+    public static string ToYaml(this RecipeDocument document) => document.MultiTask is null ? RecipeWriter.Write(document.Recipe, document.Kinds) : RecipeWriter.Write(document.MultiTask, document.Kinds);
 
-    internal static string ToYaml<TRecipe>(this IRunRecipe<TRecipe> recipe) where TRecipe : IRunRecipe<TRecipe> =>
-        recipe is MultiTaskRecipe several ? RecipeWriter.Write(several) : RecipeWriter.Write((Recipe)(object)recipe);
+    internal static string ToYaml<TRecipe>(this IRunRecipe<TRecipe> recipe, IKindRegistry kinds) where TRecipe : IRunRecipe<TRecipe> =>
+        recipe is MultiTaskRecipe several ? RecipeWriter.Write(several, kinds) : RecipeWriter.Write((Recipe)(object)recipe, kinds);
 }
