@@ -29,7 +29,7 @@ internal static class TaskLabels
         }
     }
 
-    private static string Name(ModelTask task) => KebabCase.FromPascal(task.ToString());
+    private static string Name(ModelTask task) => EnumWords.Of(task);
 
     private static string Words(LabelKind kind) => kind switch
     {

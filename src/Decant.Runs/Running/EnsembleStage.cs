@@ -65,8 +65,8 @@ internal sealed class EnsembleStage(Recipe recipe, PreparedData data, RunSession
         });
         return new JsonObject
         {
-            ["combine"] = KebabCase.FromPascal(ensemble.Mixture.Of.ToString()),
-            ["weights"] = KebabCase.FromPascal(section.Weights.ToString()),
+            ["combine"] = EnumWords.Of(ensemble.Mixture.Of),
+            ["weights"] = EnumWords.Of(section.Weights),
             ["members"] = new JsonArray([.. members]),
         };
     }

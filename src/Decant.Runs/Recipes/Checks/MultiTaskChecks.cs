@@ -53,7 +53,7 @@ internal static partial class MultiTaskChecks
     {
         foreach (var finding in BaselineChecks.List(recipe.Baseline)) yield return finding;
         foreach (var part in (recipe.Baseline ?? []).Where(b => b is BaselineKind.FromScratch or BaselineKind.Untrained).Distinct())
-            yield return new("baseline", $"'{KebabCase.FromPascal(part.ToString())}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
+            yield return new("baseline", $"'{EnumWords.Of(part)}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
         if (recipe.Baseline?.Contains(BaselineKind.AllLabels) is true && !recipe.Tasks.Any(t => t.Data.StudentLabels is not null))
             yield return new("baseline", "'all-labels' is for a student with hidden labels (data.student-labels of a task); here the control has all of them, so it is that baseline already: leave it out");
     }
@@ -90,5 +90,5 @@ internal static partial class MultiTaskChecks
     [GeneratedRegex(@"^(?!seed-)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z")]
     private static partial Regex ValidName();
 
-    private static string Name(ModelTask task) => KebabCase.FromPascal(task.ToString());
+    private static string Name(ModelTask task) => EnumWords.Of(task);
 }

@@ -42,10 +42,13 @@ public class WritingTests
                 optimizer:
                   kind: sgd
                   learning-rate: 0.1
+                  weight-decay: 0
+                  decay-all: false
                   momentum: 0
                   nesterov: false
                 schedule:
                   kind: constant
+                  warm-up: 0
                 l1: 0
                 objectives:
                   - kind: labels
@@ -66,10 +69,13 @@ public class WritingTests
               optimizer:
                 kind: sgd
                 learning-rate: 0.1
+                weight-decay: 0
+                decay-all: false
                 momentum: 0
                 nesterov: false
               schedule:
                 kind: constant
+                warm-up: 0
               l1: 0
               best-by: accuracy
               objectives:
