@@ -1,4 +1,5 @@
 using System.Globalization;
+using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Hardware;
 using Decant.Runs.Recipes.Binding;
@@ -93,7 +94,7 @@ internal sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Ca
     {
         public string Name { get; } = name;
 
-        public IReadOnlyList<Choice> Choices { get; set; } = [];
+        public IReadOnlyList<ObjectiveOptions> Choices { get; set; } = [];
 
         public string? Reason { get; set; }
 

@@ -1,5 +1,6 @@
 using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
 using Decant.Signals;
@@ -35,7 +36,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
     /// <param name="choices">The objectives.</param>
     /// <param name="steps">How many updates are timed, after one that is not.</param>
     /// <exception cref="DecantException">They do not run with these models.</exception>
-    public (double Wall, double Processor) Time(IReadOnlyList<Choice> choices, int steps)
+    public (double Wall, double Processor) Time(IReadOnlyList<ObjectiveOptions> choices, int steps)
     {
         using var objectives = new Objectives(_catalog, choices, Context());
         _student.RequireGrad(true);
@@ -91,7 +92,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
         private readonly Generator _generator = new(1);
         private readonly List<WeightedObjective> _all = [];
 
-        public Objectives(Catalog catalog, IReadOnlyList<Choice> choices, ObjectiveContext context)
+        public Objectives(Catalog catalog, IReadOnlyList<ObjectiveOptions> choices, ObjectiveContext context)
         {
             try
             {

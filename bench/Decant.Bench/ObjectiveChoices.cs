@@ -1,3 +1,4 @@
+using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
@@ -38,7 +39,7 @@ internal sealed class ObjectiveChoices(Catalog catalog)
     /// <summary>The objective.</summary>
     /// <param name="asked">A kind, or <c>{ kind: …, … }</c>.</param>
     /// <exception cref="DecantException">A recipe of classes may not have it: without an option that it must have, or at all.</exception>
-    public Choice Read(string asked)
+    public ObjectiveOptions Read(string asked)
     {
         var written = IsWritten(asked) ? asked : $"{{ kind: {asked} }}";
         try

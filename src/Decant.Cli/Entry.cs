@@ -61,6 +61,7 @@ internal static class Entry
             CheckCommand.Create(services),
             InspectCommand.Create(services),
             NewCommand.Create(services),
+            SchemaCommand.Create(services),
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),
             BenchCommand.Create(services),

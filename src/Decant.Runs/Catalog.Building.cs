@@ -38,7 +38,7 @@ public sealed partial record Catalog
     /// <summary>Adds a family of models.</summary>
     public Catalog Model(ModelFamily family, params InputKind[] inputs) =>
         With(Sections.Model, new KindEntry(family.Kind, family.OptionsType) { About = family.About, Inputs = inputs },
-            (Func<object, ModelContext, Generator?, Model>)family.Create);
+            (Func<ModelOptions, ModelContext, Generator?, Model>)family.Create);
 
     /// <summary>Adds an objective.</summary>
     public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, IObjective> create) where TOptions : ObjectiveOptions =>
@@ -49,7 +49,7 @@ public sealed partial record Catalog
         Objective<TOptions>(kind, about, needsTeacher, (options, context, _) => create(options, context));
 
     /// <summary>Adds an objective that is made of others, which its last argument makes.</summary>
-    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<Choice, IObjective>, IObjective> create)
+    public Catalog Objective<TOptions>(string kind, string about, bool needsTeacher, Func<TOptions, ObjectiveContext, Func<ObjectiveOptions, IObjective>, IObjective> create)
         where TOptions : ObjectiveOptions =>
         With(Sections.Objective, new KindEntry(kind, typeof(TOptions))
         {
@@ -66,26 +66,26 @@ public sealed partial record Catalog
     public Catalog Schedule<TOptions>(string kind, string about, Func<long, TOptions, Schedule> create) where TOptions : ScheduleOptions =>
         With(Sections.Schedule, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
 
-    internal ITokenizer TrainTokenizer(Choice choice, IEnumerable<string> texts, CancellationToken cancellationToken) =>
-        (ITokenizer)Make(choice, choice.Options, texts, cancellationToken);
+    internal ITokenizer TrainTokenizer(TokenizerOptions options, IEnumerable<string> texts, CancellationToken cancellationToken) =>
+        (ITokenizer)Make(Sections.Tokenizer, options, options, texts, cancellationToken);
 
-    internal Dataset Open(Choice choice, CancellationToken cancellationToken) => (Dataset)Make(choice, choice.Options, cancellationToken);
+    internal Dataset Open(SourceOptions options, CancellationToken cancellationToken) => (Dataset)Make(Sections.Source, options, options, cancellationToken);
 
-    internal Model CreateModel(Choice choice, ModelContext context, Generator? generator = null) => (Model)Make(choice, choice.Options, context, generator);
+    internal Model CreateModel(ModelOptions options, ModelContext context, Generator? generator = null) => (Model)Make(Sections.Model, options, options, context, generator);
 
-    /// <summary>A model around the trunk of another of the same choice.</summary>
-    internal static Model CreateModelOn(Choice choice, ModelContext context, Model other) =>
-        ModelFamilies.All.Single(f => f.Kind == choice.Kind).CreateOn(choice.Options, context, other);
+    /// <summary>A model around the trunk of another of the same options.</summary>
+    internal static Model CreateModelOn(ModelOptions options, ModelContext context, Model other) =>
+        ModelFamilies.All.Single(f => f.OptionsType == options.GetType()).CreateOn(options, context, other);
 
-    internal IObjective CreateObjective(Choice choice, ObjectiveContext context)
+    internal IObjective CreateObjective(ObjectiveOptions options, ObjectiveContext context)
     {
-        var objective = (IObjective)Make(choice, choice.Options, context, (Func<Choice, IObjective>)(inner => CreateObjective(inner, context)));
-        return choice.Options is RowObjectiveOptions { SampleWeighting: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
+        var objective = (IObjective)Make(Sections.Objective, options, options, context, (Func<ObjectiveOptions, IObjective>)(inner => CreateObjective(inner, context)));
+        return options is RowObjectiveOptions { SampleWeighting: { } weight } ? new SampleWeighted((IRowObjective)objective, weight) : objective;
     }
 
-    internal Optimizer CreateOptimizer(Choice choice, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(choice, groups, choice.Options);
+    internal Optimizer CreateOptimizer(OptimizerOptions options, IReadOnlyList<ParameterGroup> groups) => (Optimizer)Make(Sections.Optimizer, options, groups, options);
 
-    internal Schedule CreateSchedule(Choice choice, long steps) => (Schedule)Make(choice, steps, choice.Options);
+    internal Schedule CreateSchedule(ScheduleOptions options, long steps) => (Schedule)Make(Sections.Schedule, options, steps, options);
 
     private Catalog Models() => ModelFamilies.All.Aggregate(this, (catalog, family) => catalog.Model(family, family.Kind switch
     {
@@ -102,11 +102,11 @@ public sealed partial record Catalog
     private Catalog With(string section, KindEntry entry, Delegate factory) =>
         this with { Kinds = Kinds.With(section, entry), Factories = Factories.Add((section, entry.Kind), factory) };
 
-    private object Make(Choice choice, params object?[] arguments)
+    private object Make(string section, object options, params object?[] arguments)
     {
         try
         {
-            return Factories[(choice.Section, choice.Kind)].DynamicInvoke(arguments)!;
+            return Factories[(section, Kinds.KindOf(section, options))].DynamicInvoke(arguments)!;
         }
         catch (System.Reflection.TargetInvocationException error) when (error.InnerException is not null)
         {

@@ -12,18 +12,18 @@ public sealed record LogitStandardizationOptions : ObjectiveOptions, IValidatabl
 {
     /// <summary>What is computed of the standardised logits; default: <c>soft-targets</c>.</summary>
     [Description("the objective that is computed on the standardized logits")]
-    [ChoiceOf(Sections.Objective, Default = "soft-targets")]
-    public Choice Objective { get; init; } = new(Sections.Objective, "soft-targets", new SoftTargetsOptions());
+    [ChoiceOf(Sections.Objective)]
+    public ObjectiveOptions Objective { get; init; } = new SoftTargetsOptions();
 
     /// <summary>A weight belongs to the whole: with one in two places, the reader of a recipe would have to multiply them.</summary>
     /// <param name="validationContext">Of this.</param>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Objective.Options is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
-            yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {Objective.Kind}", [nameof(Objective)]);
-        if (Objective.IsBySample)
+        if (Objective is LabelsOptions or TargetMseOptions or LogitStandardizationOptions)
+            yield return new($"expected an objective that compares logits with a teacher's, such as soft-targets; came {(validationContext?.GetService(typeof(IKindRegistry)) as IKindRegistry)?.KindOf(Sections.Objective, Objective) ?? Objective.GetType().Name}", [nameof(Objective)]);
+        if (Objective is RowObjectiveOptions { SampleWeighting: not null })
             yield return new($"the teacher's logits are standardized here, which removes its confidence; leave 'sample-weighting' out", [nameof(Objective)]);
-        if (Objective.WeightSchedule() is not (null or ConstantScalar { Value: 1 }))
+        if (Objective.Weight is not ConstantScalar { Value: 1 })
             yield return new($"the weight is that of the whole; write it beside 'kind: logit-standardization', and not into its objective", [nameof(Objective)]);
     }
 }

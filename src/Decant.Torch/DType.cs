@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Decant.Torch.Interop;
 
 namespace Decant.Torch;
@@ -33,6 +34,7 @@ public enum DType
     Bool = 11,
 
     /// <summary>Brain floating point: the exponent of single precision, 8 bits of mantissa.</summary>
+    [EnumMember(Value = "bfloat16")]
     BFloat16 = 15,
 }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Decant.Cli.Hosting;
 using Decant.Files;
+using Decant.Runs.Recipes.JsonSchema;
 using Decant.Runs.Recipes.Templates;
 
 namespace Decant.Cli.Commands;
@@ -37,21 +38,23 @@ internal static class NewCommand
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);
             // What was guessed is reported beside a recipe that is written to the output.
             foreach (var note in notes) (target == "-" ? services.Error : services.Out).WriteLine($"{file}: {note}.");
-            Put(services.Out, target, recipe);
+            Put(services, target, recipe);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Put(TextWriter output, string target, string recipe)
+    // With the schema beside it an editor completes and checks the keys; what goes to the output has no place of its own.
+    private static void Put(CliServices services, string target, string recipe)
     {
         if (target == "-")
         {
-            output.Write(recipe);
+            services.Out.Write(recipe);
             return;
         }
 
-        AtomicFile.Write(target, Encoding.UTF8.GetBytes(recipe), replace: false);
-        output.WriteLine($"{target} is written. Next: decant check {target}");
+        AtomicFile.Write(target, Encoding.UTF8.GetBytes($"{RecipeSchema.Comment}{RecipeSchema.FileName}\n{recipe}"), replace: false);
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, RecipeSchema.FileName), Encoding.UTF8.GetBytes(RecipeSchema.OfRecipes(services.Catalog.Value.Kinds)));
+        services.Out.WriteLine($"{target} is written. Next: decant check {target}");
     }
 }

@@ -1,8 +1,10 @@
 using Decant.Data;
 using Decant.Modules;
+using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
+using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
@@ -16,7 +18,7 @@ internal abstract record TrainedArm
     public required long Seed { get; init; }
     public required ulong Purpose { get; init; }
     public required Model Model { get; init; }
-    public required TrainingSection Fit { get; init; }
+    public required TrainingOptions Fit { get; init; }
     public required Budget Budget { get; init; }
     public ThreadAllocation? Cores { get; init; }
 
@@ -37,7 +39,7 @@ internal sealed record Arm : TrainedArm
 
     /// <summary>The model that gives the reference vectors for validating an embedding; null where its pairs have scores, or the task is another.</summary>
     public Model? TeacherModel { get; init; }
-    public required IReadOnlyList<Choice> Objectives { get; init; }
+    public required IReadOnlyList<ObjectiveOptions> Objectives { get; init; }
     public bool Convex { get; init; }
 
     /// <summary>The parts of the model that are trained; null: all of them.</summary>

@@ -4,6 +4,7 @@ using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Objectives;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
@@ -68,7 +69,7 @@ internal sealed class ArmPlan : IArmPlan
     public static TrainingPlan Fitted(Catalog catalog, TrainedArm arm, IReadOnlyList<WeightedObjective> objectives, IBatchSource batches)
     {
         var fit = arm.Fit;
-        var options = (OptimizerOptions)fit.Optimizer.Options;
+        var options = fit.Optimizer;
         return new TrainingPlan
         {
             Student = arm.Model,
@@ -80,7 +81,7 @@ internal sealed class ArmPlan : IArmPlan
             LearningRate = options.LearningRate,
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
-            Precision = fit.Precision == Precision.Bfloat16 ? DType.BFloat16 : DType.Float32,
+            Precision = fit.Precision,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
@@ -105,7 +106,7 @@ internal sealed class ArmPlan : IArmPlan
     public static string WordsOf(TrainingPlan plan) => string.Join(" + ", plan.Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Weight} · {o.Objective.Kind}")));
 
     /// <summary>The metric that a section chooses the best weights by.</summary>
-    public static Metric MetricOf(TrainingSection fit, PreparedData data) =>
+    public static Metric MetricOf(TrainingOptions fit, PreparedData data) =>
         (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation));
 
     public void Dispose()
@@ -129,9 +130,9 @@ internal sealed class ArmPlan : IArmPlan
     }
 
     /// <summary>The objectives of a recipe with their weights.</summary>
-    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<Choice> choices, bool convex, ObjectiveContext context)
+    public static IReadOnlyList<WeightedObjective> Objectives(Catalog catalog, IReadOnlyList<ObjectiveOptions> choices, bool convex, ObjectiveContext context)
     {
-        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.WeightSchedule() ?? 1)).ToArray();
+        var objectives = choices.Select(c => new WeightedObjective(catalog.CreateObjective(c, context), c.Weight)).ToArray();
         return convex ? WeightedObjective.Convex(objectives) : objectives;
     }
 

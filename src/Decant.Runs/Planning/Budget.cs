@@ -1,4 +1,5 @@
 using Decant.Runs.Recipes.Schema;
+using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
@@ -12,7 +13,7 @@ internal readonly record struct Budget(int BatchesPerEpoch, int Epochs, long Ste
     /// <param name="fit">Says epochs or steps, and how many batches make a step.</param>
     /// <param name="batches">How many batches make an epoch.</param>
     /// <param name="steps">Updates instead of what the section says.</param>
-    public static Budget Of(TrainingSection fit, int batches, long? steps = null)
+    public static Budget Of(TrainingOptions fit, int batches, long? steps = null)
     {
         var stepsPerEpoch = ((long)batches + fit.Accumulate - 1) / fit.Accumulate;
         var all = steps ?? (fit.Epochs is { } epochs ? epochs * stepsPerEpoch : fit.Steps!.Value);

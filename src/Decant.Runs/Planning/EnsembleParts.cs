@@ -16,9 +16,9 @@ internal static class EnsembleParts
     /// <param name="models">Their models, the ensemble's from now on.</param>
     public static Ensemble Make(Recipe recipe, PreparedData data, IReadOnlyList<TeacherMember> members, IReadOnlyList<Model> models)
     {
-        var section = recipe.Ensemble ?? new EnsembleSection();
+        var section = recipe.Ensemble ?? new EnsembleOptions();
         var task = data.Context.Task;
-        var of = (section.Combine ?? (task == ModelTask.Regression ? Combine.Logits : Combine.Probabilities)) == Combine.Logits ? MixtureOf.Logits : MixtureOf.Probabilities;
+        var of = section.Combine ?? (task == ModelTask.Regression ? MixtureOf.Logits : MixtureOf.Probabilities);
         MemberWeights weights = section.Weights switch
         {
             EnsembleWeights.Confidence => new ConfidenceWeights(),

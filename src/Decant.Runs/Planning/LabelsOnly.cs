@@ -1,3 +1,4 @@
+using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
@@ -11,20 +12,20 @@ namespace Decant.Runs.Planning;
 internal static class LabelsOnly
 {
     /// <summary>Those of the last stage that has any.</summary>
-    public static IReadOnlyList<Choice> Of(RecipeTask task, IReadOnlyList<Stage> stages) =>
+    public static IReadOnlyList<ObjectiveOptions> Of(ModelTask task, IReadOnlyList<Stage> stages) =>
         stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
 
     // Their weight among other objectives means nothing alone.
-    private static Choice[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o.Options is LabelsOptions or TargetMseOptions or PairSimilarityOptions)
-        .Select(o => new Choice(o.Section, o.Kind, Alone(o.As<ObjectiveOptions>())))];
+    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is LabelsOptions or TargetMseOptions or PairSimilarityOptions)
+        .Select(Alone)];
 
     // The control has no teacher that could give a confidence.
     private static ObjectiveOptions Alone(ObjectiveOptions options) => options is RowObjectiveOptions rows ? rows with { Weight = 1, SampleWeighting = null } : options with { Weight = 1 };
 
-    private static Choice Plain(RecipeTask task) => task switch
+    private static ObjectiveOptions Plain(ModelTask task) => task switch
     {
-        RecipeTask.Regression => new Choice(Sections.Objective, "target-mse", new TargetMseOptions()),
-        RecipeTask.Embedding => new Choice(Sections.Objective, "pair-similarity", new PairSimilarityOptions()),
-        _ => new Choice(Sections.Objective, "labels", new LabelsOptions()),
+        ModelTask.Regression => new TargetMseOptions(),
+        ModelTask.Embedding => new PairSimilarityOptions(),
+        _ => new LabelsOptions(),
     };
 }

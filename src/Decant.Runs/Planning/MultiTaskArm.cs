@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Objectives;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Binding;
 using Decant.Signals;
@@ -31,7 +32,7 @@ internal sealed record MultiTaskArm : TrainedArm
 /// <param name="Teacher">The teacher; null: none.</param>
 /// <param name="Objectives">What is minimised, before the task's weight.</param>
 /// <param name="Convex">Whether the weights sum to 1.</param>
-internal sealed record MultiTaskMember(PreparedTask Task, Dataset Samples, int BatchesPerEpoch, ITeacher? Teacher, IReadOnlyList<Choice> Objectives, bool Convex)
+internal sealed record MultiTaskMember(PreparedTask Task, Dataset Samples, int BatchesPerEpoch, ITeacher? Teacher, IReadOnlyList<ObjectiveOptions> Objectives, bool Convex)
 {
     public string Name => Task.Name!;
 }

@@ -49,7 +49,7 @@ internal sealed class MultiTaskPlan : IArmPlan
 
     /// <summary>The objectives of a task, bound to it.</summary>
     /// <exception cref="DecantException">One of them needs features that a student of several tasks does not give.</exception>
-    public static IEnumerable<WeightedObjective> Objectives(Catalog catalog, MultiTaskMember task, TrainingSection fit)
+    public static IEnumerable<WeightedObjective> Objectives(Catalog catalog, MultiTaskMember task, TrainingOptions fit)
     {
         var context = new ObjectiveContext { ClassCounts = task.Task.Data.ClassCounts(task.Samples, fit), Samples = task.Samples.Count };
         return ArmPlan.Objectives(catalog, task.Objectives, task.Convex, context)

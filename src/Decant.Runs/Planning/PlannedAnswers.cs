@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;

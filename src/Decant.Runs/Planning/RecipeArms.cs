@@ -74,7 +74,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
         return spec.Part is { } part
-            ? StudentFromTeacher.Make(whole!, TeacherPart.Of(part, whole!))
+            ? StudentFromTeacher.Make(whole!, part)
             : catalog.CreateModel(spec.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
     }
 

@@ -24,7 +24,7 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
     /// <param name="teacher">Its teacher; needed likewise.</param>
     public static IReadOnlyList<Stage> Of(DistillSection distill, IKindRegistry kinds, Model? student, Model? teacher)
     {
-        List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, student!, teacher!), .. Before(distill, kinds), .. Proper(distill)];
+        List<Stage> stages = [.. distill.Blockwise is null ? [] : BlockwiseStages.StagesOf(distill, kinds, student!, teacher!), .. Before(distill, kinds), .. Proper(distill)];
         stages[^1] = stages[^1] with { IsLast = true };
         return stages;
     }
@@ -43,12 +43,12 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
                 Blockwise = null,
                 Epochs = warmUp.Epochs,
                 Steps = null,
-                Objectives = [.. distill.Objectives.Where(o => kinds.Kinds(o.Section).Single(k => k.Kind == o.Kind).NeedsTeacher)],
+                Objectives = [.. distill.Objectives.Where(o => kinds.Find(Sections.Objective, o)?.NeedsTeacher is true)],
             });
         }
     }
 
     private static IEnumerable<Stage> Proper(DistillSection distill) => distill.Stages is { } stages
-        ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Within(distill)) { AsksToBeJudged = stage.BestBy is not null || stage.EarlyStopping is not null })
+        ? stages.Select((stage, i) => new Stage(stage.Name, Seeding.Stage(i), stage.Options) { AsksToBeJudged = stage.AsksToBeJudged(distill) })
         : [new Stage(null, Seeding.StudentTraining, distill with { WarmUp = null, Blockwise = null }) { AsksToBeJudged = distill.BestBy is not null || distill.EarlyStopping is not null }];
 }

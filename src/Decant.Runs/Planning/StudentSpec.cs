@@ -1,3 +1,5 @@
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
@@ -12,10 +14,10 @@ namespace Decant.Runs.Planning;
 internal sealed record StudentSpec(string Name, DistillSection Distill, ulong Stream)
 {
     /// <summary>Its network; null where it is <see cref="Part"/>.</summary>
-    public Choice? Model { get; init; }
+    public ModelOptions? Model { get; init; }
 
     /// <summary>Which part of its teacher it begins as; null where it has a network of its own.</summary>
-    public FromTeacherSection? Part { get; init; }
+    public PartOfTeacher? Part { get; init; }
 
     /// <summary>Whether it begins as the one before it did, and not as a part of that one: it is a later generation.</summary>
     public bool IsLater { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
@@ -47,7 +48,7 @@ internal sealed class TeacherProvider(
         var samples = data.TransferSetOf(stage.TransferSet);
         var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
         var epochs = (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
-        if (recipe.Task == RecipeTask.MaskedLm)
+        if (recipe.Task == ModelTask.MaskedLanguageModel)
             return Live("other tokens are hidden in every epoch");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
@@ -73,7 +74,7 @@ internal sealed class TeacherProvider(
     }
 
     /// <summary>Whether a stage has an objective that reads features.</summary>
-    public static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.As<ObjectiveOptions>().ReadsFeatures);
+    public static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.ReadsFeatures);
 
     /// <summary>The teacher, or its cached outputs, that a stage learns from.</summary>
     /// <remarks>The outputs, to the last bit, depend on the stage alone, and not on the stages that this process has run before.</remarks>

@@ -54,7 +54,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
     {
         var weights = (double)WeightMemory.Of(arm.Model);
         // Parts of a model that stay as they are have no gradients.
-        var trained = arm.Train is null && arm.Freeze is null ? weights * (2 + StatesOf(arm.Fit.Optimizer.Options)) : 0;
+        var trained = arm.Train is null && arm.Freeze is null ? weights * (2 + StatesOf(arm.Fit.Optimizer)) : 0;
         var rows = Math.Min(arm.Fit.Batch, Math.Max(1, arm.Samples.Count));
         Fits(arm.Name, weights, trained, teacher > 0 ? $", the teacher's weights {WeightMemory.Text(teacher)}" : "", teacher, task, rows, Activations(arm.Model, task, rows));
     }

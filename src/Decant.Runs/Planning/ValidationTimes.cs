@@ -1,4 +1,5 @@
 using Decant.Runs.Recipes.Schema;
+using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
@@ -17,7 +18,7 @@ internal static class ValidationTimes
     /// validations as ten are made then, but never so many that more samples are validated than trained on. A validation is a forward pass of the student alone, so
     /// they take a small part of the time.
     /// </remarks>
-    public static long? Every(TrainingSection fit, Budget budget, int samples)
+    public static long? Every(TrainingOptions fit, Budget budget, int samples)
     {
         var stepsPerEpoch = ((long)budget.BatchesPerEpoch + fit.Accumulate - 1) / fit.Accumulate;
         if (fit.ValidateEvery is { } interval)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Data.Labels;
+using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
@@ -26,7 +27,7 @@ internal static class DataPreparation
         try
         {
             RequireTest(splits);
-            LabelNeeds.Check(recipe, splits.Train);
+            LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
@@ -85,23 +86,16 @@ internal static class DataPreparation
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
         train = LabelNeeds.Named(recipe, train, [validation, test]);
-        var splits = Splits.Make(train, validation, test, new SplitOptions
-        {
-            Validation = data.Split?.Validation?.AsNumber(),
-            Test = data.Split?.Test?.AsNumber(),
-            Seed = data.Split?.Seed ?? 0,
-            Stratified = data.Split?.Stratified ?? true,
-            Overlap = PolicyOf(recipe),
-        });
-        if (recipe.Task == RecipeTask.TokenClassification)
-            TagSchemes.Check(splits.Train, TagSchemes.Of(data.TagScheme));
+        var splits = Splits.Make(train, validation, test, data.Split);
+        if (recipe.Task == ModelTask.TokenClassification)
+            TagSchemes.Check(splits.Train, data.TagScheme);
         return data.ImbalanceFactor is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;
 
-        Dataset Source(Choice choice)
+        Dataset Source(SourceOptions choice)
         {
             var samples = catalog.Open(choice, cancellationToken);
             return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
-                : recipe.Task == RecipeTask.Embedding ? EmbeddingSamples.Of(samples)
+                : recipe.Task == ModelTask.Embedding ? EmbeddingSamples.Of(samples)
                 : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()
                 : samples;
         }
@@ -127,14 +121,6 @@ internal static class DataPreparation
         if (train is { LabelKind: LabelKind.Class, Classes: [var only], LabelledCount: > 0 })
             yield return $"All labels are the one class '{only}': so nothing can be learned from them or measured.";
     }
-
-    public static OverlapPolicy? PolicyOf(Recipe recipe) => recipe.Data.Split?.Overlap switch
-    {
-        Overlap.Report => OverlapPolicy.Report,
-        Overlap.Drop => OverlapPolicy.Drop,
-        Overlap.Refuse => OverlapPolicy.Refuse,
-        _ => null,
-    };
 
     private static long First(Recipe recipe) => recipe.RunSeeds()[0];
 
@@ -208,13 +194,13 @@ internal static class DataPreparation
     }
 
     /// <summary>The token after each text of a model that continues texts.</summary>
-    private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == RecipeTask.CausalLm && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
+    private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == ModelTask.CausalLanguageModel && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
 
     private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
     {
-        Task = recipe.Task.ToModelTask(),
-        Classes = recipe.Task == RecipeTask.Embedding ? 0 : splits.Classes.Count,
-        ClassNames = recipe.Task == RecipeTask.Embedding ? [] : splits.Classes,
+        Task = recipe.Task,
+        Classes = recipe.Task == ModelTask.Embedding ? 0 : splits.Classes.Count,
+        ClassNames = recipe.Task == ModelTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
         BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
@@ -227,6 +213,4 @@ internal static class DataPreparation
             _ => [],
         },
     };
-
-    private static double? AsNumber(this CountOrFraction value) => value.Share ?? value.Count;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
@@ -24,7 +25,7 @@ internal static class EmbeddingSamples
     /// <summary>Remarks on them.</summary>
     public static IEnumerable<string> Remarks(Recipe recipe, DataSplits splits)
     {
-        if (recipe.Task != RecipeTask.Embedding || splits.Train.LabelKind != LabelKind.Numbers)
+        if (recipe.Task != ModelTask.Embedding || splits.Train.LabelKind != LabelKind.Numbers)
             yield break;
         if (splits.Train.Count - splits.Train.LabelledCount is > 0 and var without)
             yield return string.Create(CultureInfo.InvariantCulture, $"{without:N0} of {splits.Train.Count:N0} training pairs have no score; the teacher's vectors are learned from all of them.");

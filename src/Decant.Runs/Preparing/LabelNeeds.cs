@@ -2,10 +2,13 @@ using System.Globalization;
 using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Export;
+using Decant.Models.Configuration;
+using Decant.Objectives;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Checks;
+using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
@@ -14,11 +17,11 @@ namespace Decant.Runs.Preparing;
 internal static class LabelNeeds
 {
     /// <summary>Whether samples have labels that can be learned from without a teacher: classes, tags, numbers, the scores of pairs; a language model's text is its own.</summary>
-    public static bool AreThere(RecipeTask task, Dataset samples) =>
-        samples.LabelledCount > 0 && (task != RecipeTask.Embedding || samples.LabelKind == LabelKind.Numbers);
+    public static bool AreThere(ModelTask task, Dataset samples) =>
+        samples.LabelledCount > 0 && (task != ModelTask.Embedding || samples.LabelKind == LabelKind.Numbers);
 
     /// <summary>Why there can be no control.</summary>
-    public static string NoControl(RecipeTask task, Dataset train) =>
+    public static string NoControl(ModelTask task, Dataset train) =>
         $"the training samples of {train.Name} have no {Words(task)}, so without the teacher there is nothing to learn from";
 
     /// <summary>Unlabelled training samples with the classes that the loaded teacher names, in its order; samples that name classes stay as they are.</summary>
@@ -28,7 +31,7 @@ internal static class LabelNeeds
     /// <exception cref="DecantException">What is measured on has a label that the teacher does not know.</exception>
     public static Dataset Named(Recipe recipe, Dataset train, IReadOnlyList<Dataset?> measuring)
     {
-        if (recipe.Task is not (RecipeTask.Classification or RecipeTask.TokenClassification) || train.Classes.Count > 0)
+        if (recipe.Task is not (ModelTask.Classification or ModelTask.TokenClassification) || train.Classes.Count > 0)
             return train;
         var named = recipe.LargeModels().Where(t => t.Section.Load is not null && !t.Section.NewHead).Select(t => (t.Section.Load, Classes: StoredClasses.Of(t.Section.Load!))).FirstOrDefault(t => t.Classes is not null);
         if (named.Classes is not { } classes)
@@ -48,14 +51,14 @@ internal static class LabelNeeds
 
     /// <summary>Refuses what needs labels where the training samples have none.</summary>
     /// <exception cref="DecantException">Everything that needs them, each with its place.</exception>
-    public static void Check(Recipe recipe, Dataset train)
+    public static void Check(Recipe recipe, Dataset train, IKindRegistry kinds)
     {
         if (AreThere(recipe.Task, train))
             return;
         var what = Words(recipe.Task);
-        string[] faults = [.. Keys(recipe), .. recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [])
+        string[] faults = [.. Keys(recipe), .. recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? [], kinds)
             .Select(p => $"{p}: the teacher is to learn from the {what} of the training samples; load one that has learned ({t.Path}.load), without '{t.Path}.train'")), .. RecipeChecks.DistillSections(recipe)
-            .SelectMany(l => Under($"{l.Path}.objectives", l.Section.Objectives)).Select(p => $"{p}: it learns from the {what} of the training samples; leave it out, and the teacher's answers are learned from alone")];
+            .SelectMany(l => Under($"{l.Path}.objectives", l.Section.Objectives, kinds)).Select(p => $"{p}: it learns from the {what} of the training samples; leave it out, and the teacher's answers are learned from alone")];
         if (faults.Length > 0)
         {
             throw new DecantException(string.Create(
@@ -91,25 +94,25 @@ internal static class LabelNeeds
         }
     }
 
-    private static IEnumerable<string> Under(string path, IReadOnlyList<Choice> objectives) =>
-        objectives.Select((o, i) => (o, Path: $"{path}[{i}] ({o.Kind})")).Where(o => o.o.Weight() is null or > 0 && NeedsLabels(o.o.Options)).Select(o => o.Path);
+    private static IEnumerable<string> Under(string path, IReadOnlyList<ObjectiveOptions> objectives, IKindRegistry kinds) =>
+        objectives.Select((o, i) => (o, Path: $"{path}[{i}] ({kinds.KindOf(Sections.Objective, o)})")).Where(o => o.o.Weight.Largest > 0 && NeedsLabels(o.o)).Select(o => o.Path);
 
-    private static bool NeedsLabels(object options) => options is LabelsOptions or TargetMseOptions or PairSimilarityOptions or DecoupledOptions
-        || (options is LogitStandardizationOptions standardised && NeedsLabels(standardised.Objective.Options));
+    private static bool NeedsLabels(ObjectiveOptions options) => options is LabelsOptions or TargetMseOptions or PairSimilarityOptions or DecoupledOptions
+        || (options is LogitStandardizationOptions standardised && NeedsLabels(standardised.Objective));
 
-    private static string Words(RecipeTask task) => task switch
+    private static string Words(ModelTask task) => task switch
     {
-        RecipeTask.Embedding => "scores of pairs",
-        RecipeTask.Regression => "numbers",
-        RecipeTask.TokenClassification => "tags",
+        ModelTask.Embedding => "scores of pairs",
+        ModelTask.Regression => "numbers",
+        ModelTask.TokenClassification => "tags",
         _ => "labels",
     };
 
-    private static string Article(RecipeTask task) => task switch
+    private static string Article(ModelTask task) => task switch
     {
-        RecipeTask.Embedding => "a score",
-        RecipeTask.Regression => "numbers",
-        RecipeTask.TokenClassification => "tags",
+        ModelTask.Embedding => "a score",
+        ModelTask.Regression => "numbers",
+        ModelTask.TokenClassification => "tags",
         _ => "a label",
     };
 }

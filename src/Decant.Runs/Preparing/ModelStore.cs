@@ -114,7 +114,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>The teacher with the tokens that are kept; the whole one is given up.</summary>
     private static Model Restricted(Model whole, RestrictedTokenizer tokenizer)
     {
-        var cut = StudentFromTeacher.Make(whole, new PartOfTeacher { Tokens = tokenizer.Kept });
+        var cut = StudentFromTeacher.Make(whole, new PartOfTeacher(), tokenizer.Kept);
         whole.Dispose();
         cut.Eval();
         return cut;

@@ -36,7 +36,7 @@ internal static class OverfittedControl
 
     // A blockwise student's layers are not counted: its length per layer depends on the models.
     private static IEnumerable<DistillSection> Sections(DistillSection distill) =>
-        [.. distill.WarmUp is { } warmUp ? [distill with { Epochs = warmUp.Epochs, Steps = null }] : (DistillSection[])[], .. distill.Stages is { } stages ? stages.Select(s => s.Within(distill)) : [distill]];
+        [.. distill.WarmUp is { } warmUp ? [distill with { Epochs = warmUp.Epochs, Steps = null }] : (DistillSection[])[], .. distill.Stages is { } stages ? stages.Select(s => s.Options) : [distill]];
 
     private static double Seen(DistillSection fit, PreparedData data) =>
         fit.Epochs is { } epochs ? (double)epochs * data.TransferSetOf(fit.TransferSet).Count : (double)fit.Steps!.Value * fit.Batch * fit.Accumulate;

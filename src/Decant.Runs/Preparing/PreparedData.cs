@@ -12,6 +12,7 @@ using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
 using Decant.Text.Restriction;
+using Decant.Training;
 
 namespace Decant.Runs.Preparing;
 
@@ -78,7 +79,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public bool CanControl => LabelNeeds.AreThere(recipe.Task, LabelledTransferSet);
 
     /// <summary>How tags of words are read.</summary>
-    public TagScheme TagScheme => TagSchemes.Of(recipe.Data.TagScheme);
+    public TagScheme TagScheme => recipe.Data.TagScheme;
 
     /// <summary>Whether student and control have fewer labels than the training split, and so than a teacher that is trained here.</summary>
     public bool HidesLabels => CanControl && LabelledTransferSet.Count < Train.LabelledCount;
@@ -113,7 +114,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public ITokenizer? Tokenizer => tokenizer;
 
     /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
-    public bool HasPairs => recipe.Task is RecipeTask.Classification or RecipeTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+    public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
 
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
@@ -133,24 +134,21 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public bool IsOfOneShape => tokenizer is null;
 
     /// <summary>Shuffled batches for training.</summary>
-    public IBatchSource Batches(Dataset samples, TrainingSection fit, ulong seed)
+    public IBatchSource Batches(Dataset samples, TrainingOptions fit, ulong seed)
     {
         if (recipe.Input.CarryState is true)
             return Contiguous(samples, fit.Batch);
-        var augment = fit.Augment is { } a
-            ? new AugmentOptions { Shift = a.Shift, CropPadding = a.CropPadding, Flip = a.Flip, TokenDropout = a.TokenDropout }
-            : null;
-        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = Sampling(fit) };
-        return new BatchSource(samples, augment is null ? Collator : collators(augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = fit.Sampling };
+        return new BatchSource(samples, fit.Augment is null ? Collator : collators(fit.Augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
     }
 
     /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
-    public IReadOnlyList<long> ClassCounts(Dataset samples, TrainingSection fit)
+    public IReadOnlyList<long> ClassCounts(Dataset samples, TrainingOptions fit)
     {
         if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
             return [];
         var counts = samples.CountByClass();
-        return [.. (Sampling(fit)?.Draws(counts) ?? counts).Select(n => (long)n)];
+        return [.. (fit.Sampling?.Draws(counts) ?? counts).Select(n => (long)n)];
     }
 
     /// <summary>The labelled samples of a split once, the longest first; running text that carries a state, in its own order.</summary>
@@ -184,7 +182,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     }
 
     /// <summary>How many batches an epoch of training has.</summary>
-    public int BatchesPerEpoch(Dataset samples, TrainingSection fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
+    public int BatchesPerEpoch(Dataset samples, TrainingOptions fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
@@ -206,18 +204,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         splits.Dispose();
         TransferSets.Dispose();
     }
-
-    private static ClassSampling? Sampling(TrainingSection fit) => fit.Sampling is not { } sampling ? null : new ClassSampling
-    {
-        Shares = sampling.Classes switch
-        {
-            SampledClasses.Proportional => ClassShares.Proportional,
-            SampledClasses.SquareRoot => ClassShares.SquareRoot,
-            SampledClasses.EffectiveNumber => ClassShares.EffectiveNumber,
-            _ => ClassShares.Balanced,
-        },
-        Beta = sampling.Beta ?? new ClassSampling().Beta,
-    };
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>
     private ContiguousBatchSource Contiguous(Dataset split, int lanes)

@@ -8,16 +8,6 @@ namespace Decant.Runs.Preparing;
 /// <summary>The scheme of a recipe's tags, of its data, and of a model that was saved.</summary>
 internal static class TagSchemes
 {
-    public static TagScheme Of(TagSchemeName name) => name switch
-    {
-        TagSchemeName.Bio => TagScheme.Bio,
-        TagSchemeName.Bioes => TagScheme.Bioes,
-        TagSchemeName.Bilou => TagScheme.Bilou,
-        TagSchemeName.Bmes => TagScheme.Bmes,
-        TagSchemeName.Io => TagScheme.Io,
-        _ => TagScheme.Auto,
-    };
-
     /// <summary>What a model's <c>config.json</c> says; null where it follows from the names of the tags.</summary>
     public static string? ForConfig(TagScheme scheme) => scheme == TagScheme.Auto ? null : scheme.ToString().ToLowerInvariant();
 

@@ -1,5 +1,6 @@
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
 
@@ -9,12 +10,12 @@ namespace Decant.Runs.Preparing;
 internal static class TaskLabels
 {
     /// <exception cref="DecantException">They have others, or none.</exception>
-    public static void Check(RecipeTask task, DataSplits splits)
+    public static void Check(ModelTask task, DataSplits splits)
     {
         var wanted = task switch
         {
-            RecipeTask.TokenClassification => LabelKind.Tags,
-            RecipeTask.Regression => LabelKind.Numbers,
+            ModelTask.TokenClassification => LabelKind.Tags,
+            ModelTask.Regression => LabelKind.Numbers,
             _ => LabelKind.Class,
         };
         foreach (var (name, samples) in new[] { ("training", splits.Train), ("validation", splits.Validation), ("test", splits.Test) })
@@ -28,7 +29,7 @@ internal static class TaskLabels
         }
     }
 
-    private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());
+    private static string Name(ModelTask task) => EnumWords.Of(task);
 
     private static string Words(LabelKind kind) => kind switch
     {

@@ -33,7 +33,7 @@ internal static class TeacherText
     private static (string Key, string Teacher)? Writer(Recipe recipe)
     {
         var (key, source) = recipe.Data.Test is { } test ? ("data.test", test) : ("data.train", recipe.Data.Train);
-        if (source.Options is not GeneratedTextOptions written)
+        if (source is not GeneratedTextOptions written)
             return null;
         var teacher = recipe.LargeModels().Select(t => t.Section.Load).OfType<string>().FirstOrDefault(load => AreSame(load, written.Model));
         return teacher is null ? null : (key, teacher);

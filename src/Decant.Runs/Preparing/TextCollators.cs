@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;
 
@@ -12,18 +13,17 @@ internal static class TextCollators
     {
         switch (recipe.Task)
         {
-            case RecipeTask.TokenClassification:
+            case ModelTask.TokenClassification:
                 Expect<WordsContent>(train, "tagged words", "kind: conll");
                 return new TagCollator(tokenizer, maxTokens, unknownForNothing: recipe.Input.UntokenizedWords == UntokenizedWords.Unknown);
-            case RecipeTask.CausalLm:
+            case ModelTask.CausalLanguageModel:
                 return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText), TextBoundaries.BeginOfText(tokenizer));
-            case RecipeTask.MaskedLm:
-                var mask = recipe.Input.Mask ?? new MaskSection();
-                return new MaskedCollator(tokenizer, maxTokens, new MaskedOptions { Share = mask.Probability, WholeWords = mask.WholeWords });
-            case RecipeTask.Regression:
+            case ModelTask.MaskedLanguageModel:
+                return new MaskedCollator(tokenizer, maxTokens, recipe.Input.Mask);
+            case ModelTask.Regression:
                 Expect<TextContent>(train, "texts with numbers", "a 'target' column");
                 return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);
-            case RecipeTask.Embedding:
+            case ModelTask.Embedding:
                 Expect<TextContent>(train, "text", "such as kind: csv");
                 return new EmbeddingCollator(tokenizer, maxTokens, augment);
             default:

@@ -3,6 +3,7 @@ using Decant.Data.Batching;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
 using Decant.Files;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;
 
@@ -31,9 +32,9 @@ internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IRe
         var remarks = new List<string>();
         var options = new PackedOptions
         {
-            Tokens = recipe.Task == RecipeTask.MaskedLm ? WithinFrame(tokenizer, length) : length,
+            Tokens = recipe.Task == ModelTask.MaskedLanguageModel ? WithinFrame(tokenizer, length) : length,
             DocumentsApart = recipe.Input.Documents == Documents.Separate,
-            NextToken = recipe.Task == RecipeTask.CausalLm,
+            NextToken = recipe.Task == ModelTask.CausalLanguageModel,
         };
         var splits = new DataSplits(Pack(documents.Train)!, Pack(documents.Validation), Pack(documents.Test), documents.Overlaps);
         return new TokenSplits(splits, transfer with { Sets = transfer.Sets.ToDictionary(s => s.Key, s => Pack(s.Value)!) }, streams, remarks);

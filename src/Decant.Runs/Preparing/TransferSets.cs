@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Checks;
@@ -17,7 +18,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
     /// <param name="recipe">The recipe.</param>
     /// <param name="splits">Its splits.</param>
     /// <param name="open">Opens a source as the task reads it.</param>
-    public static TransferSets Open(Recipe recipe, DataSplits splits, Func<Choice, Dataset> open)
+    public static TransferSets Open(Recipe recipe, DataSplits splits, Func<SourceOptions, Dataset> open)
     {
         var sets = new Dictionary<TransferSection, Dataset>();
         var overlaps = new List<SplitOverlap>();
@@ -30,7 +31,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
                 var samples = open(section!.Data!);
                 sets[section] = samples;
                 RefuseOtherContents(samples, splits.Train, path);
-                var (apart, shared) = Splits.Apart(samples, "transfer", splits, DataPreparation.PolicyOf(recipe));
+                var (apart, shared) = Splits.Apart(samples, "transfer", splits, recipe.Data.Split?.Overlap);
                 sets[section] = apart;
                 overlaps.AddRange(shared);
             }

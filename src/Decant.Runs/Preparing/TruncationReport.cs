@@ -1,6 +1,7 @@
 using System.Globalization;
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
@@ -27,7 +28,7 @@ internal static class TruncationReport
     {
         if (data.Collator is not ITokenCollator collator || data.Streams.Count > 0 || TruncationCount.Of(split, collator, cancellationToken) is not { Cut: > 0 } cut)
             yield break;
-        var isTagged = recipe.Task == RecipeTask.TokenClassification;
+        var isTagged = recipe.Task == ModelTask.TokenClassification;
         var what = string.Create(CultureInfo.InvariantCulture,
             $"{cut.Cut:N0} of {cut.Samples:N0} {name} samples ({100.0 * cut.Cut / cut.Samples:0.#} %) are longer than {data.Context.MaxTokens} tokens, the first at {cut.First}; {cut.LeftOut:N0} {(isTagged ? "words" : "tokens")} are cut off");
         var lengths = string.Create(CultureInfo.InvariantCulture, $"95 % of the samples have at most {cut.Whole95:N0} tokens, the longest has {cut.WholeLongest:N0}");

@@ -11,7 +11,7 @@ using Decant.Training.Checkpoints;
 namespace Decant.Runs.Running;
 
 /// <summary>Trains what a step of the plan says, or what is left of it, writes the models, and reports to the run's log.</summary>
-internal sealed class ArmTraining(Catalog catalog, RunSession session, CheckpointSection section)
+internal sealed class ArmTraining(Catalog catalog, RunSession session, CheckpointOptions section)
 {
     /// <summary>Does a step; one that was done before the run was stopped is skipped.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: a checkpoint of everything was written before, or the message says why not.</exception>
@@ -58,7 +58,7 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         if (from is null)
             log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = (arm as Arm)?.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
-        using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, new CheckpointOptions { EverySeconds = section.EverySeconds, EverySteps = section.EverySteps });
+        using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, section);
         using var loop = new TrainLoop(plan.Plan, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
         var result = Train(loop, arm, from, checkpoints, cancellationToken);
         log.Write(new ArmFinished

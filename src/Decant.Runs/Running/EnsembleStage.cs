@@ -44,7 +44,7 @@ internal sealed class EnsembleStage(RunSession session)
     private static JsonObject Description(CombineStep step, Ensemble ensemble)
     {
         var recipe = step.Of.Recipe;
-        var section = recipe.Ensemble ?? new EnsembleSection();
+        var section = recipe.Ensemble ?? new EnsembleOptions();
         var members = TeacherMember.Of(recipe).Zip(step.Members, (m, member) => (JsonNode)new JsonObject
         {
             ["name"] = Arms.MemberName(m.Arm),
@@ -53,8 +53,8 @@ internal sealed class EnsembleStage(RunSession session)
         });
         return new JsonObject
         {
-            ["combine"] = KebabCase.FromPascal(ensemble.Mixture.Of.ToString()),
-            ["weights"] = KebabCase.FromPascal(section.Weights.ToString()),
+            ["combine"] = EnumWords.Of(ensemble.Mixture.Of),
+            ["weights"] = EnumWords.Of(section.Weights),
             ["members"] = new JsonArray([.. members]),
         };
     }
@@ -69,3 +69,4 @@ internal sealed class EnsembleStage(RunSession session)
         Flops = ensemble.FlopsPerSample([.. step.Of.Data.SampleShape]),
     };
 }
+

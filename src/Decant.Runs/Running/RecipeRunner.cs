@@ -72,7 +72,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         var folder = RunFolder.Create(options.Out, recipe.Name);
         using (RunLock.Take(folder))
         {
-            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(settled.ToYaml()));
+            AtomicFile.Write(folder.Recipe, Encoding.UTF8.GetBytes(settled.ToYaml(catalog.Kinds)));
             var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(run));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
@@ -101,7 +101,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
             var recipe = (IRunRecipe)reader.Read(folder.Recipe).Run;
-            Resumption.CheckGiven(recipe, given, folder);
+            Resumption.CheckGiven(recipe, given, folder, catalog.Kinds);
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })

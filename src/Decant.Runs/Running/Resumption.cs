@@ -1,5 +1,6 @@
 using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
+using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
@@ -30,11 +31,11 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckGiven(IRunRecipe recipe, IRunRecipe? given, RunFolder folder)
+    public static void CheckGiven(IRunRecipe recipe, IRunRecipe? given, RunFolder folder, IKindRegistry kinds)
     {
         if (given is not null && given.GetType() != recipe.GetType())
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with: one of the two has 'tasks', and the other has not. Leave the recipe out.");
-        if (given is not null && Differences(recipe, given) is { Length: > 0 } differences)
+        if (given is not null && Differences(recipe, given, kinds) is { Length: > 0 } differences)
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with, so the run cannot be resumed with it. Leave the recipe out, or start a new run.\n  {differences}");
     }
 
@@ -53,7 +54,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
         if (Recorded<RunStarted>(folder) is not [var started, ..])
             return;
         var begun = (IRunRecipe)reader.Parse(started.Recipe, folder.Record, folder.Root).Run;
-        if (Differences(begun, recipe) is { Length: > 0 } differences)
+        if (Differences(begun, recipe, reader.Kinds) is { Length: > 0 } differences)
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot be resumed to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
 
@@ -76,13 +77,13 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences(IRunRecipe own, IRunRecipe other) =>
-        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
+    private static string Differences(IRunRecipe own, IRunRecipe other, IKindRegistry kinds) =>
+        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(kinds), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
         {
             Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
             Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
             Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
-        }).ToYaml()));
+        }).ToYaml(kinds)));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed does no harm.</summary>
     public static void Forget(RunFolder folder)

@@ -35,7 +35,7 @@ internal static class RunDescription
         return new DataDescribed
         {
             Source = data.Train.Name,
-            Task = part.Name is null ? null : KebabCase.FromPascal(part.Recipe.Task.ToString()),
+            Task = part.Name is null ? null : EnumWords.Of(part.Recipe.Task),
             Classes = data.Classes,
             Splits = splits,
             StudentLabels = data.LabelledTransferSet.Count == data.Train.LabelledCount ? null : data.LabelledTransferSet.Count,

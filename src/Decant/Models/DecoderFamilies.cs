@@ -20,6 +20,7 @@ internal static class DecoderFamilies
     ];
 
     private static ModelFamily Of<TOptions, TConfig>(string kind, string about, Func<TOptions, ModelContext, TConfig> configure, ConfigKeys keys)
+        where TOptions : ModelOptions
         where TConfig : ModelConfig =>
         ModelFamily.Of(kind, about, [kind], configure, ModelTask.CausalLanguageModel, keys);
 }

@@ -27,11 +27,11 @@ public static class ModelFamilies
         ModelFamily.Of<LstmLanguageOptions, LstmLanguageConfig>(
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnnClassifier.Configure),
-        ModelFamily.Of<EncoderOptions, BertConfig>(
+        ModelFamily.Of<BertOptions, BertConfig>(
             "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From, keys: BertStyleConfig.Keys()),
-        ModelFamily.Of<EncoderOptions, DistilBertConfig>(
+        ModelFamily.Of<DistilBertOptions, DistilBertConfig>(
             "distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert"], DistilBertConfig.From, keys: EncoderConfig.Keys()),
-        ModelFamily.Of<EncoderOptions, RobertaConfig>(
+        ModelFamily.Of<RobertaOptions, RobertaConfig>(
             "roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta"], RobertaConfig.From, keys: BertStyleConfig.Keys()),
         .. DecoderFamilies.All,
     ];

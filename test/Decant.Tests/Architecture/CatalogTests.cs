@@ -32,7 +32,7 @@ public class CatalogTests
         Assert.True(ObjectiveCase.Golden(kind).Length + FeatureCase.Golden(kind).Length > 0);
         Assert.Contains(Specifications(), specification => specification == kind);
         Assert.Contains(File.ReadAllLines(Repository.Find("docs/methods.md")), line => line == $"### `{kind}`");
-        Assert.Contains(RecipeFiles, file => ObjectivesOf(file).Any(o => o.Kind == kind));
+        Assert.Contains(RecipeFiles, file => ObjectivesOf(file).Any(o => Catalog.Standard.Kinds.KindOf(Sections.Objective, o) == kind));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class CatalogTests
         }
     }
 
-    private static IEnumerable<Choice> ObjectivesOf(string file) => Read(file) is { MultiTask: { } several } ? several.Tasks.SelectMany(t => t.Objectives) : Read(file).Recipe.Distill.Objectives;
+    private static IEnumerable<Decant.Objectives.ObjectiveOptions> ObjectivesOf(string file) => Read(file) is { MultiTask: { } several } ? several.Tasks.SelectMany(t => t.Objectives) : Read(file).Recipe.Distill.Objectives;
 
     private static RecipeDocument Read(string file) =>
         new RecipeReader(Catalog.Standard.Kinds) { Environment = name => name == "DECANT_DATA" ? "/data" : null }.Read(file);

@@ -23,7 +23,7 @@ public class ImportTests
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
         ["Decant.Evaluation"] = ["Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
-        ["Decant.Runs.Recipes"] = [],
+        ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],

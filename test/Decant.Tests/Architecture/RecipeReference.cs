@@ -1,12 +1,14 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using Decant.Data.Splitting;
 using Decant.Objectives.SampleWeights;
 using Decant.Objectives.Temperatures;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Training;
 
 namespace Decant.Tests.Architecture;
 
@@ -116,7 +118,7 @@ internal static class RecipeReference
     private static IEnumerable<(string Path, Type Type)> Nested(string path, Type type)
     {
         yield return (path, type);
-        foreach (var property in RecipeProperty.Of(type).Where(p => IsRecord(p) || IsListOfRecords(p)))
+        foreach (var property in RecipeProperty.Of(type).Where(p => p.Overrides is null && (IsRecord(p) || IsListOfRecords(p))))
         {
             var key = IsRecord(property) ? property.Key : $"{property.Key}[…]";
             foreach (var below in Nested(path.Length == 0 ? key : $"{path}.{key}", IsRecord(property) ? property.Type : CollectionTypes.ItemOf(property.Type)!))
@@ -124,11 +126,13 @@ internal static class RecipeReference
         }
     }
 
-    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { } item && IsOfSchema(item);
+    private static bool IsListOfRecords(RecipeProperty property) => property.Choice is null && CollectionTypes.ItemOf(property.Type) is { } item && IsSection(item);
 
-    private static bool IsOfSchema(Type type) => type.IsClass && type.Namespace == typeof(Recipe).Namespace;
+    // A record whose keys do not fit into a row has a table of its own; the pair of layers of an objective does.
+    private static bool IsSection(Type type) => type.IsClass && type != typeof(string) && CollectionTypes.ItemOf(type) is null && CollectionTypes.ValueOf(type) is null && Forms.Of(type).Count == 0
+        && !type.IsAssignableTo(typeof(Decant.Objectives.Features.LayerPair));
 
-    private static bool IsRecord(RecipeProperty property) => property.Choice is null && IsOfSchema(property.Type);
+    private static bool IsRecord(RecipeProperty property) => property.Choice is null && IsSection(property.Type);
 
     private static void Kind(StringBuilder text, KindEntry kind, string of, bool isObjective)
     {
@@ -148,8 +152,13 @@ internal static class RecipeReference
             return;
         var blank = Activator.CreateInstance(type)!;
         text.Append("| key | value | default | |\n|---|---|---|---|\n");
-        foreach (var property in properties)
+        foreach (var property in properties.SelectMany(p => p.Overrides is null ? [p] : p.Overrides.Keys(p.Type).Where(k => k.Required)))
             text.Append($"| `{property.Key}` | {Value(property)} | {Default(property, blank)} | {property.About} |\n");
+        foreach (var property in properties.Where(p => p.Overrides is not null))
+        {
+            var without = property.Overrides!.Without.Select(name => $"`{KebabCase.FromPascal(name)}`").ToArray();
+            text.Append($"| any key of [`distill`](#distill) but {string.Join(", ", without[..^1])} and {without[^1]} | as there | that of `distill`; `epochs` and `steps`: – | {property.About} |\n");
+        }
     }
 
     private static string Value(RecipeProperty property)
@@ -177,7 +186,7 @@ internal static class RecipeReference
 
     private static string Scalar(Type type, RecipeProperty property) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        { IsEnum: true } choice => string.Join(", ", Enum.GetNames(choice).Select(n => $"`{KebabCase.FromPascal(n)}`")),
+        { IsEnum: true } choice => string.Join(", ", (property.Words ?? EnumWords.All(choice)).Select(n => $"`{n}`")),
         var t when t == typeof(bool) => "`true` or `false`",
         var t when t == typeof(int) || t == typeof(long) || t == typeof(ulong) => "a whole number",
         var t when t == typeof(float) || t == typeof(double) => "a number",
@@ -192,14 +201,15 @@ internal static class RecipeReference
     {
         if (property.Required)
             return "**required**";
-        if (property.Choice?.Default is { } kind)
-            return $"`{kind}`";
-        return property.Info.GetValue(blank) switch
+        var value = property.Info.GetValue(blank);
+        if (property.Choice is { Section: var section } && value is not null && (value as IEnumerable)?.Cast<object>().Any() != false)
+            return $"`{string.Join(", ", (value as IEnumerable ?? new[] { value }).Cast<object>().Select(o => Catalog.Standard.Kinds.KindOf(section, o)))}`";
+        return value switch
         {
             null or "" => "–",
             var form when Forms.Short(form.GetType()) is { } plain && Forms.KindOf(form) is not null => Invariant(plain.Info.GetValue(form)!),
             bool on => on ? "`true`" : "`false`",
-            Enum choice => $"`{KebabCase.FromPascal(choice.ToString())}`",
+            Enum choice => $"`{EnumWords.Of(choice)}`",
             string text => $"`{text}`",
             IEnumerable list => list.Cast<object>().Any() ? $"`[{string.Join(", ", list.Cast<object>().Select(Invariant))}]`" : "–",
             _ when IsRecord(property) => "its defaults",
@@ -207,7 +217,7 @@ internal static class RecipeReference
         };
     }
 
-    private static string Invariant(object value) => value is Enum choice ? KebabCase.FromPascal(choice.ToString()) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Invariant(object value) => value is Enum choice ? EnumWords.Of(choice) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string Sentence(string about) => char.ToUpperInvariant(about[0]) + about[1..].TrimEnd('.') + ".";
 }

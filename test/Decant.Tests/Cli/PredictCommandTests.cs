@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Decant.Cli.Commands;
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Modules;
@@ -109,7 +110,7 @@ public sealed class PredictCommandTests : IDisposable
             PadToken = tokenizer.Special.Filler,
             MaxTokens = 32,
         };
-        using var model = ModelFamilies.All.Single(f => f.Kind == "encoder").Create(new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2 }, context, generator);
+        using var model = ModelFamilies.All.Single(f => f.Kind == "encoder").Create(new BertOptions { Layers = 1, Hidden = 16, Heads = 2 }, context, generator);
         ModelFolder.Save(folder, model);
         TokenizerFile.Save(tokenizer, folder, context.MaxTokens);
         return folder;

@@ -7,19 +7,19 @@ namespace Decant.Tests.Data;
 
 public class ClassSamplingTests
 {
-    private static readonly ClassSampling s_balanced = new() { Shares = ClassShares.Balanced };
+    private static readonly ClassSampling s_balanced = new() { Classes = ClassShares.Balanced };
 
     [Theory]
     [InlineData(ClassShares.Proportional, new[] { 900, 90, 10 })]
     [InlineData(ClassShares.SquareRoot, new[] { 703, 223, 74 })] // 30 : 9.49 : 3.16
     [InlineData(ClassShares.Balanced, new[] { 334, 333, 333 })]
     public void Worked_by_hand_a_thousand_draws_over_900_90_and_10_samples(ClassShares shares, int[] draws) =>
-        Assert.Equal(draws, new ClassSampling { Shares = shares }.Draws([900, 90, 10]));
+        Assert.Equal(draws, new ClassSampling { Classes = shares }.Draws([900, 90, 10]));
 
     [Fact]
     public void Effective_numbers_go_from_proportional_to_balanced_as_beta_goes_from_0_to_1()
     {
-        int[] Draws(double beta) => new ClassSampling { Shares = ClassShares.EffectiveNumber, Beta = beta }.Draws([900, 90, 10]);
+        int[] Draws(double beta) => new ClassSampling { Classes = ClassShares.EffectiveNumber, Beta = beta }.Draws([900, 90, 10]);
         Assert.Equal([900, 90, 10], Draws(0));
         // β = 0.99: n ÷ E_n is 9.0011, 1.5118 and 1.0458, of 11.5587 together.
         Assert.Equal([779, 131, 90], Draws(0.99));
@@ -33,7 +33,7 @@ public class ClassSamplingTests
             t =>
             {
                 int[] counts = [.. t.Item1];
-                var draws = new ClassSampling { Shares = t.Item2 }.Draws(counts);
+                var draws = new ClassSampling { Classes = t.Item2 }.Draws(counts);
                 return draws.Sum() == counts.Sum() && draws.Zip(counts, (d, n) => n == 0 ? d == 0 : d >= 1).All(ok => ok);
             }).QuickCheckThrowOnFailure();
 

@@ -80,8 +80,8 @@ public class SplitsTests
         Refuses(new SplitOptions { Validation = 60, Test = 40 }, "take all 100 labelled samples");
         Refuses(new SplitOptions { Test = 0.001 }, "the test split would be empty");
         Refuses(new SplitOptions { Test = 1 }, "cannot hold each of 2 classes");
-        Refuses(new SplitOptions { Test = 2.5 }, "a whole number of samples, came 2.5");
-        Refuses(new SplitOptions { Test = -1 }, "came -1");
+        Assert.Contains("a whole number of samples, came 2.5", Assert.Throws<DecantException>(() => new SplitOptions { Test = 2.5 }).Message);
+        Assert.Contains("came -1", Assert.Throws<DecantException>(() => new SplitOptions { Test = -1 }).Message);
         using var given = Make(("a", 3));
         Assert.Contains("is given (d) and also asked for", Assert.Throws<DecantException>(() => Splits.Make(data, test: given, options: new SplitOptions { Test = 5 })).Message);
 

@@ -65,7 +65,7 @@ public class TokenCollatorTests
     {
         using var data = Sentences(40);
         using var plain = Collate(new TextCollator(s_words, 64), data);
-        using var batch = Collate(new MaskedCollator(s_words, 64, new MaskedOptions { Share = 0.3 }), data, epoch: 2);
+        using var batch = Collate(new MaskedCollator(s_words, 64, new MaskedOptions { Probability = 0.3 }), data, epoch: 2);
         var (before, after, labels, positions) = (plain.Values.ToArray<long>(), batch.Values.ToArray<long>(), batch.Labels.ToArray<long>(), batch.Positions!.ToArray<long>());
         Assert.Equal(positions.Select(position => before[position]), labels);
         var rows = positions.ToHashSet();
@@ -96,7 +96,7 @@ public class TokenCollatorTests
     public void What_is_hidden_depends_on_seed_epoch_and_sample_alone_and_is_one_token_at_least()
     {
         using var data = Sentences(20);
-        var collator = new MaskedCollator(s_words, 64, new MaskedOptions { Share = 0.01 });
+        var collator = new MaskedCollator(s_words, 64, new MaskedOptions { Probability = 0.01 });
         using var together = Collate(collator, data, epoch: 1);
         Assert.All(together.RowsPerSample!, rows => Assert.True(rows >= 1));
         var labels = together.Labels.ToArray<long>();
@@ -116,7 +116,7 @@ public class TokenCollatorTests
     public void Whole_words_are_hidden_with_all_their_pieces()
     {
         using var data = Dataset.From("t", Enumerable.Range(0, 60).Select(i => ((SampleContent)new TextContent($"one onetwo tenthreeone two {i}"), (string?)null))).WithOwnLabels();
-        var collator = new MaskedCollator(s_words, 64, new MaskedOptions { Share = 0.3, WholeWords = true, Masked = 1, Replaced = 0 });
+        var collator = new MaskedCollator(s_words, 64, new MaskedOptions { Probability = 0.3, WholeWords = true, Masked = 1, Replaced = 0 });
         using var batch = Collate(collator, data);
         using var plain = Collate(new TextCollator(s_words, 64), data);
         var before = plain.Values.ToArray<long>();

@@ -142,7 +142,7 @@ public sealed class GenerationConfigTests : IDisposable
             BeginToken = begin,
             EndTokens = end is { } id ? [id] : [],
         };
-        object options = kind switch
+        ModelOptions options = kind switch
         {
             "gpt2" => new Gpt2Options { Layers = 1, Hidden = 8, Heads = 2 },
             "llama" => new LlamaOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 },

@@ -2,6 +2,7 @@ using System.Text;
 using Decant.Export;
 using Decant.Export.Safetensors;
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Models.Gpt2;
@@ -120,7 +121,7 @@ public sealed class TiedHeadTests : IDisposable
         return weights;
     }
 
-    private static object Options(string kind, bool tied) => kind switch
+    private static ModelOptions Options(string kind, bool tied) => kind switch
     {
         "gpt2" => new Gpt2Options { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
         "llama" => new LlamaOptions { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
@@ -128,7 +129,7 @@ public sealed class TiedHeadTests : IDisposable
         "qwen2" => new Qwen2Options { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
         "qwen3" => new Qwen3Options { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
         "lstm-lm" => new LstmLanguageOptions { Hidden = 8, Layers = 1, Tied = tied },
-        _ => new EncoderOptions { Layers = 1, Hidden = 8, Heads = 2 },
+        _ => new BertOptions { Layers = 1, Hidden = 8, Heads = 2 },
     };
 
     /// <summary>As torch.save writes a dictionary of tensors of 32 bits.</summary>

@@ -17,7 +17,7 @@ public class BadOptionsTests
 
     [Fact]
     public void Heads_that_do_not_divide_the_width_are_refused_with_those_that_do() => Refused(
-        () => BertClassifier.Create(new EncoderOptions { Hidden = 12, Heads = 5 }, s_text), "5 heads do not divide a hidden width of 12", "1, 2, 3, 4, 6, 12");
+        () => BertClassifier.Create(new BertOptions { Hidden = 12, Heads = 5 }, s_text), "5 heads do not divide a hidden width of 12", "1, 2, 3, 4, 6, 12");
 
     [Fact]
     public void A_depth_that_no_ResNet_has_is_refused_with_its_neighbours()
@@ -40,7 +40,7 @@ public class BadOptionsTests
 
     [Fact]
     public void Positions_fewer_than_tokens_are_refused() => Refused(
-        () => BertClassifier.Create(new EncoderOptions { MaxPositions = 8 }, s_text), "max-positions is 8", "up to 16 tokens");
+        () => BertClassifier.Create(new BertOptions { MaxPositions = 8 }, s_text), "max-positions is 8", "up to 16 tokens");
 
     [Fact]
     public void Text_is_refused_by_models_of_images_and_images_by_models_of_text()
@@ -72,7 +72,7 @@ public class BadOptionsTests
         Refused(() => mlp.Forward(image), "expects [B, 3, 8, 8]; [2, 3, 9, 8] came");
         using var resnet = ResNetClassifier.Create(new ResNetOptions { Depth = 8 }, s_images);
         Refused(() => resnet.Forward(new ModelInput(Tensor.Zeros([2, 1, 8, 8]))), "expects [B, 3, H, W]");
-        using var encoder = BertClassifier.Create(new EncoderOptions { Hidden = 8 }, s_text);
+        using var encoder = BertClassifier.Create(new BertOptions { Hidden = 8 }, s_text);
         Refused(() => encoder.Forward(new ModelInput(Tensor.Zeros([1, 17], DType.Int64))), "at most 16 tokens", "max-tokens");
         Refused(() => encoder.Forward(new ModelInput(Tensor.Zeros([1, 0], DType.Int64))), "token ids [B, T]");
     }

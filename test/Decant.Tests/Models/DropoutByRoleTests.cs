@@ -1,19 +1,23 @@
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Cnn;
+using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
+using Decant.Models.Roberta;
 using Decant.Models.TextCnn;
 
 namespace Decant.Tests.Models;
 
 public sealed class DropoutByRoleTests
 {
-    private static readonly Dictionary<string, object> s_asked = new()
+    private static readonly Dictionary<string, ModelOptions> s_asked = new()
     {
         ["cnn"] = new CnnOptions { Channels = [4], Hidden = 8, FeatureDropout = 0.3, Dropout = 0.3 },
         ["textcnn"] = new TextCnnOptions { Dropout = 0.3 },
-        ["encoder"] = new EncoderOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
-        ["distilbert"] = new EncoderOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
-        ["roberta"] = new EncoderOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
+        ["encoder"] = new BertOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
+        ["distilbert"] = new DistilBertOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
+        ["roberta"] = new RobertaOptions { Hidden = 16, Heads = 4, Dropout = 0.3 },
     };
 
     public static TheoryData<string> Kinds => [.. ModelFamilies.All.Select(f => f.Kind)];
@@ -44,10 +48,10 @@ public sealed class DropoutByRoleTests
             Assert.All(Dropouts(kind, s_asked[kind], learnsFromTeacher), p => Assert.Equal(0.3, p));
     }
 
-    private static object Family(string kind) => Activator.CreateInstance(ModelFamilies.All.Single(f => f.Kind == kind).OptionsType)!;
+    private static ModelOptions Family(string kind) => (ModelOptions)Activator.CreateInstance(ModelFamilies.All.Single(f => f.Kind == kind).OptionsType)!;
 
     // Every probability that the complete settings have: their names end in "Dropout" or, as BERT's, in "DropoutProb".
-    private static double[] Dropouts(string kind, object options, bool learnsFromTeacher)
+    private static double[] Dropouts(string kind, ModelOptions options, bool learnsFromTeacher)
     {
         var isImage = kind is "mlp" or "cnn" or "resnet";
         var context = (isImage ? Zoo.Images : Zoo.Text) with

@@ -69,7 +69,7 @@ public class SizeTests
     public void BERT_base_has_its_published_size_and_names()
     {
         var context = new ModelContext { Classes = 2, VocabularySize = 30522, MaxTokens = 512 };
-        using var model = BertClassifier.Create(new EncoderOptions { Layers = 1, Hidden = 768, Heads = 12 }, context);
+        using var model = BertClassifier.Create(new BertOptions { Layers = 1, Hidden = 768, Heads = 12 }, context);
         // 109,483,778 of 12 layers, of which each has 7,087,872.
         Assert.Equal(109_483_778 - 11 * 7_087_872, model.ParameterCount);
         string[] names =
@@ -96,7 +96,7 @@ public class SizeTests
     public void An_encoders_operations_are_those_counted_by_hand()
     {
         var context = new ModelContext { Classes = 5, VocabularySize = 100, MaxTokens = 32 };
-        using var model = BertClassifier.Create(new EncoderOptions { Layers = 3, Hidden = 64, Heads = 4 }, context);
+        using var model = BertClassifier.Create(new BertOptions { Layers = 3, Hidden = 64, Heads = 4 }, context);
         const int t = 20, h = 64;
         Assert.Equal(2 * (3 * (4 * t * h * h + 2 * t * t * h + 2 * t * h * 4 * h) + h * h + h * 5), model.FlopsPerSample([t]));
     }

@@ -183,7 +183,7 @@ public sealed class TaskTests : IDisposable
     public void Embeddings_of_another_width_and_tasks_without_a_head_are_refused()
     {
         var context = TaskZoo.Context("encoder", "embedding") with { Classes = 24 };
-        Assert.Contains("Say 'hidden: 24'", Assert.Throws<DecantException>(() => BertConfig.From(new EncoderOptions { Hidden = 16 }, context)).Message);
+        Assert.Contains("Say 'hidden: 24'", Assert.Throws<DecantException>(() => BertConfig.From(new BertOptions { Hidden = 16 }, context)).Message);
         var lstm = ModelFamilies.All.Single(f => f.Kind == "lstm");
         Assert.Contains(
             "width of an embedding, is 0", Assert.Throws<DecantException>(() => lstm.Configure(new LstmOptions(), TaskZoo.Context("lstm", "embedding") with { Classes = 0 })).Message);
@@ -193,7 +193,7 @@ public sealed class TaskTests : IDisposable
             "pooling is max", Assert.Throws<DecantException>(() => lstm.Configure(new LstmOptions { Pooling = LstmPooling.Max }, TaskZoo.Context("lstm", "tokens"))).Message);
         var encoder = ModelFamilies.All.Single(f => f.Kind == "encoder");
         Assert.Contains(
-            "pooling is mean", Assert.Throws<DecantException>(() => encoder.Configure(new EncoderOptions { Pooling = EncoderPooling.Mean }, TaskZoo.Context("encoder", "masked"))).Message);
+            "pooling is mean", Assert.Throws<DecantException>(() => encoder.Configure(new BertOptions { Pooling = EncoderPooling.Mean }, TaskZoo.Context("encoder", "masked"))).Message);
     }
 
     [Theory]

@@ -1,11 +1,14 @@
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
+using Decant.Models.Roberta;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
@@ -21,7 +24,7 @@ internal static class TaskZoo
         ("masked", ModelTask.MaskedLanguageModel), ("causal", ModelTask.CausalLanguageModel),
     ];
 
-    private static readonly Dictionary<string, (object Options, string[] Tasks)> s_kinds = new()
+    private static readonly Dictionary<string, (ModelOptions Options, string[] Tasks)> s_kinds = new()
     {
         ["mlp"] = (new MlpOptions { Hidden = [8] }, ["regression", "embedding"]),
         ["cnn"] = (new CnnOptions { Channels = [4, 6], Hidden = 8 }, ["regression", "embedding"]),
@@ -29,9 +32,9 @@ internal static class TaskZoo
         ["textcnn"] = (new TextCnnOptions { Embedding = 6, Filters = 5 }, ["regression", "embedding"]),
         ["lstm"] = (new LstmOptions { Embedding = 6, Hidden = 5, Layers = 2 }, ["regression", "embedding", "tokens"]),
         ["lstm-lm"] = (new LstmLanguageOptions { Embedding = 6, Hidden = 5, WeightDropout = 0.1, InputDropout = 0.1 }, ["causal"]),
-        ["encoder"] = (new EncoderOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
-        ["distilbert"] = (new EncoderOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
-        ["roberta"] = (new EncoderOptions { Hidden = 16, Heads = 4, Normalize = false }, ["regression", "embedding", "tokens", "masked"]),
+        ["encoder"] = (new BertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
+        ["distilbert"] = (new DistilBertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
+        ["roberta"] = (new RobertaOptions { Hidden = 16, Heads = 4, Normalize = false }, ["regression", "embedding", "tokens", "masked"]),
     };
 
     public static TheoryData<string, string> All => Where((_, _) => true);

@@ -1,10 +1,13 @@
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
+using Decant.Models.Roberta;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
@@ -18,7 +21,7 @@ internal static class Zoo
 
     public static readonly ModelContext Text = new() { Classes = 3, VocabularySize = 30, PadToken = 0, MaxTokens = 20, ClassNames = ["好", "bad", "neutral"] };
 
-    private static readonly Dictionary<string, (string Kind, object Options)> s_options = new()
+    private static readonly Dictionary<string, (string Kind, ModelOptions Options)> s_options = new()
     {
         ["mlp"] = ("mlp", new MlpOptions { Hidden = [8, 6], Dropout = 0.5, InputDropout = 0.2 }),
         ["cnn"] = ("cnn", new CnnOptions { Channels = [4, 6], Hidden = 8 }),
@@ -30,10 +33,10 @@ internal static class Zoo
         ["lstm-mean"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Pooling = LstmPooling.Mean }),
         ["lstm-max"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Pooling = LstmPooling.Max }),
         ["textcnn"] = ("textcnn", new TextCnnOptions { Embedding = 6, Filters = 5 }),
-        ["encoder"] = ("encoder", new EncoderOptions { Hidden = 16, Heads = 4 }),
-        ["encoder-mean"] = ("encoder", new EncoderOptions { Hidden = 16, Heads = 4, Pooling = EncoderPooling.Mean }),
-        ["distilbert"] = ("distilbert", new EncoderOptions { Hidden = 16, Heads = 4 }),
-        ["roberta"] = ("roberta", new EncoderOptions { Hidden = 16, Heads = 4 }),
+        ["encoder"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4 }),
+        ["encoder-mean"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4, Pooling = EncoderPooling.Mean }),
+        ["distilbert"] = ("distilbert", new DistilBertOptions { Hidden = 16, Heads = 4 }),
+        ["roberta"] = ("roberta", new RobertaOptions { Hidden = 16, Heads = 4 }),
     };
 
     public static TheoryData<string> All => [.. s_options.Keys];

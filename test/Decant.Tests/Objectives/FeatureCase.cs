@@ -2,6 +2,7 @@ using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
@@ -86,7 +87,7 @@ public sealed record FeatureCase(Dictionary<string, Values> Student, Dictionary<
         faults.ThrowIfAny();
         using var generator = new Generator(11);
         var context = new ObjectiveContext(() => Map("The student", Student), () => Map("The teacher", Teacher)) { Generator = generator, Samples = Population };
-        var objective = (IFeatureObjective)Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, options), context);
+        var objective = (IFeatureObjective)Catalog.Standard.CreateObjective((ObjectiveOptions)options, context);
         if (Weights.Count > 0)
             ((ITrainedObjective)objective).Trained.LoadStateDict(Weights.ToDictionary(w => w.Key, w => w.Value.ToTensor()));
         if (State.Count > 0)

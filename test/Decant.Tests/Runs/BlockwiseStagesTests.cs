@@ -136,7 +136,7 @@ public sealed class BlockwiseStagesTests : IDisposable
 
         public Model Student { get; }
 
-        public IReadOnlyList<Stage> Stages(params string[] set) => [.. BlockwiseStages.StagesOf(_work.Recipe("tower.yaml", set).Distill, Student, _teacher)];
+        public IReadOnlyList<Stage> Stages(params string[] set) => [.. BlockwiseStages.StagesOf(_work.Recipe("tower.yaml", set).Distill, Catalog.Standard.Kinds, Student, _teacher)];
 
         public void Dispose()
         {

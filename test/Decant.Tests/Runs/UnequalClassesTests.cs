@@ -101,7 +101,7 @@ public sealed class UnequalClassesTests : IDisposable
         var recipe = _work.Recipe("unequal.yaml", "distill.sampling=null");
         using var data = DataPreparation.Prepare(Catalog.Standard, recipe, default);
         Assert.Equal([40L, 13, 4], data.ClassCounts(data.TransferSet, recipe.Distill));
-        Assert.Equal([19L, 19, 19], data.ClassCounts(data.TransferSet, recipe.Distill with { Sampling = new SamplingSection { Classes = SampledClasses.Balanced } }));
+        Assert.Equal([19L, 19, 19], data.ClassCounts(data.TransferSet, recipe.Distill with { Sampling = new ClassSampling { Classes = ClassShares.Balanced } }));
     }
 
     [Fact]

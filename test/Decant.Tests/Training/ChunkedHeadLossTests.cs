@@ -236,7 +236,7 @@ public class ChunkedHeadLossTests
     private static IObjective Create(string kind)
     {
         var entry = Catalog.Standard.Kinds.Kinds(Sections.Objective).Single(k => k.Kind == kind);
-        return Catalog.Standard.CreateObjective(new Choice(Sections.Objective, kind, Activator.CreateInstance(entry.Options)!), new ObjectiveContext());
+        return Catalog.Standard.CreateObjective((Decant.Objectives.ObjectiveOptions)Activator.CreateInstance(entry.Options)!, new ObjectiveContext());
     }
 
     private static bool ReadsFeatures(KindEntry kind) => Activator.CreateInstance(kind.Options) is Decant.Objectives.ObjectiveOptions { ReadsFeatures: true };

@@ -23,16 +23,23 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         var shape = Shape(type);
         var record = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be made.");
         var before = faults.Count + _unread;
+        (RecipeProperty Property, MapEntry Entry)? overriding = null;
         foreach (var entry in node.Entries.Where(e => !(isChoice && e.Key == "kind")))
         {
             var keyPath = RecipePath.Key(path, entry.Key);
             _spots[keyPath] = entry.KeySpot;
-            if (shape.FirstOrDefault(p => p.Key == entry.Key) is { } property) Assign(record, property, entry, keyPath);
+            if (shape.FirstOrDefault(p => p.Key == entry.Key) is { } property)
+            {
+                if (IsOverriding(property)) overriding = (property, entry);
+                else Assign(record, property, entry, keyPath);
+            }
             else if (Renamed(entry, node, path, shape) is { } now) AssignRenamed(record, now, entry, node, path);
             else Unknown(entry, path, shape, isChoice);
         }
 
         foreach (var property in shape.Where(p => node.Find(p.Key) is null && !node.Entries.Any(e => Renamed(e, node, path, shape) == p))) LeftOut(record, property, at, path);
+        // What begins with this section is read when the rest of it is known.
+        if (overriding is (var last, var written)) AssignWithin(record, last, written, RecipePath.Key(path, last.Key));
         if (faults.Count + _unread == before) Validate(record, shape, at, path);
         return record;
     }
@@ -78,21 +85,23 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
 
     private object? Value(RecipeNode node, Type type, RecipeProperty property, SourceLocation at, string path)
     {
-        if (type == typeof(Choice)) return ChoiceOf(node, property, at, path);
+        if (property.Choice is { } choice && CollectionTypes.ItemOf(type) is null) return ChoiceOf(node, choice.Section, at, path);
         if (Forms.Of(type) is { Count: > 0 } forms) return Form(node, forms, at, path);
         if (ScalarReader.Reads(type)) return Scalar(node, type, property, path);
         if (CollectionTypes.ItemOf(type) is { } item) return List(node, type, item, property, path);
         if (CollectionTypes.ValueOf(type) is { } of) return Map(node, of, property, path);
+        if (node is MapNode within && _around is not null && Shape(type).FirstOrDefault(p => p.Overrides is not null) is { } options) return Override(type, options, within, at, path);
         return node is MapNode map ? Record(type, map, at, path) : Wrong(node, path, "a mapping of keys and values");
     }
 
     private object? Scalar(RecipeNode node, Type type, RecipeProperty property, string path)
     {
         var range = NumberRange.Of(property.Range);
-        var expected = ScalarReader.Name(type, range);
+        var words = type.IsEnum ? property.Words ?? EnumWords.All(type) : null;
+        var expected = words is null ? ScalarReader.Name(type, range) : $"one of {string.Join(", ", words)}";
         if (node is not ScalarNode { IsNull: false } scalar) return Wrong(node, path, expected);
-        if (ScalarReader.Read(scalar, type, range) is not { } value)
-            return Wrong(node, path, ScalarReader.Expected(scalar, type, range), type.IsEnum ? Suggestion.For(scalar.Text, ScalarReader.EnumNames(type)) : null);
+        if (words?.Contains(scalar.Text) is false) return Wrong(node, path, expected, Suggestion.For(scalar.Text, words));
+        if (ScalarReader.Read(scalar, type, range) is not { } value) return Wrong(node, path, ScalarReader.Expected(scalar, type, range));
         if (value is not string text) return value;
         if (property.NameOfKind is { } section && !IsKnown(section, text, node.Spot, path)) return null;
         return property.IsPath ? FullPath(text, node, path) : text;
@@ -145,9 +154,8 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         return CollectionTypes.Map(of, entries);
     }
 
-    private Choice? ChoiceOf(RecipeNode node, RecipeProperty property, SourceLocation at, string path)
+    private object? ChoiceOf(RecipeNode node, string section, SourceLocation at, string path)
     {
-        var section = property.Choice?.Section ?? throw new InvalidOperationException($"{property.Info} is a choice without [ChoiceOf].");
         if (node is not MapNode map)
         {
             Wrong(node, path, $"{{ kind: … }} with one of {Known(section)}", null, node is ScalarNode { IsNull: false } s ? $"; write {{ kind: {s.Text} }}" : "");
@@ -180,7 +188,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         }
 
         if (kinds.Kinds(section).FirstOrDefault(k => k.Kind == kind) is { } entry)
-            return new Choice(section, kind, Record(entry.Options, map, at, path, isChoice: true));
+            return Record(entry.Options, map, at, path, isChoice: true);
         var names = kinds.Kinds(section).Select(k => k.Kind).ToList();
         var near = Suggestion.For(kind, names) is { } n ? $"; did you mean '{n}'? There" : "; there";
         faults.Add(chosen.Value.Spot, path, $"unknown {section} '{kind}' at {path}{near} are: {string.Join(", ", names)}");
@@ -204,13 +212,6 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
             faults.Add(at, RecipePath.Key(path, property.Key), $"missing key '{property.Key}'{where}{(property.About is { } about ? $": {about}" : "")}");
             Unmade(property);
         }
-        else if (property.Choice?.Default is { } kind)
-        {
-            var chosen = new MapNode(at, [new MapEntry("kind", at, new ScalarNode(at, kind, true))]);
-            RecipeNode node = property.Type == typeof(Choice) ? chosen : new ListNode(at, [chosen]);
-            if (Value(node, property.Type, property, at, RecipePath.Key(path, property.Key)) is { } value) property.Info.SetValue(record, value);
-            else Whole = false;
-        }
         else if (property.Info.GetValue(record) is { } value)
         {
             property.Info.SetValue(record, Normal(property.Type, value));
@@ -223,9 +224,9 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
     // A default must equal what would be read from the same thing written out: lists by their items.
     private object Normal(Type type, object value)
     {
-        if (CollectionTypes.ItemOf(type) is { } item) return CollectionTypes.List(type, item, [.. ((System.Collections.IEnumerable)value).Cast<object>()]);
-        if (ScalarReader.Reads(type) || type == typeof(Choice) || CollectionTypes.ValueOf(type) is not null || Forms.Of(type).Count > 0) return value;
-        foreach (var property in Shape(type))
+        if (CollectionTypes.ItemOf(type) is { } item) return CollectionTypes.List(type, item, [.. ((System.Collections.IEnumerable)value).Cast<object>().Select(part => Normal(item, part))]);
+        if (ScalarReader.Reads(type) || CollectionTypes.ValueOf(type) is not null || Forms.Of(type).Count > 0) return value;
+        foreach (var property in Shape(value.GetType()))
             if (property.Info.GetValue(value) is { } part) property.Info.SetValue(value, Normal(property.Type, part));
         return value;
     }
@@ -248,17 +249,25 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
             foreach (var validation in property.Validations)
             {
                 var keyPath = RecipePath.Key(path, property.Key);
-                var context = new ValidationContext(record) { MemberName = property.Info.Name, DisplayName = keyPath };
+                var context = Context(record);
+                (context.MemberName, context.DisplayName) = (property.Info.Name, keyPath);
                 if (validation.GetValidationResult(property.Info.GetValue(record), context) is { ErrorMessage: var message })
                     faults.Add(_spots.GetValueOrDefault(keyPath, at), keyPath, message ?? $"{keyPath} is not valid");
             }
 
         if (record is not IValidatableObject validatable) return;
-        foreach (var result in validatable.Validate(new ValidationContext(record)).Where(r => r != ValidationResult.Success))
+        foreach (var result in validatable.Validate(Context(record)).Where(r => r != ValidationResult.Success))
         {
             var keyPath = result.MemberNames.FirstOrDefault() is { } member ? RecipePath.Key(path, KebabCase.FromPascal(member)) : path;
             faults.Add(_spots.GetValueOrDefault(keyPath, at), keyPath, $"{keyPath}: {result.ErrorMessage}");
         }
+    }
+
+    private ValidationContext Context(object record)
+    {
+        var context = new ValidationContext(record);
+        context.InitializeServiceProvider(type => type == typeof(IKindRegistry) ? kinds : null);
+        return context;
     }
 
     private object? Wrong(RecipeNode node, string path, string expected, string? near = null, string next = "")

@@ -31,6 +31,12 @@ internal sealed record RecipeProperty
 
     public RangeAttribute? Range { get; init; }
 
+    /// <summary>The words of an enum that are allowed here; null: all of them.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>Says that the keys of the value stand beside the others, and change a section around it; null: it is a value as others.</summary>
+    public OverridesAttribute? Overrides { get; init; }
+
     public IReadOnlyList<ValidationAttribute> Validations { get; init; } = [];
 
     public string? About { get; init; }
@@ -60,7 +66,9 @@ internal sealed record RecipeProperty
             IsOneOrMore = info.IsDefined(typeof(OneOrMoreAttribute)),
             IsPath = info.IsDefined(typeof(LocalPathAttribute)),
             Range = validations.OfType<RangeAttribute>().FirstOrDefault(),
-            Validations = [.. validations.Where(v => v is not RangeAttribute)],
+            Words = validations.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed ? [.. allowed.Values.OfType<Enum>().Select(EnumWords.Of)] : null,
+            Overrides = info.GetCustomAttribute<OverridesAttribute>(),
+            Validations = [.. validations.Where(v => v is not (RangeAttribute or AllowedValuesAttribute))],
             About = info.GetCustomAttribute<DescriptionAttribute>()?.Description,
         };
     }

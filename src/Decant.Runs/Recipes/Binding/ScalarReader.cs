@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Reflection;
+using Decant.Data.Splitting;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Binding;
 
@@ -17,7 +19,7 @@ internal static class ScalarReader
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(ValidationInterval) => "a number of steps or epochs, such as 200 steps or 0.25 epochs",
         _ when type == typeof(CountOrFraction) => "a share between 0 and 1 or a number of samples",
-        _ when type.IsEnum => $"one of {string.Join(", ", EnumNames(type))}",
+        _ when type.IsEnum => $"one of {string.Join(", ", EnumWords.All(type))}",
         _ when IsWhole(type) => $"a whole number{range}",
         _ => $"a number{range}",
     };
@@ -35,17 +37,13 @@ internal static class ScalarReader
     public static object? Read(ScalarNode node, Type type, NumberRange? range)
     {
         if (type == typeof(string)) return node.Text;
-        if (type.IsEnum) return EnumNames(type).Contains(node.Text) ? Enum.Parse(type, EnumName(type, node.Text)) : null;
+        if (type.IsEnum) return EnumWords.Read(type, node.Text);
         if (!node.Plain) return null;
         if (type == typeof(bool)) return node.Text switch { "true" => true, "false" => false, _ => null };
         if (IsWhole(type)) return Numbers.TryWhole(node.Text, out var whole) && (range is not { } r || r.Contains(whole)) ? Whole(whole, type) : null;
         if (IsReal(type)) return Numbers.TryNumber(node.Text, out var real) && (range is not { } r || r.Contains(real)) ? Real(real, type) : null;
         return Parsed(node.Text, type);
     }
-
-    public static IReadOnlyList<string> EnumNames(Type type) => [.. Enum.GetNames(type).Select(KebabCase.FromPascal)];
-
-    private static string EnumName(Type type, string kebab) => Enum.GetNames(type).First(n => KebabCase.FromPascal(n) == kebab);
 
     private static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong) || type == typeof(uint)
         || type == typeof(short) || type == typeof(byte);

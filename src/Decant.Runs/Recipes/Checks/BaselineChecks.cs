@@ -35,5 +35,5 @@ internal static class BaselineChecks
         }
     }
 
-    private static string Name(BaselineKind baseline) => KebabCase.FromPascal(baseline.ToString());
+    private static string Name(BaselineKind baseline) => EnumWords.Of(baseline);
 }

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Teachers.Ensembles;
 
 namespace Decant.Runs.Recipes.Checks;
 
@@ -43,11 +45,11 @@ internal static partial class EnsembleChecks
     public static IEnumerable<RecipeFinding> Task(Recipe recipe, IKindRegistry kinds)
     {
         if (recipe.Teachers is null) yield break;
-        if (recipe.Task is RecipeTask.Embedding)
+        if (recipe.Task is ModelTask.Embedding)
             yield return new("teachers", "every teacher's vectors lie in a space of its own, and their mean lies in none; an embedding has one teacher");
-        if (recipe.Task is RecipeTask.Regression && recipe.Ensemble?.Combine is Combine.Probabilities)
+        if (recipe.Task is ModelTask.Regression && recipe.Ensemble?.Combine is MixtureOf.Probabilities)
             yield return new("ensemble.combine", "a regression has no probabilities; leave 'combine' out, and the numbers are averaged");
-        if (recipe.Task is RecipeTask.Regression && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var weights })
+        if (recipe.Task is ModelTask.Regression && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var weights })
             yield return new("ensemble.weights", $"'{Name(weights)}' goes by probabilities, and a regression has none; use fixed");
         if (recipe.Input.CarryState is true)
             yield return new("input.carry-state", "several teachers are measured batch by batch, without a state; leave it out, or take one teacher");
@@ -65,7 +67,7 @@ internal static partial class EnsembleChecks
             yield return new($"{path}.members", "members that are loaded from one place and not trained are all the same; leave 'members' out, or give 'train'");
     }
 
-    private static string Name<T>(T value) where T : struct, Enum => KebabCase.FromPascal(value.ToString());
+    private static string Name<T>(T value) where T : struct, Enum => EnumWords.Of(value);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,39}\z")]
     private static partial Regex Form();

@@ -19,7 +19,7 @@ internal static class InputChecks
         if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
         if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
             yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
-        if (input.Vocabulary is KeptVocabulary.Used && UsedFault(recipe) is { } fault) yield return new("input.vocabulary", fault);
+        if (input.Vocabulary is KeptVocabulary.Used && UsedFault(recipe, kinds) is { } fault) yield return new("input.vocabulary", fault);
         if (isText) yield break;
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
             if (fit.BucketByLength is true) yield return new($"{path}.bucket-by-length", Only("bucket-by-length", "text", input));
@@ -27,21 +27,22 @@ internal static class InputChecks
 
     public static IEnumerable<RecipeFinding> Kinds(Recipe recipe, IKindRegistry kinds)
     {
-        (string, Choice?, string)[] choices =
+        (string, string, object?, string)[] choices =
         [
-            ("data.train", recipe.Data.Train, "gives"),
-            ("data.validation", recipe.Data.Validation, "gives"),
-            ("data.test", recipe.Data.Test, "gives"),
-            .. recipe.LargeModels().Select(t => ($"{t.Path}.model", t.Section.Model, "takes")),
-            ("student.model", recipe.Student.Model, "takes"),
-            .. (recipe.Assistants ?? []).Select((a, i) => ($"assistants[{i}].model", a.Model, "takes")),
-            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.data", (f.Fit as DistillSection)?.TransferSet?.Data, "gives")),
+            ("data.train", Sections.Source, recipe.Data.Train, "gives"),
+            ("data.validation", Sections.Source, recipe.Data.Validation, "gives"),
+            ("data.test", Sections.Source, recipe.Data.Test, "gives"),
+            .. recipe.LargeModels().Select(t => ($"{t.Path}.model", Sections.Model, (object?)t.Section.Model, "takes")),
+            ("student.model", Sections.Model, recipe.Student.Model, "takes"),
+            .. (recipe.Assistants ?? []).Select((a, i) => ($"assistants[{i}].model", Sections.Model, (object?)a.Model, "takes")),
+            .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.data", Sections.Source, (object?)(f.Fit as DistillSection)?.TransferSet?.Data, "gives")),
         ];
-        foreach (var (path, choice, verb) in choices)
+        foreach (var (path, section, options, verb) in choices)
         {
-            var inputs = choice is null ? [] : kinds.Kinds(choice.Section).FirstOrDefault(k => k.Kind == choice.Kind)?.Inputs ?? [];
+            var kind = options is null ? null : kinds.Find(section, options);
+            var inputs = kind?.Inputs ?? [];
             if (inputs.Count > 0 && !inputs.Contains(recipe.Input.Kind))
-                yield return new($"{path}.kind", $"{path}: '{choice!.Kind}' {verb} {string.Join(" or ", inputs.Select(Name))}, and input.kind is {Name(recipe.Input.Kind)}");
+                yield return new($"{path}.kind", $"{path}: '{kind!.Kind}' {verb} {string.Join(" or ", inputs.Select(Name))}, and input.kind is {Name(recipe.Input.Kind)}");
         }
     }
 
@@ -62,16 +63,16 @@ internal static class InputChecks
         }
     }
 
-    private static string? UsedFault(Recipe recipe)
+    private static string? UsedFault(Recipe recipe, IKindRegistry kinds)
     {
         var input = recipe.Input;
         if (input.Kind is not InputKind.Text) return Only("vocabulary", "text", input);
-        if (input.Tokenizer is { Kind: not "load" } trained) return $"'used' is for a tokenizer that is loaded; '{trained.Kind}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
+        if (input.Tokenizer is { } tokenizer && kinds.KindOf(Sections.Tokenizer, tokenizer) is not "load" and var trained) return $"'used' is for a tokenizer that is loaded; '{trained}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
         if (recipe.LargeModels().FirstOrDefault(t => t.Section is { Load: not null, Model: not null }).Path is { } path) return $"'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave '{path}.model' out";
         return null;
     }
 
     private static string Only(string key, string takers, InputSection input) => $"'{key}' is for {takers}, and input.kind is {Name(input.Kind)}; leave it out";
 
-    private static string Name(InputKind kind) => KebabCase.FromPascal(kind.ToString());
+    private static string Name(InputKind kind) => EnumWords.Of(kind);
 }

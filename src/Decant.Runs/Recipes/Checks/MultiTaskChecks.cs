@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -10,7 +11,7 @@ internal static partial class MultiTaskChecks
 {
     // Folders that a run has beside those of its tasks.
     private static readonly string[] s_taken = ["student", "control", "all-labels", "checkpoints", "tensorboard"];
-    private static readonly RecipeTask[] s_served = [RecipeTask.Classification, RecipeTask.TokenClassification, RecipeTask.Regression];
+    private static readonly ModelTask[] s_served = [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression];
 
     /// <summary>Everything that is wrong.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -52,7 +53,7 @@ internal static partial class MultiTaskChecks
     {
         foreach (var finding in BaselineChecks.List(recipe.Baseline)) yield return finding;
         foreach (var part in (recipe.Baseline ?? []).Where(b => b is BaselineKind.FromScratch or BaselineKind.Untrained).Distinct())
-            yield return new("baseline", $"'{KebabCase.FromPascal(part.ToString())}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
+            yield return new("baseline", $"'{EnumWords.Of(part)}' is for a student that begins with its teacher's weights, and one of several tasks does not; say all-labels or none");
         if (recipe.Baseline?.Contains(BaselineKind.AllLabels) is true && !recipe.Tasks.Any(t => t.Data.StudentLabels is not null))
             yield return new("baseline", "'all-labels' is for a student with hidden labels (data.student-labels of a task); here the control has all of them, so it is that baseline already: leave it out");
     }
@@ -89,5 +90,5 @@ internal static partial class MultiTaskChecks
     [GeneratedRegex(@"^(?!seed-)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z")]
     private static partial Regex ValidName();
 
-    private static string Name(RecipeTask task) => KebabCase.FromPascal(task.ToString());
+    private static string Name(ModelTask task) => EnumWords.Of(task);
 }

@@ -1,5 +1,6 @@
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Checks;
 
@@ -50,15 +51,14 @@ public static class RecipeChecks
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>
-    internal static IEnumerable<(string Path, TrainingSection Fit)> Fits(Recipe recipe)
+    internal static IEnumerable<(string Path, TrainingOptions Fit)> Fits(Recipe recipe)
     {
         foreach (var (path, teacher) in recipe.LargeModels())
             if (teacher.Train is { } train) yield return ($"{path}.train", train);
         foreach (var (path, distill) in Distillations(recipe))
         {
             yield return (path, distill);
-            var bare = new DistillSection { Batch = distill.Batch, Optimizer = distill.Optimizer };
-            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++) yield return ($"{path}.stages[{i}]", distill.Stages![i].Within(bare));
+            for (var i = 0; i < (distill.Stages?.Count ?? 0); i++) yield return ($"{path}.stages[{i}]", distill.Stages![i].Own(distill));
         }
     }
 
@@ -72,5 +72,5 @@ public static class RecipeChecks
 
     /// <summary>Every section that distills from a teacher, with its key: the stages of a distillation, or all of it where it has none.</summary>
     internal static IEnumerable<(string Path, DistillSection Section)> DistillSections(Recipe recipe) =>
-        Distillations(recipe).SelectMany(d => d.Distill.Stages is { } stages ? stages.Select((s, i) => ($"{d.Path}.stages[{i}]", s.Within(d.Distill))) : [d]);
+        Distillations(recipe).SelectMany(d => d.Distill.Stages is { } stages ? stages.Select((s, i) => ($"{d.Path}.stages[{i}]", s.Options)) : [d]);
 }

@@ -19,7 +19,7 @@ internal static partial class StageChecks
             if (distill.Steps is not null) yield return new($"{path}.steps", $"'steps' {Own}");
             if (distill.WarmUp is not null) yield return new($"{path}.warm-up", "a warm-up is a stage like others when there are stages; write it as the first of them");
             for (var i = 0; i < stages.Count; i++)
-                if (stages[i].Within(distill) is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric && (stages[i].BestBy is null || stages[i].EarlyStopping?.Metric is null))
+                if (stages[i].Options is { BestBy: { } best, EarlyStopping.Metric: { } metric } && best != metric && stages[i].Own(distill) is { BestBy: null } or { EarlyStopping: null })
                     yield return new($"{path}.stages[{i}]", $"'best-by' is {best} and early-stopping's metric {metric}, of which {path} says one; one metric decides both, say one of them here");
         }
     }
@@ -51,7 +51,7 @@ internal static partial class StageChecks
                 yield return new($"{path}.blockwise.steps-per-block", "both 'epochs-per-block' and 'steps-per-block' are given; keep one");
             if (blockwise.Objectives.Count == 0)
                 yield return new($"{path}.blockwise.objectives", "the objectives of blockwise training are an empty list; leave them out for hidden-states");
-            if (blockwise.Objectives.Count > 0 && blockwise.Objectives.All(o => o.Weight() == 0))
+            if (blockwise.Objectives.Count > 0 && blockwise.Objectives.All(o => o.Weight.Largest == 0))
                 yield return new($"{path}.blockwise.objectives", "every objective has the weight 0; there is nothing to minimise");
             for (var i = 0; i < (distill.Stages?.Count ?? 0); i++)
                 if (Block().IsMatch(distill.Stages![i].Name))

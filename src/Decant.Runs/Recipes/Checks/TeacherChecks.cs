@@ -1,3 +1,6 @@
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
+using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -21,10 +24,10 @@ internal static class TeacherChecks
         else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a new head is random: give {path}.train, which trains it");
         if (teacher.Seed is not null && teacher.Train is null) yield return new($"{path}.seed", $"nothing of the teacher is trained, so no seed changes it, and all seeds of the run share it as it is; leave it out, or give {path}.train");
         for (var i = 0; i < (teacher.Train?.Objectives.Count ?? 0); i++)
-            if (teacher.Train!.Objectives[i].IsBySample)
+            if (teacher.Train!.Objectives[i] is RowObjectiveOptions { SampleWeighting: not null })
                 yield return new($"{path}.train.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the teacher itself has none; leave 'sample-weighting' out");
             else if (NeedsTeacher(teacher.Train!.Objectives[i], kinds))
-                yield return new($"{path}.train.objectives[{i}]", $"'{teacher.Train.Objectives[i].Kind}' compares with a teacher, and the teacher has none; use labels");
+                yield return new($"{path}.train.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, teacher.Train.Objectives[i])}' compares with a teacher, and the teacher has none; use labels");
     }
 
     public static IEnumerable<RecipeFinding> NeededByObjectives(Recipe recipe, IKindRegistry kinds)
@@ -33,17 +36,17 @@ internal static class TeacherChecks
         {
             foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
                 for (var i = 0; i < section.Objectives.Count; i++)
-                    if (section.Objectives[i].IsBySample)
+                    if (section.Objectives[i] is RowObjectiveOptions { SampleWeighting: not null })
                         yield return new($"{path}.objectives[{i}].sample-weighting", "'sample-weighting' needs the confidence of a teacher, and the recipe has none; add a teacher section, or leave 'sample-weighting' out");
                     else if (NeedsTeacher(section.Objectives[i], kinds))
-                        yield return new($"{path}.objectives[{i}]", $"'{section.Objectives[i].Kind}' compares with a teacher, and the recipe has none; add a teacher section");
+                        yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' compares with a teacher, and the recipe has none; add a teacher section");
             if (recipe.Distill.WarmUp is not null) yield return new("distill.warm-up", "a warm-up imitates a teacher, and the recipe has none; add a teacher section");
             yield break;
         }
 
         foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
         {
-            var objectives = distill.Stages is { } stages ? [.. stages.SelectMany(s => s.Objectives)] : distill.Objectives;
+            var objectives = distill.Stages is { } stages ? [.. stages.SelectMany(s => s.Options.Objectives)] : distill.Objectives;
             if (objectives.Count > 0 && !objectives.Any(o => NeedsTeacher(o, kinds)))
                 yield return new(distill.Stages is null ? $"{path}.objectives" : $"{path}.stages", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
         }
@@ -68,7 +71,7 @@ internal static class TeacherChecks
             foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher)) yield return finding;
     }
 
-    private static IEnumerable<RecipeFinding> Network(string path, string arm, Choice? model, FromTeacherSection? part)
+    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part)
     {
         if (model is null && part is null)
             yield return new(path, $"the {arm} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
@@ -80,6 +83,5 @@ internal static class TeacherChecks
             yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
     }
 
-    internal static bool NeedsTeacher(Choice objective, IKindRegistry kinds) =>
-        kinds.Kinds(objective.Section).Any(k => k.Kind == objective.Kind && k.NeedsTeacher);
+    internal static bool NeedsTeacher(ObjectiveOptions objective, IKindRegistry kinds) => kinds.Find(Sections.Objective, objective)?.NeedsTeacher is true;
 }

@@ -8,6 +8,29 @@ public interface IKindRegistry
     IReadOnlyList<KindEntry> Kinds(string section);
 }
 
+/// <summary>Kinds by their options.</summary>
+public static class KindRegistries
+{
+    /// <summary>The kind whose options these are; null where the section has none with them.</summary>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="section">One of <see cref="Sections"/>.</param>
+    /// <param name="options">The options.</param>
+    public static KindEntry? Find(this IKindRegistry kinds, string section, object options)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        ArgumentNullException.ThrowIfNull(options);
+        return kinds.Kinds(section).FirstOrDefault(k => k.Options == options.GetType());
+    }
+
+    /// <summary>The kind's name.</summary>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="section">One of <see cref="Sections"/>.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="DecantException">The section has no kind with these options.</exception>
+    public static string KindOf(this IKindRegistry kinds, string section, object options) => kinds.Find(section, options)?.Kind
+        ?? throw new DecantException($"{options.GetType().Name}: expected the options of a {section} that the catalog has, {string.Join(", ", kinds.Kinds(section).Select(k => k.Options.Name).Distinct())}; add a kind with these options to the catalog first.");
+}
+
 /// <summary>One kind: its name in recipes, the record its keys are read into, and what the checks need to know of it.</summary>
 /// <param name="Kind">The name, in kebab-case.</param>
 /// <param name="Options">A record of <c>init</c> properties with a parameterless constructor.</param>

@@ -15,12 +15,14 @@ public sealed class KindTable : IKindRegistry
     /// <summary>This table and one kind more.</summary>
     /// <param name="section">One of <see cref="Sections"/>.</param>
     /// <param name="entry">The kind.</param>
-    /// <exception cref="ArgumentException">The section has this kind already.</exception>
+    /// <exception cref="ArgumentException">The section has this kind already, or one with the same options: the kind of an object follows from its type.</exception>
     public KindTable With(string section, KindEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var entries = _sections.GetValueOrDefault(section, []);
         if (entries.Any(e => e.Kind == entry.Kind)) throw new ArgumentException($"The section '{section}' has the kind '{entry.Kind}' already.", nameof(entry));
+        if (entry.Options != typeof(NoOptions) && entries.FirstOrDefault(e => e.Options == entry.Options) is { } other)
+            throw new ArgumentException($"The kind '{entry.Kind}' of the section '{section}' has the options {entry.Options.Name}, which are those of '{other.Kind}' already; the kind of options follows from their type, so give it a record of its own.", nameof(entry));
         return new KindTable(_sections.SetItem(section, entries.Add(entry)));
     }
 
@@ -36,5 +38,5 @@ public sealed class KindTable : IKindRegistry
     public IReadOnlyList<KindEntry> Kinds(string section) => _sections.GetValueOrDefault(section, []);
 }
 
-/// <summary>Options of a kind that has none.</summary>
+/// <summary>Options of a kind of which nothing but the name is used, such as a metric.</summary>
 public sealed record NoOptions;

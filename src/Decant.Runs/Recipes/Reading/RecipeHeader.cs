@@ -7,6 +7,8 @@ namespace Decant.Runs.Recipes.Reading;
 /// <param name="About">Its <c>about</c>, or the comment it begins with, or nothing.</param>
 public sealed record RecipeHeader(string Name, string About)
 {
+    private const string SchemaLine = "# yaml-language-server:"; // is for editors
+
     /// <summary>The header of a file.</summary>
     /// <param name="path">The recipe.</param>
     /// <exception cref="DecantException">The file is missing, unreadable, too large or not UTF-8.</exception>
@@ -24,5 +26,5 @@ public sealed record RecipeHeader(string Name, string About)
     private static string Text(MapNode? map, string key) => map?.Find(key)?.Value is ScalarNode { IsNull: false } scalar ? scalar.Text : "";
 
     private static string Comment(string text) => string.Join(' ', text.ReplaceLineEndings("\n").Split('\n')
-        .TakeWhile(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ').TrimEnd()).Where(line => line.Length > 0));
+        .TakeWhile(line => line.StartsWith('#')).Where(line => !line.StartsWith(SchemaLine, StringComparison.Ordinal)).Select(line => line.TrimStart('#', ' ').TrimEnd()).Where(line => line.Length > 0));
 }

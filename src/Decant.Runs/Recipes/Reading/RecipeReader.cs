@@ -15,6 +15,8 @@ public sealed class RecipeReader(IKindRegistry kinds)
     /// <summary>What is checked across sections once each is right by itself; <see cref="RecipeChecks.All"/> unless given.</summary>
     public IReadOnlyList<RecipeCheck> Checks { get; init; } = RecipeChecks.All;
 
+    internal IKindRegistry Kinds => kinds;
+
     /// <summary>Reads a file; paths in it are relative to its folder.</summary>
     /// <param name="path">The file, as the user named it: messages cite it so.</param>
     /// <param name="overrides">Assignments such as <c>distill.epochs=3</c>, applied in order before anything is checked.</param>
@@ -42,8 +44,8 @@ public sealed class RecipeReader(IKindRegistry kinds)
         var root = Tree(text, name, overrides ?? [], faults, references);
         var binder = new RecipeBinder(kinds, faults, directory);
         var document = root.Find(MultiTaskReading.Key) is null
-            ? new RecipeDocument((Recipe)binder.Record(typeof(Recipe), root, root.Spot, "") with { References = references }, null, name, binder.Spots)
-            : new RecipeDocument(null, (MultiTaskRecipe)binder.Record(typeof(MultiTaskRecipe), MultiTaskReading.Own(root, faults), root.Spot, "") with { References = references }, name, binder.Spots);
+            ? new RecipeDocument((Recipe)binder.Record(typeof(Recipe), root, root.Spot, "") with { References = references }, null, name, binder.Spots, kinds)
+            : new RecipeDocument(null, (MultiTaskRecipe)binder.Record(typeof(MultiTaskRecipe), MultiTaskReading.Own(root, faults), root.Spot, "") with { References = references }, name, binder.Spots, kinds);
         if (binder.Whole) CrossCheck(document, faults);
         faults.ThrowIfAny();
         return document;

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 
@@ -10,11 +12,11 @@ public sealed record AssistantSection
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture")]
     [ChoiceOf(Sections.Model)]
-    public Choice? Model { get; init; }
+    public ModelOptions? Model { get; init; }
 
     /// <summary>A part of the one before it, with that one's weights; this or <see cref="Model"/>.</summary>
     [Description("initialize the model from a part of the previous one")]
-    public FromTeacherSection? FromTeacher { get; init; }
+    public PartOfTeacher? FromTeacher { get; init; }
 
     /// <summary>How it learns; null: as the student does.</summary>
     [Description("training options; default: those of the student")]

@@ -1,3 +1,5 @@
+using Decant.Models.Configuration;
+
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A model that the student is compared with beside the control.</summary>
@@ -37,7 +39,7 @@ internal static class RecipeBaselines
         return
         [
             .. hidesLabels && recipe.Control ? [BaselineKind.AllLabels] : (BaselineKind[])[],
-            .. recipe.Task is RecipeTask.Embedding && recipe.Student.FromTeacher is not null ? [BaselineKind.Untrained] : (BaselineKind[])[],
+            .. recipe.Task is ModelTask.Embedding && recipe.Student.FromTeacher is not null ? [BaselineKind.Untrained] : (BaselineKind[])[],
         ];
     }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Objectives;
+using Decant.Objectives.Features;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 
@@ -27,6 +29,6 @@ public sealed record BlockwiseSection
     /// that of their <c>teacher-layers</c>.
     /// </summary>
     [Description("objectives of each block; the layers to compare are set by the block")]
-    [ChoiceOf(Sections.Objective, Default = "hidden-states")]
-    public IReadOnlyList<Choice> Objectives { get; init; } = [];
+    [ChoiceOf(Sections.Objective)]
+    public IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [new HiddenStatesOptions()];
 }

@@ -1,17 +1,20 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Data.Sources;
+using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>How the student learns from its teacher.</summary>
-public sealed record DistillSection : TrainingSection
+public sealed record DistillSection : TrainingOptions, IOverridable
 {
     /// <summary>The objectives; their weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
     [ChoiceOf(Sections.Objective)]
-    public IReadOnlyList<Choice> Objectives { get; init; } = [];
+    public IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [];
 
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
@@ -40,6 +43,23 @@ public sealed record DistillSection : TrainingSection
     /// <summary>The training stages, one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
     [Description("training stages, in order, each with its own objectives and length")]
     public IReadOnlyList<StageSection>? Stages { get; init; }
+
+    /// <inheritdoc/>
+    object IOverridable.Begin(IReadOnlyCollection<string> given)
+    {
+        var replacesParts = given.Contains(nameof(Train)) || given.Contains(nameof(Freeze));
+        return this with
+        {
+            Stages = null,
+            WarmUp = null,
+            Blockwise = null,
+            Epochs = null,
+            Steps = null,
+            Objectives = new ValueList<ObjectiveOptions>([]),
+            Train = replacesParts ? null : Train,
+            Freeze = replacesParts ? null : Freeze,
+        };
+    }
 }
 
 /// <summary>How the objectives' weights are meant.</summary>
@@ -77,5 +97,5 @@ public sealed record TransferSection
     /// </summary>
     [Description("samples of another source instead of the training samples; their labels are ignored")]
     [ChoiceOf(Sections.Source)]
-    public Choice? Data { get; init; }
+    public SourceOptions? Data { get; init; }
 }

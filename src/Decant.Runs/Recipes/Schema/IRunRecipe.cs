@@ -1,4 +1,4 @@
-using Decant.Runs.Recipes.Binding;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -13,7 +13,7 @@ internal interface IRunRecipe
 
     ThreadAllocationSection ThreadAllocation { get; }
 
-    CheckpointSection Checkpoints { get; }
+    CheckpointOptions Checkpoints { get; }
 
     /// <summary>Whether the student is trained without a teacher too.</summary>
     bool Control { get; }

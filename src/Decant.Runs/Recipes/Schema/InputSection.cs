@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Data.Batching;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
+using Decant.Text.Training;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -15,7 +17,7 @@ public sealed record InputSection
     /// <summary>What turns text into ids, for text only; left out, the tokenizer of the teacher that is loaded.</summary>
     [Description("tokenizer")]
     [ChoiceOf(Sections.Tokenizer)]
-    public Choice? Tokenizer { get; init; }
+    public TokenizerOptions? Tokenizer { get; init; }
 
     /// <summary>Tokens a text is cut to, special tokens included; required for text, refused otherwise.</summary>
     [Description("maximum sequence length, in tokens, special tokens included; longer texts are truncated")]
@@ -39,7 +41,7 @@ public sealed record InputSection
 
     /// <summary>For masked language models, which tokens are hidden; default: BERT's way.</summary>
     [Description("masking of tokens for masked language modelling; default: that of BERT")]
-    public MaskSection? Mask { get; init; }
+    public MaskedOptions? Mask { get; init; }
 
     /// <summary>For tagged words, what becomes of a word that the tokenizer has no token for; null: it is a fault.</summary>
     [Description("what to do with words that become no token at all: refuse, or replace by the unknown token; default: refuse")]
@@ -87,17 +89,4 @@ public enum KeptVocabulary
 
     /// <summary>Those that the training texts use, and the special ones: embeddings and output of the teacher are cut to them, and the student has no others.</summary>
     Used,
-}
-
-/// <summary>Which tokens of a text are hidden from a masked language model (Devlin 2019, section 3.1).</summary>
-public sealed record MaskSection
-{
-    /// <summary>The probability that a token is to be predicted; default 0.15. Of these tokens 80 % are replaced by the mask token, 10 % by a random token, 10 % are kept.</summary>
-    [Description("masking probability: the probability that a token is to be predicted (BERT: 0.15); of these tokens 80 % become the mask token, 10 % a random one, 10 % stay")]
-    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
-    public double Probability { get; init; } = 0.15;
-
-    /// <summary>Whether all tokens of a word are masked together; default: false.</summary>
-    [Description("whole-word masking: mask all tokens of a word together")]
-    public bool WholeWords { get; init; }
 }

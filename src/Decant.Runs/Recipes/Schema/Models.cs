@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 
@@ -11,7 +13,7 @@ public abstract record LargeModelSection
     /// <summary>Its network; null only where <see cref="Load"/> names a folder that says it.</summary>
     [Description("model architecture")]
     [ChoiceOf(Sections.Model)]
-    public Choice? Model { get; init; }
+    public ModelOptions? Model { get; init; }
 
     /// <summary>Weights to load: a file (safetensors or PyTorch's), or a folder with <c>config.json</c>; null: it is trained here.</summary>
     [Description("weights to load: a file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt) or a model folder")]
@@ -41,68 +43,14 @@ public sealed record StudentSection
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture")]
     [ChoiceOf(Sections.Model)]
-    public Choice? Model { get; init; }
+    public ModelOptions? Model { get; init; }
 
     /// <summary>A part of its teacher, with the teacher's weights; this or <see cref="Model"/>.</summary>
     [Description("initialize the model from a part of its teacher")]
-    public FromTeacherSection? FromTeacher { get; init; }
+    public PartOfTeacher? FromTeacher { get; init; }
 
     /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; default: 1. The last is the student.</summary>
     [Description("number of generations (born-again networks): each student is the teacher of the next")]
     [Range(1, 100)]
     public int Generations { get; init; } = 1;
-}
-
-/// <summary>Which part of its teacher a student begins as; what is left out stays as it is.</summary>
-public sealed record FromTeacherSection
-{
-    /// <summary>How many layers.</summary>
-    [Description("number of layers")]
-    [Range(1, 100_000)]
-    public int? Layers { get; init; }
-
-    /// <summary>Which layers of the teacher they are; default: evenly spread.</summary>
-    [Description("which layers of the teacher are taken")]
-    public LayerChoice Choose { get; init; } = LayerChoice.Uniform;
-
-    /// <summary>The layers by number, from 0 at the bottom, instead of <see cref="Layers"/> and <see cref="Choose"/>.</summary>
-    [Description("indices of the teacher's layers, from 0; instead of layers and choose")]
-    [Range(0, 100_000)]
-    public IReadOnlyList<int>? LayerIndices { get; init; }
-
-    /// <summary>The width of the hidden states, H: the first H columns of the teacher's.</summary>
-    [Description("hidden size: the first dimensions of the teacher's; default: the teacher's")]
-    [Range(1, 1 << 20)]
-    public int? Hidden { get; init; }
-
-    /// <summary>The number of attention heads: the first ones of the teacher's; their width stays.</summary>
-    [Description("number of attention heads: the first of the teacher's; default: the teacher's")]
-    [Range(1, 1 << 20)]
-    public int? Heads { get; init; }
-
-    /// <summary>Heads of keys and values, where they are fewer.</summary>
-    [Description("number of key and value heads, where there are fewer than attention heads")]
-    [Range(1, 1 << 20)]
-    public int? KeyValueHeads { get; init; }
-
-    /// <summary>The width between the linear layers of a block.</summary>
-    [Description("width of the feed-forward layer; default: the teacher's")]
-    [Range(1, 1 << 24)]
-    public int? Intermediate { get; init; }
-}
-
-/// <summary>Which of the teacher's layers a student takes.</summary>
-public enum LayerChoice
-{
-    /// <summary>Evenly spread from the first to the last.</summary>
-    Uniform,
-
-    /// <summary>The lowest.</summary>
-    First,
-
-    /// <summary>The highest.</summary>
-    Last,
-
-    /// <summary>Half of them from below, half from above.</summary>
-    FirstAndLast,
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -46,7 +48,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
 
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("checkpoint options, for resuming a killed run")]
-    public CheckpointSection Checkpoints { get; init; } = new();
+    public CheckpointOptions Checkpoints { get; init; } = new();
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
@@ -73,7 +75,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
             Threads = Threads,
             ThreadAllocation = ThreadAllocation,
             Data = task.Data,
-            Input = task.Task != RecipeTask.TokenClassification && Tasks.Any(t => t.Task == RecipeTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
+            Input = task.Task != ModelTask.TokenClassification && Tasks.Any(t => t.Task == ModelTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
             Teacher = task.Teacher,
             Student = Student,
             Distill = Distill.With(task),

@@ -1,5 +1,8 @@
 using System.ComponentModel;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
+using Decant.Teachers.Ensembles;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -8,7 +11,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe
 {
     /// <summary>The task; default: classification.</summary>
     [Description("task")]
-    public RecipeTask Task { get; init; } = RecipeTask.Classification;
+    public ModelTask Task { get; init; } = ModelTask.Classification;
 
     /// <summary>How each training uses them; default: measured at the start. The same shares give the same models, bit for bit.</summary>
     [Description("thread allocation of each training; default: measured at the start of the run")]
@@ -32,7 +35,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe
 
     /// <summary>How their answers become one; null: the mean of their probabilities.</summary>
     [Description("how the predictions of several teachers are combined")]
-    public EnsembleSection? Ensemble { get; init; }
+    public EnsembleOptions? Ensemble { get; init; }
 
     /// <summary>Models between teacher and student, each taught by the one before, the student by the last; default: none.</summary>
     [Description("teacher assistants: models of intermediate size between teacher and student, each distilled from the previous one")]
@@ -64,10 +67,10 @@ public sealed record Recipe : RunRecipe, IRunRecipe
 
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("checkpoint options, for resuming a killed run")]
-    public CheckpointSection Checkpoints { get; init; } = new();
+    public CheckpointOptions Checkpoints { get; init; } = new();
 
     /// <inheritdoc/>
-    string IRunRecipe.TaskWord => KebabCase.FromPascal(Task.ToString());
+    string IRunRecipe.TaskWord => EnumWords.Of(Task);
 
     /// <inheritdoc/>
     IRunRecipe IRunRecipe.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
@@ -75,33 +78,4 @@ public sealed record Recipe : RunRecipe, IRunRecipe
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
     public Recipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
-}
-
-/// <summary>The task.</summary>
-public enum RecipeTask
-{
-    /// <summary>One class out of several for each sample.</summary>
-    Classification,
-
-    /// <summary>One class out of several for each word of a text.</summary>
-    TokenClassification,
-
-    /// <summary>A number, or several, for each sample.</summary>
-    Regression,
-
-    /// <summary>A vector for each text, in the teacher's space.</summary>
-    Embedding,
-
-    /// <summary>The tokens that are hidden in a text.</summary>
-    MaskedLm,
-
-    /// <summary>The next token, after those before it.</summary>
-    CausalLm,
-}
-
-/// <summary>What tasks have in common.</summary>
-public static class RecipeTasks
-{
-    /// <summary>Whether tokens are predicted: the data needs no labels.</summary>
-    public static bool IsLanguageModel(this RecipeTask task) => task is RecipeTask.MaskedLm or RecipeTask.CausalLm;
 }

@@ -1,4 +1,5 @@
 using Decant.Runs.Recipes.Binding;
+using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -9,8 +10,8 @@ public sealed record RecipeDocument
 
     private readonly Recipe? _recipe;
 
-    internal RecipeDocument(Recipe? recipe, MultiTaskRecipe? multiTask, string file, IReadOnlyDictionary<string, SourceLocation> spots) =>
-        (_recipe, MultiTask, File, _spots) = (recipe, multiTask, file, spots);
+    internal RecipeDocument(Recipe? recipe, MultiTaskRecipe? multiTask, string file, IReadOnlyDictionary<string, SourceLocation> spots, IKindRegistry kinds) =>
+        (_recipe, MultiTask, File, _spots, Kinds) = (recipe, multiTask, file, spots, kinds);
 
     /// <summary>The recipe of one task, right as far as can be checked without opening a data file.</summary>
     /// <exception cref="DecantException">It has several tasks: <see cref="MultiTask"/> is not null.</exception>
@@ -32,14 +33,18 @@ public sealed record RecipeDocument
 
     /// <summary>The same document for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
-    public RecipeDocument WithSeeds(int count) => new(_recipe?.WithSeeds(count), MultiTask?.WithSeeds(count), File, _spots);
+    public RecipeDocument WithSeeds(int count) => new(_recipe?.WithSeeds(count), MultiTask?.WithSeeds(count), File, _spots, Kinds);
 
     /// <summary>The same document without a control run.</summary>
     public RecipeDocument WithoutControl() => new(
         _recipe is null ? null : _recipe with { Control = false },
         MultiTask is null ? null : MultiTask with { Control = false },
         File,
-        _spots);
+        _spots,
+        Kinds);
+
+    /// <summary>The kinds that it was read with.</summary>
+    internal IKindRegistry Kinds { get; }
 
     internal SourceLocation SpotOf(string path)
     {

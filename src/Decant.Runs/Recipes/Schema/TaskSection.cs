@@ -1,8 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Decant.Models.Configuration;
+using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -15,7 +18,7 @@ public sealed record TaskSection
 
     /// <summary>The task: classification, token-classification or regression; default: classification.</summary>
     [Description("classification, token-classification or regression")]
-    public RecipeTask Task { get; init; } = RecipeTask.Classification;
+    public ModelTask Task { get; init; } = ModelTask.Classification;
 
     /// <summary>Its samples.</summary>
     [Description("data sources and splits of the task")]
@@ -28,7 +31,7 @@ public sealed record TaskSection
     /// <summary>What is minimised on its samples, as a weighted sum.</summary>
     [Description("objectives on the samples of the task; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective)]
-    public required IReadOnlyList<Choice> Objectives { get; init; }
+    public required IReadOnlyList<ObjectiveOptions> Objectives { get; init; }
 
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
@@ -41,7 +44,7 @@ public sealed record TaskSection
 }
 
 /// <summary>How one student learns several tasks.</summary>
-public sealed record MultiTaskDistillSection : TrainingSection
+public sealed record MultiTaskDistillSection : TrainingOptions
 {
     /// <summary>The sampling of the tasks' batches; default: in proportion to their training samples. An epoch has as many batches as all tasks together.</summary>
     [Description("sampling of the tasks' batches")]
@@ -56,7 +59,7 @@ public sealed record MultiTaskDistillSection : TrainingSection
     internal DistillSection With(TaskSection task)
     {
         var section = Activator.CreateInstance<DistillSection>();
-        foreach (var property in typeof(TrainingSection).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+        foreach (var property in typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
             property.SetValue(section, property.GetValue(this));
         return section with { Objectives = task.Objectives, Combination = task.Combination };
     }

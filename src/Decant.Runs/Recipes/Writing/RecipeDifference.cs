@@ -1,5 +1,4 @@
 using System.Globalization;
-using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Writing;
 
@@ -10,10 +9,7 @@ internal static class RecipeDifference
 
     /// <summary>Lines such as <c>distill.epochs: 3, and 5 is given</c>; none when the recipes are equal.</summary>
     /// <param name="own">The one that counts.</param>
-    /// <param name="given">The one that is held to it.</param>
-    public static IReadOnlyList<string> Of(Recipe own, Recipe given) => Of(RecipeWriter.Write(own), RecipeWriter.Write(given));
-
-    /// <summary>The same of recipes as <see cref="RecipeWriter"/> writes them.</summary>
+    /// <param name="given">The one that is held to it, as <see cref="RecipeWriter"/> writes it too.</param>
     public static IReadOnlyList<string> Of(string own, string given)
     {
         var (then, now) = (Flatten(own), Flatten(given));

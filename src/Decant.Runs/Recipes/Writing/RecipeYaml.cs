@@ -1,3 +1,4 @@
+using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Writing;
@@ -8,11 +9,12 @@ public static class RecipeYaml
     /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
     /// <param name="document">The recipe as it was read.</param>
     /// <returns>YAML that reads back to an equal recipe.</returns>
-    public static string ToYaml(this RecipeDocument document) => document.Run.ToYaml();
+    public static string ToYaml(this RecipeDocument document) => document.Run.ToYaml(document.Kinds);
 
     /// <summary>The same of a recipe.</summary>
     /// <param name="recipe">Of one task, or of several.</param>
-    public static string ToYaml(this RunRecipe recipe) => recipe is MultiTaskRecipe several ? RecipeWriter.Write(several) : RecipeWriter.Write((Recipe)recipe);
+    /// <param name="kinds">The kinds that it is made of.</param>
+    public static string ToYaml(this RunRecipe recipe, IKindRegistry kinds) => recipe is MultiTaskRecipe several ? RecipeWriter.Write(several, kinds) : RecipeWriter.Write((Recipe)recipe, kinds);
 
-    internal static string ToYaml(this IRunRecipe recipe) => ((RunRecipe)recipe).ToYaml();
+    internal static string ToYaml(this IRunRecipe recipe, IKindRegistry kinds) => ((RunRecipe)recipe).ToYaml(kinds);
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace Decant.Data.Batching;
 
 /// <summary>How often the samples of each class are drawn in an epoch.</summary>
@@ -16,14 +19,20 @@ public enum ClassShares
     EffectiveNumber,
 }
 
-/// <summary>How often the samples of each class are drawn; samples without a label are drawn as often as ever, once an epoch.</summary>
+/// <summary>How often the samples of each class are drawn, where they have very different numbers of samples; those without a label are drawn as often as ever, once an epoch.</summary>
+/// <remarks>An epoch stays as long as it is. A control draws as its student does: what is compared is the teacher's answers, not the sampling.</remarks>
 public sealed record ClassSampling
 {
-    /// <summary>The classes' shares of the labelled draws.</summary>
-    public ClassShares Shares { get; init; } = ClassShares.Balanced;
+    private const double DefaultBeta = 0.999;
 
-    /// <summary>β of <see cref="ClassShares.EffectiveNumber"/>, from 0 (proportional) to below 1 (balanced in the end); default: 0.999.</summary>
-    public double Beta { get; init; } = 0.999;
+    /// <summary>The classes' shares of the labelled draws.</summary>
+    [Description("class-sampling method")]
+    public required ClassShares Classes { get; init; }
+
+    /// <summary>β of <see cref="ClassShares.EffectiveNumber"/>, from 0 (proportional) to below 1 (balanced in the end); null: 0.999. For that alone.</summary>
+    [Description("for effective-number: from 0 (proportional) to 1 (balanced); default: 0.999")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double? Beta { get; init; }
 
     /// <summary>
     /// How often each class is drawn in an epoch: whole numbers as near to the shares as can be (largest remainders), at least 1 for a class that has samples, 0 for one
@@ -33,7 +42,7 @@ public sealed record ClassSampling
     public int[] Draws(IReadOnlyList<int> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        if (Shares == ClassShares.Proportional) return [.. counts];
+        if (Classes == ClassShares.Proportional) return [.. counts];
         var total = counts.Sum();
         var weights = counts.Select(Weight).ToArray();
         var sum = weights.Sum();
@@ -50,10 +59,10 @@ public sealed record ClassSampling
         return draws;
     }
 
-    private double Weight(int count) => count == 0 ? 0 : Shares switch
+    private double Weight(int count) => count == 0 ? 0 : Classes switch
     {
         ClassShares.SquareRoot => Math.Sqrt(count),
-        ClassShares.EffectiveNumber => count * (1 - Beta) / (1 - Math.Pow(Beta, count)),
+        ClassShares.EffectiveNumber => count * (1 - (Beta ?? DefaultBeta)) / (1 - Math.Pow(Beta ?? DefaultBeta, count)),
         _ => 1,
     };
 }

@@ -89,7 +89,7 @@ public sealed class MaskedCollator : ITokenCollator
 
         var chosen = new List<int>();
         foreach (var word in words)
-            if (chance.NextDouble() < _options.Share) chosen.AddRange(word);
+            if (chance.NextDouble() < _options.Probability) chosen.AddRange(word);
         if (chosen.Count == 0 && words.Count > 0) chosen.AddRange(words[chance.Next(words.Count)]);
         return chosen;
     }

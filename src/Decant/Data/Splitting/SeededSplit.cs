@@ -8,7 +8,7 @@ internal static class SeededSplit
     private const ulong Purpose = 0x73706C6974; // keeps this use of a seed apart from others
 
     /// <summary>The parts in their order (null where none was requested), and last what remains.</summary>
-    public static IReadOnlyList<Dataset?> Cut(Dataset data, IReadOnlyList<(string Name, double? Size)> parts, SplitOptions options)
+    public static IReadOnlyList<Dataset?> Cut(Dataset data, IReadOnlyList<(string Name, CountOrFraction? Size)> parts, SplitOptions options)
     {
         var sizes = Sizes(data, parts);
         var names = parts.Where(part => part.Size is not null).Select(part => part.Name).Append("training").ToArray();
@@ -50,21 +50,14 @@ internal static class SeededSplit
         }
     }
 
-    private static int[] Sizes(Dataset data, IReadOnlyList<(string Name, double? Size)> parts)
+    private static int[] Sizes(Dataset data, IReadOnlyList<(string Name, CountOrFraction? Size)> parts)
     {
         var labelled = data.LabelledCount;
         if (labelled == 0) throw new DecantException($"{data.Name}: no sample has a label, so no split can be cut from it to measure on; give labelled validation and test splits.");
-        var fractions = parts.Where(part => part.Size < 1).Sum(part => part.Size!.Value);
+        var fractions = parts.Sum(part => part.Size?.Share ?? 0);
         if (fractions >= 1) throw new DecantException($"split: the fractions ({Show(parts)}) sum to {fractions:0.###}, which leaves nothing to train on; they must stay below 1.");
 
-        var sizes = parts.Select(part => part.Size switch
-        {
-            null => 0,
-            <= 0 => throw new DecantException($"split: '{part.Name}' must be a fraction above 0 or a number of samples, came {part.Size}."),
-            < 1 => (int)Math.Round(part.Size.Value * labelled, MidpointRounding.AwayFromZero),
-            var count when count == Math.Floor(count!.Value) && count <= int.MaxValue => (int)count.Value,
-            _ => throw new DecantException($"split: '{part.Name}' must be a fraction below 1 or a whole number of samples, came {part.Size}."),
-        }).ToArray();
+        var sizes = parts.Select(part => (int)Math.Min(int.MaxValue, part.Size?.Of(labelled) ?? 0)).ToArray();
         for (var i = 0; i < sizes.Length; i++)
             if (parts[i].Size is { } size && sizes[i] == 0)
                 throw new DecantException($"split: the {parts[i].Name} split would be empty: {size} of {labelled:N0} labelled samples; ask for more.");
@@ -86,7 +79,7 @@ internal static class SeededSplit
 
     private static Dataset Take(Dataset data, int[] partOf, int part) => data.Subset([.. Enumerable.Range(0, data.Count).Where(i => partOf[i] == part)]);
 
-    private static string Show(IReadOnlyList<(string Name, double? Size)> parts) =>
+    private static string Show(IReadOnlyList<(string Name, CountOrFraction? Size)> parts) =>
         string.Join(" and ", parts.Where(part => part.Size is not null).Select(part => FormattableString.Invariant($"{part.Name}: {part.Size}")));
 }
 

@@ -6,30 +6,28 @@ namespace Decant.Data.Splitting;
 /// <summary>How parts of the training source become the validation and the test split.</summary>
 public sealed record SplitOptions
 {
-    /// <summary>The validation split: a fraction of the labelled samples (below 1) or how many of them (from 1); null: given, or none.</summary>
-    [Description("validation split: a fraction (0.1) or a number of samples (5000)")]
-    [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
-    public double? Validation { get; init; }
+    /// <summary>The validation split: a fraction of the labelled samples (0.1) or how many of them (5000); null: given, or none.</summary>
+    [Description("fraction or number of samples for validation")]
+    public CountOrFraction? Validation { get; init; }
 
-    /// <summary>The test split: a fraction of the labelled samples (below 1) or how many of them (from 1); null: given, or none.</summary>
-    [Description("test split: a fraction (0.2) or a number of samples (1000)")]
-    [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
-    public double? Test { get; init; }
-
-    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. Default: 0.</summary>
-    [Description("random seed of the split")]
-    [Range(0L, long.MaxValue)]
-    public long Seed { get; init; }
+    /// <summary>The test split: a fraction of the labelled samples (0.2) or how many of them (1000); null: given, or none.</summary>
+    [Description("fraction or number of samples for testing")]
+    public CountOrFraction? Test { get; init; }
 
     /// <summary>Whether every split has the classes in the proportions of the whole, and each class at least once; default: true.</summary>
     [Description("stratified split: keep the class proportions")]
     public bool Stratified { get; init; } = true;
 
+    /// <summary>What chooses the samples; not the run's seed, so that runs with other seeds are measured on the same test split. Default: 0.</summary>
+    [Description("random seed of the split")]
+    [Range(0, long.MaxValue)]
+    public long Seed { get; init; }
+
     /// <summary>
     /// What to do about samples with the same content in two splits, with or without the same labels; null: <see cref="OverlapPolicy.Drop"/> where the later split is cut from the
     /// training source, <see cref="OverlapPolicy.Report"/> where it is given.
     /// </summary>
-    [Description("what to do with duplicates between splits: report, drop (from the earlier split) or refuse; default: drop where the later split is cut, report where it is given")]
+    [Description("what to do with duplicates between splits, whatever their labels; default: drop them from the training split where this section cuts the other, report them where the other is given")]
     public OverlapPolicy? Overlap { get; init; }
 }
 

@@ -53,7 +53,7 @@ public static class Splits
         return (more, overlaps);
     }
 
-    private static void RefuseTwice(string name, Dataset? given, double? asked)
+    private static void RefuseTwice(string name, Dataset? given, CountOrFraction? asked)
     {
         if (given is not null && asked is not null)
             throw new DecantException($"The {name} split is given ({given.Name}) and also asked for in 'split' ({asked}); leave one of the two out.");

@@ -7,12 +7,12 @@ namespace Decant.Models.Configuration;
 /// <summary>A kind of model: the options it has in recipes, and how a model is made of them or of its <c>config.json</c>.</summary>
 public sealed class ModelFamily
 {
-    private readonly Func<object, ModelContext, ModelConfig> _configure;
+    private readonly Func<ModelOptions, ModelContext, ModelConfig> _configure;
     private readonly Func<JsonObject, ModelConfig> _read;
 
     private ModelFamily(
         string kind, string about, Type options, IReadOnlyList<string> modelTypes,
-        Func<object, ModelContext, ModelConfig> configure, Func<JsonObject, ModelConfig> read) =>
+        Func<ModelOptions, ModelContext, ModelConfig> configure, Func<JsonObject, ModelConfig> read) =>
         (Kind, About, OptionsType, ModelTypes, _configure, _read) = (kind, about, options, modelTypes, configure, read);
 
     /// <summary>The kind's name in recipes, like <c>mlp</c>.</summary>
@@ -31,7 +31,7 @@ public sealed class ModelFamily
     /// <param name="options">Of type <see cref="OptionsType"/>.</param>
     /// <param name="context">The task and the data.</param>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data. Nothing is allocated.</exception>
-    public ModelConfig Configure(object options, ModelContext context)
+    public ModelConfig Configure(ModelOptions options, ModelContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var config = _configure(options, context);
@@ -44,7 +44,7 @@ public sealed class ModelFamily
     /// <param name="context">The task and the data.</param>
     /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
-    public Model Create(object options, ModelContext context, Generator? generator = null) => Configure(options, context).Build(generator);
+    public Model Create(ModelOptions options, ModelContext context, Generator? generator = null) => Configure(options, context).Build(generator);
 
     /// <summary>A model around the trunk of another, which both have from then on; its head is drawn.</summary>
     /// <param name="options">Of type <see cref="OptionsType"/>, those of the other model.</param>
@@ -52,7 +52,7 @@ public sealed class ModelFamily
     /// <param name="other">The model with the trunk that is shared. Disposing either releases the trunk.</param>
     /// <param name="generator">Where the head is drawn from; null is libtorch's own.</param>
     /// <exception cref="DecantException">The models differ in more than the head, or the family has no trunk.</exception>
-    public Model CreateOn(object options, ModelContext context, Model other, Generator? generator = null) => Configure(options, context).BuildOn(other, generator);
+    public Model CreateOn(ModelOptions options, ModelContext context, Model other, Generator? generator = null) => Configure(options, context).BuildOn(other, generator);
 
     /// <summary>The settings in a <c>config.json</c>.</summary>
     /// <exception cref="DecantException">A setting is missing, of the wrong type, or does not go with another.</exception>
@@ -66,6 +66,7 @@ public sealed class ModelFamily
     internal static ModelFamily Of<TOptions, TConfig>(
         string kind, string about, IReadOnlyList<string> modelTypes, Func<TOptions, ModelContext, TConfig> configure, ModelTask standard = ModelTask.Classification,
         ConfigKeys? keys = null)
+        where TOptions : ModelOptions
         where TConfig : ModelConfig =>
         new(kind, about, typeof(TOptions), modelTypes, (options, context) => configure((TOptions)options, context), json => ConfigJson.Read<TConfig>(keys?.Apply(json) ?? json, standard));
 }

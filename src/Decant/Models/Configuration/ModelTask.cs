@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Decant.Models.Configuration;
 
 /// <summary>What a model answers with; its family has a head for each task that it serves.</summary>
@@ -16,8 +18,10 @@ public enum ModelTask
     Embedding,
 
     /// <summary>Logits [R, V] of masked tokens, predicted from both sides of the text.</summary>
+    [EnumMember(Value = "masked-lm")]
     MaskedLanguageModel,
 
     /// <summary>Logits [R, V] of the next token, predicted from those before it alone.</summary>
+    [EnumMember(Value = "causal-lm")]
     CausalLanguageModel,
 }

@@ -5,7 +5,7 @@ using Decant.Models.Configuration;
 namespace Decant.Models.Decoder;
 
 /// <summary>The options that all decoders have.</summary>
-public abstract record DecoderOptions
+public abstract record DecoderOptions : ModelOptions
 {
     /// <summary>How many layers; 4.</summary>
     [Description("Number of layers.")]

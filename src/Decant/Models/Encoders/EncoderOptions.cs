@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
 
 namespace Decant.Models.Encoders;
 
@@ -13,8 +14,8 @@ public enum EncoderPooling
     Mean,
 }
 
-/// <summary>The options of <c>kind: encoder</c>, <c>distilbert</c> and <c>roberta</c>.</summary>
-public sealed record EncoderOptions
+/// <summary>What the options of transformer encoders have in common.</summary>
+public abstract record EncoderOptions : ModelOptions
 {
     /// <summary>How many layers; 2.</summary>
     [Description("Number of layers.")]

@@ -15,18 +15,18 @@ internal static class ConfigCut
 
     /// <summary>The settings of the part.</summary>
     /// <exception cref="DecantException">The teacher has no such size, or not so much of it.</exception>
-    public static ModelConfig Of(ModelConfig teacher, PartOfTeacher part)
+    public static ModelConfig Of(ModelConfig teacher, PartOfTeacher part, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens)
     {
         var json = teacher.ToJson();
         KeepHeadWidth(json, part);
-        if (part.Layers is { } layers)
+        if (layers is not null)
             LayerCut.Apply(json, layers, s_layers);
         if (part.Hidden is not null || part.Intermediate is not null)
             KeepIntermediate(json);
         CutHidden(json, part);
         CutHeads(json, part);
         Cut(json, s_intermediate, part.Intermediate, "intermediate");
-        if (part.Tokens is { } tokens)
+        if (tokens is not null)
             VocabularyCut.Apply(json, teacher, tokens);
         return ModelFamilies.Read(json);
     }
@@ -98,19 +98,19 @@ internal static class ConfigCut
         Cut(json, s_heads, part.Heads, "heads");
         if (heads is not { Value: var has } || !json.ContainsKey(KvHeads))
         {
-            Cut(json, [KvHeads], part.KvHeads, "key-value-heads");
+            Cut(json, [KvHeads], part.KeyValueHeads, "key-value-heads");
             return;
         }
 
         var kv = json[KvHeads]?.GetValue<int>() ?? has;
         json[KvHeads] = kv;
         var wanted = part.Heads ?? has;
-        if (part.KvHeads is null && wanted * kv % has != 0)
+        if (part.KeyValueHeads is null && wanted * kv % has != 0)
         {
             throw new DecantException(
                 $"student.from-teacher: {has / kv} of the teacher's heads share one of keys and values, and {wanted} heads are no multiple of that. Say key-value-heads, or other heads.");
         }
 
-        Cut(json, [KvHeads], part.KvHeads ?? wanted * kv / has, "key-value-heads");
+        Cut(json, [KvHeads], part.KeyValueHeads ?? wanted * kv / has, "key-value-heads");
     }
 }

@@ -1,23 +1,65 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Modules;
+
 namespace Decant.Models.FromTeacher;
 
 /// <summary>Which part of a teacher a student begins as; what is null stays as it is.</summary>
 public sealed record PartOfTeacher
 {
-    /// <summary>The teacher's layers in the student's order, by number from 0; null: all.</summary>
-    public IReadOnlyList<int>? Layers { get; init; }
+    /// <summary>How many layers, which <see cref="Choose"/> chooses; null: all.</summary>
+    [Description("number of layers")]
+    [Range(1, 100_000)]
+    public int? Layers { get; init; }
+
+    /// <summary>Which layers of the teacher they are; default: evenly spread.</summary>
+    [Description("which layers of the teacher are taken")]
+    public LayerChoice Choose { get; init; } = LayerChoice.Uniform;
+
+    /// <summary>The layers by number, from 0 at the bottom, in the student's order, instead of <see cref="Layers"/> and <see cref="Choose"/>.</summary>
+    [Description("indices of the teacher's layers, from 0; instead of layers and choose")]
+    [Range(0, 100_000)]
+    public IReadOnlyList<int>? LayerIndices { get; init; }
 
     /// <summary>The width of the hidden states, H: the first H columns of the teacher's.</summary>
+    [Description("hidden size: the first dimensions of the teacher's; default: the teacher's")]
+    [Range(1, 1 << 20)]
     public int? Hidden { get; init; }
 
     /// <summary>The number of attention heads: the first ones of the teacher's; their width stays.</summary>
+    [Description("number of attention heads: the first of the teacher's; default: the teacher's")]
+    [Range(1, 1 << 20)]
     public int? Heads { get; init; }
 
     /// <summary>Heads of keys and values, where they are fewer than the others.</summary>
-    public int? KvHeads { get; init; }
+    [Description("number of key and value heads, where there are fewer than attention heads")]
+    [Range(1, 1 << 20)]
+    public int? KeyValueHeads { get; init; }
 
     /// <summary>The width between the linear layers of a block.</summary>
+    [Description("width of the feed-forward layer; default: the teacher's")]
+    [Range(1, 1 << 24)]
     public int? Intermediate { get; init; }
 
-    /// <summary>The tokens that are kept, by their id in the teacher's vocabulary, in the student's order; null: all. The settings name special tokens by their new ids.</summary>
-    public IReadOnlyList<int>? Tokens { get; init; }
+    /// <summary>The layers that are taken, by number; null: all.</summary>
+    /// <param name="teacher">The model that they are taken from.</param>
+    /// <exception cref="DecantException">It has fewer, or no layers to choose from.</exception>
+    internal IReadOnlyList<int>? LayersOf(Model teacher) =>
+        LayerIndices ?? (Layers is { } count ? StudentFromTeacher.Choose(Choose, count, StudentFromTeacher.LayersOf(teacher)) : null);
+}
+
+/// <summary>Which of the teacher's layers a student takes.</summary>
+public enum LayerChoice
+{
+    /// <summary>Evenly spread from the first to the last.</summary>
+    Uniform,
+
+    /// <summary>The lowest.</summary>
+    First,
+
+    /// <summary>The highest.</summary>
+    Last,
+
+    /// <summary>Half of them from below, half from above.</summary>
+    FirstAndLast,
 }

@@ -10,21 +10,21 @@ namespace Decant.Models.FromTeacher;
 public static class StudentFromTeacher
 {
     /// <summary>The layers that a student takes.</summary>
-    /// <param name="choose">first, last, first-and-last or uniform.</param>
+    /// <param name="choose">Which.</param>
     /// <param name="count">How many, at most <paramref name="all"/>.</param>
     /// <param name="all">How many the teacher has.</param>
     /// <returns>Their numbers, rising; uniform has the first and the last where there are two or more.</returns>
-    public static IReadOnlyList<int> Choose(string choose, int count, int all)
+    public static IReadOnlyList<int> Choose(LayerChoice choose, int count, int all)
     {
         if (count < 1 || count > all)
             throw new DecantException($"student.from-teacher: {count} layers were requested, and the teacher has {all}.");
         return choose switch
         {
-            "first" => [.. Enumerable.Range(0, count)],
-            "last" => [.. Enumerable.Range(all - count, count)],
-            "first-and-last" => [.. Enumerable.Range(0, (count + 1) / 2), .. Enumerable.Range(all - (count / 2), count / 2)],
-            "uniform" => [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)Math.Round((double)i * (all - 1) / (count - 1), MidpointRounding.AwayFromZero))],
-            _ => throw new ArgumentOutOfRangeException(nameof(choose), choose, "One of first, last, first-and-last, uniform."),
+            LayerChoice.First => [.. Enumerable.Range(0, count)],
+            LayerChoice.Last => [.. Enumerable.Range(all - count, count)],
+            LayerChoice.FirstAndLast => [.. Enumerable.Range(0, (count + 1) / 2), .. Enumerable.Range(all - (count / 2), count / 2)],
+            LayerChoice.Uniform => [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)Math.Round((double)i * (all - 1) / (count - 1), MidpointRounding.AwayFromZero))],
+            _ => throw new ArgumentOutOfRangeException(nameof(choose), choose, "No such choice of layers."),
         };
     }
 
@@ -36,17 +36,19 @@ public static class StudentFromTeacher
     /// <summary>A new model that is a part of another.</summary>
     /// <param name="teacher">Of a family with a <c>config.json</c>.</param>
     /// <param name="part">Which part.</param>
+    /// <param name="tokens">The tokens that are kept, by their id in the teacher's vocabulary, in the student's order; null: all. The settings name special tokens by their new ids.</param>
     /// <exception cref="DecantException">The part is none of this teacher.</exception>
-    public static Model Make(Model teacher, PartOfTeacher part)
+    public static Model Make(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(part);
-        var config = ConfigCut.Of(ConfigOf(teacher), part);
+        var layers = part.LayersOf(teacher);
+        var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from
         var student = config.Build(generator);
         try
         {
-            Copy(teacher, student, part);
+            Copy(teacher, student, layers, tokens);
             return student;
         }
         catch
@@ -56,7 +58,7 @@ public static class StudentFromTeacher
         }
     }
 
-    private static void Copy(Model teacher, Model student, PartOfTeacher part)
+    private static void Copy(Model teacher, Model student, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
@@ -64,8 +66,8 @@ public static class StudentFromTeacher
         var config = ConfigOf(teacher);
         foreach (var (name, target) in student.StateDict())
         {
-            var source = Source(weights, name, part.Layers);
-            if (part.Tokens is { } tokens && VocabularyCut.IsPerToken(name, source, teacher))
+            var source = Source(weights, name, layers);
+            if (tokens is not null && VocabularyCut.IsPerToken(name, source, teacher))
                 source = source.IndexSelect(0, Tensor.From(tokens.Select(t => (long)t).ToArray()).To(source.Device));
             target.CopyInPlace(Lead(name, source, target.Shape, config));
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
 
 namespace Decant.Models.LstmLanguage;
 
@@ -7,7 +8,7 @@ namespace Decant.Models.LstmLanguage;
 /// The options of <c>kind: lstm-lm</c>. The sizes' defaults are those of Zaremba's (2014) medium network; the kinds of dropout are Merity's (2018):
 /// <c>dropoute</c>, <c>dropouti</c>, <c>dropouth</c>, <c>dropout</c> and <c>wdrop</c> there.
 /// </summary>
-public sealed record LstmLanguageOptions
+public sealed record LstmLanguageOptions : ModelOptions
 {
     /// <summary>The width of a token's vector; null: as <see cref="Hidden"/>.</summary>
     [Description("Embedding dimension; default: hidden.")]

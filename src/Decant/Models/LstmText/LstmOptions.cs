@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
 
 namespace Decant.Models.LstmText;
 
@@ -17,7 +18,7 @@ public enum LstmPooling
 }
 
 /// <summary>The options of <c>kind: lstm</c>.</summary>
-public sealed record LstmOptions
+public sealed record LstmOptions : ModelOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
     [Description("Embedding dimension.")]

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Models.Configuration;
 using Decant.Modules;
 
 namespace Decant.Models.Mlp;
 
 /// <summary>The options of <c>kind: mlp</c>.</summary>
-public sealed record MlpOptions
+public sealed record MlpOptions : ModelOptions
 {
     /// <summary>The width of every hidden layer; none: a linear classifier.</summary>
     [Description("Width of each hidden layer, input side first; empty: a linear classifier.")]

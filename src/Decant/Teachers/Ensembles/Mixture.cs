@@ -5,10 +5,10 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>What of several teachers' answers is averaged.</summary>
 public enum MixtureOf
 {
-    /// <summary>Probabilities at temperature 1.</summary>
+    /// <summary>Probabilities at temperature 1: the mixture of the members.</summary>
     Probabilities,
 
-    /// <summary>Logits.</summary>
+    /// <summary>Logits: the normalised geometric mean of the members' probabilities.</summary>
     Logits,
 }
 

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
 using Decant.Models.Gpt2;
@@ -11,6 +13,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.Qwen2;
 using Decant.Models.Qwen3;
+using Decant.Models.Roberta;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -21,16 +24,16 @@ public sealed class FromTeacherTests : IDisposable
 {
     private const int Vocabulary = 30;
 
-    private static readonly Dictionary<string, (string Kind, ModelTask Task, object Options)> s_teachers = new()
+    private static readonly Dictionary<string, (string Kind, ModelTask Task, ModelOptions Options)> s_teachers = new()
     {
         ["llama"] = ("llama", ModelTask.CausalLanguageModel, new LlamaOptions { Layers = 3, Hidden = 16, Heads = 4, KeyValueHeads = 2, Intermediate = 24, Tied = false }),
         ["llama-tied"] = ("llama", ModelTask.CausalLanguageModel, new LlamaOptions { Layers = 3, Hidden = 16, Heads = 4, Tied = true }),
         ["qwen3"] = ("qwen3", ModelTask.CausalLanguageModel, new Qwen3Options { Layers = 3, Hidden = 16, Heads = 4 }),
         ["gpt2"] = ("gpt2", ModelTask.CausalLanguageModel, new Gpt2Options { Layers = 3, Hidden = 16, Heads = 4 }),
-        ["bert"] = ("encoder", ModelTask.Classification, new EncoderOptions { Layers = 3, Hidden = 16, Heads = 4, Intermediate = 24 }),
-        ["bert-masked"] = ("encoder", ModelTask.MaskedLanguageModel, new EncoderOptions { Layers = 3, Hidden = 16, Heads = 4 }),
-        ["distilbert"] = ("distilbert", ModelTask.Classification, new EncoderOptions { Layers = 3, Hidden = 16, Heads = 4 }),
-        ["roberta"] = ("roberta", ModelTask.TokenClassification, new EncoderOptions { Layers = 3, Hidden = 16, Heads = 4 }),
+        ["bert"] = ("encoder", ModelTask.Classification, new BertOptions { Layers = 3, Hidden = 16, Heads = 4, Intermediate = 24 }),
+        ["bert-masked"] = ("encoder", ModelTask.MaskedLanguageModel, new BertOptions { Layers = 3, Hidden = 16, Heads = 4 }),
+        ["distilbert"] = ("distilbert", ModelTask.Classification, new DistilBertOptions { Layers = 3, Hidden = 16, Heads = 4 }),
+        ["roberta"] = ("roberta", ModelTask.TokenClassification, new RobertaOptions { Layers = 3, Hidden = 16, Heads = 4 }),
         ["lstm-lm"] = ("lstm-lm", ModelTask.CausalLanguageModel, new LstmLanguageOptions { Hidden = 16, Layers = 3 }),
         ["lstm-lm-untied"] = ("lstm-lm", ModelTask.CausalLanguageModel, new LstmLanguageOptions { Hidden = 16, Layers = 3, Tied = false }),
         ["lstm"] = ("lstm", ModelTask.Classification, new LstmOptions { Embedding = 6, Hidden = 8, Layers = 3 }),
@@ -53,7 +56,7 @@ public sealed class FromTeacherTests : IDisposable
         using var scope = TensorScope.Open();
         using var teacher = Teacher(name);
         using var whole = StudentFromTeacher.Make(teacher, new());
-        using var layers = StudentFromTeacher.Make(teacher, new() { Layers = [0, 1, 2] });
+        using var layers = StudentFromTeacher.Make(teacher, new() { LayerIndices = [0, 1, 2] });
         var expected = Logits(teacher);
         Assert.True(expected.Distinct().Count() > 2, "the teacher says the same always");
         Assert.Equal(expected, Logits(whole));
@@ -69,7 +72,7 @@ public sealed class FromTeacherTests : IDisposable
         using var teacher = Teacher(name);
         foreach (int[] layers in new int[][] { [0, 2], [1], [2, 0], [1, 1] })
         {
-            using var student = StudentFromTeacher.Make(teacher, new() { Layers = layers });
+            using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = layers });
             using var expected = WithLayers(name, teacher, layers);
             Assert.Equal(Logits(expected), Logits(student));
             Assert.Equal(layers.Length, StudentFromTeacher.LayersOf(student));
@@ -81,12 +84,12 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var scope = TensorScope.Open();
         using var teacher = Teacher("lstm");
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [0, 2] });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [0, 2] });
         using var expected = WithLayers("lstm", teacher, [0, 2]);
         Assert.Equal(Logits(expected), Logits(student));
         foreach (int[] layers in new int[][] { [1], [2, 1], [1, 0] })
         {
-            var said = Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, new() { Layers = layers })).Message;
+            var said = Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, new() { LayerIndices = layers })).Message;
             Assert.Contains("the layers cannot change places: 'lstm.weight_ih_l", said);
             Assert.Contains("Let layer 0 be the first of the student", said);
         }
@@ -97,7 +100,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var scope = TensorScope.Open();
         using var teacher = Teacher("llama");
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [2], Hidden = 8, Heads = 2, Intermediate = 12 });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [2], Hidden = 8, Heads = 2, Intermediate = 12 });
         Slices(teacher, student, new()
         {
             ["model.embed_tokens.weight"] = ("model.embed_tokens.weight", All(30), All(8)),
@@ -139,7 +142,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var scope = TensorScope.Open();
         using var teacher = Teacher("bert");
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [1], Hidden = 12, Heads = 3, Intermediate = 5 });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [1], Hidden = 12, Heads = 3, Intermediate = 5 });
         Slices(teacher, student, new()
         {
             ["bert.embeddings.position_embeddings.weight"] = ("bert.embeddings.position_embeddings.weight", All(20), All(12)),
@@ -158,7 +161,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var scope = TensorScope.Open();
         using var teacher = Teacher("lstm");
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [0, 1], Hidden = 3 });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [0, 1], Hidden = 3 });
         int[] gates = [.. Enumerable.Range(0, 4).SelectMany(gate => Enumerable.Range(8 * gate, 3))];
         int[] both = [0, 1, 2, 8, 9, 10];
         Slices(teacher, student, new()
@@ -193,7 +196,7 @@ public sealed class FromTeacherTests : IDisposable
         using var noGrad = Autograd.NoGrad();
         using var teacher = Teacher(name);
         int[] tokens = [0, 5, 29, 3, 17, 11, 8];
-        using var student = StudentFromTeacher.Make(teacher, new() { Tokens = tokens });
+        using var student = StudentFromTeacher.Make(teacher, new(), tokens);
         long[] text = [1, 2, 6, 4, 4, 3, 5, 1];
         student.Eval();
         var answered = student.Forward(new ModelInput(Tensor.From(text, 2, 4))).ToArray<float>();
@@ -210,7 +213,7 @@ public sealed class FromTeacherTests : IDisposable
         int[] tokens = [0, 7, 2, 9];
         // As many hidden units as tokens, before and after.
         using var llama = Randomised("llama", ModelTask.CausalLanguageModel, new LlamaOptions { Layers = 1, Hidden = 16, Heads = 4, Intermediate = Vocabulary, Tied = false });
-        using var student = StudentFromTeacher.Make(llama, new() { Tokens = tokens, Intermediate = tokens.Length });
+        using var student = StudentFromTeacher.Make(llama, new() { Intermediate = tokens.Length }, tokens);
         Slices(llama, student, new()
         {
             ["model.embed_tokens.weight"] = ("model.embed_tokens.weight", tokens, All(16)),
@@ -218,7 +221,7 @@ public sealed class FromTeacherTests : IDisposable
             ["model.layers.0.mlp.up_proj.weight"] = ("model.layers.0.mlp.up_proj.weight", All(4), All(16)),
         });
         using var classifier = Teacher("lstm");
-        using var small = StudentFromTeacher.Make(classifier, new() { Tokens = tokens });
+        using var small = StudentFromTeacher.Make(classifier, new(), tokens);
         Slices(classifier, small, new() { ["embedding.weight"] = ("embedding.weight", tokens, All(6)), ["classifier.weight"] = ("classifier.weight", All(3), All(16)) });
     }
 
@@ -227,7 +230,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         var config = new LlamaConfig { Task = ModelTask.CausalLanguageModel, VocabSize = 12, HiddenSize = 8, IntermediateSize = 8, NumHiddenLayers = 1, NumAttentionHeads = 2, BosTokenId = 4, EosTokenIds = [5, 6], PadTokenId = 7 };
         using var teacher = config.Build();
-        using var student = StudentFromTeacher.Make(teacher, new() { Tokens = [6, 1, 4] });
+        using var student = StudentFromTeacher.Make(teacher, new(), [6, 1, 4]);
         var cut = (LlamaConfig)((IConfigured)student).Config;
         Assert.Equal((3, 2, null), (cut.VocabSize, cut.BosTokenId, cut.PadTokenId));
         Assert.Equal([0], cut.EosTokenIds);
@@ -238,7 +241,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         var config = new Qwen2Config { Task = ModelTask.CausalLanguageModel, VocabSize = 12, HiddenSize = 8, IntermediateSize = 8, NumHiddenLayers = 3, NumAttentionHeads = 2, NumKeyValueHeads = 1, UseSlidingWindow = true, SlidingWindow = 2, MaxWindowLayers = 1 };
         using var teacher = config.Build();
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [2, 0] });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [2, 0] });
         Assert.Equal(["sliding_attention", "full_attention"], ((Qwen2Config)((IConfigured)student).Config).LayerTypes);
     }
 
@@ -248,7 +251,7 @@ public sealed class FromTeacherTests : IDisposable
         using var scope = TensorScope.Open();
         using var teacher = Teacher(name);
         var isLstm = name.StartsWith("lstm", StringComparison.Ordinal);
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [0, 1], Hidden = isLstm ? 4 : 8, Heads = isLstm ? null : 2, Intermediate = isLstm ? null : 6 });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [0, 1], Hidden = isLstm ? 4 : 8, Heads = isLstm ? null : 2, Intermediate = isLstm ? null : 6 });
         ModelFolder.Save(_folder.Path, student);
         using var loaded = ModelFolder.Load(_folder.Path);
         Assert.Equal(Logits(student), Logits(loaded));
@@ -269,7 +272,7 @@ public sealed class FromTeacherTests : IDisposable
         using var teacher = Teacher("gpt2");
         teacher.RequireGrad(false);
         var before = Logits(teacher);
-        using var student = StudentFromTeacher.Make(teacher, new() { Layers = [0] });
+        using var student = StudentFromTeacher.Make(teacher, new() { LayerIndices = [0] });
         Assert.True(student.IsTraining);
         student.Forward(Input()).Square().Sum().Backward();
         Assert.All(student.NamedParameters(), p => Assert.True(p.Value.Grad is not null, p.Key));
@@ -284,28 +287,28 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var teacher = Teacher("gpt2");
         var before = Tensor.LiveCount;
-        StudentFromTeacher.Make(teacher, new() { Layers = [1], Hidden = 8, Heads = 2, Tokens = [0, 1, 2] }).Dispose();
+        StudentFromTeacher.Make(teacher, new() { LayerIndices = [1], Hidden = 8, Heads = 2 }, [0, 1, 2]).Dispose();
         Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, new() { Hidden = 99 }));
         Assert.Equal(before, Tensor.LiveCount);
     }
 
     [Theory]
-    [InlineData("first", 3, new[] { 0, 1, 2 })]
-    [InlineData("last", 3, new[] { 9, 10, 11 })]
-    [InlineData("first-and-last", 3, new[] { 0, 1, 11 })]
-    [InlineData("first-and-last", 4, new[] { 0, 1, 10, 11 })]
-    [InlineData("first-and-last", 1, new[] { 0 })]
-    [InlineData("uniform", 1, new[] { 0 })]
-    [InlineData("uniform", 2, new[] { 0, 11 })]
-    [InlineData("uniform", 3, new[] { 0, 6, 11 })]
-    [InlineData("uniform", 6, new[] { 0, 2, 4, 7, 9, 11 })]
-    [InlineData("uniform", 12, new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
-    public void Layers_are_chosen_by_a_word(string choose, int count, int[] expected) => Assert.Equal(expected, StudentFromTeacher.Choose(choose, count, 12));
+    [InlineData(LayerChoice.First, 3, new[] { 0, 1, 2 })]
+    [InlineData(LayerChoice.Last, 3, new[] { 9, 10, 11 })]
+    [InlineData(LayerChoice.FirstAndLast, 3, new[] { 0, 1, 11 })]
+    [InlineData(LayerChoice.FirstAndLast, 4, new[] { 0, 1, 10, 11 })]
+    [InlineData(LayerChoice.FirstAndLast, 1, new[] { 0 })]
+    [InlineData(LayerChoice.Uniform, 1, new[] { 0 })]
+    [InlineData(LayerChoice.Uniform, 2, new[] { 0, 11 })]
+    [InlineData(LayerChoice.Uniform, 3, new[] { 0, 6, 11 })]
+    [InlineData(LayerChoice.Uniform, 6, new[] { 0, 2, 4, 7, 9, 11 })]
+    [InlineData(LayerChoice.Uniform, 12, new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    public void Layers_are_chosen_by_a_word(LayerChoice choose, int count, int[] expected) => Assert.Equal(expected, StudentFromTeacher.Choose(choose, count, 12));
 
     [Fact]
     public void However_many_are_chosen_they_rise_and_are_of_the_teacher()
     {
-        foreach (var choose in new[] { "first", "last", "first-and-last", "uniform" })
+        foreach (var choose in Enum.GetValues<LayerChoice>())
             for (var all = 1; all <= 40; all++)
                 for (var count = 1; count <= all; count++)
                 {
@@ -314,37 +317,37 @@ public sealed class FromTeacherTests : IDisposable
                     Assert.True(layers[0] >= 0 && layers[^1] < all && layers.Zip(layers.Skip(1)).All(p => p.First < p.Second), $"{choose} {count} of {all}: {string.Join(", ", layers)}");
                 }
 
-        Assert.Contains("4 layers were requested, and the teacher has 3", Assert.Throws<DecantException>(() => StudentFromTeacher.Choose("first", 4, 3)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => StudentFromTeacher.Choose("middle", 1, 3));
+        Assert.Contains("4 layers were requested, and the teacher has 3", Assert.Throws<DecantException>(() => StudentFromTeacher.Choose(LayerChoice.First, 4, 3)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => StudentFromTeacher.Choose((LayerChoice)9, 1, 3));
     }
 
-    public static TheoryData<string, PartOfTeacher, string> Faults() => new()
+    public static TheoryData<string, PartOfTeacher, int[]?, string> Faults() => new()
     {
-        { "gpt2", new() { Layers = [0, 3] }, "layer 3 was requested, and the teacher has the layers 0 to 2" },
-        { "gpt2", new() { Layers = [-2] }, "layer -2 was requested, and the teacher has the layers 0 to 2" },
-        { "gpt2", new() { Layers = [] }, "layers" },
-        { "gpt2", new() { Hidden = 32, Heads = 8 }, "hidden is 32, and the teacher has 16: a part cannot be larger" },
-        { "gpt2", new() { Heads = 8 }, "heads is 8, and the teacher has 4: a part cannot be larger" },
-        { "gpt2", new() { Hidden = 8 }, "the teacher's heads are 4 wide, and 4 of them do not make a width of 8. Say hidden: 16, or other heads." },
-        { "gpt2", new() { Heads = 2 }, "the teacher's heads are 4 wide, and 2 of them do not make a width of 16. Say hidden: 8, or other heads." },
-        { "gpt2", new() { Intermediate = 65 }, "intermediate is 65, and the teacher has 64: a part cannot be larger" },
-        { "gpt2", new() { KvHeads = 1 }, "a model of type 'gpt2' has no 'key-value-heads' to take a part of. Give student.model instead." },
-        { "llama", new() { KvHeads = 3 }, "key-value-heads is 3, and the teacher has 2: a part cannot be larger" },
-        { "llama", new() { Heads = 3 }, "2 of the teacher's heads share one of keys and values, and 3 heads are no multiple of that. Say key-value-heads, or other heads." },
-        { "lstm", new() { Heads = 2 }, "a model of type 'lstm' has no 'heads' to take a part of. Give student.model instead." },
-        { "lstm", new() { Hidden = 9 }, "hidden is 9, and the teacher has 8: a part cannot be larger" },
-        { "gpt2", new() { Tokens = [.. Enumerable.Range(0, 31)] }, "vocabulary is 31, and the teacher has 30: a part cannot be larger" },
-        { "gpt2", new() { Tokens = [0, 30] }, "token 30 was requested, and the teacher has the tokens 0 to 29" },
-        { "gpt2", new() { Tokens = [0, 2, 2] }, "a token stands twice among those to keep" },
-        { "bert", new() { Tokens = [1, 2] }, "the tokens to keep lack 0, which fills up short texts (pad_token_id); keep it" },
-        { "roberta", new() { Tokens = [1, 0] }, "positions are counted from its padding token 0 on, which would become token 1; let it keep its number" },
+        { "gpt2", new() { LayerIndices = [0, 3] }, null, "layer 3 was requested, and the teacher has the layers 0 to 2" },
+        { "gpt2", new() { LayerIndices = [-2] }, null, "layer -2 was requested, and the teacher has the layers 0 to 2" },
+        { "gpt2", new() { LayerIndices = [] }, null, "layers" },
+        { "gpt2", new() { Hidden = 32, Heads = 8 }, null, "hidden is 32, and the teacher has 16: a part cannot be larger" },
+        { "gpt2", new() { Heads = 8 }, null, "heads is 8, and the teacher has 4: a part cannot be larger" },
+        { "gpt2", new() { Hidden = 8 }, null, "the teacher's heads are 4 wide, and 4 of them do not make a width of 8. Say hidden: 16, or other heads." },
+        { "gpt2", new() { Heads = 2 }, null, "the teacher's heads are 4 wide, and 2 of them do not make a width of 16. Say hidden: 8, or other heads." },
+        { "gpt2", new() { Intermediate = 65 }, null, "intermediate is 65, and the teacher has 64: a part cannot be larger" },
+        { "gpt2", new() { KeyValueHeads = 1 }, null, "a model of type 'gpt2' has no 'key-value-heads' to take a part of. Give student.model instead." },
+        { "llama", new() { KeyValueHeads = 3 }, null, "key-value-heads is 3, and the teacher has 2: a part cannot be larger" },
+        { "llama", new() { Heads = 3 }, null, "2 of the teacher's heads share one of keys and values, and 3 heads are no multiple of that. Say key-value-heads, or other heads." },
+        { "lstm", new() { Heads = 2 }, null, "a model of type 'lstm' has no 'heads' to take a part of. Give student.model instead." },
+        { "lstm", new() { Hidden = 9 }, null, "hidden is 9, and the teacher has 8: a part cannot be larger" },
+        { "gpt2", new(), [.. Enumerable.Range(0, 31)], "vocabulary is 31, and the teacher has 30: a part cannot be larger" },
+        { "gpt2", new(), [0, 30], "token 30 was requested, and the teacher has the tokens 0 to 29" },
+        { "gpt2", new(), [0, 2, 2], "a token stands twice among those to keep" },
+        { "bert", new(), [1, 2], "the tokens to keep lack 0, which fills up short texts (pad_token_id); keep it" },
+        { "roberta", new(), [1, 0], "positions are counted from its padding token 0 on, which would become token 1; let it keep its number" },
     };
 
     [Theory, MemberData(nameof(Faults))]
-    public void What_is_no_part_of_the_teacher_is_told(string name, PartOfTeacher part, string said)
+    public void What_is_no_part_of_the_teacher_is_told(string name, PartOfTeacher part, int[]? tokens, string said)
     {
         using var teacher = Teacher(name);
-        Assert.Contains(said, Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, part)).Message);
+        Assert.Contains(said, Assert.Throws<DecantException>(() => StudentFromTeacher.Make(teacher, part, tokens)).Message);
     }
 
     [Fact]
@@ -352,7 +355,7 @@ public sealed class FromTeacherTests : IDisposable
     {
         using var mlp = ModelFamilies.All.Single(f => f.Kind == "mlp").Create(new MlpOptions { Hidden = [4] }, new ModelContext { Classes = 2, SampleShape = [4] });
         Assert.Contains("a model of kind 'mlp' has no layers to choose from. Give student.model instead.", Assert.Throws<DecantException>(() => StudentFromTeacher.LayersOf(mlp)).Message);
-        Assert.Contains("a model of type 'mlp' has no 'layers' to take a part of", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(mlp, new() { Layers = [0] })).Message);
+        Assert.Contains("a model of type 'mlp' has no 'layers' to take a part of", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(mlp, new() { LayerIndices = [0] })).Message);
         Assert.Contains("a model of type 'mlp' has no 'hidden' to take a part of", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(mlp, new() { Hidden = 2 })).Message);
         using var own = new Own();
         Assert.Contains("a Own is of no family whose settings are known", Assert.Throws<DecantException>(() => StudentFromTeacher.Make(own, new())).Message);
@@ -365,7 +368,7 @@ public sealed class FromTeacherTests : IDisposable
     private static Model Teacher(string name) => Randomised(s_teachers[name].Kind, s_teachers[name].Task, s_teachers[name].Options);
 
     /// <summary>No weight is 0 or 1, as biases and norms of a new model are: each differs from every other.</summary>
-    private static Model Randomised(string kind, ModelTask task, object options)
+    private static Model Randomised(string kind, ModelTask task, ModelOptions options)
     {
         using var generator = new Generator(11);
         var context = new ModelContext { Task = task, Classes = task.HasClasses() ? 3 : 0, VocabularySize = Vocabulary, MaxTokens = 20 };

@@ -23,7 +23,7 @@ public class TokensOfTeacherTests
     {
         using var scope = TensorScope.Open();
         using var teacher = Zoo.Create(name);
-        using var cut = StudentFromTeacher.Make(teacher, new PartOfTeacher { Tokens = s_kept });
+        using var cut = StudentFromTeacher.Make(teacher, new PartOfTeacher(), s_kept);
         teacher.Eval();
         cut.Eval();
         int[] ids = [1, 4, 5, 3, 2, 1, 5, 4];
@@ -51,7 +51,7 @@ public class TokensOfTeacherTests
             EosTokenIds = [11, 12, 29],
             PadTokenId = 5,
         }.Build(generator);
-        using var cut = StudentFromTeacher.Make(teacher, new PartOfTeacher { Tokens = s_kept });
+        using var cut = StudentFromTeacher.Make(teacher, new PartOfTeacher(), s_kept);
         var config = (LlamaConfig)((IConfigured)cut).Config;
         Assert.Equal((6, 3, null), (config.VocabSize, config.BosTokenId, config.PadTokenId));
         Assert.Equal([4, 5], config.EosTokenIds);
@@ -66,7 +66,7 @@ public class TokensOfTeacherTests
         var restricted = TokenizerFile.Load(folder).Restrict([text]);
         Assert.InRange(restricted.Kept.Count, 259, 400); // bytes and control tokens stay
         using var whole = ModelFolder.Load(folder);
-        using var cut = StudentFromTeacher.Make(whole, new PartOfTeacher { Tokens = restricted.Kept });
+        using var cut = StudentFromTeacher.Make(whole, new PartOfTeacher(), restricted.Kept);
         whole.Eval();
         cut.Eval();
         var ids = restricted.Tokenizer.EncodeForModel(text, null, 64).Ids;

@@ -123,7 +123,7 @@ public sealed class TextGeneratorTests : IDisposable
         var request = new GenerateRequest { Prompts = ["a"] };
         Assert.Contains($"the tokenizer has {_tokenizer.VocabularySize} tokens, the model knows 20: '", Assert.Throws<DecantException>(() => GenerateJob.Run(folder.Path, request)).Message);
         using var other = new TemporaryFolder();
-        using var classifier = BertClassifier.Create(new EncoderOptions { Hidden = 8, Heads = 2 }, new ModelContext { Classes = 2, VocabularySize = 20, MaxTokens = 8 });
+        using var classifier = BertClassifier.Create(new BertOptions { Hidden = 8, Heads = 2 }, new ModelContext { Classes = 2, VocabularySize = 20, MaxTokens = 8 });
         ModelFolder.Save(other.Path, classifier);
         Assert.Contains("which continues no texts", Assert.Throws<DecantException>(() => GenerateJob.Run(other.Path, request)).Message);
     }

@@ -5,6 +5,7 @@ using Decant.Evaluation.Prediction;
 using Decant.Evaluation.Tokens;
 using Decant.Export;
 using Decant.Models;
+using Decant.Models.Bert;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Models.Gpt2;
@@ -35,7 +36,7 @@ public sealed class PredictJobTests : IDisposable
     [Fact]
     public void Labels_and_probabilities_are_those_that_evaluation_measures()
     {
-        using var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Classification, ["good", "bad", "气"], wide: 4);
+        using var model = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Classification, ["good", "bad", "气"], wide: 4);
         using var samples = Dataset.From("x", [.. s_texts.Select((t, i) => ((SampleContent)new TextContent(t, i % 2 == 0 ? null : "and " + t), (string?)"bad"))], ["good", "bad", "气"]);
         var measured = Predictor.Predict(model, new BatchSource(samples, new TextCollator(_tokenizer, MaxTokens), new BatchOptions { Size = 4, Shuffle = false }));
         var answers = Run([.. s_texts.Select((t, i) => i % 2 == 0 ? t : $"{t}\tand {t}")], new PredictRequest { BatchSize = 5 });
@@ -58,7 +59,7 @@ public sealed class PredictJobTests : IDisposable
     [Fact]
     public void Lines_that_are_read_ahead_are_answered_by_length_and_written_in_their_order()
     {
-        using var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Classification, ["good", "bad", "气"], wide: 4);
+        using var model = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Classification, ["good", "bad", "气"], wide: 4);
         string[] lines = [.. s_texts, "", .. s_texts.Select(t => t + " again")];
         var (one, ahead) = (Run(lines, new PredictRequest { BatchSize = 1 }), Run(lines, new PredictRequest { BatchSize = 3, ReadAhead = 3 }));
         Assert.Equal(lines.Length, ahead.Count);
@@ -121,14 +122,14 @@ public sealed class PredictJobTests : IDisposable
     [Fact]
     public void Numbers_have_their_names_and_a_vector_its_width()
     {
-        using (var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2 }, ModelTask.Regression, ["score", "age"]))
+        using (var model = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2 }, ModelTask.Regression, ["score", "age"]))
         {
             var answer = Run(["a cat\tthe dog"], new())[0]["prediction"]!.AsObject();
             Assert.Equal(["score", "age"], answer.Select(p => p.Key));
             Assert.Equal(Forward(model, "a cat", "the dog"), answer.Select(p => (float)p.Value!), (a, b) => Math.Abs(a - b) < 1e-5);
         }
 
-        using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2 }, ModelTask.Embedding, []);
+        using var embedder = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2 }, ModelTask.Embedding, []);
         var vector = Run(["a cat sat"], new())[0]["prediction"]!["embedding"]!.AsArray();
         Assert.Equal(16, vector.Count);
         Assert.Equal(Forward(embedder, "a cat sat", null), vector.Select(n => (float)n!), (a, b) => Math.Abs(a - b) < 1e-5);
@@ -141,7 +142,7 @@ public sealed class PredictJobTests : IDisposable
     [InlineData("""{"max_seq_length":900}""", 6, false)] // the model has 32 positions
     public void A_text_is_cut_to_the_length_that_a_folder_of_sentence_transformers_says(string? settings, int read, bool isCut)
     {
-        using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
+        using var embedder = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
         _folder.Write("modules.json", """[{"type":"sentence_transformers.models.Transformer","path":""},{"type":"sentence_transformers.models.Pooling","path":"1_Pooling"}]""");
         Directory.CreateDirectory(Path.Combine(_folder.Path, "1_Pooling"));
         _folder.Write(Path.Combine("1_Pooling", "config.json"), """{"pooling_mode_mean_tokens":true}""");
@@ -158,7 +159,7 @@ public sealed class PredictJobTests : IDisposable
     [Fact]
     public void A_pair_has_the_vector_of_each_text_and_their_cosine_beside_texts_that_have_one()
     {
-        using var embedder = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
+        using var embedder = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.Embedding, []);
         var answers = Run(["the dog", "a cat\tthe old man went home", "red"], new());
         var pair = answers[1]["prediction"]!;
         float[] first = [.. pair["embedding"]!.AsArray().Select(n => (float)n!)], second = [.. pair["pair_embedding"]!.AsArray().Select(n => (float)n!)];
@@ -174,7 +175,7 @@ public sealed class PredictJobTests : IDisposable
     [Fact]
     public void A_hidden_token_is_told_where_it_stands()
     {
-        using var model = Save("encoder", new EncoderOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.MaskedLanguageModel, []);
+        using var model = Save("encoder", new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 }, ModelTask.MaskedLanguageModel, []);
         var answers = Run(["the [MASK] sat on [MASK]", "[MASK] cat", "a cat"], new() { Top = 3 });
         Assert.Equal([2, 1], answers.Take(2).Select(a => a["prediction"]!["masks"]!.AsArray().Count));
         Assert.Equal("line 3: the text has no [MASK], so there is nothing to predict; write it where a token is to be predicted", (string)answers[2]["error"]!);
@@ -197,7 +198,7 @@ public sealed class PredictJobTests : IDisposable
     [InlineData("lstm-lm")]
     public void A_text_has_the_perplexity_of_its_tokens_and_bits_per_byte(string kind)
     {
-        object options = kind == "gpt2" ? new Gpt2Options { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 } : new LstmLanguageOptions { Hidden = 8, Layers = 1 };
+        ModelOptions options = kind == "gpt2" ? new Gpt2Options { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 } : new LstmLanguageOptions { Hidden = 8, Layers = 1 };
         using var model = Save(kind, options, ModelTask.CausalLanguageModel, []);
         var answers = Run(s_texts, new());
         using var scope = TensorScope.Open();
@@ -233,7 +234,7 @@ public sealed class PredictJobTests : IDisposable
             Assert.Equal((true, MaxTokens, false), ((bool?)answer["truncated"], (int)answer["prediction"]!["tokens"]!, answer["prediction"]!.AsObject().ContainsKey("bits_per_byte")));
         }
 
-        using (Save("encoder", new EncoderOptions { Layers = 1, Hidden = 8, Heads = 2 }, ModelTask.MaskedLanguageModel, []))
+        using (Save("encoder", new BertOptions { Layers = 1, Hidden = 8, Heads = 2 }, ModelTask.MaskedLanguageModel, []))
             Assert.Equal("line 1: there is no [MASK] among the first 32 tokens, which are all that the model reads", (string)Run([longest + " [MASK]"], new())[0]["error"]!);
     }
 
@@ -374,7 +375,7 @@ public sealed class PredictJobTests : IDisposable
     }
 
     /// <summary>Writes a random model with its tokenizer into the folder.</summary>
-    private Model Save(string kind, object options, ModelTask task, IReadOnlyList<string> classes, double wide = 1, int? vocabulary = null)
+    private Model Save(string kind, ModelOptions options, ModelTask task, IReadOnlyList<string> classes, double wide = 1, int? vocabulary = null)
     {
         using var generator = new Generator(3);
         var context = new ModelContext

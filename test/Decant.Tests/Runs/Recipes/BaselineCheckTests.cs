@@ -1,3 +1,4 @@
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
 
@@ -30,7 +31,7 @@ public sealed class BaselineCheckTests
         Assert.Empty(recipe.Baselines(hidesLabels: false));
         Assert.Empty((recipe with { Control = false }).Baselines(hidesLabels: true));
         Assert.Empty(Fakes.Read(Fakes.Image, Hidden, "baseline=none").Recipe.Baselines(hidesLabels: true));
-        Assert.Equal([BaselineKind.Untrained], (Fakes.Read(Fakes.Image, Part).Recipe with { Task = RecipeTask.Embedding }).Baselines(hidesLabels: false));
+        Assert.Equal([BaselineKind.Untrained], (Fakes.Read(Fakes.Image, Part).Recipe with { Task = ModelTask.Embedding }).Baselines(hidesLabels: false));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
+using Decant.Teachers.Ensembles;
 
 namespace Decant.Tests.Runs.Recipes;
 
@@ -17,7 +18,7 @@ public sealed class EnsembleCheckTests
         Assert.Equal(["a", "b"], recipe.Teachers!.SelectMany(t => t.Names()));
         Assert.Equal(["teachers[0]", "teachers[1]"], recipe.LargeModels().Select(t => t.Path));
         Assert.Null(recipe.Ensemble);
-        Assert.Equal(recipe, Fakes.Read(RecipeWriter.Write(recipe)).Recipe);
+        Assert.Equal(recipe, Fakes.Read(RecipeWriter.Write(recipe, Fakes.Kinds)).Recipe);
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class EnsembleCheckTests
     {
         var recipe = Read($"teachers:\n  - {{ name: a, members: 3, weight: 2, model: {{ kind: cnn }}, {Train} }}\nensemble: {{ combine: logits }}\n");
         Assert.Equal(["a-1", "a-2", "a-3"], recipe.Teachers!.SelectMany(t => t.Names()));
-        Assert.Equal(new EnsembleSection { Combine = Combine.Logits }, recipe.Ensemble);
+        Assert.Equal(new EnsembleOptions { Combine = MixtureOf.Logits }, recipe.Ensemble);
     }
 
     [Fact]

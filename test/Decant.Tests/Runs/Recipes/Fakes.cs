@@ -1,9 +1,18 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Data;
+using Decant.Data.Sources;
+using Decant.Models.Configuration;
+using Decant.Objectives;
+using Decant.Objectives.Logits;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
+using Decant.Text;
+using Decant.Text.Training;
+using Decant.Training.Optimizers;
+using Decant.Training.Schedules;
 
 namespace Decant.Tests.Runs.Recipes;
 
@@ -13,23 +22,23 @@ internal static class Fakes
     public static IKindRegistry Kinds { get; } = KindTable.Empty
         .With(Sections.Source, new KindEntry("idx", typeof(IdxLike)) { Inputs = [InputKind.Image] })
         .With(Sections.Source, new KindEntry("csv", typeof(CsvLike)) { Inputs = [InputKind.Text, InputKind.Vector] })
-        .With(Sections.Source, new KindEntry("tsv", typeof(CsvLike)) { Inputs = [InputKind.Text] })
-        .With(Sections.Source, new KindEntry("jsonl", typeof(CsvLike)) { Inputs = [InputKind.Text] })
+        .With(Sections.Source, new KindEntry("tsv", typeof(TsvLike)) { Inputs = [InputKind.Text] })
+        .With(Sections.Source, new KindEntry("jsonl", typeof(JsonlLike)) { Inputs = [InputKind.Text] })
         .With(Sections.Source, new KindEntry("labelled-lines", typeof(LinesLike)) { Inputs = [InputKind.Text] })
         .With(Sections.Source, new KindEntry("cifar", typeof(CifarLike)) { Inputs = [InputKind.Image] })
         .With(Sections.Source, new KindEntry("dotnet-docs", typeof(DocsLike)) { Inputs = [InputKind.Text] })
         .With<TokenizerLike>(Sections.Tokenizer, "wordpiece")
         .With(Sections.Model, new KindEntry("mlp", typeof(MlpLike)) { Inputs = [InputKind.Image, InputKind.Vector] })
-        .With(Sections.Model, new KindEntry("cnn", typeof(NoOptions)) { Inputs = [InputKind.Image] })
+        .With(Sections.Model, new KindEntry("cnn", typeof(CnnLike)) { Inputs = [InputKind.Image] })
         .With(Sections.Model, new KindEntry("resnet", typeof(ResNetLike)) { Inputs = [InputKind.Image] })
         .With(Sections.Model, new KindEntry("encoder", typeof(EncoderLike)) { Inputs = [InputKind.Text] })
         .With(Sections.Model, new KindEntry("textcnn", typeof(TextCnnLike)) { Inputs = [InputKind.Text] })
         .With<SgdLike>(Sections.Optimizer, "sgd")
         .With<AdamLike>(Sections.Optimizer, "adamw")
-        .With<NoOptions>(Sections.Schedule, "constant")
+        .With<ConstantOptions>(Sections.Schedule, "constant")
         .With<CosineLike>(Sections.Schedule, "cosine")
-        .With<CosineLike>(Sections.Schedule, "linear")
-        .With<LabelsLike>(Sections.Objective, "labels")
+        .With<LinearLike>(Sections.Schedule, "linear")
+        .With<LabelsOptions>(Sections.Objective, "labels")
         .With(Sections.Objective, new KindEntry("soft-targets", typeof(SoftLike)) { NeedsTeacher = true })
         .With<NoOptions>(Sections.Metric, "accuracy")
         .With<NoOptions>(Sections.Metric, "macro-f1");
@@ -66,13 +75,17 @@ internal static class Fakes
 
     public static RecipeDocument Read(string yaml, params string[] overrides) => Reader().Parse(yaml, "x.yaml", "/recipes", overrides);
 
+    public static string KindOf(string section, object options) => Kinds.KindOf(section, options);
+
     public static string[] Faults(string yaml, params string[] overrides) =>
         [.. Assert.Throws<RecipeException>(() => Read(yaml, overrides)).Faults.Select(f => f.ToString())];
 }
 
-internal abstract record SourceLike
+internal abstract record SourceLike : SourceOptions
 {
     public IReadOnlyList<string>? Classes { get; init; }
+
+    public override Dataset Open(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
 
 internal sealed record IdxLike : SourceLike
@@ -85,7 +98,13 @@ internal sealed record IdxLike : SourceLike
     public string? Labels { get; init; }
 }
 
-internal sealed record CsvLike : SourceLike
+internal sealed record TsvLike : TableLike;
+
+internal sealed record JsonlLike : TableLike;
+
+internal sealed record CsvLike : TableLike;
+
+internal abstract record TableLike : SourceLike
 {
     [LocalPath]
     public required string File { get; init; }
@@ -112,19 +131,25 @@ internal sealed record CifarLike : SourceLike
     public required IReadOnlyList<string> Files { get; init; }
 }
 
-internal sealed record DocsLike
+internal sealed record DocsLike : SourceOptions
 {
     [Range(2, 100)]
     public int Classes { get; init; } = 20;
+
+    public override Dataset Open(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
 
-internal sealed record TokenizerLike
+internal sealed record TokenizerLike : TokenizerOptions
 {
     [Range(100, 1_000_000)]
     public int Vocabulary { get; init; } = 8000;
+
+    public override ITokenizer Train(IEnumerable<string> texts, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
 
-internal sealed record MlpLike : IValidatableObject
+internal sealed record CnnLike : ModelOptions;
+
+internal sealed record MlpLike : ModelOptions, IValidatableObject
 {
     [Range(1, 65_536)]
     public required IReadOnlyList<int> Hidden { get; init; }
@@ -147,14 +172,14 @@ internal enum Norm
     LayerNorm,
 }
 
-internal sealed record ResNetLike
+internal sealed record ResNetLike : ModelOptions
 {
     public required int Depth { get; init; }
 
     public Norm Norm { get; init; } = Norm.BatchNorm;
 }
 
-internal sealed record EncoderLike
+internal sealed record EncoderLike : ModelOptions
 {
     public int Layers { get; init; } = 4;
 
@@ -163,47 +188,28 @@ internal sealed record EncoderLike
     public int Heads { get; init; } = 4;
 }
 
-internal sealed record TextCnnLike
+internal sealed record TextCnnLike : ModelOptions
 {
     public int Embedding { get; init; } = 64;
 
     public int Filters { get; init; } = 64;
 }
 
-internal sealed record SgdLike
+internal sealed record SgdLike : OptimizerOptions
 {
-    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
-    public required double LearningRate { get; init; }
-
     public float Momentum { get; init; }
 
     public bool Nesterov { get; init; }
 }
 
-internal sealed record AdamLike
+internal sealed record AdamLike : OptimizerOptions;
+
+internal sealed record CosineLike : ScheduleOptions;
+
+internal sealed record LinearLike : ScheduleOptions;
+
+internal sealed record SoftLike : ObjectiveOptions
 {
-    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
-    public double LearningRate { get; init; } = 1e-3;
-}
-
-internal sealed record CosineLike
-{
-    [Range(0.0, 1.0)]
-    public double WarmUp { get; init; }
-}
-
-internal sealed record LabelsLike
-{
-    public double Weight { get; init; } = 1;
-
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double LabelSmoothing { get; init; }
-}
-
-internal sealed record SoftLike
-{
-    public double Weight { get; init; } = 1;
-
     [Range(0.0, 1000.0, MinimumIsExclusive = true)]
     public double Temperature { get; init; } = 1;
 }

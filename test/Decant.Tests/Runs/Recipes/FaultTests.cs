@@ -8,8 +8,8 @@ public class FaultTests
     // keys
     [InlineData("temperature: 4", "temprature: 4", "x.yaml:20: unknown key 'temprature' under distill.objectives[0]; did you mean 'temperature'?")]
     [InlineData("name: small", "nmae: small", "x.yaml:1: missing key 'name': short name, for reports and the run folder|x.yaml:1: unknown key 'nmae'; did you mean 'name'?")]
-    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning_rate: 0.1 }\nstudent", "x.yaml:12: missing key 'learning-rate' under teacher.train.optimizer|x.yaml:12: unknown key 'learning_rate' under teacher.train.optimizer; did you mean 'learning-rate'?")]
-    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "adamw, flavour: 1 }\nstudent", "x.yaml:12: unknown key 'flavour' under teacher.train.optimizer; it takes: kind, learning-rate")]
+    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning_rate: 0.1 }\nstudent", "x.yaml:12: missing key 'learning-rate' under teacher.train.optimizer: peak learning rate|x.yaml:12: unknown key 'learning_rate' under teacher.train.optimizer; did you mean 'learning-rate'?")]
+    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "adamw, flavour: 1 }\nstudent", "x.yaml:12: missing key 'learning-rate' under teacher.train.optimizer: peak learning rate|x.yaml:12: unknown key 'flavour' under teacher.train.optimizer; it takes: kind, learning-rate, weight-decay, decay-all")]
     [InlineData("images: train.idx", "labels: train.idx", "x.yaml:3: missing key 'images' under data.train: the IDX file of the images")]
     [InlineData("  kind: image", "  kind: image\n  kind: text", "x.yaml:7: the key 'kind' stands here twice, first at x.yaml:6; keep one")]
     [InlineData("  kind: image", "  kind: image\n  <<: { a: 1 }", "x.yaml:7: merge keys ('<<') are not part of YAML 1.2; write the keys out, or alias the whole value")]
@@ -38,8 +38,8 @@ public class FaultTests
     // ranges
     [InlineData("temperature: 4", "temperature: 0", "x.yaml:20: distill.objectives[0].temperature: expected a number above 0 and at most 1000, came the number 0")]
     [InlineData("hidden: [3]", "hidden: [3], dropout: 1", "x.yaml:14: student.model.dropout: expected a number of at least 0 and below 1, came the number 1")]
-    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning-rate: -1 }\nstudent", "x.yaml:12: teacher.train.optimizer.learning-rate: expected a number above 0, came the number -1")]
-    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning-rate: .inf }\nstudent", "x.yaml:12: teacher.train.optimizer.learning-rate: expected a number above 0, came the text '.inf'")]
+    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning-rate: -1 }\nstudent", "x.yaml:12: teacher.train.optimizer.learning-rate: expected a number from 1E-12 to 1000000, came the number -1")]
+    [InlineData("sgd, learning-rate: 0.1 }\nstudent", "sgd, learning-rate: .inf }\nstudent", "x.yaml:12: teacher.train.optimizer.learning-rate: expected a number from 1E-12 to 1000000, came the text '.inf'")]
     [InlineData("epochs: 2\n    batch", "epochs: 99999999999999999999\n    batch", "x.yaml:10: teacher.train.epochs: expected a whole number from 1 to 1000000, came the number 99999999999999999999")]
     [InlineData("hidden: [3]", "hidden: [1, 2, 3, 4]", "x.yaml:14: student.model.hidden: at most three hidden layers")]
     [InlineData("{ kind: idx, images: train.idx }", "{ kind: cifar, files: [] }", "x.yaml:3: The field data.train.files must be a string or array type with a minimum length of '1'.")]

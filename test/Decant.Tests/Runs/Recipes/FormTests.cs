@@ -1,3 +1,4 @@
+using Decant.Objectives;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Temperatures;
 using Decant.Runs;
@@ -22,7 +23,7 @@ public class FormTests
         Assert.Equal(new LinearTemperature { From = 8, To = 2 }, Temperature($"{At}={{ kind: linear, from: 8, to: 2 }}"));
         Assert.Equal(new EntropyTemperature { Confident = 6, Uncertain = 1 }, Temperature($"{At}={{ kind: entropy, confident: 6, uncertain: 1 }}"));
         Assert.Equal(new LearnedTemperature { Max = 30 }, Temperature($"{At}={{ kind: learned, max: 30 }}"));
-        var weight = Read("distill.objectives[0].weight={ kind: cosine, from: 1, to: 0.5 }").Recipe.Distill.Objectives[0].WeightSchedule();
+        var weight = Read("distill.objectives[0].weight={ kind: cosine, from: 1, to: 0.5 }").Recipe.Distill.Objectives[0].Weight;
         Assert.Equal(new CosineScalar { From = 1, To = 0.5 }, weight);
     }
 
@@ -57,7 +58,7 @@ public class FormTests
     public void How_much_a_sample_counts_may_depend_on_its_teacher(string set, string? said)
     {
         if (said is null)
-            Assert.Contains(Read(set).Recipe.Distill.Objectives, o => o.IsBySample);
+            Assert.Contains(Read(set).Recipe.Distill.Objectives, o => o is RowObjectiveOptions { SampleWeighting: not null });
         else
             Assert.Contains(said, Assert.Single(Assert.Throws<RecipeException>(() => Read(set)).Faults).ToString(), StringComparison.Ordinal);
     }

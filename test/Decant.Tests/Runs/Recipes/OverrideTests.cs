@@ -19,7 +19,7 @@ public class OverrideTests
             "seeds=[1,2]").Recipe;
         Assert.Equal(9, recipe.Distill.Epochs);
         Assert.Equal(8, recipe.Distill.Objectives[0].As<SoftLike>().Temperature);
-        Assert.Equal(0.25, recipe.Distill.Objectives[1].Weight());
+        Assert.Equal(0.25, recipe.Distill.Objectives[1].Weight.Largest);
         Assert.Equal([5, 6], recipe.Student.Model!.As<MlpLike>().Hidden);
         Assert.Equal(1, recipe.Distill.ClipNorm);
         Assert.Equal(2, recipe.Teacher!.Train!.Augment!.Shift);
@@ -38,10 +38,10 @@ public class OverrideTests
             "distill.combination=convex",
             "distill.combination=sum",
             "distill.objectives[2].weight=0.5").Recipe;
-        Assert.Equal("cnn", recipe.Student.Model!.Kind);
+        Assert.Equal("cnn", Fakes.KindOf(Sections.Model, recipe.Student.Model!));
         Assert.Equal(3, recipe.Distill.Objectives.Count);
         Assert.Null(recipe.Data.Split!.Validation);
-        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Combination, recipe.Distill.Objectives[2].Weight()));
+        Assert.Equal((Balance.Sum, 0.5), (recipe.Distill.Combination, recipe.Distill.Objectives[2].Weight.Largest));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
 
@@ -11,15 +12,15 @@ public class ReadingTests
     {
         var recipe = Fakes.Read(Fakes.Image).Recipe;
         Assert.Equal("small", recipe.Name);
-        Assert.Equal(RecipeTask.Classification, recipe.Task);
+        Assert.Equal(ModelTask.Classification, recipe.Task);
         Assert.True(recipe.Control);
         Assert.Equal([1L], recipe.RunSeeds());
         Assert.Equal(0.1, recipe.Data.Split!.Validation!.Value.Share);
         Assert.Equal(100, recipe.Data.Split.Test!.Value.Count);
         Assert.Equal("/recipes/train.idx", recipe.Data.Train.As<IdxLike>().Images);
-        Assert.Equal("constant", recipe.Distill.Schedule.Kind);
-        Assert.Equal(["labels"], recipe.Teacher!.Train!.Objectives.Select(o => o.Kind));
-        Assert.Equal([0.5, 0.5], recipe.Distill.Objectives.Select(o => o.Weight() ?? -1));
+        Assert.Equal("constant", Fakes.KindOf(Sections.Schedule, recipe.Distill.Schedule));
+        Assert.Equal(["labels"], recipe.Teacher!.Train!.Objectives.Select(o => Fakes.KindOf(Sections.Objective, o)));
+        Assert.Equal([0.5, 0.5], recipe.Distill.Objectives.Select(o => o.Weight.Largest));
         Assert.Equal(4, recipe.Distill.Objectives[0].As<SoftLike>().Temperature);
         Assert.Equal((256, 2000, 0.95), (recipe.Evaluate.Batch, recipe.Evaluate.Bootstrap, recipe.Evaluate.ConfidenceLevel));
     }

@@ -13,8 +13,8 @@ public class StageCheckTests
     public void Stages_take_what_they_leave_out_from_what_they_have_in_common()
     {
         var recipe = Fakes.Read(Staged, "distill.clip-norm=2", "distill.stages[1].clip-norm=3", "distill.stages[1].batch=4", "distill.freeze=[a]", "distill.stages[1].train=[b]").Recipe;
-        var (first, second) = (recipe.Distill.Stages![0].Within(recipe.Distill), recipe.Distill.Stages[1].Within(recipe.Distill));
-        Assert.Equal((8, 2.0, 1, "sgd"), (first.Batch, first.ClipNorm, first.Epochs, first.Optimizer.Kind));
+        var (first, second) = (recipe.Distill.Stages![0].Options, recipe.Distill.Stages[1].Options);
+        Assert.Equal((8, 2.0, 1, "sgd"), (first.Batch, first.ClipNorm, first.Epochs, Fakes.KindOf(Sections.Optimizer, first.Optimizer)));
         Assert.Equal((4, 3.0), (second.Batch, second.ClipNorm));
         Assert.Equal(["a"], first.Freeze!);
         Assert.Null(first.Train);

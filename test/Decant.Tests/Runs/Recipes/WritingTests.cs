@@ -42,10 +42,13 @@ public class WritingTests
                 optimizer:
                   kind: sgd
                   learning-rate: 0.1
+                  weight-decay: 0
+                  decay-all: false
                   momentum: 0
                   nesterov: false
                 schedule:
                   kind: constant
+                  warm-up: 0
                 l1: 0
                 objectives:
                   - kind: labels
@@ -66,10 +69,13 @@ public class WritingTests
               optimizer:
                 kind: sgd
                 learning-rate: 0.1
+                weight-decay: 0
+                decay-all: false
                 momentum: 0
                 nesterov: false
               schedule:
                 kind: constant
+                warm-up: 0
               l1: 0
               best-by: accuracy
               objectives:
@@ -126,7 +132,7 @@ public class WritingTests
 
     [Fact]
     public void The_comment_stands_before_the_recipe() =>
-        Assert.StartsWith("# Decant 1\n#\n# as run\nname: small\n", RecipeWriter.Write(Fakes.Read(Fakes.Image).Recipe, "Decant 1\n\nas run"));
+        Assert.StartsWith("# Decant 1\n#\n# as run\nname: small\n", RecipeWriter.Write(Fakes.Read(Fakes.Image).Recipe, Fakes.Kinds, "Decant 1\n\nas run"));
 
     [Fact]
     public void Any_text_survives_being_written_and_read() => Prop.ForAll(
@@ -134,7 +140,7 @@ public class WritingTests
         text =>
         {
             var recipe = Fakes.Read(Fakes.Image).Recipe with { About = text };
-            return Fakes.Read(RecipeWriter.Write(recipe)).Recipe.About == text;
+            return Fakes.Read(RecipeWriter.Write(recipe, Fakes.Kinds)).Recipe.About == text;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -144,7 +150,7 @@ public class WritingTests
         {
             var value = Math.Abs(number.Get);
             var recipe = Fakes.Read(Fakes.Image).Recipe;
-            return Fakes.Read(RecipeWriter.Write(recipe with { Distill = recipe.Distill with { L1 = value } })).Recipe.Distill.L1.Equals(value);
+            return Fakes.Read(RecipeWriter.Write(recipe with { Distill = recipe.Distill with { L1 = value } }, Fakes.Kinds)).Recipe.Distill.L1.Equals(value);
         }).QuickCheckThrowOnFailure();
 
     private static bool IsUnicode(string text)
@@ -189,7 +195,7 @@ public class WritingTests
         var yaml = Fakes.Reader(("SET", "secret")).Parse(text, "x.yaml", "/recipes").ToYaml();
 
         Assert.Contains("images: \"/recipes/${SET:-mnist}/train.idx\"\n", yaml);
-        Assert.Equal("/recipes/mnist/train.idx", ((IdxLike)Fakes.Reader().Parse(yaml, "y.yaml", "/elsewhere").Recipe.Data.Train.Options).Images);
+        Assert.Equal("/recipes/mnist/train.idx", ((IdxLike)Fakes.Reader().Parse(yaml, "y.yaml", "/elsewhere").Recipe.Data.Train).Images);
     }
 
     [Fact]
@@ -197,6 +203,6 @@ public class WritingTests
     {
         var recipe = Fakes.Reader(("TOKEN", "s3cret")).Parse(Fakes.Image.Replace("name: small", "name: ${TOKEN}", StringComparison.Ordinal), "x.yaml", "/recipes").Recipe;
 
-        Assert.Contains("name: other\n", RecipeWriter.Write(recipe with { Name = "other" }));
+        Assert.Contains("name: other\n", RecipeWriter.Write(recipe with { Name = "other" }, Fakes.Kinds));
     }
 }

@@ -1,6 +1,6 @@
-namespace Decant.Runs.Recipes.Kinds;
+namespace Decant;
 
-/// <summary>The places of a recipe where a <c>kind</c> is chosen, as <see cref="IKindRegistry"/> is asked for them.</summary>
+/// <summary>The places of a recipe where a <c>kind</c> is chosen.</summary>
 public static class Sections
 {
     /// <summary>Where samples come from.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Decant.Runs.Recipes.Binding;
+namespace Decant.Data.Splitting;
 
 /// <summary>A part of a set of samples: a share between 0 and 1 (<c>0.1</c>) or a number of samples (<c>5000</c>).</summary>
 public readonly record struct CountOrFraction : IParsable<CountOrFraction>
@@ -30,6 +30,19 @@ public readonly record struct CountOrFraction : IParsable<CountOrFraction>
     /// <param name="total">The size of the set.</param>
     /// <returns>May be more than <paramref name="total"/> for a count: the caller reports that.</returns>
     public long Of(long total) => Count ?? (long)Math.Round((Share ?? 0) * total, MidpointRounding.AwayFromZero);
+
+    /// <summary>A share where the number is below 1, a number of samples where it is whole.</summary>
+    /// <exception cref="DecantException">It is neither.</exception>
+    public static implicit operator CountOrFraction(double number) => number switch
+    {
+        > 0 and < 1 => OfShare(number),
+        >= 1 and <= int.MaxValue when number == Math.Floor(number) => OfCount((long)number),
+        _ => throw new DecantException(FormattableString.Invariant($"expected a share above 0 and below 1 or a whole number of samples, came {number}.")),
+    };
+
+    /// <summary>A number of samples.</summary>
+    /// <exception cref="DecantException">It is below 1.</exception>
+    public static implicit operator CountOrFraction(long count) => (double)count;
 
     /// <inheritdoc/>
     public static CountOrFraction Parse(string s, IFormatProvider? provider) =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Decant.Runs.Recipes.Binding;
+namespace Decant;
 
 /// <summary>How numbers are written in a recipe: <c>3</c>, <c>-1</c>, <c>60_000</c>, <c>1e4</c>, <c>0.5</c>, <c>5e-4</c>; no hexadecimal, octal, infinity or NaN.</summary>
 internal static partial class Numbers

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Decant.Runs.Recipes.Binding;
+namespace Decant.Training;
 
 /// <summary>How much training lies between two validations: a number of updates (<c>200 steps</c>) or of epochs (<c>0.25 epochs</c>).</summary>
 public readonly record struct ValidationInterval : IParsable<ValidationInterval>

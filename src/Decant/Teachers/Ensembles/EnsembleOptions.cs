@@ -1,0 +1,31 @@
+using System.ComponentModel;
+
+namespace Decant.Teachers.Ensembles;
+
+/// <summary>How the answers of several teachers become one.</summary>
+public sealed record EnsembleOptions
+{
+    /// <summary>What is averaged; null: probabilities, and the numbers themselves in a regression.</summary>
+    [Description("what is averaged; default: probabilities, and the predicted values in a regression")]
+    public MixtureOf? Combine { get; init; }
+
+    /// <summary>The weighting of the teachers; default: the fixed weight of each.</summary>
+    [Description("weighting of the teachers: fixed, by the confidence of each sample's prediction, by the probability of the label, or learned on the validation split")]
+    public EnsembleWeights Weights { get; init; } = EnsembleWeights.Fixed;
+}
+
+/// <summary>How much each teacher counts.</summary>
+public enum EnsembleWeights
+{
+    /// <summary>As its own weight says, for every sample.</summary>
+    Fixed,
+
+    /// <summary>Sample by sample: the more, the lower the entropy of its answer.</summary>
+    Confidence,
+
+    /// <summary>Sample by sample: the more, the higher the probability that it gives the label; where there is no label, by the entropy.</summary>
+    LabelConfidence,
+
+    /// <summary>Sample by sample, by a gate over the members' answers that is learned on the validation split.</summary>
+    Learned,
+}
