@@ -102,6 +102,8 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             var reader = new RecipeReader(catalog.Kinds);
             var recipe = (IRunRecipe)reader.Read(folder.Recipe).Run;
             Resumption.CheckGiven(recipe, given, folder, catalog.Kinds);
+            // Equal to what was read, and with what only a program has: its samples and models.
+            recipe = given?.With(recipe.Threads, recipe.ThreadAllocation) ?? recipe;
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })

@@ -12,6 +12,7 @@ public sealed class Dataset : IDisposable
     private readonly int[] _rows;
     private readonly int[] _labels; // the class; where labels are no classes, 0 for a sample that has one
     private readonly AnnotationColumn? _annotations;
+    private bool _isShared; // parts of a shared dataset are not: see Shared
 
     private Dataset(SampleStore store, int[] rows, int[] labels, IReadOnlyList<string> classes, AnnotationColumn? annotations)
     {
@@ -138,7 +139,7 @@ public sealed class Dataset : IDisposable
     public Dataset Subset(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new(_store, [.. indices.Select(i => _rows[i])], [.. indices.Select(i => _labels[i])], Classes, _annotations);
+        return new(_store, [.. indices.Select(i => _rows[i])], [.. indices.Select(i => _labels[i])], Classes, _annotations) { _isShared = _isShared };
     }
 
     /// <summary>The samples that have a label, in the same order.</summary>
@@ -149,14 +150,14 @@ public sealed class Dataset : IDisposable
     public Dataset WithLabelsWhere(Func<int, bool> keepsLabel)
     {
         ArgumentNullException.ThrowIfNull(keepsLabel);
-        return new(_store, _rows, [.. _labels.Select((label, i) => keepsLabel(i) ? label : Unlabelled)], Classes, _annotations);
+        return new(_store, _rows, [.. _labels.Select((label, i) => keepsLabel(i) ? label : Unlabelled)], Classes, _annotations) { _isShared = _isShared };
     }
 
     /// <summary>The same samples, each its own label, as a language model learns from text; other labels are left out, and all samples become labelled.</summary>
-    public Dataset WithOwnLabels() => new(_store, _rows, new int[Count], [], new OwnContentColumn());
+    public Dataset WithOwnLabels() => new(_store, _rows, new int[Count], [], new OwnContentColumn()) { _isShared = _isShared };
 
     /// <summary>The same samples without any label; there are no classes then.</summary>
-    public Dataset WithoutLabels() => new(_store, _rows, [.. _rows.Select(_ => Unlabelled)], [], null);
+    public Dataset WithoutLabels() => new(_store, _rows, [.. _rows.Select(_ => Unlabelled)], [], null) { _isShared = _isShared };
 
     /// <summary>The same samples with their labels as indices into another class list.</summary>
     /// <exception cref="DecantException">A sample has a label that the list lacks; the message names it.</exception>
@@ -167,18 +168,25 @@ public sealed class Dataset : IDisposable
         if (_annotations is not null)
         {
             var labelled = Enumerable.Range(0, Count).Where(IsLabelled).Select(i => _rows[i]);
-            return new(_store, _rows, _labels, classes, _annotations.WithClasses(Classes, classes, labelled, _store.Where));
+            return new(_store, _rows, _labels, classes, _annotations.WithClasses(Classes, classes, labelled, _store.Where)) { _isShared = _isShared };
         }
 
         var index = ClassList.IndexOf(classes);
         var map = Classes.Select(name => index.GetValueOrDefault(name, Unlabelled)).ToArray();
         for (var i = 0; i < Count; i++)
             if (_labels[i] != Unlabelled && map[_labels[i]] == Unlabelled) throw ClassList.UnknownLabel(Classes[_labels[i]], Where(i), classes);
-        return new(_store, _rows, [.. _labels.Select(label => label == Unlabelled ? label : map[label])], classes, null);
+        return new(_store, _rows, [.. _labels.Select(label => label == Unlabelled ? label : map[label])], classes, null) { _isShared = _isShared };
     }
 
+    /// <summary>The same samples for somebody else, who may dispose of them: the source stays open.</summary>
+    internal Dataset Shared() => new(_store, _rows, _labels, Classes, _annotations) { _isShared = true };
+
     /// <inheritdoc/>
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        if (!_isShared)
+            _store.Dispose();
+    }
 
     internal static Dataset Create(SampleStore store, LabelColumn labels, IReadOnlyList<string>? classes)
     {

@@ -18,7 +18,7 @@ internal static class TeacherChecks
 
     private static IEnumerable<RecipeFinding> Weights(string path, LargeModelSection teacher, IKindRegistry kinds)
     {
-        if (teacher.Load is null && teacher.Train is null) yield return new(path, $"the teacher has no weights: give {path}.train or {path}.load");
+        if (teacher.Load is null && teacher.Train is null && (teacher.Model is null || kinds.Find(Sections.Model, teacher.Model)?.HasWeights is not true)) yield return new(path, $"the teacher has no weights: give {path}.train or {path}.load");
         if (teacher.Load is null && teacher.Model is null) yield return new(path, $"the teacher has no network: give {path}.model");
         if (teacher.NewHead && teacher.Load is null) yield return new($"{path}.new-head", $"nothing is loaded, so all of the teacher is new; leave new-head out, or give {path}.load");
         else if (teacher.NewHead && teacher.Train is null) yield return new($"{path}.new-head", $"a new head is random: give {path}.train, which trains it");

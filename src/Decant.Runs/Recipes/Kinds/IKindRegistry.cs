@@ -45,6 +45,9 @@ public sealed record KindEntry(string Kind, Type Options)
     /// <summary>Whether an objective compares the samples of a batch with each other, so that one sample alone teaches nothing.</summary>
     public bool ComparesSamples { get; init; }
 
+    /// <summary>Whether a model comes with weights that it was trained to, so that a teacher of it need not be trained or loaded.</summary>
+    public bool HasWeights { get; init; }
+
     /// <summary>The inputs that a source gives or a model takes; empty: any.</summary>
     public IReadOnlyList<InputKind> Inputs { get; init; } = [];
 }

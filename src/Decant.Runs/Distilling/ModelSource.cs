@@ -1,0 +1,85 @@
+using Decant.Export;
+using Decant.Models.Configuration;
+using Decant.Modules;
+
+namespace Decant.Runs.Distilling;
+
+/// <summary>A model for <see cref="Distiller"/>: one that a program has, the folder of one, or the options of a family. Each of them converts by itself.</summary>
+public sealed class ModelSource
+{
+    private ModelSource()
+    {
+    }
+
+    /// <summary>A model that a program has.</summary>
+    internal Model? Own { get; private init; }
+
+    /// <summary>The folder of a model.</summary>
+    internal string? Folder { get; private init; }
+
+    /// <summary>The architecture, with weights to be drawn.</summary>
+    internal ModelOptions? Options { get; private init; }
+
+    /// <summary>Makes a model; each call gives another one.</summary>
+    internal Func<Model>? Make { get; private init; }
+
+    /// <summary>A model that a program has, of Decant's classes or of its own. It stays the program's.</summary>
+    /// <param name="model">As a teacher: frozen, and not changed unless it is trained. As a student: where training begins; it has the student's weights afterwards.</param>
+    public static ModelSource Of(Model model) => new() { Own = model ?? throw new ArgumentNullException(nameof(model)) };
+
+    /// <summary>A folder of a model: <c>config.json</c> and weights.</summary>
+    /// <param name="folder">The folder.</param>
+    public static ModelSource Of(string folder) => new() { Folder = folder ?? throw new ArgumentNullException(nameof(folder)) };
+
+    /// <summary>A model of a family, with weights drawn from the seed of the run.</summary>
+    /// <param name="options">The options of the family, such as those of <c>textcnn</c>.</param>
+    public static ModelSource Of(ModelOptions options) => new() { Options = options ?? throw new ArgumentNullException(nameof(options)) };
+
+    /// <summary>A function that makes the model, with weights drawn from libtorch's generator, which is started from the seed of the run.</summary>
+    /// <param name="make">Called for each model that is needed, such as student and control.</param>
+    public static ModelSource Of(Func<Model> make) => new() { Make = make ?? throw new ArgumentNullException(nameof(make)) };
+
+    /// <summary>As <see cref="Of(Model)"/>.</summary>
+    /// <param name="model">The model.</param>
+    public static implicit operator ModelSource(Model model) => Of(model);
+
+    /// <summary>As <see cref="Of(string)"/>.</summary>
+    /// <param name="folder">The folder.</param>
+    public static implicit operator ModelSource(string folder) => Of(folder);
+
+    /// <summary>As <see cref="Of(ModelOptions)"/>.</summary>
+    /// <param name="options">The options.</param>
+    public static implicit operator ModelSource(ModelOptions options) => Of(options);
+
+    /// <summary>The model as a recipe has it.</summary>
+    /// <param name="isTeacher">A teacher's is taken as it is; a student's is copied for every arm.</param>
+    internal ModelOptions? ToOptions(bool isTeacher) => this switch
+    {
+        { Options: { } options } => options,
+        { Own: { } model } when isTeacher => new OwnModel { Class = model.GetType().Name, Make = _ => model, IsLent = true },
+        { Own: { } model } => new OwnModel { Class = model.GetType().Name, Make = _ => ModuleCopy.Of(model) },
+        { Make: { } make } => new OwnModel { Class = make.Method.ReturnType.Name, Make = _ => make() },
+        { Folder: { } folder } when !isTeacher => new OwnModel { Class = Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
+        _ => null,
+    };
+
+    /// <summary>The trained model of a run.</summary>
+    /// <param name="folder">Where the run left it.</param>
+    internal Model Load(string folder)
+    {
+        if (Options is not null || File.Exists(Path.Combine(folder, ModelFolder.ConfigName)))
+            return ModelFolder.Load(folder);
+        var model = Own is { } own ? ModuleCopy.Of(own) : Make!();
+        try
+        {
+            ModelFolder.LoadWeights(folder, model);
+            model.Eval();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}
