@@ -75,6 +75,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe<MultiTaskRecipe>
             Seed = Seed,
             Seeds = Seeds,
             Threads = Threads,
+            Device = Device,
             ThreadAllocation = ThreadAllocation,
             Data = task.Data,
             Input = task.Task != RecipeTask.TokenClassification && Tasks.Any(t => t.Task == RecipeTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,
