@@ -12,12 +12,8 @@ internal sealed class Net : Model
         Classes = (int)widths[^1];
     }
 
-    public override string Kind => "net";
-
     public override int Classes { get; }
 
     public override Tensor Forward(ModelInput input) =>
         _layers.Skip(1).Aggregate(_layers[0].Forward(input.Values), (hidden, layer) => layer.Forward(hidden.Relu()));   // [B, D] → [B, C]
-
-    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _layers.Sum(layer => layer.Flops());
 }

@@ -35,7 +35,6 @@ static Net Fit(Net net, Dataset data, IObjective objective, ITeacher? teacher = 
 {
     var batches = new BatchSource(data, new VectorCollator(), new BatchOptions { Size = 100 });
     using var optimizer = new Adam(Optimizer.GroupByDecay(net.NamedParameters(), weightDecay: 0), new AdamOptions { LearningRate = 0.01 });
-    var schedule = new CosineSchedule(epochs * batches.BatchesPerEpoch, new CosineOptions());
     using var loop = new TrainLoop(new TrainingPlan
     {
         Student = net,
@@ -43,8 +42,7 @@ static Net Fit(Net net, Dataset data, IObjective objective, ITeacher? teacher = 
         Objectives = [new(objective, 1)],
         Batches = batches,
         Optimizer = optimizer,
-        Schedule = schedule,
-        LearningRate = 0.01,
+        Schedule = new CosineSchedule(new CosineOptions()),
         Epochs = epochs,
     });
     loop.Run();

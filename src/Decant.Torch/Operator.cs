@@ -77,7 +77,7 @@ public sealed class Operator
     public bool CallBool(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        var count = Invoke(arguments, results);
+        var count = InvokeAndRead(arguments, results);
         return count == 1 && results[0].Tag == NativeTag.Bool ? results[0].Bits != 0 : throw Results.Unexpected(this, "a truth value", results[..count]);
     }
 
@@ -86,7 +86,7 @@ public sealed class Operator
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
-        var count = Invoke(arguments, results);
+        var count = InvokeAndRead(arguments, results);
         return results[0].Tag switch
         {
             NativeTag.Double => BitConverter.Int64BitsToDouble(results[0].Bits),
@@ -99,10 +99,22 @@ public sealed class Operator
     public override string ToString() => Overload.Length == 0 ? Name : $"{Name}.{Overload}";
 
     // The number of results, which the caller owns then.
-    private int Invoke(ReadOnlySpan<Arg> arguments, Span<NativeValue> results) =>
-        ShapesOnly.IsOpen && ShapeRules.Of(this, arguments) is { } shapes
+    private int Invoke(ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
+    {
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyCall(this, arguments);
+        return ShapesOnly.IsOpen && ShapeRules.Of(this, arguments) is { } shapes
             ? WithoutMemory(shapes, ((Tensor)arguments[0].Native.Reference!).DType, results)
             : InvokeNative(arguments, results);
+    }
+
+    // A number comes out of the tensors that go in.
+    private int InvokeAndRead(ReadOnlySpan<Arg> arguments, Span<NativeValue> results)
+    {
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyRead();
+        return Invoke(arguments, results);
+    }
 
     private static int WithoutMemory(long[][] shapes, DType dtype, Span<NativeValue> results)
     {

@@ -47,6 +47,9 @@ public static class Runtime
         RuntimeCalls.SetOwnThreads(threads);
     }
 
+    /// <summary>Whether the loaded libtorch was built with CUDA. Without, no GPU can be used, whatever the machine has.</summary>
+    public static bool HasCuda => Describe().Contains("CUDA Runtime", StringComparison.Ordinal);
+
     /// <summary>How many CUDA devices libtorch sees.</summary>
     public static int CudaDevices => RuntimeCalls.CudaDevices();
 

@@ -28,6 +28,10 @@ internal static class ShapeRules
         ? rule(new Arguments(arguments.ToArray()))
         : null;
 
+    /// <summary>The shape of what a convolution gives.</summary>
+    /// <param name="arguments">Input, weight, bias, stride, padding, dilation.</param>
+    public static long[] Convolved(ReadOnlySpan<Arg> arguments) => Convolution(new Arguments(arguments.ToArray()))[0];
+
     private static long[][] Like(Arguments a) => [a.Shape(0)];
 
     private static long[] Replaced(long[] shape, long dimension, long size)

@@ -15,7 +15,19 @@ public sealed partial class Tensor
     public Tensor To(DType dtype) => s_toDType.Call(this, dtype);
 
     /// <summary>The elements on another device; the same memory if they are there already. Differentiable.</summary>
-    public Tensor To(Device device) => s_toDevice.Call(this, Arg.None, Arg.None, device);
+    /// <param name="device">Where to.</param>
+    /// <param name="wait">
+    /// Whether it returns only when the copy has arrived, and with it everything that the device was given before; false: as soon as this tensor may be changed or
+    /// released, which is for ordinary memory of the CPU (not pinned) as soon as it was passed on. Default: true.
+    /// </param>
+    public Tensor To(Device device, bool wait = true)
+    {
+        if (!wait)
+            return s_toDevice.Call(this, Arg.None, Arg.None, device, Arg.None, true);
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyTransfer();
+        return s_toDevice.Call(this, Arg.None, Arg.None, device);
+    }
 
     /// <summary>The same bytes read as another type, a view without gradient. The last dimension shrinks or grows with the elements' sizes.</summary>
     public Tensor Reinterpret(DType dtype) => s_viewDType.Call(this, dtype);
@@ -29,9 +41,11 @@ public sealed partial class Tensor
     public T[] ToArray<T>() where T : unmanaged
     {
         TensorMemory.CheckFitsArray(this, ElementCount);
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyRead();
         using var suspended = TensorScope.Suspend();
         using var detached = Detach();
-        using var near = detached.To(Decant.Torch.Device.Cpu);
+        using var near = s_toDevice.Call(detached, Arg.None, Arg.None, Decant.Torch.Device.Cpu);
         using var dense = near.Contiguous();
         return dense.AsSpan<T>().ToArray();
     }

@@ -39,6 +39,20 @@ public sealed partial class Tensor
         return From((ReadOnlySpan<T>)data, shape);
     }
 
+    /// <summary>A copy of an array on a device, which is not waited for.</summary>
+    /// <param name="data">The elements in row-major order.</param>
+    /// <param name="device">Where to.</param>
+    /// <param name="shape">The sizes; none: one-dimensional.</param>
+    /// <exception cref="ArgumentException">The elements do not fill the shape, or <typeparamref name="T"/> has no dtype.</exception>
+    public static Tensor From<T>(T[] data, Device device, params long[] shape) where T : unmanaged
+    {
+        var near = From(data, shape);
+        if (device.Kind == DeviceKind.Cpu)
+            return near;
+        using (near)
+            return near.To(device, wait: false);
+    }
+
     /// <summary>A 0-dimensional tensor of one number, on the CPU; float32 by default.</summary>
     public static Tensor Scalar(double value, DType dtype = DType.Float32) => Full([], value, dtype);
 

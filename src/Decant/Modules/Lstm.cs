@@ -73,12 +73,13 @@ public sealed class Lstm : Module
     /// <param name="mask">[B, T] bool, padding at the end, rows in any order; null: none is padding. A row without a token counts as one
     /// token.</param>
     /// <param name="state">Where to begin, and is moved on to where the sequences end; null: begin with zeros.</param>
+    /// <param name="tokens">How many tokens each row has, as the mask says it; null: they are counted in the mask, which waits for its device.</param>
     /// <exception cref="DecantException">The state is of another number of rows.</exception>
-    public LstmOutput Forward(Tensor input, Tensor? mask = null, RecurrentState? state = null)
+    public LstmOutput Forward(Tensor input, Tensor? mask = null, RecurrentState? state = null, IReadOnlyList<long>? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = TensorScope.Open();
-        var lengths = mask is null ? null : Array.ConvertAll(TokenMask.Lengths(mask), n => Math.Max(n, 1));
+        var lengths = mask is null ? null : Array.ConvertAll(tokens is null ? TokenMask.Lengths(mask) : [.. tokens], n => Math.Max(n, 1));
         if (lengths is not null && Array.TrueForAll(lengths, n => n == input.Size(1)))
             lengths = null;
         var (hidden, cell) = Begin(input, state);
@@ -170,8 +171,8 @@ public sealed class Lstm : Module
     {
         var order = Array.ConvertAll(Enumerable.Range(0, lengths.Length).OrderByDescending(row => lengths[row]).ToArray(), row => (long)row);
         var sorted = Tensor.From(Array.ConvertAll(order, row => lengths[row]));
-        var forth = Tensor.From(order).To(input.Device);
-        var back = Tensor.From(Inverse(order)).To(input.Device);
+        var forth = Tensor.From(order, input.Device);
+        var back = Tensor.From(Inverse(order), input.Device);
         var (data, batchSizes) = Functional.PackPadded(input.IndexSelect(0, forth), sorted);
         var (packed, lastHidden, lastCell) = Functional.LstmPacked(
             data, batchSizes, hidden.IndexSelect(1, forth), cell.IndexSelect(1, forth), weights, layers, Bidirectional, DropoutBetween, IsTraining);

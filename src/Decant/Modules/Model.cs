@@ -1,3 +1,4 @@
+using System.Text;
 using Decant.Torch;
 
 namespace Decant.Modules;
@@ -22,13 +23,19 @@ public sealed record ModelInput(
 {
     /// <summary>The task that the batch is of, for a model with a head for each of several; null: there is one.</summary>
     public string? Task { get; init; }
+
+    /// <summary>
+    /// The tokens of each sequence [B], as the mask has them, where padding stands at the end of them: what a model would have to read out of the mask. Null: not known,
+    /// or it stands elsewhere.
+    /// </summary>
+    public IReadOnlyList<long>? Lengths { get; init; }
 }
 
 /// <summary>A whole network that answers with logits. It knows nothing of losses.</summary>
 public abstract class Model : Module
 {
-    /// <summary>The family's name in recipes and in <c>config.json</c>, like <c>mlp</c>.</summary>
-    public abstract string Kind { get; }
+    /// <summary>The family's name in recipes and in <c>config.json</c>, like <c>mlp</c>; default: the name of the class in lower case, its words separated by hyphens.</summary>
+    public virtual string Kind => InWords(GetType().Name);
 
     /// <summary>How many numbers an answer has: classes C, the vocabulary V of a language model, the width D of an embedding.</summary>
     public abstract int Classes { get; }
@@ -47,7 +54,56 @@ public abstract class Model : Module
     /// <returns>[B, C] float32; of a model of tokens [R, C], R of <see cref="ModelInput.Positions"/>.</returns>
     public abstract Tensor Forward(ModelInput input);
 
-    /// <summary>Floating-point operations of one forward pass of one sample; a multiplication and an addition count as two.</summary>
+    /// <summary>
+    /// Floating-point operations of one forward pass of one sample; a multiplication and an addition count as two. Default: counted in a forward pass of one sample of zeros
+    /// (<see cref="SampleInput"/>), as <see cref="FlopCounter"/> does.
+    /// </summary>
     /// <param name="sampleShape">The shape of one sample without B: [T], [C, H, W] or [D].</param>
-    public abstract long FlopsPerSample(ReadOnlySpan<long> sampleShape);
+    public virtual long FlopsPerSample(ReadOnlySpan<long> sampleShape) => CountFlops(sampleShape);
+
+    /// <summary>One sample of zeros, on the CPU, for what is found out by trying. Default: token ids where a model has an <see cref="Embedding"/>, else float32 numbers.</summary>
+    /// <param name="sampleShape">The shape of one sample without B: [T], [C, H, W] or [D].</param>
+    protected virtual ModelInput SampleInput(ReadOnlySpan<long> sampleShape)
+    {
+        var isText = sampleShape.Length == 1 && NamedModules().Any(m => m.Value is Embedding);
+        return new ModelInput(Tensor.Zeros([1, .. sampleShape], isText ? DType.Int64 : DType.Float32));
+    }
+
+    /// <summary>Counts in a forward pass, whatever a family says of itself.</summary>
+    internal long CountFlops(ReadOnlySpan<long> sampleShape)
+    {
+        using var shapes = HasNoMemory ? ShapesOnly.Open() : null;
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var input = SampleInput(sampleShape);
+        try
+        {
+            return CountFlops(input);
+        }
+        catch (TorchException) when (sampleShape.Length == 1 && input.Values.DType == DType.Float32)
+        {
+            return CountFlops(input with { Values = input.Values.To(DType.Int64) }); // it looks tokens up without an Embedding
+        }
+    }
+
+    private long CountFlops(ModelInput input)
+    {
+        var placed = input with { Values = input.Values.To(Device) };
+        using var counter = FlopCounter.Open();
+        _ = InEvaluation(() => Forward(placed));
+        return counter.Flops;
+    }
+
+    // MyOwnNet and MLPNet to my-own-net and mlp-net; the arity of a generic class is no part of its name.
+    private static string InWords(string name)
+    {
+        var words = new StringBuilder();
+        for (var i = 0; i < name.Length && name[i] != '`'; i++)
+        {
+            var begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            words.Append(begins ? "-" : "").Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return words.ToString();
+    }
 }

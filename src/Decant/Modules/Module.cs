@@ -73,6 +73,9 @@ public abstract class Module : IDisposable
         }
     }
 
+    /// <summary>Where its parameters and buffers are: that of the first; the CPU where there are none.</summary>
+    public Device Device => NamedParameters().Concat(NamedBuffers()).Select(t => (Device?)t.Value.Device).FirstOrDefault() ?? Device.Cpu;
+
     /// <summary>The number of trained numbers.</summary>
     public long ParameterCount => NamedParameters().Sum(p => p.Value.ElementCount);
 
@@ -127,6 +130,22 @@ public abstract class Module : IDisposable
     {
         foreach (var (_, parameter) in NamedParameters())
             parameter.RequiresGrad = value;
+    }
+
+    /// <summary>Does something in evaluation mode; afterwards every module is in the mode again that it was in.</summary>
+    internal T InEvaluation<T>(Func<T> work)
+    {
+        var modes = NamedModules().Select(m => (m.Value, m.Value.IsTraining)).ToArray();
+        Eval();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            foreach (var (module, wasTraining) in modes)
+                module.IsTraining = wasTraining;
+        }
     }
 
     /// <summary>Releases the parameters and buffers of this module and all below.</summary>

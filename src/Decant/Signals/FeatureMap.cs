@@ -40,6 +40,8 @@ public sealed class FeatureMap
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
+        var there = batch.To(model.Device);
+        using var copy = ReferenceEquals(there, batch) ? null : there;
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         var wasTraining = model.IsTraining;
@@ -47,7 +49,7 @@ public sealed class FeatureMap
         try
         {
             using var recorder = new FeaturePaths(model, FeaturePaths.Of(model)).Record();
-            _ = model.Forward(batch.ToInput());
+            _ = model.Forward(there.ToInput());
             return new FeatureMap(owner, model, model.Layers, recorder.Features.ToDictionary(f => f.Key, f => (IReadOnlyList<long>)f.Value.Shape.ToArray(), StringComparer.Ordinal))
             {
                 IsCausal = model is ICausalModel,

@@ -28,6 +28,9 @@ public interface ITeacher : IDisposable
     /// <summary>What it can give.</summary>
     TeacherOffer Offer { get; }
 
+    /// <summary>Where the batches must be that it answers, and where its answers are; null, the default: wherever the batch is.</summary>
+    Device? Device => null;
+
     /// <summary>Whether several threads may call it at once; default: false.</summary>
     bool IsConcurrent => false;
 

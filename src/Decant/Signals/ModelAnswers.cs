@@ -14,6 +14,6 @@ public static class ModelAnswers
         ArgumentNullException.ThrowIfNull(batch);
         if (!batch.Continues)
             state?.Reset();
-        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions, batch.Segments, state) { Task = batch.Task };
+        return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions, batch.Segments, state) { Task = batch.Task, Lengths = batch.AttentionMask is null ? null : batch.Counts.Lengths };
     }
 }

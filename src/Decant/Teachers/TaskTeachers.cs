@@ -1,5 +1,6 @@
 using Decant.Data.Batching;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Teachers;
 
@@ -13,6 +14,9 @@ public sealed class TaskTeachers(IReadOnlyDictionary<string, ITeacher> teachers)
     {
         Outputs = teachers.Values.Sum(t => t.Offer.Outputs),
     };
+
+    /// <inheritdoc/>
+    public Device? Device { get; } = teachers.Values.Select(t => t.Device).FirstOrDefault(d => d is not null);
 
     /// <inheritdoc/>
     public bool IsConcurrent => teachers.Values.All(t => t.IsConcurrent);

@@ -61,7 +61,7 @@ internal sealed class ChunkedHeadLoss
     {
         Tensor[] inputs = [_states, .. _weightGradients is null ? [] : new[] { _head.Weight }, .. _biasGradients is null ? [] : new[] { _head.Bias! }];
         Tensor?[] gradients = [_stateGradients, _weightGradients, _biasGradients];
-        return Autograd.WithGradients(_value ?? Tensor.Zeros([]), inputs, [.. gradients.OfType<Tensor>()]);
+        return Autograd.WithGradients(_value ?? Tensor.Zeros([], device: _states.Device), inputs, [.. gradients.OfType<Tensor>()]);
     }
 
     private void AddToWeight(Tensor gradient, Tensor states)

@@ -58,6 +58,22 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
     public void DryRun(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        var there = batch.To(device);
+        try
+        {
+            TryOn(there);
+        }
+        finally
+        {
+            if (!ReferenceEquals(there, batch))
+                there.Dispose();
+        }
+    }
+
+    public void Dispose() => _features.Dispose();
+
+    private void TryOn(Batch batch)
+    {
         _forward.DryRun(batch);
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
@@ -68,6 +84,4 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
         foreach (var (_, _, objective, _) in objectives)
             _ = objective.Compute(student, teacher, batch);
     }
-
-    public void Dispose() => _features.Dispose();
 }

@@ -10,6 +10,7 @@ internal sealed class FiniteCheck(int every) : IDisposable
 
     private (long Step, double Loss)? _lastFinite;
     private Tensor? _accumulated; // finite only if every loss since the last look is
+    private Tensor? _accumulatedNorm; // the same of the gradients' norms, where they are clipped
     private (long Step, double LearningRate) _at;
     private int _unread;
 
@@ -28,6 +29,8 @@ internal sealed class FiniteCheck(int every) : IDisposable
             return;
         Check(cause);
         CheckFinite("The loss", reading.Total, step, learningRate, cause);
+        if (reading.NormTensor is not null)
+            CheckFinite("The norm of the gradients", reading.Norm, step, learningRate, cause);
         _lastFinite = (step, reading.Total);
     }
 
@@ -37,10 +40,12 @@ internal sealed class FiniteCheck(int every) : IDisposable
     {
         if (_accumulated is null)
             return;
-        var value = _accumulated.Item();
+        var values = Accumulated();
         _accumulated.Dispose();
-        (_accumulated, _unread) = (null, 0);
-        CheckFinite("The loss", value, _at.Step, _at.LearningRate, cause);
+        _accumulatedNorm?.Dispose();
+        (_accumulated, _accumulatedNorm, _unread) = (null, null, 0);
+        CheckFinite("The loss", values[0], _at.Step, _at.LearningRate, cause);
+        CheckFinite("The norm of the gradients", values[^1], _at.Step, _at.LearningRate, cause);
     }
 
     /// <exception cref="DivergedException">The value is not finite.</exception>
@@ -50,15 +55,34 @@ internal sealed class FiniteCheck(int every) : IDisposable
             throw new DivergedException($"{what} became {value}", step, _lastFinite, learningRate, cause?.Invoke());
     }
 
-    public void Dispose() => _accumulated?.Dispose();
+    public void Dispose()
+    {
+        _accumulated?.Dispose();
+        _accumulatedNorm?.Dispose();
+    }
+
+    // Both at once: a device is waited for once.
+    private float[] Accumulated()
+    {
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        return (_accumulatedNorm is null ? _accumulated! : Tensor.Stack([_accumulated!, _accumulatedNorm])).ToArray<float>();
+    }
 
     private void Add(LossReading reading)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
-        var sum = TensorScope.Own(_accumulated is null ? reading.AccumulatedLoss() : _accumulated + reading.AccumulatedLoss());
-        _accumulated?.Dispose();
-        _accumulated = sum;
+        _accumulated = Sum(_accumulated, reading.AccumulatedLoss());
+        if (reading.NormTensor is { } norm)
+            _accumulatedNorm = Sum(_accumulatedNorm, norm);
         _unread++;
+    }
+
+    private static Tensor Sum(Tensor? before, Tensor value)
+    {
+        var sum = TensorScope.Own(before is null ? value.Clone() : before + value);
+        before?.Dispose();
+        return sum;
     }
 }

@@ -39,20 +39,36 @@ internal sealed class Gradients : IDisposable
         }
     }
 
-    /// <summary>Scales all down together so that their Euclidean norm is at most the limit. As <c>torch.nn.utils.clip_grad_norm_</c>.</summary>
-    /// <returns>The norm before.</returns>
-    public double Clip(double limit)
+    /// <summary>The Euclidean norm of all of them together, on their device; 0 of none.</summary>
+    public Tensor Norm()
     {
         using var noGrad = Autograd.NoGrad();
-        var norm = Norm(Present);
-        var factor = limit / (norm + Tiny);
-        if (factor < 1)
-            Foreach.Mul(Present, factor);
-        return norm;
+        return Norm(Present) ?? Tensor.Zeros([], device: _parameters[0].Device);
     }
 
-    /// <summary>The Euclidean norm of all tensors together; 0 of none.</summary>
-    public static double Norm(Tensor[] tensors) => tensors.Length == 0 ? 0 : Tensor.Stack(Foreach.Norm(tensors)).Norm().Item();
+    /// <summary>Scales all down together so that their Euclidean norm is at most the limit. As <c>torch.nn.utils.clip_grad_norm_</c>.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="reading">Has the norm. Where it was read, nothing more is done for gradients below the limit; else the device is not asked, and all are multiplied.</param>
+    public void Clip(double limit, LossReading reading)
+    {
+        using var noGrad = Autograd.NoGrad();
+        if (reading.IsRead)
+        {
+            var factor = limit / (reading.Norm + Tiny);
+            if (factor < 1)
+                Foreach.Mul(Present, factor);
+            return;
+        }
+
+        // The same numbers as above: in float64 up to the factor, which is 1 where there is nothing to scale.
+        var wide = reading.NormTensor!.To(DType.Float64) + Tiny;
+        var shared = (Tensor.Full([], limit, DType.Float64, wide.Device) / wide).Clamp(max: 1).To(DType.Float32);
+        foreach (var gradient in Present)
+            gradient.MulInPlace(shared);
+    }
+
+    /// <summary>The Euclidean norm of all tensors together; null of none.</summary>
+    public static Tensor? Norm(Tensor[] tensors) => tensors.Length == 0 ? null : Tensor.Stack(Foreach.Norm(tensors)).Norm();
 
     public void Dispose() => Clear();
 

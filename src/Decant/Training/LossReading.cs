@@ -10,7 +10,7 @@ internal sealed class LossReading : IDisposable
     private readonly Tensor _sums; // [objectives that counted]
     private readonly IReadOnlyList<NamedObjective> _all;
     private IReadOnlyDictionary<string, double>? _settings;
-    private float[]? _values;
+    private float[]? _values; // the sums, and the norm behind them where there is one
 
     /// <summary>A reading to come.</summary>
     /// <param name="objectives">Those that counted something.</param>
@@ -55,22 +55,41 @@ internal sealed class LossReading : IDisposable
         }
     }
 
-    /// <summary>One number that is finite only if all sums are, still on the device.</summary>
-    public Tensor AccumulatedLoss() => _sums.Sum();
+    /// <summary>Whether the numbers were read already.</summary>
+    public bool IsRead => _values is not null;
 
-    /// <summary>Releases the tensor; what was read stays readable.</summary>
-    public void Dispose() => _sums.Dispose();
+    /// <summary>The norm of the gradients, on its device; null where it is not asked for.</summary>
+    public Tensor? NormTensor { get; private set; }
 
-    private double Mean(int index)
+    /// <summary>The norm of the gradients, read together with the sums.</summary>
+    public double Norm => Values[^1];
+
+    private float[] Values
     {
-        if (_values is null)
+        get
         {
+            if (_values is not null)
+                return _values;
             if (_sums.IsDisposed)
                 throw new InvalidOperationException("The loss of an update can be read only while the observer is notified of it; afterwards it is released.");
             using var scope = TensorScope.Open();
-            _values = _sums.ToArray<float>();
+            using var noGrad = Autograd.NoGrad();
+            return _values = (NormTensor is { } norm ? Tensor.Cat([_sums, norm.To(DType.Float32).Unsqueeze(0)]) : _sums).ToArray<float>();
         }
-
-        return (double)_values[index] / _counts[index];
     }
+
+    /// <summary>Takes the norm of the gradients over, to be read with the sums: one reading for both.</summary>
+    public void Take(Tensor norm) => NormTensor = TensorScope.Own(norm);
+
+    /// <summary>One number that is finite only if all sums are, still on the device.</summary>
+    public Tensor AccumulatedLoss() => _sums.Sum();
+
+    /// <summary>Releases the tensors; what was read stays readable.</summary>
+    public void Dispose()
+    {
+        _sums.Dispose();
+        NormTensor?.Dispose();
+    }
+
+    private double Mean(int index) => (double)Values[index] / _counts[index];
 }

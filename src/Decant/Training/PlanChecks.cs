@@ -17,8 +17,15 @@ internal static class PlanChecks
     {
         if (plan.Epochs < 1 || plan.Accumulate < 1)
             yield return $"A training needs at least one epoch and one batch per update; epochs {plan.Epochs} and accumulate {plan.Accumulate} came.";
-        if (!double.IsFinite(plan.LearningRate) || plan.LearningRate <= 0)
-            yield return $"The learning rate must be above 0; {plan.LearningRate} came.";
+        if (plan is { LearningRate: null, Optimizer.LearningRate: null })
+            yield return $"There is no learning rate: the optimizer ({plan.Optimizer.Kind}) has none of its own, so give the plan one.";
+        else if (!double.IsFinite(plan.PeakLearningRate) || plan.PeakLearningRate <= 0)
+            yield return $"The learning rate must be above 0; {plan.PeakLearningRate} came.";
+        if (plan.Schedule is { IsSpanned: true, DependsOnLength: true } schedule && plan is { Epochs: > 0, Accumulate: > 0 } && schedule.TotalSteps != Math.Max(1, plan.Updates))
+        {
+            yield return $"The schedule was made for {schedule.TotalSteps:N0} updates, and the plan has {plan.Updates:N0} ({plan.Epochs:N0} epochs of {plan.Batches.BatchesPerEpoch:N0} batches, "
+                + $"{plan.Accumulate:N0} to an update{(plan.Steps is { } steps ? $", at most {steps:N0} updates" : "")}): it would end at another point of the training. Make it without a length, as in new CosineSchedule(new CosineOptions()).";
+        }
         if (plan.ClipNorm is { } clip && clip is not > 0)
             yield return $"The norm that gradients are clipped to must be above 0; {clip} came. Leave it out for no limit.";
         if (plan.Precision is not (DType.Float32 or DType.BFloat16))
@@ -50,6 +57,8 @@ internal static class PlanChecks
             yield break;
         }
 
+        if (plan.Teacher.Device is { } teachers && plan.Student.Device is var students && teachers != students)
+            yield return $"The teacher is on {teachers}, the student on {students}: a batch is on one device. Move one of the models with To(Device) before the training.";
         foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
             yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";
         if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0))

@@ -24,7 +24,7 @@ public sealed partial class TrainLoop
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         _losses.Check();
-        _losses.CheckFinite("The norm of the weights", Gradients.Norm(_parameters), _position.Step, _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step));
+        _losses.CheckFinite("The norm of the weights", Gradients.Norm(_parameters)?.Item() ?? 0, _position.Step, _plan.PeakLearningRate * _plan.Schedule.FactorAt(_position.Step));
     }
 
     /// <summary>Validates where that is for the ends of epochs, and always at the end of the training; the next epoch begins.</summary>

@@ -14,6 +14,7 @@ public sealed partial class TrainLoop : IDisposable
     private readonly ITrainingObserver _observer;
     private readonly CheckpointWriter? _checkpoints;
     private readonly Tensor[] _parameters;
+    private readonly Device _device;
     private readonly NamedObjective[] _objectives;
     private readonly BestWeights _best;
     private readonly PrefetchPolicy _pace;
@@ -32,13 +33,15 @@ public sealed partial class TrainLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         PlanChecks.Check(plan);
+        plan.Schedule.Span(plan.Updates);
         (_plan, _observer, _checkpoints) = (plan, observer ?? new NoObserver(), checkpoints);
         _parameters = [.. plan.Optimizer.Groups.SelectMany(g => g.Parameters)];
+        _device = _parameters[0].Device;
         _objectives = NamedObjective.From(plan.Objectives);
         _best = new BestWeights(plan.Student);
         _carried = plan.CarriesState ? new CarriedState() : null;
-        _teaching = new DistillationStep(plan, _objectives, _carried, _parameters[0].Device);
-        _losses = new FiniteCheck(plan.ReadEvery ?? (_parameters[0].Device.Kind == DeviceKind.Cpu ? 1 : FiniteCheck.StepsOnDevice));
+        _teaching = new DistillationStep(plan, _objectives, _carried, _device);
+        _losses = new FiniteCheck(plan.ReadEvery ?? (_device.Kind == DeviceKind.Cpu ? 1 : FiniteCheck.StepsOnDevice));
         _pace = new PrefetchPolicy(plan.Cores is { IsOverlapped: false, Total: > 1 and var cores } && cores >= Environment.ProcessorCount);
     }
 
@@ -170,7 +173,8 @@ public sealed partial class TrainLoop : IDisposable
         {
             if (HasAllSteps)
                 yield break;
-            foreach (var taught in _teaching.TaughtBatches(_pace.Enumerate(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken)))
+            var batches = _pace.Enumerate(_plan.Batches, _position.Epoch, _position.Batch, cancellationToken).Select(batch => batch.MoveTo(_device));
+            foreach (var taught in _teaching.TaughtBatches(batches))
             {
                 window.Add(taught);
                 if (window.Count < _plan.Accumulate)
@@ -229,13 +233,15 @@ public sealed partial class TrainLoop : IDisposable
     private StepReport Apply(Gradients gradients, LossReading reading, List<TaughtBatch> window)
     {
         var step = _position.Step + 1;
-        var learningRate = _plan.LearningRate * _plan.Schedule.FactorAt(_position.Step);
+        var learningRate = _plan.PeakLearningRate * _plan.Schedule.FactorAt(_position.Step);
         string? Cause() => NonFiniteCause.Of(_plan, window, reading, isFirst: _position.Step == 0);
-        _losses.Watch(reading, step, learningRate, Cause);
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
+        if (_plan.ClipNorm is not null)
+            reading.Take(gradients.Norm());
+        _losses.Watch(reading, step, learningRate, Cause);
         if (_plan.ClipNorm is { } limit)
-            _losses.CheckFinite("The norm of the gradients", gradients.Clip(limit), step, learningRate, Cause);
+            gradients.Clip(limit, reading);
         _plan.Optimizer.Step(gradients.All, learningRate);
         return new StepReport(reading)
         {

@@ -34,11 +34,14 @@ public sealed record TrainingPlan
     /// <summary>Over the student's parameters.</summary>
     public required Optimizer Optimizer { get; init; }
 
-    /// <summary>The factor of the learning rate, over all updates of the training.</summary>
+    /// <summary>
+    /// The factor of the learning rate, over all updates of the training. One that was made without a length gets it from this plan (<see cref="Updates"/>); one that was made
+    /// with another length is refused.
+    /// </summary>
     public required Schedule Schedule { get; init; }
 
-    /// <summary>The highest learning rate.</summary>
-    public required double LearningRate { get; init; }
+    /// <summary>The highest learning rate; default: that of the optimizer's options.</summary>
+    public double? LearningRate { get; init; }
 
     /// <summary>How often every sample is seen.</summary>
     public required int Epochs { get; init; }
@@ -51,6 +54,12 @@ public sealed record TrainingPlan
     /// losses in float32 as ever. The teacher answers, and validation measures, in float32.
     /// </summary>
     public DType Precision { get; init; } = DType.Float32;
+
+    /// <summary>How many updates the training has: the epochs' batches, so many to an update, and at most <see cref="Steps"/>.</summary>
+    public long Updates => Math.Min(Steps ?? long.MaxValue, Epochs * TrainLoop.StepsPerEpoch(Batches, Math.Max(1, Accumulate)));
+
+    /// <summary>The highest learning rate: the plan's, or else the optimizer's; not a number where neither says it.</summary>
+    internal double PeakLearningRate => LearningRate ?? Optimizer.LearningRate ?? double.NaN;
 
     /// <summary>How many batches make one update; 1.</summary>
     public int Accumulate { get; init; } = 1;

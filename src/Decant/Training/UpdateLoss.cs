@@ -9,22 +9,29 @@ namespace Decant.Training;
 internal sealed class UpdateLoss
 {
     private readonly IReadOnlyList<NamedObjective> _objectives;
+    private readonly Dictionary<Batch, long[]> _perBatch = new(ReferenceEqualityComparer.Instance);
     private readonly long[] _counts;
     private readonly Tensor?[] _sums;
 
-    /// <summary>Counts; nothing is computed yet.</summary>
+    /// <summary>Counts, once per batch; nothing is computed yet.</summary>
     public UpdateLoss(IReadOnlyList<NamedObjective> objectives, IReadOnlyList<TaughtBatch> batches)
     {
         _objectives = objectives;
-        _counts = [.. objectives.Select(o => batches.Sum(l => o.Objective.Count(l.Batch)))];
+        _counts = new long[objectives.Count];
         _sums = new Tensor?[objectives.Count];
+        foreach (var taught in batches)
+        {
+            var counts = CountsOf(taught.Batch);
+            for (var i = 0; i < counts.Length; i++)
+                _counts[i] += counts[i];
+        }
     }
 
     /// <summary>Whether no objective counts anything in any of the batches.</summary>
     public bool IsEmpty => Array.TrueForAll(_counts, count => count == 0);
 
     /// <summary>The objectives that count something in a batch.</summary>
-    public NamedObjective[] Of(Batch batch) => [.. _objectives.Where(o => o.Objective.Count(batch) > 0)];
+    public NamedObjective[] Of(Batch batch) => [.. _objectives.Where((_, i) => CountsOf(batch)[i] > 0)];
 
     /// <summary>One batch's share of the loss, to be differentiated.</summary>
     /// <param name="counting">The objectives of the batch, at least one.</param>
@@ -32,21 +39,8 @@ internal sealed class UpdateLoss
     /// <param name="teacher">The teacher's, if one of them needs it.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="batchScope">The batch's scope, which the sums outlive.</param>
-    public Tensor Share(IEnumerable<NamedObjective> counting, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
-    {
-        Tensor? share = null;
-        foreach (var (index, _, objective, weight) in counting)
-        {
-            var (sum, count) = objective.Compute(student, teacher, batch);
-            if (count != objective.Count(batch))
-                throw new InvalidOperationException($"{objective.Kind} announced {objective.Count(batch)} samples and counted {count}.");
-            Note(index, sum, batchScope);
-            var part = sum * (weight / _counts[index]);
-            share = share is null ? part : share + part;
-        }
-
-        return share!;
-    }
+    public Tensor Share(IEnumerable<NamedObjective> counting, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope) =>
+        Share(counting, CountsOf(batch), student, teacher, batch, batchScope);
 
     /// <summary>One batch's share where the student's logits are not made for all rows at once. Every objective is rowwise.</summary>
     /// <param name="counting">The objectives of the batch, at least one.</param>
@@ -67,8 +61,11 @@ internal sealed class UpdateLoss
             loss.Add(first, count, logits =>
             {
                 var rows = batch.RowsFrom(first, count);
-                var objectives = counting.Where(o => o.Objective.Count(rows) > 0).ToArray();
-                return objectives.Length == 0 ? null : Share(objectives, new StudentOutput(logits), teacher?.Rows(first, count), rows, batchScope);
+                var counts = new long[_objectives.Count];
+                foreach (var objective in counting)
+                    counts[objective.Index] = objective.Objective.Count(rows);
+                var objectives = Array.FindAll(counting, o => counts[o.Index] > 0);
+                return objectives.Length == 0 ? null : Share(objectives, counts, new StudentOutput(logits), teacher?.Rows(first, count), rows, batchScope);
             });
         }
 
@@ -80,6 +77,29 @@ internal sealed class UpdateLoss
     {
         NamedObjective[] counted = [.. _objectives.Where(o => _sums[o.Index] is not null)];
         return new LossReading(counted, Array.ConvertAll(counted, o => _counts[o.Index]), Tensor.Stack(Array.ConvertAll(counted, o => _sums[o.Index]!)), _objectives);
+    }
+
+    private long[] CountsOf(Batch batch)
+    {
+        if (!_perBatch.TryGetValue(batch, out var counts))
+            _perBatch[batch] = counts = [.. _objectives.Select(o => o.Objective.Count(batch))];
+        return counts;
+    }
+
+    private Tensor Share(IEnumerable<NamedObjective> counting, long[] counts, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
+    {
+        Tensor? share = null;
+        foreach (var (index, _, objective, weight) in counting)
+        {
+            var (sum, count) = objective.Compute(student, teacher, batch);
+            if (count != counts[index])
+                throw new InvalidOperationException($"{objective.Kind} announced {counts[index]} samples and counted {count}.");
+            Note(index, sum, batchScope);
+            var part = sum * (weight / _counts[index]);
+            share = share is null ? part : share + part;
+        }
+
+        return share!;
     }
 
     private void Note(int index, Tensor sum, TensorScope batchScope)

@@ -107,12 +107,12 @@ public sealed class ContrastiveRepresentationTests : FeatureSpecification
     {
         var bank = new Decant.Objectives.Features.ContrastBank(50, 2, null);
         SampleId[] ids = [new(1), new(2)];
-        var first = bank.Draw(ids, 20);
+        var first = bank.Draw(ids, 20, Device.Cpu);
         Assert.Equal((20, 20), (first.Negatives.Size(0), first.Count));
-        Assert.Equal(first.Negatives.ToArray<long>(), bank.Draw(ids, 20).Negatives.ToArray<long>()); // nothing was learned between
+        Assert.Equal(first.Negatives.ToArray<long>(), bank.Draw(ids, 20, Device.Cpu).Negatives.ToArray<long>()); // nothing was learned between
         bank.Remember(first, Tensor.Ones([2, 2]), Tensor.Ones([2, 2]), 0.5);
-        Assert.NotEqual(first.Negatives.ToArray<long>(), bank.Draw(ids, 20).Negatives.ToArray<long>());
-        var all = bank.Draw(ids, 49);
+        Assert.NotEqual(first.Negatives.ToArray<long>(), bank.Draw(ids, 20, Device.Cpu).Negatives.ToArray<long>());
+        var all = bank.Draw(ids, 49, Device.Cpu);
         Assert.Equal(49, all.Count);
         Assert.Equal(2, all.IsOwn.To(DType.Int64).Sum().Item());
         bank.Dispose();

@@ -9,8 +9,10 @@ public sealed class GradientsTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    [Fact]
-    public void Clipping_is_that_of_PyTorch()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Clipping_is_that_of_PyTorch_whether_the_norm_was_read_or_not(bool isRead)
     {
         var cases = Golden.Optimizers.GetProperty("clipping").EnumerateArray().ToArray();
         Assert.NotEmpty(cases);
@@ -20,11 +22,24 @@ public sealed class GradientsTests : IDisposable
             var parameters = given.Select(g => Leaf(g.ZerosLike())).ToArray();
             using var gradients = new Gradients(parameters);
             Gradients.Add((parameters[0] * given[0]).Sum() + (parameters[1] * given[1]).Sum());
-            var norm = gradients.Clip(golden.GetProperty("limit").GetDouble());
+            var norm = Clip(gradients, golden.GetProperty("limit").GetDouble(), isRead);
             var expected = golden.GetProperty("norm").GetDouble();
             Assert.Equal(expected, norm, 1e-6 * Math.Max(1, expected));
             foreach (var (clipped, gradient) in golden.GetProperty("clipped").EnumerateArray().Zip(gradients.All))
                 Golden.Close(clipped, gradient!, 1e-6, $"norm {expected}");
+        }
+    }
+
+    [Fact]
+    public void A_norm_that_stays_on_its_device_clips_to_the_same_bits()
+    {
+        using var generator = new Generator(3);
+        foreach (var limit in new[] { 1e-3, 0.37, 5.5, 1e4 })
+        {
+            var given = Enumerable.Range(1, 4).Select(i => Tensor.Randn([i, 7], generator)).ToArray();
+            var read = Clipped(given, limit, isRead: true);
+            Assert.Equal(read, Clipped(given, limit, isRead: false));
+            Assert.Equal(limit > 100, read.SequenceEqual(given.SelectMany(g => g.ToArray<float>())));
         }
     }
 
@@ -35,7 +50,7 @@ public sealed class GradientsTests : IDisposable
         Tensor[] parameters = [Leaf(Tensor.Zeros([2])), Leaf(Tensor.Zeros([2]))];
         using var gradients = new Gradients(parameters);
         Gradients.Add(((parameters[0] + parameters[1]) * Tensor.From([3f, 4f])).Sum());
-        Assert.Equal(Math.Sqrt(50), gradients.Clip(1), 1e-5);
+        Assert.Equal(Math.Sqrt(50), Clip(gradients, 1), 1e-5);
         foreach (var gradient in gradients.All)
         {
             Assert.Equal(3 / Math.Sqrt(50), gradient!.ToArray<float>()[0], 1e-6);
@@ -88,6 +103,27 @@ public sealed class GradientsTests : IDisposable
         }
 
         Assert.Null(parameters[0].Grad);
+    }
+
+    private static float[] Clipped(Tensor[] given, double limit, bool isRead)
+    {
+        var parameters = given.Select(g => Leaf(g.ZerosLike())).ToArray();
+        using var gradients = new Gradients(parameters);
+        foreach (var (parameter, gradient) in parameters.Zip(given))
+            Gradients.Add((parameter * gradient).Sum());
+        Clip(gradients, limit, isRead);
+        return [.. gradients.All.SelectMany(g => g!.ToArray<float>())];
+    }
+
+    private static double Clip(Gradients gradients, double limit, bool isRead = true)
+    {
+        using var reading = new LossReading([], [], Tensor.Zeros([0]), []);
+        reading.Take(gradients.Norm());
+        if (isRead)
+            _ = reading.Norm;
+        Assert.Equal(isRead, reading.IsRead);
+        gradients.Clip(limit, reading);
+        return reading.Norm;
     }
 
     private static Tensor Leaf(Tensor value)

@@ -25,7 +25,7 @@ internal sealed class TrainingRun : IDisposable
             Objectives = [new(new SoftTargets(), 0.7), new(new Labels(), 0.3)],
             Batches = new TinySource([.. Enumerable.Range(0, 22).Select(i => i % 4 == 3 ? -100L : i % 3)], 4, 5, 3, 4, 6) { Shuffle = true },
             Optimizer = _first,
-            Schedule = new PlateauSchedule(12, new PlateauOptions { WarmUp = 0.2, Patience = 0 }),
+            Schedule = new PlateauSchedule(new PlateauOptions { WarmUp = 0.2, Patience = 0 }),
             LearningRate = 0.05,
             Epochs = 4,
             Accumulate = 2,

@@ -73,6 +73,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
             Seed = Seed,
             Seeds = Seeds,
             Threads = Threads,
+            Device = Device,
             ThreadAllocation = ThreadAllocation,
             Data = task.Data,
             Input = task.Task != ModelTask.TokenClassification && Tasks.Any(t => t.Task == ModelTask.TokenClassification) ? Input with { UntokenizedWords = null } : Input,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Runs.Recipes.Binding;
+using Decant.Torch;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -29,6 +30,11 @@ public abstract record RunRecipe
     [Description("maximum number of threads; default: the number of cores")]
     [Range(1, 1024)]
     public int? Threads { get; init; }
+
+    /// <summary>Where models are trained and evaluated: <c>auto</c> (a GPU where there is one that can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; auto.</summary>
+    [Description("device of the models: auto takes a GPU where one can be used, else the CPU; cuda:1 is the second GPU")]
+    [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "{0} is no device that is known; write auto, cpu, cuda, or cuda:1 for the second GPU")]
+    public string Device { get; init; } = DeviceChoice.Auto;
 
     /// <summary>Where its values name environment variables.</summary>
     internal VariableReferences References { get; init; } = VariableReferences.None;

@@ -10,6 +10,8 @@ public sealed class Batch : IDisposable
     public const long NoLabel = -100;
 
     private readonly bool _isView;
+    private BatchCounts? _counts;
+    private (Tensor First, Tensor Second)? _pairs;
 
     /// <summary>A batch of tensors that it owns from now on.</summary>
     /// <param name="values">Token ids [B, T] int64; images [B, C, H, W] float32, normalised; vectors [B, D] float32.</param>
@@ -38,9 +40,9 @@ public sealed class Batch : IDisposable
         TokenTypes = tokenTypes is null ? null : TensorScope.Own(tokenTypes);
     }
 
-    private Batch(Batch whole, Tensor labels, int labelledCount, Tensor? positions)
+    private Batch(Batch whole, Tensor labels, int labelledCount, Tensor? positions, BatchCounts counts)
     {
-        _isView = true;
+        (_isView, _counts) = (true, counts);
         (Values, AttentionMask, TokenTypes, Segments, Ids) = (whole.Values, whole.AttentionMask, whole.TokenTypes, whole.Segments, whole.Ids);
         (Labels, LabelledCount, Positions, Task) = (labels, labelledCount, positions, whole.Task);
         Rows = checked((int)labels.Size(0));
@@ -74,6 +76,22 @@ public sealed class Batch : IDisposable
 
     /// <summary>How many rows have a label.</summary>
     public int LabelledCount { get; }
+
+    /// <summary>What there is to count, in managed memory. Where the collator did not say it, it is counted at first use, on tensors of the CPU without a copy.</summary>
+    public BatchCounts Counts
+    {
+        get => _counts ??= BatchCounts.Of(AttentionMask, Labels);
+        init => _counts = value;
+    }
+
+    /// <summary>How many positions hold a token and no padding: all of [B, T] where there is no mask.</summary>
+    public long Tokens => AttentionMask is null ? Values.Size(0) * Values.Size(1) : Counts.Tokens;
+
+    /// <summary>How many sequences begin with a token: all of them where there is no mask.</summary>
+    public long FirstTokens => AttentionMask is null ? Values.Size(0) : Counts.FirstTokens;
+
+    /// <summary>Where its tensors are.</summary>
+    public Device Device => Values.Device;
 
     /// <summary>R, how many answers a model gives: one per sample, or one per predicted position.</summary>
     public int Rows { get; }
@@ -112,9 +130,50 @@ public sealed class Batch : IDisposable
     {
         if (first == 0 && count == Rows)
             return this;
-        var labels = Labels.Narrow(0, first, count);
-        var labelled = LabelledCount == Rows ? count : LabelledCount == 0 ? 0 : (int)labels.NotEqualTo(NoLabel).To(DType.Int64).Sum().Item();
-        return new Batch(this, labels, labelled, Positions?.Narrow(0, first, count));
+        var labelled = LabelledCount == Rows ? count : LabelledCount == 0 ? 0 : Counts.LabelledRows(first, count);
+        return new Batch(this, Labels.Narrow(0, first, count), labelled, Positions?.Narrow(0, first, count), Counts.RowsFrom(first, count));
+    }
+
+    /// <summary>The batch on a device, with all its tensors and all that is known of it: this one, where it is there already, else a copy, which is the caller's to dispose beside this.</summary>
+    /// <remarks>The copying is not waited for.</remarks>
+    /// <param name="device">Where the model is that it is for.</param>
+    public Batch To(Device device)
+    {
+        if (IsOn(device))
+            return this;
+        using var scope = TensorScope.Open(); // what a failing copy leaves is released with it; the batch owns its tensors
+        var pairs = ScoredPairs;
+        return new Batch(
+            Values.To(device, wait: false), Labels.To(device, wait: false), LabelledCount, Ids, AttentionMask?.To(device, wait: false), TokenTypes?.To(device, wait: false),
+            Positions?.To(device, wait: false), Segments?.To(device, wait: false))
+        {
+            RowsPerSample = RowsPerSample,
+            BytesPerSample = BytesPerSample,
+            FirstLabels = FirstLabels,
+            Continues = Continues,
+            Task = Task,
+            Counts = Counts,
+            _pairs = pairs is { First: var first, Second: var second } ? (TensorScope.Own(first.To(device, wait: false)), TensorScope.Own(second.To(device, wait: false))) : null,
+        };
+    }
+
+    /// <summary>The rows [P] of the first and of the second text of every pair of texts that has a score, int64, on the batch's device; null where samples have one row each.</summary>
+    internal (Tensor First, Tensor Second)? ScoredPairs => _pairs ??= FindPairs();
+
+    /// <summary>The same batch on a device; this one is released where a copy was made.</summary>
+    internal Batch MoveTo(Device device)
+    {
+        var there = this;
+        try
+        {
+            there = To(device);
+            return there;
+        }
+        finally
+        {
+            if (!ReferenceEquals(there, this) || !IsOn(device))
+                Dispose();
+        }
     }
 
     /// <summary>Releases the tensors.</summary>
@@ -128,5 +187,27 @@ public sealed class Batch : IDisposable
         TokenTypes?.Dispose();
         Positions?.Dispose();
         Segments?.Dispose();
+        _pairs?.First.Dispose();
+        _pairs?.Second.Dispose();
+    }
+
+    private bool IsOn(Device device)
+    {
+        var here = Device;
+        return here.Kind == device.Kind && (device.Kind != DeviceKind.Cuda || device.Index < 0 || device.Index == here.Index);
+    }
+
+    private (Tensor First, Tensor Second)? FindPairs()
+    {
+        if (RowsPerSample is not { } rows || _isView || Labels.DType != DType.Float32)
+            return null;
+        var (first, row) = (new List<long>(), 0);
+        for (var i = 0; i < rows.Count; row += rows[i++])
+        {
+            if (rows[i] == 2 && Counts.IsLabelled(row))
+                first.Add(row);
+        }
+
+        return (TensorScope.Own(Tensor.From([.. first], Device)), TensorScope.Own(Tensor.From([.. first.Select(at => at + 1)], Device)));
     }
 }

@@ -23,17 +23,18 @@ internal static class CollatorParts
 
     /// <param name="samples">B samples.</param>
     /// <param name="values">As <see cref="Batch.Values"/> says.</param>
-    /// <param name="attentionMask">[B, T] bool, or null.</param>
+    /// <param name="mask">[B·T], true where there is a token; null where there are none.</param>
     /// <param name="tokenTypes">[B, T] int64, or null.</param>
     /// <param name="outputs">C, the numbers of a regression; 0: labels are classes, unless a sample has numbers.</param>
-    public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, Tensor? attentionMask = null, Tensor? tokenTypes = null, int outputs = 0)
+    public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, bool[]? mask = null, Tensor? tokenTypes = null, int outputs = 0)
     {
         if (outputs == 0) outputs = samples.Select(sample => (sample.Annotation as NumberAnnotation)?.Numbers.Count ?? 0).Max();
-        var (labels, labelled) = outputs > 0 ? Numbers(samples, outputs) : Classes(samples);
-        return new Batch(values, labels, labelled, IdsOf(samples), attentionMask, tokenTypes);
+        var width = mask is null ? 0 : checked((int)values.Size(1));
+        var (labels, labelled, counts) = outputs > 0 ? Numbers(samples, outputs, mask, width) : Classes(samples, mask, width);
+        return new Batch(values, labels, labelled, IdsOf(samples), mask is null ? null : Tensor.From(mask, values.Shape), tokenTypes) { Counts = counts };
     }
 
-    private static (Tensor Labels, int Labelled) Classes(IReadOnlyList<Sample> samples)
+    private static (Tensor Labels, int Labelled, BatchCounts Counts) Classes(IReadOnlyList<Sample> samples, bool[]? mask, int width)
     {
         var labels = new long[samples.Count];
         var labelled = 0;
@@ -43,10 +44,10 @@ internal static class CollatorParts
             if (samples[i].Label is not null) labelled++;
         }
 
-        return (Tensor.From(labels), labelled);
+        return (Tensor.From(labels), labelled, BatchCounts.Of(mask, width, labels));
     }
 
-    private static (Tensor Labels, int Labelled) Numbers(IReadOnlyList<Sample> samples, int outputs)
+    private static (Tensor Labels, int Labelled, BatchCounts Counts) Numbers(IReadOnlyList<Sample> samples, int outputs, bool[]? mask, int width)
     {
         var numbers = new float[samples.Count * outputs];
         Array.Fill(numbers, float.NaN);
@@ -60,6 +61,6 @@ internal static class CollatorParts
             labelled++;
         }
 
-        return (Tensor.From(numbers, samples.Count, outputs), labelled);
+        return (Tensor.From(numbers, samples.Count, outputs), labelled, BatchCounts.Of(mask, width, numbers, outputs));
     }
 }

@@ -61,8 +61,14 @@ public sealed class EmbeddingCollator : ITokenCollator
             }
         }
 
-        var (labels, labelled) = Labels(samples, rowsPerSample);
-        return new Batch(Tensor.From(ids, shape), labels, labelled, CollatorParts.IdsOf(samples), Tensor.From(mask, shape)) { RowsPerSample = rowsPerSample };
+        var (scores, labelled) = Scores(samples, rowsPerSample);
+        var none = scores is null ? Enumerable.Repeat(Batch.NoLabel, rowsPerSample.Sum()).ToArray() : [];
+        return new Batch(
+            Tensor.From(ids, shape), scores is null ? Tensor.From(none) : Tensor.From(scores, scores.Length, 1), labelled, CollatorParts.IdsOf(samples), Tensor.From(mask, shape))
+        {
+            RowsPerSample = rowsPerSample,
+            Counts = scores is null ? BatchCounts.Of(mask, (int)shape[1], none) : BatchCounts.Of(mask, (int)shape[1], scores, outputs: 1),
+        };
     }
 
     /// <summary>The positions that a sample takes in a batch: of a pair twice those of its longer text.</summary>
@@ -80,11 +86,11 @@ public sealed class EmbeddingCollator : ITokenCollator
         return TextsOf(sample).Sum(text => _tokenizer.EncodeForModel(text, null, int.MaxValue).Ids.Length) - kept.Sum(ids => ids.Length);
     }
 
-    private static (Tensor Labels, int Labelled) Labels(IReadOnlyList<Sample> samples, int[] rowsPerSample)
+    /// <summary>The score of every row, and how many have one; null where no sample of the batch has.</summary>
+    private static (float[]? Scores, int Labelled) Scores(IReadOnlyList<Sample> samples, int[] rowsPerSample)
     {
-        var rows = rowsPerSample.Sum();
-        if (!samples.Any(s => s.Annotation is NumberAnnotation)) return (Tensor.From(Enumerable.Repeat(Batch.NoLabel, rows).ToArray()), 0);
-        var (scores, row, labelled) = (new float[rows], 0, 0);
+        if (!samples.Any(s => s.Annotation is NumberAnnotation)) return (null, 0);
+        var (scores, row, labelled) = (new float[rowsPerSample.Sum()], 0, 0);
         for (var i = 0; i < rowsPerSample.Length; i++)
         {
             var score = samples[i].Annotation is NumberAnnotation { Numbers: var numbers } ? One(samples[i], numbers) : float.NaN;
@@ -92,7 +98,7 @@ public sealed class EmbeddingCollator : ITokenCollator
             for (var end = row + rowsPerSample[i]; row < end; row++) scores[row] = score;
         }
 
-        return (Tensor.From(scores, rows, 1), labelled);
+        return (scores, labelled);
     }
 
     private static float One(Sample sample, IReadOnlyList<float> numbers) => numbers.Count == 1 ? numbers[0] : throw new DecantException(

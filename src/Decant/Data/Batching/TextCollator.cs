@@ -62,7 +62,7 @@ public sealed class TextCollator : ITokenCollator
 
         long[] shape = [texts.Length, longest]; // [B, T]
         var hasPairs = types.AsSpan().IndexOfAnyExcept(0) >= 0;
-        return CollatorParts.ToBatch(samples, Tensor.From(ids, shape), Tensor.From(mask, shape), hasPairs ? Tensor.From(types, shape) : null, _outputs);
+        return CollatorParts.ToBatch(samples, Tensor.From(ids, shape), mask, hasPairs ? Tensor.From(types, shape) : null, _outputs);
     }
 
     /// <inheritdoc/>

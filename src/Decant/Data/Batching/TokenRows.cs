@@ -97,13 +97,13 @@ internal sealed class TokenRows
     public Batch ToBatch(bool continues = false)
     {
         long[] shape = [_samples.Count, _width]; // [B, T]
-        var labelled = 0;
-        foreach (var label in _labels)
-            if (label != Batch.NoLabel) labelled++;
+        var labels = _labels.ToArray();
+        var counts = BatchCounts.Of(_mask, _width, labels);
         return new Batch(
-            Tensor.From(_ids, shape), Tensor.From(_labels.ToArray(), _labels.Count), labelled, CollatorParts.IdsOf(_samples), Tensor.From(_mask, shape),
+            Tensor.From(_ids, shape), Tensor.From(labels, labels.Length), counts.LabelledRows(0, labels.Length), CollatorParts.IdsOf(_samples), Tensor.From(_mask, shape),
             _types is null ? null : Tensor.From(_types, shape), Tensor.From(_positions.ToArray(), _positions.Count), _segments is null ? null : Tensor.From(_segments, shape))
         {
+            Counts = counts,
             RowsPerSample = _rowsPerSample,
             BytesPerSample = _knowsBytes ? _bytes : null,
             Continues = continues,

@@ -24,9 +24,10 @@ internal abstract class AnswerReader(Model model, Model? teacher = null)
         teacher?.Eval();
         try
         {
-            foreach (var batch in batches.Enumerate(0, 0, cancellationToken))
+            var device = model.Device;
+            foreach (var made in batches.Enumerate(0, 0, cancellationToken))
             {
-                using (batch)
+                using (var batch = made.MoveTo(device))
                 using (TensorScope.Open())
                 using (Autograd.NoGrad())
                     Read(batch);

@@ -48,8 +48,8 @@ public sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalModel
         ArgumentNullException.ThrowIfNull(input);
         InputCheck.Tokens(input.Values, _plan.MaxTokens, Kind);
         using var scope = TensorScope.Open();
-        // Padding at the end is not seen by what stands before it; asking a device would make it wait.
-        var mask = input.AttentionMask is { Device.Kind: DeviceKind.Cpu } near && TokenMask.IsAtTheEnd(near) ? null : input.AttentionMask;
+        // Padding at the end is not seen by what stands before it; asking a device for it would make it wait.
+        var mask = input.Lengths is not null || (input.AttentionMask is { Device.Kind: DeviceKind.Cpu } near && TokenMask.IsAtTheEnd(near)) ? null : input.AttentionMask;
         var states = _body.Forward(input.Values, mask, input.Segments, null); // [B, T, H]
         return RecordActivation(scope.Keep(_body.Norm(At(states, input.Positions))), Representation);
     }

@@ -72,7 +72,7 @@ public sealed class LstmLanguageModel : ChunkedHeadModel, IConfigured, ICausalMo
         InputCheck.NoSegments(input, Kind);
         using var scope = TensorScope.Open();
         var x = Drop(_inputDropout, _embedding.Forward(input.Values)); // [B, T, E]
-        var states = Drop(_outputDropout, _lstm.Forward(x, input.AttentionMask, input.State).Output); // [B, T, H]
+        var states = Drop(_outputDropout, _lstm.Forward(x, input.AttentionMask, input.State, input.Lengths).Output); // [B, T, H]
         var rows = At(states, input.Positions); // [R, H]
         return RecordActivation(scope.Keep(_projection?.Forward(rows) ?? rows), Representation);
     }

@@ -52,7 +52,7 @@ public sealed class LstmClassifier : Model, IConfigured
         InputCheck.Tokens(input.Values, long.MaxValue, Kind);
         using var scope = TensorScope.Open();
         var x = _dropout.Forward(_embedding.Forward(input.Values)); // [B, T, E]
-        var states = _lstm.Forward(x, input.AttentionMask);
+        var states = _lstm.Forward(x, input.AttentionMask, tokens: input.Lengths);
         var answering = _config.Task == ModelTask.TokenClassification
             ? ChunkedHeadModel.At(states.Output, input.Positions) // [R, H·directions]
             : Pool(states, input.AttentionMask); // [B, H·directions]

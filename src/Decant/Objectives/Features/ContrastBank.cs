@@ -19,10 +19,11 @@ internal sealed class ContrastBank : IDisposable
 
     private readonly Dictionary<ulong, int> _rows = [];
     private readonly Tensor[] _banks;
-    private readonly Tensor _ids;
-    private readonly Tensor _counters;
-    private readonly Tensor _normalizers;
+    private readonly Tensor _ids;      // stays on the CPU, where it is read in place
+    private readonly Tensor _counters; // this too
+    private readonly bool[] _isNormalizerKnown = new bool[2];
     private readonly ulong _seed;
+    private Tensor _normalizers;
 
     /// <summary>Banks of random vectors.</summary>
     /// <param name="samples">N.</param>
@@ -45,14 +46,16 @@ internal sealed class ContrastBank : IDisposable
         (_ids, _counters, _normalizers) = (Tensor.Zeros([samples], DType.Int64), Tensor.Zeros([2], DType.Int64), Tensor.Zeros([2]));
         using var drawn = Tensor.Rand([2], generator);
         _seed = (ulong)drawn.ToArray<float>().Aggregate(0.0, (seed, x) => (seed * (1 << 24)) + (x * (1 << 24)));
-        State = new Dictionary<string, Tensor> { ["student-bank"] = _banks[0], ["teacher-bank"] = _banks[1], ["ids"] = _ids, ["counters"] = _counters, ["normalizers"] = _normalizers };
     }
 
     /// <summary>N.</summary>
     public int Samples { get; }
 
     /// <summary>All of it: banks [N, D], ids [N] int64, counters [2] int64 (rows used, draws made), log Z of both [2], 0 where it is not known yet.</summary>
-    public IReadOnlyDictionary<string, Tensor> State { get; }
+    public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>
+    {
+        ["student-bank"] = _banks[0], ["teacher-bank"] = _banks[1], ["ids"] = _ids, ["counters"] = _counters, ["normalizers"] = _normalizers,
+    };
 
     /// <summary>Restores a saved state.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> state)
@@ -67,35 +70,47 @@ internal sealed class ContrastBank : IDisposable
         foreach (var (name, own) in State)
             own.CopyInPlace(state[name]);
         _rows.Clear();
-        var ids = _ids.ToArray<long>();
+        var ids = _ids.AsSpan<long>();
         for (var row = 0; row < Counter(Used); row++)
             _rows[(ulong)ids[row]] = row;
+        var normalizers = _normalizers.ToArray<float>();
+        for (var bank = 0; bank < normalizers.Length; bank++)
+            _isNormalizerKnown[bank] = normalizers[bank] != 0;
     }
 
     /// <summary>Finds the rows of a batch, and draws those of others: all of them where as many are wanted.</summary>
-    public ContrastDraw Draw(IReadOnlyList<SampleId> ids, int negatives)
+    /// <param name="ids">The samples of the batch.</param>
+    /// <param name="negatives">K.</param>
+    /// <param name="device">Where the vectors are that are held against the banks, which move there.</param>
+    public ContrastDraw Draw(IReadOnlyList<SampleId> ids, int negatives, Device device)
     {
+        MoveTo(device);
         var isAll = negatives >= Samples - 1;
-        var positives = Tensor.From(RowsOf(ids));
-        var others = isAll ? Tensor.Arange(0, Samples) : Tensor.From(Drawn(negatives));
+        var positives = Tensor.From(RowsOf(ids), device);
+        var others = isAll ? Tensor.Arange(0, Samples, device: device) : Tensor.From(Drawn(negatives), device);
         return new(ids, positives, others, others.Unsqueeze(0).EqualTo(positives.Unsqueeze(1)), isAll ? Samples - 1 : negatives);
     }
 
     /// <summary>Rows of a bank, copied: [n, D].</summary>
     public Tensor Rows(int bank, Tensor rows) => _banks[bank].IndexSelect(0, rows);
 
-    /// <summary>log Z of a bank: Z = N · the mean of exp over the first batch that was held against it, and that ever after.</summary>
-    public double LogNormalizer(int bank, Tensor own, Tensor others, ContrastDraw draw)
+    /// <summary>
+    /// log c·Z of a bank, 0-dimensional: c = K ÷ N, Z = N · the mean of exp over the first batch that was held against it, and that ever after. In float64 up to the last
+    /// step, and never read from the device.
+    /// </summary>
+    public Tensor LogShare(int bank, Tensor own, Tensor others, ContrastDraw draw)
     {
-        if (_normalizers.ToArray<float>()[bank] is not 0 and var known)
-            return known;
         var remembers = Autograd.IsEnabled; // a trial teaches nothing
         using var noGrad = Autograd.NoGrad();
-        var all = Tensor.Cat([own.Detach(), others.Detach().MaskedFill(draw.IsOwn, double.NegativeInfinity).Reshape(-1)]);
-        var logZ = all.LogSumExp(0).Item() - Math.Log(own.Size(0) * (double)(1 + draw.Count)) + Math.Log(Samples);
-        if (remembers)
-            _normalizers.Narrow(0, bank, 1).FillInPlace(logZ);
-        return logZ;
+        var place = _normalizers.Narrow(0, bank, 1);
+        var logZ = _isNormalizerKnown[bank] ? place.Squeeze(0).To(DType.Float64) : LogNormalizer(own.Detach(), others.Detach(), draw);
+        if (remembers && !_isNormalizerKnown[bank])
+        {
+            place.CopyInPlace(logZ.Unsqueeze(0));
+            _isNormalizerKnown[bank] = true;
+        }
+
+        return (logZ + Math.Log(draw.Count / (double)Samples)).To(DType.Float32);
     }
 
     /// <summary>Mixes what both models say now into the rows of a batch, as vectors of length 1.</summary>
@@ -105,13 +120,36 @@ internal sealed class ContrastBank : IDisposable
         using var noGrad = Autograd.NoGrad();
         for (var i = 0; i < draw.Ids.Count; i++)
             Mix(Take(draw.Ids[i]), i, [student, teacher], momentum);
-        _counters.Narrow(0, Draws, 1).AddInPlace(1L);
+        _counters.AsSpan<long>()[Draws]++;
     }
 
     public void Dispose()
     {
         foreach (var tensor in State.Values)
             tensor.Dispose();
+    }
+
+    private Tensor LogNormalizer(Tensor own, Tensor others, ContrastDraw draw)
+    {
+        var all = Tensor.Cat([own, others.MaskedFill(draw.IsOwn, double.NegativeInfinity).Reshape(-1)]);
+        return all.LogSumExp(0).To(DType.Float64) - Math.Log(own.Size(0) * (double)(1 + draw.Count)) + Math.Log(Samples);
+    }
+
+    private void MoveTo(Device device)
+    {
+        if (_banks[0].Device == device)
+            return;
+        using var suspended = TensorScope.Suspend();
+        using var noGrad = Autograd.NoGrad();
+        for (var bank = 0; bank < _banks.Length; bank++)
+            _banks[bank] = Moved(_banks[bank], device);
+        _normalizers = Moved(_normalizers, device);
+    }
+
+    private static Tensor Moved(Tensor tensor, Device device)
+    {
+        using (tensor)
+            return tensor.To(device);
     }
 
     private void Mix(int row, int sample, Tensor[] vectors, double momentum)
@@ -143,8 +181,8 @@ internal sealed class ContrastBank : IDisposable
         if (_rows.TryGetValue(id.Value, out var row))
             return row;
         row = _rows[id.Value] = _rows.Count;
-        _ids.Narrow(0, row, 1).CopyInPlace(Tensor.From([unchecked((long)id.Value)], 1));
-        _counters.Narrow(0, Used, 1).AddInPlace(1L);
+        _ids.AsSpan<long>()[row] = unchecked((long)id.Value);
+        _counters.AsSpan<long>()[Used]++;
         return row;
     }
 
@@ -157,7 +195,7 @@ internal sealed class ContrastBank : IDisposable
         return rows;
     }
 
-    private long Counter(int which) => _counters.ToArray<long>()[which];
+    private long Counter(int which) => _counters.AsSpan<long>()[which];
 
     // As the authors': evenly from ±√(3 ÷ D), about 1 long.
     private static Tensor Random(int samples, int dimensions, Generator? generator)

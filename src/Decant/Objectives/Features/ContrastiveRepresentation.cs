@@ -104,7 +104,7 @@ public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjec
         if (batch.Rows != batch.Size)
             throw new DecantException($"{Name} compares samples, one vector each; this task has {batch.Rows} answers for {batch.Size} samples. Leave it out for models of tokens and for pairs of texts.");
         var (v, w) = (Unit(StudentSide, s), Unit(TeacherSide, t));                                                  // [B, D]
-        var draw = _bank.Draw(batch.Ids, _options.Negatives);
+        var draw = _bank.Draw(batch.Ids, _options.Negatives, v.Device);
         var sum = OfSide(v, TeacherSide, draw) + OfSide(w, StudentSide, draw);
         if (Autograd.IsEnabled) // a trial teaches nothing, and nothing is remembered of it
             _bank.Remember(draw, v.Detach(), w.Detach(), _options.Momentum);
@@ -118,7 +118,7 @@ public sealed class ContrastiveRepresentation : FeatureObjective, IStatefulObjec
     {
         var own = (vectors * _bank.Rows(bank, draw.Positives)).Sum(-1) / _options.ContrastTemperature;              // [B]
         var others = vectors.MatMul(_bank.Rows(bank, draw.Negatives).Transpose(0, 1)) / _options.ContrastTemperature; // [B, K]
-        var logShare = Math.Log(draw.Count / (double)_bank.Samples) + _bank.LogNormalizer(bank, own, others, draw); // log c·Z
+        var logShare = _bank.LogShare(bank, own, others, draw);                                                     // log c·Z
         return (logShare - own).Softplus().Sum() + (others - logShare).Softplus().MaskedFill(draw.IsOwn, 0).Sum();
     }
 

@@ -56,24 +56,8 @@ internal sealed record FeatureShape
     {
         FeatureForm.Rows => batch.Rows,
         FeatureForm.Image => batch.Size,
-        _ => Tokens(batch),
+        _ => batch.Tokens,
     };
-
-    /// <summary>How many texts begin with a token that is no padding.</summary>
-    public static long FirstTokens(Batch batch)
-    {
-        using var scope = TensorScope.Open();
-        return batch.AttentionMask is { } mask ? (long)mask.Select(1, 0).To(DType.Int64).Sum().Item() : batch.Values.Size(0);
-    }
-
-    /// <summary>Tokens that are no padding.</summary>
-    private static long Tokens(Batch batch)
-    {
-        if (batch.AttentionMask is not { } mask)
-            return batch.Values.Size(0) * batch.Values.Size(1);
-        using var scope = TensorScope.Open();
-        return (long)mask.To(DType.Int64).Sum().Item();
-    }
 
     /// <summary>Checks a value against the batch that it was made of, before numbers of other places are compared.</summary>
     /// <exception cref="DecantException">It has not a vector for each of what counts.</exception>

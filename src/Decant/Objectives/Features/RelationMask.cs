@@ -16,7 +16,7 @@ internal sealed record RelationMask(Tensor? Hidden, Tensor? Counted)
         var length = batch.Values.Size(1);
         var visible = batch switch
         {
-            { AttentionMask: null, Segments: null } => isCausal ? Tensor.Ones([1, length, length], DType.Bool).LowerTriangle() : null,
+            { AttentionMask: null, Segments: null } => isCausal ? Tensor.Ones([1, length, length], DType.Bool, batch.Device).LowerTriangle() : null,
             _ when isCausal => AttentionBias.Visible(batch.AttentionMask, batch.Segments, length),
             { AttentionMask: { } mask } => mask.Unsqueeze(1).Expand(mask.Size(0), length, length),
             _ => batch.Segments.Unsqueeze(2).EqualTo(batch.Segments.Unsqueeze(1)),

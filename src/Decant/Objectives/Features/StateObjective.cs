@@ -35,7 +35,7 @@ public abstract class StateObjective : FeatureObjective
     public override long Count(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return _firstToken ? FeatureShape.FirstTokens(batch) * _pairs.Count : _students.Select(s => s.Form).CountBy(form => form).Sum(f => f.Value * FeatureShape.Count(f.Key, batch));
+        return _firstToken ? batch.FirstTokens * _pairs.Count : _students.Select(s => s.Form).CountBy(form => form).Sum(f => f.Value * FeatureShape.Count(f.Key, batch));
     }
 
     private protected override Tensor Sum(Func<string, Tensor> student, Func<string, Tensor> teacher, Batch batch)

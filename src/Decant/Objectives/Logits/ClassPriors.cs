@@ -27,6 +27,6 @@ internal sealed class ClassPriors
 
     /// <summary>The logits [R, C] with the logs added.</summary>
     /// <exception cref="DecantException">The student has another number of classes.</exception>
-    public Tensor AddedTo(Tensor logits) => logits.Size(-1) == _logs.Length ? logits + Tensor.From(_logs).To(logits.Device) : throw new DecantException(
+    public Tensor AddedTo(Tensor logits) => logits.Size(-1) == _logs.Length ? logits + Tensor.From(_logs, logits.Device) : throw new DecantException(
         $"labels: the training samples have {_logs.Length} classes, and the student has {logits.Size(-1)}. Both must have the same classes in the same order.");
 }

@@ -90,7 +90,7 @@ public sealed class Labels : IRowObjective
             return null;
         if (_classWeights.Length != logits.Size(-1))
             throw new DecantException($"{Kind}: {_classWeights.Length} class weights are given, and the student has {logits.Size(-1)} classes. Give one per class, in their order.");
-        return Tensor.From(_classWeights).To(logits.Device);                                                        // [C]
+        return Tensor.From(_classWeights, logits.Device);                                                        // [C]
     }
 
     private static void CheckForm(LabelsOptions options)

@@ -62,7 +62,7 @@ public sealed class PairSimilarity : IObjective
     public long Count(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return Pairs(batch).Length;
+        return Pairs(batch)?.First.Size(0) ?? 0;
     }
 
     /// <inheritdoc/>
@@ -70,34 +70,28 @@ public sealed class PairSimilarity : IObjective
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(batch);
-        var pairs = Pairs(batch);
-        if (pairs.Length == 0)
+        if (Pairs(batch) is not { First: var first, Second: var second } || first.Size(0) == 0)                         // [P]
             return LossSum.Nothing();
         using var scope = TensorScope.Open();
-        var first = Tensor.From(pairs);                                                                             // [P]
         var vectors = student.Logits.To(DType.Float32);                                                             // [R, D]
         var wanted = (batch.Labels.IndexSelect(0, first).Squeeze(1) - _lowest) / _range;                            // [P]
-        var cosines = (Unit(vectors.IndexSelect(0, first)) * Unit(vectors.IndexSelect(0, Tensor.From(pairs.Select(p => p + 1).ToArray())))).Sum(1); // [P]
-        return new(scope.Keep((cosines - wanted).Square().Sum()), pairs.Length);
+        var cosines = (Unit(vectors.IndexSelect(0, first)) * Unit(vectors.IndexSelect(0, second))).Sum(1); // [P]
+        return new(scope.Keep((cosines - wanted).Square().Sum()), first.Size(0));
     }
 
     private static Tensor Unit(Tensor rows) => rows / rows.Norm([1], keep: true).Clamp(min: LeastNorm);
 
-    /// <summary>The first row of every pair with a score.</summary>
-    private static long[] Pairs(Batch batch)
+    /// <summary>The rows of every pair with a score.</summary>
+    private static (Tensor First, Tensor Second)? Pairs(Batch batch)
     {
-        if (batch.LabelledCount == 0 || batch.RowsPerSample is not { } rows)
-            return [];
+        if (batch.LabelledCount == 0 || batch.RowsPerSample is null)
+            return null;
         if (batch.Labels.DType != DType.Float32)
         {
             throw new DecantException(
                 $"pair-similarity: the data has labels of {batch.Labels.DType}, and scores of pairs are wanted, {DType.Float32} [{batch.Rows}, 1]; give the source a 'pair' and a 'target'.");
         }
 
-        var labels = batch.Labels.ToArray<float>();
-        var (pairs, row) = (new List<long>(), 0);
-        for (var i = 0; i < rows.Count; row += rows[i++])
-            if (rows[i] == 2 && float.IsFinite(labels[row])) pairs.Add(row);
-        return [.. pairs];
+        return batch.ScoredPairs;
     }
 }

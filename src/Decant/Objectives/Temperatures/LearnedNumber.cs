@@ -34,7 +34,8 @@ internal sealed class LearnedNumber : Module
     public Tensor Against(double strength, Device device)
     {
         var value = Value();
-        return (value * -strength + value.Detach() * (1 + strength)).To(device);
+        var turned = value * -strength + value.Detach() * (1 + strength);
+        return turned.Device == device ? turned : turned.To(device);
     }
 
     private Tensor Value() => _theta.Sigmoid() * _range + _least;

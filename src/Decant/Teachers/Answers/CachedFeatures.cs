@@ -1,5 +1,6 @@
 using Decant.Data.Batching;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Teachers.Answers;
 
@@ -19,6 +20,9 @@ internal sealed class CachedFeatures(
 
     /// <inheritdoc/>
     public TeacherOffer Offer => teacher.Offer;
+
+    /// <inheritdoc/>
+    public Device? Device => teacher.Device;
 
     /// <inheritdoc/>
     public bool IsConcurrent => _answers is not null || teacher.IsConcurrent;

@@ -30,7 +30,7 @@ internal sealed class CachedRows(long rows, params long[] shape) : IDisposable
     /// <summary>Copies of some of them, in any order, on a device.</summary>
     /// <param name="numbers">[R], int64.</param>
     /// <param name="device">Where to.</param>
-    public Tensor Select(Tensor numbers, Device device) => _room.IndexSelect(0, numbers).To(device);
+    public Tensor Select(Tensor numbers, Device device) => _room.IndexSelect(0, numbers).To(device, wait: false);
 
     public void Dispose() => _room.Dispose();
 

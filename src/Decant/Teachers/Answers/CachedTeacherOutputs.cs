@@ -33,6 +33,9 @@ public sealed class CachedTeacherOutputs : ITeacher
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
 
+    /// <summary>That of the head where the states of one are kept; else the answers go to where the batch is.</summary>
+    public Device? Device => _head?.Weight.Device;
+
     /// <inheritdoc/>
     public bool IsConcurrent => true;
 
@@ -79,7 +82,8 @@ public sealed class CachedTeacherOutputs : ITeacher
         var answers = new CachedTeacherOutputs(teacher, rows, head);
         try
         {
-            foreach (var taught in TaughtBatches(teacher, batches.Enumerate(0, 0, cancellationToken), cores))
+            var placed = batches.Enumerate(0, 0, cancellationToken).Select(batch => batch.MoveTo(teacher.Device ?? batch.Device));
+            foreach (var taught in TaughtBatches(teacher, placed, cores))
             {
                 using (taught)
                     answers.Write(taught, teacher, rows);
@@ -180,6 +184,8 @@ public sealed class CachedTeacherOutputs : ITeacher
     private sealed class StatesAlone(IChunkedHeadTeacher teacher) : ITeacher
     {
         public TeacherOffer Offer => teacher.Offer;
+
+        public Device? Device => teacher.Device;
 
         public bool IsConcurrent => teacher.IsConcurrent;
 

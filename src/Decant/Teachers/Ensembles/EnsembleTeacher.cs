@@ -35,6 +35,9 @@ public sealed class EnsembleTeacher : ITeacher, ICarriesState
     public TeacherOffer Offer { get; }
 
     /// <inheritdoc/>
+    public Device? Device => _members.Select(m => m.Device).FirstOrDefault(d => d is not null);
+
+    /// <inheritdoc/>
     public bool IsConcurrent => _members.All(m => m.IsConcurrent);
 
     /// <inheritdoc/>

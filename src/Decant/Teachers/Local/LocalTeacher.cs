@@ -53,6 +53,9 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
 
+    /// <summary>The model's.</summary>
+    public Device? Device => _model.Device;
+
     /// <summary>Whether answering reads weights and writes nothing, as it does where no state is carried.</summary>
     public bool IsConcurrent => _state is null;
 

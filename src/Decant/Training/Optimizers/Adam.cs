@@ -47,6 +47,9 @@ public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions
     public override string Kind => _decoupled ? "AdamW" : "Adam";
 
     /// <inheritdoc/>
+    public override double? LearningRate => _options.LearningRate;
+
+    /// <inheritdoc/>
     protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);

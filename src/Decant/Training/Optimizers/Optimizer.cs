@@ -33,6 +33,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>The parameters.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
+    /// <summary>The highest learning rate, as its options say it; null, the default: they do not, and the training's plan must.</summary>
+    public virtual double? LearningRate => null;
+
     /// <summary>
     /// Everything that the next update depends on beside the parameters: by sort and parameter, like <c>momentum.layers.0.weight</c>, and how often each
     /// parameter was updated. The optimizer's own tensors, not copies.

@@ -30,6 +30,9 @@ public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, RmsPropOptions
     private readonly RmsPropOptions _options = options.Checked();
 
     /// <inheritdoc/>
+    public override double? LearningRate => _options.LearningRate;
+
+    /// <inheritdoc/>
     protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);

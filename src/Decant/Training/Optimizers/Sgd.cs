@@ -33,6 +33,9 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
+    public override double? LearningRate => _options.LearningRate;
+
+    /// <inheritdoc/>
     protected override void Update(ParameterGroupSlice share)
     {
         var (parameters, gradients) = (share.Parameters, share.Gradients);

@@ -7,8 +7,18 @@ namespace Decant.Training.Schedules;
 public sealed record ConstantOptions : ScheduleOptions;
 
 /// <summary>The factor stays 1.</summary>
-public sealed class ConstantSchedule(long totalSteps, ConstantOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+/// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
+/// <param name="options">Its options.</param>
+public sealed class ConstantSchedule(long? totalSteps, ConstantOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
+    /// <summary>A schedule over as many updates as the training has that it is for.</summary>
+    public ConstantSchedule(ConstantOptions options) : this(null, options)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override bool FallsWithProgress => false;
+
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => 1;
 }
@@ -23,8 +33,15 @@ public sealed record LinearOptions : ScheduleOptions
 }
 
 /// <summary>The factor falls in a line.</summary>
-public sealed class LinearSchedule(long totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+/// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
+/// <param name="options">Its options.</param>
+public sealed class LinearSchedule(long? totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
+    /// <summary>A schedule over as many updates as the training has that it is for.</summary>
+    public LinearSchedule(LinearOptions options) : this(null, options)
+    {
+    }
+
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => 1 + (options.EndFactor - 1) * progress;
 }
@@ -40,8 +57,15 @@ public sealed record CosineOptions : ScheduleOptions
 
 /// <summary>The factor falls along half a cosine: end + (1 − end)·(1 + cos(π·progress)) ÷ 2.</summary>
 /// <remarks>Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, without restarts.</remarks>
-public sealed class CosineSchedule(long totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+/// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
+/// <param name="options">Its options.</param>
+public sealed class CosineSchedule(long? totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
+    /// <summary>A schedule over as many updates as the training has that it is for.</summary>
+    public CosineSchedule(CosineOptions options) : this(null, options)
+    {
+    }
+
     /// <inheritdoc/>
     protected override double AfterWarmUp(long step, double progress) => options.EndFactor + (1 - options.EndFactor) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
@@ -63,20 +87,26 @@ public sealed record StepOptions : ScheduleOptions
 public sealed class StepSchedule : Schedule
 {
     private readonly double _factor;
-    private readonly double[] _drops;
+    private readonly IReadOnlyList<double> _shares;
+
+    /// <summary>A schedule over as many updates as the training has that it is for.</summary>
+    /// <exception cref="DecantException">A share is not between 0 and 1.</exception>
+    public StepSchedule(StepOptions options) : this(null, options)
+    {
+    }
 
     /// <summary>A schedule over a number of updates.</summary>
     /// <exception cref="DecantException">A share is not between 0 and 1.</exception>
-    public StepSchedule(long totalSteps, StepOptions options) : base(totalSteps, options.Checked().WarmUp)
+    public StepSchedule(long? totalSteps, StepOptions options) : base(totalSteps, options.Checked().WarmUp)
     {
         if (options.At.Any(share => share is not (> 0 and < 1)))
             throw new DecantException($"step: 'at' holds shares of all steps, each between 0 and 1; [{string.Join(", ", options.At)}] came.");
         _factor = options.Factor;
-        _drops = [.. options.At.Select(share => Math.Round(share * TotalSteps))];
+        _shares = options.At;
     }
 
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long step, double progress) => Math.Pow(_factor, _drops.Count(drop => step >= drop));
+    protected override double AfterWarmUp(long step, double progress) => Math.Pow(_factor, _shares.Count(share => step >= Math.Round(share * TotalSteps)));
 }
 
 /// <summary>Options of <c>plateau</c>.</summary>
@@ -100,11 +130,21 @@ public sealed record PlateauOptions : ScheduleOptions
 
 /// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> validations.</summary>
 /// <remarks>As <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> with threshold 0 and cooldown 0: any improvement counts.</remarks>
-public sealed class PlateauSchedule(long totalSteps, PlateauOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+/// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
+/// <param name="options">Its options.</param>
+public sealed class PlateauSchedule(long? totalSteps, PlateauOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     private double _factor = 1;
     private double? _best;
     private int _waited;
+
+    /// <summary>A schedule over as many updates as the training has that it is for.</summary>
+    public PlateauSchedule(PlateauOptions options) : this(null, options)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override bool FallsWithProgress => false;
 
     /// <inheritdoc/>
     public override bool NeedsValidation => true;

@@ -1,0 +1,167 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Decant.Torch;
+
+namespace Decant.Modules;
+
+/// <summary>Copies modules with all that is in them: new modules, new tensors with the same numbers on the same device, of any class.</summary>
+/// <remarks>
+/// <para>What a field holds is copied where it leads to a module or a tensor: a module, a tensor, an array, list, set or dictionary of them, an object or structure of a class of
+/// one's own that has some. A tensor or module that is in several places is one in the copy too. Everything else, such as a configuration, both share.</para>
+/// <para>No constructor runs. Gradients are not copied, and neither is who listens to a module.</para>
+/// </remarks>
+public static class ModuleCopy
+{
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>A copy, which is the caller's to dispose; training it leaves the original as it is.</summary>
+    /// <param name="module">The module; nothing of it changes.</param>
+    /// <exception cref="DecantException">
+    /// A field cannot be copied, named with its class: a delegate that captured a module or tensor, a tensor that was worked out from a parameter and would not follow the copy's,
+    /// or a collection of a kind that is not known here.
+    /// </exception>
+    public static T Of<T>(T module) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var suspended = TensorScope.Suspend();
+        using var noGrad = Autograd.NoGrad();
+        var copies = new Copies();
+        try
+        {
+            return (T)copies.Of(module, module.GetType().Name)!;
+        }
+        catch
+        {
+            copies.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Copies : IDisposable
+    {
+        private readonly Dictionary<object, object> _made = new(ReferenceEqualityComparer.Instance);
+
+        public void Dispose()
+        {
+            foreach (var tensor in _made.Values.OfType<Tensor>())
+                tensor.Dispose();
+        }
+
+        /// <param name="value">What a field holds.</param>
+        /// <param name="place">The class and the field, for messages.</param>
+        public object? Of(object? value, string place)
+        {
+            if (value is null || !Leads(value, new HashSet<object>(ReferenceEqualityComparer.Instance)))
+                return value;
+            if (_made.TryGetValue(value, out var made))
+                return made;
+            return value switch
+            {
+                Tensor tensor => OfTensor(tensor, place),
+                Delegate => throw Refused(place, "a delegate that captured a module or a tensor: the copy's would still call the original. Make it a method, or keep what it needs in fields"),
+                Array array => OfArray(array, place),
+                IDictionary when IsGeneric(value, typeof(Dictionary<,>)) => OfDictionary(value, place),
+                _ when IsGeneric(value, typeof(HashSet<>)) => OfSet(value, place),
+                _ when IsCopiedByField(value.GetType()) => OfFields(value),
+                _ => throw Refused(place, $"a {value.GetType().Name} with modules or tensors in it. Keep them in an array, a List, a HashSet, a Dictionary or a class of your own"),
+            };
+        }
+
+        private Tensor OfTensor(Tensor tensor, string place)
+        {
+            if (tensor.IsDisposed)
+                return tensor;
+            if (tensor.RequiresGrad && !tensor.IsLeaf)
+                throw Refused(place, "a tensor that was worked out from a parameter: the copy's would not follow the copy's parameter. Work it out in the forward pass");
+            using var detached = tensor.Detach();
+            var copy = detached.Clone();
+            _made[tensor] = copy;
+            copy.RequiresGrad = tensor.RequiresGrad;
+            return copy;
+        }
+
+        private Array OfArray(Array array, string place)
+        {
+            var copy = (Array)array.Clone();
+            _made[array] = copy;
+            if (array.Rank != 1)
+                throw Refused(place, $"an array of {array.Rank} dimensions with modules or tensors in it. Take one of one dimension");
+            for (var i = 0; i < array.Length; i++)
+                copy.SetValue(Of(array.GetValue(i), place), i);
+            return copy;
+        }
+
+        // Where things lie in it depends on the keys, which may be copied ones.
+        private object OfDictionary(object dictionary, string place)
+        {
+            var comparer = dictionary.GetType().GetProperty("Comparer")!.GetValue(dictionary);
+            var copy = (IDictionary)Activator.CreateInstance(dictionary.GetType(), comparer)!;
+            _made[dictionary] = copy;
+            foreach (DictionaryEntry entry in (IDictionary)dictionary)
+                copy.Add(Of(entry.Key, place)!, Of(entry.Value, place));
+            return copy;
+        }
+
+        private object OfSet(object set, string place)
+        {
+            var type = set.GetType();
+            var copy = Activator.CreateInstance(type, type.GetProperty("Comparer")!.GetValue(set))!;
+            _made[set] = copy;
+            var add = type.GetMethod("Add")!;
+            foreach (var item in (IEnumerable)set)
+                add.Invoke(copy, [Of(item, place)]);
+            return copy;
+        }
+
+        private object OfFields(object value)
+        {
+            var type = value.GetType();
+            var copy = RuntimeHelpers.GetUninitializedObject(type);
+            if (!type.IsValueType)
+                _made[value] = copy;
+            foreach (var field in Fields(type))
+                field.SetValue(copy, Of(field.GetValue(value), $"{field.DeclaringType!.Name}.{NameOf(field)}"));
+            return copy;
+        }
+    }
+
+    /// <summary>Whether there is a module or a tensor in something.</summary>
+    private static bool Leads(object value, HashSet<object> seen)
+    {
+        if (value is Module or Tensor)
+            return true;
+        var type = value.GetType();
+        if (value is string || type.IsPrimitive || type.IsEnum || value is Type or Operator || (!type.IsValueType && !seen.Add(value)))
+            return false;
+        return value switch
+        {
+            Delegate method => Array.Exists(method.GetInvocationList(), one => one.Target is { } target && Leads(target, seen)),
+            Array array when type.GetElementType() is { IsPrimitive: true } => false,
+            _ when IsCopiedByField(type) => Array.Exists(Fields(type), field => !field.FieldType.IsPrimitive && field.GetValue(value) is { } held && Leads(held, seen)),
+            IEnumerable items => items.Cast<object?>().Any(item => item is not null && Leads(item, seen)),
+            _ => false,
+        };
+    }
+
+    /// <summary>Classes and structures of programs, tuples, and lists, which hold an array; of others of the system nothing is known.</summary>
+    private static bool IsCopiedByField(Type type) =>
+        (type.Namespace is not { } name || (name != "System" && !name.StartsWith("System.", StringComparison.Ordinal))) && !typeof(Delegate).IsAssignableFrom(type) && !type.IsArray
+        || (type.IsGenericType && type.GetGenericTypeDefinition() is var generic
+            && (generic == typeof(List<>) || generic == typeof(KeyValuePair<,>) || generic == typeof(Nullable<>) || generic.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)));
+
+    private static FieldInfo[] Fields(Type type)
+    {
+        var fields = new List<FieldInfo>();
+        for (var own = type; own is not null && own != typeof(object); own = own.BaseType)
+            fields.AddRange(own.GetFields(Own));
+        return [.. fields];
+    }
+
+    private static bool IsGeneric(object value, Type definition) => value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == definition;
+
+    // A property's field is called <Name>k__BackingField.
+    private static string NameOf(FieldInfo field) => field.Name is ['<', .. var rest] && rest.IndexOf('>', StringComparison.Ordinal) is > 0 and var end ? rest[..end] : field.Name;
+
+    private static DecantException Refused(string place, string what) => new($"{place} cannot be copied: it holds {what}.");
+}
