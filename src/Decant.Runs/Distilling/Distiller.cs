@@ -249,7 +249,7 @@ public sealed record Distiller
     {
         var data = Data ?? throw Lacks("samples", "On(train, validation, test)");
         if (Objectives.Count == 0)
-            throw Lacks("objective", "With(objective)");
+            throw Lacks("an objective", "With(objective)");
         var distill = new DistillSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamWOptions { LearningRate = StandardRate }, Objectives = Objectives };
         OfStudent(distill);
         var recipe = Change(new Recipe
@@ -302,7 +302,7 @@ public sealed record Distiller
         }
         else if (_teacher.Options is not null)
         {
-            throw Lacks("training of the teacher, whose weights are drawn", "TrainTeacher(o => …)");
+            throw Lacks("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)");
         }
 
         return new TeacherSection { Model = _teacher.ToOptions(isTeacher: true), Load = _teacher.Folder, Train = train };
@@ -333,5 +333,5 @@ public sealed record Distiller
 
     private static OwnSource Own(Dataset samples) => new() { Name = samples.Name, Samples = samples };
 
-    private static DecantException Lacks(string what, string call) => new($"Distiller: there is no {what}. Call {call} before RunAsync.");
+    private static DecantException Lacks(string what, string call) => new($"Distiller lacks {what}: call {call} before RunAsync.");
 }

@@ -1,3 +1,4 @@
+using Decant.Runs.Planning;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
 using Decant.Torch;
@@ -11,10 +12,11 @@ public sealed partial class PlanJob
     public IReadOnlyList<PlanLine> Run(Study study, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(study);
-        var recipes = study.Variants.Select(v => StudyRuns.RecipeOf(new RecipeReader(catalog.Kinds), study, v, study.Seeds[0])).ToArray();
+        var steps = StudyPlan.Of(study).Steps.OfType<VariantStep>().Where(s => s.Seed == study.Seeds[0]).ToArray();
+        var recipes = steps.Select(s => StudyRuns.RecipeOf(new RecipeReader(catalog.Kinds), study, s.Variant, study.Seeds[0])).ToArray();
         var lines = new List<PlanLine>();
         var seconds = 0.0;
-        foreach (var (variant, recipe) in study.Variants.Zip(recipes))
+        foreach (var (variant, recipe) in steps.Select(s => s.Variant).Zip(recipes))
         {
             var (own, time) = OfVariant(variant, recipe, variant == study.Variants[0] ? Part.All : Part.Students, cancellationToken);
             lines.AddRange(own.Select(line => line with { Title = $"{variant.Name}: {line.Title}" }));

@@ -4,6 +4,7 @@ using Decant.Evaluation.Prediction;
 using Decant.Export;
 using Decant.Files;
 using Decant.Runs.Comparing;
+using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
@@ -44,14 +45,10 @@ public sealed class StudyJob(Catalog catalog)
         foreach (var variant in study.Variants)
             _ = runs.RecipeOf(variant, now[0]); // faults of the last variant come before the first is trained
 
-        foreach (var seed in now)
+        foreach (var step in StudyPlan.Of(study).Steps.OfType<VariantStep>().Where(s => now.Contains(s.Seed!.Value) && !runs.IsDone(s.Variant, s.Seed.Value)))
         {
-            for (var i = 0; i < study.Variants.Count; i++)
-            {
-                if (!runs.IsDone(study.Variants[i], seed))
-                    progress?.Report(new RunNote { Text = $"{study.Name}: seed {seed}, variant {i + 1} of {study.Variants.Count}, {study.Variants[i].Name}" });
-                runs.Run(study.Variants[i], seed, options.Command, progress, cancellationToken);
-            }
+            progress?.Report(new RunNote { Text = $"{study.Name}: seed {step.Seed}, variant {step.Number + 1} of {study.Variants.Count}, {step.Variant.Name}" });
+            runs.Run(step.Variant, step.Seed!.Value, options.Command, progress, cancellationToken);
         }
 
         return study.Seeds.All(seed => study.Variants.All(v => runs.IsDone(v, seed))) ? Compare(study, runs, options.Out, cancellationToken) : null;

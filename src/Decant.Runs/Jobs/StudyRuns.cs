@@ -14,7 +14,7 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     private readonly RecipeReader _reader = new(catalog.Kinds);
 
     /// <summary>The folder of a run.</summary>
-    public string Folder(StudyVariant variant, long seed) => Path.Combine(root, $"seed-{seed}", StudyNames.Folder(variant.Name));
+    public string Folder(StudyVariant variant, long seed) => Path.Combine(root, StudyPlan.Folder(variant, seed));
 
     /// <summary>Whether a run is done.</summary>
     public bool IsDone(StudyVariant variant, long seed) => File.Exists(Path.Combine(Folder(variant, seed), "summary.json"));

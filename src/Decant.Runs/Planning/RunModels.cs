@@ -1,6 +1,7 @@
 using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
+using Decant.Torch;
 
 namespace Decant.Runs.Planning;
 
@@ -27,7 +28,7 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
             var planned = plan.Models[key];
             foreach (var part in planned.Parts)
                 _ = this[part];
-            var model = teachers.Take(key, Note) ?? planned.Make(this);
+            var model = teachers.Take(key, Note) ?? Placed(planned.Make(this));
             _there[key] = model;
             Made(key, model);
             return model;
@@ -90,6 +91,14 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
         _answers.Clear();
         foreach (var key in _there.Keys.Reverse().ToArray())
             Release(key);
+    }
+
+    /// <summary>The one place where a model gets to its device.</summary>
+    private Model Placed(Model model)
+    {
+        if (plan.Device.Kind != DeviceKind.Cpu && !ShapesOnly.IsOpen)
+            model.To(plan.Device);
+        return model;
     }
 
     private void Release(ModelKey key)

@@ -1,4 +1,6 @@
 
+using Decant.Torch;
+
 namespace Decant.Runs.Planning;
 
 /// <summary>What a run consists of: steps in an order in which each comes after all that it needs. Whoever looks at a run reads this list: check, dry run, thread choice, resumption, the run itself.</summary>
@@ -19,6 +21,9 @@ internal sealed record RunPlan
 
     /// <summary>The steps, in the order in which they are done.</summary>
     public IReadOnlyList<RunStep> Steps { get; }
+
+    /// <summary>Where the models are placed when they are made; default: the CPU.</summary>
+    public Device Device { get; init; }
 
     /// <summary>How each model is made.</summary>
     public IReadOnlyDictionary<ModelKey, PlannedModel> Models { get; }

@@ -22,7 +22,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         foreach (var seed in plans._seeds)
             plans.AddSeed(seed);
         plans.AddComparisons();
-        return new RunPlan(plans._steps, [.. plans._models.Values]);
+        return new RunPlan(plans._steps, [.. plans._models.Values]) { Device = run.Device };
     }
 
     /// <summary>The plan of the training of a teacher alone.</summary>
@@ -37,7 +37,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         var along = task.Data.Context.Task == ModelTask.Embedding ? teacher : (ModelKey?)null;
         plans._steps.Add(new EvaluateStep(RunStep.IdOf(seed, null, "evaluate/teacher"), task, teacher, along) { Seed = seed, After = plans.AfterTraining(teacher), Uses = [teacher] });
         plans._steps.Add(new WriteStep("report") { After = [.. plans._steps.Select(s => s.Id)], Leaves = ["summary.json", "report.html"] });
-        return new RunPlan(plans._steps, [.. plans._models.Values]);
+        return new RunPlan(plans._steps, [.. plans._models.Values]) { Device = run.Device };
     }
 
     private void AddSeed(long seed)
@@ -76,7 +76,12 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
 
         return task.Recipe.Teachers is null ? members[0].Key : AddEnsemble(seed, task, arms, members);
 
-        PlannedModel Planned(ModelKey key, TeacherMember member) => new(key, inputs => arms.New(key.Seed, member, text => inputs.Note(key, text))) { IsTeacher = true, Task = task };
+        PlannedModel Planned(ModelKey key, TeacherMember member) => new(key, inputs => arms.New(key.Seed, member, text => inputs.Note(key, text))) 
+        {
+            IsTeacher = true,
+            Task = task,
+            Release = member.Section.Model is OwnModel { IsLent: true } ? _ => { } : model => model.Dispose(),
+        };
     }
 
     private ModelKey AddEnsemble(long seed, PreparedTask task, RecipeArms arms, (TeacherMember Member, ModelKey Key)[] members)

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text;
 using Decant.Data;
 using Decant.Export.Loading;
 using Decant.Files;
+using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
+using Decant.Torch;
 
 namespace Decant.Runs.Preparing;
 
@@ -39,9 +42,24 @@ internal static class DataFingerprint
         {
             if (section.Load is { } path)
                 parts[section is MemberSection { Name: var name } ? $"the loaded teacher {name}" : "the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+            else if (section.Model is OwnModel { IsLent: true } lent && section.Train is null)
+                parts["the program's teacher"] = OfWeights(lent.Create(data.Context));
         }
 
         return parts;
+    }
+
+    private static string OfWeights(Model model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, tensor) in model.StateDict().OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            using (TensorScope.Open())
+                hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.To(DType.Float32).ToArray<float>()));
+        }
+
+        return $"weights {Convert.ToHexStringLower(hash.GetCurrentHash())[..HexDigits]}";
     }
 
     /// <exception cref="DecantException">Something differs: all of it is named.</exception>

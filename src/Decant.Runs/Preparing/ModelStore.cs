@@ -34,7 +34,10 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>Writes a model and describes it.</summary>
     public ModelDescribed Save(Model model, string arm, string folder)
     {
-        ModelFolder.Save(folder, model, null, config => Written(model, config));
+        if (model is IConfigured)
+            ModelFolder.Save(folder, model, null, config => Written(model, config));
+        else
+            Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)

@@ -1,4 +1,5 @@
 using Decant.Runs.Recipes.Schema;
+using Decant.Torch;
 
 namespace Decant.Runs.Preparing;
 
@@ -20,6 +21,9 @@ internal sealed class PreparedRun(IRunRecipe recipe, IReadOnlyList<PreparedTask>
 
     /// <summary>The tasks in order.</summary>
     public IReadOnlyList<PreparedTask> Tasks => tasks;
+
+    /// <summary>Where its models compute; models are placed there when they are made, and batches are moved to the model that they are for.</summary>
+    public Device Device { get; } = DeviceChoice.Resolve(recipe.Device);
 
     /// <summary>Opens the data of a recipe, of one task or of several.</summary>
     /// <exception cref="DecantException">Something in it does not fit: of several tasks every fault of each.</exception>

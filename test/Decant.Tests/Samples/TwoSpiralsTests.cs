@@ -11,25 +11,26 @@ public class TwoSpiralsTests
     {
         var before = Tensor.LiveCount;
 
-        var lines = Run("TwoSpirals").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using var folder = new TemporaryFolder();
+        var lines = Run("TwoSpirals", Path.Combine(folder.Path, "run")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Collection(
             lines,
-            line => Assert.Matches(@"^teacher  +9,794 parameters  (9\d\.\d|100\.0) %$", line),
-            line => Assert.Matches(@"^student  +722 parameters  (9\d\.\d|100\.0) %$", line),
-            line => Assert.Matches(@"^control  +722 parameters  \d\d\.\d %$", line),
+            line => Assert.Matches(@"^teacher  (9\d\.\d|100\.0) %$", line),
+            line => Assert.Matches(@"^student  (9\d\.\d|100\.0) %$", line),
+            line => Assert.Matches(@"^control  \d\d\.\d %$", line),
             line => Assert.StartsWith("This student is better than this control: student", line));
         Assert.Equal(before, Tensor.LiveCount);
     }
 
-    private static string Run(string sample)
+    private static string Run(string sample, params string[] args)
     {
         var console = Console.Out;
         using var output = new StringWriter { NewLine = "\n" };
         Console.SetOut(output);
         try
         {
-            Assembly.Load(sample).EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+            Assembly.Load(sample).EntryPoint!.Invoke(null, [args]);
         }
         finally
         {

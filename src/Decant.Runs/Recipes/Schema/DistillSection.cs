@@ -14,35 +14,35 @@ public sealed record DistillSection : TrainingOptions, IOverridable
     /// <summary>The objectives; their weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
     [ChoiceOf(Sections.Objective)]
-    public IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [];
+    public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [];
 
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
-    public Balance Combination { get; init; } = Balance.Sum;
+    public Balance Combination { get; set; } = Balance.Sum;
 
     /// <summary>Imitation of the teacher alone, before; null: none.</summary>
     [Description("epochs with the objectives that use the teacher alone, before the rest")]
-    public WarmUpSection? WarmUp { get; init; }
+    public WarmUpSection? WarmUp { get; set; }
 
     /// <summary>The transfer set: samples that the student learns from with the teacher; null: all training samples.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
-    public TransferSection? TransferSet { get; init; }
+    public TransferSection? TransferSet { get; set; }
 
     /// <summary>The parts of the student that are trained, by module path; null: all of it.</summary>
     [Description("module paths of the student that are trained, such as layers.0; absent: all")]
-    public IReadOnlyList<string>? Train { get; init; }
+    public IReadOnlyList<string>? Train { get; set; }
 
     /// <summary>The parts of the student that stay as they are, by module path; null: none.</summary>
     [Description("module paths of the student that are frozen; absent: none")]
-    public IReadOnlyList<string>? Freeze { get; init; }
+    public IReadOnlyList<string>? Freeze { get; set; }
 
     /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
     [Description("blockwise training: the student's layers one after the other, from the input on, each against the teacher's, before the rest")]
-    public BlockwiseSection? Blockwise { get; init; }
+    public BlockwiseSection? Blockwise { get; set; }
 
     /// <summary>The training stages, one after the other, instead of <see cref="Objectives"/> for some epochs; null: that.</summary>
     [Description("training stages, in order, each with its own objectives and length")]
-    public IReadOnlyList<StageSection>? Stages { get; init; }
+    public IReadOnlyList<StageSection>? Stages { get; set; }
 
     /// <inheritdoc/>
     object IOverridable.Begin(IReadOnlyCollection<string> given)

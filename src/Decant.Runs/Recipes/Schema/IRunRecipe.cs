@@ -11,6 +11,9 @@ internal interface IRunRecipe
 
     int? Threads { get; }
 
+    /// <summary>Where the models compute.</summary>
+    string Device { get; }
+
     ThreadAllocationSection ThreadAllocation { get; }
 
     CheckpointOptions Checkpoints { get; }

@@ -1,0 +1,193 @@
+using Decant.Data;
+using Decant.Data.Batching;
+using Decant.Data.Sources;
+using Decant.Data.Splitting;
+using Decant.Files;
+using Decant.Models.Bert;
+using Decant.Models.TextCnn;
+using Decant.Modules;
+using Decant.Objectives.Logits;
+using Decant.Runs.Distilling;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Signals;
+using Decant.Tests.Runs.Resuming;
+using Decant.Text.Training;
+using Decant.Torch;
+using Decant.Training.Optimizers;
+using Microsoft.Extensions.Logging;
+
+namespace Decant.Tests.Runs.Distilling;
+
+/// <summary>The front door for C#.</summary>
+public sealed class DistillerTests : IDisposable
+{
+    private readonly Workplace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Fact]
+    public async Task The_builder_and_a_recipe_give_the_same_bytes_for_the_same_plan()
+    {
+        var run = _work.Distill("text.yaml", "yaml");
+        var result = await Distiller.Create(new BertOptions { Layers = 1, Hidden = 16, Heads = 2 }, new TextCnnOptions { Embedding = 8, Filters = 4 })
+            .On(new CsvOptions { File = _work.At("train.csv") }, test: new CsvOptions { File = _work.At("test.csv") }, split: new SplitOptions { Validation = CountOrFraction.OfShare(0.2) })
+            .Reading(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
+            .WithLabels(CountOrFraction.OfCount(40))
+            .TrainTeacher(o => { o.Batch = 16; o.Optimizer = new AdamWOptions { LearningRate = 5e-3 }; })
+            .With(new SoftTargetsOptions { Temperature = 2 }, weight: 0.7)
+            .With(new LabelsOptions(), weight: 0.3)
+            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamWOptions { LearningRate = 5e-3 }; o.WarmUp = new WarmUpSection { Epochs = 1 }; })
+            .WithControl()
+            .Seeds(3).Threads(2)
+            .Configure(r => r with { Evaluate = new EvaluateSection { Bootstrap = 100, LatencyRuns = 0 } })
+            .SaveTo(_work.At("builder"))
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control, Arms.AllLabels })
+            Assert.Equal(FileHash.Of(Path.Combine(run, arm, "model.safetensors")), FileHash.Of(Path.Combine(result.Folder, arm, "model.safetensors")));
+        Assert.Contains("student", result.Verdict, StringComparison.Ordinal);
+        Assert.Equal(result.Comparisons[0].Sentence, result.ToString());
+        Assert.InRange(result.Figure(Arms.Student), 0, 1);
+        using var student = result.LoadStudent();
+        Assert.IsType<TextCnnClassifier>(student);
+        Assert.True(File.Exists(result.Report));
+    }
+
+    [Fact]
+    public async Task A_programs_own_models_are_taken_as_they_are_and_the_student_has_the_trained_weights_afterwards()
+    {
+        using var teacher = new Net(2, 16, 2);
+        using var student = new Net(2, 4, 2);
+        var (before, begin) = (Weights(teacher), Weights(student));
+        using var samples = Points(200, 1);
+        using var test = Points(100, 2);
+        var result = await Distiller.Create(teacher, student).On(samples, new SplitOptions { Validation = CountOrFraction.OfShare(0.2), Test = CountOrFraction.OfShare(0.2) })
+            .With(new OwnDistance()).Train(o => o.Steps = 20).WithControl().SaveTo(_work.At("own")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(before, Weights(teacher));
+        Assert.NotEqual(begin, Weights(student));
+        using var loaded = result.LoadStudent();
+        Assert.Equal(Weights(loaded), Weights(student));
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(result.Folder, "control", "model.safetensors")), File.ReadAllBytes(Path.Combine(result.Folder, "student", "model.safetensors")));
+        _ = samples[0]; // still the caller's
+    }
+
+    [Fact]
+    public async Task A_stopped_run_is_resumed_by_the_same_calls_to_the_same_bytes()
+    {
+        using var samples = Points(200, 1);
+        using var test = Points(100, 2);
+        Distiller Made(string folder) => Distiller.Create(() => new Net(2, 16, 2), () => new Net(2, 4, 2)).On(samples, null, test)
+            .TrainTeacher(o => o.Epochs = 2).With(new SoftTargetsOptions()).Train(o => { o.Epochs = 4; o.Batch = 20; }).WithControl().Threads(1)
+            .Configure(r => r with { Checkpoints = r.Checkpoints with { EverySteps = 1 } }).SaveTo(_work.At(folder), name: "points");
+        var whole = await Made("whole").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Made("stopped").RunAsync(new Watcher(e => { if (e is StepTaken { Arm: Arms.Student, Step: 7 }) stop.Cancel(); }), stop.Token));
+        var resumed = await Made("stopped").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains(resumed.Record.Events, e => e is Resumed { Arm: Arms.Student });
+        foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Folder, arm, "model.safetensors")), File.ReadAllBytes(Path.Combine(resumed.Folder, arm, "model.safetensors")));
+        var error = await Assert.ThrowsAsync<DecantException>(() => Made("whole").RunAsync());
+        Assert.Contains("holds a run that is finished", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_that_is_missing_is_named()
+    {
+        using var samples = Points(20, 1);
+        var bare = Distiller.Create(new Net(2, 2), new Net(2, 2));
+        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", Throws(bare.With(new LabelsOptions())));
+        Assert.Equal("Distiller lacks an objective: call With(objective) before RunAsync.", Throws(bare.On(samples, null, samples)));
+        Assert.Equal(
+            "Distiller lacks the training of its teacher, whose weights are drawn: call TrainTeacher(o => …) before RunAsync.",
+            Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargetsOptions())));
+        static string Throws(Distiller distiller) => Assert.Throws<DecantException>(() => { distiller.RunAsync(); }).Message;
+    }
+
+    [Fact]
+    public void What_is_out_of_range_or_does_not_go_together_is_found_before_anything_starts()
+    {
+        using var samples = Points(20, 1);
+        var error = Assert.ThrowsAny<DecantException>(() =>
+        {
+            Distiller.Create(new Net(2, 2), new Net(2, 2)).On(samples, null, samples)
+                .With(new SoftTargetsOptions { Temperature = -1 }).Train(o => { o.Batch = 0; o.Augment = new AugmentOptions { Flip = true }; }).RunAsync();
+        });
+        Assert.Contains("temperature", error.Message, StringComparison.Ordinal);
+        Assert.Contains("distill.batch", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_logger_gets_trainings_notes_and_the_verdict()
+    {
+        using var samples = Points(60, 1);
+        using var test = Points(30, 2);
+        var logger = new Kept();
+        var result = await Distiller.Create(new Net(2, 4, 2), new Net(2, 2, 2)).On(samples, null, test).With(new SoftTargetsOptions()).WithControl().LogTo(logger).SaveTo(_work.At("logged"))
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains(logger.Lines, l => l.StartsWith("Training the student of seed 1", StringComparison.Ordinal));
+        Assert.Contains(result.Verdict, logger.Lines);
+    }
+
+    [Fact]
+    public void An_objective_with_weights_of_its_own_is_asked_for_as_a_function()
+    {
+        var error = Assert.Throws<DecantException>(() => Distiller.Create(new Net(2, 2), new Net(2, 2)).With(new Disposed()));
+        Assert.Contains("give a function that makes it", error.Message, StringComparison.Ordinal);
+    }
+
+    private static float[] Weights(Model model) => [.. model.NamedParameters().SelectMany(p => p.Value.ToArray<float>())];
+
+    private static Dataset Points(int count, int seed)
+    {
+        var random = new Random(seed);
+        return Dataset.From("points", [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            float[] at = [random.NextSingle() - 0.5f, random.NextSingle() - 0.5f];
+            return ((SampleContent)new VectorContent(at), (string?)(at[0] * at[1] > 0 ? "same" : "other"));
+        })]);
+    }
+
+    private sealed class Net : Model
+    {
+        private readonly ModuleList<Linear> _layers;
+
+        public Net(params long[] widths)
+        {
+            _layers = RegisterModule("layers", new ModuleList<Linear>(widths.Zip(widths[1..], (a, b) => new Linear(a, b))));
+            Classes = (int)widths[^1];
+        }
+
+        public override int Classes { get; }
+
+        public override Tensor Forward(ModelInput input) => _layers.Skip(1).Aggregate(_layers[0].Forward(input.Values), (hidden, layer) => layer.Forward(hidden.Relu()));
+    }
+
+    private class OwnDistance : IObjective
+    {
+        public string Kind => "own-distance";
+
+        public SignalKinds Needs => SignalKinds.DenseLogits;
+
+        public long Count(Batch batch) => batch.Size;
+
+        public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch) => new((((DenseLogits)teacher!).Logits - student.Logits).Square().Sum(), batch.Size);
+    }
+
+    private sealed class Disposed : OwnDistance, IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Kept : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+    }
+}
