@@ -1,7 +1,6 @@
 using Decant.Export.Safetensors;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Training;
 using Decant.Training.Checkpoints;
