@@ -25,11 +25,11 @@ internal sealed class TypeSchemas(IKindRegistry kinds)
             ["type"] = "string",
             ["pattern"] = @"\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}",
         };
-        // To YAML 1.2 a number with underscores is a text.
+        // A number with underscores is a text to YAML 1.2, and one with an exponent and no point to YAML 1.1.
         _definitions[NumberText] = new JsonObject
         {
-            ["description"] = "a number with underscores, 60_000, or an environment variable",
-            ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["pattern"] = @"^[-+]?[0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?$" }, Reference(Variable)),
+            ["description"] = "a number with underscores (60_000) or an exponent (2e-3), or an environment variable",
+            ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["pattern"] = @"^[-+]?[0-9]+((_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?|(\.[0-9]*)?[eE][-+]?[0-9]+)$" }, Reference(Variable)),
         };
         return new JsonObject(_definitions.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
     }
