@@ -2,7 +2,6 @@ using System.Globalization;
 using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Hardware;
-using Decant.Runs.Recipes.Binding;
 
 namespace Decant.Bench;
 

@@ -2,7 +2,6 @@ using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs;
-using Decant.Runs.Recipes.Binding;
 using Decant.Signals;
 using Decant.Teachers.Local;
 using Decant.Torch;

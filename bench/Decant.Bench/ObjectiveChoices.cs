@@ -1,7 +1,6 @@
 using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Reading;
 
 namespace Decant.Bench;

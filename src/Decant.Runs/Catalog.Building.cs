@@ -8,7 +8,6 @@ using Decant.Modules;
 using Decant.Objectives;
 using Decant.Objectives.Relations;
 using Decant.Objectives.SampleWeights;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Text;

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs;

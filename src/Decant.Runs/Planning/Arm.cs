@@ -1,8 +1,6 @@
 using Decant.Data;
 using Decant.Modules;
 using Decant.Objectives;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Training;
 

@@ -6,8 +6,6 @@ using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Signals;
 using Decant.Torch;

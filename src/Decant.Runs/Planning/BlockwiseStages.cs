@@ -1,7 +1,6 @@
 using Decant.Modules;
 using Decant.Objectives.Features;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 

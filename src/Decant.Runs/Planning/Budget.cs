@@ -1,4 +1,3 @@
-using Decant.Runs.Recipes.Schema;
 using Decant.Training;
 
 namespace Decant.Runs.Planning;

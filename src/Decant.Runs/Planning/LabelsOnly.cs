@@ -2,9 +2,6 @@ using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
-using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Planning;
 

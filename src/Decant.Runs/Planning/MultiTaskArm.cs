@@ -2,7 +2,6 @@ using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Objectives;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Binding;
 using Decant.Signals;
 
 namespace Decant.Runs.Planning;

@@ -3,7 +3,6 @@ using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
 using Decant.Models.MultiTask;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Signals;
 using Decant.Teachers;

@@ -1,7 +1,6 @@
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 

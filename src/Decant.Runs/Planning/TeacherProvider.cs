@@ -2,7 +2,6 @@ using System.Globalization;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Models.Configuration;
-using Decant.Objectives;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;

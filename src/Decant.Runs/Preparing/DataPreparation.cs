@@ -5,7 +5,6 @@ using Decant.Data.Labels;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Models.Configuration;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;

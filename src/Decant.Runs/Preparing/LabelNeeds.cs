@@ -6,7 +6,6 @@ using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Checks;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;

@@ -1,7 +1,6 @@
 using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Evaluation.Tokens;
-using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
 

@@ -2,7 +2,6 @@ using Decant.Data.Labels;
 using Decant.Data.Splitting;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
 

@@ -1,7 +1,6 @@
 using Decant.Data;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Checks;
 using Decant.Runs.Recipes.Schema;
 

@@ -3,7 +3,6 @@ using Decant.Models.Configuration;
 using Decant.Models.MultiTask;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Training;
 using Decant.Training.Checkpoints;

@@ -8,6 +8,7 @@ using Decant.Training.Schedules;
 namespace Decant.Training;
 
 /// <summary>The options of one training: what training a teacher and distilling a student have in common.</summary>
+/// <remarks>Its properties can be set, and not only initialized, so that code can fill them in where a training is described.</remarks>
 public abstract record TrainingOptions
 {
     /// <summary>How often the training samples are gone through; this or <see cref="Steps"/>.</summary>

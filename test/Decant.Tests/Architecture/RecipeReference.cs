@@ -99,6 +99,8 @@ internal static class RecipeReference
 
         - This page lists every key. An unknown key is an error, which suggests the key that was probably meant; so is a value of another type or out of range.
         - `--set a.b.c=value` overrides any key from the command line and is checked like the file: `--set distill.epochs=3`, `--set student.model.hidden=400`.
+        - Editors complete and check the keys with the JSON Schema of recipes, [recipe.schema.json](recipe.schema.json): `decant schema --out FILE` writes it, and a first line
+          `# yaml-language-server: $schema=FILE` names it.
         - `${NAME}` in a text is the value of an environment variable. Paths are relative to the folder of the recipe.
         - `{ kind: x, … }` selects one of several kinds; the other keys are those of that kind.
         - A default of – means that the key may be absent; the description says what is then done.

@@ -5,6 +5,7 @@ using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
 using Decant.Export;
 using Decant.Runs.Jobs;
+using Decant.Runs.Recipes.JsonSchema;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
@@ -221,6 +222,8 @@ public sealed class CommandTests : IDisposable
         var target = Path.Combine(_cli.Folder, "评论.yaml");
         Assert.Equal(0, _cli.Run("new", "text-classification", "--data", data, "--out", target));
         Assert.Contains("file: data/评论.csv, text: 文本, label: 标签", File.ReadAllText(target));
+        Assert.StartsWith("# yaml-language-server: $schema=recipe.schema.json\n# A small text classifier", File.ReadAllText(target), StringComparison.Ordinal);
+        Assert.Equal(RecipeSchema.OfRecipes(Decant.Runs.Catalog.Standard.Kinds), File.ReadAllText(Path.Combine(_cli.Folder, "recipe.schema.json")));
         Assert.Equal(
             """
             DIR/data/评论.csv: it is CSV, the first row names the columns.
@@ -233,6 +236,17 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(data, Fakes.Reader().Read(target).Recipe.Data.Train.As<CsvLike>().File);
         Assert.Equal(2, _cli.Run("new", "text-classification", "--data", data, "--out", target));
         Assert.Equal("DIR/评论.yaml cannot be written: it is there already, and nothing is overwritten. Choose another name.\n", _cli.Error);
+    }
+
+    [Fact]
+    public void The_schemas_are_written_to_the_output_or_into_a_file()
+    {
+        Assert.Equal(0, _cli.Run("schema"));
+        Assert.Equal(RecipeSchema.OfRecipes(Decant.Runs.Catalog.Standard.Kinds), _cli.Out);
+        var file = Path.Combine(_cli.Folder, "study.json");
+        Assert.Equal(0, _cli.Run("schema", "--study", "--out", file));
+        Assert.Equal(RecipeSchema.OfStudies(Decant.Runs.Catalog.Standard.Kinds), File.ReadAllText(file));
+        Assert.EndsWith("DIR/study.json is written. A YAML file uses it with a first line: # yaml-language-server: $schema=study.json\n", _cli.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Decant.Export.Safetensors;
 using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
-using Decant.Models.Encoders;
 using Decant.Models.Gpt2;
 using Decant.Models.Llama;
 using Decant.Models.LstmLanguage;

@@ -3,7 +3,6 @@ using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
-using Decant.Models.Encoders;
 using Decant.Models.Roberta;
 using Decant.Models.TextCnn;
 

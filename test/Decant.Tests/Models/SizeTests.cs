@@ -1,7 +1,6 @@
 using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
-using Decant.Models.Encoders;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;

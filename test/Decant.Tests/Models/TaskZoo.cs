@@ -3,7 +3,6 @@ using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
-using Decant.Models.Encoders;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;

@@ -5,7 +5,6 @@ using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs;
 using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Torch;
 

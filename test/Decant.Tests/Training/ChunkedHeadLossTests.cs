@@ -2,7 +2,6 @@ using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Runs;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Teachers.Local;

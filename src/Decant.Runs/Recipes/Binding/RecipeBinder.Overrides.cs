@@ -16,7 +16,7 @@ internal sealed partial class RecipeBinder
         _around = outer;
     }
 
-    /// <summary>A section that begins with the values of the one around it; an empty value leaves it as it is.</summary>
+    /// <summary>A section that begins with the values of the one around it; an empty value is none where there may be none, and leaves others as they are.</summary>
     private object Override(Type type, RecipeProperty options, MapNode node, SourceLocation at, string path)
     {
         var own = Shape(type).Where(p => p != options).ToArray();
@@ -24,7 +24,8 @@ internal sealed partial class RecipeBinder
         RecipeProperty[] shape = [.. own, .. keys];
         var before = faults.Count + _unread;
         RecipeProperty? Meant(MapEntry entry) => shape.FirstOrDefault(p => p.Key == entry.Key) ?? Renamed(entry, node, path, shape);
-        var given = node.Entries.Where(e => e.Value is not ScalarNode { IsNull: true }).Select(Meant).OfType<RecipeProperty>().Where(keys.Contains).ToArray();
+        bool IsLeft(MapEntry entry, RecipeProperty property) => entry.Value is ScalarNode { IsNull: true, Broken: false } && keys.Contains(property) && property is { Required: false, AllowsNull: false };
+        var given = node.Entries.Select(e => Meant(e) is { } p && keys.Contains(p) && !IsLeft(e, p) ? p : null).OfType<RecipeProperty>().ToArray();
         var record = Activator.CreateInstance(type)!;
         var section = _around!.Begin([.. given.Select(p => p.Info.Name)]);
         foreach (var entry in node.Entries)
@@ -32,7 +33,7 @@ internal sealed partial class RecipeBinder
             var keyPath = RecipePath.Key(path, entry.Key);
             _spots[keyPath] = entry.KeySpot;
             if (Meant(entry) is not { } property) Unknown(entry, path, shape, false);
-            else if (entry.Value is ScalarNode { IsNull: true, Broken: false } && keys.Contains(property) && !property.Required) continue;
+            else if (IsLeft(entry, property)) continue;
             else if (property.Key == entry.Key) Assign(own.Contains(property) ? record : section, property, entry, keyPath);
             else AssignRenamed(own.Contains(property) ? record : section, property, entry, node, path);
         }

@@ -1,7 +1,6 @@
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 using Decant.Objectives;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 

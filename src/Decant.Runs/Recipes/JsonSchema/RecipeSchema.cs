@@ -19,7 +19,7 @@ public static class RecipeSchema
     /// <summary>What the line begins with by which an editor finds the schema of a YAML file.</summary>
     public const string Comment = "# yaml-language-server: $schema=";
 
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema of recipes: of those of one task, and of those of several, which have <c>tasks</c>.</summary>
     /// <param name="kinds">The kinds that there are.</param>

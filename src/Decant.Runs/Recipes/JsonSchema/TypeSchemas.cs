@@ -11,7 +11,7 @@ namespace Decant.Runs.Recipes.JsonSchema;
 internal sealed class TypeSchemas(IKindRegistry kinds)
 {
     private const string Variable = "variable";
-    private const string LongNumber = "number-with-underscores";
+    private const string NumberText = "number-text";
 
     private readonly SortedDictionary<string, JsonNode> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> _names = [];
@@ -25,7 +25,12 @@ internal sealed class TypeSchemas(IKindRegistry kinds)
             ["type"] = "string",
             ["pattern"] = @"\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}",
         };
-        _definitions[LongNumber] = new JsonObject { ["description"] = "a number with underscores: 60_000", ["type"] = "string", ["pattern"] = @"^[-+]?[0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?$" };
+        // A number with underscores is a text to YAML 1.2, and one with an exponent and no point to YAML 1.1.
+        _definitions[NumberText] = new JsonObject
+        {
+            ["description"] = "a number with underscores (60_000) or an exponent (2e-3), or an environment variable",
+            ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["pattern"] = @"^[-+]?[0-9]+((_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?|(\.[0-9]*)?[eE][-+]?[0-9]+)$" }, Reference(Variable)),
+        };
         return new JsonObject(_definitions.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
     }
 
@@ -124,7 +129,7 @@ internal sealed class TypeSchemas(IKindRegistry kinds)
         if (type == typeof(bool)) return OrVariable(new JsonObject { ["type"] = "boolean" });
         if (type.IsEnum) return OrVariable(Words(property.Words ?? EnumWords.All(type)));
         if (type == typeof(CountOrFraction))
-            return AnyOf(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["exclusiveMaximum"] = 1 }, new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, Reference(LongNumber), Reference(Variable));
+            return AnyOf(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["exclusiveMaximum"] = 1 }, new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, Reference(NumberText));
         if (type == typeof(ValidationInterval))
             return OrVariable(new JsonObject { ["type"] = "string", ["pattern"] = "^ *[0-9][0-9_]*(\\.[0-9]*)?([eE][-+]?[0-9]+)? +(steps?|epochs?) *$" });
         var number = new JsonObject { ["type"] = ScalarReader.Name(type, null).StartsWith("a whole", StringComparison.Ordinal) ? "integer" : "number" };
@@ -134,7 +139,7 @@ internal sealed class TypeSchemas(IKindRegistry kinds)
             if (Math.Abs(range.High) < int.MaxValue) number[range.HighExcluded ? "exclusiveMaximum" : "maximum"] = Number(range.High);
         }
 
-        return AnyOf(number, Reference(LongNumber), Reference(Variable));
+        return AnyOf(number, Reference(NumberText));
     }
 
     private static JsonNode? Default(object? value) => value switch

@@ -28,7 +28,7 @@ public static class KindRegistries
     /// <param name="options">The options.</param>
     /// <exception cref="DecantException">The section has no kind with these options.</exception>
     public static string KindOf(this IKindRegistry kinds, string section, object options) => kinds.Find(section, options)?.Kind
-        ?? throw new DecantException($"{options.GetType().Name}: expected the options of a {section} that the catalog has, {string.Join(", ", kinds.Kinds(section).Select(k => k.Options.Name).Distinct())}; add a kind with these options to the catalog first.");
+        ?? throw new DecantException($"{options.GetType().Name}: expected options of the section '{section}' that the catalog has, {string.Join(", ", kinds.Kinds(section).Select(k => k.Options.Name).Distinct())}; add a kind with these options to the catalog first.");
 }
 
 /// <summary>One kind: its name in recipes, the record its keys are read into, and what the checks need to know of it.</summary>

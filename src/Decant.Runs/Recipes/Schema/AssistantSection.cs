@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -10,7 +8,7 @@ namespace Decant.Runs.Recipes.Schema;
 public sealed record AssistantSection
 {
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
-    [Description("model architecture")]
+    [Description("model architecture of the assistant")]
     [ChoiceOf(Sections.Model)]
     public ModelOptions? Model { get; init; }
 

@@ -2,8 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Objectives;
 using Decant.Objectives.Features;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 

@@ -3,8 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Evaluation.Tokens;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 

@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using Decant.Data.Sources;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;

@@ -17,7 +17,7 @@ public enum TestByTeacher
 public sealed record EvaluateSection
 {
     /// <summary>Samples in a batch; default: 256. It changes the speed alone.</summary>
-    [Description("batch size, in samples")]
+    [Description("batch size of the evaluation, in samples; it changes the speed only")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 256;
 

@@ -2,8 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -41,7 +39,7 @@ public sealed record TeacherSection : LargeModelSection;
 public sealed record StudentSection
 {
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
-    [Description("model architecture")]
+    [Description("model architecture of the student")]
     [ChoiceOf(Sections.Model)]
     public ModelOptions? Model { get; init; }
 

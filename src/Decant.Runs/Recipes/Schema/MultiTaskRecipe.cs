@@ -26,7 +26,7 @@ public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
     public required StudentSection Student { get; init; }
 
     /// <summary>How the student learns.</summary>
-    [Description("how the student is trained")]
+    [Description("how the student is trained on all tasks")]
     public required MultiTaskDistillSection Distill { get; init; }
 
     /// <summary>Whether the same student is trained without the teachers too, to say what distillation bought; on unless switched off.</summary>

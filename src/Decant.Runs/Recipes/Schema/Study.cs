@@ -12,7 +12,7 @@ public sealed record Study
     public required string Name { get; init; }
 
     /// <summary>What it asks, in a sentence or two; default: empty.</summary>
-    [Description("description, in a sentence")]
+    [Description("the question of the study, in a sentence")]
     public string About { get; init; } = "";
 
     /// <summary>The recipe that all variants begin with.</summary>

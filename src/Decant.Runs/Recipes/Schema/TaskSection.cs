@@ -3,8 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Decant.Models.Configuration;
 using Decant.Objectives;
-using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;

@@ -35,12 +35,12 @@ public sealed record LinearTemperature : TemperatureSchedule
 {
     /// <summary>τ at the first update.</summary>
     [Range(Lowest, Highest)]
-    [Description("value at the first optimizer step")]
+    [Description("temperature at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>τ at the last update.</summary>
     [Range(Lowest, Highest)]
-    [Description("value at the last optimizer step")]
+    [Description("temperature at the last optimizer step")]
     public required double To { get; init; }
 
     internal override double At(double progress) => ScalarSchedule.Line(From, To, progress);
@@ -51,12 +51,12 @@ public sealed record CosineTemperature : TemperatureSchedule
 {
     /// <summary>τ at the first update.</summary>
     [Range(Lowest, Highest)]
-    [Description("value at the first optimizer step")]
+    [Description("temperature at the first optimizer step")]
     public required double From { get; init; }
 
     /// <summary>τ at the last update.</summary>
     [Range(Lowest, Highest)]
-    [Description("value at the last optimizer step")]
+    [Description("temperature at the last optimizer step")]
     public required double To { get; init; }
 
     internal override double At(double progress) => ScalarSchedule.HalfCosine(From, To, progress);

@@ -4,7 +4,6 @@ using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
-using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
 using Decant.Models.Gpt2;
 using Decant.Models.Llama;

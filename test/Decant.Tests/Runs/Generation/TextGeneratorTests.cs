@@ -2,7 +2,6 @@ using Decant.Export;
 using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
-using Decant.Models.Encoders;
 using Decant.Models.Generation;
 using Decant.Models.Gpt2;
 using Decant.Models.Llama;

@@ -7,7 +7,6 @@ using Decant.Export;
 using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
-using Decant.Models.Encoders;
 using Decant.Models.Gpt2;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;

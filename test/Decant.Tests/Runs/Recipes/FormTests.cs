@@ -36,7 +36,7 @@ public class FormTests
     [InlineData("{ kind: liner, from: 8, to: 2 }", $"unknown kind 'liner' at {At}; did you mean 'linear'?")]
     [InlineData("{ kind: step, from: 8, to: 2 }", $"unknown kind 'step' at {At}; there are: {Kinds}")]
     [InlineData("{ kind: [1], from: 8, to: 2 }", $"{At}.kind: expected one of {Kinds}, came a list of one")]
-    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: value at the last optimizer step")]
+    [InlineData("{ kind: linear, from: 8 }", $"missing key 'to' under {At}: temperature at the last optimizer step")]
     [InlineData("{ kind: linear, from: 8, to: 2, at: 1 }", $"unknown key 'at' under {At}; it takes: kind, from, to")]
     [InlineData("{ kind: linear, from: 8, to: 0 }", $"{At}.to: expected a number from 0.01 to 1000, came the number 0")]
     [InlineData("{ kind: learned, start: 30 }", $"{At}.start: a learned temperature begins between its bounds; came min 1, start 30, max 20")]

@@ -24,6 +24,50 @@ public class StageCheckTests
     }
 
     [Fact]
+    public void A_stage_is_written_with_the_keys_that_it_gives_itself()
+    {
+        var document = Fakes.Read(Staged, "distill.clip-norm=2", "distill.stages[1].clip-norm=2", "distill.stages[0].l1=null", "distill.stages[0].best-by=accuracy");
+        var (first, second) = (document.Recipe.Distill.Stages![0], document.Recipe.Distill.Stages[1]);
+        Assert.Equal(["BestBy", "Epochs", "Objectives"], first.Given);
+        Assert.Equal(["ClipNorm", "Epochs", "Objectives"], second.Given);
+        Assert.True(first.AsksToBeJudged(document.Recipe.Distill));
+        Assert.False(second.AsksToBeJudged(document.Recipe.Distill));
+        Assert.EndsWith("    - name: second\n      epochs: 1\n      clip-norm: 2\n      objectives:\n        - kind: labels\n",
+            document.ToYaml().Split("          weight: 1\n          label-smoothing")[0], StringComparison.Ordinal);
+        Assert.Equal(document.Recipe, Fakes.Read(document.ToYaml()).Recipe);
+    }
+
+    [Fact]
+    public void A_stage_may_take_back_what_distill_has()
+    {
+        var document = Fakes.Read(Staged, "distill.clip-norm=2", "distill.stages[1].clip-norm=null");
+        Assert.Equal([2, null], document.Recipe.Distill.Stages!.Select(s => s.Options.ClipNorm));
+        Assert.Equal(document.Recipe, Fakes.Read(document.ToYaml()).Recipe);
+    }
+
+    [Fact]
+    public void A_stage_that_is_made_in_code_is_written_with_what_differs()
+    {
+        var recipe = Fakes.Read(Staged).Recipe;
+        var distill = recipe.Distill;
+        recipe = recipe with { Distill = distill with { Stages = [new() { Name = "only", Options = distill.Stages![0].Options with { Batch = 4 } }] } };
+        var read = Fakes.Read(RecipeWriter.Write(recipe, Fakes.Kinds)).Recipe.Distill.Stages![0];
+        Assert.Equal(recipe.Distill.Stages![0].Options, read.Options);
+        Assert.Equal(["Batch", "Epochs", "Objectives"], read.Given);
+    }
+
+    [Theory]
+    [InlineData("distill.stages[0].warm-up={ epochs: 1 }", "unknown key 'warm-up' under distill.stages[0]")]
+    [InlineData("distill.stages[0].stages=[]", "unknown key 'stages' under distill.stages[0]")]
+    [InlineData("distill.stages[0].flavour=1", "unknown key 'flavour' under distill.stages[0]")]
+    [InlineData("distill.stages[0].batch=0", "distill.stages[0].batch: expected a whole number from 1 to 1000000, came the number 0")]
+    [InlineData("distill.stages[0].objectives=null", "distill.stages[0].objectives: expected a list, came nothing")]
+    [InlineData("distill.stages[0].transfer=null", "the key 'transfer' under distill.stages[0] is now called 'transfer-set'")]
+    [InlineData("distill.stages=[{ name: a, epochs: 1 }]", "missing key 'objectives' under distill.stages[0]")]
+    [InlineData("distill.stages=[{ epochs: 1, objectives: [{ kind: soft-targets }] }]", "missing key 'name' under distill.stages[0]")]
+    public void Keys_of_a_stage_are_read_as_strictly_as_those_of_distill(string set, string expected) => Assert.Contains(Fakes.Faults(Staged, set), f => f.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
     public void What_is_written_reads_back_to_the_same_recipe()
     {
         var document = Fakes.Read(Staged, "assistants=[{ model: { kind: mlp, hidden: [5] } }]", "student.generations=3");

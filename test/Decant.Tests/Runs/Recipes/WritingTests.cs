@@ -54,6 +54,7 @@ public class WritingTests
                   - kind: labels
                     weight: 1
                     label-smoothing: 0
+                    loss: cross-entropy
             student:
               model:
                 kind: mlp
@@ -85,6 +86,7 @@ public class WritingTests
                 - kind: labels
                   weight: 0.5
                   label-smoothing: 0
+                  loss: cross-entropy
               combination: sum
             control: true
             evaluate:
