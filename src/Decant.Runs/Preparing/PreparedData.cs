@@ -12,6 +12,7 @@ using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
 using Decant.Text.Restriction;
+using Decant.Torch;
 
 namespace Decant.Runs.Preparing;
 
@@ -31,6 +32,10 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>What is learned from beside the splits.</summary>
     public TransferSets TransferSets { get; init; } = TransferSets.None;
+
+    /// <summary>Where the models of the run are to be, as its recipe says it.</summary>
+    /// <exception cref="DecantException">A GPU that cannot be used.</exception>
+    public Device Device => DeviceChoice.Resolve(recipe.Device);
 
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
