@@ -24,6 +24,9 @@ public readonly record struct Device(DeviceKind Kind, int Index = -1)
     /// <summary>The GPU of that number.</summary>
     public static Device Cuda(int index = 0) => new(DeviceKind.Cuda, index);
 
+    /// <summary>Whether both are one place: of one kind, and of GPUs one number, where both say which. The numbers of others mean nothing.</summary>
+    public bool Matches(Device other) => Kind == other.Kind && (Kind != DeviceKind.Cuda || Index == other.Index || Index < 0 || other.Index < 0);
+
     /// <inheritdoc/>
     public override string ToString() => (Kind, Index) switch
     {

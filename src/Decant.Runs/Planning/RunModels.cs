@@ -1,7 +1,6 @@
 using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
-using Decant.Torch;
 
 namespace Decant.Runs.Planning;
 
@@ -28,7 +27,8 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
             var planned = plan.Models[key];
             foreach (var part in planned.Parts)
                 _ = this[part];
-            var model = teachers.Take(key, Note) ?? Placed(planned.Make(this));
+            // The one place where a model gets to its device.
+            var model = teachers.Take(key, Note) ?? planned.Make(this).On(plan.Device);
             _there[key] = model;
             Made(key, model);
             return model;
@@ -91,14 +91,6 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
         _answers.Clear();
         foreach (var key in _there.Keys.Reverse().ToArray())
             Release(key);
-    }
-
-    /// <summary>The one place where a model gets to its device.</summary>
-    private Model Placed(Model model)
-    {
-        if (plan.Device.Kind != DeviceKind.Cpu && !ShapesOnly.IsOpen)
-            model.To(plan.Device);
-        return model;
     }
 
     private void Release(ModelKey key)

@@ -10,6 +10,7 @@ using Decant.Runs.Recipes.Schema;
 using Decant.Text;
 using Decant.Text.Files;
 using Decant.Text.Restriction;
+using Decant.Torch;
 
 namespace Decant.Runs.Preparing;
 
@@ -21,6 +22,7 @@ internal static class DataPreparation
     public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
         TeacherText.Check(recipe); // before texts are written for it
+        _ = DeviceChoice.Resolve(recipe.Device);
         var splits = Open(catalog, recipe, cancellationToken);
         var transfer = TransferSets.None;
         try

@@ -57,7 +57,7 @@ internal static class PlanChecks
             yield break;
         }
 
-        if (plan.Teacher.Device is { } teachers && plan.Student.Device is var students && teachers != students)
+        if (plan.Teacher.Device is { } teachers && plan.Student.Device is var students && !teachers.Matches(students))
             yield return $"The teacher is on {teachers}, the student on {students}: a batch is on one device. Move one of the models with To(Device) before the training.";
         foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
             yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";

@@ -6,6 +6,19 @@ namespace Decant.Tests.Modules;
 public class ModuleTests
 {
     [Fact]
+    public void A_module_that_is_where_it_is_to_be_stays_as_it_is()
+    {
+        using var scope = TensorScope.Open();
+        using var module = new Linear(2, 3);
+        using var reads = TensorReads.Count();
+        Assert.Same(module, module.On(Device.Cpu));
+        Assert.Equal((0, Device.Cpu), (reads.Transfers, module.Device));
+        using var shapes = ShapesOnly.Open();
+        using var without = new Linear(2, 3);
+        Assert.Equal(DeviceKind.Meta, without.On(Device.Cpu).Device.Kind); // nothing to move
+    }
+
+    [Fact]
     public void State_goes_out_and_into_another_module()
     {
         using var scope = TensorScope.Open();

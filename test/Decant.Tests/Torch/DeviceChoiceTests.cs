@@ -51,6 +51,13 @@ public sealed class DeviceChoiceTests
     }
 
     [Fact]
+    public void Two_devices_are_one_place_where_nothing_tells_them_apart()
+    {
+        Assert.True(Device.Cpu.Matches(default) && Device.Cuda(1).Matches(Device.Cuda(1)) && Device.Cuda(1).Matches(new Device(DeviceKind.Cuda)));
+        Assert.False(Device.Cuda(0).Matches(Device.Cuda(1)) || Device.Cpu.Matches(Device.Cuda(0)));
+    }
+
+    [Fact]
     public void This_machine_has_a_device()
     {
         var device = DeviceChoice.Resolve("auto");

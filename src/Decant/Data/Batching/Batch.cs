@@ -191,11 +191,7 @@ public sealed class Batch : IDisposable
         _pairs?.Second.Dispose();
     }
 
-    private bool IsOn(Device device)
-    {
-        var here = Device;
-        return here.Kind == device.Kind && (device.Kind != DeviceKind.Cuda || device.Index < 0 || device.Index == here.Index);
-    }
+    private bool IsOn(Device device) => Device.Matches(device);
 
     private (Tensor First, Tensor Second)? FindPairs()
     {

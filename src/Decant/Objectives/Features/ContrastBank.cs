@@ -137,7 +137,7 @@ internal sealed class ContrastBank : IDisposable
 
     private void MoveTo(Device device)
     {
-        if (_banks[0].Device == device)
+        if (_banks[0].Device.Matches(device))
             return;
         using var suspended = TensorScope.Suspend();
         using var noGrad = Autograd.NoGrad();

@@ -35,7 +35,7 @@ internal sealed class LearnedNumber : Module
     {
         var value = Value();
         var turned = value * -strength + value.Detach() * (1 + strength);
-        return turned.Device == device ? turned : turned.To(device);
+        return turned.Device.Matches(device) ? turned : turned.To(device);
     }
 
     private Tensor Value() => _theta.Sigmoid() * _range + _least;

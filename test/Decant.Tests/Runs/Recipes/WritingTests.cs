@@ -14,6 +14,7 @@ public class WritingTests
             """
             name: small
             about: ""
+            device: auto
             task: classification
             data:
               train:
