@@ -117,12 +117,12 @@ internal sealed class BenchSide : IDisposable
         Cores = cores,
         Objectives =
         [
-            new(new SoftTargets(new SoftTargetsOptions { Temperature = Workload.Temperature }), Workload.SoftWeight),
-            new(new Labels(), 1 - Workload.SoftWeight),
+            new(new SoftTargetsObjective(new SoftTargets { Temperature = Workload.Temperature }), Workload.SoftWeight),
+            new(new LabelsObjective(), 1 - Workload.SoftWeight),
         ],
         Batches = _input.Batches(augment),
         Optimizer = _optimizer,
-        Schedule = new ConstantSchedule(steps, new ConstantOptions()),
+        Schedule = new ConstantSchedule(steps, new ConstantRate()),
         LearningRate = _workload.Optimizer.LearningRate,
         Epochs = (steps + _workload.BatchesPerEpoch - 1) / _workload.BatchesPerEpoch,
         Steps = steps,
@@ -142,7 +142,7 @@ internal sealed class BenchSide : IDisposable
     {
         var options = _workload.Optimizer;
         var groups = Optimizer.GroupByDecay(_student.NamedParameters(), options.WeightDecay, options.DecayAll);
-        return options is SgdOptions sgd ? new Sgd(groups, sgd) : new Adam(groups, (AdamFamilyOptions)options);
+        return options is Sgd sgd ? new SgdOptimizer(groups, sgd) : new AdamOptimizer(groups, (AdamFamilyOptions)options);
     }
 
     private sealed class LossObserver : ITrainingObserver

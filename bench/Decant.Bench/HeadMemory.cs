@@ -35,15 +35,15 @@ internal static class HeadMemory
         var input = new BenchInput(workload);
         using var student = Build(workload.Student, isWhole);
         using var teacher = new LocalTeacher(Build(workload.Teacher, isWhole), [], input.Tokenizer?.Hash);
-        using var optimizer = new Adam(Optimizer.GroupByDecay(student.NamedParameters(), 0), new AdamWOptions { LearningRate = 1e-4 });
+        using var optimizer = new AdamOptimizer(Optimizer.GroupByDecay(student.NamedParameters(), 0), new AdamW { LearningRate = 1e-4 });
         using var loop = new TrainLoop(new TrainingPlan
         {
             Student = student,
             Teacher = teacher,
-            Objectives = [new(new SoftTargets(), Decant.Bench.Workload.SoftWeight), new(new Labels(), 1 - Decant.Bench.Workload.SoftWeight)],
+            Objectives = [new(new SoftTargetsObjective(), Decant.Bench.Workload.SoftWeight), new(new LabelsObjective(), 1 - Decant.Bench.Workload.SoftWeight)],
             Batches = input.Batches(augment: false),
             Optimizer = optimizer,
-            Schedule = new ConstantSchedule(Steps, new ConstantOptions()),
+            Schedule = new ConstantSchedule(Steps, new ConstantRate()),
             LearningRate = 1e-4,
             Epochs = Steps,
             Steps = Steps,

@@ -69,7 +69,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
     {
         var trained = objectives.Select(o => o.Objective).OfType<ITrainedObjective>().SelectMany(o => o.Trained.NamedParameters());
         var groups = Decant.Training.Optimizers.Optimizer.GroupByDecay(_student.NamedParameters().Concat(trained), _pair.Optimizer.WeightDecay);
-        return _pair.Optimizer is SgdOptions sgd ? new Sgd(groups, sgd) : new Adam(groups, (AdamFamilyOptions)_pair.Optimizer);
+        return _pair.Optimizer is Sgd sgd ? new SgdOptimizer(groups, sgd) : new AdamOptimizer(groups, (AdamFamilyOptions)_pair.Optimizer);
     }
 
     private TrainingPlan Plan(IReadOnlyList<WeightedObjective> objectives, Optimizer optimizer, int steps) => new()
@@ -79,7 +79,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
         Objectives = objectives,
         Batches = _input.Batches(augment: false),
         Optimizer = optimizer,
-        Schedule = new ConstantSchedule(steps, new ConstantOptions()),
+        Schedule = new ConstantSchedule(steps, new ConstantRate()),
         LearningRate = LearningRate,
         Epochs = 1 + (steps / _pair.BatchesPerEpoch),
         Steps = steps,

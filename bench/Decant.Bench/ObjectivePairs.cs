@@ -23,7 +23,7 @@ internal static class ObjectivePairs
             Batch = 32,
             Epochs = 1,
             LiveSteps = 4,
-            Optimizer = new AdamWOptions { LearningRate = 1e-3 },
+            Optimizer = new AdamW { LearningRate = 1e-3 },
         },
         new()
         {
@@ -36,7 +36,7 @@ internal static class ObjectivePairs
             Batch = 64,
             Epochs = 1,
             LiveSteps = 4,
-            Optimizer = new SgdOptions { LearningRate = 0.05, Momentum = 0.9 },
+            Optimizer = new Sgd { LearningRate = 0.05, Momentum = 0.9 },
         },
     ];
 

@@ -75,7 +75,7 @@ internal static class Workloads
             Batch = 32,
             Epochs = 20,
             LiveSteps = 32,
-            Optimizer = new AdamWOptions { LearningRate = 1e-3, DecayAll = true },
+            Optimizer = new AdamW { LearningRate = 1e-3, DecayAll = true },
         },
         new()
         {
@@ -88,7 +88,7 @@ internal static class Workloads
             Batch = 32,
             Epochs = 12,
             LiveSteps = 32,
-            Optimizer = new AdamWOptions { LearningRate = 1e-3, DecayAll = true },
+            Optimizer = new AdamW { LearningRate = 1e-3, DecayAll = true },
         },
         new()
         {
@@ -101,7 +101,7 @@ internal static class Workloads
             Batch = 8,
             Epochs = 4,
             LiveSteps = 4,
-            Optimizer = new AdamWOptions { LearningRate = 1e-3, DecayAll = true },
+            Optimizer = new AdamW { LearningRate = 1e-3, DecayAll = true },
         },
         new()
         {
@@ -114,7 +114,7 @@ internal static class Workloads
             Batch = 20,
             Epochs = 4,
             LiveSteps = 8,
-            Optimizer = new SgdOptions { LearningRate = 1, DecayAll = true },
+            Optimizer = new Sgd { LearningRate = 1, DecayAll = true },
         },
     ];
 
@@ -126,7 +126,7 @@ internal static class Workloads
         ?? throw new DecantException($"bench: there is no workload '{name}'{Suggestion.Ending(name, [.. All.Select(w => w.Name)], "there are")}");
 
     // Both sides decay all parameters alike: PyTorch does so by default.
-    private static SgdOptions Momentum(double weightDecay = 0) => new() { LearningRate = 0.05, Momentum = 0.9, WeightDecay = weightDecay, DecayAll = true };
+    private static Sgd Momentum(double weightDecay = 0) => new() { LearningRate = 0.05, Momentum = 0.9, WeightDecay = weightDecay, DecayAll = true };
 
     private static MlpConfig Mlp(params int[] hidden) => new() { ClassNames = s_digits, InputShape = [1, 28, 28], HiddenSizes = hidden };
 

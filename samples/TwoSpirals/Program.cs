@@ -2,7 +2,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
-using Decant.Objectives.Logits;
 using Decant.Runs.Distilling;
 using Decant.Signals;
 using Decant.Torch;
@@ -24,7 +23,7 @@ Console.WriteLine(result.Verdict);
 
 static void Settings(Decant.Training.TrainingOptions o)
 {
-    (o.Epochs, o.Batch, o.Optimizer, o.Schedule) = (40, 100, new AdamOptions { LearningRate = 0.01 }, new CosineOptions());
+    (o.Epochs, o.Batch, o.Optimizer, o.Schedule) = (40, 100, new Adam { LearningRate = 0.01 }, new CosineDecay());
 }
 
 // Points on two spirals that wind around each other: not linearly separable.

@@ -64,7 +64,7 @@ internal sealed record CliServices
             Error = error,
             IsTerminal = isTerminal,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal)),
-            Catalog = new Lazy<Catalog>(() => Runs.Catalog.Standard),
+            Catalog = new Lazy<Catalog>(() => Decant.Runs.Catalog.Standard),
             Interruption = new Interruption(error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),
             RecipeFolders = [.. string.IsNullOrEmpty(home) ? [] : new[] { Path.Combine(home, "recipes") }, Path.Combine(AppContext.BaseDirectory, "recipes")],
             CommandLine = ShellText.Command(args),

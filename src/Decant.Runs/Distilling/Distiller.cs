@@ -27,9 +27,9 @@ namespace Decant.Runs.Distilling;
 /// <example><code>
 /// var result = await Distiller.Create(teacher, student)
 ///     .On(train, validation, test)
-///     .With(new SoftTargetsOptions { Temperature = 2 }, weight: 0.9)
-///     .With(new LabelsOptions(), weight: 0.1)
-///     .Train(o => { o.Epochs = 10; o.Optimizer = new AdamWOptions { LearningRate = 2e-3 }; })
+///     .With(new SoftTargets { Temperature = 2 }, weight: 0.9)
+///     .With(new Labels(), weight: 0.1)
+///     .Train(o => { o.Epochs = 10; o.Optimizer = new AdamW { LearningRate = 2e-3 }; })
 ///     .WithControl()
 ///     .SaveTo("runs/reviews")
 ///     .RunAsync();
@@ -250,13 +250,13 @@ public sealed record Distiller
         var data = Data ?? throw Lacks("samples", "On(train, validation, test)");
         if (Objectives.Count == 0)
             throw Lacks("an objective", "With(objective)");
-        var distill = new DistillSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamWOptions { LearningRate = StandardRate }, Objectives = Objectives };
+        var distill = new DistillSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamW { LearningRate = StandardRate }, Objectives = Objectives };
         OfStudent(distill);
         var recipe = Change(new Recipe
         {
             Name = Name ?? (Folder is null ? "distillation" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)))),
             Task = Task ?? TaskOf(Looked),
-            Seeds = new Recipes.Binding.ValueList<long>(RunSeeds),
+            Seeds = new Decant.Runs.Recipes.Binding.ValueList<long>(RunSeeds),
             Threads = MostThreads,
             Data = data,
             Input = new InputSection { Kind = Kind(), Tokenizer = Text?.Tokenizer, MaxTokens = IsText ? Text?.MaxTokens ?? MostTokens : null },
@@ -272,7 +272,7 @@ public sealed record Distiller
 
     private static Catalog Kinds { get; } = Catalog.Standard.WithOwn();
 
-    private bool IsText => Kind() == Recipes.Kinds.InputKind.Text;
+    private bool IsText => Kind() == Decant.Runs.Recipes.Kinds.InputKind.Text;
 
     private DistillationResult Run(Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
@@ -296,7 +296,7 @@ public sealed record Distiller
         TrainSection? train = null;
         if (OfTeacher is not null)
         {
-            train = new TrainSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamWOptions { LearningRate = StandardRate } };
+            train = new TrainSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamW { LearningRate = StandardRate } };
             OfTeacher(train);
             train = WithLength(train);
         }
@@ -309,19 +309,19 @@ public sealed record Distiller
     }
 
     /// <summary>Steps that are set take the place of the one epoch that is the default.</summary>
-    private static T WithLength<T>(T options) where T : Training.TrainingOptions
+    private static T WithLength<T>(T options) where T : Decant.Training.TrainingOptions
     {
         if (options.Steps is not null && options.Epochs == 1)
             options.Epochs = null;
         return options;
     }
 
-    private Recipes.Kinds.InputKind Kind() => (Text, Looked is { Count: > 0 } samples ? samples[0].Content : null) switch
+    private Decant.Runs.Recipes.Kinds.InputKind Kind() => (Text, Looked is { Count: > 0 } samples ? samples[0].Content : null) switch
     {
-        (null, ImageContent) => Recipes.Kinds.InputKind.Image,
-        (null, VectorContent) => Recipes.Kinds.InputKind.Vector,
-        (null, null) when Data?.Train is IdxOptions or CifarOptions => Recipes.Kinds.InputKind.Image,
-        _ => Recipes.Kinds.InputKind.Text,
+        (null, ImageContent) => Decant.Runs.Recipes.Kinds.InputKind.Image,
+        (null, VectorContent) => Decant.Runs.Recipes.Kinds.InputKind.Vector,
+        (null, null) when Data?.Train is IdxOptions or CifarOptions => Decant.Runs.Recipes.Kinds.InputKind.Image,
+        _ => Decant.Runs.Recipes.Kinds.InputKind.Text,
     };
 
     private static ModelTask TaskOf(Dataset? samples) => samples?.LabelKind switch

@@ -1,5 +1,4 @@
 using Decant.Evaluation.Prediction;
-using Decant.Models.Configuration;
 using Decant.Runs.Comparing;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;

@@ -13,7 +13,7 @@ internal static class LabelsOnly
         stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
 
     // Their weight among other objectives means nothing alone.
-    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is LabelsOptions or TargetMseOptions or PairSimilarityOptions)
+    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is Labels or TargetMse or PairSimilarity)
         .Select(Alone)];
 
     // The control has no teacher that could give a confidence.
@@ -21,8 +21,8 @@ internal static class LabelsOnly
 
     private static ObjectiveOptions Plain(ModelTask task) => task switch
     {
-        ModelTask.Regression => new TargetMseOptions(),
-        ModelTask.Embedding => new PairSimilarityOptions(),
-        _ => new LabelsOptions(),
+        ModelTask.Regression => new TargetMse(),
+        ModelTask.Embedding => new PairSimilarity(),
+        _ => new Labels(),
     };
 }

@@ -6,7 +6,7 @@ namespace Decant.Runs.Planning;
 /// <param name="plan">The plan.</param>
 /// <param name="run">What it is of.</param>
 /// <param name="teachers">Keeps the teachers for the run.</param>
-internal sealed class PlanWalk(RunPlan plan, Preparing.PreparedRun run, MadeTeachers teachers)
+internal sealed class PlanWalk(RunPlan plan, Decant.Runs.Preparing.PreparedRun run, MadeTeachers teachers)
 {
     /// <summary>The trainings of the first seed, in order.</summary>
     public IReadOnlyList<TrainStep> Trainings { get; } = [.. plan.Trainings(run.Recipe.RunSeeds()[0])];

@@ -7,7 +7,6 @@ using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Signals;
-using Decant.Teachers.Ensembles;
 using Decant.Torch;
 
 namespace Decant.Runs.Planning;

@@ -1,7 +1,6 @@
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Torch;
 using Decant.Training.Optimizers;
@@ -77,7 +76,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
     private static int StatesOf(object options) => options switch
     {
         AdamFamilyOptions => 2,
-        SgdOptions { Momentum: > 0 } or RmsPropOptions => 1,
+        Sgd { Momentum: > 0 } or RmsProp => 1,
         _ => 0,
     };
 

@@ -96,8 +96,8 @@ internal static class LabelNeeds
     private static IEnumerable<string> Under(string path, IReadOnlyList<ObjectiveOptions> objectives, IKindRegistry kinds) =>
         objectives.Select((o, i) => (o, Path: $"{path}[{i}] ({kinds.KindOf(Sections.Objective, o)})")).Where(o => o.o.Weight.Largest > 0 && NeedsLabels(o.o)).Select(o => o.Path);
 
-    private static bool NeedsLabels(ObjectiveOptions options) => options is LabelsOptions or TargetMseOptions or PairSimilarityOptions or DecoupledOptions
-        || (options is LogitStandardizationOptions standardised && NeedsLabels(standardised.Objective));
+    private static bool NeedsLabels(ObjectiveOptions options) => options is Labels or TargetMse or PairSimilarity or Decoupled
+        || (options is LogitStandardization standardised && NeedsLabels(standardised.Objective));
 
     private static string Words(ModelTask task) => task switch
     {

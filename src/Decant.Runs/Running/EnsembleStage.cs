@@ -7,7 +7,6 @@ using Decant.Files;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Binding;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Teachers.Ensembles;
 

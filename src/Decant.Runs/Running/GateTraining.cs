@@ -1,5 +1,6 @@
 using System.Globalization;
 using Decant.Runs.Preparing;
+using Decant.Signals;
 using Decant.Teachers.Ensembles;
 using Decant.Torch;
 using Decant.Training.Optimizers;
@@ -24,7 +25,7 @@ internal static class GateTraining
         var (logits, labels) = Answers(ensemble, data, cancellationToken);
         var before = Loss(ensemble.Mixture, logits, labels).Item();
         gate.Gate.RequireGrad(true);
-        using (var adam = new Adam(Optimizer.GroupByDecay(gate.Gate.NamedParameters(), Decay), new AdamOptions { LearningRate = LearningRate, WeightDecay = Decay }))
+        using (var adam = new AdamOptimizer(Optimizer.GroupByDecay(gate.Gate.NamedParameters(), Decay), new Adam { LearningRate = LearningRate, WeightDecay = Decay }))
         {
             for (var step = 0; step < Steps; step++)
             {

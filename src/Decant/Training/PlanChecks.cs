@@ -24,7 +24,7 @@ internal static class PlanChecks
         if (plan.Schedule is { IsSpanned: true, DependsOnLength: true } schedule && plan is { Epochs: > 0, Accumulate: > 0 } && schedule.TotalSteps != Math.Max(1, plan.Updates))
         {
             yield return $"The schedule was made for {schedule.TotalSteps:N0} updates, and the plan has {plan.Updates:N0} ({plan.Epochs:N0} epochs of {plan.Batches.BatchesPerEpoch:N0} batches, "
-                + $"{plan.Accumulate:N0} to an update{(plan.Steps is { } steps ? $", at most {steps:N0} updates" : "")}): it would end at another point of the training. Make it without a length, as in new CosineSchedule(new CosineOptions()).";
+                + $"{plan.Accumulate:N0} to an update{(plan.Steps is { } steps ? $", at most {steps:N0} updates" : "")}): it would end at another point of the training. Make it without a length, as in new CosineSchedule(new CosineDecay()).";
         }
         if (plan.ClipNorm is { } clip && clip is not > 0)
             yield return $"The norm that gradients are clipped to must be above 0; {clip} came. Leave it out for no limit.";

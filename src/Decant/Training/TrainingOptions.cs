@@ -53,7 +53,7 @@ public abstract record TrainingOptions
     /// <summary>The learning-rate schedule; default: constant.</summary>
     [Description("learning-rate schedule")]
     [ChoiceOf(Sections.Schedule)]
-    public ScheduleOptions Schedule { get; set; } = new ConstantOptions();
+    public ScheduleOptions Schedule { get; set; } = new ConstantRate();
 
     /// <summary>The largest L2 norm of all gradients together; null: they are not clipped.</summary>
     [Description("gradient clipping: maximum global gradient norm; absent: no clipping")]

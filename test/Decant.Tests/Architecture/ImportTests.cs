@@ -68,7 +68,7 @@ public class ImportTests
         var text = new StringBuilder();
         foreach (var group in arrows)
             text.Append(group.Key).Append("\n  ").AppendJoin("\n  ", group.Distinct().Order(StringComparer.Ordinal)).Append('\n');
-        Cli.Approved.Check(text.ToString(), "namespaces", "Architecture");
+        Decant.Tests.Cli.Approved.Check(text.ToString(), "namespaces", "Architecture");
     }
 
     /// <summary>A file of <c>src/PROJECT/A/B/</c> is in the namespace PROJECT.A.B; what all stand on, Decant.Core, has the name that surrounds the others.</summary>

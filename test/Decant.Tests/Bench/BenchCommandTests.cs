@@ -14,7 +14,7 @@ public sealed class BenchCommandTests : IDisposable
     {
         Assert.Equal(0, _bench.Run("objectives"));
         Assert.Equal((5, 4, true, 0), (_bench.Objectives!.Rounds, _bench.Objectives.Steps, _bench.Objectives.Memory, _bench.Objectives.Objectives.Count));
-        Cli.Approved.Check(_bench.Out, "bench-objectives");
+        Decant.Tests.Cli.Approved.Check(_bench.Out, "bench-objectives");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class BenchCommandTests : IDisposable
     {
         Assert.Equal(0, _bench.Run());
         Assert.Equal("", _bench.Error);
-        Cli.Approved.Check(_bench.Out, "bench");
+        Decant.Tests.Cli.Approved.Check(_bench.Out, "bench");
     }
 
     [Fact]
@@ -89,6 +89,6 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(["mlp"], _bench.Soaked.Workloads);
         _bench.Soaking = MadeUpBench.Soak(late: 103);
         Assert.Equal(ExitCodes.Fault, _bench.Run("soak"));
-        Cli.Approved.Check(_bench.Out, "bench-soak");
+        Decant.Tests.Cli.Approved.Check(_bench.Out, "bench-soak");
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Decant.Bench;
 using Decant.Models.Mlp;
-using Decant.Tests.Cli;
 
 namespace Decant.Tests.Bench;
 

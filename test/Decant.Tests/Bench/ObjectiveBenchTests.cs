@@ -3,7 +3,6 @@ using Decant.Bench;
 using Decant.Data.Batching;
 using Decant.Objectives;
 using Decant.Runs;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Torch;
 

@@ -5,7 +5,6 @@ using Decant.Export;
 using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
-using Decant.Modules;
 using Decant.Runs.Jobs.Prediction;
 using Decant.Text.Files;
 using Decant.Torch;

@@ -53,7 +53,7 @@ public abstract class AttentionMapSpecification : FeatureSpecification
         });
 }
 
-public sealed class AttentionScoresTests : AttentionMapSpecification
+public sealed class AttentionScoresObjectiveTests : AttentionMapSpecification
 {
     protected override string Kind => "attention-scores";
 
@@ -79,7 +79,7 @@ public sealed class AttentionScoresTests : AttentionMapSpecification
         new() { ["layer.1.attention.scores"] = new([1, 1, length, length], student) }, new() { ["layer.1.attention.scores"] = new([1, 1, length, length], teacher) });
 }
 
-public sealed class AttentionProbabilitiesTests : AttentionMapSpecification
+public sealed class AttentionProbabilitiesObjectiveTests : AttentionMapSpecification
 {
     protected override string Kind => "attention-probabilities";
 
@@ -87,7 +87,7 @@ public sealed class AttentionProbabilitiesTests : AttentionMapSpecification
     public void Worked_by_hand_the_divergence_of_one_row()
     {
         // p = (¾, ¼), q = (½, ½): ¾·ln 1.5 + ¼·ln ½; the gradient is q − p. The second token agrees.
-        var (sum, count, gradients, _) = Measure(AttentionScoresTests.Maps([0, 0, 1, 1], [MathF.Log(3), 0, 5, 5], 2));
+        var (sum, count, gradients, _) = Measure(AttentionScoresObjectiveTests.Maps([0, 0, 1, 1], [MathF.Log(3), 0, 5, 5], 2));
         Assert.Equal(2, count);
         Assert.Equal(0.75 * Math.Log(1.5) + 0.25 * Math.Log(0.5), sum, 1e-6);
         Assert.Equal([-0.25, 0.25, 0, 0], gradients["layer.1.attention.scores"].Select(g => Math.Round(g, 6)));
@@ -101,7 +101,7 @@ public sealed class AttentionProbabilitiesTests : AttentionMapSpecification
     }
 }
 
-public sealed class AttentionRelationsTests : FeatureSpecification
+public sealed class AttentionRelationsObjectiveTests : FeatureSpecification
 {
     protected override string Kind => "attention-relations";
 

@@ -23,7 +23,7 @@ public abstract class ImageFeatureSpecification : FeatureSpecification
     protected static FeatureCase OfTokens() => new(One([1, 2, 3, 4], 1, 2, 2), One([1, 2, 3, 4], 1, 2, 2));
 }
 
-public sealed class AttentionTransferTests : ImageFeatureSpecification
+public sealed class AttentionTransferObjectiveTests : ImageFeatureSpecification
 {
     protected override string Kind => "attention-transfer";
 
@@ -56,7 +56,7 @@ public sealed class AttentionTransferTests : ImageFeatureSpecification
     }
 }
 
-public sealed class HintTests : ImageFeatureSpecification
+public sealed class HintObjectiveTests : ImageFeatureSpecification
 {
     protected override string Kind => "hint";
 
@@ -87,7 +87,7 @@ public sealed class HintTests : ImageFeatureSpecification
         Assert.Contains(said, Assert.Throws<DecantException>(() => Create(Example(1, 1) with { Options = options })).Message, StringComparison.Ordinal);
 }
 
-public sealed class FspTests : ImageFeatureSpecification
+public sealed class FspObjectiveTests : ImageFeatureSpecification
 {
     protected override string Kind => "fsp";
 

@@ -19,7 +19,7 @@ public sealed class FocalTests : ObjectiveSpecification
 
     protected override IObjective Create() => Focal(2);
 
-    protected override IObjective Create(JsonElement options) => LabelsTests.From(options);
+    protected override IObjective Create(JsonElement options) => LabelsObjectiveTests.From(options);
 
     [Fact]
     public void Worked_by_hand_two_classes_at_odds_of_three_to_one()
@@ -37,7 +37,7 @@ public sealed class FocalTests : ObjectiveSpecification
     public void At_gamma_0_it_is_the_cross_entropy()
     {
         var some = ObjectiveCase.Random(5, 4, seed: 8);
-        var (plain, focal) = (Measure.Of(new Labels(), some), Measure.Of(Focal(0), some));
+        var (plain, focal) = (Measure.Of(new LabelsObjective(), some), Measure.Of(Focal(0), some));
         Close(plain.Sum, focal.Sum, 1e-6, "sum");
         foreach (var (a, b) in plain.Gradient.Zip(focal.Gradient)) Close(a, b, 1e-6, "gradient");
     }
@@ -48,7 +48,7 @@ public sealed class FocalTests : ObjectiveSpecification
         double Left(float logit)
         {
             var some = new ObjectiveCase(1, 2, [logit, 0], [0, 0], [0]);
-            return Measure.Of(Focal(2), some).Sum / Measure.Of(new Labels(), some).Sum;
+            return Measure.Of(Focal(2), some).Sum / Measure.Of(new LabelsObjective(), some).Sum;
         }
 
         Assert.True(Left(-3) > 0.9 && Left(0) is > 0.24 and < 0.26 && Left(3) < 0.01, $"{Left(-3)}, {Left(0)}, {Left(3)}");
@@ -67,18 +67,18 @@ public sealed class FocalTests : ObjectiveSpecification
     [Fact]
     public void Options_of_another_form_are_refused()
     {
-        Assert.Contains("'gamma' belongs to 'loss: focal'", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Gamma = 2 })).Message);
-        Assert.Contains("'adjustment' belongs to", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Loss = LabelForm.Focal, Adjustment = 1 })).Message);
-        Assert.Contains("leave one of the two out", Assert.Throws<DecantException>(() => new Labels(new LabelsOptions { Loss = LabelForm.Focal, LabelSmoothing = 0.1 })).Message);
+        Assert.Contains("'gamma' belongs to 'loss: focal'", Assert.Throws<DecantException>(() => new LabelsObjective(new Labels { Gamma = 2 })).Message);
+        Assert.Contains("'adjustment' belongs to", Assert.Throws<DecantException>(() => new LabelsObjective(new Labels { Loss = LabelForm.Focal, Adjustment = 1 })).Message);
+        Assert.Contains("leave one of the two out", Assert.Throws<DecantException>(() => new LabelsObjective(new Labels { Loss = LabelForm.Focal, LabelSmoothing = 0.1 })).Message);
     }
 
-    private static Labels Focal(double gamma) => new(new LabelsOptions { Loss = LabelForm.Focal, Gamma = gamma });
+    private static LabelsObjective Focal(double gamma) => new(new Labels { Loss = LabelForm.Focal, Gamma = gamma });
 }
 
 /// <summary>The forms of <c>labels</c> that know how frequent the classes are.</summary>
 public sealed class LogitAdjustedTests : ObjectiveSpecification
 {
-    private static readonly LabelsOptions s_balanced = new() { Loss = LabelForm.BalancedSoftmax };
+    private static readonly Labels s_balanced = new() { Loss = LabelForm.BalancedSoftmax };
 
     protected override string Kind => "labels";
 
@@ -87,16 +87,16 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
     protected override bool CountsUnlabelled => false;
 
     // Whatever the number of classes that the specification asks with.
-    protected override IObjective Create() => new AnyClasses(counts => new Labels(new LabelsOptions { Loss = LabelForm.LogitAdjusted, Adjustment = 1.5 }, counts));
+    protected override IObjective Create() => new AnyClasses(counts => new LabelsObjective(new Labels { Loss = LabelForm.LogitAdjusted, Adjustment = 1.5 }, counts));
 
-    protected override IObjective Create(JsonElement options) => LabelsTests.From(options);
+    protected override IObjective Create(JsonElement options) => LabelsObjectiveTests.From(options);
 
     [Fact]
     public void Worked_by_hand_three_to_one_in_frequency_undoes_three_to_one_in_the_logits()
     {
         // n = (3, 1) and z = (0, ln 3): n_c·e^z_c is 3 for both, so q = (½, ½).
         var some = new ObjectiveCase(1, 2, [0, MathF.Log(3)], [0, 0], [1]);
-        var (sum, _, gradient) = Measure.Of(new Labels(s_balanced, Counts(3, 1)), some);
+        var (sum, _, gradient) = Measure.Of(new LabelsObjective(s_balanced, Counts(3, 1)), some);
         Assert.Equal(Math.Log(2), sum, 1e-6);
         Assert.Equal(0.5, gradient[0], 1e-6);
         Assert.Equal(-0.5, gradient[1], 1e-6);
@@ -107,34 +107,34 @@ public sealed class LogitAdjustedTests : ObjectiveSpecification
     {
         var some = ObjectiveCase.Random(5, 3, seed: 9);
         var unequal = Counts(90, 9, 1);
-        var balanced = Measure.Of(new Labels(s_balanced, unequal), some);
-        Assert.Equal(balanced.Sum, Measure.Of(new Labels(new LabelsOptions { Loss = LabelForm.LogitAdjusted }, unequal), some).Sum);
-        Close(Measure.Of(new Labels(), some).Sum, Measure.Of(new Labels(s_balanced, Counts(7, 7, 7)), some).Sum, 1e-6, "equal classes");
-        Assert.NotEqual(Measure.Of(new Labels(), some).Sum, balanced.Sum, 1e-3);
+        var balanced = Measure.Of(new LabelsObjective(s_balanced, unequal), some);
+        Assert.Equal(balanced.Sum, Measure.Of(new LabelsObjective(new Labels { Loss = LabelForm.LogitAdjusted }, unequal), some).Sum);
+        Close(Measure.Of(new LabelsObjective(), some).Sum, Measure.Of(new LabelsObjective(s_balanced, Counts(7, 7, 7)), some).Sum, 1e-6, "equal classes");
+        Assert.NotEqual(Measure.Of(new LabelsObjective(), some).Sum, balanced.Sum, 1e-3);
     }
 
     [Fact]
     public void A_class_without_a_sample_counts_as_having_one_and_keeps_everything_finite()
     {
         var some = ObjectiveCase.Random(4, 3, seed: 9);
-        var options = new LabelsOptions { Loss = LabelForm.BalancedSoftmax, LabelSmoothing = 0.1 };
-        Assert.Equal(Measure.Of(new Labels(options, Counts(50, 1, 20)), some).Sum, Measure.Of(new Labels(options, Counts(50, 0, 20)), some).Sum);
+        var options = new Labels { Loss = LabelForm.BalancedSoftmax, LabelSmoothing = 0.1 };
+        Assert.Equal(Measure.Of(new LabelsObjective(options, Counts(50, 1, 20)), some).Sum, Measure.Of(new LabelsObjective(options, Counts(50, 0, 20)), some).Sum);
     }
 
     [Fact]
     public void Without_classes_or_with_others_it_is_refused()
     {
-        Assert.Contains("how many samples each class has", Assert.Throws<DecantException>(() => new Labels(s_balanced)).Message);
+        Assert.Contains("how many samples each class has", Assert.Throws<DecantException>(() => new LabelsObjective(s_balanced)).Message);
         using var scope = TensorScope.Open();
         using var batch = ObjectiveCase.Random(2, 3, seed: 1).Batch();
-        var error = Assert.Throws<DecantException>(() => new Labels(s_balanced, Counts(1, 2)).Compute(new StudentOutput(Tensor.Zeros([2, 3])), null, batch));
+        var error = Assert.Throws<DecantException>(() => new LabelsObjective(s_balanced, Counts(1, 2)).Compute(new StudentOutput(Tensor.Zeros([2, 3])), null, batch));
         Assert.Contains("2 classes", error.Message);
         Assert.Contains("has 3", error.Message);
     }
 
     private static ObjectiveContext Counts(params long[] counts) => new() { ClassCounts = counts };
 
-    private sealed class AnyClasses(Func<ObjectiveContext, Labels> create) : IObjective
+    private sealed class AnyClasses(Func<ObjectiveContext, LabelsObjective> create) : IObjective
     {
         public string Kind => "labels";
 

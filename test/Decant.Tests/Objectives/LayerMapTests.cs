@@ -16,7 +16,7 @@ public class LayerMapTests
     [InlineData(4, 2, "1-1 2-1 3-2 4-2")]
     [InlineData(8, 2, "1-1 2-1 3-1 4-1 5-1 6-2 7-2 8-2")]
     public void Uniform_spreads_the_student_s_layers_over_the_teacher_s(int student, int teacher, string expected) =>
-        Assert.Equal(expected, Pairs(student, teacher, new HiddenStatesOptions { Layers = LayerMapping.Uniform }));
+        Assert.Equal(expected, Pairs(student, teacher, new HiddenStates { Layers = LayerMapping.Uniform }));
 
     [Fact]
     public void A_uniform_map_ends_at_the_last_layer_and_never_goes_back_whatever_the_depths()
@@ -25,7 +25,7 @@ public class LayerMapTests
         {
             for (var teacher = 1; teacher < 30; teacher++)
             {
-                var ends = Pairs(student, teacher, new HiddenStatesOptions()).Split(' ').Select(p => int.Parse(p.Split('-')[1])).ToArray();
+                var ends = Pairs(student, teacher, new HiddenStates()).Split(' ').Select(p => int.Parse(p.Split('-')[1])).ToArray();
                 Assert.Equal(ends.Order(), ends);
                 Assert.Equal((teacher, true), (ends[^1], ends[0] >= 1));
             }
@@ -38,13 +38,13 @@ public class LayerMapTests
     [InlineData(LayerMapping.FirstAndLast, 1, 9, "1-9")]
     [InlineData(LayerMapping.Learned, 2, 3, "1-1+2+3 2-1+2+3")]
     public void Maps_have_names(LayerMapping mapping, int student, int teacher, string expected) =>
-        Assert.Equal(expected, Pairs(student, teacher, new HiddenStatesOptions { Layers = mapping }));
+        Assert.Equal(expected, Pairs(student, teacher, new HiddenStates { Layers = mapping }));
 
     [Fact]
     public void They_can_be_listed_layer_by_layer_or_in_pairs_with_the_embeddings_as_layer_0_and_modules_by_path()
     {
-        Assert.Equal("1-2 2-2 3-9", Pairs(3, 9, new HiddenStatesOptions { TeacherLayers = [2, 2, 9] }));
-        Assert.Equal("embeddings-embeddings 2-7 pooler-9", Pairs(3, 9, new HiddenStatesOptions { Pairs = [Pair("0", "0"), Pair("2", "7"), Pair("pooler", "9")] }));
+        Assert.Equal("1-2 2-2 3-9", Pairs(3, 9, new HiddenStates { TeacherLayers = [2, 2, 9] }));
+        Assert.Equal("embeddings-embeddings 2-7 pooler-9", Pairs(3, 9, new HiddenStates { Pairs = [Pair("0", "0"), Pair("2", "7"), Pair("pooler", "9")] }));
     }
 
     [Theory]
@@ -57,16 +57,16 @@ public class LayerMapTests
     [InlineData("a:b c:d a:b", "The student's 'a' is compared with the teacher's 'b' twice")]
     public void A_map_out_of_range_or_out_of_order_is_refused(string pairs, string said)
     {
-        var options = new HiddenStatesOptions { Pairs = [.. pairs.Split(' ').Select(p => Pair(p.Split(':')[0], p.Split(':')[1]))] };
+        var options = new HiddenStates { Pairs = [.. pairs.Split(' ').Select(p => Pair(p.Split(':')[0], p.Split(':')[1]))] };
         Assert.Contains(said, Assert.Throws<DecantException>(() => Pairs(3, 9, options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_list_of_the_teacher_s_layers_has_one_for_each_of_the_student_s()
     {
-        var error = Assert.Throws<DecantException>(() => Pairs(3, 9, new HiddenStatesOptions { TeacherLayers = [3, 9] }));
+        var error = Assert.Throws<DecantException>(() => Pairs(3, 9, new HiddenStates { TeacherLayers = [3, 9] }));
         Assert.Contains("3 were expected, 2 came (3, 9)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("The map goes back", Assert.Throws<DecantException>(() => Pairs(2, 9, new HiddenStatesOptions { TeacherLayers = [9, 3] })).Message, StringComparison.Ordinal);
+        Assert.Contains("The map goes back", Assert.Throws<DecantException>(() => Pairs(2, 9, new HiddenStates { TeacherLayers = [9, 3] })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public class LayerMapTests
     }
 
     private static string Fault(FeatureMap student, bool attention) => Assert.Throws<DecantException>(() =>
-        new LayerMap(new ObjectiveContext(() => student, () => Side("The teacher", 3)), attention).Pairs(new HiddenStatesOptions(), LayerMapping.Last)).Message;
+        new LayerMap(new ObjectiveContext(() => student, () => Side("The teacher", 3)), attention).Pairs(new HiddenStates(), LayerMapping.Last)).Message;
 
-    private static string Pairs(int student, int teacher, HiddenStatesOptions options)
+    private static string Pairs(int student, int teacher, HiddenStates options)
     {
         var context = new ObjectiveContext(() => Side("The student", student), () => Side("The teacher", teacher));
         return string.Join(' ', new LayerMap(context).Pairs(options, LayerMapping.Uniform).Select(p => $"{p.Student}-{string.Join('+', p.Teachers)}"));

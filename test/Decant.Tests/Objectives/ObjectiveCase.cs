@@ -96,7 +96,7 @@ internal static class Measure
 {
     /// <summary>The batch of a case as an objective wants it labelled.</summary>
     public static Batch BatchOf(IObjective objective, ObjectiveCase some) =>
-        objective switch { TargetMse => some.NumbersBatch(), PairSimilarity => some.PairsBatch(), _ => some.Batch() };
+        objective switch { TargetMseObjective => some.NumbersBatch(), PairSimilarityObjective => some.PairsBatch(), _ => some.Batch() };
 
     public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
     {
@@ -105,7 +105,7 @@ internal static class Measure
         var logits = Tensor.From(some.Student, some.Samples, some.Classes).To(dtype);
         logits.RequiresGrad = true;
         var teacher = Tensor.From(some.Teacher, some.Samples, some.Classes).To(dtype);
-        var answers = objective is PairSimilarity ? Tensor.Stack([logits, teacher], 1).Reshape([2 * some.Samples, some.Classes]) : logits;
+        var answers = objective is PairSimilarityObjective ? Tensor.Stack([logits, teacher], 1).Reshape([2 * some.Samples, some.Classes]) : logits;
         var (sum, count) = objective.Compute(new StudentOutput(answers), new DenseLogits(teacher), batch);
         Assert.Equal(DType.Float32, sum.DType);
         Assert.Empty(sum.Shape);

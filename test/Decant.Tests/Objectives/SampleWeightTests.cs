@@ -12,22 +12,22 @@ public sealed class SampleWeightTests : IDisposable
 {
     private static readonly Dictionary<string, Func<IRowObjective>> s_kinds = new()
     {
-        ["labels"] = () => new Labels(),
-        ["labels, smoothed, classes weighted"] = () => new Labels(new LabelsOptions { LabelSmoothing = 0.2, ClassWeights = [1, 2, 0.5, 1, 3] }),
-        ["labels, focal"] = () => new Labels(new LabelsOptions { Loss = LabelForm.Focal, Gamma = 1.5 }),
-        ["soft-targets"] = () => new SoftTargets(),
-        ["soft-targets, unscaled"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = 4, ScaleByTemperatureSquared = false }),
-        ["soft-targets, a temperature of the sample's own"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = new EntropyTemperature { Confident = 5, Uncertain = 1 } }),
-        ["soft-targets, learned"] = () => new SoftTargets(new SoftTargetsOptions { Temperature = new LearnedTemperature() }),
-        ["reverse-kl"] = () => new ReverseKl(),
-        ["jensen-shannon"] = () => new JensenShannon(),
-        ["skew-kl"] = () => new SkewKl(),
-        ["skew-reverse-kl"] = () => new SkewReverseKl(),
-        ["adaptive-kl"] = () => new AdaptiveKl(),
-        ["total-variation"] = () => new TotalVariation(),
-        ["decoupled"] = () => new Decoupled(),
-        ["logits-mse"] = () => new LogitsMse(),
-        ["cosine"] = () => new Cosine(new CosineObjectiveOptions { Centre = true }),
+        ["labels"] = () => new LabelsObjective(),
+        ["labels, smoothed, classes weighted"] = () => new LabelsObjective(new Labels { LabelSmoothing = 0.2, ClassWeights = [1, 2, 0.5, 1, 3] }),
+        ["labels, focal"] = () => new LabelsObjective(new Labels { Loss = LabelForm.Focal, Gamma = 1.5 }),
+        ["soft-targets"] = () => new SoftTargetsObjective(),
+        ["soft-targets, unscaled"] = () => new SoftTargetsObjective(new SoftTargets { Temperature = 4, ScaleByTemperatureSquared = false }),
+        ["soft-targets, a temperature of the sample's own"] = () => new SoftTargetsObjective(new SoftTargets { Temperature = new EntropyTemperature { Confident = 5, Uncertain = 1 } }),
+        ["soft-targets, learned"] = () => new SoftTargetsObjective(new SoftTargets { Temperature = new LearnedTemperature() }),
+        ["reverse-kl"] = () => new ReverseKlObjective(),
+        ["jensen-shannon"] = () => new JensenShannonObjective(),
+        ["skew-kl"] = () => new SkewKlObjective(),
+        ["skew-reverse-kl"] = () => new SkewReverseKlObjective(),
+        ["adaptive-kl"] = () => new AdaptiveKlObjective(),
+        ["total-variation"] = () => new TotalVariationObjective(),
+        ["decoupled"] = () => new DecoupledObjective(),
+        ["logits-mse"] = () => new LogitsMseObjective(),
+        ["cosine"] = () => new CosineObjective(new Cosine { Centre = true }),
     };
 
     private readonly TensorScope _scope = TensorScope.Open();
@@ -88,7 +88,7 @@ public sealed class SampleWeightTests : IDisposable
     {
         // p = (¾, ¼): s = (¾ − ½) ÷ ½ = ½, the factor ½·(3 + 1) = 2; the student says ½, and the label costs ln 2.
         var coin = new ObjectiveCase(1, 2, [0.7f, 0.7f], [MathF.Log(3), 0], [1]);
-        using var weighted = new SampleWeighted(new Labels(), new ConfidenceWeight { Confident = 3, Uncertain = 1 });
+        using var weighted = new SampleWeighted(new LabelsObjective(), new ConfidenceWeight { Confident = 3, Uncertain = 1 });
         var (sum, count, gradient) = Measure.Of(weighted, coin);
         Assert.Equal(2 * Math.Log(2), sum, 1e-6);
         Assert.Equal(1, count);
@@ -101,7 +101,7 @@ public sealed class SampleWeightTests : IDisposable
     [Fact]
     public void A_class_that_the_teacher_rules_out_makes_it_surer_and_a_batch_without_labels_is_nothing()
     {
-        using var weighted = new SampleWeighted(new Labels(), new EntropyWeight { Confident = 5, Uncertain = 1 });
+        using var weighted = new SampleWeighted(new LabelsObjective(), new EntropyWeight { Confident = 5, Uncertain = 1 });
         var sure = new ObjectiveCase(1, 2, [0, 0], [0, float.NegativeInfinity], [0]);
         Assert.Equal(5 * Math.Log(2), Measure.Of(weighted, sure).Sum, 1e-5);
         Assert.Equal((0.0, 0L), (Measure.Of(weighted, sure with { Labels = [Batch.NoLabel] }).Sum, Measure.Of(weighted, sure with { Labels = [Batch.NoLabel] }).Count));
@@ -110,7 +110,7 @@ public sealed class SampleWeightTests : IDisposable
 
     [Fact]
     public void Two_factors_of_nothing_leave_nothing_to_learn() => Assert.Contains(
-        "both factors of 'sample-weighting' are 0", Assert.Throws<DecantException>(() => new SampleWeighted(new Labels(), new EntropyWeight { Confident = 0, Uncertain = 0 })).Message, StringComparison.Ordinal);
+        "both factors of 'sample-weighting' are 0", Assert.Throws<DecantException>(() => new SampleWeighted(new LabelsObjective(), new EntropyWeight { Confident = 0, Uncertain = 0 })).Message, StringComparison.Ordinal);
 
     private static double[] Softmax(float[] logits)
     {

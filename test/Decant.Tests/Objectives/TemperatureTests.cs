@@ -10,15 +10,15 @@ public sealed class TemperatureTests : IDisposable
 {
     private static readonly Dictionary<string, Func<Temperature, Divergence>> s_kinds = new()
     {
-        ["soft-targets"] = t => new SoftTargets(new SoftTargetsOptions { Temperature = t }),
-        ["soft-targets, unscaled"] = t => new SoftTargets(new SoftTargetsOptions { Temperature = t, ScaleByTemperatureSquared = false }),
-        ["reverse-kl"] = t => new ReverseKl(new ReverseKlOptions { Temperature = t }),
-        ["jensen-shannon"] = t => new JensenShannon(new JensenShannonOptions { Temperature = t, Beta = 0.3 }),
-        ["skew-kl"] = t => new SkewKl(new SkewKlOptions { Temperature = t }),
-        ["skew-reverse-kl"] = t => new SkewReverseKl(new SkewReverseKlOptions { Temperature = t }),
-        ["adaptive-kl"] = t => new AdaptiveKl(new AdaptiveKlOptions { Temperature = t }),
-        ["total-variation"] = t => new TotalVariation(new TotalVariationOptions { Temperature = t }),
-        ["decoupled"] = t => new Decoupled(new DecoupledOptions { Temperature = t }),
+        ["soft-targets"] = t => new SoftTargetsObjective(new SoftTargets { Temperature = t }),
+        ["soft-targets, unscaled"] = t => new SoftTargetsObjective(new SoftTargets { Temperature = t, ScaleByTemperatureSquared = false }),
+        ["reverse-kl"] = t => new ReverseKlObjective(new ReverseKl { Temperature = t }),
+        ["jensen-shannon"] = t => new JensenShannonObjective(new JensenShannon { Temperature = t, Beta = 0.3 }),
+        ["skew-kl"] = t => new SkewKlObjective(new SkewKl { Temperature = t }),
+        ["skew-reverse-kl"] = t => new SkewReverseKlObjective(new SkewReverseKl { Temperature = t }),
+        ["adaptive-kl"] = t => new AdaptiveKlObjective(new AdaptiveKl { Temperature = t }),
+        ["total-variation"] = t => new TotalVariationObjective(new TotalVariation { Temperature = t }),
+        ["decoupled"] = t => new DecoupledObjective(new Decoupled { Temperature = t }),
     };
 
     private readonly TensorScope _scope = TensorScope.Open();
@@ -88,7 +88,7 @@ public sealed class TemperatureTests : IDisposable
     }
 
     [Fact]
-    public void One_that_stays_is_nothing_to_tell_of() => Assert.Empty(new SoftTargets().Settings);
+    public void One_that_stays_is_nothing_to_tell_of() => Assert.Empty(new SoftTargetsObjective().Settings);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -133,7 +133,7 @@ public sealed class TemperatureTests : IDisposable
     [Fact]
     public void However_far_it_is_pushed_it_stays_within_its_bounds()
     {
-        using var learned = new SoftTargets(new SoftTargetsOptions { Temperature = new LearnedTemperature { Min = 2, Max = 7, Start = 3 } });
+        using var learned = new SoftTargetsObjective(new SoftTargets { Temperature = new LearnedTemperature { Min = 2, Max = 7, Start = 3 } });
         using var theta = learned.Trained.NamedParameters().Single().Value.Detach();
         foreach (var (push, end) in new[] { (1e6, 7.0), (-2e6, 2.0) })
         {
@@ -156,9 +156,9 @@ public sealed class TemperatureTests : IDisposable
     [Fact]
     public void Standardised_logits_are_warmed_as_any_others()
     {
-        using var objective = new LogitStandardization(new ReverseKl(new ReverseKlOptions { Temperature = new LinearTemperature { From = 4, To = 1 } }));
-        Same(new LogitStandardization(new ReverseKl(new ReverseKlOptions { Temperature = 2.5 })), objective, 0.5, 2.5);
-        using var learned = new LogitStandardization(new ReverseKl(new ReverseKlOptions { Temperature = new LearnedTemperature() }));
+        using var objective = new LogitStandardizationObjective(new ReverseKlObjective(new ReverseKl { Temperature = new LinearTemperature { From = 4, To = 1 } }));
+        Same(new LogitStandardizationObjective(new ReverseKlObjective(new ReverseKl { Temperature = 2.5 })), objective, 0.5, 2.5);
+        using var learned = new LogitStandardizationObjective(new ReverseKlObjective(new ReverseKl { Temperature = new LearnedTemperature() }));
         Assert.Single(learned.Trained.NamedParameters());
         Assert.False(learned.IsRowwise);
         Assert.Empty(objective.Trained.NamedParameters());

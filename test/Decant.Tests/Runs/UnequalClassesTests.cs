@@ -4,7 +4,6 @@ using Decant.Runs;
 using Decant.Runs.Jobs;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 using Decant.Tests.Runs.Resuming;
@@ -88,7 +87,7 @@ public sealed class UnequalClassesTests : IDisposable
         var pupil = arms.Students[^1];
         var (taught, control) = (arms.Of(pupil, Assert.Single(arms.StagesOf(pupil, student, teacher)), 5, student, frozen), arms.Control(5, student, teacher));
         // 21, 7 and 2 labels: the square roots 4.58, 2.65 and 1.41 of 8.64.
-        Assert.Equal(LabelForm.BalancedSoftmax, Assert.Single(control.Objectives).As<LabelsOptions>().Loss);
+        Assert.Equal(LabelForm.BalancedSoftmax, Assert.Single(control.Objectives).As<Labels>().Loss);
         Assert.Equal([16, 9, 5], Draws(data.Batches(control.Samples, control.Fit, 1)));
         Assert.Equal([16, 9, 5], Draws(data.Batches(taught.Samples, taught.Fit, 1)));
         Assert.Equal([16L, 9, 5], data.ClassCounts(control.Samples, control.Fit));

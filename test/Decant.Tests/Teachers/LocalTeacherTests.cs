@@ -16,7 +16,7 @@ public class LocalTeacherTests
         var model = new TinyModel(seed: 5, dropout: 0.5);
         using var teacher = new LocalTeacher(model, s_classes);
         var before = model.Numbers();
-        using var run = new TrainingRun(change: p => p with { Teacher = teacher, Objectives = [new(new SoftTargets(), 1), new(new LogitsMse(), 1)] });
+        using var run = new TrainingRun(change: p => p with { Teacher = teacher, Objectives = [new(new SoftTargetsObjective(), 1), new(new LogitsMseObjective(), 1)] });
         run.Run();
         Assert.Equal(before, model.Numbers());
         Assert.Equal(20, model.Answers);

@@ -75,34 +75,34 @@ public class AdaptiveTrainingTests
     [Fact]
     public void A_convex_balance_holds_at_every_update()
     {
-        var convex = WeightedObjective.Convex([new(new SoftTargets(), new LinearScalar { From = 1, To = 3 }), new(new Labels(), 1)]);
+        var convex = WeightedObjective.Convex([new(new SoftTargetsObjective(), new LinearScalar { From = 1, To = 3 }), new(new LabelsObjective(), 1)]);
         Assert.Equal([0.5, 0.75], new[] { 0.0, 1 }.Select(convex[0].Weight.At));
         foreach (var progress in new[] { 0, 0.3, 0.9, 1 })
             Assert.Equal(1, convex.Sum(o => o.Weight.At(progress)), 1e-12);
-        var nothing = new WeightedObjective(new Labels(), new LinearScalar { From = 1, To = 0 });
+        var nothing = new WeightedObjective(new LabelsObjective(), new LinearScalar { From = 1, To = 0 });
         Assert.Throws<DecantException>(() => WeightedObjective.Convex([nothing]));
     }
 
     [Fact]
     public void A_weight_that_goes_below_0_is_refused()
     {
-        var error = Assert.Throws<DecantException>(() => new TrainingRun(change: p => p with { Objectives = [new(new Labels(), new LinearScalar { From = 1, To = -1 })] }));
+        var error = Assert.Throws<DecantException>(() => new TrainingRun(change: p => p with { Objectives = [new(new LabelsObjective(), new LinearScalar { From = 1, To = -1 })] }));
         Assert.Contains("labels: a weight is at least 0; 1 → -1 came", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_task_of_several_has_no_weights_of_its_own_and_the_rest_goes_on_changing()
     {
-        var error = Assert.Throws<DecantException>(() => TaskObjective.Of("questions", new ReverseKl(new ReverseKlOptions { Temperature = new LearnedTemperature() })));
+        var error = Assert.Throws<DecantException>(() => TaskObjective.Of("questions", new ReverseKlObjective(new ReverseKl { Temperature = new LearnedTemperature() })));
         Assert.Contains("reverse-kl of the task 'questions'", error.Message, StringComparison.Ordinal);
-        var bound = (IAdaptiveObjective)TaskObjective.Of("questions", new ReverseKl(new ReverseKlOptions { Temperature = new LinearTemperature { From = 4, To = 2 } }));
+        var bound = (IAdaptiveObjective)TaskObjective.Of("questions", new ReverseKlObjective(new ReverseKl { Temperature = new LinearTemperature { From = 4, To = 2 } }));
         bound.Begin(0.5);
         Assert.Equal(3, bound.Settings["temperature"]);
     }
 
     private sealed class Adaptive : IDisposable
     {
-        private readonly SoftTargets _learned = new(new SoftTargetsOptions { Temperature = new LearnedTemperature { WarmUp = 0.5 } });
+        private readonly SoftTargetsObjective _learned = new(new SoftTargets { Temperature = new LearnedTemperature { WarmUp = 0.5 } });
 
         public Adaptive(Action<StepReport>? atStep = null, bool read = true) => Run = new TrainingRun(
             new Recorder
@@ -119,12 +119,12 @@ public class AdaptiveTrainingTests
                 Objectives =
                 [
                     new(_learned, new LinearScalar { From = 0.2, To = 1 }),
-                    new(new ReverseKl(new ReverseKlOptions { Temperature = new LinearTemperature { From = 8, To = 2 } }), 1),
-                    new(new SkewKl(new SkewKlOptions { Temperature = new EntropyTemperature { Confident = 6, Uncertain = 1 } }), 1),
-                    new(new Labels(), new CosineScalar { From = 1, To = 0 }),
+                    new(new ReverseKlObjective(new ReverseKl { Temperature = new LinearTemperature { From = 8, To = 2 } }), 1),
+                    new(new SkewKlObjective(new SkewKl { Temperature = new EntropyTemperature { Confident = 6, Uncertain = 1 } }), 1),
+                    new(new LabelsObjective(), new CosineScalar { From = 1, To = 0 }),
                 ],
-                Optimizer = new Adam(
-                    Optimizer.GroupByDecay(plan.Student.NamedParameters().Concat(_learned.Trained.NamedParameters()), 0.01), new AdamWOptions { LearningRate = 0.05 }),
+                Optimizer = new AdamOptimizer(
+                    Optimizer.GroupByDecay(plan.Student.NamedParameters().Concat(_learned.Trained.NamedParameters()), 0.01), new AdamW { LearningRate = 0.05 }),
             });
 
         public List<IReadOnlyDictionary<string, double>> Told { get; } = [];

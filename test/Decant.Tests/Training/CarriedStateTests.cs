@@ -98,7 +98,7 @@ public class CarriedStateTests
         {
             Source = new Stream();
             _teacher = new LocalTeacher(_teacherModel, [], owns: false, carriesState: carries);
-            _optimizer = new Sgd(Optimizer.GroupByDecay(_student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.5 });
+            _optimizer = new SgdOptimizer(Optimizer.GroupByDecay(_student.NamedParameters(), 0), new Sgd { LearningRate = 0.5 });
             Loop = new TrainLoop(
                 new TrainingPlan
                 {
@@ -106,10 +106,10 @@ public class CarriedStateTests
                     Teacher = _teacher,
                     Cores = cores is null ? null : ThreadAllocation.Parse(cores),
                     CarriesState = carries,
-                    Objectives = [new(new SoftTargets(), 0.5), new(new Labels(), 0.5)],
+                    Objectives = [new(new SoftTargetsObjective(), 0.5), new(new LabelsObjective(), 0.5)],
                     Batches = Source,
                     Optimizer = _optimizer,
-                    Schedule = new ConstantSchedule(2 * Batches, new ConstantOptions()),
+                    Schedule = new ConstantSchedule(2 * Batches, new ConstantRate()),
                     LearningRate = 0.5,
                     Epochs = 2,
                     ValidateEvery = validateEvery,

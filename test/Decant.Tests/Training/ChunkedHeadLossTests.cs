@@ -88,7 +88,7 @@ public class ChunkedHeadLossTests
             new Decant.Objectives.Temperatures.EntropyTemperature { Confident = 6, Uncertain = 1 }, new Decant.Objectives.Temperatures.LinearTemperature { From = 4, To = 2 },
         })
         {
-            using var objective = new Decant.Objectives.Logits.SoftTargets(new() { Temperature = temperature });
+            using var objective = new Decant.Objectives.Logits.SoftTargetsObjective(new() { Temperature = temperature });
             objective.Begin(0.5);
             var plain = AtOnce(student, teacher, batch, objective);
             var mean = objective.Settings["temperature"];
@@ -106,14 +106,14 @@ public class ChunkedHeadLossTests
     {
         using var student = new TinyLanguageModel(50, width: 4, seed: 1, bias: true);
         var before = student.Head.Weight.ToArray<float>();
-        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(student.NamedParameters(), 0), new Sgd { LearningRate = 0.1 });
         using var loop = new TrainLoop(new TrainingPlan
         {
             Student = student,
             Objectives = [new(new SmallWeights(student.Head.Weight), 1), .. withLabels ? [new WeightedObjective(Create("labels"), 1e-9)] : (WeightedObjective[])[]],
             Batches = new OneBatch(),
             Optimizer = optimizer,
-            Schedule = new ConstantSchedule(1, new ConstantOptions()),
+            Schedule = new ConstantSchedule(1, new ConstantRate()),
             LearningRate = 0.1,
             Epochs = 1,
         });
@@ -129,14 +129,14 @@ public class ChunkedHeadLossTests
     {
         using var student = new TinyLanguageModel(50, width: 4, seed: 1, bias: true);
         using var other = Tensor.Ones([3]);
-        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(student.NamedParameters(), 0), new Sgd { LearningRate = 0.1 });
         using var loop = new TrainLoop(new TrainingPlan
         {
             Student = student,
             Objectives = [new(new SmallWeights(other), 1)],
             Batches = new OneBatch(),
             Optimizer = optimizer,
-            Schedule = new ConstantSchedule(1, new ConstantOptions()),
+            Schedule = new ConstantSchedule(1, new ConstantRate()),
             LearningRate = 0.1,
             Epochs = 1,
         });

@@ -71,7 +71,7 @@ public class DivergenceTests
     [Fact]
     public void Before_any_update_the_learning_rate_is_not_blamed()
     {
-        using var run = new TrainingRun(change: p => p with { Objectives = [new(new Labels(), 1), new(new ScriptedObjective(_ => double.NaN), 1)] });
+        using var run = new TrainingRun(change: p => p with { Objectives = [new(new LabelsObjective(), 1), new(new ScriptedObjective(_ => double.NaN), 1)] });
         var error = Assert.Throws<DivergedException>(() => run.Run());
         Assert.Contains("No update had been made, so the learning rate is not the cause: scripted came out so", error.Message);
         Assert.DoesNotContain("Lower the learning rate", error.Message);
@@ -142,7 +142,7 @@ public class DivergenceTests
             new Recorder { AtValidation = v => { if (v.IsBest) best = running!.Student.Numbers(); } },
             p => p with
             {
-                Objectives = [new(new Labels(), 1), new(new ScriptedObjective(asked => asked < 14 ? 0.01 : double.NaN), 1)],
+                Objectives = [new(new LabelsObjective(), 1), new(new ScriptedObjective(asked => asked < 14 ? 0.01 : double.NaN), 1)],
                 Validate = _ => new Dictionary<string, double> { ["accuracy"] = running!.Observer.Validations.Count == 0 ? 1 : 0 },
             });
         Assert.Throws<DivergedException>(() => run.Run());
@@ -159,7 +159,7 @@ public class DivergenceTests
         {
             Batches = TinySource.OfSize(1, 6),
             LearningRate = 1e30,
-            Objectives = [new(new LogitsMse(), 1)],
+            Objectives = [new(new LogitsMseObjective(), 1)],
             Validate = _ => new Dictionary<string, double> { ["accuracy"] = 1 },
         });
         var error = Assert.Throws<DivergedException>(() => run.Run());

@@ -45,12 +45,12 @@ public class FeatureHeadTests
         using var teacher = new LocalTeacher(Create(new Gpt2Options { Layers = 2, Hidden = 12, Heads = 2 }, generator), []);
         using var example = Source.Batch();
         var context = new ObjectiveContext(() => FeatureMap.Of("The student", student, example), () => teacher.Features(example)) { Generator = generator };
-        using var states = new HiddenStates(new HiddenStatesOptions { Layers = LayerMapping.Uniform }, context);
-        using var relations = new AttentionRelations(new AttentionRelationsOptions(), context);
+        using var states = new HiddenStatesObjective(new HiddenStates { Layers = LayerMapping.Uniform }, context);
+        using var relations = new AttentionRelationsObjective(new AttentionRelations(), context);
         var parameters = student.NamedParameters().Concat(states.Trained.NamedParameters()).ToArray();
         var before = parameters.ToDictionary(p => p.Key, p => p.Value.Detach().Clone());
         var losses = new List<double>();
-        IObjective soft = new SoftTargets(new SoftTargetsOptions { Temperature = 1 });
+        IObjective soft = new SoftTargetsObjective(new SoftTargets { Temperature = 1 });
         using var loop = new TrainLoop(
             new TrainingPlan
             {
@@ -58,8 +58,8 @@ public class FeatureHeadTests
                 Teacher = teacher,
                 Objectives = [new(inParts ? soft : new AtOnce(soft), 1), new(states, 2), new(relations, 0.5)],
                 Batches = new Source(),
-                Optimizer = new Sgd(Optimizer.GroupByDecay(parameters, 0), new SgdOptions { LearningRate = 0.05 }),
-                Schedule = new ConstantSchedule(3, new ConstantOptions()),
+                Optimizer = new SgdOptimizer(Optimizer.GroupByDecay(parameters, 0), new Sgd { LearningRate = 0.05 }),
+                Schedule = new ConstantSchedule(3, new ConstantRate()),
                 LearningRate = 0.05,
                 Epochs = 3,
             },

@@ -53,7 +53,7 @@ public class FeatureTrainingTests
         using var first = new Run(s => { if (s.Step == 1) stop.Cancel(); });
         first.Train(cancellationToken: stop.Token);
         using var snapshot = first.Loop.Capture();
-        using var other = new Run(change: plan => plan with { Objectives = [new(new Decant.Objectives.Logits.Labels(), 1)] });
+        using var other = new Run(change: plan => plan with { Objectives = [new(new Decant.Objectives.Logits.LabelsObjective(), 1)] });
         var error = Assert.Throws<DecantException>(() => other.Train(snapshot));
         Assert.Contains("trained.projected.projection", error.Message, StringComparison.Ordinal);
     }
@@ -110,11 +110,11 @@ public class FeatureTrainingTests
             {
                 Student = Student,
                 Teacher = Teacher,
-                Objectives = [new(Objective, 1), new(new Decant.Objectives.Logits.SoftTargets(), 1)],
+                Objectives = [new(Objective, 1), new(new Decant.Objectives.Logits.SoftTargetsObjective(), 1)],
                 Batches = Batches(),
-                Optimizer = new Adam(
-                    Optimizer.GroupByDecay(Student.NamedParameters().Concat(Objective.Trained.NamedParameters()), 0.01), new AdamWOptions { LearningRate = 0.05 }),
-                Schedule = new ConstantSchedule(6, new ConstantOptions()),
+                Optimizer = new AdamOptimizer(
+                    Optimizer.GroupByDecay(Student.NamedParameters().Concat(Objective.Trained.NamedParameters()), 0.01), new AdamW { LearningRate = 0.05 }),
+                Schedule = new ConstantSchedule(6, new ConstantRate()),
                 LearningRate = 0.05,
                 Epochs = 3,
                 ClipNorm = 1,

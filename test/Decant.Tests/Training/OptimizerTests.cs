@@ -118,9 +118,9 @@ public sealed class OptimizerTests : IDisposable
     public void Impossible_options_are_refused()
     {
         var groups = Decant.Training.Optimizers.Optimizer.GroupByDecay([Parameter("a", 2)], 0);
-        Assert.Contains("nesterov", Assert.Throws<DecantException>(() => new Sgd(groups, new SgdOptions { LearningRate = 1, Nesterov = true })).Message);
-        Assert.Contains("Beta1", Assert.Throws<DecantException>(() => new Adam(groups, new AdamOptions { LearningRate = 1, Beta1 = 1 })).Message);
-        Assert.Contains("Alpha", Assert.Throws<DecantException>(() => new RmsProp(groups, new RmsPropOptions { LearningRate = 1, Alpha = -1 })).Message);
+        Assert.Contains("nesterov", Assert.Throws<DecantException>(() => new SgdOptimizer(groups, new Sgd { LearningRate = 1, Nesterov = true })).Message);
+        Assert.Contains("Beta1", Assert.Throws<DecantException>(() => new AdamOptimizer(groups, new Adam { LearningRate = 1, Beta1 = 1 })).Message);
+        Assert.Contains("Alpha", Assert.Throws<DecantException>(() => new RmsPropOptimizer(groups, new RmsProp { LearningRate = 1, Alpha = -1 })).Message);
         using var one = Optimizer(Parameter("a", 2));
         Assert.Throws<ArgumentException>(() => one.Step([null, null], 0.1));
     }
@@ -132,8 +132,8 @@ public sealed class OptimizerTests : IDisposable
         return new(name, tensor);
     }
 
-    private static Adam Optimizer(KeyValuePair<string, Tensor> parameter) =>
-        new(Decant.Training.Optimizers.Optimizer.GroupByDecay([parameter], 0), new AdamOptions { LearningRate = 1 });
+    private static AdamOptimizer Optimizer(KeyValuePair<string, Tensor> parameter) =>
+        new(Decant.Training.Optimizers.Optimizer.GroupByDecay([parameter], 0), new Adam { LearningRate = 1 });
 }
 
 /// <summary>Parameters and optimizer of one golden trajectory.</summary>
@@ -178,10 +178,10 @@ internal sealed class GoldenRun : IDisposable
         var (beta1, beta2, epsilon, momentum) = (Option("beta1", 0.9), Option("beta2", 0.999), Option("epsilon", 1e-8), Option("momentum", 0));
         return kind switch
         {
-            "sgd" => new Sgd(groups, new SgdOptions { LearningRate = 1, Momentum = momentum, Nesterov = o.TryGetProperty("nesterov", out _) }),
-            "adam" => new Adam(groups, new AdamOptions { LearningRate = 1, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon }),
-            "adamw" => new Adam(groups, new AdamWOptions { LearningRate = 1, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon }),
-            _ => new RmsProp(groups, new RmsPropOptions { LearningRate = 1, Alpha = Option("alpha", 0.99), Epsilon = epsilon, Momentum = momentum }),
+            "sgd" => new SgdOptimizer(groups, new Sgd { LearningRate = 1, Momentum = momentum, Nesterov = o.TryGetProperty("nesterov", out _) }),
+            "adam" => new AdamOptimizer(groups, new Adam { LearningRate = 1, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon }),
+            "adamw" => new AdamOptimizer(groups, new AdamW { LearningRate = 1, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon }),
+            _ => new RmsPropOptimizer(groups, new RmsProp { LearningRate = 1, Alpha = Option("alpha", 0.99), Epsilon = epsilon, Momentum = momentum }),
         };
     }
 }

@@ -136,22 +136,22 @@ public class OverlapTests
     {
         private readonly Model _student;
         private readonly LocalTeacher _teacher;
-        private readonly Sgd _optimizer;
+        private readonly SgdOptimizer _optimizer;
 
         public ZooTraining(string student, string teacher, string cores, Recorder observer)
         {
             _student = Zoo.Create(student, seed: 1);
             _teacher = new LocalTeacher(Zoo.Create(teacher, seed: 2), ["a", "b", "c"]);
-            _optimizer = new Sgd(Optimizer.GroupByDecay(_student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.05, Momentum = 0.9 });
+            _optimizer = new SgdOptimizer(Optimizer.GroupByDecay(_student.NamedParameters(), 0), new Sgd { LearningRate = 0.05, Momentum = 0.9 });
             Loop = new TrainLoop(new TrainingPlan
             {
                 Student = _student,
                 Teacher = _teacher,
                 Cores = ThreadAllocation.Parse(cores),
-                Objectives = [new(new SoftTargets(), 0.7), new(new Labels(), 0.3)],
+                Objectives = [new(new SoftTargetsObjective(), 0.7), new(new LabelsObjective(), 0.3)],
                 Batches = new ZooSource(student),
                 Optimizer = _optimizer,
-                Schedule = new ConstantSchedule(6, new ConstantOptions()),
+                Schedule = new ConstantSchedule(6, new ConstantRate()),
                 LearningRate = 0.05,
                 Epochs = 2,
                 Accumulate = 2,

@@ -79,7 +79,7 @@ public class OwnershipTests
     {
         using (var warm = new TrainingRun())
             warm.Run();
-        using var run = new TrainingRun(change: p => p with { Objectives = [new(new Labels(), 1), new(new ScriptedObjective(asked => asked < 3 ? 1 : throw new IOException("gone")), 1)] });
+        using var run = new TrainingRun(change: p => p with { Objectives = [new(new LabelsObjective(), 1), new(new ScriptedObjective(asked => asked < 3 ? 1 : throw new IOException("gone")), 1)] });
         var before = Tensor.LiveCount;
         Assert.Throws<IOException>(() => run.Run());
         Assert.Equal(before + 12, Tensor.LiveCount);    // Adam's two states of four parameters, and the copy of the last good weights

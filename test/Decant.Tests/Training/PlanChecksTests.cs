@@ -13,8 +13,8 @@ public class PlanChecksTests
     public void Nothing_to_learn_from_is_refused()
     {
         Refused("at least one objective", p => p with { Objectives = [] });
-        Refused("weight 0", p => p with { Objectives = [new(new Labels(), 0)] });
-        Refused("labels: a weight is at least 0; -1", p => p with { Objectives = [new(new Labels(), -1), new(new SoftTargets(), 1)] });
+        Refused("weight 0", p => p with { Objectives = [new(new LabelsObjective(), 0)] });
+        Refused("labels: a weight is at least 0; -1", p => p with { Objectives = [new(new LabelsObjective(), -1), new(new SoftTargetsObjective(), 1)] });
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class PlanChecksTests
     public void What_waits_for_validation_is_refused_without_it()
     {
         Refused("The schedule waits for validation", p => p with { Validate = null });
-        Refused("Early stopping waits for validation", p => p with { Validate = null, Patience = 1, Schedule = new ConstantSchedule(1, new ConstantOptions()) });
+        Refused("Early stopping waits for validation", p => p with { Validate = null, Patience = 1, Schedule = new ConstantSchedule(1, new ConstantRate()) });
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public class PlanChecksTests
         Refused("'in' twice", p =>
         {
             var all = p.Student.NamedParameters().ToList();
-            return p with { Optimizer = new Sgd([.. Optimizer.GroupByDecay(all, 0), .. Optimizer.GroupByDecay(all[..1], 0)], new SgdOptions { LearningRate = 1 }) };
+            return p with { Optimizer = new SgdOptimizer([.. Optimizer.GroupByDecay(all, 0), .. Optimizer.GroupByDecay(all[..1], 0)], new Sgd { LearningRate = 1 }) };
         });
-        Refused("no parameters", p => p with { Optimizer = new Sgd([], new SgdOptions { LearningRate = 1 }) });
+        Refused("no parameters", p => p with { Optimizer = new SgdOptimizer([], new Sgd { LearningRate = 1 }) });
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class PlanChecksTests
         using var model = new TinyModel();
         Refused("'in', which is frozen", p =>
         {
-            var optimizer = new Sgd(Optimizer.GroupByDecay(model.NamedParameters(), 0), new SgdOptions { LearningRate = 1 });
+            var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(model.NamedParameters(), 0), new Sgd { LearningRate = 1 });
             return p with { Optimizer = optimizer, Teacher = new LocalTeacher(model, ["a", "b", "c"], owns: false) };
         });
         Assert.Empty(Optimizer.GroupByDecay(model.NamedParameters(), 0));

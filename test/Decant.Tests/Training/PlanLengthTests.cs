@@ -19,11 +19,11 @@ public sealed class PlanLengthTests
         using var model = new TinyModel();
         using var optimizer = Sgd(model, 0.2);
         var recorder = new Recorder();
-        var plan = Plan(model, optimizer, new CosineSchedule(new CosineOptions())) with { Accumulate = accumulate, Steps = steps };
+        var plan = Plan(model, optimizer, new CosineSchedule(new CosineDecay())) with { Accumulate = accumulate, Steps = steps };
         Assert.Equal(updates, plan.Updates);
         using var loop = new TrainLoop(plan, recorder);
         loop.Run();
-        var given = new CosineSchedule(updates, new CosineOptions());
+        var given = new CosineSchedule(updates, new CosineDecay());
         Assert.Equal(Enumerable.Range(0, updates).Select(step => 0.2 * given.FactorAt(step)), recorder.Steps.Select(s => s.LearningRate));
         Assert.All(recorder.Steps, s => Assert.Equal(updates, s.TotalSteps));
         Assert.True(recorder.Steps[^1].LearningRate < 0.03, $"{recorder.Steps[^1].LearningRate}");
@@ -34,7 +34,7 @@ public sealed class PlanLengthTests
     {
         using var model = new TinyModel();
         using var optimizer = Sgd(model, 0.2);
-        foreach (Schedule schedule in new Schedule[] { new CosineSchedule(24, new CosineOptions()), new LinearSchedule(24, new LinearOptions()), new StepSchedule(24, new StepOptions()), new ConstantSchedule(24, new ConstantOptions { WarmUp = 0.1 }) })
+        foreach (Schedule schedule in new Schedule[] { new CosineSchedule(24, new CosineDecay()), new LinearSchedule(24, new LinearDecay()), new StepSchedule(24, new StepDecay()), new ConstantSchedule(24, new ConstantRate { WarmUp = 0.1 }) })
         {
             var message = Assert.Throws<DecantException>(() => new TrainLoop(Plan(model, optimizer, schedule) with { Accumulate = 4 })).Message;
             Assert.Contains("24 updates", message, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class PlanLengthTests
             new TrainLoop(Plan(model, optimizer, schedule)).Dispose();
         }
 
-        new TrainLoop(Plan(model, optimizer, new ConstantSchedule(99, new ConstantOptions()))).Dispose(); // its factor is 1 at any length
+        new TrainLoop(Plan(model, optimizer, new ConstantSchedule(99, new ConstantRate()))).Dispose(); // its factor is 1 at any length
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PlanLengthTests
     {
         using var model = new TinyModel();
         using var optimizer = Sgd(model, 0.2);
-        var schedule = new StepSchedule(new StepOptions { At = [0.5], Factor = 0.1 });
+        var schedule = new StepSchedule(new StepDecay { At = [0.5], Factor = 0.1 });
         Assert.Throws<InvalidOperationException>(() => schedule.TotalSteps);
         Assert.Throws<InvalidOperationException>(() => schedule.FactorAt(0));
         new TrainLoop(Plan(model, optimizer, schedule)).Dispose();
@@ -62,13 +62,13 @@ public sealed class PlanLengthTests
     {
         using var model = new TinyModel();
         using var optimizer = Sgd(model, 0.2);
-        Assert.Equal([0.2], Rates(Plan(model, optimizer, new ConstantSchedule(new ConstantOptions()))).Distinct());
-        Assert.Equal([0.3], Rates(Plan(model, optimizer, new ConstantSchedule(new ConstantOptions())) with { LearningRate = 0.3 }).Distinct());
-        using var adam = new Adam(optimizer.Groups, new AdamOptions { LearningRate = 0.01 });
-        using var rms = new RmsProp(optimizer.Groups, new RmsPropOptions { LearningRate = 0.02 });
+        Assert.Equal([0.2], Rates(Plan(model, optimizer, new ConstantSchedule(new ConstantRate()))).Distinct());
+        Assert.Equal([0.3], Rates(Plan(model, optimizer, new ConstantSchedule(new ConstantRate())) with { LearningRate = 0.3 }).Distinct());
+        using var adam = new AdamOptimizer(optimizer.Groups, new Adam { LearningRate = 0.01 });
+        using var rms = new RmsPropOptimizer(optimizer.Groups, new RmsProp { LearningRate = 0.02 });
         Assert.Equal((0.01, 0.02), (adam.LearningRate, rms.LearningRate));
         using var own = new Silent(optimizer.Groups);
-        Assert.Contains("no learning rate", Assert.Throws<DecantException>(() => new TrainLoop(Plan(model, own, new ConstantSchedule(new ConstantOptions())))).Message, StringComparison.Ordinal);
+        Assert.Contains("no learning rate", Assert.Throws<DecantException>(() => new TrainLoop(Plan(model, own, new ConstantSchedule(new ConstantRate())))).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<double> Rates(TrainingPlan plan)
@@ -79,11 +79,11 @@ public sealed class PlanLengthTests
         return recorder.Steps.Select(s => s.LearningRate);
     }
 
-    private static Sgd Sgd(TinyModel model, double rate) => new(Optimizer.GroupByDecay(model.NamedParameters(), 0), new SgdOptions { LearningRate = rate });
+    private static SgdOptimizer Sgd(TinyModel model, double rate) => new(Optimizer.GroupByDecay(model.NamedParameters(), 0), new Sgd { LearningRate = rate });
 
     private static TrainingPlan Plan(TinyModel model, Optimizer optimizer, Schedule schedule) => new()
     {
-        Student = model, Objectives = [new(new Labels(), 1)], Batches = TinySource.OfSize(12, 2), Optimizer = optimizer, Schedule = schedule, Epochs = 2,
+        Student = model, Objectives = [new(new LabelsObjective(), 1)], Batches = TinySource.OfSize(12, 2), Optimizer = optimizer, Schedule = schedule, Epochs = 2,
     };
 
     /// <summary>An optimizer that says nothing of its learning rate.</summary>

@@ -95,7 +95,7 @@ public sealed class PrecisionTests
     public void What_cannot_be_computed_in_bfloat16_is_refused_before_anything_is_trained()
     {
         using var student = new NeedsFloat32();
-        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(student.NamedParameters(), 0), new Sgd { LearningRate = 0.1 });
         using var loop = new TrainLoop(Plan(student, optimizer, DType.BFloat16));
         using var batch = TinySource.OfSize(1, 4).Enumerate(0).Single();
         var error = Assert.Throws<DecantException>(() => loop.DryRun(batch));
@@ -107,7 +107,7 @@ public sealed class PrecisionTests
     private static (List<double> Losses, List<DType> Types) Train(DType precision)
     {
         using var student = new Probed();
-        using var optimizer = new Adam(Optimizer.GroupByDecay(student.NamedParameters(), 0), new AdamOptions { LearningRate = 0.02 });
+        using var optimizer = new AdamOptimizer(Optimizer.GroupByDecay(student.NamedParameters(), 0), new Adam { LearningRate = 0.02 });
         var recorder = new Recorder();
         using var loop = new TrainLoop(Plan(student, optimizer, precision), recorder);
         loop.Run();
@@ -117,10 +117,10 @@ public sealed class PrecisionTests
     private static TrainingPlan Plan(Model student, Optimizer optimizer, DType precision) => new()
     {
         Student = student,
-        Objectives = [new(new Labels(), 1)],
+        Objectives = [new(new LabelsObjective(), 1)],
         Batches = TinySource.OfSize(3, 12),
         Optimizer = optimizer,
-        Schedule = new ConstantSchedule(180, new ConstantOptions()),
+        Schedule = new ConstantSchedule(180, new ConstantRate()),
         LearningRate = 0.02,
         Epochs = 60,
         Precision = precision,
@@ -178,7 +178,7 @@ public sealed class PrecisionTests
     /// <summary>The labels' cross-entropy, which tells what the logits came in.</summary>
     private sealed class SeenLogits : IObjective
     {
-        private readonly Labels _labels = new();
+        private readonly LabelsObjective _labels = new();
 
         public DType Type { get; private set; }
 

@@ -151,7 +151,7 @@ public class ResumeTests
         static TrainingPlan Sparse(TrainingPlan plan) => plan with
         {
             Accumulate = 1,
-            Objectives = [new(new Decant.Objectives.Logits.Labels(), 1)],
+            Objectives = [new(new Decant.Objectives.Logits.LabelsObjective(), 1)],
             Batches = new TinySource([-100, 0, 1, -100, 2], 1, 2, 1, 1),
         };
     }

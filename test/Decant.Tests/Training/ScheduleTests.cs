@@ -8,18 +8,18 @@ public class ScheduleTests
 {
     public static TheoryData<string, Schedule, double[]> Table => new()
     {
-        { "constant", new ConstantSchedule(5, new ConstantOptions()), [1, 1, 1, 1, 1] },
-        { "constant, warm-up of 2 steps", new ConstantSchedule(5, new ConstantOptions { WarmUp = 0.4 }), [1.0 / 3, 2.0 / 3, 1, 1, 1] },
-        { "linear", new LinearSchedule(5, new LinearOptions()), [1, 0.8, 0.6, 0.4, 0.2, 0] },
-        { "linear to a half", new LinearSchedule(4, new LinearOptions { EndFactor = 0.5 }), [1, 0.875, 0.75, 0.625, 0.5] },
-        { "linear, warm-up of 3 steps", new LinearSchedule(6, new LinearOptions { WarmUp = 0.5 }), [0.25, 0.5, 0.75, 1, 2.0 / 3, 1.0 / 3, 0] },
-        { "cosine", new CosineSchedule(4, new CosineOptions()), [1, 0.853553390593, 0.5, 0.146446609407, 0] },
-        { "cosine to 0.2", new CosineSchedule(4, new CosineOptions { EndFactor = 0.2 }), [1, 0.882842712475, 0.6, 0.317157287525, 0.2] },
-        { "step", new StepSchedule(8, new StepOptions()), [1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01] },
-        { "step of a half at a quarter", new StepSchedule(4, new StepOptions { At = [0.25], Factor = 0.5 }), [1, 0.5, 0.5, 0.5] },
-        { "past the end, linear", new LinearSchedule(2, new LinearOptions()), [1, 0.5, 0, 0, 0] },
-        { "past the end, cosine", new CosineSchedule(2, new CosineOptions()), [1, 0.5, 0, 0, 0] },
-        { "no steps at all", new LinearSchedule(0, new LinearOptions()), [1, 0] },
+        { "constant", new ConstantSchedule(5, new ConstantRate()), [1, 1, 1, 1, 1] },
+        { "constant, warm-up of 2 steps", new ConstantSchedule(5, new ConstantRate { WarmUp = 0.4 }), [1.0 / 3, 2.0 / 3, 1, 1, 1] },
+        { "linear", new LinearSchedule(5, new LinearDecay()), [1, 0.8, 0.6, 0.4, 0.2, 0] },
+        { "linear to a half", new LinearSchedule(4, new LinearDecay { EndFactor = 0.5 }), [1, 0.875, 0.75, 0.625, 0.5] },
+        { "linear, warm-up of 3 steps", new LinearSchedule(6, new LinearDecay { WarmUp = 0.5 }), [0.25, 0.5, 0.75, 1, 2.0 / 3, 1.0 / 3, 0] },
+        { "cosine", new CosineSchedule(4, new CosineDecay()), [1, 0.853553390593, 0.5, 0.146446609407, 0] },
+        { "cosine to 0.2", new CosineSchedule(4, new CosineDecay { EndFactor = 0.2 }), [1, 0.882842712475, 0.6, 0.317157287525, 0.2] },
+        { "step", new StepSchedule(8, new StepDecay()), [1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01] },
+        { "step of a half at a quarter", new StepSchedule(4, new StepDecay { At = [0.25], Factor = 0.5 }), [1, 0.5, 0.5, 0.5] },
+        { "past the end, linear", new LinearSchedule(2, new LinearDecay()), [1, 0.5, 0, 0, 0] },
+        { "past the end, cosine", new CosineSchedule(2, new CosineDecay()), [1, 0.5, 0, 0, 0] },
+        { "no steps at all", new LinearSchedule(0, new LinearDecay()), [1, 0] },
     };
 
     [Theory]
@@ -34,7 +34,7 @@ public class ScheduleTests
     public void A_share_drops_at_the_step_that_it_names_whatever_its_binary_digits()
     {
         // 0.55·100 is 55.000000000000007.
-        var schedule = new StepSchedule(100, new StepOptions { At = [0.55] });
+        var schedule = new StepSchedule(100, new StepDecay { At = [0.55] });
         Assert.Equal(1, schedule.FactorAt(54));
         Assert.Equal(0.1, schedule.FactorAt(55), 1e-12);
     }
@@ -45,8 +45,8 @@ public class ScheduleTests
         {
             Schedule[] schedules =
             [
-                new LinearSchedule(t.total, new LinearOptions { WarmUp = t.warmUp }), new CosineSchedule(t.total, new CosineOptions { WarmUp = t.warmUp }),
-                new StepSchedule(t.total, new StepOptions { WarmUp = t.warmUp }), new ConstantSchedule(t.total, new ConstantOptions { WarmUp = t.warmUp }),
+                new LinearSchedule(t.total, new LinearDecay { WarmUp = t.warmUp }), new CosineSchedule(t.total, new CosineDecay { WarmUp = t.warmUp }),
+                new StepSchedule(t.total, new StepDecay { WarmUp = t.warmUp }), new ConstantSchedule(t.total, new ConstantRate { WarmUp = t.warmUp }),
             ];
             foreach (var schedule in schedules)
             {
@@ -64,7 +64,7 @@ public class ScheduleTests
         // torch.optim.lr_scheduler.ReduceLROnPlateau(mode='max', factor=0.5, patience=2, threshold=0, min_lr=0.2)
         double[] scores = [0.5, 0.6, 0.6, 0.5, 0.55, 0.6, 0.61, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.6];
         double[] factors = [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.2, 0.2];
-        var schedule = new PlateauSchedule(100, new PlateauOptions { MinFactor = 0.2 });
+        var schedule = new PlateauSchedule(100, new PlateauDecay { MinFactor = 0.2 });
         foreach (var (score, factor) in scores.Zip(factors))
         {
             schedule.OnValidation(score);
@@ -90,14 +90,14 @@ public class ScheduleTests
             Assert.Equal(whole.FactorAt(0), second.FactorAt(0));
         }
 
-        static PlateauSchedule Plateau() => new(10, new PlateauOptions { Patience = 1 });
+        static PlateauSchedule Plateau() => new(10, new PlateauDecay { Patience = 1 });
     }
 
     [Fact]
     public void Impossible_options_are_refused()
     {
-        Assert.Throws<DecantException>(() => new LinearSchedule(5, new LinearOptions { WarmUp = 1 }));
-        Assert.Throws<DecantException>(() => new CosineSchedule(5, new CosineOptions { EndFactor = 2 }));
-        Assert.Contains("[0.5, 40]", Assert.Throws<DecantException>(() => new StepSchedule(5, new StepOptions { At = [0.5, 40] })).Message);
+        Assert.Throws<DecantException>(() => new LinearSchedule(5, new LinearDecay { WarmUp = 1 }));
+        Assert.Throws<DecantException>(() => new CosineSchedule(5, new CosineDecay { EndFactor = 2 }));
+        Assert.Contains("[0.5, 40]", Assert.Throws<DecantException>(() => new StepSchedule(5, new StepDecay { At = [0.5, 40] })).Message);
     }
 }

@@ -5,7 +5,6 @@ using Decant.Modules;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
 using Decant.Runs;
-using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Teachers.Local;
 using Decant.Tests.Bench;
@@ -90,7 +89,7 @@ public sealed class StepReadsTests
         }
 
         using var owned = objective as IDisposable;
-        Check(student, teacher, [new SoftTargets(), objective], input.Batches(augment: false));
+        Check(student, teacher, [new SoftTargetsObjective(), objective], input.Batches(augment: false));
         return true;
     }
 
@@ -98,7 +97,7 @@ public sealed class StepReadsTests
     {
         using var scope = TensorScope.Open();
         using var student = new TinyModel();
-        Check(student, null, [new TargetMse()], new Made(i => new Batch(
+        Check(student, null, [new TargetMseObjective()], new Made(i => new Batch(
             Tensor.From([i, 1f, 2f, 3f, 4f, 5f], 2, 3), Tensor.From([1f, 2, 3, float.NaN, float.NaN, float.NaN], 2, 3), 1, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])));
         return 1;
     }
@@ -107,7 +106,7 @@ public sealed class StepReadsTests
     {
         using var scope = TensorScope.Open();
         using var student = new TinyModel();
-        Check(student, null, [new PairSimilarity()], new Made(i => new Batch(
+        Check(student, null, [new PairSimilarityObjective()], new Made(i => new Batch(
             Tensor.From([i, 1f, 2f, 3f, 4f, 5f, 1f, 0f, 1f, 2f, 2f, 1f], 4, 3), Tensor.From([1f, 1, float.NaN, float.NaN], 4, 1), 2, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])
         {
             RowsPerSample = [2, 2],
@@ -127,7 +126,7 @@ public sealed class StepReadsTests
     {
         student.RequireGrad(true);
         var trained = objectives.OfType<ITrainedObjective>().SelectMany(o => o.Trained.NamedParameters());
-        using var optimizer = new Sgd(Optimizer.GroupByDecay(student.NamedParameters().Concat(trained), 0), new SgdOptions { LearningRate = 1e-4 });
+        using var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(student.NamedParameters().Concat(trained), 0), new Sgd { LearningRate = 1e-4 });
         var (perUpdate, before) = (new List<int>(), 0);
         TensorReads? reads = null;
         var recorder = new Recorder
@@ -146,7 +145,7 @@ public sealed class StepReadsTests
             new TrainingPlan
             {
                 Student = student, Teacher = teacher, Objectives = [.. objectives.Select(o => new WeightedObjective(o, 1))], Batches = batches, Optimizer = optimizer,
-                Schedule = new ConstantSchedule(Updates, new ConstantOptions()), LearningRate = 1e-4, Epochs = Updates, Steps = Updates, ClipNorm = 0.5, ReadEvery = readEvery,
+                Schedule = new ConstantSchedule(Updates, new ConstantRate()), LearningRate = 1e-4, Epochs = Updates, Steps = Updates, ClipNorm = 0.5, ReadEvery = readEvery,
             },
             recorder);
         using (reads = TensorReads.Count())

@@ -87,7 +87,7 @@ public sealed class TaskTrainingTests : IDisposable
     public void An_objective_of_one_task_counts_and_sums_nothing_of_another()
     {
         using var scope = TensorScope.Open();
-        var objective = TaskObjective.Of("first", new Labels());
+        var objective = TaskObjective.Of("first", new LabelsObjective());
         Assert.Equal("first/labels", objective.Kind);
         foreach (var batch in Sources().Enumerate(0))
         {
@@ -115,14 +115,14 @@ public sealed class TaskTrainingTests : IDisposable
     private long Train(MultiTaskModel model, int accumulate, int epochs, out float[] before, IBatchSource? batches = null, long? steps = null)
     {
         before = Numbers(model);
-        using var optimizer = new Sgd(Optimizer.GroupByDecay(model.NamedParameters(), 0), new SgdOptions { LearningRate = 0.1 });
+        using var optimizer = new SgdOptimizer(Optimizer.GroupByDecay(model.NamedParameters(), 0), new Sgd { LearningRate = 0.1 });
         using var loop = new TrainLoop(new TrainingPlan
         {
             Student = model,
-            Objectives = [new(TaskObjective.Of("first", new Labels()), 1), new(TaskObjective.Of("second", new Labels()), 0.5)],
+            Objectives = [new(TaskObjective.Of("first", new LabelsObjective()), 1), new(TaskObjective.Of("second", new LabelsObjective()), 0.5)],
             Batches = batches ?? Sources(),
             Optimizer = optimizer,
-            Schedule = new ConstantSchedule(100, new ConstantOptions()),
+            Schedule = new ConstantSchedule(100, new ConstantRate()),
             LearningRate = 0.1,
             Epochs = epochs,
             Steps = steps,
@@ -150,7 +150,7 @@ public sealed class TaskTrainingTests : IDisposable
     {
         using var batch = new VectorCollator().Collate([.. Enumerable.Range(0, data.Count).Select(i => data[i])], 0, 0);
         var logits = model.Of(task).Forward(batch.ToInput());
-        return new Labels().Compute(new StudentOutput(logits), null, batch).Sum / (double)data.Count;
+        return new LabelsObjective().Compute(new StudentOutput(logits), null, batch).Sum / (double)data.Count;
     }
 
     private static float[] Of(MultiTaskModel model, string task, string name) => model.Of(task).StateDict()[name].ToArray<float>();

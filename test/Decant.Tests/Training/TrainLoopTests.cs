@@ -36,7 +36,7 @@ public class TrainLoopTests
     {
         using var run = new TrainingRun(dropout: 0, change: p => Plain(p) with
         {
-            Objectives = [new(new SoftTargets(), 0.5), new(new Labels(), 2), new(new LogitsMse(), 0)],
+            Objectives = [new(new SoftTargetsObjective(), 0.5), new(new LabelsObjective(), 2), new(new LogitsMseObjective(), 0)],
             Batches = new TinySource(s_unevenLabels, 12),
         });
         run.Run();
@@ -47,7 +47,7 @@ public class TrainLoopTests
         using var scope = TensorScope.Open();
         using var fresh = new TinyModel();
         using var batch = new TinySource(s_unevenLabels, 12).Enumerate(0).Single();
-        var (sum, count) = new Labels().Compute(new StudentOutput(fresh.Forward(batch.ToInput())), null, batch);
+        var (sum, count) = new LabelsObjective().Compute(new StudentOutput(fresh.Forward(batch.ToInput())), null, batch);
         Assert.Equal(7, count);
         Assert.Equal(sum.Detach().Item() / 7, report.Parts["labels"], 1e-6);
     }
@@ -57,7 +57,7 @@ public class TrainLoopTests
     {
         using var run = new TrainingRun(change: p => Plain(p) with
         {
-            Objectives = [new(new SoftTargets(), 1), new(new SoftTargets(new SoftTargetsOptions { Temperature = 9 }), 1), new(new Labels(), 1)],
+            Objectives = [new(new SoftTargetsObjective(), 1), new(new SoftTargetsObjective(new SoftTargets { Temperature = 9 }), 1), new(new LabelsObjective(), 1)],
             Batches = new TinySource([-100, -100], 2),
         });
         run.Run();
@@ -67,9 +67,9 @@ public class TrainLoopTests
     [Fact]
     public void A_convex_balance_is_the_mixture_alpha_soft_and_1_minus_alpha_hard()
     {
-        var convex = WeightedObjective.Convex([new(new SoftTargets(), 3), new(new Labels(), 1)]);
+        var convex = WeightedObjective.Convex([new(new SoftTargetsObjective(), 3), new(new LabelsObjective(), 1)]);
         Assert.Equal([0.75, 0.25], convex.Select(o => o.Weight.At(0.5)));
-        Assert.Throws<DecantException>(() => WeightedObjective.Convex([new(new Labels(), 0)]));
+        Assert.Throws<DecantException>(() => WeightedObjective.Convex([new(new LabelsObjective(), 0)]));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class TrainLoopTests
     [Fact]
     public void The_learning_rate_of_every_step_is_the_schedules()
     {
-        using var run = new TrainingRun(change: p => p with { Schedule = new LinearSchedule(12, new LinearOptions { WarmUp = 0.25 }), LearningRate = 2 });
+        using var run = new TrainingRun(change: p => p with { Schedule = new LinearSchedule(12, new LinearDecay { WarmUp = 0.25 }), LearningRate = 2 });
         run.Run();
         Assert.Equal(12, run.Observer.Steps.Count);
         Assert.All(run.Observer.Steps, s => Assert.Equal(2 * run.Plan.Schedule.FactorAt(s.Step - 1), s.LearningRate, 1e-12));
@@ -119,7 +119,7 @@ public class TrainLoopTests
     [Fact]
     public void The_teacher_is_asked_only_where_an_objective_needs_it()
     {
-        using var alone = new TrainingRun(change: p => p with { Objectives = [new(new Labels(), 1), new(new SoftTargets(), 0)] });
+        using var alone = new TrainingRun(change: p => p with { Objectives = [new(new LabelsObjective(), 1), new(new SoftTargetsObjective(), 0)] });
         alone.Run();
         Assert.Equal(0, alone.Teacher.Asked);
         using var taught = new TrainingRun();
@@ -130,7 +130,7 @@ public class TrainLoopTests
     [Fact]
     public void An_update_in_which_nothing_counts_is_told_and_changes_nothing()
     {
-        using var run = new TrainingRun(change: p => Plain(p) with { Objectives = [new(new Labels(), 1)], Batches = new TinySource([-100, -100, 0, -100, 1], 2, 1, 1, 1) });
+        using var run = new TrainingRun(change: p => Plain(p) with { Objectives = [new(new LabelsObjective(), 1)], Batches = new TinySource([-100, -100, 0, -100, 1], 2, 1, 1, 1) });
         var before = run.Student.Numbers();
         var result = run.Run();
         Assert.Equal([1, 3], run.Observer.Empty);
@@ -147,7 +147,7 @@ public class TrainLoopTests
 
         static float[] Weights(long[] labels, params int[] sizes)
         {
-            using var run = new TrainingRun(dropout: 0, change: p => Plain(p) with { Objectives = [new(new Labels(), 1)], Accumulate = 2, Batches = new TinySource(labels, sizes) });
+            using var run = new TrainingRun(dropout: 0, change: p => Plain(p) with { Objectives = [new(new LabelsObjective(), 1)], Accumulate = 2, Batches = new TinySource(labels, sizes) });
             run.Run();
             return run.Student.Numbers();
         }
@@ -161,7 +161,7 @@ public class TrainLoopTests
         stray.RequiresGrad = true;
         using var run = new TrainingRun(change: p => p with
         {
-            Optimizer = new Sgd(Optimizer.GroupByDecay([.. p.Student.NamedParameters(), new("stray", stray)], 0.5), new SgdOptions { LearningRate = 1 }),
+            Optimizer = new SgdOptimizer(Optimizer.GroupByDecay([.. p.Student.NamedParameters(), new("stray", stray)], 0.5), new Sgd { LearningRate = 1 }),
         });
         run.Run();
         Assert.Equal([1, 1, 1, 1], stray.ToArray<float>());
@@ -170,8 +170,8 @@ public class TrainLoopTests
     /// <summary>Labels and teacher, SGD at rate 1, one epoch, nothing else.</summary>
     internal static TrainingPlan Plain(TrainingPlan plan) => plan with
     {
-        Optimizer = new Sgd(Optimizer.GroupByDecay(plan.Student.NamedParameters(), 0), new SgdOptions { LearningRate = 1 }),
-        Schedule = new ConstantSchedule(1, new ConstantOptions()),
+        Optimizer = new SgdOptimizer(Optimizer.GroupByDecay(plan.Student.NamedParameters(), 0), new Sgd { LearningRate = 1 }),
+        Schedule = new ConstantSchedule(1, new ConstantRate()),
         LearningRate = 1,
         Epochs = 1,
         Accumulate = 1,

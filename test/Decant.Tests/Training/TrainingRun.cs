@@ -17,15 +17,15 @@ internal sealed class TrainingRun : IDisposable
     {
         Student = new TinyModel(dropout: dropout);
         Observer = observer ?? new Recorder();
-        _first = new Adam(Optimizer.GroupByDecay(Student.NamedParameters(), 0.01), new AdamWOptions { LearningRate = 0.05 });
+        _first = new AdamOptimizer(Optimizer.GroupByDecay(Student.NamedParameters(), 0.01), new AdamW { LearningRate = 0.05 });
         var plan = new TrainingPlan
         {
             Student = Student,
             Teacher = _teacher,
-            Objectives = [new(new SoftTargets(), 0.7), new(new Labels(), 0.3)],
+            Objectives = [new(new SoftTargetsObjective(), 0.7), new(new LabelsObjective(), 0.3)],
             Batches = new TinySource([.. Enumerable.Range(0, 22).Select(i => i % 4 == 3 ? -100L : i % 3)], 4, 5, 3, 4, 6) { Shuffle = true },
             Optimizer = _first,
-            Schedule = new PlateauSchedule(new PlateauOptions { WarmUp = 0.2, Patience = 0 }),
+            Schedule = new PlateauSchedule(new PlateauDecay { WarmUp = 0.2, Patience = 0 }),
             LearningRate = 0.05,
             Epochs = 4,
             Accumulate = 2,

@@ -22,7 +22,7 @@ public class ValidationTests
     [Fact]
     public void Without_validation_it_ends_with_the_last_weights()
     {
-        using var run = new TrainingRun(change: p => p with { Validate = null, Schedule = new ConstantSchedule(12, new ConstantOptions()) });
+        using var run = new TrainingRun(change: p => p with { Validate = null, Schedule = new ConstantSchedule(12, new ConstantRate()) });
         var result = run.Run();
         Assert.Equal((12L, 12L), (result.Steps, result.BestStep));
         Assert.Null(result.BestScores);
@@ -55,7 +55,7 @@ public class ValidationTests
     [Fact]
     public void Plateau_hears_every_score_and_lowers_the_learning_rate()
     {
-        using var run = Scored([0.5, 0.4, 0.3, 0.2], p => p with { Schedule = new PlateauSchedule(12, new PlateauOptions { Patience = 0 }), LearningRate = 0.8 });
+        using var run = Scored([0.5, 0.4, 0.3, 0.2], p => p with { Schedule = new PlateauSchedule(12, new PlateauDecay { Patience = 0 }), LearningRate = 0.8 });
         run.Run();
         Assert.Equal([0.8, 0.8, 0.4, 0.2], run.Observer.Steps.Where(s => s.Step % 3 == 0).Select(s => Math.Round(s.LearningRate, 9)));
     }

@@ -1,5 +1,4 @@
 using Decant.Runs.Planning;
-using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Schema;
 using Decant.Training;
 using Decant.Training.Checkpoints;
@@ -52,7 +51,7 @@ public class ValidationTimeTests
             TrainingRun? running = null;
             using var run = running = new TrainingRun(new Recorder { AtStep = s => { if (s.Step == Steps) numbers = running!.Student.Numbers(); } }, p => change(p with
             {
-                Schedule = new ConstantSchedule(Steps, new ConstantOptions()),
+                Schedule = new ConstantSchedule(Steps, new ConstantRate()),
                 Cores = cores is null ? null : Decant.Signals.ThreadAllocation.Parse(cores),
             }));
             run.Run();
@@ -127,7 +126,7 @@ public class ValidationTimeTests
         {
             Epochs = 1,
             Batches = TinySource.OfSize(24, 2),
-            Schedule = new PlateauSchedule(12, new PlateauOptions { Patience = 0 }),
+            Schedule = new PlateauSchedule(12, new PlateauDecay { Patience = 0 }),
             LearningRate = 0.8,
             ValidateEvery = 2,
             Patience = 3,

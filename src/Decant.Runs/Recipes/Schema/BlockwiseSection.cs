@@ -28,5 +28,5 @@ public sealed record BlockwiseSection
     /// </summary>
     [Description("objectives of each block; the layers to compare are set by the block")]
     [ChoiceOf(Sections.Objective)]
-    public IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [new HiddenStatesOptions()];
+    public IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [new HiddenStates()];
 }

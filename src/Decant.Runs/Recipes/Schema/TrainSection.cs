@@ -11,5 +11,5 @@ public sealed record TrainSection : TrainingOptions
     /// <summary>The objectives; their weighted sum is minimized; default: the labels' cross-entropy.</summary>
     [Description("objectives; their weighted sum is minimized")]
     [ChoiceOf(Sections.Objective)]
-    public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [new LabelsOptions()];
+    public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [new Labels()];
 }

@@ -4,15 +4,15 @@ using System.ComponentModel.DataAnnotations;
 namespace Decant.Training.Schedules;
 
 /// <summary>Options of <c>constant</c>.</summary>
-public sealed record ConstantOptions : ScheduleOptions;
+public sealed record ConstantRate : ScheduleOptions;
 
 /// <summary>The factor stays 1.</summary>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class ConstantSchedule(long? totalSteps, ConstantOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+public sealed class ConstantSchedule(long? totalSteps, ConstantRate options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
-    public ConstantSchedule(ConstantOptions options) : this(null, options)
+    public ConstantSchedule(ConstantRate options) : this(null, options)
     {
     }
 
@@ -24,7 +24,7 @@ public sealed class ConstantSchedule(long? totalSteps, ConstantOptions options) 
 }
 
 /// <summary>Options of <c>linear</c>.</summary>
-public sealed record LinearOptions : ScheduleOptions
+public sealed record LinearDecay : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
@@ -35,10 +35,10 @@ public sealed record LinearOptions : ScheduleOptions
 /// <summary>The factor falls in a line.</summary>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class LinearSchedule(long? totalSteps, LinearOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+public sealed class LinearSchedule(long? totalSteps, LinearDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
-    public LinearSchedule(LinearOptions options) : this(null, options)
+    public LinearSchedule(LinearDecay options) : this(null, options)
     {
     }
 
@@ -47,7 +47,7 @@ public sealed class LinearSchedule(long? totalSteps, LinearOptions options) : Sc
 }
 
 /// <summary>Options of <c>cosine</c>.</summary>
-public sealed record CosineOptions : ScheduleOptions
+public sealed record CosineDecay : ScheduleOptions
 {
     /// <summary>The factor at the end; 0.</summary>
     [Range(0.0, 1.0)]
@@ -59,10 +59,10 @@ public sealed record CosineOptions : ScheduleOptions
 /// <remarks>Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, without restarts.</remarks>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class CosineSchedule(long? totalSteps, CosineOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+public sealed class CosineSchedule(long? totalSteps, CosineDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
-    public CosineSchedule(CosineOptions options) : this(null, options)
+    public CosineSchedule(CosineDecay options) : this(null, options)
     {
     }
 
@@ -71,7 +71,7 @@ public sealed class CosineSchedule(long? totalSteps, CosineOptions options) : Sc
 }
 
 /// <summary>Options of <c>step</c>.</summary>
-public sealed record StepOptions : ScheduleOptions
+public sealed record StepDecay : ScheduleOptions
 {
     /// <summary>Where the factor drops, each as a share of all steps: <c>[0.5, 0.75]</c>.</summary>
     [Description("when the learning rate drops, as fractions of all steps")]
@@ -91,13 +91,13 @@ public sealed class StepSchedule : Schedule
 
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
     /// <exception cref="DecantException">A share is not between 0 and 1.</exception>
-    public StepSchedule(StepOptions options) : this(null, options)
+    public StepSchedule(StepDecay options) : this(null, options)
     {
     }
 
     /// <summary>A schedule over a number of updates.</summary>
     /// <exception cref="DecantException">A share is not between 0 and 1.</exception>
-    public StepSchedule(long? totalSteps, StepOptions options) : base(totalSteps, options.Checked().WarmUp)
+    public StepSchedule(long? totalSteps, StepDecay options) : base(totalSteps, options.Checked().WarmUp)
     {
         if (options.At.Any(share => share is not (> 0 and < 1)))
             throw new DecantException($"step: 'at' holds shares of all steps, each between 0 and 1; [{string.Join(", ", options.At)}] came.");
@@ -110,7 +110,7 @@ public sealed class StepSchedule : Schedule
 }
 
 /// <summary>Options of <c>plateau</c>.</summary>
-public sealed record PlateauOptions : ScheduleOptions
+public sealed record PlateauDecay : ScheduleOptions
 {
     /// <summary>What the factor is multiplied by; 0.5.</summary>
     [Range(0.0, 1.0)]
@@ -128,18 +128,18 @@ public sealed record PlateauOptions : ScheduleOptions
     public double MinFactor { get; init; } = 0.001;
 }
 
-/// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauOptions.Patience"/> validations.</summary>
+/// <summary>The factor drops when the validation metric has not improved for more than <see cref="PlateauDecay.Patience"/> validations.</summary>
 /// <remarks>As <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> with threshold 0 and cooldown 0: any improvement counts.</remarks>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class PlateauSchedule(long? totalSteps, PlateauOptions options) : Schedule(totalSteps, options.Checked().WarmUp)
+public sealed class PlateauSchedule(long? totalSteps, PlateauDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     private double _factor = 1;
     private double? _best;
     private int _waited;
 
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
-    public PlateauSchedule(PlateauOptions options) : this(null, options)
+    public PlateauSchedule(PlateauDecay options) : this(null, options)
     {
     }
 

@@ -30,7 +30,7 @@ public sealed class SampleVectorsTests : IDisposable
         Assert.Equal([1.5f, 5.5f, 9.5f, 13.5f], Sees(images, batch));
         var flat = new RelationCase([.. Enumerable.Range(0, 2).Select(b => Enumerable.Range(8 * b, 8).Select(i => (float)i).ToArray())], [[1, 0], [0, 1]]);
         var signal = new DenseLogits(Tensor.Zeros([2, 2])) { Features = RelationCase.Named(Tensor.Eye(2)) };
-        Assert.Equal(flat.Of(new SimilarityPreserving()).Sum, new SimilarityPreserving().Compute(new StudentOutput(RelationCase.Named(images)), signal, batch).Sum.Item(), 1e-6);
+        Assert.Equal(flat.Of(new SimilarityPreservingObjective()).Sum, new SimilarityPreservingObjective().Compute(new StudentOutput(RelationCase.Named(images)), signal, batch).Sum.Item(), 1e-6);
     }
 
     [Fact]
@@ -71,6 +71,6 @@ public sealed class SampleVectorsTests : IDisposable
     private static string Refused(Tensor value, Batch batch)
     {
         var signal = new DenseLogits(Tensor.Zeros([2, 2])) { Features = RelationCase.Named(Tensor.Zeros([batch.Size, 2])) };
-        return Assert.Throws<DecantException>(() => new RelationDistance().Compute(new StudentOutput(RelationCase.Named(value)), signal, batch)).Message;
+        return Assert.Throws<DecantException>(() => new RelationDistanceObjective().Compute(new StudentOutput(RelationCase.Named(value)), signal, batch)).Message;
     }
 }

@@ -34,10 +34,10 @@ public sealed class DistillerTests : IDisposable
             .On(new CsvOptions { File = _work.At("train.csv") }, test: new CsvOptions { File = _work.At("test.csv") }, split: new SplitOptions { Validation = CountOrFraction.OfShare(0.2) })
             .Reading(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
             .WithLabels(CountOrFraction.OfCount(40))
-            .TrainTeacher(o => { o.Batch = 16; o.Optimizer = new AdamWOptions { LearningRate = 5e-3 }; })
-            .With(new SoftTargetsOptions { Temperature = 2 }, weight: 0.7)
-            .With(new LabelsOptions(), weight: 0.3)
-            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamWOptions { LearningRate = 5e-3 }; o.WarmUp = new WarmUpSection { Epochs = 1 }; })
+            .TrainTeacher(o => { o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; })
+            .With(new SoftTargets { Temperature = 2 }, weight: 0.7)
+            .With(new Labels(), weight: 0.3)
+            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; o.WarmUp = new WarmUpSection { Epochs = 1 }; })
             .WithControl()
             .Seeds(3).Threads(2)
             .Configure(r => r with { Evaluate = new EvaluateSection { Bootstrap = 100, LatencyRuns = 0 } })
@@ -77,7 +77,7 @@ public sealed class DistillerTests : IDisposable
         using var samples = Points(200, 1);
         using var test = Points(100, 2);
         Distiller Made(string folder) => Distiller.Create(() => new Net(2, 16, 2), () => new Net(2, 4, 2)).On(samples, null, test)
-            .TrainTeacher(o => o.Epochs = 2).With(new SoftTargetsOptions()).Train(o => { o.Epochs = 4; o.Batch = 20; }).WithControl().Threads(1)
+            .TrainTeacher(o => o.Epochs = 2).With(new SoftTargets()).Train(o => { o.Epochs = 4; o.Batch = 20; }).WithControl().Threads(1)
             .Configure(r => r with { Checkpoints = r.Checkpoints with { EverySteps = 1 } }).SaveTo(_work.At(folder), name: "points");
         var whole = await Made("whole").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
@@ -95,11 +95,11 @@ public sealed class DistillerTests : IDisposable
     {
         using var samples = Points(20, 1);
         var bare = Distiller.Create(new Net(2, 2), new Net(2, 2));
-        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", Throws(bare.With(new LabelsOptions())));
+        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", Throws(bare.With(new Labels())));
         Assert.Equal("Distiller lacks an objective: call With(objective) before RunAsync.", Throws(bare.On(samples, null, samples)));
         Assert.Equal(
             "Distiller lacks the training of its teacher, whose weights are drawn: call TrainTeacher(o => …) before RunAsync.",
-            Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargetsOptions())));
+            Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargets())));
         static string Throws(Distiller distiller) => Assert.Throws<DecantException>(() => { distiller.RunAsync(); }).Message;
     }
 
@@ -110,7 +110,7 @@ public sealed class DistillerTests : IDisposable
         var error = Assert.ThrowsAny<DecantException>(() =>
         {
             Distiller.Create(new Net(2, 2), new Net(2, 2)).On(samples, null, samples)
-                .With(new SoftTargetsOptions { Temperature = -1 }).Train(o => { o.Batch = 0; o.Augment = new AugmentOptions { Flip = true }; }).RunAsync();
+                .With(new SoftTargets { Temperature = -1 }).Train(o => { o.Batch = 0; o.Augment = new AugmentOptions { Flip = true }; }).RunAsync();
         });
         Assert.Contains("temperature", error.Message, StringComparison.Ordinal);
         Assert.Contains("distill.batch", error.Message, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class DistillerTests : IDisposable
         using var samples = Points(60, 1);
         using var test = Points(30, 2);
         var logger = new Kept();
-        var result = await Distiller.Create(new Net(2, 4, 2), new Net(2, 2, 2)).On(samples, null, test).With(new SoftTargetsOptions()).WithControl().LogTo(logger).SaveTo(_work.At("logged"))
+        var result = await Distiller.Create(new Net(2, 4, 2), new Net(2, 2, 2)).On(samples, null, test).With(new SoftTargets()).WithControl().LogTo(logger).SaveTo(_work.At("logged"))
             .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(logger.Lines, l => l.StartsWith("Training the student of seed 1", StringComparison.Ordinal));
         Assert.Contains(result.Verdict, logger.Lines);

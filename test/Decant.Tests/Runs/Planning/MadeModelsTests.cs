@@ -64,7 +64,7 @@ public sealed class MadeModelsTests : IDisposable
         using var samples = Points(80, 1);
         using var test = Points(40, 2);
         var distiller = Distiller.Create(() => new Counted(isTeacher: true), () => new Counted(isTeacher: false)).On(samples, null, test)
-            .With(new SoftTargetsOptions()).Train(o => o.Steps = 4).WithControl().Threads(1).Seeds([.. Enumerable.Range(1, seeds).Select(s => (long)s)])
+            .With(new SoftTargets()).Train(o => o.Steps = 4).WithControl().Threads(1).Seeds([.. Enumerable.Range(1, seeds).Select(s => (long)s)])
             .SaveTo(_work.At(Guid.NewGuid().ToString("N")), name: "counted");
         if (trained)
             distiller = distiller.TrainTeacher(o => o.Steps = steps);

@@ -35,10 +35,10 @@ internal static class Fakes
         .With(Sections.Model, new KindEntry("textcnn", typeof(TextCnnLike)) { Inputs = [InputKind.Text] })
         .With<SgdLike>(Sections.Optimizer, "sgd")
         .With<AdamLike>(Sections.Optimizer, "adamw")
-        .With<ConstantOptions>(Sections.Schedule, "constant")
+        .With<ConstantRate>(Sections.Schedule, "constant")
         .With<CosineLike>(Sections.Schedule, "cosine")
         .With<LinearLike>(Sections.Schedule, "linear")
-        .With<LabelsOptions>(Sections.Objective, "labels")
+        .With<Labels>(Sections.Objective, "labels")
         .With(Sections.Objective, new KindEntry("soft-targets", typeof(SoftLike)) { NeedsTeacher = true })
         .With<NoOptions>(Sections.Metric, "accuracy")
         .With<NoOptions>(Sections.Metric, "macro-f1");

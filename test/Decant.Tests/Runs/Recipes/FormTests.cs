@@ -90,7 +90,7 @@ public class FormTests
         }
     }
 
-    private static Temperature Temperature(params string[] set) => Read(set).Recipe.Distill.Objectives[0].As<SoftTargetsOptions>().Temperature;
+    private static Temperature Temperature(params string[] set) => Read(set).Recipe.Distill.Objectives[0].As<SoftTargets>().Temperature;
 
     private static RecipeDocument Read(params string[] set) =>
         new RecipeReader(Catalog.Standard.Kinds).Parse(File.ReadAllText(Repository.Find("recipes/quickstart.yaml")), "x.yaml", "/recipes", set);

@@ -10,10 +10,10 @@ public class KindTests
     [Fact]
     public void A_second_kind_with_the_same_options_is_refused()
     {
-        var table = KindTable.Empty.With<SgdOptions>(Sections.Optimizer, "sgd");
-        var error = Assert.Throws<ArgumentException>(() => table.With<SgdOptions>(Sections.Optimizer, "lion"));
+        var table = KindTable.Empty.With<Sgd>(Sections.Optimizer, "sgd");
+        var error = Assert.Throws<ArgumentException>(() => table.With<Sgd>(Sections.Optimizer, "lion"));
         Assert.StartsWith("The kind 'lion' of the section 'optimizer' has the options SgdOptions, which are those of 'sgd' already; the kind of options follows from their type", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => table.With<AdamOptions>(Sections.Optimizer, "sgd"));
+        Assert.Throws<ArgumentException>(() => table.With<Adam>(Sections.Optimizer, "sgd"));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class KindTests
     public void Options_that_no_kind_has_are_not_written()
     {
         var recipe = Fakes.Read(Fakes.Image).Recipe;
-        var error = Assert.Throws<DecantException>(() => RecipeWriter.Write(recipe with { Distill = recipe.Distill with { Optimizer = new RmsPropOptions { LearningRate = 1 } } }, Fakes.Kinds));
+        var error = Assert.Throws<DecantException>(() => RecipeWriter.Write(recipe with { Distill = recipe.Distill with { Optimizer = new RmsProp { LearningRate = 1 } } }, Fakes.Kinds));
         Assert.StartsWith("RmsPropOptions: expected options of the section 'optimizer' that the catalog has, SgdLike, AdamLike; add a kind with these options", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Decant.Models.Configuration;
-using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Tests.Runs.Recipes;
 

@@ -22,7 +22,7 @@ public class EnsembleTeacherTests
         TinyModel[] models = [new(seed: 5, dropout: 0.5), new(seed: 6, dropout: 0.9)];
         using var teacher = Of(models);
         var before = models.Select(m => m.Numbers()).ToArray();
-        using var run = new TrainingRun(change: p => p with { Teacher = teacher, Objectives = [new(new SoftTargets(), 1), new(new LogitsMse(), 1)] });
+        using var run = new TrainingRun(change: p => p with { Teacher = teacher, Objectives = [new(new SoftTargetsObjective(), 1), new(new LogitsMseObjective(), 1)] });
         run.Run();
         foreach (var (model, numbers) in models.Zip(before))
         {

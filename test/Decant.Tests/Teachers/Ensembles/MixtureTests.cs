@@ -45,7 +45,7 @@ public class MixtureTests
         var answer = MixtureIn(given, weights).Answer(Logits(given), Labels(given)).ToArray<float>();
         var student = given.GetProperty("student").EnumerateArray().SelectMany(Numbers).Select(x => (float)x).ToArray();
         var rows = new ObjectiveCase(labels.Length, student.Length / labels.Length, student, answer, labels);
-        var sum = Measure.Of(new SoftTargets(new SoftTargetsOptions { Temperature = given.GetProperty("temperature").GetDouble() }), rows).Sum;
+        var sum = Measure.Of(new SoftTargetsObjective(new SoftTargets { Temperature = given.GetProperty("temperature").GetDouble() }), rows).Sum;
         Assert.Equal(given.GetProperty("soft-targets").GetDouble(), sum, 3);
         Assert.NotEqual(given.GetProperty("tempered-members").GetDouble(), sum, 1);
         (weights as IDisposable)?.Dispose();

@@ -227,21 +227,21 @@ public sealed class CheckpointWriterTests : IDisposable
             Patience = 3,
             Optimizer = optimizer switch
             {
-                "sgd" => new Sgd(groups, new SgdOptions { LearningRate = 0.05 }),
-                "momentum" => new Sgd(groups, new SgdOptions { LearningRate = 0.05, Momentum = 0.9 }),
-                "nesterov" => new Sgd(groups, new SgdOptions { LearningRate = 0.05, Momentum = 0.9, Nesterov = true }),
-                "adam" => new Adam(groups, new AdamOptions { LearningRate = 0.05 }),
-                "adamw" => new Adam(groups, new AdamWOptions { LearningRate = 0.05 }),
-                "rmsprop" => new RmsProp(groups, new RmsPropOptions { LearningRate = 0.05 }),
-                _ => new RmsProp(groups, new RmsPropOptions { LearningRate = 0.05, Momentum = 0.9 }),
+                "sgd" => new SgdOptimizer(groups, new Sgd { LearningRate = 0.05 }),
+                "momentum" => new SgdOptimizer(groups, new Sgd { LearningRate = 0.05, Momentum = 0.9 }),
+                "nesterov" => new SgdOptimizer(groups, new Sgd { LearningRate = 0.05, Momentum = 0.9, Nesterov = true }),
+                "adam" => new AdamOptimizer(groups, new Adam { LearningRate = 0.05 }),
+                "adamw" => new AdamOptimizer(groups, new AdamW { LearningRate = 0.05 }),
+                "rmsprop" => new RmsPropOptimizer(groups, new RmsProp { LearningRate = 0.05 }),
+                _ => new RmsPropOptimizer(groups, new RmsProp { LearningRate = 0.05, Momentum = 0.9 }),
             },
             Schedule = schedule switch
             {
-                "constant" => new ConstantSchedule(12, new ConstantOptions()),
-                "linear" => new LinearSchedule(12, new LinearOptions { WarmUp = 0.2 }),
-                "cosine" => new CosineSchedule(12, new CosineOptions { WarmUp = 0.2 }),
-                "step" => new StepSchedule(12, new StepOptions { At = [0.4, 0.8] }),
-                _ => new PlateauSchedule(12, new PlateauOptions { WarmUp = 0.2, Patience = 0 }),
+                "constant" => new ConstantSchedule(12, new ConstantRate()),
+                "linear" => new LinearSchedule(12, new LinearDecay { WarmUp = 0.2 }),
+                "cosine" => new CosineSchedule(12, new CosineDecay { WarmUp = 0.2 }),
+                "step" => new StepSchedule(12, new StepDecay { At = [0.4, 0.8] }),
+                _ => new PlateauSchedule(12, new PlateauDecay { WarmUp = 0.2, Patience = 0 }),
             },
         };
     }
