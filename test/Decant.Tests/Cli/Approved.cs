@@ -10,6 +10,6 @@ internal static class Approved
         if (expected == actual) return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (Environment.GetEnvironmentVariable("DECANT_APPROVE") == "1") File.WriteAllText(path, actual);
-        else Assert.Fail($"{name} differs from what was approved. If that is meant, run with DECANT_APPROVE=1.\n{actual}");
+        else Assert.Fail($"{name} differs from what was approved (-: approved, +: now). If that is meant, run with DECANT_APPROVE=1.\n{LineDiff.Of(expected, actual)}");
     }
 }
