@@ -32,14 +32,14 @@ internal sealed class RunArguments
         ResumeOption.Refuse(parse, recipeArgument, _out, [_set, _seeds, _noControl]);
         var given = recipeArgument is null ? null : Recipe(services, parse, recipeArgument);
         return RecipeRun.Show(services, parse.GetValue(_quiet), progress =>
-            new DistillJob(services.Catalog.Value).Resume(run, RecipeRun.Options(services, Job), given?.Run, progress, services.Interruption.Token));
+            new DistillJob(services.Catalog.Value).Resume(run, RecipeRun.Options(services, Job), given, progress, services.Interruption.Token));
     }
 
     public int Run(CliServices services, ParseResult parse, string recipeArgument)
     {
         var (recipe, options) = (Recipe(services, parse, recipeArgument), Options(services, parse));
         return RecipeRun.Show(services, parse.GetValue(_quiet), progress =>
-            new DistillJob(services.Catalog.Value).Run(recipe.Run, options, progress, services.Interruption.Token));
+            new DistillJob(services.Catalog.Value).Run(recipe, options, progress, services.Interruption.Token));
     }
 
     /// <summary>Where to.</summary>

@@ -15,6 +15,8 @@ using Decant.Runs.Running;
 using Decant.Signals;
 using Decant.Text;
 using Decant.Text.Training;
+using Decant.Training;
+using Decant.Training.Checkpoints;
 using Decant.Training.Optimizers;
 using Microsoft.Extensions.Logging;
 
@@ -52,9 +54,9 @@ public sealed record Distiller
 
     private IReadOnlyList<ObjectiveOptions> Objectives { get; init; } = [];
 
-    private Action<DistillSection> OfStudent { get; init; } = _ => { };
+    private Action<TrainingOptions> OfStudent { get; init; } = _ => { };
 
-    private Action<TrainSection>? OfTeacher { get; init; }
+    private Action<TrainingOptions>? OfTeacher { get; init; }
 
     private bool HasControl { get; init; }
 
@@ -177,7 +179,7 @@ public sealed record Distiller
 
     /// <summary>How the student is trained; without this for one epoch, in batches of 32, with AdamW at 1e-3.</summary>
     /// <param name="change">Sets what differs. The learning rate stands in the optimizer alone; the schedule's length follows from epochs or steps.</param>
-    public Distiller Train(Action<DistillSection> change)
+    public Distiller Train(Action<TrainingOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return this with { OfStudent = OfStudent + change };
@@ -185,7 +187,7 @@ public sealed record Distiller
 
     /// <summary>Trains the teacher first, on all labels.</summary>
     /// <param name="change">Sets what differs from one epoch, in batches of 32, with AdamW at 1e-3, on the labels.</param>
-    public Distiller TrainTeacher(Action<TrainSection> change)
+    public Distiller TrainTeacher(Action<TrainingOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return this with { OfTeacher = OfTeacher + change };
@@ -223,9 +225,21 @@ public sealed record Distiller
     /// <param name="logger">The logger.</param>
     public Distiller LogTo(ILogger logger) => this with { Logger = logger ?? throw new ArgumentNullException(nameof(logger)) };
 
+    /// <summary>How the models are measured: the most timed calls, the samples of an interval, prompts to be continued.</summary>
+    /// <param name="options">The options.</param>
+    public Distiller Evaluate(EvaluateOptions options) => Configure(recipe => recipe with { Evaluate = options });
+
+    /// <summary>When the run writes down all that it needs to go on after it was killed; every five minutes by default.</summary>
+    /// <param name="options">The options.</param>
+    public Distiller Checkpoint(CheckpointOptions options) => Configure(recipe => recipe with { Checkpoints = options });
+
+    /// <summary>Where the models compute: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; auto by default.</summary>
+    /// <param name="device">The device.</param>
+    public Distiller OnDevice(string device) => Configure(recipe => recipe with { Device = device });
+
     /// <summary>Everything else that a recipe can say.</summary>
     /// <param name="change">Gets the recipe that the calls so far come to.</param>
-    public Distiller Configure(Func<Recipe, Recipe> change)
+    internal Distiller Configure(Func<Recipe, Recipe> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var before = Change;
@@ -281,7 +295,7 @@ public sealed record Distiller
         var isBegun = Folder is not null && File.Exists(Path.Combine(Folder, "recipe.yaml"));
         if (isBegun && Resumption.IsFinished(RunFolder.Existing(Folder!)))
             throw new DecantException($"{Path.GetFullPath(Folder!)} holds a run that is finished: nothing is overwritten. Give SaveTo another folder, or remove it.");
-        var run = isBegun ? job.Resume(Folder!, options, recipe, watched, cancellationToken) : job.Run(recipe, options, watched, cancellationToken);
+        var run = isBegun ? job.ResumeWith(Folder!, options, recipe, watched, cancellationToken) : job.Run(recipe, options, watched, cancellationToken);
         if (_student.Own is { } student)
             ModelFolder.LoadWeights(Path.Combine(run.Folder.Root, Arms.Student), student);
         return new DistillationResult(run, _student);

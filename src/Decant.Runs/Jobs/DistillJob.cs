@@ -10,9 +10,43 @@ namespace Decant.Runs.Jobs;
 /// The main job: train or load the teacher, let the student imitate it, train the control without it, measure all on samples that nothing has seen. Of several tasks, each has its teacher,
 /// and one student with a shared trunk learns from all of them.
 /// </summary>
-public sealed class DistillJob(Catalog catalog) : RecipeJob
+/// <param name="catalog">The kinds that recipes name.</param>
+public sealed class DistillJob(Catalog catalog)
 {
-    private protected override RecipeRunner Around(RunOptions options, IProgress<RunEvent>? progress) =>
+    /// <summary>Runs a recipe to its report.</summary>
+    /// <param name="recipe">A recipe of one task or of several.</param>
+    /// <param name="options">Where to.</param>
+    /// <param name="progress">Gets every event, on the job's thread.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    /// <exception cref="DecantException">The recipe has nothing to distil, or something in it does not fit.</exception>
+    public RunResult Run(RecipeDocument recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Run(recipe.Run, options, progress, cancellationToken);
+    }
+
+    /// <summary>Resumes a run that was stopped or killed; its models are the same as those of an uninterrupted run; nothing is done when it is finished.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="options">The command; the folder is the run's.</param>
+    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
+    /// <param name="progress">Gets every event, including those before the resumption.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    /// <exception cref="DecantException">It is no run, another process works on it, its recipe or data differ, or no checkpoint can be used.</exception>
+    public RunResult Resume(string run, RunOptions options, RecipeDocument? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
+        ResumeWith(run, options, given?.Run, progress, cancellationToken);
+
+    /// <summary>As the other, with a recipe at hand.</summary>
+    internal RunResult Run(RunRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Runner(options, progress).Start((IRunRecipe)recipe, cancellationToken);
+    }
+
+    /// <summary>As the other, with a recipe at hand.</summary>
+    internal RunResult ResumeWith(string run, RunOptions options, RunRecipe? given, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
+        Runner(options, progress).Resume(run, (IRunRecipe?)given, cancellationToken);
+
+    private RecipeRunner Runner(RunOptions options, IProgress<RunEvent>? progress) =>
         new(catalog, new RunWork("distill", Check, run => RunPlans.ToDistil(catalog, run), Run), options, progress);
 
     private static void Check(IRunRecipe recipe)

@@ -9,9 +9,27 @@ using Decant.Runs.Running;
 namespace Decant.Runs.Jobs;
 
 /// <summary>Trains a recipe's teacher alone, measures it and keeps it, so that other recipes can load it.</summary>
-public sealed class TrainJob(Catalog catalog) : RecipeJob
+/// <param name="catalog">The kinds that recipes name.</param>
+public sealed class TrainJob(Catalog catalog)
 {
-    private protected override RecipeRunner Around(RunOptions options, IProgress<RunEvent>? progress) =>
+    /// <summary>Runs a recipe to its report.</summary>
+    /// <param name="recipe">A recipe with a teacher to train.</param>
+    /// <param name="options">Where to.</param>
+    /// <param name="progress">Gets every event, on the job's thread.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    public RunResult Run(RunRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
+        Runner(options, progress).Start((IRunRecipe)recipe, cancellationToken);
+
+    /// <summary>Resumes a run that was stopped or killed; its model is the same as that of an uninterrupted run; nothing is done when it is finished.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="options">The command; the folder is the run's.</param>
+    /// <param name="given">A recipe that must be the run's own; null: that is taken.</param>
+    /// <param name="progress">Gets every event, including those before the resumption.</param>
+    /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
+    public RunResult Resume(string run, RunOptions options, RunRecipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
+        Runner(options, progress).Resume(run, (IRunRecipe?)given, cancellationToken);
+
+    private RecipeRunner Runner(RunOptions options, IProgress<RunEvent>? progress) =>
         new(catalog, new RunWork("train", Check, run => RunPlans.ToTrain(catalog, run), Run), options, progress);
 
     private static void Check(IRunRecipe recipe)

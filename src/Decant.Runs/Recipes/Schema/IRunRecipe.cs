@@ -22,7 +22,7 @@ internal interface IRunRecipe
     bool Control { get; }
 
     /// <summary>How the result is measured.</summary>
-    EvaluateSection Evaluate { get; }
+    EvaluateOptions Evaluate { get; }
 
     /// <summary>The task, in the record's word.</summary>
     string TaskWord { get; }

@@ -63,7 +63,7 @@ public sealed record Recipe : RunRecipe, IRunRecipe
 
     /// <summary>How the result is measured.</summary>
     [Description("evaluation options")]
-    public EvaluateSection Evaluate { get; init; } = new();
+    public EvaluateOptions Evaluate { get; init; } = new();
 
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("checkpoint options, for resuming a killed run")]

@@ -14,6 +14,7 @@ using Decant.Signals;
 using Decant.Tests.Runs.Resuming;
 using Decant.Text.Training;
 using Decant.Torch;
+using Decant.Training.Checkpoints;
 using Decant.Training.Optimizers;
 using Microsoft.Extensions.Logging;
 
@@ -37,10 +38,11 @@ public sealed class DistillerTests : IDisposable
             .TrainTeacher(o => { o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; })
             .With(new SoftTargets { Temperature = 2 }, weight: 0.7)
             .With(new Labels(), weight: 0.3)
-            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; o.WarmUp = new WarmUpSection { Epochs = 1 }; })
+            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; })
+            .Configure(r => r with { Distill = r.Distill with { WarmUp = new WarmUpSection { Epochs = 1 } } })
             .WithControl()
             .Seeds(3).Threads(2)
-            .Configure(r => r with { Evaluate = new EvaluateSection { Bootstrap = 100, LatencyRuns = 0 } })
+            .Evaluate(new EvaluateOptions { Bootstrap = 100, LatencyRuns = 0 })
             .SaveTo(_work.At("builder"))
             .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control, Arms.AllLabels })
@@ -78,7 +80,7 @@ public sealed class DistillerTests : IDisposable
         using var test = Points(100, 2);
         Distiller Made(string folder) => Distiller.Create(() => new Net(2, 16, 2), () => new Net(2, 4, 2)).On(samples, null, test)
             .TrainTeacher(o => o.Epochs = 2).With(new SoftTargets()).Train(o => { o.Epochs = 4; o.Batch = 20; }).WithControl().Threads(1)
-            .Configure(r => r with { Checkpoints = r.Checkpoints with { EverySteps = 1 } }).SaveTo(_work.At(folder), name: "points");
+            .Checkpoint(new CheckpointOptions { EverySteps = 1 }).SaveTo(_work.At(folder), name: "points");
         var whole = await Made("whole").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAsync<OperationCanceledException>(() => Made("stopped").RunAsync(new Watcher(e => { if (e is StepTaken { Arm: Arms.Student, Step: 7 }) stop.Cancel(); }), stop.Token));

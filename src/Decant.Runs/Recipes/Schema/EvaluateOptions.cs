@@ -14,7 +14,7 @@ public enum TestByTeacher
 }
 
 /// <summary>How the result is measured.</summary>
-public sealed record EvaluateSection
+public sealed record EvaluateOptions
 {
     /// <summary>Samples in a batch; default: 256. It changes the speed alone.</summary>
     [Description("batch size of the evaluation, in samples; it changes the speed only")]
