@@ -18,12 +18,15 @@ using Decant.Training.Schedules;
 
 namespace Decant.Runs;
 
-public sealed partial record Catalog
+public sealed partial record Catalog : IKindRegistry
 {
     private ImmutableDictionary<(string Section, string Kind), Delegate> Factories { get; init; } = ImmutableDictionary<(string, string), Delegate>.Empty;
 
     /// <summary>The kinds and their options, for the recipe's reader.</summary>
     public KindTable Kinds { get; private init; } = KindTable.Empty;
+
+    /// <inheritdoc/>
+    IReadOnlyList<KindEntry> IKindRegistry.Kinds(string section) => Kinds.Kinds(section);
 
     /// <summary>Adds a source of samples.</summary>
     public Catalog Source<TOptions>(string kind, string about) where TOptions : SourceOptions =>

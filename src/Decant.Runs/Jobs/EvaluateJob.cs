@@ -31,7 +31,11 @@ public sealed class EvaluateJob(Catalog catalog)
     /// <param name="recipe">The recipe with the test split to use; null: the recipe of the run that the first model came from.</param>
     /// <param name="progress">Gets remarks.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public EvaluationResult Run(IReadOnlyList<string> folders, Recipe? recipe, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    public EvaluationResult Run(IReadOnlyList<string> folders, RecipeDocument? recipe = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
+        Run(folders, recipe?.Recipe, progress, cancellationToken);
+
+    /// <summary>As the other, with one task's recipe.</summary>
+    internal EvaluationResult Run(IReadOnlyList<string> folders, Recipe? recipe, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
         var paths = folders.Select(ModelPath).ToArray();

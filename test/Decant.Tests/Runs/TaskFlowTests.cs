@@ -374,7 +374,7 @@ public sealed class TaskFlowTests : IDisposable
         Assert.Equal(Workplace.Weights(run, "teacher"), Workplace.Weights(_work.At("alone"), "teacher"));
         var recorded = Tested(run);
         Assert.Equal(recorded, Tested(_work.At("alone")));
-        var measured = new EvaluateJob(Catalog.Standard).Run([Path.Combine(run, "teacher")], null).Models.Single().Metrics;
+        var measured = new EvaluateJob(Catalog.Standard).Run([Path.Combine(run, "teacher")]).Models.Single().Metrics;
         Assert.Equal(recorded, measured.Select(m => (m.Key, m.Value.Mean)).Order());
     }
 

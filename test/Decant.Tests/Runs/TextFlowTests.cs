@@ -104,7 +104,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         var models = JsonDocument.Parse(json.Out).RootElement.GetProperty("models").EnumerateArray();
         Assert.Equal(s_arms, models.Select(m => m.GetProperty("name").GetString()));
         var recorded = Workplace.Record(run.Folder).Events.OfType<Evaluated>().Where(e => e.Seed == 3).ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
-        var measured = new EvaluateJob(Catalog.Standard).Run([.. s_arms.Select(a => Path.Combine(run.Folder, a))], null);
+        var measured = new EvaluateJob(Catalog.Standard).Run([.. s_arms.Select(a => Path.Combine(run.Folder, a))]);
         Assert.Equal(s_arms.Select(a => recorded[a]), measured.Models.Select(m => m.Metrics["accuracy"].Mean));
         Assert.Equal(s_arms.Length - 1, measured.Comparisons.Count);
     }
@@ -121,7 +121,7 @@ public sealed class TextFlowTests(TextRun run) : IClassFixture<TextRun>
         }
 
         var accuracy = Workplace.Record(other).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Student).Metrics["accuracy"];
-        var measured = new EvaluateJob(Catalog.Standard).Run([run.Folder, other], null);
+        var measured = new EvaluateJob(Catalog.Standard).Run([run.Folder, other]);
         Assert.Equal(["run", "bpe"], measured.Models.Select(m => m.Name));
         Assert.Equal(accuracy, measured.Models[1].Metrics["accuracy"].Mean);
     }
