@@ -6,7 +6,7 @@ namespace Decant;
 /// </summary>
 /// <param name="section">One of <see cref="Sections"/>.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ChoiceOfAttribute(string section) : Attribute
+internal sealed class ChoiceOfAttribute(string section) : Attribute
 {
     /// <summary>One of <see cref="Sections"/>.</summary>
     public string Section { get; } = section;

@@ -28,7 +28,7 @@ public class DecantException : Exception
 }
 
 /// <summary>The exit codes of the command line.</summary>
-public static class ExitCodes
+internal static class ExitCodes
 {
     /// <summary>All went well.</summary>
     public const int Success = 0;

@@ -7,7 +7,7 @@ namespace Decant;
 /// <param name="kind">Its name, in kebab-case.</param>
 /// <param name="type">The record that its keys are read into, derived from the marked one.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
-public sealed class FormAttribute(string kind, Type type) : Attribute
+internal sealed class FormAttribute(string kind, Type type) : Attribute
 {
     /// <summary>Its name.</summary>
     public string Kind { get; } = kind;

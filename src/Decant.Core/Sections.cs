@@ -1,7 +1,7 @@
 namespace Decant;
 
 /// <summary>The places of a recipe where a <c>kind</c> is chosen.</summary>
-public static class Sections
+internal static class Sections
 {
     /// <summary>Where samples come from.</summary>
     public const string Source = "source";

@@ -23,7 +23,7 @@ public sealed partial record Catalog : IKindRegistry
     private ImmutableDictionary<(string Section, string Kind), Delegate> Factories { get; init; } = ImmutableDictionary<(string, string), Delegate>.Empty;
 
     /// <summary>The kinds and their options, for the recipe's reader.</summary>
-    public KindTable Kinds { get; private init; } = KindTable.Empty;
+    internal KindTable Kinds { get; private init; } = KindTable.Empty;
 
     /// <inheritdoc/>
     IReadOnlyList<KindEntry> IKindRegistry.Kinds(string section) => Kinds.Kinds(section);
@@ -38,7 +38,7 @@ public sealed partial record Catalog : IKindRegistry
             (Func<TOptions, IEnumerable<string>, CancellationToken, ITokenizer>)((o, texts, ct) => o.Train(texts, ct)));
 
     /// <summary>Adds a family of models.</summary>
-    public Catalog Model(ModelFamily family, params InputKind[] inputs) =>
+    internal Catalog Model(ModelFamily family, params InputKind[] inputs) =>
         With(Sections.Model, new KindEntry(family.Kind, family.OptionsType) { About = family.About, Inputs = inputs },
             (Func<ModelOptions, ModelContext, Generator?, Model>)family.Create);
 
@@ -61,11 +61,11 @@ public sealed partial record Catalog : IKindRegistry
         }, create);
 
     /// <summary>Adds an optimizer.</summary>
-    public Catalog Optimizer<TOptions>(string kind, string about, Func<IReadOnlyList<ParameterGroup>, TOptions, Optimizer> create) where TOptions : OptimizerOptions =>
+    internal Catalog Optimizer<TOptions>(string kind, string about, Func<IReadOnlyList<ParameterGroup>, TOptions, Optimizer> create) where TOptions : OptimizerOptions =>
         With(Sections.Optimizer, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
 
     /// <summary>Adds a schedule of the learning rate.</summary>
-    public Catalog Schedule<TOptions>(string kind, string about, Func<long, TOptions, Schedule> create) where TOptions : ScheduleOptions =>
+    internal Catalog Schedule<TOptions>(string kind, string about, Func<long, TOptions, Schedule> create) where TOptions : ScheduleOptions =>
         With(Sections.Schedule, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
 
     internal ITokenizer TrainTokenizer(TokenizerOptions options, IEnumerable<string> texts, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using Decant.Torch.Interop;
 namespace Decant.Torch;
 
 /// <summary>One argument of an operator: a tensor, a number, a list, a dtype … or <see cref="Default"/>. Made by implicit conversion.</summary>
-public readonly struct Arg
+internal readonly struct Arg
 {
     internal readonly NativeArgument Native; // the only field: see NativeArgument.Unwrap
 

@@ -7,7 +7,7 @@ namespace Decant.Torch;
 /// Their inputs are cast on the way in, and gradients are cast back, so weights and their gradients keep their dtype. Results have the lower one. A weight that several
 /// operators take is cast once between <see cref="Begin"/> and its end. Operators in place, and those that are not listed, compute in what they are given.
 /// </remarks>
-public static class Autocast
+internal static class Autocast
 {
     /// <summary>Begins on this thread, until disposed. The mode belongs to the thread: do not <c>await</c> inside, and do not begin it twice.</summary>
     /// <param name="dtype">What is computed in: <see cref="DType.BFloat16"/>, or on a GPU <see cref="DType.Float16"/>, which needs gradient scaling.</param>

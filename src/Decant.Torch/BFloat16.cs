@@ -2,7 +2,7 @@ namespace Decant.Torch;
 
 /// <summary>One element of a <see cref="DType.BFloat16"/> tensor: the upper half of a single-precision number.</summary>
 /// <param name="Bits">Sign, 8 bits of exponent, 7 of mantissa.</param>
-public readonly record struct BFloat16(ushort Bits)
+internal readonly record struct BFloat16(ushort Bits)
 {
     /// <summary>The nearest number, halves to the even one; NaN stays NaN.</summary>
     public static explicit operator BFloat16(float value)

@@ -39,7 +39,7 @@ public enum DType
 }
 
 /// <summary>Properties of a <see cref="DType"/>.</summary>
-public static class DTypes
+internal static class DTypes
 {
     /// <summary>The bytes of one element.</summary>
     public static int Size(this DType dtype) => dtype switch

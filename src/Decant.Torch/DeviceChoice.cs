@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Decant.Torch;
 
 /// <summary>Finds the device that is meant by a word, as an option or a recipe has it.</summary>
-public static class DeviceChoice
+internal static class DeviceChoice
 {
     /// <summary>A GPU where the loaded libtorch was built with CUDA and a device answers, else the CPU.</summary>
     public const string Auto = "auto";

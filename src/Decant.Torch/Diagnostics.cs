@@ -5,7 +5,7 @@ using Decant.Torch.Kernels;
 namespace Decant.Torch;
 
 /// <summary>What decides how fast libtorch runs here: the facts that a check of the machine reports.</summary>
-public sealed record Diagnostics
+internal sealed record Diagnostics
 {
     /// <summary>The version of libtorch, as <see cref="Runtime.TorchVersion"/>.</summary>
     public required string TorchVersion { get; init; }

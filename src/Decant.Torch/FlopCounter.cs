@@ -7,7 +7,7 @@ namespace Decant.Torch;
 /// count as two. What is done element by element is left out: beside those it is small.
 /// </summary>
 /// <remarks>It counts from shapes, so that tensors may have no memory (<see cref="ShapesOnly"/>), and flows with the caller as that does. Backward passes are libtorch's own, and not seen.</remarks>
-public sealed class FlopCounter : IDisposable
+internal sealed class FlopCounter : IDisposable
 {
     private readonly Listener _listener = new();
 

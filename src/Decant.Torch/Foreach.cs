@@ -4,7 +4,7 @@ namespace Decant.Torch;
 /// Updates of many tensors by one call each: what optimizers are made of. Lists are not empty and as long as each other, pairs of one shape.
 /// </summary>
 /// <remarks>What is changed in place and requires gradients is changed under <see cref="Autograd.NoGrad"/>.</remarks>
-public static class Foreach
+internal static class Foreach
 {
     private static readonly Operator s_add = new("aten::_foreach_add_", "List");
     private static readonly Operator s_addScalar = new("aten::_foreach_add_", "Scalar");

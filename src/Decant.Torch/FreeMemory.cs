@@ -6,7 +6,7 @@ namespace Decant.Torch;
 /// <summary>How much more memory this process can take.</summary>
 /// <param name="Bytes">Bytes: the least of what the machine has free (swap too), what the control group leaves, and what <c>ulimit -v</c> leaves.</param>
 /// <param name="Limit">Which of them it is, for people: <c>this machine</c>, <c>this container</c> or <c>ulimit -v</c>.</param>
-public readonly record struct FreeMemory(long Bytes, string Limit)
+internal readonly record struct FreeMemory(long Bytes, string Limit)
 {
     private const string ControlGroup = "/sys/fs/cgroup";
 

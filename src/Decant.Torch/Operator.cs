@@ -5,7 +5,7 @@ namespace Decant.Torch;
 
 /// <summary>An operator of libtorch, found by name. Every operator call of Decant goes through <see cref="Dispatch"/>.</summary>
 /// <remarks>Keep it in a static field: finding it costs a look-up in libtorch's dispatcher, calling it does not.</remarks>
-public sealed class Operator
+internal sealed class Operator
 {
     private const int MostResults = 16;
     private static readonly Operator s_empty = new("aten::empty", "memory_format");

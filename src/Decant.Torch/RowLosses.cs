@@ -6,7 +6,7 @@ namespace Decant.Torch;
 /// Losses of rows of logits together with their gradient, computed in one pass over each row: with a large vocabulary an operator waits for memory, and a loss that
 /// is composed of operators passes over all logits for each of them. On the processor and in float32 only.
 /// </summary>
-public static class RowLosses
+internal static class RowLosses
 {
     /// <summary>Whether logits are of the kind that is served: [R, C] float32 on the processor, R and C at least 1.</summary>
     public static bool Serve(Tensor logits)

@@ -5,7 +5,7 @@ namespace Decant.Torch;
 /// What a model is made of, and what it would need, is found so without allocating it. Elements cannot be read. It flows with the caller across <c>await</c>,
 /// as a <see cref="TensorScope"/> does; the two do not replace each other.
 /// </remarks>
-public sealed class ShapesOnly : IDisposable
+internal sealed class ShapesOnly : IDisposable
 {
     private static readonly AsyncLocal<ShapesOnly?> s_current = new();
     private static int s_open;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Decant.Files;
 
 /// <summary>Writes files that are there as a whole or not at all, even if writing is interrupted.</summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream}, bool)"/>.</summary>
     /// <param name="path">Where to.</param>

@@ -70,11 +70,11 @@ internal static class Latency
     {
         if (model is not ChunkedHeadModel chunked)
         {
-            _ = model.Forward(batch.ToInput());
+            _ = model.Forward(batch.ToInput(model.Device));
             return;
         }
 
-        var states = chunked.States(batch.ToInput());
+        var states = chunked.States(batch.ToInput(model.Device));
         foreach (var (first, count) in LogitChunks.Of(batch.Rows, chunked.Classes))
         {
             using var part = TensorScope.Open();

@@ -3,7 +3,7 @@ using Decant.Torch.Kernels;
 namespace Decant.Runs.Hardware;
 
 /// <summary>Says why the first run on a machine begins some seconds later.</summary>
-public static class KernelNotice
+internal static class KernelNotice
 {
     /// <summary>Reports when OpenBLAS's kernels are about to be measured.</summary>
     /// <param name="report">Gets one line of text.</param>

@@ -13,14 +13,14 @@ namespace Decant.Runs.Jobs;
 /// <param name="Problem">What is wrong; null when nothing is.</param>
 /// <param name="Remedy">What to do about it.</param>
 /// <param name="Fatal">Whether nothing works until it is fixed.</param>
-public sealed record DoctorFact(string Key, string Title, string Value, string? Problem = null, string? Remedy = null, bool Fatal = false)
+internal sealed record DoctorFact(string Key, string Title, string Value, string? Problem = null, string? Remedy = null, bool Fatal = false)
 {
     /// <summary>GFLOP/s by name, where the fact is about rates.</summary>
     public IReadOnlyDictionary<string, double>? Figures { get; init; }
 }
 
 /// <summary>Checks the installation: everything that Decant depends on.</summary>
-public static class DoctorJob
+internal static class DoctorJob
 {
     private const long ScarceDisk = 2L << 30;
     private const int Products = 11;

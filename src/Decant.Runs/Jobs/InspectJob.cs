@@ -7,7 +7,7 @@ namespace Decant.Runs.Jobs;
 /// <param name="Format">The format's name, for people.</param>
 /// <param name="Tensors">Its tensors, in the order of their names.</param>
 /// <param name="Remarks">What was chosen in reading it, in sentences.</param>
-public sealed record Inspection(string Path, string Format, IReadOnlyList<InspectedTensor> Tensors, IReadOnlyList<string> Remarks)
+internal sealed record Inspection(string Path, string Format, IReadOnlyList<InspectedTensor> Tensors, IReadOnlyList<string> Remarks)
 {
     /// <summary>How many numbers all tensors have.</summary>
     public long Elements => Tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size));
@@ -22,10 +22,10 @@ public sealed record Inspection(string Path, string Format, IReadOnlyList<Inspec
 /// <param name="Shape">The sizes; empty for a scalar.</param>
 /// <param name="Bytes">How many bytes.</param>
 /// <param name="File">The name of the file that it is in.</param>
-public sealed record InspectedTensor(string Name, string DType, IReadOnlyList<long> Shape, long Bytes, string File);
+internal sealed record InspectedTensor(string Name, string DType, IReadOnlyList<long> Shape, long Bytes, string File);
 
 /// <summary>Lists what a checkpoint holds, without reading a tensor and without running anything.</summary>
-public static class InspectJob
+internal static class InspectJob
 {
     /// <summary>Looks into a file or folder.</summary>
     /// <exception cref="DecantException">It is missing, damaged, stands in for the file, or wants what is refused: the message says which.</exception>

@@ -5,7 +5,7 @@ using Decant.Torch;
 
 namespace Decant.Runs.Jobs;
 
-public sealed partial class PlanJob
+internal sealed partial class PlanJob
 {
     /// <summary>The plan of a study, variant by variant: the first trains teacher and control for all.</summary>
     /// <exception cref="DecantException">The data or the models are not what a variant needs; it is named.</exception>

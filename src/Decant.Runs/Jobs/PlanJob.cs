@@ -17,10 +17,10 @@ namespace Decant.Runs.Jobs;
 /// <summary>One line of what a recipe would do.</summary>
 /// <param name="Title">What it is about, such as <c>teacher</c>.</param>
 /// <param name="Text">Such as <c>encoder, 5.3 M parameters, 1,350 steps, about 3 min</c>.</param>
-public sealed record PlanLine(string Title, string Text);
+internal sealed record PlanLine(string Title, string Text);
 
 /// <summary>Says what a recipe would do, by opening its data, going through its plan and timing a few steps of each training. Nothing is kept.</summary>
-public sealed partial class PlanJob(Catalog catalog)
+internal sealed partial class PlanJob(Catalog catalog)
 {
     /// <summary>The plan, line by line.</summary>
     /// <param name="recipe">A recipe of one task or of several.</param>

@@ -14,7 +14,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Jobs;
 
 /// <summary>How a study is run, beside what it says.</summary>
-public sealed record StudyOptions
+internal sealed record StudyOptions
 {
     /// <summary>The study's folder; runs that are done in it are not run again.</summary>
     public required string Out { get; init; }
@@ -27,7 +27,7 @@ public sealed record StudyOptions
 }
 
 /// <summary>Runs a recipe in several variants and compares their students with the control and with the first of them, on one test split.</summary>
-public sealed class StudyJob(Catalog catalog)
+internal sealed class StudyJob(Catalog catalog)
 {
     /// <summary>Runs what is not done yet and compares; null where runs of other seeds are still to be done.</summary>
     /// <param name="study">What is compared.</param>

@@ -3,7 +3,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Jobs;
 
 /// <summary>What a study found.</summary>
-public sealed record StudyResult
+internal sealed record StudyResult
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -37,7 +37,7 @@ public sealed record StudyResult
 }
 
 /// <summary>What became of one variant.</summary>
-public sealed record StudyRow
+internal sealed record StudyRow
 {
     /// <summary>The variant's name.</summary>
     public required string Name { get; init; }
@@ -66,4 +66,4 @@ public sealed record StudyRow
 /// <param name="AdjustedPValue">The same adjusted for the comparisons of its column (<see cref="Decant.Evaluation.Holm"/>).</param>
 /// <param name="Verdict">By <paramref name="AdjustedPValue"/>: <c>helped</c>, <c>no-difference</c> or <c>hurt</c>; with one seed <c>better</c>, <c>no-difference</c> or <c>worse</c>.</param>
 /// <param name="Text">As people read it: "+2.5 (+1.1 to +3.9)".</param>
-public sealed record StudyDifference(double Difference, double Low, double High, double PValue, double AdjustedPValue, string Verdict, string Text);
+internal sealed record StudyDifference(double Difference, double Low, double High, double PValue, double AdjustedPValue, string Verdict, string Text);

@@ -9,7 +9,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Jobs;
 
 /// <summary>A study's result as text: JSON for programs, a table in Markdown for people.</summary>
-public static class StudyText
+internal static class StudyText
 {
     private static readonly JsonSerializerOptions s_options = new()
     {

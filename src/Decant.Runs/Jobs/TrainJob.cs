@@ -10,7 +10,7 @@ namespace Decant.Runs.Jobs;
 
 /// <summary>Trains a recipe's teacher alone, measures it and keeps it, so that other recipes can load it.</summary>
 /// <param name="catalog">The kinds that recipes name.</param>
-public sealed class TrainJob(Catalog catalog)
+internal sealed class TrainJob(Catalog catalog)
 {
     /// <summary>Runs a recipe to its report.</summary>
     /// <param name="recipe">A recipe with a teacher to train.</param>

@@ -143,7 +143,7 @@ internal sealed class ArmPlan : IArmPlan
         {
             if (objectives[i] is not { Weight.Largest: > 0, Objective: ITrainedObjective { Trained: var trained } objective })
                 continue;
-            foreach (var (name, parameter) in trained.NamedParameters())
+            foreach (var (name, parameter) in trained.On(model.Device).NamedParameters())
                 yield return new($"objectives.{i}.{objective.Kind}.{name}", parameter);
         }
     }

@@ -69,7 +69,7 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
             using var batch = data.Collator.Collate([split[0]], seed: 0, epoch: 0);
             try
             {
-                _ = model.Forward(batch.ToInput());
+                _ = model.Forward(batch.ToInput(model.Device));
             }
             catch (DecantException error)
             {

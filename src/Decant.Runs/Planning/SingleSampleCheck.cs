@@ -29,7 +29,7 @@ internal static class SingleSampleCheck
             arm.Model.Train();
             foreach (var part in plan.FrozenModules)
                 part.Eval();
-            _ = arm.Model.Forward(one.ToInput());
+            _ = arm.Model.Forward(one.ToInput(arm.Model.Device));
         }
         catch (OneValuePerChannelException error)
         {

@@ -38,7 +38,7 @@ internal static class ValidationCost
         {
             using var scope = TensorScope.Open();
             using (batch)
-                _ = model.Forward(batch.ToInput());
+                _ = model.Forward(batch.ToInput(model.Device));
         }
     }
 }

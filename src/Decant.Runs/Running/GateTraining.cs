@@ -65,10 +65,11 @@ internal static class GateTraining
         {
             using (batch)
             {
-                var known = batch.Labels.NotEqualTo(Decant.Data.Batching.Batch.NoLabel);                             // [R]
-                labels.Add(batch.Labels.MaskedSelect(known));
+                var own = batch.Labels.To(ensemble.Device);
+                var known = own.NotEqualTo(Decant.Data.Batching.Batch.NoLabel);                             // [R]
+                labels.Add(own.MaskedSelect(known));
                 for (var k = 0; k < logits.Length; k++)
-                    logits[k].Add(Selected(ensemble.Members[k].Model.Forward(Decant.Signals.ModelAnswers.ToInput(batch)), known));
+                    logits[k].Add(Selected(ensemble.Members[k].Model.Forward(Decant.Signals.ModelAnswers.ToInput(batch, ensemble.Device)), known));
             }
         }
 

@@ -25,13 +25,13 @@ public sealed record RunOptions
     public string Command { get; init; } = "";
 
     /// <summary>Gets the run's folder as soon as there is one; null: no call.</summary>
-    public Action<RunFolder>? Begun { get; init; }
+    internal Action<RunFolder>? Begun { get; init; }
 
     /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
     internal TeacherOutputCache? TeacherCache { get; init; }
 
     /// <summary>The exit code that the record gives a run that was cancelled; <see cref="ExitCodes.Interrupted"/>.</summary>
-    public Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
+    internal Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
 }
 
 /// <summary>What a run leaves.</summary>

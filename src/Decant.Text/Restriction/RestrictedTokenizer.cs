@@ -6,10 +6,10 @@ namespace Decant.Text.Restriction;
 /// <param name="Tokenizer">The tokenizer; of the texts that it was made for it gives the ids of the other, renumbered.</param>
 /// <param name="Kept">By its ids, those of the other; rising.</param>
 /// <param name="Whole">The other.</param>
-public sealed record RestrictedTokenizer(ITokenizer Tokenizer, IReadOnlyList<int> Kept, ITokenizer Whole);
+internal sealed record RestrictedTokenizer(ITokenizer Tokenizer, IReadOnlyList<int> Kept, ITokenizer Whole);
 
 /// <summary>Leaves tokens out of a tokenizer.</summary>
-public static class TokenizerRestriction
+internal static class TokenizerRestriction
 {
     /// <summary>Keeps the tokens that some texts use, the special and added ones, and those without which the others could not be made.</summary>
     /// <remarks>

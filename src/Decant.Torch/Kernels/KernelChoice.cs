@@ -1,7 +1,7 @@
 namespace Decant.Torch.Kernels;
 
 /// <summary>Why OpenBLAS computes with the kernels it does.</summary>
-public enum KernelReason
+internal enum KernelReason
 {
     /// <summary>The BLAS is not OpenBLAS: nothing was done.</summary>
     OtherBlas,
@@ -25,7 +25,7 @@ public enum KernelReason
 /// <summary>The kernels that were chosen before libtorch was loaded.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Name">The value of <c>OPENBLAS_CORETYPE</c>; null where it was left unset, since OpenBLAS takes the same by itself.</param>
-public sealed record KernelChoice(KernelReason Reason, string? Name)
+internal sealed record KernelChoice(KernelReason Reason, string? Name)
 {
     /// <summary>What was tried, OpenBLAS's own choice first; empty where nothing was.</summary>
     public IReadOnlyList<KernelTrial> Trials { get; init; } = [];

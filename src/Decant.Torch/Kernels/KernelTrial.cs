@@ -1,7 +1,7 @@
 namespace Decant.Torch.Kernels;
 
 /// <summary>What OpenBLAS did when certain kernels were requested, in a process of its own.</summary>
-public sealed record KernelTrial
+internal sealed record KernelTrial
 {
     /// <summary>The value of <c>OPENBLAS_CORETYPE</c>; null: the variable was not set, and OpenBLAS chose.</summary>
     public string? Asked { get; init; }

@@ -8,7 +8,7 @@ namespace Decant.Torch.Kernels;
 /// others that it has. So before libtorch is loaded, the kernels that this processor can execute are tried in processes of their own, and
 /// <c>OPENBLAS_CORETYPE</c> is set for the best. What was measured is remembered in the user's cache. A variable that is set already is left alone.
 /// </remarks>
-public static class OpenBlasKernels
+internal static class OpenBlasKernels
 {
     /// <summary>Raised before kernels are measured, which takes some seconds and happens once on a machine. On the thread that loads libtorch.</summary>
     public static event Action? Measuring;

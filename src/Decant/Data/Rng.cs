@@ -5,7 +5,7 @@ namespace Decant.Data;
 /// Its sequence is part of what makes a run reproducible and never changes; that of <see cref="Random"/> may, from one .NET to the next.
 /// Source: Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators".
 /// </remarks>
-public struct Rng
+internal struct Rng
 {
     private ulong _s0;
     private ulong _s1;

@@ -11,7 +11,7 @@ public sealed record TextContent(string Text, string? Pair = null) : SampleConte
 /// <summary>A prompt and what a model is to write after it.</summary>
 /// <param name="Prompt">What the model is given.</param>
 /// <param name="Completion">What it learns to write; it begins with a space or a line break where one is to follow the prompt.</param>
-public sealed record PromptContent(string Prompt, string Completion) : SampleContent;
+internal sealed record PromptContent(string Prompt, string Completion) : SampleContent;
 
 /// <summary>The words of a sentence, each to be tagged.</summary>
 /// <param name="Words">One or more; none of them empty.</param>

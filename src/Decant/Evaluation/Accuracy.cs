@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>The share of samples with the largest logit at the label.</summary>
-public static class Accuracy
+internal static class Accuracy
 {
     /// <summary>Right answers ÷ N, from 0 to 1.</summary>
     public static double Of(Predictions predictions)

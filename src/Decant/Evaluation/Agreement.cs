@@ -3,7 +3,7 @@ namespace Decant.Evaluation;
 /// <summary>How close a student is to its teacher, regardless of the labels.</summary>
 /// <param name="SameAnswer">The share of samples to which both give the same answer, from 0 to 1.</param>
 /// <param name="MeanKl">Mean over the samples of KL(teacher ‖ student) = Σ p (log p − log q) at temperature 1, in nats; 0 when the two agree.</param>
-public sealed record Agreement(double SameAnswer, double MeanKl)
+internal sealed record Agreement(double SameAnswer, double MeanKl)
 {
     /// <summary>Compares two models on the same samples.</summary>
     /// <exception cref="DecantException">Other samples, another order, or another number of classes.</exception>

@@ -3,7 +3,7 @@ namespace Decant.Evaluation;
 /// <summary>Whether a model that says 80 % is right in 80 % of such cases.</summary>
 /// <param name="ExpectedError">Σ count_b/N · |accuracy_b − confidence_b| over the bins (Guo et al. 2017, equation 3), from 0 to 1.</param>
 /// <param name="Bins">The bins of the reliability diagram, from low confidence to high, the empty ones too.</param>
-public sealed record Calibration(double ExpectedError, IReadOnlyList<CalibrationBin> Bins)
+internal sealed record Calibration(double ExpectedError, IReadOnlyList<CalibrationBin> Bins)
 {
     /// <summary>The number of bins that papers report.</summary>
     public const int DefaultBins = 15;
@@ -40,4 +40,4 @@ public sealed record Calibration(double ExpectedError, IReadOnlyList<Calibration
 /// <param name="Count">How many samples.</param>
 /// <param name="Confidence">Their mean confidence; 0 when there are none.</param>
 /// <param name="Accuracy">The share of them that is right; 0 when there are none.</param>
-public sealed record CalibrationBin(double Low, double High, int Count, double Confidence, double Accuracy);
+internal sealed record CalibrationBin(double Low, double High, int Count, double Confidence, double Accuracy);

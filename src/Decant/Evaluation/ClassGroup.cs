@@ -5,7 +5,7 @@ namespace Decant.Evaluation;
 /// <param name="Classes">The classes, the most frequent first.</param>
 /// <param name="Most">The training samples of the most frequent of them.</param>
 /// <param name="Fewest">The training samples of the rarest.</param>
-public sealed record ClassGroup(string Name, IReadOnlyList<int> Classes, long Most, long Fewest)
+internal sealed record ClassGroup(string Name, IReadOnlyList<int> Classes, long Most, long Fewest)
 {
     /// <summary>How many times as many training samples the largest class must have as the smallest for groups to be reported.</summary>
     public const double UnequalFrom = 3;

@@ -7,7 +7,7 @@ namespace Decant.Evaluation;
 /// <param name="F1">2·precision·recall ÷ (precision + recall); 0 when both are 0.</param>
 /// <param name="Support">How many samples have this class.</param>
 /// <param name="Answered">How many samples were answered with this class.</param>
-public sealed record ClassScores(int Class, double Precision, double Recall, double F1, int Support, int Answered)
+internal sealed record ClassScores(int Class, double Precision, double Recall, double F1, int Support, int Answered)
 {
     /// <summary>Whether the class occurs at all, as a label or as an answer.</summary>
     public bool Occurs => Support > 0 || Answered > 0;

@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>How often each class was taken for each: rows are labels, columns are answers.</summary>
-public sealed class ConfusionMatrix
+internal sealed class ConfusionMatrix
 {
     private readonly int[] _cells;
 

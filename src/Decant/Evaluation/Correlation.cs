@@ -2,7 +2,7 @@ namespace Decant.Evaluation;
 
 /// <summary>How well one list of numbers follows another, from −1 to 1.</summary>
 /// <remarks>Where either list is constant the quotient is 0/0 and defined as 0: a model that always answers the same has learned nothing of the order.</remarks>
-public static class Correlation
+internal static class Correlation
 {
     /// <summary>Pearson's r: along a line.</summary>
     /// <param name="x">[N].</param>

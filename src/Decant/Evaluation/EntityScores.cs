@@ -5,7 +5,7 @@ namespace Decant.Evaluation;
 /// <param name="Right">How many were found rightly.</param>
 /// <param name="Found">How many the model found.</param>
 /// <param name="Support">How many there are.</param>
-public sealed record EntityScores(string Type, int Right, int Found, int Support)
+internal sealed record EntityScores(string Type, int Right, int Found, int Support)
 {
     /// <summary>Right ÷ found; 0 when none was found.</summary>
     public double Precision => Found == 0 ? 0 : (double)Right / Found;

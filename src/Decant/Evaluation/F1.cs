@@ -2,7 +2,7 @@ namespace Decant.Evaluation;
 
 /// <summary>The harmonic mean of precision and recall, averaged over classes.</summary>
 /// <remarks>A class that is neither a label nor an answer in this split has no F1 and is left out, as in scikit-learn.</remarks>
-public static class F1
+internal static class F1
 {
     /// <summary>The plain mean over the classes that occur: every class counts alike.</summary>
     public static double Macro(IReadOnlyList<ClassScores> classes) => classes.Where(c => c.Occurs).Average(c => c.F1);

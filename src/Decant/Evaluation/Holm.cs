@@ -4,7 +4,7 @@ namespace Decant.Evaluation;
 /// Holm's adjustment of the p-values of several comparisons: where those at or below α after it are called differences, the chance that one or more of them is none is at most α,
 /// however the comparisons depend on each other (S. Holm 1979, <i>A Simple Sequentially Rejective Multiple Test Procedure</i>).
 /// </summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>Adjusted p-values: with p ascending, the k-th of m (from 1) is max over j ≤ k of min(1, (m − j + 1)·p_j).</summary>
     /// <param name="pValues">One per comparison, 0 to 1, in any order; may be empty.</param>

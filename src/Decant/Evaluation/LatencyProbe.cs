@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>How long and how often a probe measures.</summary>
-public sealed record LatencyOptions
+internal sealed record LatencyOptions
 {
     /// <summary>Untimed rounds before the first timed one: caches filled, pages mapped, code compiled.</summary>
     public int WarmUpRounds { get; init; } = 5;
@@ -20,13 +20,13 @@ public sealed record LatencyOptions
 /// <param name="Name">Its name in the result.</param>
 /// <param name="One">Runs it on one sample.</param>
 /// <param name="Batch">Runs it on a batch of <see cref="LatencyProbe.BatchSize"/> samples.</param>
-public sealed record LatencyTarget(string Name, Action One, Action Batch);
+internal sealed record LatencyTarget(string Name, Action One, Action Batch);
 
 /// <summary>How fast one model is.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="One">Latency of one sample.</param>
 /// <param name="Batch">Latency of a batch of <see cref="LatencyProbe.BatchSize"/> samples.</param>
-public sealed record LatencyResult(string Name, LatencyStats One, LatencyStats Batch)
+internal sealed record LatencyResult(string Name, LatencyStats One, LatencyStats Batch)
 {
     /// <summary>Samples per second in batches, by the median batch.</summary>
     public double SamplesPerSecond => 1000.0 * LatencyProbe.BatchSize / Batch.P50;
@@ -35,7 +35,7 @@ public sealed record LatencyResult(string Name, LatencyStats One, LatencyStats B
 /// <summary>Times several models in turn, so that a temporary slowdown of the machine affects all of them.</summary>
 /// <param name="options">How long and how often; the defaults when null.</param>
 /// <param name="clock">The clock; the system's when null.</param>
-public sealed class LatencyProbe(LatencyOptions? options = null, TimeProvider? clock = null)
+internal sealed class LatencyProbe(LatencyOptions? options = null, TimeProvider? clock = null)
 {
     /// <summary>The batch size that throughput is measured with.</summary>
     public const int BatchSize = 32;

@@ -7,7 +7,7 @@ namespace Decant.Evaluation;
 /// <param name="P95">Nineteen of twenty calls are no slower.</param>
 /// <param name="P99">Ninety-nine of a hundred calls are no slower.</param>
 /// <param name="Min">The fastest call: what the machine can do when nothing disturbs it.</param>
-public sealed record LatencyStats(int Count, double P50, double P90, double P95, double P99, double Min)
+internal sealed record LatencyStats(int Count, double P50, double P90, double P95, double P99, double Min)
 {
     /// <summary>Summarises timed calls; quantiles interpolate linearly between the two nearest values.</summary>
     /// <param name="milliseconds">At least one duration.</param>

@@ -5,7 +5,7 @@ namespace Decant.Evaluation;
 /// R_K of Gorodkin 2004: (N·Σ right − Σ_c support_c·answered_c) ÷ √((N² − Σ answered_c²)(N² − Σ support_c²)).
 /// Where the answers or the labels are all of one class the quotient is 0/0 and defined as 0.
 /// </remarks>
-public static class MatthewsCorrelation
+internal static class MatthewsCorrelation
 {
     /// <summary>R_K, from −1 to 1; for two classes it is the usual coefficient.</summary>
     public static double Of(ConfusionMatrix confusion)

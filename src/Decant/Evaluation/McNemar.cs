@@ -6,7 +6,7 @@ namespace Decant.Evaluation;
 /// <param name="PValue">
 /// The chance of a split at least this uneven if both models were equally good: min(1, 2·Σ_{k ≤ min} C(n, k) ÷ 2ⁿ) with n = OnlyA + OnlyB; 1 when n = 0.
 /// </param>
-public sealed record McNemar(int OnlyA, int OnlyB, double PValue)
+internal sealed record McNemar(int OnlyA, int OnlyB, double PValue)
 {
     /// <summary>Tests two models on the same samples.</summary>
     /// <exception cref="DecantException">They were not evaluated on the same samples.</exception>

@@ -3,7 +3,7 @@ using Decant.Models.Configuration;
 namespace Decant.Evaluation;
 
 /// <summary>What a figure is counted in.</summary>
-public enum MetricUnit
+internal enum MetricUnit
 {
     /// <summary>A share from 0 to 1, printed as per cent; differences are percentage points.</summary>
     Share,
@@ -28,7 +28,7 @@ public enum MetricUnit
 /// <param name="Name">Its name in recipes, records and summaries.</param>
 /// <param name="HigherIsBetter">Whether more is better.</param>
 /// <param name="Unit">What it is counted in.</param>
-public sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
+internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
 {
     /// <summary>The fraction of correct predictions: the headline metric of a classification.</summary>
     public static Metric Accuracy { get; } = new("accuracy", true, MetricUnit.Share);

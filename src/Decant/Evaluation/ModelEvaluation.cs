@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>Everything measured from one model's answers.</summary>
-public sealed record ModelEvaluation
+internal sealed record ModelEvaluation
 {
     /// <summary>N, the number of samples.</summary>
     public required int Samples { get; init; }

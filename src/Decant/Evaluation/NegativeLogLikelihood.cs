@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>How surprised the model is by the labels: the mean of −log p(label).</summary>
-public static class NegativeLogLikelihood
+internal static class NegativeLogLikelihood
 {
     /// <summary>Mean over the samples, in nats; log C is what a guess at even odds gets.</summary>
     public static double Of(Predictions predictions) => PerSample(predictions).Average();

@@ -1,7 +1,7 @@
 namespace Decant.Evaluation;
 
 /// <summary>How an interval is made.</summary>
-public sealed record PairedOptions
+internal sealed record PairedOptions
 {
     /// <summary>How many times the samples are drawn again; 2000 moves the ends of the interval by about 2 % of its width.</summary>
     public int Resamples { get; init; } = 2000;
@@ -18,7 +18,7 @@ public sealed record PairedOptions
 /// <see cref="Better"/> and <see cref="Worse"/> are about two trained models, <see cref="Helped"/> and <see cref="Hurt"/> about what they were trained with: only models that were
 /// both trained with two seeds or more show what training again would do.
 /// </remarks>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>The whole interval is on the worse side of zero, over two seeds or more.</summary>
     Hurt = -2,
@@ -48,7 +48,7 @@ public enum Verdict
 /// <para>A sample here is what answers are independent of each other by (<see cref="TaskAnswers.Unit"/>): of running text a document or a block of it, never a window.</para>
 /// <para>The verdict goes by the interval alone.</para>
 /// </remarks>
-public sealed record PairedDifference
+internal sealed record PairedDifference
 {
     /// <summary>Mean score of the first, over seeds and samples.</summary>
     public required double MeanA { get; init; }

@@ -2,7 +2,7 @@ namespace Decant.Evaluation;
 
 /// <summary>What one model answered on the labelled samples of one split; every metric of a classification is a pure function of it.</summary>
 /// <remarks>The arrays are taken as they are, not copied: do not change them afterwards.</remarks>
-public sealed class Predictions : TaskAnswers
+internal sealed class Predictions : TaskAnswers
 {
     private readonly int[] _answers;
 

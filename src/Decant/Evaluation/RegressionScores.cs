@@ -6,7 +6,7 @@ namespace Decant.Evaluation;
 /// <param name="Spearman">Spearman's.</param>
 /// <param name="MeanSquaredError">Mean of (answer − target)², in the data's unit squared.</param>
 /// <param name="MeanAbsoluteError">Mean of |answer − target|, in the data's unit.</param>
-public sealed record RegressionScores(int Count, double Pearson, double Spearman, double MeanSquaredError, double MeanAbsoluteError)
+internal sealed record RegressionScores(int Count, double Pearson, double Spearman, double MeanSquaredError, double MeanAbsoluteError)
 {
     internal static RegressionScores Of(double[] answers, double[] targets) => new(
         answers.Length,

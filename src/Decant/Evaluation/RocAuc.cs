@@ -8,7 +8,7 @@ namespace Decant.Evaluation;
 /// Two classes: class 1 against class 0, ranked by z₁ − z₀. More: one against the rest, ranked by log p_c in float32, plain mean over the classes that
 /// can be ranked. Computed by midranks (Mann–Whitney): AUC = (Σ ranks of positives − P(P+1)/2) ÷ (P·Q), in O(N log N) per class.
 /// </remarks>
-public sealed record RocAuc(double? Value, IReadOnlyList<double?> PerClass, IReadOnlyList<int> SkippedClasses)
+internal sealed record RocAuc(double? Value, IReadOnlyList<double?> PerClass, IReadOnlyList<int> SkippedClasses)
 {
     /// <summary>Ranks the samples by each class's score.</summary>
     public static RocAuc Of(Predictions predictions)

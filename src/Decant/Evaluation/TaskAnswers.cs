@@ -5,7 +5,7 @@ namespace Decant.Evaluation;
 /// A task is known to the rest by its metrics, by the headline metric among them, and by one score per independent sample with that figure as the mean: intervals
 /// and verdicts need nothing else. Samples are drawn, not rows: the words of a sentence and the tokens of a text are not independent of each other, nor are the windows of a document.
 /// </remarks>
-public abstract class TaskAnswers
+internal abstract class TaskAnswers
 {
     /// <summary>The <see cref="Unit"/> of samples that are independent of each other.</summary>
     public const string SampleUnit = "sample";

@@ -78,7 +78,7 @@ public static class ModelFolder
 
     /// <summary>The settings that a folder holds; of a model that continues texts, with the ends of texts that <c>generation_config.json</c> names, where it is there.</summary>
     /// <exception cref="DecantException">The file is missing, is no JSON, or its settings are wrong.</exception>
-    public static ModelConfig ReadConfig(string folder)
+    internal static ModelConfig ReadConfig(string folder)
     {
         var path = Path.Combine(folder, ConfigName);
         try
@@ -108,7 +108,7 @@ public static class ModelFolder
     /// <returns>By what rule names were matched, what was left out, what is new.</returns>
     /// <exception cref="DecantException">The file is missing or damaged, or its weights do not fit: the message names the file and all names and
     /// shapes at fault.</exception>
-    public static LoadedWeights LoadWeights(string path, Module module, bool newHead = false)
+    internal static LoadedWeights LoadWeights(string path, Module module, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(module);
         using var weights = Weights.Open(path);

@@ -38,7 +38,7 @@ public static class ModelFamilies
 
     /// <summary>The settings in a <c>config.json</c> of any family.</summary>
     /// <exception cref="DecantException">No <c>model_type</c>, one that is not known, or settings that are wrong.</exception>
-    public static ModelConfig Read(JsonObject json)
+    internal static ModelConfig Read(JsonObject json)
     {
         ArgumentNullException.ThrowIfNull(json);
         var known = string.Join(", ", All.SelectMany(f => f.ModelTypes));

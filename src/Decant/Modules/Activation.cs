@@ -32,7 +32,7 @@ public enum ActivationKind
 
 /// <summary>A function applied to every element.</summary>
 /// <param name="kind">Which one.</param>
-public sealed class Activation(ActivationKind kind) : Module, ILayer
+internal sealed class Activation(ActivationKind kind) : Module, ILayer
 {
     /// <summary>Which one.</summary>
     public ActivationKind Kind => kind;

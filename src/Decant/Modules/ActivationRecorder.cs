@@ -9,7 +9,7 @@ namespace Decant.Modules;
 /// var logits = model.Forward(input);
 /// var last = recorder.Features["layer3.2"];
 /// </code></example>
-public sealed class ActivationRecorder : IDisposable
+internal sealed class ActivationRecorder : IDisposable
 {
     private static readonly AsyncLocal<ActivationRecorder?> s_current = new();
     private static int s_open;

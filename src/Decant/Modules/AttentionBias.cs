@@ -4,7 +4,7 @@ namespace Decant.Modules;
 
 /// <summary>What decoders add to the scores of attention, so that a token sees only what it may; made once per batch, for all layers.</summary>
 /// <remarks>0 where a token may look, so far below 0 elsewhere that the weight is exactly 0. A row that may look nowhere has equal weights, not NaN.</remarks>
-public static class AttentionBias
+internal static class AttentionBias
 {
     /// <summary>Every token sees itself and those before it.</summary>
     /// <param name="queries">T; the last T positions.</param>

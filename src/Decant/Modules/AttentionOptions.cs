@@ -1,7 +1,7 @@
 namespace Decant.Modules;
 
 /// <summary>What a <see cref="MultiHeadAttention"/> is made of.</summary>
-public sealed record AttentionOptions
+internal sealed record AttentionOptions
 {
     /// <summary>H, of input and output.</summary>
     public required long Width { get; init; }
@@ -35,7 +35,7 @@ public sealed record AttentionOptions
 }
 
 /// <summary>What the parts of a <see cref="MultiHeadAttention"/> are called in the published weights of a family.</summary>
-public sealed record AttentionNames
+internal sealed record AttentionNames
 {
     /// <summary>The linear layer of the queries.</summary>
     public string Query { get; init; } = "query";

@@ -1,7 +1,7 @@
 namespace Decant.Modules;
 
 /// <summary>Intermediate values that a <see cref="MultiHeadAttention"/> records beside its output, under these names behind its path.</summary>
-public static class AttentionParts
+internal static class AttentionParts
 {
     /// <summary>[B, A, T, d], normed and turned where the model does that.</summary>
     public const string Queries = "queries";

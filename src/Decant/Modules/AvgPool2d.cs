@@ -6,7 +6,7 @@ namespace Decant.Modules;
 /// <param name="kernel">The side of the window.</param>
 /// <param name="stride">Pixels from one window to the next; null: <paramref name="kernel"/>.</param>
 /// <param name="padding">Zeros on every side, at most half the kernel; 0.</param>
-public sealed class AvgPool2d(long kernel, long? stride = null, long padding = 0) : Module
+internal sealed class AvgPool2d(long kernel, long? stride = null, long padding = 0) : Module
 {
     /// <summary>[B, C, H, W] to [B, C, H', W'] with H' = <see cref="OutputSize"/> of H.</summary>
     public Tensor Forward(Tensor input) => RecordActivation(Functional.AvgPool2d(input, kernel, stride, padding));

@@ -6,7 +6,7 @@ namespace Decant.Modules;
 /// A model with logits that are one linear map of its states, logits = states·Wᵀ + b, as those of every language model are. Where the vocabulary is large,
 /// the logits can be computed a few rows at a time.
 /// </summary>
-public abstract class ChunkedHeadModel : Model
+internal abstract class ChunkedHeadModel : Model
 {
     /// <summary>The map; its tensors are the model's own, and may be the embedding's.</summary>
     public abstract OutputHead Head { get; }
@@ -41,7 +41,7 @@ public abstract class ChunkedHeadModel : Model
 /// <summary>The last linear map of a model.</summary>
 /// <param name="Weight">W [V, H].</param>
 /// <param name="Bias">b [V]; null: none.</param>
-public readonly record struct OutputHead(Tensor Weight, Tensor? Bias = null)
+internal readonly record struct OutputHead(Tensor Weight, Tensor? Bias = null)
 {
     /// <summary>states·Wᵀ + b.</summary>
     /// <param name="states">[R, H].</param>

@@ -3,7 +3,7 @@ namespace Decant.Modules;
 /// <summary>Some of the inner values of a model, by dotted path: what a module answers with (<c>bert.encoder.layer.3</c>), or a part of what it works out
 /// (<c>bert.encoder.layer.3.attention.self.scores</c>).</summary>
 /// <remarks>Nothing is kept of a forward pass but what is requested here, and that only while a <see cref="ActivationRecorder"/> records it.</remarks>
-public sealed class FeaturePaths
+internal sealed class FeaturePaths
 {
     private readonly Dictionary<(Module Module, string Part), string> _paths = [];
 

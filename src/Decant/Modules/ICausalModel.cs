@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>A language model that reads a text from left to right, piece by piece, and says what comes next.</summary>
-public interface ICausalModel
+internal interface ICausalModel
 {
     /// <summary>V, the vocabulary size: ids run from 0 to V − 1.</summary>
     long VocabularySize { get; }
@@ -26,7 +26,7 @@ public interface ICausalModel
 }
 
 /// <summary>The state of an <see cref="ICausalModel"/> after a batch of texts. It owns its tensors, independent of scopes.</summary>
-public interface ICausalState : IDisposable
+internal interface ICausalState : IDisposable
 {
     /// <summary>How many tokens were read, padding included.</summary>
     long Length { get; }

@@ -5,7 +5,7 @@ namespace Decant.Modules;
 /// <summary>The keys and values of what one layer has read so far, so that the next token is read without reading the others again.</summary>
 /// <remarks>Room is taken ahead and doubled when it runs out. The cache owns its memory, independent of scopes; no gradient flows through it.</remarks>
 /// <param name="room">How many positions there is room for at first; 64.</param>
-public sealed class KeyValueCache(long room = 64) : IDisposable
+internal sealed class KeyValueCache(long room = 64) : IDisposable
 {
     private Tensor? _keys;
     private Tensor? _values;

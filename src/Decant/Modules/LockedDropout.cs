@@ -7,7 +7,7 @@ namespace Decant.Modules;
 /// In evaluation it does nothing.
 /// </summary>
 /// <remarks>Draws from libtorch's own generator of the device.</remarks>
-public sealed class LockedDropout : Module
+internal sealed class LockedDropout : Module
 {
     /// <summary>Dropout with a probability.</summary>
     /// <param name="probability">From 0 (does nothing) to 1 (leaves nothing).</param>

@@ -1,7 +1,7 @@
 namespace Decant.Modules;
 
 /// <summary>How logits of a large vocabulary are cut: some rows at a time are made, used and released.</summary>
-public static class LogitChunks
+internal static class LogitChunks
 {
     /// <summary>The logits that a part has at most: 16 MiB in float32, which caches hold and allocators use again.</summary>
     public const long Elements = 4 << 20;

@@ -11,7 +11,7 @@ namespace Decant.Modules;
 /// one's own that has some. A tensor or module that is in several places is one in the copy too. Everything else, such as a configuration, both share.</para>
 /// <para>No constructor runs. Gradients are not copied, and neither is who listens to a module.</para>
 /// </remarks>
-public static class ModuleCopy
+internal static class ModuleCopy
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>Where modules are put.</summary>
-public static class ModulePlacement
+internal static class ModulePlacement
 {
     /// <summary>
     /// Moves a module to a device, unless it is there, and gives it back: <c>family.Create(…).On(device)</c>. Do it before an optimizer, a teacher or an objective is made of it, which

@@ -7,7 +7,7 @@ namespace Decant.Modules;
 /// queries, queries and keys may be normed and rotated, keys and values of earlier positions may come from a cache.
 /// </summary>
 /// <remarks>The softmax is computed in float32 for weights of any type. Keys and values that several heads share are not repeated.</remarks>
-public sealed class MultiHeadAttention : Module
+internal sealed class MultiHeadAttention : Module
 {
     private readonly AttentionProjections _projections;
     private readonly ILayer? _output;

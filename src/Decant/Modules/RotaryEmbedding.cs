@@ -7,7 +7,7 @@ namespace Decant.Modules;
 /// </summary>
 /// <remarks>Angles are float32 products, as the published models compute them. The tables grow when longer texts come, and belong to the module.</remarks>
 /// <param name="frequencies">How fast every pair turns.</param>
-public sealed class RotaryEmbedding(RotaryFrequencies frequencies) : Module
+internal sealed class RotaryEmbedding(RotaryFrequencies frequencies) : Module
 {
     private const long FirstRows = 256;
     private readonly Lock _gate = new();

@@ -1,7 +1,7 @@
 namespace Decant.Modules;
 
 /// <summary>How fast the pairs of a <see cref="RotaryEmbedding"/> turn, and how that was stretched for texts longer than those first trained on.</summary>
-public abstract record RotaryFrequencies
+internal abstract record RotaryFrequencies
 {
     /// <summary>r, how many numbers of a head are turned; even.</summary>
     public required int Width { get; init; }
@@ -26,7 +26,7 @@ public abstract record RotaryFrequencies
 }
 
 /// <summary>Not stretched.</summary>
-public sealed record DefaultFrequencies : RotaryFrequencies
+internal sealed record DefaultFrequencies : RotaryFrequencies
 {
     /// <inheritdoc/>
     public override float[] Speeds(long length) => Plain(Base);
@@ -34,7 +34,7 @@ public sealed record DefaultFrequencies : RotaryFrequencies
 
 /// <summary>All slower by a factor (position interpolation, Chen 2023): <c>linear</c>.</summary>
 /// <param name="Factor">By how much.</param>
-public sealed record LinearFrequencies(double Factor) : RotaryFrequencies
+internal sealed record LinearFrequencies(double Factor) : RotaryFrequencies
 {
     /// <inheritdoc/>
     public override float[] Speeds(long length) => [.. Plain(Base).Select(s => s / (float)Factor)];
@@ -43,7 +43,7 @@ public sealed record LinearFrequencies(double Factor) : RotaryFrequencies
 /// <summary>A larger base the longer the text is, none up to the length trained on (NTK-aware, 2023): <c>dynamic</c>.</summary>
 /// <param name="Factor">By how much the text may be longer.</param>
 /// <param name="Positions">The length trained on.</param>
-public sealed record DynamicFrequencies(double Factor, long Positions) : RotaryFrequencies
+internal sealed record DynamicFrequencies(double Factor, long Positions) : RotaryFrequencies
 {
     /// <inheritdoc/>
     public override float[] Speeds(long length) =>
@@ -58,7 +58,7 @@ public sealed record DynamicFrequencies(double Factor, long Positions) : RotaryF
 /// <param name="Positions">The length first trained on.</param>
 /// <param name="Low">Pairs that turn fewer times than this over that length are slowed down.</param>
 /// <param name="High">Pairs that turn more often are left alone.</param>
-public sealed record Llama3Frequencies(double Factor, long Positions, double Low, double High) : RotaryFrequencies
+internal sealed record Llama3Frequencies(double Factor, long Positions, double Low, double High) : RotaryFrequencies
 {
     /// <inheritdoc/>
     public override float[] Speeds(long length) => [.. Plain(Base).Select(Stretched)];
@@ -75,7 +75,7 @@ public sealed record Llama3Frequencies(double Factor, long Positions, double Low
 /// <param name="Factor">By how much.</param>
 /// <param name="Positions">The length first trained on.</param>
 /// <param name="Scale">What cosines and sines are multiplied by; 0.1·ln(factor) + 1 in the paper.</param>
-public sealed record YarnFrequencies(double Factor, long Positions, double Scale) : RotaryFrequencies
+internal sealed record YarnFrequencies(double Factor, long Positions, double Scale) : RotaryFrequencies
 {
     /// <summary>Pairs that turn more often than this over the length first trained on are left alone; 32.</summary>
     public double Fast { get; init; } = 32;

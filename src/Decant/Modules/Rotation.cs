@@ -5,7 +5,7 @@ namespace Decant.Modules;
 /// <summary>The angles by which queries and keys are turned, of the positions of one batch; made by a <see cref="RotaryEmbedding"/>, for all layers.</summary>
 /// <param name="Cosines">[T, r], or [B, 1, T, r] where every sample has its own positions; r is the width that is turned, its halves alike.</param>
 /// <param name="Sines">Of the same shape, the first half negative.</param>
-public sealed record Rotation(Tensor Cosines, Tensor Sines)
+internal sealed record Rotation(Tensor Cosines, Tensor Sines)
 {
     /// <summary>Turns the first r numbers of every head, each with the one r ÷ 2 behind it; the others stay.</summary>
     /// <param name="heads">[B·A, T, d].</param>

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>What is done with masks [B, T] (bool, true where there is a token).</summary>
-public static class TokenMask
+internal static class TokenMask
 {
     // Large enough that exp() of it is exactly 0, small enough that a score beside it does not overflow: a row that is masked
     // altogether then has equal weights instead of NaN.

@@ -11,7 +11,7 @@ namespace Decant.Objectives;
 /// An objective that compares, row by row, what both models say at a temperature τ: Σ over rows of D(p, q)·τ², p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ).
 /// A kind says what D is; everything else that they have in common stands here.
 /// </summary>
-public abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedObjective, IDisposable
+internal abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrainedObjective, IDisposable
 {
     private readonly TemperatureController _temperature;
     private readonly bool _scaled;

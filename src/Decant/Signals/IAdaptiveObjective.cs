@@ -1,7 +1,7 @@
 namespace Decant.Signals;
 
 /// <summary>An objective that changes while a student learns, such as by a temperature that falls.</summary>
-public interface IAdaptiveObjective : IObjective
+internal interface IAdaptiveObjective : IObjective
 {
     /// <summary>What it has used since <see cref="Begin"/>, by name, such as <c>temperature</c>; a mean where it depends on the sample. Empty where nothing changes.</summary>
     /// <remarks>Reading may wait for the device.</remarks>

@@ -4,7 +4,7 @@ using Decant.Modules;
 namespace Decant.Signals;
 
 /// <summary>A teacher with logits that are one linear map of its states: with a large vocabulary the states are many times smaller, and can be kept where the logits cannot.</summary>
-public interface IChunkedHeadTeacher : ITeacher
+internal interface IChunkedHeadTeacher : ITeacher
 {
     /// <summary>The map; its tensors are the teacher's; null where its model has none.</summary>
     OutputHead? Head { get; }

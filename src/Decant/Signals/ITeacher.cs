@@ -14,7 +14,7 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
 }
 
 /// <summary>A teacher with a state from batch to batch: it gets the batches in order, one at a time.</summary>
-public interface ICarriesState
+internal interface ICarriesState
 {
     /// <summary>Restores what <see cref="TeacherSignal.StateAfter"/> of an earlier answer said.</summary>
     /// <param name="state">To be copied.</param>

@@ -1,10 +1,11 @@
 using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Torch;
 
 namespace Decant.Signals;
 
 /// <summary>How a batch is passed to a model.</summary>
-public static class ModelAnswers
+internal static class ModelAnswers
 {
     /// <summary>The batch as a model's input; the tensors stay the batch's.</summary>
     /// <param name="batch">The batch.</param>
@@ -15,5 +16,21 @@ public static class ModelAnswers
         if (!batch.Continues)
             state?.Reset();
         return new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions, batch.Segments, state) { Task = batch.Task, Lengths = batch.AttentionMask is null ? null : batch.Counts.Lengths };
+    }
+
+    /// <summary>The same for a model that may be elsewhere: tensors that are moved belong to the current scope.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="device">Where the model is.</param>
+    public static ModelInput ToInput(this Batch batch, Device device)
+    {
+        var input = batch.ToInput();
+        return batch.Values.Device.Matches(device) ? input : input with
+        {
+            Values = input.Values.To(device),
+            AttentionMask = input.AttentionMask?.To(device),
+            TokenTypes = input.TokenTypes?.To(device),
+            Positions = input.Positions?.To(device),
+            Segments = input.Segments?.To(device),
+        };
     }
 }

@@ -3,7 +3,7 @@ using Decant.Data.Batching;
 namespace Decant.Signals;
 
 /// <summary>A batch with what the teacher says of it; owns both.</summary>
-public sealed class TaughtBatch : IDisposable
+internal sealed class TaughtBatch : IDisposable
 {
     private readonly TeacherSignal? _answer;
 

@@ -10,7 +10,7 @@ namespace Decant.Signals;
 /// The consumer's thread answers too while it would wait, where the teacher can be called by two threads at once and both use as many threads:
 /// so no core idles, whichever of teacher and student is slower. An answer does not depend on the thread.
 /// </remarks>
-public sealed class TeacherPrefetcher : IDisposable
+internal sealed class TeacherPrefetcher : IDisposable
 {
     private readonly IEnumerator<Batch> _batches;
     private readonly ITeacher _teacher;

@@ -52,7 +52,7 @@ public sealed record DenseLogits(Tensor Logits) : TeacherSignal
 /// <summary>The teacher's logits before they are made: of a large vocabulary, those of all rows together may not fit in memory.</summary>
 /// <param name="States">[R, H], detached.</param>
 /// <param name="Head">The last linear map of the teacher; its tensors are the model's.</param>
-public sealed record ChunkedHeadLogits(Tensor States, OutputHead Head) : TeacherSignal
+internal sealed record ChunkedHeadLogits(Tensor States, OutputHead Head) : TeacherSignal
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Tensors => [States, .. base.Tensors];

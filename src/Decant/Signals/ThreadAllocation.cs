@@ -12,7 +12,7 @@ namespace Decant.Signals;
 /// The threads of matrix products, where they have a pool of their own (OpenBLAS with pthreads); 0: as many as operators. More than those pays where the
 /// products are large and everything else is too small to share.
 /// </param>
-public sealed partial record ThreadAllocation(int Student, int Teacher = 0, int Products = 0)
+internal sealed partial record ThreadAllocation(int Student, int Teacher = 0, int Products = 0)
 {
     /// <summary>Whether teacher and student work at the same time.</summary>
     public bool IsOverlapped => Teacher > 0;

@@ -6,7 +6,7 @@ namespace Decant.Teachers;
 
 /// <summary>A teacher per task, asked as one: each batch is answered by the teacher of its <see cref="Batch.Task"/>.</summary>
 /// <param name="teachers">By task, at least one; they stay their owner's.</param>
-public sealed class TaskTeachers(IReadOnlyDictionary<string, ITeacher> teachers) : ITeacher
+internal sealed class TaskTeachers(IReadOnlyDictionary<string, ITeacher> teachers) : ITeacher
 {
     /// <summary>What all of them can give; the answers are as wide as all together, though each batch has those of its task.</summary>
     public TeacherOffer Offer { get; } = new(

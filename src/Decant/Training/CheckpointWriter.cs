@@ -18,7 +18,7 @@ namespace Decant.Training;
 /// <param name="store">Where to.</param>
 /// <param name="options">When; null: every five minutes.</param>
 /// <param name="clock">The clock; the system's when null.</param>
-public sealed class CheckpointWriter(CheckpointStore store, CheckpointOptions? options = null, TimeProvider? clock = null) : IDisposable
+internal sealed class CheckpointWriter(CheckpointStore store, CheckpointOptions? options = null, TimeProvider? clock = null) : IDisposable
 {
     private readonly CheckpointOptions _options = options ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;

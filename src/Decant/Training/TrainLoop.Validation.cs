@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Training;
 
 /// <summary>When the student is validated, and what comes of it.</summary>
-public sealed partial class TrainLoop
+internal sealed partial class TrainLoop
 {
     /// <summary>Whether the updates made ask for a validation that has not been made.</summary>
     private bool IsValidationDue => _plan is { Validate: not null, ValidateEvery: { } every } && _position.Step > 0 && _position.Step % every == 0 && !IsValidated;

@@ -8,7 +8,7 @@ namespace Decant.Training;
 
 /// <summary>Trains a student: batch → teacher's answer → student's answer → objectives → one division → gradients → update.</summary>
 /// <remarks>It knows teachers and objectives by their interfaces only.</remarks>
-public sealed partial class TrainLoop : IDisposable
+internal sealed partial class TrainLoop : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly ITrainingObserver _observer;

@@ -8,7 +8,7 @@ using Decant.Training.Schedules;
 namespace Decant.Training;
 
 /// <summary>Everything that one training needs.</summary>
-public sealed record TrainingPlan
+internal sealed record TrainingPlan
 {
     /// <summary>The model that is trained, in place.</summary>
     public required Model Student { get; init; }
@@ -95,7 +95,7 @@ public sealed record TrainingPlan
 /// <summary>The validation score that chooses the best weights.</summary>
 /// <param name="Metric">Its name among the scores.</param>
 /// <param name="LowerIsBetter">True for losses.</param>
-public sealed record Selection(string Metric, bool LowerIsBetter = false)
+internal sealed record Selection(string Metric, bool LowerIsBetter = false)
 {
     /// <summary>The score with its sign turned so that higher is better.</summary>
     public double Read(IReadOnlyDictionary<string, double> scores)

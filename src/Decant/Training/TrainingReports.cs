@@ -1,7 +1,7 @@
 namespace Decant.Training;
 
 /// <summary>One update.</summary>
-public sealed class StepReport
+internal sealed class StepReport
 {
     private readonly LossReading _reading;
 
@@ -49,14 +49,14 @@ public sealed class StepReport
 /// <param name="Epoch">The epoch that it was in or at the end of, from 1.</param>
 /// <param name="Scores">By metric.</param>
 /// <param name="IsBest">Whether these are the best weights so far.</param>
-public sealed record ValidationReport(long Step, int Epoch, IReadOnlyDictionary<string, double> Scores, bool IsBest)
+internal sealed record ValidationReport(long Step, int Epoch, IReadOnlyDictionary<string, double> Scores, bool IsBest)
 {
     /// <summary>The epochs so far, with the share of the one that is not complete.</summary>
     public double Epochs { get; init; } = Epoch;
 }
 
 /// <summary>Why a training ended.</summary>
-public enum StopReason
+internal enum StopReason
 {
     /// <summary>All epochs were done.</summary>
     Completed,
@@ -74,10 +74,10 @@ public enum StopReason
 /// <param name="BestScores">The validation scores of that update; null without validation.</param>
 /// <param name="Elapsed">The time it took.</param>
 /// <param name="Reason">Why it ended.</param>
-public sealed record TrainingResult(long Steps, long BestStep, IReadOnlyDictionary<string, double>? BestScores, TimeSpan Elapsed, StopReason Reason);
+internal sealed record TrainingResult(long Steps, long BestStep, IReadOnlyDictionary<string, double>? BestScores, TimeSpan Elapsed, StopReason Reason);
 
 /// <summary>Gets reports of what happens in a training, on its thread.</summary>
-public interface ITrainingObserver
+internal interface ITrainingObserver
 {
     /// <summary>After every update. <see cref="TrainLoop.Capture"/> may be called from here, and from the others.</summary>
     void OnStep(StepReport report);

@@ -5,7 +5,7 @@ namespace Decant.Training;
 /// <summary>An objective and its factor in the total Σ wᵢ·Lᵢ.</summary>
 /// <param name="Objective">The objective.</param>
 /// <param name="Weight">Its factor, at least 0, which may change over the training.</param>
-public sealed record WeightedObjective(IObjective Objective, ScalarSchedule Weight)
+internal sealed record WeightedObjective(IObjective Objective, ScalarSchedule Weight)
 {
     /// <summary>The same objectives with weights that sum to 1 at every update: α·soft + (1 − α)·hard.</summary>
     /// <exception cref="DecantException">No weight is above 0.</exception>

@@ -30,8 +30,9 @@ public class ImportTests
         ["Decant.Runs.Preparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports"],
         ["Decant.Runs.Planning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
         ["Decant.Runs.Running"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
-        ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Running"],
+        ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
         ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
+        ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
         ["Decant.Cli"] = [.. Runs, "Text"],
         ["Decant.Bench"] = [.. Library, .. Runs],
     };

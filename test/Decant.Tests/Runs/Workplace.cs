@@ -131,7 +131,7 @@ public sealed class Workplace : IDisposable
     }
 
     /// <summary>Reads a recipe of this folder.</summary>
-    public Recipe Recipe(string name, params string[] set) => new RecipeReader(Catalog.Standard.Kinds).Read(At(name), set).Recipe;
+    internal Recipe Recipe(string name, params string[] set) => new RecipeReader(Catalog.Standard.Kinds).Read(At(name), set).Recipe;
 
     public static RunRecord Record(string run) => RunRecord.Read(Path.Combine(run, "record.jsonl"));
 

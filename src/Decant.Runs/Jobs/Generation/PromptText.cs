@@ -5,7 +5,7 @@ using Decant.Files;
 namespace Decant.Runs.Jobs.Generation;
 
 /// <summary>Reads a text to be continued from where a user keeps it.</summary>
-public static class PromptText
+internal static class PromptText
 {
     private const int MostBytes = 16 << 20;
 

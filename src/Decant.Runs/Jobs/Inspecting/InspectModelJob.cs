@@ -13,7 +13,7 @@ using Decant.Torch;
 namespace Decant.Runs.Jobs.Inspecting;
 
 /// <summary>Says what a model is made of: its modules by path, and what each answers with.</summary>
-public static class InspectModelJob
+internal static class InspectModelJob
 {
     private const long TypicalEdge = 32;
 

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Jobs.Inspecting;
 
 /// <summary>What a model is made of, tried with one sample.</summary>
-public sealed record ModelInspection
+internal sealed record ModelInspection
 {
     /// <summary>The model's folder, or its part in a recipe.</summary>
     public required string Name { get; init; }
@@ -29,7 +29,7 @@ public sealed record ModelInspection
 }
 
 /// <summary>A module, or a part of what one works out.</summary>
-public sealed record InspectedModule
+internal sealed record InspectedModule
 {
     /// <summary>Its path, as objectives of features take it.</summary>
     public required string Path { get; init; }
@@ -57,7 +57,7 @@ public sealed record InspectedModule
 }
 
 /// <summary>How a model is looked at.</summary>
-public sealed record ModelInspectionRequest
+internal sealed record ModelInspectionRequest
 {
     /// <summary>How many tokens the text has that is tried; 16.</summary>
     public int Tokens { get; init; } = 16;

@@ -38,7 +38,7 @@ internal sealed class MaskPredictor : CollatedPredictor
         var width = batch.Values.Size(1);
         var ids = batch.Values.ToArray<long>();
         var hidden = Enumerable.Range(0, ids.Length).Where(i => ids[i] == _mask).Select(i => (long)i).ToArray();
-        var rows = new LogitRows(Model, batch.ToInput() with { Positions = Tensor.From(hidden) });
+        var rows = new LogitRows(Model, batch.ToInput(Model.Device) with { Positions = Tensor.From(hidden).To(Model.Device) });
         // Rows beyond the tokenizer are of no token.
         var (best, tokens) = rows.LogProbabilities(0, rows.Count).Narrow(1, 0, Math.Min(Model.Classes, Tokenizer.VocabularySize)).TopK(_top, 1);
         var places = best.ToArray<float>().Chunk(_top).Zip(tokens.ToArray<long>().Chunk(_top), (p, t) => (Logs: p, Tokens: t)).ToArray();

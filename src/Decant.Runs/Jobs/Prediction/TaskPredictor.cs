@@ -80,5 +80,5 @@ internal abstract class CollatedPredictor(Model model, ITokenizer tokenizer, int
     protected abstract IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch);
 
     /// <summary>One row per answer [R, C].</summary>
-    protected float[][] Rows(Batch batch) => [.. Model.Forward(batch.ToInput()).To(Decant.Torch.DType.Float32).ToArray<float>().Chunk(Model.Classes)];
+    protected float[][] Rows(Batch batch) => [.. Model.Forward(batch.ToInput(Model.Device)).To(Decant.Torch.DType.Float32).ToArray<float>().Chunk(Model.Classes)];
 }

@@ -6,7 +6,7 @@ using Decant.Text.Files;
 namespace Decant.Runs.Jobs.Tokenizing;
 
 /// <summary>Shows a tokenizer at work.</summary>
-public static class TokenizeJob
+internal static class TokenizeJob
 {
     /// <summary>Tokenizes lines.</summary>
     /// <param name="path">A tokenizer's file, such as <c>tokenizer.json</c>; a model's folder; or a run's (its student).</param>

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Jobs.Tokenizing;
 
 /// <summary>How lines are tokenized.</summary>
-public sealed record TokenizeRequest
+internal sealed record TokenizeRequest
 {
     /// <summary>Whether a line is a JSON object with <c>text</c>, or <c>text</c> and <c>pair</c>; false: it is the text itself.</summary>
     public bool AreJson { get; init; }

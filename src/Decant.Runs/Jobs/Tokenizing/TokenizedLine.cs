@@ -4,7 +4,7 @@ namespace Decant.Runs.Jobs.Tokenizing;
 /// <param name="Text">The text.</param>
 /// <param name="Pair">The second text; null: there is none.</param>
 /// <param name="Tokens">The T tokens, cut and filled as the tokenizer's file says.</param>
-public sealed record TokenizedLine(string Text, string? Pair, IReadOnlyList<TokenOfText> Tokens);
+internal sealed record TokenizedLine(string Text, string? Pair, IReadOnlyList<TokenOfText> Tokens);
 
 /// <summary>One token of a text.</summary>
 /// <param name="Id">Its id.</param>
@@ -14,4 +14,4 @@ public sealed record TokenizedLine(string Text, string? Pair, IReadOnlyList<Toke
 /// <param name="Type">0 for the first text, 1 for the second, as the tokenizer's template has it.</param>
 /// <param name="IsSpecial">Whether it was added around the text, or fills it up.</param>
 /// <param name="Source">The part of the text that it came from; empty of one that was added.</param>
-public sealed record TokenOfText(int Id, string Token, int Start, int End, int Type, bool IsSpecial, string Source);
+internal sealed record TokenOfText(int Id, string Token, int Start, int End, int Type, bool IsSpecial, string Source);

@@ -4,7 +4,7 @@ using System.Runtime.Serialization;
 namespace Decant.Runs.Recipes.Binding;
 
 /// <summary>The words of a recipe for the values of an enum: the name in kebab-case, or what <see cref="EnumMemberAttribute"/> says.</summary>
-public static class EnumWords
+internal static class EnumWords
 {
     /// <summary>The word of a value.</summary>
     /// <param name="value">A named value.</param>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Decant.Runs.Recipes.Binding;
 
 /// <summary>The spelling of keys: <c>LearningRate</c> in code is <c>learning-rate</c> in a recipe; digits belong to the word before them.</summary>
-public static class KebabCase
+internal static class KebabCase
 {
     /// <summary><c>LearningRate</c> → <c>learning-rate</c>, <c>MacroF1</c> → <c>macro-f1</c>, <c>IOBinding</c> → <c>io-binding</c>.</summary>
     /// <param name="pascal">A name in code.</param>

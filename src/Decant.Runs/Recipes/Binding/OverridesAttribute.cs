@@ -5,7 +5,7 @@ namespace Decant.Runs.Recipes.Binding;
 /// changed that are given. The section around it is an <see cref="IOverridable"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class OverridesAttribute : Attribute
+internal sealed class OverridesAttribute : Attribute
 {
     /// <summary>The names of properties of which there must be a key.</summary>
     public string[] Required { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Recipes.Binding;
 
 /// <summary>The known name that a misspelt one was most likely meant to be.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>The nearest of the known names; null when none is near: more than a third of the letters would have to change.</summary>
     /// <param name="came">What was written.</param>

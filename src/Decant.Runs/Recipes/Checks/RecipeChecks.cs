@@ -7,15 +7,15 @@ namespace Decant.Runs.Recipes.Checks;
 /// <summary>Something wrong between sections that are right by themselves.</summary>
 /// <param name="Path">The key that it is reported at.</param>
 /// <param name="Message">What was expected, what came, what to do.</param>
-public sealed record RecipeFinding(string Path, string Message);
+internal sealed record RecipeFinding(string Path, string Message);
 
 /// <summary>One check of a whole recipe; it may rely on every section being right by itself.</summary>
 /// <param name="recipe">The recipe.</param>
 /// <param name="kinds">The kinds that there are.</param>
-public delegate IEnumerable<RecipeFinding> RecipeCheck(Recipe recipe, IKindRegistry kinds);
+internal delegate IEnumerable<RecipeFinding> RecipeCheck(Recipe recipe, IKindRegistry kinds);
 
 /// <summary>The checks made across sections before anything starts; a caller with more to check adds to the list.</summary>
-public static class RecipeChecks
+internal static class RecipeChecks
 {
     /// <summary>Every check of this room.</summary>
     public static IReadOnlyList<RecipeCheck> All { get; } =

@@ -8,7 +8,7 @@ namespace Decant.Runs.Recipes.JsonSchema;
 
 /// <summary>The JSON Schema (draft 2020-12) of recipes and of studies, made of the records that they are read into: editors complete and check the keys with it.</summary>
 /// <remarks>What is checked across keys is not in it; 'decant check' reports that.</remarks>
-public static class RecipeSchema
+internal static class RecipeSchema
 {
     /// <summary>The name of the file that the schema of recipes is kept in.</summary>
     public const string FileName = "recipe.schema.json";

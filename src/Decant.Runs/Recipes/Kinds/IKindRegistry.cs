@@ -5,11 +5,11 @@ public interface IKindRegistry
 {
     /// <summary>The kinds of one section, in the order in which messages list them; empty when there is no such section.</summary>
     /// <param name="section">One of <see cref="Sections"/>.</param>
-    IReadOnlyList<KindEntry> Kinds(string section);
+    internal IReadOnlyList<KindEntry> Kinds(string section);
 }
 
 /// <summary>Kinds by their options.</summary>
-public static class KindRegistries
+internal static class KindRegistries
 {
     /// <summary>The kind whose options these are; null where the section has none with them.</summary>
     /// <param name="kinds">The kinds.</param>
@@ -34,7 +34,7 @@ public static class KindRegistries
 /// <summary>One kind: its name in recipes, the record its keys are read into, and what the checks need to know of it.</summary>
 /// <param name="Kind">The name, in kebab-case.</param>
 /// <param name="Options">A record of <c>init</c> properties with a parameterless constructor.</param>
-public sealed record KindEntry(string Kind, Type Options)
+internal sealed record KindEntry(string Kind, Type Options)
 {
     /// <summary>What it is, in the user's words; empty when not described.</summary>
     public string About { get; init; } = "";

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Recipes.Kinds;
 
 /// <summary>What a sample is.</summary>
-public enum InputKind
+internal enum InputKind
 {
     /// <summary>Text, cut into tokens.</summary>
     Text,

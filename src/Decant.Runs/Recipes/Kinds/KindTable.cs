@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Decant.Runs.Recipes.Kinds;
 
 /// <summary>A registry made by adding kinds one after another; each addition gives a new table.</summary>
-public sealed class KindTable : IKindRegistry
+internal sealed class KindTable : IKindRegistry
 {
     private readonly ImmutableDictionary<string, ImmutableList<KindEntry>> _sections;
 
@@ -39,4 +39,4 @@ public sealed class KindTable : IKindRegistry
 }
 
 /// <summary>Options of a kind of which nothing but the name is used, such as a metric.</summary>
-public sealed record NoOptions;
+internal sealed record NoOptions;

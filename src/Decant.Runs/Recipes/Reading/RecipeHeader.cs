@@ -5,7 +5,7 @@ namespace Decant.Runs.Recipes.Reading;
 /// <summary>What a list of recipes shows of one, read without knowing its kinds or having its data.</summary>
 /// <param name="Name">Its name; empty when it has none.</param>
 /// <param name="About">Its <c>about</c>, or the comment it begins with, or nothing.</param>
-public sealed record RecipeHeader(string Name, string About)
+internal sealed record RecipeHeader(string Name, string About)
 {
     private const string SchemaLine = "# yaml-language-server:"; // is for editors
 

@@ -13,7 +13,7 @@ public sealed class RecipeReader(IKindRegistry kinds)
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>What is checked across sections once each is right by itself; <see cref="RecipeChecks.All"/> unless given.</summary>
-    public IReadOnlyList<RecipeCheck> Checks { get; init; } = RecipeChecks.All;
+    internal IReadOnlyList<RecipeCheck> Checks { get; init; } = RecipeChecks.All;
 
     internal IKindRegistry Kinds => kinds;
 

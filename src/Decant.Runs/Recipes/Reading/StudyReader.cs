@@ -7,7 +7,7 @@ namespace Decant.Runs.Recipes.Reading;
 
 /// <summary>Reads a study, strictly as a recipe is read.</summary>
 /// <param name="kinds">The kinds that there are.</param>
-public sealed class StudyReader(IKindRegistry kinds)
+internal sealed class StudyReader(IKindRegistry kinds)
 {
     /// <summary>What an environment variable says; the process's own unless given.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
@@ -73,7 +73,7 @@ public sealed class StudyReader(IKindRegistry kinds)
 }
 
 /// <summary>What a variant's folder is called.</summary>
-public static class StudyNames
+internal static class StudyNames
 {
     /// <summary>The name in lower case, everything but letters and digits as one hyphen.</summary>
     /// <param name="variant">The variant's name.</param>

@@ -5,7 +5,7 @@ using Decant.Models.FromTeacher;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A model between teacher and student (Mirzadeh 2020): it learns from the one before it, and teaches the one after it.</summary>
-public sealed record AssistantSection
+internal sealed record AssistantSection
 {
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture of the assistant")]

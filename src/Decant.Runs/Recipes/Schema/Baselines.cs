@@ -3,7 +3,7 @@ using Decant.Models.Configuration;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A model that the student is compared with beside the control.</summary>
-public enum BaselineKind
+internal enum BaselineKind
 {
     /// <summary>None; stands alone.</summary>
     None,

@@ -6,7 +6,7 @@ using Decant.Objectives.Features;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A student that is built from the bottom: one layer after the other, each against the teacher's layer at the matching depth, before the rest is trained.</summary>
-public sealed record BlockwiseSection
+internal sealed record BlockwiseSection
 {
     /// <summary>How often the samples are gone through for each layer; this or <see cref="StepsPerBlock"/>.</summary>
     [Description("epochs per block")]

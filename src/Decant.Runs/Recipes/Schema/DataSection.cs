@@ -7,7 +7,7 @@ using Decant.Evaluation.Tokens;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>Where the samples come from and which of them serve what.</summary>
-public sealed record DataSection
+internal sealed record DataSection
 {
     /// <summary>The samples to learn from; what <see cref="Split"/> takes is taken from here.</summary>
     [Description("training samples")]

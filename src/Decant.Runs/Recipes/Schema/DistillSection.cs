@@ -8,7 +8,7 @@ using Decant.Training;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>How the student learns from its teacher.</summary>
-public sealed record DistillSection : TrainingOptions, IOverridable
+internal sealed record DistillSection : TrainingOptions, IOverridable
 {
     /// <summary>The objectives; their weighted sum is minimized; none where <see cref="Stages"/> have their own.</summary>
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
@@ -62,7 +62,7 @@ public sealed record DistillSection : TrainingOptions, IOverridable
 }
 
 /// <summary>How the objectives' weights are meant.</summary>
-public enum Balance
+internal enum Balance
 {
     /// <summary>Total = Σ wᵢ·Lᵢ, for any sum of the weights.</summary>
     Sum,
@@ -72,7 +72,7 @@ public enum Balance
 }
 
 /// <summary>Imitation of the teacher alone.</summary>
-public sealed record WarmUpSection
+internal sealed record WarmUpSection
 {
     /// <summary>For how many epochs, before those of the distillation.</summary>
     [Description("number of epochs")]
@@ -81,7 +81,7 @@ public sealed record WarmUpSection
 }
 
 /// <summary>The transfer set: samples that the student learns from with the teacher.</summary>
-public sealed record TransferSection
+internal sealed record TransferSection
 {
     /// <summary>Classes, by name, with training samples that the student never sees; default: none.</summary>
     [Description("classes whose samples are left out")]

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One of several teachers of the same task, or one network that is trained several times.</summary>
-public sealed record MemberSection : LargeModelSection
+internal sealed record MemberSection : LargeModelSection
 {
     /// <summary>Its name in the record, the report and the run's folder: small letters, digits and hyphens.</summary>
     [Description("name in reports and in the run folder: lowercase letters, digits, hyphens")]

@@ -7,7 +7,7 @@ using Decant.Text.Training;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>What the models are given of a sample; teacher and student get the same.</summary>
-public sealed record InputSection
+internal sealed record InputSection
 {
     /// <summary>What a sample is.</summary>
     [Description("type of the samples")]
@@ -61,7 +61,7 @@ public sealed record InputSection
 }
 
 /// <summary>Whether documents that share a sequence see each other.</summary>
-public enum Documents
+internal enum Documents
 {
     /// <summary>They do, with an end-of-text token between them.</summary>
     Joined,
@@ -71,7 +71,7 @@ public enum Documents
 }
 
 /// <summary>What becomes of a tagged word that the tokenizer has no token for, such as a mark that is nothing by itself.</summary>
-public enum UntokenizedWords
+internal enum UntokenizedWords
 {
     /// <summary>The run does not start; the words are reported with their places.</summary>
     Refuse,
@@ -81,7 +81,7 @@ public enum UntokenizedWords
 }
 
 /// <summary>Which tokens of a loaded tokenizer the models keep.</summary>
-public enum KeptVocabulary
+internal enum KeptVocabulary
 {
     /// <summary>All of them.</summary>
     All,

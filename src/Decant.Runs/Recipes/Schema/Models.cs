@@ -6,7 +6,7 @@ using Decant.Models.FromTeacher;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A large model: its network, and where its weights come from.</summary>
-public abstract record LargeModelSection
+internal abstract record LargeModelSection
 {
     /// <summary>Its network; null only where <see cref="Load"/> names a folder that says it.</summary>
     [Description("model architecture")]
@@ -33,10 +33,10 @@ public abstract record LargeModelSection
 }
 
 /// <summary>The large model.</summary>
-public sealed record TeacherSection : LargeModelSection;
+internal sealed record TeacherSection : LargeModelSection;
 
 /// <summary>The small model.</summary>
-public sealed record StudentSection
+internal sealed record StudentSection
 {
     /// <summary>Its architecture, with random weights; this or <see cref="FromTeacher"/>.</summary>
     [Description("model architecture of the student")]

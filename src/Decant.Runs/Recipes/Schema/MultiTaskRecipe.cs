@@ -7,7 +7,7 @@ namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
-public sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
+internal sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
 {
     /// <summary>How each training uses them; default: all of them, teacher and student in turn. Nothing is measured in a run of several tasks.</summary>
     [Description("threads of each training; default: all")]

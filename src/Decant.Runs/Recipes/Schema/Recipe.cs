@@ -7,7 +7,7 @@ using Decant.Training.Checkpoints;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
-public sealed record Recipe : RunRecipe, IRunRecipe
+internal sealed record Recipe : RunRecipe, IRunRecipe
 {
     /// <summary>The task; default: classification.</summary>
     [Description("task")]

@@ -15,14 +15,14 @@ public sealed record RecipeDocument
 
     /// <summary>The recipe of one task, right as far as can be checked without opening a data file.</summary>
     /// <exception cref="DecantException">It has several tasks: <see cref="MultiTask"/> is not null.</exception>
-    public Recipe Recipe => _recipe ?? throw new DecantException(
+    internal Recipe Recipe => _recipe ?? throw new DecantException(
         $"{Where("tasks")}: the recipe has several tasks, and one is expected here; 'decant distill' and 'decant check' take it. For the rest, give a recipe of one of its tasks.");
 
     /// <summary>The recipe of several tasks; null where there is one.</summary>
-    public MultiTaskRecipe? MultiTask { get; }
+    internal MultiTaskRecipe? MultiTask { get; }
 
     /// <summary>The recipe, of one task or of several.</summary>
-    public RunRecipe Run => MultiTask is { } several ? several : _recipe!;
+    internal RunRecipe Run => MultiTask is { } several ? several : _recipe!;
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }

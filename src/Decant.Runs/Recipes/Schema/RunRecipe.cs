@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>What every recipe says of its run: a recipe of one task, and one of several.</summary>
-public abstract record RunRecipe
+internal abstract record RunRecipe
 {
     /// <summary>Its name, in reports and in the run's folder.</summary>
     [Description("short name, for reports and the run folder")]

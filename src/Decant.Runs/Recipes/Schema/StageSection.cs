@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Binding;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One of the things that a student learns one after the other.</summary>
-public sealed record StageSection : IOverrides
+internal sealed record StageSection : IOverrides
 {
     /// <summary>Its name, in reports.</summary>
     [Description("name of the stage, for reports")]

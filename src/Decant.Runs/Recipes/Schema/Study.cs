@@ -5,7 +5,7 @@ namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One recipe in several variants, each with the same seeds: what differs between them is what the study is about.</summary>
 /// <remarks>The teacher and the control of a seed are trained once, with the first variant, and shared by all.</remarks>
-public sealed record Study
+internal sealed record Study
 {
     /// <summary>Its name, in tables and in the study's folder.</summary>
     [Description("short name, for tables and the study folder")]
@@ -35,7 +35,7 @@ public sealed record Study
 }
 
 /// <summary>One variant of a study.</summary>
-public sealed record StudyVariant
+internal sealed record StudyVariant
 {
     /// <summary>Its name, unlike the others'.</summary>
     [Description("unique name")]

@@ -8,7 +8,7 @@ using Decant.Training;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One task of several: what is trained, on which samples and with which teacher.</summary>
-public sealed record TaskSection
+internal sealed record TaskSection
 {
     /// <summary>Its name, in reports and as a folder: lowercase letters, digits, hyphens.</summary>
     [Description("name, in reports and as a folder: lowercase letters, digits and hyphens")]
@@ -42,7 +42,7 @@ public sealed record TaskSection
 }
 
 /// <summary>How one student learns several tasks.</summary>
-public sealed record MultiTaskDistillSection : TrainingOptions
+internal sealed record MultiTaskDistillSection : TrainingOptions
 {
     /// <summary>The sampling of the tasks' batches; default: in proportion to their training samples. An epoch has as many batches as all tasks together.</summary>
     [Description("sampling of the tasks' batches")]
@@ -64,7 +64,7 @@ public sealed record MultiTaskDistillSection : TrainingOptions
 }
 
 /// <summary>How often each task's turn comes: in proportion to nᵃ, n its training samples in batches.</summary>
-public enum TaskSampling
+internal enum TaskSampling
 {
     /// <summary>a = 1: an epoch goes through every task's samples once.</summary>
     Proportional,

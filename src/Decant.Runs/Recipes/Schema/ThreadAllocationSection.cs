@@ -6,7 +6,7 @@ namespace Decant.Runs.Recipes.Schema;
 /// How the cores are shared while each model is trained: <c>2</c> is two threads, <c>1+1</c> one for the student and one for a teacher that answers ahead.
 /// What is left out is measured at the start, and written into the recipe in the run's folder: running that one again gives the same models, bit for bit.
 /// </summary>
-public sealed record ThreadAllocationSection
+internal sealed record ThreadAllocationSection
 {
     /// <summary>While the teacher is trained; null: measured.</summary>
     [Description("threads while the teacher is trained, such as 2")]

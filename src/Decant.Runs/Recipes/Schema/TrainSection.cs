@@ -6,7 +6,7 @@ using Decant.Training;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>How a model is trained without a teacher.</summary>
-public sealed record TrainSection : TrainingOptions
+internal sealed record TrainSection : TrainingOptions
 {
     /// <summary>The objectives; their weighted sum is minimized; default: the labels' cross-entropy.</summary>
     [Description("objectives; their weighted sum is minimized")]

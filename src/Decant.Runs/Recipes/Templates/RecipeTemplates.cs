@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Writing;
 namespace Decant.Runs.Recipes.Templates;
 
 /// <summary>What a new recipe is written for.</summary>
-public sealed record TemplateRequest
+internal sealed record TemplateRequest
 {
     /// <summary>One of <see cref="RecipeTemplates.Tasks"/>.</summary>
     public required string Task { get; init; }
@@ -32,7 +32,7 @@ public sealed record TemplateRequest
 }
 
 /// <summary>Writes a first recipe for a task and a data file: it runs as it stands, and its comments say what to change.</summary>
-public static class RecipeTemplates
+internal static class RecipeTemplates
 {
     private const string TextTask = "text-classification";
     private const string NumberTask = "text-regression";

@@ -9,15 +9,15 @@ namespace Decant.Runs.Recipes.Writing;
 /// <param name="Path">The section that it stands in, such as <c>input.mask</c>; empty: the recipe itself.</param>
 /// <param name="Old">The former name.</param>
 /// <param name="New">The name now.</param>
-public sealed record RecipeChange(int Line, string Path, string Old, string New);
+internal sealed record RecipeChange(int Line, string Path, string Old, string New);
 
 /// <summary>A recipe or study with the names of this release, and what was replaced.</summary>
 /// <param name="Text">The text; the same where nothing was replaced.</param>
 /// <param name="Changes">What was replaced, in the order of the lines.</param>
-public sealed record UpgradedRecipe(string Text, IReadOnlyList<RecipeChange> Changes);
+internal sealed record UpgradedRecipe(string Text, IReadOnlyList<RecipeChange> Changes);
 
 /// <summary>Rewrites the keys and kinds of a former release in place: comments, order, quotes and line ends stay as they are.</summary>
-public static class RecipeUpgrade
+internal static class RecipeUpgrade
 {
     private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
     private static readonly string[] s_sections = ["data", "input", "student", "distill", "tasks", "recipe", "variants"];

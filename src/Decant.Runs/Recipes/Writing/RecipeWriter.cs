@@ -8,7 +8,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Recipes.Writing;
 
 /// <summary>Records of a recipe → YAML with every default written out, such that reading it gives an equal recipe. Values that name environment variables are written as they were: <c>${NAME}</c>.</summary>
-public sealed class RecipeWriter
+internal sealed class RecipeWriter
 {
     private const int Indent = 2;
 

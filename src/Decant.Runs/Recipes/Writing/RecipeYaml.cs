@@ -4,7 +4,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Recipes.Writing;
 
 /// <summary>Recipes as text.</summary>
-public static class RecipeYaml
+internal static class RecipeYaml
 {
     /// <summary>The recipe as it will run: every default written out, variables resolved, paths in full.</summary>
     /// <param name="document">The recipe as it was read.</param>

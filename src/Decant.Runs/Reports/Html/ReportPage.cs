@@ -8,7 +8,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Reports.Html;
 
 /// <summary>Makes <c>report.html</c> from a run's record alone: one file, no network, no script.</summary>
-public static class ReportPage
+internal static class ReportPage
 {
     /// <summary>Writes the page anew: under another name first, then renamed.</summary>
     /// <exception cref="DecantException">The file cannot be written.</exception>

@@ -2,7 +2,7 @@ namespace Decant.Runs.Reports.Record;
 
 /// <summary>A model is run on samples without training: a teacher for outputs that are kept, an arm for its evaluation.</summary>
 /// <remarks>Sent while it goes on; for the teacher's outputs, also recorded once when they are complete.</remarks>
-public sealed record AnswersAsked : RunEvent
+internal sealed record AnswersAsked : RunEvent
 {
     /// <summary>What for: <see cref="TeacherAnswers"/>, the split that is measured (<c>test</c>, <c>validation</c>), <see cref="Latency"/> or <see cref="Continuations"/>.</summary>
     public required string Purpose { get; init; }

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>Test samples with a changed answer: a few of each, for people to look at.</summary>
-public sealed record SamplesChanged : RunEvent
+internal sealed record SamplesChanged : RunEvent
 {
     /// <summary>The teacher is right and the student wrong.</summary>
     public IReadOnlyList<ChangedSample> Lost { get; init; } = [];
@@ -17,7 +17,7 @@ public sealed record SamplesChanged : RunEvent
 }
 
 /// <summary>One sample with its label and what each arm answered.</summary>
-public sealed record ChangedSample
+internal sealed record ChangedSample
 {
     /// <summary>Its text; null for images.</summary>
     public string? Text { get; init; }
@@ -43,4 +43,4 @@ public sealed record ChangedSample
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Pixels">Channels × Height × Width bytes, channel by channel, row by row.</param>
-public sealed record Thumbnail(int Channels, int Height, int Width, byte[] Pixels);
+internal sealed record Thumbnail(int Channels, int Height, int Width, byte[] Pixels);

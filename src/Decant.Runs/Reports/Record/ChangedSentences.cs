@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>Test sentences with changed tags: a few of each, for people to look at.</summary>
-public sealed record SentencesChanged : RunEvent
+internal sealed record SentencesChanged : RunEvent
 {
     /// <summary>The teacher tags every word rightly, the student not.</summary>
     public IReadOnlyList<ChangedSentence> Lost { get; init; } = [];
@@ -17,7 +17,7 @@ public sealed record SentencesChanged : RunEvent
 }
 
 /// <summary>One sentence and the words with a wrong tag of any model.</summary>
-public sealed record ChangedSentence
+internal sealed record ChangedSentence
 {
     /// <summary>The words, in order.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
@@ -32,4 +32,4 @@ public sealed record ChangedSentence
 /// <param name="Teacher">The teacher's.</param>
 /// <param name="Student">The student's.</param>
 /// <param name="Control">The control's; null when there is none.</param>
-public sealed record ChangedWord(int Index, string Label, string? Teacher, string? Student, string? Control);
+internal sealed record ChangedWord(int Index, string Label, string? Teacher, string? Student, string? Control);

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>How well frequent and rare classes are recognised, where the training samples of the classes are very unequal in number.</summary>
-public sealed record ClassGroupsCompared : RunEvent
+internal sealed record ClassGroupsCompared : RunEvent
 {
     /// <summary>Head, middle and tail: those that there are.</summary>
     public required IReadOnlyList<ClassGroupResult> Groups { get; init; }
@@ -16,7 +16,7 @@ public sealed record ClassGroupsCompared : RunEvent
 /// <param name="Most">The training samples of the most frequent of them.</param>
 /// <param name="Fewest">The training samples of the rarest.</param>
 /// <param name="Recall">The mean recall of its classes by arm, over the seeds, from 0 to 1.</param>
-public sealed record ClassGroupResult(string Name, IReadOnlyList<int> Classes, long Most, long Fewest, IReadOnlyDictionary<string, double> Recall)
+internal sealed record ClassGroupResult(string Name, IReadOnlyList<int> Classes, long Most, long Fewest, IReadOnlyDictionary<string, double> Recall)
 {
     /// <summary>Student minus control; null where there is no control.</summary>
     public double? Difference { get; init; }

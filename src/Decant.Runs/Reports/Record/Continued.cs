@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>How the language models of a run go on from the same words; reports show three, side by side.</summary>
-public sealed record Continued : RunEvent
+internal sealed record Continued : RunEvent
 {
     /// <summary>The words that they were given.</summary>
     public required string Prompt { get; init; }

@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>The data, once it is read and split.</summary>
-public sealed record DataDescribed : RunEvent
+internal sealed record DataDescribed : RunEvent
 {
     /// <summary>Where it comes from, in words.</summary>
     public required string Source { get; init; }
@@ -23,7 +23,7 @@ public sealed record DataDescribed : RunEvent
 }
 
 /// <summary>A model, once it is built.</summary>
-public sealed record ModelDescribed : RunEvent
+internal sealed record ModelDescribed : RunEvent
 {
     /// <summary>The arm it belongs to: teacher, student or control.</summary>
     public required string Role { get; init; }

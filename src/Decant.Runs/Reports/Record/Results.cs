@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>One trained model, measured on one split.</summary>
-public sealed record Evaluated : RunEvent
+internal sealed record Evaluated : RunEvent
 {
     /// <summary>The arm.</summary>
     public required string Arm { get; init; }
@@ -51,14 +51,14 @@ public sealed record Evaluated : RunEvent
 /// <param name="Score">Its figure in the headline metric.</param>
 /// <param name="P">The one-sided p-value of "no better"; null where there is no test.</param>
 /// <param name="Beaten">Whether the model is better, at a level of 0.05.</param>
-public sealed record TrivialAnswerResult(string Answer, double Score, double? P, bool Beaten);
+internal sealed record TrivialAnswerResult(string Answer, double Score, double? P, bool Beaten);
 
 /// <summary>How well one class is recognised.</summary>
 /// <param name="Precision">Of the samples answered with it, the share that has it.</param>
 /// <param name="Recall">Of the samples that have it, the share answered with it.</param>
 /// <param name="F1">Their harmonic mean.</param>
 /// <param name="Support">How many samples have it.</param>
-public sealed record ClassResult(double Precision, double Recall, double F1, int Support);
+internal sealed record ClassResult(double Precision, double Recall, double F1, int Support);
 
 /// <summary>How well entities of one type are found, their words and type exactly.</summary>
 /// <param name="Type">The type.</param>
@@ -66,19 +66,19 @@ public sealed record ClassResult(double Precision, double Recall, double F1, int
 /// <param name="Recall">Of those there are, the share that was found.</param>
 /// <param name="F1">Their harmonic mean.</param>
 /// <param name="Support">How many there are.</param>
-public sealed record EntityResult(string Type, double Precision, double Recall, double F1, int Support);
+internal sealed record EntityResult(string Type, double Precision, double Recall, double F1, int Support);
 
 /// <summary>How well one output of a regression is met.</summary>
 /// <param name="Pearson">Pearson's correlation with the targets.</param>
 /// <param name="Spearman">Spearman's.</param>
 /// <param name="Mse">The mean squared error.</param>
 /// <param name="Mae">The mean absolute error.</param>
-public sealed record OutputResult(double Pearson, double Spearman, double Mse, double Mae);
+internal sealed record OutputResult(double Pearson, double Spearman, double Mse, double Mae);
 
 /// <summary>One sample of a regression.</summary>
 /// <param name="Target">What was wanted.</param>
 /// <param name="Answer">What the model answered.</param>
-public sealed record ScatterPoint(double Target, double Answer);
+internal sealed record ScatterPoint(double Target, double Answer);
 
 /// <summary>The samples with an answer of a probability in (Low, High].</summary>
 /// <param name="Low">Lower bound of the confidence.</param>
@@ -86,15 +86,15 @@ public sealed record ScatterPoint(double Target, double Answer);
 /// <param name="Count">How many samples.</param>
 /// <param name="Confidence">Their mean confidence.</param>
 /// <param name="Accuracy">The share that is right.</param>
-public sealed record ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);
+internal sealed record ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);
 
 /// <summary>How close a model is to its teacher.</summary>
 /// <param name="SameAnswer">The share of samples answered alike.</param>
 /// <param name="MeanKl">Mean KL(teacher ‖ model), nats.</param>
-public sealed record TeacherAgreement(double SameAnswer, double MeanKl);
+internal sealed record TeacherAgreement(double SameAnswer, double MeanKl);
 
 /// <summary>How fast a model is.</summary>
-public sealed record LatencyMeasured : RunEvent
+internal sealed record LatencyMeasured : RunEvent
 {
     /// <summary>The arm.</summary>
     public required string Arm { get; init; }

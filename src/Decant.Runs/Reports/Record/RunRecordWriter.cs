@@ -9,7 +9,7 @@ namespace Decant.Runs.Reports.Record;
 /// most once a second. A file that ends in a cut line (a machine that lost power) gets a line break first, so that only that line is lost.
 /// Safe to call from several threads, and to read the file meanwhile.
 /// </remarks>
-public sealed class RunRecordWriter : IDisposable
+internal sealed class RunRecordWriter : IDisposable
 {
     private static readonly TimeSpan StepFlush = TimeSpan.FromSeconds(1);
 

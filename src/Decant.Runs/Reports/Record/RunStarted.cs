@@ -1,7 +1,7 @@
 namespace Decant.Runs.Reports.Record;
 
 /// <summary>A run began.</summary>
-public sealed record RunStarted : RunEvent
+internal sealed record RunStarted : RunEvent
 {
     /// <summary>Which run it is, 32 hexadecimal digits drawn when it began; its checkpoints have the same. Null in records of earlier versions.</summary>
     public string? RunId { get; init; }
@@ -32,7 +32,7 @@ public sealed record RunStarted : RunEvent
 }
 
 /// <summary>What a run ran on.</summary>
-public sealed record Machine
+internal sealed record Machine
 {
     /// <summary>The processor's name.</summary>
     public string Cpu { get; init; } = "";
@@ -57,7 +57,7 @@ public sealed record Machine
 }
 
 /// <summary>A run that was stopped or killed was resumed. What it had recorded after the point that it resumes from is not in the record.</summary>
-public sealed record Resumed : RunEvent
+internal sealed record Resumed : RunEvent
 {
     /// <summary>The arm that is resumed; null when none was begun, or all are trained.</summary>
     public string? Arm { get; init; }

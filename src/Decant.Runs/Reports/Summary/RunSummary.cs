@@ -11,7 +11,7 @@ namespace Decant.Runs.Reports.Summary;
 /// Shares are from 0 to 1, the verdict's difference and interval in the unit of its metric, sizes in bytes, latency in milliseconds. A figure that is not finite is null.
 /// With several seeds <c>metrics</c> holds the means, <c>spread</c> the standard deviations and <c>per_seed</c> the values in the order of <c>seeds</c>.
 /// </remarks>
-public static class RunSummary
+internal static class RunSummary
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 

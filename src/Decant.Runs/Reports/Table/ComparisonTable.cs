@@ -4,7 +4,7 @@ using Decant.Runs.Reports.View;
 namespace Decant.Runs.Reports.Table;
 
 /// <summary>Models side by side: one column per model, one row per figure, formatted; the command line and the report both draw it.</summary>
-public sealed record ComparisonTable
+internal sealed record ComparisonTable
 {
     /// <summary>The columns, one per model.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
@@ -44,7 +44,7 @@ public sealed record ComparisonTable
 /// <summary>A column.</summary>
 /// <param name="Key">The model's name.</param>
 /// <param name="Title">The heading.</param>
-public sealed record TableColumn(string Key, string Title);
+internal sealed record TableColumn(string Key, string Title);
 
 /// <summary>A row.</summary>
 /// <param name="Group">What it belongs to: Quality, Size or Speed.</param>
@@ -53,13 +53,13 @@ public sealed record TableColumn(string Key, string Title);
 /// <param name="Meaning">What it says, in a few words; may be empty.</param>
 /// <param name="Cells">One per column.</param>
 /// <param name="Ratio">Such as "5.3× smaller"; empty when there is none.</param>
-public sealed record TableRow(string Group, string Key, string Title, string Meaning, IReadOnlyList<TableCell> Cells, string Ratio);
+internal sealed record TableRow(string Group, string Key, string Title, string Meaning, IReadOnlyList<TableCell> Cells, string Ratio);
 
 /// <summary>A cell.</summary>
 /// <param name="Value">The value in its base unit (share, bytes, milliseconds, samples per second); null when not known.</param>
 /// <param name="Text">The value with its unit; "–" when not known.</param>
 /// <param name="Spread">"± 0.2" over seeds; empty when there is one seed.</param>
-public sealed record TableCell(double? Value, string Text, string Spread)
+internal sealed record TableCell(double? Value, string Text, string Spread)
 {
     /// <summary>A figure that is not known.</summary>
     public static TableCell Unknown { get; } = new(null, "–", "");

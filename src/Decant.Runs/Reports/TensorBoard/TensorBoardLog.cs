@@ -6,7 +6,7 @@ namespace Decant.Runs.Reports.TensorBoard;
 /// <summary>Turns a run's events into TensorBoard's: a folder per arm and seed (and task, where there are several), so that student and control lie over each other.</summary>
 /// <param name="folder">The folder to point TensorBoard at.</param>
 /// <param name="clock">The clock that dates the scalars; the system's when null.</param>
-public sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : IDisposable
+internal sealed class TensorBoardLog(string folder, TimeProvider? clock = null) : IDisposable
 {
     private readonly Dictionary<string, TensorBoardWriter> _writers = [];
 

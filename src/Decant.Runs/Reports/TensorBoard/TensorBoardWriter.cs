@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Decant.Runs.Reports.TensorBoard;
 
 /// <summary>Writes scalars to one TensorBoard event file; every scalar reaches the operating system at once.</summary>
-public sealed class TensorBoardWriter : IDisposable
+internal sealed class TensorBoardWriter : IDisposable
 {
     private readonly FileStream _file;
     private readonly TimeProvider _clock;

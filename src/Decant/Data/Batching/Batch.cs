@@ -78,7 +78,7 @@ public sealed class Batch : IDisposable
     public int LabelledCount { get; }
 
     /// <summary>What there is to count, in managed memory. Where the collator did not say it, it is counted at first use, on tensors of the CPU without a copy.</summary>
-    public BatchCounts Counts
+    internal BatchCounts Counts
     {
         get => _counts ??= BatchCounts.Of(AttentionMask, Labels);
         init => _counts = value;

@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>What there is to count in a batch, in managed memory: no device is waited for to learn it.</summary>
 /// <remarks>A collator knows them when it makes the tensors. A batch that was made without counts them on its CPU tensors when they are first needed.</remarks>
-public sealed class BatchCounts
+internal sealed class BatchCounts
 {
     private readonly ReadOnlyMemory<bool> _labelled;
 

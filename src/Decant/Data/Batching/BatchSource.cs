@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>The batches of a dataset, made ahead on a thread of their own.</summary>
 /// <remarks>Each call of <see cref="Enumerate"/> has its own thread; several may run at once. An enumeration that is left early releases what was made ahead.</remarks>
-public sealed class BatchSource : IBatchSource
+internal sealed class BatchSource : IBatchSource
 {
     private readonly Dataset _data;
     private readonly ICollator _collator;

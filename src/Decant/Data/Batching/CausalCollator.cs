@@ -13,7 +13,7 @@ namespace Decant.Data.Batching;
 /// What is longer than the most tokens is cut: of a prompt the beginning first, then the end of the text or completion, and the end of text with it;
 /// <see cref="LeftOut"/> says how many tokens. A sample without an annotation has rows without labels: a teacher predicts them, no label is learned.
 /// </remarks>
-public sealed class CausalCollator : ITokenCollator
+internal sealed class CausalCollator : ITokenCollator
 {
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;

@@ -13,7 +13,7 @@ namespace Decant.Data.Batching;
 /// more gets its last token as input without a row. All epochs are alike; nothing is shuffled, for a lane must go on where it was. To begin in the middle of an epoch a
 /// model needs the state that it had there. The id of a lane's part is made of its tokens and of where it stands.
 /// </remarks>
-public sealed class ContiguousBatchSource : IBatchSource
+internal sealed class ContiguousBatchSource : IBatchSource
 {
     private readonly TokenFile _file;
     private readonly ContiguousOptions _options;

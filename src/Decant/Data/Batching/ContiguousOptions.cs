@@ -1,7 +1,7 @@
 namespace Decant.Data.Batching;
 
 /// <summary>How a stream of tokens is cut for a model that carries its state from batch to batch.</summary>
-public sealed record ContiguousOptions
+internal sealed record ContiguousOptions
 {
     /// <summary>B, the lanes: how many places of the stream are read side by side.</summary>
     public required int Lanes { get; init; }

@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 /// <remarks>So that a student that sees few labelled samples makes as many updates as one that sees many unlabelled ones.</remarks>
 /// <param name="source">Where the batches come from.</param>
 /// <param name="batchesPerEpoch">The length of an epoch here.</param>
-public sealed class CycledBatchSource(IBatchSource source, int batchesPerEpoch) : IBatchSource
+internal sealed class CycledBatchSource(IBatchSource source, int batchesPerEpoch) : IBatchSource
 {
     /// <inheritdoc/>
     public int BatchesPerEpoch => batchesPerEpoch;

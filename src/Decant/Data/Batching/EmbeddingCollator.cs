@@ -9,7 +9,7 @@ namespace Decant.Data.Batching;
 /// A text becomes the ids of <see cref="ITokenizer.EncodeForModel"/>, cut to the most tokens; the two of a pair never see each other. The score of a pair, where the data
 /// has one, is the label of both of its rows, float32 [R, 1].
 /// </remarks>
-public sealed class EmbeddingCollator : ITokenCollator
+internal sealed class EmbeddingCollator : ITokenCollator
 {
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;

@@ -1,7 +1,7 @@
 namespace Decant.Data.Batching;
 
 /// <summary>Gives the batches of every epoch: the same ones for the same seed and epoch, from any batch on.</summary>
-public interface IBatchSource
+internal interface IBatchSource
 {
     /// <summary>How many batches an epoch has.</summary>
     int BatchesPerEpoch { get; }

@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>A collator of token sequences: it knows their lengths, and what it cuts off.</summary>
 /// <remarks>Both may be asked from several threads.</remarks>
-public interface ITokenCollator : ICollator
+internal interface ITokenCollator : ICollator
 {
     /// <summary>The positions that a sample takes in a batch, at most the most tokens.</summary>
     /// <exception cref="DecantException">The sample cannot become a sequence; the message says why.</exception>
@@ -23,7 +23,7 @@ public interface ITokenCollator : ICollator
 /// <param name="LeftOut">Tokens, or tagged words, that are cut off in all.</param>
 /// <param name="First">Where the first of them is; null where nothing is cut.</param>
 /// <param name="Longest">The positions of the longest sequence, as it is cut.</param>
-public sealed record TruncationCount(int Samples, int Cut, long LeftOut, string? First, int Longest)
+internal sealed record TruncationCount(int Samples, int Cut, long LeftOut, string? First, int Longest)
 {
     /// <summary>The positions that the longest sample would take uncut.</summary>
     public int WholeLongest { get; init; }

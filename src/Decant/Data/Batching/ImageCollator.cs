@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Data.Batching;
 
 /// <summary>Images as float32: (byte / 255 − mean) / std per channel, after shift, crop and flip. What comes in at the border is a byte of 0.</summary>
-public sealed class ImageCollator : ICollator
+internal sealed class ImageCollator : ICollator
 {
     private const int Levels = 256;
     private readonly IReadOnlyList<double>? _mean;

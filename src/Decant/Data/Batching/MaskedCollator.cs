@@ -6,7 +6,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>Sequences for a masked language model: rows are the tokens that were chosen, their labels what stood there. Special tokens are never chosen.</summary>
 /// <remarks>What is chosen depends on the seed, the epoch and the sample's id alone. A sample without an annotation has rows without labels.</remarks>
-public sealed class MaskedCollator : ITokenCollator
+internal sealed class MaskedCollator : ITokenCollator
 {
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;

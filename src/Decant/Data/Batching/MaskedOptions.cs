@@ -5,7 +5,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>How tokens are hidden for a masked language model.</summary>
 /// <remarks>Source: Devlin et al. 2019, §3.1 and appendix A. Deviation: every token is chosen for itself, so that the share of a text varies.</remarks>
-public sealed record MaskedOptions
+internal sealed record MaskedOptions
 {
     /// <summary>The chance of a token to be chosen; default: 0.15. Of every text one is chosen at least.</summary>
     [Description("masking probability: the probability that a token is to be predicted (BERT: 0.15)")]

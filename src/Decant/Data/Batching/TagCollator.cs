@@ -8,7 +8,7 @@ namespace Decant.Data.Batching;
 /// Every word is encoded for itself, with a space before it where the tokenizer wants one between words. What a tokenizer puts around a text ([CLS] and [SEP]) is
 /// put around the sentence. Words that do not fit are left out, rows and all; <see cref="LeftOut"/> says how many, and an evaluation must not have any.
 /// </remarks>
-public sealed class TagCollator : ITokenCollator
+internal sealed class TagCollator : ITokenCollator
 {
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;

@@ -6,7 +6,7 @@ namespace Decant.Data.Batching;
 /// </remarks>
 /// <param name="tasks">The tasks by name, in the order's order; a source's epoch has as many batches as the order was made with.</param>
 /// <param name="order">How the tasks alternate.</param>
-public sealed class TaskBatchSource(IReadOnlyList<KeyValuePair<string, IBatchSource>> tasks, TaskOrder order) : IBatchSource
+internal sealed class TaskBatchSource(IReadOnlyList<KeyValuePair<string, IBatchSource>> tasks, TaskOrder order) : IBatchSource
 {
     /// <inheritdoc/>
     public int BatchesPerEpoch => order.BatchesPerEpoch;

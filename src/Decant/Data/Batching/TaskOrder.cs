@@ -9,7 +9,7 @@ namespace Decant.Data.Batching;
 /// whole batches (largest remainders) and shuffled, where theirs are drawn, so that the shares are exact; and N counts batches, which are of one size.
 /// A function of sizes, seed and epoch alone.
 /// </remarks>
-public sealed class TaskOrder
+internal sealed class TaskOrder
 {
     private const ulong Purpose = 0x7461736B73; // keeps this use of a seed apart from others
 
@@ -83,7 +83,7 @@ public sealed class TaskOrder
 }
 
 /// <summary>How tasks take turns.</summary>
-public sealed record TaskOrderOptions
+internal sealed record TaskOrderOptions
 {
     /// <summary>n: the batches that go through each task's samples once.</summary>
     public required IReadOnlyList<int> Sizes { get; init; }

@@ -5,7 +5,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>Texts as token ids: [CLS] text [SEP] (pair [SEP]), cut to the most tokens, filled with [PAD], or what there is instead, to the batch's longest.</summary>
 /// <remarks>The ids of a text are remembered from one epoch to the next, up to 16 million of them (128 MB with their keys).</remarks>
-public sealed class TextCollator : ITokenCollator
+internal sealed class TextCollator : ITokenCollator
 {
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;

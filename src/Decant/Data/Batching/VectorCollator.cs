@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Data.Batching;
 
 /// <summary>Vectors of one length as float32, unchanged.</summary>
-public sealed class VectorCollator : ICollator
+internal sealed class VectorCollator : ICollator
 {
     /// <inheritdoc/>
     public bool HasLengths => false;

@@ -5,14 +5,14 @@ public abstract record Annotation;
 
 /// <summary>A tag for every word.</summary>
 /// <param name="Tags">One per word: indices into <see cref="Dataset.Classes"/>.</param>
-public sealed record TagAnnotation(IReadOnlyList<int> Tags) : Annotation;
+internal sealed record TagAnnotation(IReadOnlyList<int> Tags) : Annotation;
 
 /// <summary>The numbers that a regression is to give.</summary>
 /// <param name="Numbers">One per output, in the order of <see cref="Dataset.Classes"/>; finite.</param>
-public sealed record NumberAnnotation(IReadOnlyList<float> Numbers) : Annotation;
+internal sealed record NumberAnnotation(IReadOnlyList<float> Numbers) : Annotation;
 
 /// <summary>The content is its own label: a language model's next token, or the token that is hidden.</summary>
-public sealed record ContentAnnotation : Annotation
+internal sealed record ContentAnnotation : Annotation
 {
     /// <summary>The only one that is needed.</summary>
     public static ContentAnnotation Instance { get; } = new();

@@ -8,7 +8,7 @@ namespace Decant.Data.Sources;
 /// Read are the XML files of the reference packs, the newest version of each. A text that several assemblies have is dropped and a repeated one kept once,
 /// both before any split, so that nothing of the test set is in the training set. The order is that of file and member name, the same on every machine.
 /// </remarks>
-public sealed record DotnetDocsOptions : SourceOptions
+internal sealed record DotnetDocsOptions : SourceOptions
 {
     /// <summary>How many assemblies to take: those with the most texts. Default: 20.</summary>
     [Description("number of assemblies, the largest first")]

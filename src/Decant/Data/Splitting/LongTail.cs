@@ -3,7 +3,7 @@ using Decant.Data.Labels;
 namespace Decant.Data.Splitting;
 
 /// <summary>Makes the classes of a training split very unequal, to study what that does.</summary>
-public static class LongTail
+internal static class LongTail
 {
     private const ulong Purpose = 0x6C6F6E677461696C; // keeps this use of a seed apart from others
 

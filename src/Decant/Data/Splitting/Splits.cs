@@ -43,7 +43,7 @@ public static class Splits
     /// <param name="policy">What is done about shared samples; null: as <see cref="SplitOptions.Overlap"/> says of null.</param>
     /// <returns>The samples, without shared ones where they are to be dropped, and the overlaps that were found.</returns>
     /// <exception cref="DecantException">Samples are shared and that is refused, or nothing remains.</exception>
-    public static (Dataset Samples, IReadOnlyList<SplitOverlap> Overlaps) Apart(Dataset more, string name, DataSplits splits, OverlapPolicy? policy)
+    internal static (Dataset Samples, IReadOnlyList<SplitOverlap> Overlaps) Apart(Dataset more, string name, DataSplits splits, OverlapPolicy? policy)
     {
         ArgumentNullException.ThrowIfNull(more);
         ArgumentNullException.ThrowIfNull(splits);

@@ -3,7 +3,7 @@ using Decant.Data.Labels;
 namespace Decant.Data.Splitting;
 
 /// <summary>What the student may see of the training data.</summary>
-public static class StudentData
+internal static class StudentData
 {
     private const ulong Purpose = 0x6C6162656C73;
 

@@ -3,7 +3,7 @@ using Decant.Data.Batching;
 namespace Decant.Data.Tokens;
 
 /// <summary>How running text becomes sequences.</summary>
-public sealed record PackedOptions
+internal sealed record PackedOptions
 {
     /// <summary>T, the positions of a sequence; the last one may be shorter.</summary>
     public required int Tokens { get; init; }

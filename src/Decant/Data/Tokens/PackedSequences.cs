@@ -3,7 +3,7 @@ using Decant.Data.Labels;
 namespace Decant.Data.Tokens;
 
 /// <summary>The tokens of a file as sequences of one length.</summary>
-public static class PackedSequences
+internal static class PackedSequences
 {
     /// <summary>The sequences of a token file as samples (<see cref="TokenContent"/>) that are their own labels. A sample's id is the hash of its tokens.</summary>
     /// <param name="file">The tokens; the dataset owns the file from now on and closes it when it is disposed.</param>

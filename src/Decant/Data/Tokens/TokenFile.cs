@@ -9,7 +9,7 @@ namespace Decant.Data.Tokens;
 /// it is there as a whole or not at all, also where several processes build it at once. Its checksum is compared when it is opened; a damaged one is built anew.
 /// Tokens are uint16 where the vocabulary has at most 65,536 of them, otherwise int32. Reading is safe from several threads.
 /// </remarks>
-public sealed class TokenFile : IDisposable
+internal sealed class TokenFile : IDisposable
 {
     private readonly TokenFileHeader _header;
     private readonly MemoryMappedFile _file;

@@ -1,7 +1,7 @@
 namespace Decant.Data.Tokens;
 
 /// <summary>How a token file is built.</summary>
-public sealed record TokenFileOptions
+internal sealed record TokenFileOptions
 {
     /// <summary>How many threads encode; default: as many as there are cores. The file is the same for any number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -18,4 +18,4 @@ public sealed record TokenFileOptions
 /// <param name="OfDocuments">Documents in all.</param>
 /// <param name="Tokens">Tokens written.</param>
 /// <param name="Bytes">Bytes of UTF-8 that they encode.</param>
-public readonly record struct TokenFileProgress(long Documents, long OfDocuments, long Tokens, long Bytes);
+internal readonly record struct TokenFileProgress(long Documents, long OfDocuments, long Tokens, long Bytes);

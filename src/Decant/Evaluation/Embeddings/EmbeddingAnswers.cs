@@ -2,7 +2,7 @@ namespace Decant.Evaluation.Embeddings;
 
 /// <summary>How a model places the samples of a split: the cosine to the teacher's vectors, and of pairs the cosine between the two.</summary>
 /// <remarks>The vectors are not kept. Where pairs have scores, a comparison uses the Spearman correlation of cosine and score, else the cosine to the teacher.</remarks>
-public sealed class EmbeddingAnswers : TaskAnswers
+internal sealed class EmbeddingAnswers : TaskAnswers
 {
     private readonly double[]? _teacherCosines;
     private readonly double[]? _pairCosines;

@@ -6,7 +6,7 @@ namespace Decant.Evaluation.Language;
 /// Σ nll ÷ ln 2 ÷ bytes. Perplexities of models with different tokenizers do not compare, bits per byte do; for a masked language model they hold for the hidden
 /// tokens and their bytes.
 /// </remarks>
-public sealed class LanguageAnswers : TaskAnswers
+internal sealed class LanguageAnswers : TaskAnswers
 {
     /// <summary>Checks and holds the sums.</summary>
     /// <param name="samples">One per text, at least one token in all.</param>

@@ -8,4 +8,4 @@ namespace Decant.Evaluation.Language;
 /// <param name="Bytes">The UTF-8 bytes that these tokens spell; null where that is not known.</param>
 /// <param name="KlSum">Σ KL(teacher ‖ model), in nats; null where no teacher was evaluated with it, or its vocabulary is another.</param>
 /// <param name="SameTop">At how many the same token is the most probable of both; null as <paramref name="KlSum"/>.</param>
-public sealed record LanguageSample(ulong Id, long Rows, double NllSum, long Hits, long? Bytes = null, double? KlSum = null, long? SameTop = null);
+internal sealed record LanguageSample(ulong Id, long Rows, double NllSum, long Hits, long? Bytes = null, double? KlSum = null, long? SameTop = null);

@@ -13,7 +13,7 @@ namespace Decant.Evaluation.Language;
 /// are correlated as an autoregression with coefficient ρ it is (2ρ ÷ (1 − ρ²))^(2/3)·W^(1/3) (Carlstein 1986), which is 2·W^(1/3) at ρ = 0.7. Windows that are correlated less
 /// get blocks longer than need be, which costs degrees of freedom and not coverage.</para>
 /// </remarks>
-public sealed class TextUnits
+internal sealed class TextUnits
 {
     /// <summary>Documents with text in them, from which on documents are drawn and not blocks.</summary>
     public const int FewestDocuments = 10;

@@ -8,7 +8,7 @@ using Decant.Models.Configuration;
 namespace Decant.Evaluation.Prediction;
 
 /// <summary>How the answers to the batches of a split are to be measured.</summary>
-public sealed record EvaluationTask
+internal sealed record EvaluationTask
 {
     /// <summary>The task; default: classification.</summary>
     public ModelTask Task { get; init; }

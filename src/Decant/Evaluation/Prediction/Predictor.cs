@@ -5,7 +5,7 @@ using Decant.Modules;
 namespace Decant.Evaluation.Prediction;
 
 /// <summary>Asks a model about every sample of a source, in evaluation mode and without gradients.</summary>
-public static class Predictor
+internal static class Predictor
 {
     /// <summary>A classifier's logits for one epoch of a source.</summary>
     /// <param name="model">The model; it is left in evaluation mode.</param>

@@ -1,7 +1,7 @@
 namespace Decant.Evaluation.Regression;
 
 /// <summary>The headline correlation of a task.</summary>
-public enum CorrelationKind
+internal enum CorrelationKind
 {
     /// <summary>Along a line.</summary>
     Pearson,
@@ -12,7 +12,7 @@ public enum CorrelationKind
 
 /// <summary>Numbers that a model answered, and the wanted ones; several outputs are measured each for itself and then averaged.</summary>
 /// <remarks>The arrays are taken as they are, not copied: do not change them afterwards.</remarks>
-public sealed class RegressionAnswers : TaskAnswers
+internal sealed class RegressionAnswers : TaskAnswers
 {
     private readonly int[][] _known;
 

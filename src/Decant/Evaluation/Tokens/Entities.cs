@@ -6,7 +6,7 @@ namespace Decant.Evaluation.Tokens;
 /// changes, and with the sentence. M of BMES is I, L and U of BILOU are E and S. So a transition that a scheme does not allow is no fault but read: <c>O I-x</c> begins
 /// an x, <c>B-x I-y</c> is an x and then a y, <c>O M-x E-x</c> is an x.
 /// </remarks>
-public static class Entities
+internal static class Entities
 {
     /// <summary>The entities of a sentence, in order, every tag read by itself: whether <c>M-100</c> is a type only <see cref="TagSet"/> decides, which knows all tags of a task.</summary>
     /// <param name="tags">One tag per word.</param>

@@ -1,7 +1,7 @@
 namespace Decant.Evaluation.Tokens;
 
 /// <summary>How tags say where an entity begins and ends.</summary>
-public enum TagScheme
+internal enum TagScheme
 {
     /// <summary>Decided by all tags together, as <see cref="TagSet.Read"/> says.</summary>
     Auto,

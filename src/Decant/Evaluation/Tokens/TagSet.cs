@@ -6,7 +6,7 @@ namespace Decant.Evaluation.Tokens;
 /// where every tag but O has a prefix, one of them is B or I, and all of them belong to one scheme, it is that scheme; where no tag has a prefix, tags are types (IO).
 /// M is a letter of a scheme only beside B or E: <c>M-100</c> beside <c>PER</c> is a type. Anything in between is refused by name, and a recipe then says the scheme.
 /// </remarks>
-public sealed class TagSet
+internal sealed class TagSet
 {
     private static readonly (TagScheme Scheme, string Letters)[] s_schemes =
     [

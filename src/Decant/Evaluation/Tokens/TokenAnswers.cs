@@ -1,7 +1,7 @@
 namespace Decant.Evaluation.Tokens;
 
 /// <summary>Tags that a model gave to the words of sentences; a row is a word, a sample a sentence.</summary>
-public sealed class TokenAnswers : TaskAnswers
+internal sealed class TokenAnswers : TaskAnswers
 {
     private readonly TagSet _tags;
     private readonly int[] _starts;

@@ -4,7 +4,7 @@ namespace Decant.Evaluation.TrivialAnswers;
 /// <param name="Answer">That answer, as in "not measurably better than …".</param>
 /// <param name="Seeds">With how many seeds; 1 or more.</param>
 /// <param name="OfSeeds">Of how many.</param>
-public sealed record Shortfall(string Answer, int Seeds, int OfSeeds)
+internal sealed record Shortfall(string Answer, int Seeds, int OfSeeds)
 {
     /// <summary>The shortfall of a model's seeds; null where there is none, or no such answer.</summary>
     public static Shortfall? Of(IReadOnlyList<TrivialAnswerTest?> seeds)

@@ -9,7 +9,7 @@ namespace Decant.Evaluation.TrivialAnswers;
 /// <param name="Score">That answer's figure in the headline metric.</param>
 /// <param name="PValue">The one-sided p-value of "no better"; null where there is no test and a single right answer is better.</param>
 /// <param name="IsBeaten">Whether the model is better: at a level of <see cref="Level"/> where there is a test.</param>
-public sealed record TrivialAnswerTest(string Answer, double Score, double? PValue, bool IsBeaten)
+internal sealed record TrivialAnswerTest(string Answer, double Score, double? PValue, bool IsBeaten)
 {
     /// <summary>The one-sided level; 0.05.</summary>
     public const double Level = 0.05;

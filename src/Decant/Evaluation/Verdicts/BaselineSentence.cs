@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Decant.Evaluation.Verdicts;
 
 /// <summary>What the baselines beside the control say, in one sentence each. Differences are given with their intervals; whether one is beyond chance is stated with two seeds or more.</summary>
-public static class BaselineSentence
+internal static class BaselineSentence
 {
     /// <summary>
     /// The student against the same student on all labels: "The same student on all 11,520 labels, without the teacher, reaches 86.9 %: over the control the labels alone

@@ -7,7 +7,7 @@ namespace Decant.Evaluation.Verdicts;
 /// <remarks>
 /// A share has one decimal, or two where the interval is narrower than one point: a figure is printed as finely as it is known. Everything else has three, a perplexity two.
 /// </remarks>
-public static class VerdictSentence
+internal static class VerdictSentence
 {
     private const string NotTrainedAgain = "; one seed only: training again may change this by more than the interval";
 

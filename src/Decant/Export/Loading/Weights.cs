@@ -7,7 +7,7 @@ namespace Decant.Export.Loading;
 /// The weights in a file or a folder, in any format: safetensors or PyTorch's (zip and the one before), whole or in shards with an index. Nothing is read but
 /// names and shapes until a tensor is requested; nothing in such files is run.
 /// </summary>
-public sealed class Weights : IDisposable
+internal sealed class Weights : IDisposable
 {
     private readonly IReadOnlyDictionary<string, IWeightSource> _owners;
     private readonly IReadOnlyList<IWeightSource> _sources;

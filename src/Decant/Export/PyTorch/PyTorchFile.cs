@@ -8,7 +8,7 @@ namespace Decant.Export.PyTorch;
 /// text and containers that runs nothing and refuses everything else by its name.
 /// </summary>
 /// <remarks>No more memory is taken than a multiple of what the file's pickle has bytes; tensors are views of the file.</remarks>
-public sealed class PyTorchFile : IWeightSource
+internal sealed class PyTorchFile : IWeightSource
 {
     private readonly MappedFile _file;
     private readonly StateDictSearch.Found _found;

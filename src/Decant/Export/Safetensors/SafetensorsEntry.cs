@@ -8,4 +8,4 @@ namespace Decant.Export.Safetensors;
 /// <param name="Shape">The sizes; empty for a scalar.</param>
 /// <param name="Offset">Where its bytes begin, from the beginning of the file.</param>
 /// <param name="ByteCount">How many bytes it has.</param>
-public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<long> Shape, long Offset, long ByteCount);
+internal sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<long> Shape, long Offset, long ByteCount);

@@ -8,7 +8,7 @@ namespace Decant.Export.Safetensors;
 
 /// <summary>A safetensors file, mapped into memory: its header is checked as a whole, its tensors are read when asked for.</summary>
 /// <remarks>Nothing in such a file can run code, and no more memory is taken than the file has bytes.</remarks>
-public sealed class SafetensorsFile : IWeightSource
+internal sealed class SafetensorsFile : IWeightSource
 {
     // The reference implementation's limit.
     private const long MaxHeader = 100_000_000;

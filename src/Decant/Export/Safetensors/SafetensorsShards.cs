@@ -10,7 +10,7 @@ using Decant.Torch;
 namespace Decant.Export.Safetensors;
 
 /// <summary>Writes weights into a folder in Hugging Face's layout: one file, or several of bounded size and an index that says which holds what.</summary>
-public static partial class SafetensorsShards
+internal static partial class SafetensorsShards
 {
     /// <summary>The file of a model that is not cut into several.</summary>
     public const string WeightsName = "model.safetensors";

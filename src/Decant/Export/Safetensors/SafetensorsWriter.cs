@@ -10,7 +10,7 @@ namespace Decant.Export.Safetensors;
 /// Tensors stand in the order of the reference implementation, by falling element size and then by name, and the header is padded with spaces to a
 /// multiple of 8: so every tensor is aligned and can be read without copying.
 /// </remarks>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
     private const int Chunk = 1 << 22;

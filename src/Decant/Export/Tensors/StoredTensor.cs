@@ -8,7 +8,7 @@ namespace Decant.Export.Tensors;
 /// <param name="Shape">The sizes; empty for a scalar.</param>
 /// <param name="ByteCount">How many bytes its elements have.</param>
 /// <param name="File">The file that it is in.</param>
-public sealed record StoredTensor(string Name, DType DType, IReadOnlyList<long> Shape, long ByteCount, string File)
+internal sealed record StoredTensor(string Name, DType DType, IReadOnlyList<long> Shape, long ByteCount, string File)
 {
     /// <summary>How many elements.</summary>
     public long ElementCount => ByteCount / DType.Size();

@@ -9,7 +9,7 @@ namespace Decant.Models.Bert;
 /// BERT (Devlin 2019) with a linear classifier, or one that answers with numbers; names and shapes are those of Hugging Face's
 /// <c>BertForSequenceClassification</c>. Weights are drawn as BERT's: linear layers and embeddings normally with <c>initializer_range</c>, biases 0.
 /// </summary>
-public sealed class BertClassifier : Model, IConfigured
+internal sealed class BertClassifier : Model, IConfigured
 {
     private readonly BertConfig _config;
     private readonly Encoder _bert;

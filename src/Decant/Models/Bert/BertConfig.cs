@@ -4,7 +4,7 @@ using Decant.Models.Encoders;
 namespace Decant.Models.Bert;
 
 /// <summary>The settings of BERT (Devlin 2019), under the names of its published <c>config.json</c>.</summary>
-public sealed record BertConfig : BertStyleConfig
+internal sealed record BertConfig : BertStyleConfig
 {
     /// <summary><c>bert</c>; another name where a classifier's pooling is not BERT's, so that no program takes it for BERT.</summary>
     public override string ModelType => ReadsMeans ? "bert-mean-pooling" : "bert";

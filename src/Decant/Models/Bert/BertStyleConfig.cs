@@ -5,7 +5,7 @@ using Decant.Modules;
 namespace Decant.Models.Bert;
 
 /// <summary>The settings that BERT's and RoBERTa's published <c>config.json</c> have in common.</summary>
-public abstract record BertStyleConfig : EncoderConfig
+internal abstract record BertStyleConfig : EncoderConfig
 {
     private const string OnlyPositions = "absolute";
 

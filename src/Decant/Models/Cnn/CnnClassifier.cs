@@ -8,7 +8,7 @@ namespace Decant.Models.Cnn;
 /// Convolutions <c>conv1</c>, <c>conv2</c>, … with ReLU, max-pooling, dropout and two linear layers <c>fc1</c> and <c>fc2</c>: PyTorch's classic
 /// MNIST example, with parameters. PyTorch's default initialisation.
 /// </summary>
-public sealed class CnnClassifier : Model, IConfigured
+internal sealed class CnnClassifier : Model, IConfigured
 {
     private readonly CnnConfig _config;
     private readonly List<Conv2d> _convolutions = [];

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.Cnn;
 
 /// <summary>The settings of a <see cref="CnnClassifier"/>; see <see cref="CnnOptions"/> for what they mean.</summary>
-public sealed record CnnConfig : NetworkConfig
+internal sealed record CnnConfig : NetworkConfig
 {
     /// <summary>[C, H, W] of an image.</summary>
     public required IReadOnlyList<long> InputShape { get; init; }

@@ -1,7 +1,7 @@
 namespace Decant.Models.Configuration;
 
 /// <summary>A model that knows the settings it was built from, so that it can be saved as a folder and built again.</summary>
-public interface IConfigured
+internal interface IConfigured
 {
     /// <summary>The settings.</summary>
     ModelConfig Config { get; }

@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Models.Configuration;
 
 /// <summary>Everything that is needed to build a model except its weights: what <c>config.json</c> holds, in Hugging Face's manner.</summary>
-public abstract record ModelConfig
+internal abstract record ModelConfig
 {
     /// <summary>What the model answers with; in the file, the end of the architecture's name. Classification.</summary>
     [JsonIgnore]

@@ -31,7 +31,7 @@ public sealed class ModelFamily
     /// <param name="options">Of type <see cref="OptionsType"/>.</param>
     /// <param name="context">The task and the data.</param>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data. Nothing is allocated.</exception>
-    public ModelConfig Configure(ModelOptions options, ModelContext context)
+    internal ModelConfig Configure(ModelOptions options, ModelContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var config = _configure(options, context);
@@ -56,7 +56,7 @@ public sealed class ModelFamily
 
     /// <summary>The settings in a <c>config.json</c>.</summary>
     /// <exception cref="DecantException">A setting is missing, of the wrong type, or does not go with another.</exception>
-    public ModelConfig Read(JsonObject json)
+    internal ModelConfig Read(JsonObject json)
     {
         var config = _read(json);
         config.Check();

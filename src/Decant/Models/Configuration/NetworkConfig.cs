@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Decant.Models.Configuration;
 
 /// <summary>Settings of the networks that have no published layout: the last linear layer answers with classes, with numbers, or with a vector.</summary>
-public abstract record NetworkConfig : ModelConfig
+internal abstract record NetworkConfig : ModelConfig
 {
     private static readonly ModelTask[] s_tasks = [ModelTask.Classification, ModelTask.Regression, ModelTask.Embedding];
 

@@ -8,7 +8,7 @@ namespace Decant.Models.Decoder;
 /// A transformer that reads from left to right and says the next token: GPT-2, Llama, Mistral, Qwen2 and Qwen3 in one implementation, each under the names
 /// and shapes of its published weights. Linear layers and embeddings are drawn normally with <c>initializer_range</c>, biases are 0.
 /// </summary>
-public sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalModel
+internal sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalModel
 {
     private readonly DecoderConfig _config;
     private readonly DecoderPlan _plan;

@@ -6,7 +6,7 @@ using Decant.Torch;
 namespace Decant.Models.Decoder;
 
 /// <summary>What the settings of all decoders have in common.</summary>
-public abstract record DecoderConfig : ModelConfig, ICausalConfig
+internal abstract record DecoderConfig : ModelConfig, ICausalConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }

@@ -6,7 +6,7 @@ using Decant.Modules;
 namespace Decant.Models.Decoder;
 
 /// <summary>How rotations were stretched; the names are those of <c>rope_type</c>.</summary>
-public enum RopeType
+internal enum RopeType
 {
     /// <summary>Not.</summary>
     Default,
@@ -26,7 +26,7 @@ public enum RopeType
 
 /// <summary>The published settings <c>rope_scaling</c>. A key that is not among them is refused.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RopeScaling
+internal sealed record RopeScaling
 {
     /// <summary>The way.</summary>
     public RopeType RopeType { get; init; }

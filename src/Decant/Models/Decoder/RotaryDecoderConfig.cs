@@ -4,7 +4,7 @@ using Decant.Modules;
 namespace Decant.Models.Decoder;
 
 /// <summary>The settings that Llama and its relatives share, under their published names.</summary>
-public abstract record RotaryDecoderConfig : DecoderConfig
+internal abstract record RotaryDecoderConfig : DecoderConfig
 {
     /// <summary>The width of a token's state.</summary>
     public int HiddenSize { get; init; } = 4096;

@@ -9,7 +9,7 @@ namespace Decant.Models.DistilBert;
 /// DistilBERT (Sanh 2019) with a layer <c>pre_classifier</c>, ReLU and a linear <c>classifier</c> on the first token's state, or one that answers with
 /// numbers; names and shapes are those of Hugging Face's <c>DistilBertForSequenceClassification</c>.
 /// </summary>
-public sealed class DistilBertClassifier : Model, IConfigured
+internal sealed class DistilBertClassifier : Model, IConfigured
 {
     private readonly DistilBertConfig _config;
     private readonly Encoder _distilbert;

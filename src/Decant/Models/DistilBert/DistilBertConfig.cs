@@ -5,7 +5,7 @@ using Decant.Modules;
 namespace Decant.Models.DistilBert;
 
 /// <summary>The settings of DistilBERT (Sanh 2019), under the names of its published <c>config.json</c>.</summary>
-public sealed record DistilBertConfig : EncoderConfig
+internal sealed record DistilBertConfig : EncoderConfig
 {
     private const double Epsilon = 1e-12; // no setting of its own
 

@@ -7,7 +7,7 @@ using Decant.Torch;
 namespace Decant.Models.Encoders;
 
 /// <summary>What the settings of BERT, DistilBERT and RoBERTa have in common.</summary>
-public abstract record EncoderConfig : ModelConfig
+internal abstract record EncoderConfig : ModelConfig
 {
     private static readonly ModelTask[] s_tasks =
         [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];

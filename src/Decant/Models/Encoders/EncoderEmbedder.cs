@@ -11,7 +11,7 @@ namespace Decant.Models.Encoders;
 /// <remarks>
 /// The pooler of BERT and RoBERTa takes no part. It is kept with the weights, since other programs look for it, but it is neither trained nor counted.
 /// </remarks>
-public sealed class EncoderEmbedder : Model, IConfigured
+internal sealed class EncoderEmbedder : Model, IConfigured
 {
     private const double Least = 1e-12; // as PyTorch's normalize
 

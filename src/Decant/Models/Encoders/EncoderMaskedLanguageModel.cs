@@ -8,7 +8,7 @@ namespace Decant.Models.Encoders;
 /// An encoder that predicts masked tokens: a linear layer, a function and a norm make the states that the vocabulary's matrix, most often the embedding's, is
 /// applied to. <c>BertForMaskedLM</c> and its relatives.
 /// </summary>
-public sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
+internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
 {
     private readonly EncoderConfig _config;
     private readonly Encoder _encoder;

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.Encoders;
 
 /// <summary>An encoder with a linear layer <c>classifier</c> on the state of every token: <c>BertForTokenClassification</c> and its relatives.</summary>
-public sealed class EncoderTokenClassifier : Model, IConfigured
+internal sealed class EncoderTokenClassifier : Model, IConfigured
 {
     private readonly EncoderConfig _config;
     private readonly Encoder _encoder;

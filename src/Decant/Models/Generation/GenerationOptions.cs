@@ -38,7 +38,7 @@ public sealed record GenerationOptions
 }
 
 /// <summary>Why a continuation ended.</summary>
-public enum GenerationEnd
+internal enum GenerationEnd
 {
     /// <summary>It has the requested number of tokens.</summary>
     MaxNewTokens,

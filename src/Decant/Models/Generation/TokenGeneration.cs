@@ -8,7 +8,7 @@ namespace Decant.Models.Generation;
 /// Texts of unlike lengths are padded on the left, which changes nothing for them: where the padded width meets the model's limit, those that have not are read anew
 /// without the padding. The model is read in evaluation mode, without gradients.
 /// </remarks>
-public sealed class TokenGeneration : IDisposable
+internal sealed class TokenGeneration : IDisposable
 {
     private readonly ICausalModel _model;
     private readonly GenerationOptions _options;

@@ -6,7 +6,7 @@ using Decant.Modules;
 namespace Decant.Models.Gpt2;
 
 /// <summary>The settings of GPT-2 (Radford 2019), under the names of its published <c>config.json</c>.</summary>
-public sealed record Gpt2Config : DecoderConfig
+internal sealed record Gpt2Config : DecoderConfig
 {
     /// <summary>How many positions have an embedding.</summary>
     [JsonPropertyName("n_positions")]

@@ -4,7 +4,7 @@ using Decant.Models.Decoder;
 namespace Decant.Models.Llama;
 
 /// <summary>The settings of Llama 1 to 3 (Touvron 2023), under the names of its published <c>config.json</c>.</summary>
-public sealed record LlamaConfig : RotaryDecoderConfig
+internal sealed record LlamaConfig : RotaryDecoderConfig
 {
     /// <inheritdoc/>
     public override int IntermediateSize { get; init; } = 11008;

@@ -7,7 +7,7 @@ using Decant.Torch;
 namespace Decant.Models.LstmLanguage;
 
 /// <summary>The settings of an <see cref="LstmLanguageModel"/>.</summary>
-public sealed record LstmLanguageConfig : ModelConfig, ICausalConfig
+internal sealed record LstmLanguageConfig : ModelConfig, ICausalConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }

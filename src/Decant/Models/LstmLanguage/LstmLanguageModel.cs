@@ -12,7 +12,7 @@ namespace Decant.Models.LstmLanguage;
 /// Embedding and head are drawn evenly from ±<see cref="LstmLanguageConfig.InitializerRange"/>, the head's bias is 0, the rest is PyTorch's own
 /// initialisation. A <see cref="ModelInput.State"/> carries (h, c) from batch to batch.
 /// </remarks>
-public sealed class LstmLanguageModel : ChunkedHeadModel, IConfigured, ICausalModel
+internal sealed class LstmLanguageModel : ChunkedHeadModel, IConfigured, ICausalModel
 {
     private readonly LstmLanguageConfig _config;
     private readonly WordDropout _embedding;

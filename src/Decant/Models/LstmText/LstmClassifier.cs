@@ -8,7 +8,7 @@ namespace Decant.Models.LstmText;
 /// <c>embedding</c>, a stack <c>lstm</c> in one or both directions, pooling unless every token is classified, <c>classifier</c>. Padding is never seen: a text has the same logits
 /// in every batch. PyTorch's default initialisation, but for embeddings: see <see cref="TokenEmbedding"/>.
 /// </summary>
-public sealed class LstmClassifier : Model, IConfigured
+internal sealed class LstmClassifier : Model, IConfigured
 {
     private readonly LstmConfig _config;
     private readonly Embedding _embedding;

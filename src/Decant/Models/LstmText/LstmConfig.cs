@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.LstmText;
 
 /// <summary>The settings of an <see cref="LstmClassifier"/>.</summary>
-public sealed record LstmConfig : NetworkConfig
+internal sealed record LstmConfig : NetworkConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }

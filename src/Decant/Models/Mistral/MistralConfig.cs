@@ -4,7 +4,7 @@ using Decant.Models.Decoder;
 namespace Decant.Models.Mistral;
 
 /// <summary>The settings of Mistral (Jiang 2023), under the names of its published <c>config.json</c>.</summary>
-public sealed record MistralConfig : RotaryDecoderConfig
+internal sealed record MistralConfig : RotaryDecoderConfig
 {
     /// <inheritdoc/>
     public override int IntermediateSize { get; init; } = 14336;

@@ -7,7 +7,7 @@ namespace Decant.Models.Mlp;
 /// <summary>
 /// Multilayer perceptron: linear layers <c>layers.0</c>, <c>layers.1</c>, …, the last of which gives the logits; PyTorch's default initialisation.
 /// </summary>
-public sealed class MlpClassifier : Model, IConfigured
+internal sealed class MlpClassifier : Model, IConfigured
 {
     private readonly MlpConfig _config;
     private readonly ModuleList<Linear> _layers;

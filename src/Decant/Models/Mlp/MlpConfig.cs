@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.Mlp;
 
 /// <summary>The settings of an <see cref="MlpClassifier"/>.</summary>
-public sealed record MlpConfig : NetworkConfig
+internal sealed record MlpConfig : NetworkConfig
 {
     /// <summary>The shape of a sample; flattened.</summary>
     public required IReadOnlyList<long> InputShape { get; init; }

@@ -9,7 +9,7 @@ namespace Decant.Models.MultiTask;
 /// Networks for Natural Language Understanding", section 3). Each of the models is a plain one of its family, and is measured and saved as such.
 /// </summary>
 /// <remarks>A parameter of the trunk stands once, under the name that the first task's model gives it.</remarks>
-public sealed class MultiTaskModel : Model
+internal sealed class MultiTaskModel : Model
 {
     private readonly OrderedDictionary<string, Model> _models = new(StringComparer.Ordinal);
 

@@ -5,7 +5,7 @@ using Decant.Models.Decoder;
 namespace Decant.Models.Qwen2;
 
 /// <summary>The settings of Qwen2 and 2.5 (Yang 2024), under the names of its published <c>config.json</c>.</summary>
-public sealed record Qwen2Config : RotaryDecoderConfig
+internal sealed record Qwen2Config : RotaryDecoderConfig
 {
     /// <inheritdoc/>
     public override int IntermediateSize { get; init; } = 22016;

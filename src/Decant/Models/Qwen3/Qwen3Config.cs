@@ -5,7 +5,7 @@ using Decant.Models.Decoder;
 namespace Decant.Models.Qwen3;
 
 /// <summary>The settings of Qwen3 (Yang 2025), under the names of its published <c>config.json</c>.</summary>
-public sealed record Qwen3Config : RotaryDecoderConfig
+internal sealed record Qwen3Config : RotaryDecoderConfig
 {
     /// <inheritdoc/>
     public override int IntermediateSize { get; init; } = 22016;

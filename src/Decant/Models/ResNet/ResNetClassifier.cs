@@ -8,7 +8,7 @@ namespace Decant.Models.ResNet;
 /// Residual network for CIFAR (He 2016a, section 4.2): <c>conv1</c>, <c>bn1</c>, three stages <c>layer1</c> … <c>layer3</c> of blocks, global mean,
 /// <c>linear</c>. Names and initialisation (normal, √(2 ÷ fan-in)) are those of akamaster/pytorch_resnet_cifar10; its weights load.
 /// </summary>
-public sealed class ResNetClassifier : Model, IConfigured
+internal sealed class ResNetClassifier : Model, IConfigured
 {
     private readonly ResNetConfig _config;
     private readonly Conv2d _stem;

@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.ResNet;
 
 /// <summary>The settings of a <see cref="ResNetClassifier"/> or <see cref="WideResNet"/>.</summary>
-public sealed record ResNetConfig : NetworkConfig
+internal sealed record ResNetConfig : NetworkConfig
 {
     private const int BaseWidth = 16;
 

@@ -8,7 +8,7 @@ namespace Decant.Models.ResNet;
 /// Wide residual network (Zagoruyko 2016): <c>conv1</c>, three stages <c>block1</c> … <c>block3</c>, <c>bn1</c>, global mean, <c>fc</c>.
 /// Names and initialisation (normal, √(2 ÷ fan-out)) are those of xternalz/WideResNet-pytorch, which the distillation literature uses.
 /// </summary>
-public sealed class WideResNet : Model, IConfigured
+internal sealed class WideResNet : Model, IConfigured
 {
     private readonly ResNetConfig _config;
     private readonly Conv2d _stem;

@@ -9,7 +9,7 @@ namespace Decant.Models.Roberta;
 /// RoBERTa (Liu 2019) with a classifier of two layers on the first token's state, or one that answers with numbers; names and shapes are those of Hugging
 /// Face's <c>RobertaForSequenceClassification</c>.
 /// </summary>
-public sealed class RobertaClassifier : Model, IConfigured
+internal sealed class RobertaClassifier : Model, IConfigured
 {
     private readonly RobertaConfig _config;
     private readonly Encoder _roberta;

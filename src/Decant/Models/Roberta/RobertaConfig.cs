@@ -9,7 +9,7 @@ namespace Decant.Models.Roberta;
 /// The settings of RoBERTa (Liu 2019), under the names of its published <c>config.json</c>. Positions count tokens from the row behind the padding token's on,
 /// so a text may have <see cref="EncoderConfig.MaxPositionEmbeddings"/> − <see cref="EncoderConfig.PadTokenId"/> − 1 tokens.
 /// </summary>
-public sealed record RobertaConfig : BertStyleConfig
+internal sealed record RobertaConfig : BertStyleConfig
 {
     /// <summary>Settings with a <see cref="EncoderConfig.PadTokenId"/> of 1, as RoBERTa's vocabulary has it.</summary>
     public RobertaConfig() => PadTokenId = 1;

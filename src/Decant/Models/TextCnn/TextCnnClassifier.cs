@@ -13,7 +13,7 @@ namespace Decant.Models.TextCnn;
 /// Only windows that lie inside the text count, so a text has the same logits in every batch. A text shorter than a window has one
 /// window, filled up with padding.
 /// </remarks>
-public sealed class TextCnnClassifier : Model, IConfigured
+internal sealed class TextCnnClassifier : Model, IConfigured
 {
     private readonly TextCnnConfig _config;
     private readonly int _widest;

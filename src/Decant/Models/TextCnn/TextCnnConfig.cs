@@ -5,7 +5,7 @@ using Decant.Torch;
 namespace Decant.Models.TextCnn;
 
 /// <summary>The settings of a <see cref="TextCnnClassifier"/>.</summary>
-public sealed record TextCnnConfig : NetworkConfig
+internal sealed record TextCnnConfig : NetworkConfig
 {
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }

@@ -10,7 +10,7 @@ namespace Decant.Objectives.Features;
 /// Only keys that a token may see in both models have a part: no padding, and nothing that stands behind it where a model reads from left to right. Both are read off the
 /// scores, in which the models hide them.
 /// </remarks>
-public abstract class AttentionMapObjective : FeatureObjective
+internal abstract class AttentionMapObjective : FeatureObjective
 {
     // Half of what is added to a hidden score in half precision; in wider types it is far more.
     private static readonly double s_hidden = TokenMask.Blocked(DType.Float16) / 2;

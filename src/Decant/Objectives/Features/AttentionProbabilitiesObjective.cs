@@ -8,7 +8,7 @@ public sealed record AttentionProbabilities : AttentionMapOptions;
 
 /// <summary>Forward KL divergence of attention: per token the mean over heads of Σ_k p·(log p − log q), over the keys k that the token sees. 0 where both agree.</summary>
 /// <remarks>Wang et al. 2020 (MiniLM), arXiv:2002.10957, §3.1. Computed from scores, by log-softmax; averages of heads and mixtures of layers are of probabilities.</remarks>
-public sealed class AttentionProbabilitiesObjective : AttentionMapObjective
+internal sealed class AttentionProbabilitiesObjective : AttentionMapObjective
 {
     // Far below any score, and finite: a row of nothing but hidden keys is even, not NaN.
     private const double Out = -1e30;

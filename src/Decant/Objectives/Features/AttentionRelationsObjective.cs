@@ -43,7 +43,7 @@ public enum AttentionRelation
 /// <remarks>
 /// Wang et al. 2021 (MiniLMv2), arXiv:2012.15828, §3.1; with <c>relations: [query-key, value-value]</c> Wang et al. 2020 (MiniLM), arXiv:2002.10957, §3.1 and 3.2.
 /// </remarks>
-public sealed class AttentionRelationsObjective : FeatureObjective
+internal sealed class AttentionRelationsObjective : FeatureObjective
 {
     private const string Name = "attention-relations";
 

@@ -8,7 +8,7 @@ public sealed record AttentionScores : AttentionMapOptions;
 
 /// <summary>Squared difference of attention scores before the softmax: per token the mean of (s − t)² over heads and over the keys that the token sees.</summary>
 /// <remarks>Jiao et al. 2020 (TinyBERT), arXiv:1909.10351, eq. 7, there averaged over all pairs of a padded batch.</remarks>
-public sealed class AttentionScoresObjective : AttentionMapObjective
+internal sealed class AttentionScoresObjective : AttentionMapObjective
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Layers and heads.</param>

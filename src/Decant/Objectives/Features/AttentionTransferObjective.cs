@@ -31,7 +31,7 @@ public enum AttentionTransferForm
 /// as a vector of length 1. Channels may differ, and nothing is projected.
 /// </summary>
 /// <remarks>Zagoruyko and Komodakis 2017, arXiv:1612.03928, eq. 2 with p = 2, there the root of the sum and a factor ½.</remarks>
-public sealed class AttentionTransferObjective : FeatureObjective
+internal sealed class AttentionTransferObjective : FeatureObjective
 {
     private const string Name = "attention-transfer";
 

@@ -47,7 +47,7 @@ public sealed record ContrastiveRepresentation : FeatureOptions
 /// Tian et al. 2020, arXiv:1910.10699, §3. The vectors m of all N samples are in two banks, N × D, by the sample's id. They are part of checkpoints. Deviations: the negatives
 /// are drawn once for a batch, not once for each of its samples, and from all other samples of any class.
 /// </remarks>
-public sealed class ContrastiveRepresentationObjective : FeatureObjective, IStatefulObjective
+internal sealed class ContrastiveRepresentationObjective : FeatureObjective, IStatefulObjective
 {
     private const string Name = "contrastive-representation";
     private const int StudentSide = 0, TeacherSide = 1;

@@ -13,7 +13,7 @@ public sealed record Embeddings : FeatureOptions
 
 /// <summary>Squared difference of what the first layers are given: per token (1 ÷ H)·Σ_h (W·s − t)².</summary>
 /// <remarks>Jiao et al. 2020 (TinyBERT), arXiv:1909.10351, eq. 9.</remarks>
-public sealed class EmbeddingsObjective : StateObjective
+internal sealed class EmbeddingsObjective : StateObjective
 {
     private const string Name = "embeddings";
 

@@ -7,7 +7,7 @@ namespace Decant.Objectives.Features;
 
 /// <summary>An objective that compares inner values of both models, pair by pair; what all such kinds have in common.</summary>
 /// <remarks>Its count is known before anything is computed. It reads no logits, so that those of a large vocabulary may be made in parts beside it.</remarks>
-public abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, IDisposable
+internal abstract class FeatureObjective : IFeatureObjective, ITrainedObjective, IDisposable
 {
     private readonly FeatureWeights _weights = new();
 

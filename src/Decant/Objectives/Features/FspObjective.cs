@@ -18,7 +18,7 @@ public sealed record Fsp : LayerMapOptions
 /// layer with those of the next.
 /// </summary>
 /// <remarks>Yim et al. 2017 (a gift from knowledge distillation), CVPR, eq. 1 and 2, there the sum over the matrix.</remarks>
-public sealed class FspObjective : FeatureObjective
+internal sealed class FspObjective : FeatureObjective
 {
     private const string Name = "fsp";
 

@@ -35,7 +35,7 @@ public enum StateTokens
 /// §3.2, summed over H as there. With <c>layers: learned</c> the teacher's state is Σ_n a_n·t_n, a softmax of trained weights for each layer of the student, after
 /// Passban et al. 2021 (ALP-KD), arXiv:2012.14022, where it is one of dot products.
 /// </remarks>
-public sealed class HiddenStatesObjective : StateObjective
+internal sealed class HiddenStatesObjective : StateObjective
 {
     private const string Name = "hidden-states";
 

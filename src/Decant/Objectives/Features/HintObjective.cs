@@ -21,7 +21,7 @@ public sealed record Hint : FeatureOptions
 
 /// <summary>Squared difference of one layer of the student, projected, from a hint, one layer of the teacher: per image the mean of (W·s − t)² over channels and places.</summary>
 /// <remarks>Romero et al. 2015 (FitNets), arXiv:1412.6550, eq. 3, there the sum and a factor ½.</remarks>
-public sealed class HintObjective : StateObjective
+internal sealed class HintObjective : StateObjective
 {
     private const string Name = "hint";
 

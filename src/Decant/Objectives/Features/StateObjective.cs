@@ -7,7 +7,7 @@ namespace Decant.Objectives.Features;
 /// <summary>
 /// An objective that compares vectors of the student, projected where they are not as wide, with those of the teacher at the same tokens, samples or places.
 /// </summary>
-public abstract class StateObjective : FeatureObjective
+internal abstract class StateObjective : FeatureObjective
 {
     private readonly IReadOnlyList<FeaturePair> _pairs;
     private readonly FeatureShape[] _students;

@@ -19,7 +19,7 @@ public sealed record AdaptiveKl : DivergenceOptions
 /// Σ |p − q| that lies in the head of p. The weights are no part of the gradient; where both agree they are ½.
 /// </summary>
 /// <remarks>Wu et al. 2024, arXiv:2404.02657, §4.3, eq. 11–13, and the authors' code for the most probable class, which is in the head at any probability.</remarks>
-public sealed class AdaptiveKlObjective : Divergence
+internal sealed class AdaptiveKlObjective : Divergence
 {
     private readonly double _headMass;
 

@@ -19,7 +19,7 @@ public sealed record Cosine : RowObjectiveOptions
 /// A class that either model masks by −∞ has no part. Norms below 10⁻³ count as 10⁻³, so that the gradient stays bounded where the student says nothing; the
 /// value is ½·‖ẑ_s − ẑ_t‖², ẑ = z ÷ max(‖z‖, 10⁻³), which is 1 − cos for longer ones and 0 with no gradient where both agree.
 /// </remarks>
-public sealed class CosineObjective : IRowObjective
+internal sealed class CosineObjective : IRowObjective
 {
     private readonly bool _centre;
 

@@ -24,7 +24,7 @@ public sealed record Decoupled : DivergenceOptions
 /// p̂ and q̂ the other classes among themselves. KL(p ‖ q) is the same with α = 1 and β = 1 − p_y. Samples without a label do not count.
 /// </summary>
 /// <remarks>Zhao et al. 2022 (DKD), arXiv:2203.08679, eq. 7. With two classes the second part is 0.</remarks>
-public sealed class DecoupledObjective : Divergence
+internal sealed class DecoupledObjective : Divergence
 {
     private readonly double _alpha;
     private readonly double _beta;

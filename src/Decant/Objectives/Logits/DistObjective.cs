@@ -34,7 +34,7 @@ public sealed record Dist : ObjectiveOptions
 /// Huang et al. 2022 (DIST), arXiv:2205.10536, eq. 8–10. It compares the samples of a batch, so that it depends on how samples are put together; of one sample
 /// a column is constant and has no correlation: the second part is left out.
 /// </remarks>
-public sealed class DistObjective : IObjective
+internal sealed class DistObjective : IObjective
 {
     private readonly Dist _options;
 

@@ -19,7 +19,7 @@ public sealed record JensenShannon : DivergenceOptions
 /// and q, it is defined as the forward and the reverse KL divergence.
 /// </summary>
 /// <remarks>Agarwal et al. 2024 (GKD), arXiv:2306.13649, eq. 1 and the text after it. Never above τ²·ln 2 at β = ½.</remarks>
-public sealed class JensenShannonObjective : Divergence
+internal sealed class JensenShannonObjective : Divergence
 {
     private readonly double _beta;
 

@@ -15,7 +15,7 @@ namespace Decant.Objectives.Logits;
 /// <para>Label smoothing after Szegedy et al. 2016, arXiv:1512.00567, §7. Deviation from PyTorch's mean: the sum is divided by the number of samples, not by the sum of
 /// their class weights, so that a weight means the same in every batch.</para>
 /// </remarks>
-public sealed class LabelsObjective : IRowObjective
+internal sealed class LabelsObjective : IRowObjective
 {
     private const long Each = 0, Sum = 2;
     private const double DefaultGamma = 2;

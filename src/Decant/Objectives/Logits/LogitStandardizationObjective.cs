@@ -13,7 +13,7 @@ namespace Decant.Objectives.Logits;
 /// and have no part in mean and deviation (divided by their number − 1). Deviation: a standard deviation below 10⁻³ counts as 10⁻³, where the authors add 10⁻⁷,
 /// which makes the gradient of a student that says nothing 10⁷ times as large.
 /// </remarks>
-public sealed class LogitStandardizationObjective : IAdaptiveObjective, ITrainedObjective, IDisposable
+internal sealed class LogitStandardizationObjective : IAdaptiveObjective, ITrainedObjective, IDisposable
 {
     private const double LeastDeviation = 1e-3;
 

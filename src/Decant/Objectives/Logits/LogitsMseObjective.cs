@@ -16,7 +16,7 @@ public sealed record LogitsMse : RowObjectiveOptions
 
 /// <summary>Squared difference of the logits: per sample Σ_c (z_s − z_t)² ÷ C. No temperature.</summary>
 /// <remarks>Ba and Caruana 2014, arXiv:1312.6184, eq. 1, there without the factor 1 ÷ C.</remarks>
-public sealed class LogitsMseObjective : IRowObjective
+internal sealed class LogitsMseObjective : IRowObjective
 {
     private readonly bool _centre;
 

@@ -11,7 +11,7 @@ public sealed record ReverseKl : DivergenceOptions;
 /// Gu et al. 2024 (MiniLLM), arXiv:2306.08543, eq. 1; Agarwal et al. 2024 (GKD), arXiv:2306.13649. Deviation: a probability of the teacher that float32 does
 /// not hold, below e⁻¹⁰⁴, counts as e⁻¹⁰⁴, so that a class that it rules out is expensive and not infinitely so.
 /// </remarks>
-public sealed class ReverseKlObjective : Divergence
+internal sealed class ReverseKlObjective : Divergence
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Temperature and scale.</param>

@@ -19,7 +19,7 @@ public sealed record SkewKl : SkewOptions;
 
 /// <summary>Skew KL divergence: per sample τ²·KL(p ‖ λ·p + (1 − λ)·q). At most τ²·ln(1 ÷ λ), however wrong the student is.</summary>
 /// <remarks>Ko et al. 2024 (DistiLLM), arXiv:2402.03898, §3.1, with the teacher's entropy.</remarks>
-public sealed class SkewKlObjective : Divergence
+internal sealed class SkewKlObjective : Divergence
 {
     private readonly double _skew;
 

@@ -8,7 +8,7 @@ public sealed record SkewReverseKl : SkewOptions;
 
 /// <summary>Skew reverse KL divergence: per sample τ²·KL(q ‖ (1 − λ)·p + λ·q). At most τ²·ln(1 ÷ λ).</summary>
 /// <remarks>Ko et al. 2024 (DistiLLM), arXiv:2402.03898, §3.1.</remarks>
-public sealed class SkewReverseKlObjective : Divergence
+internal sealed class SkewReverseKlObjective : Divergence
 {
     private readonly double _skew;
 

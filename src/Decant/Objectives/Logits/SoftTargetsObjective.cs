@@ -9,7 +9,7 @@ public sealed record SoftTargets : DivergenceOptions;
 
 /// <summary>Forward KL divergence from the teacher: per sample τ²·Σ p·(log p − log q), p = softmax(z_t ÷ τ), q = softmax(z_s ÷ τ). 0 where both agree.</summary>
 /// <remarks>Hinton, Vinyals, Dean 2015, arXiv:1503.02531, §2, with the teacher's entropy. Every row counts, labelled or not.</remarks>
-public sealed class SoftTargetsObjective : Divergence
+internal sealed class SoftTargetsObjective : Divergence
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Temperature and scale.</param>

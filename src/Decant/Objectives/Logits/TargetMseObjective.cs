@@ -9,7 +9,7 @@ public sealed record TargetMse : ObjectiveOptions;
 
 /// <summary>Squared difference from the numbers that a regression's data wants: per sample Σ_c (z_s − y)² ÷ C. Samples without numbers do not count.</summary>
 /// <remarks>Ordinary least squares; the numbers are taken as they are in the data, unscaled.</remarks>
-public sealed class TargetMseObjective : IObjective
+internal sealed class TargetMseObjective : IObjective
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Its weight.</param>

@@ -14,7 +14,7 @@ public sealed record TotalVariation : TemperedOptions
 
 /// <summary>Total variation distance: per sample ½·Σ |p − q|, from 0 to 1. 0 where both agree.</summary>
 /// <remarks>Wen et al. 2023 (f-distill), arXiv:2307.15190, §3.</remarks>
-public sealed class TotalVariationObjective : Divergence
+internal sealed class TotalVariationObjective : Divergence
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">Temperature and scale.</param>

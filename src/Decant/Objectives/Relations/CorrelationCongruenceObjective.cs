@@ -24,7 +24,7 @@ public sealed record CorrelationCongruence : RelationOptions
 /// by the first terms of its series. 0 where both agree; the same however the student's space is turned or scaled.
 /// </summary>
 /// <remarks>Peng et al. 2019, arXiv:1904.01802, §3: as P grows, C(i, j) is e^(−γ·‖i − j‖²) of vectors of length 1.</remarks>
-public sealed class CorrelationCongruenceObjective : RelationObjective
+internal sealed class CorrelationCongruenceObjective : RelationObjective
 {
     private readonly double _gamma;
     private readonly int _order;

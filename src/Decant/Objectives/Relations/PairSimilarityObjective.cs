@@ -25,7 +25,7 @@ public sealed record PairSimilarity : ObjectiveOptions
 /// Reimers and Gurevych 2019 (Sentence-BERT), arXiv:1908.10084, §3, regression objective; CosineSimilarityLoss of sentence-transformers. Deviations: scores are scaled to
 /// 0 … 1 here, where there the data is to be scaled before; norms below 10⁻³ count as 10⁻³, so that the gradient stays bounded where a vector is next to nothing.
 /// </remarks>
-public sealed class PairSimilarityObjective : IObjective
+internal sealed class PairSimilarityObjective : IObjective
 {
     private const double LeastNorm = 1e-3;
 

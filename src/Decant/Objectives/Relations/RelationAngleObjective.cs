@@ -13,7 +13,7 @@ public sealed record RelationAngle : RelationOptions;
 /// <remarks>
 /// Park et al. 2019, arXiv:1904.05068, §3.2; the mean runs over all B³ entries, as in the authors' program. B³ numbers are never there at once: some i at a time.
 /// </remarks>
-public sealed class RelationAngleObjective : RelationObjective
+internal sealed class RelationAngleObjective : RelationObjective
 {
     private readonly long _most;
 

@@ -13,7 +13,7 @@ public sealed record RelationDistance : RelationOptions;
 /// <remarks>
 /// Park et al. 2019, arXiv:1904.05068, §3.2. As in the authors' program, the mean runs over all B² entries, the zeros of the diagonal included.
 /// </remarks>
-public sealed class RelationDistanceObjective : RelationObjective
+internal sealed class RelationDistanceObjective : RelationObjective
 {
     private const double Euclidean = 2;
     private const double NotZero = 1e-12;

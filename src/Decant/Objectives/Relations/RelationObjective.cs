@@ -10,7 +10,7 @@ namespace Decant.Objectives.Relations;
 /// A batch of B samples gives B times the mean over its relations, and counts B: several batches of an update are weighted by their samples. One sample has no
 /// relation and counts 0. Where a sample is a pair of texts with a vector each, B counts texts.
 /// </remarks>
-public abstract class RelationObjective : IFeatureObjective
+internal abstract class RelationObjective : IFeatureObjective
 {
     private readonly RelationSource _of;
 

@@ -11,7 +11,7 @@ public sealed record SimilarityPreserving : RelationOptions;
 /// however the student's space is turned or scaled.
 /// </summary>
 /// <remarks>Tung and Mori 2019, arXiv:1907.09682, §3. Images are represented by all their values, C·H·W of them.</remarks>
-public sealed class SimilarityPreservingObjective : RelationObjective
+internal sealed class SimilarityPreservingObjective : RelationObjective
 {
     /// <summary>The objective with its options.</summary>
     /// <param name="options">What represents a sample.</param>

@@ -15,7 +15,7 @@ namespace Decant.Teachers.Answers;
 /// answers, to the last bit, do not depend on where a training begins or is resumed. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
-public sealed class CachedTeacherOutputs : ITeacher
+internal sealed class CachedTeacherOutputs : ITeacher
 {
     private readonly CachedRows _values; // logits, or states
     private readonly OutputHead? _head;      // of the states; the teacher's

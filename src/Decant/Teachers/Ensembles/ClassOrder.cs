@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Teachers.Ensembles;
 
 /// <summary>The order of a classifier's logits.</summary>
-public static class ClassOrder
+internal static class ClassOrder
 {
     /// <summary>Whether the names are the same, in any order.</summary>
     public static bool AreTheSame(IReadOnlyList<string> some, IReadOnlyList<string> others) =>

@@ -13,7 +13,7 @@ namespace Decant.Teachers.Ensembles;
 /// left alone because it hangs on rounding where all members are certain. No weight is above 1 ÷ (K − 1); members that doubt alike count alike.
 /// </remarks>
 /// <param name="usesLabels">Whether the label counts where it is known; false.</param>
-public sealed class ConfidenceWeights(bool usesLabels = false) : MemberWeights
+internal sealed class ConfidenceWeights(bool usesLabels = false) : MemberWeights
 {
     // e^d would be infinite, and the softmax of infinities not a number.
     private const double MostDoubt = 1e4;

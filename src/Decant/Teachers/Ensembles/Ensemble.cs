@@ -6,10 +6,10 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>A model among several that teach together.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Model">The model.</param>
-public sealed record EnsembleMember(string Name, Model Model);
+internal sealed record EnsembleMember(string Name, Model Model);
 
 /// <summary>Several models that answer as one, so that they are measured and timed as one. It is never trained, and saved member by member.</summary>
-public sealed class Ensemble : Model
+internal sealed class Ensemble : Model
 {
     private readonly int? _outputs;
 

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Decant.Teachers.Ensembles;
 
 /// <summary>How the answers of several teachers become one.</summary>
-public sealed record EnsembleOptions
+internal sealed record EnsembleOptions
 {
     /// <summary>What is averaged; null: probabilities, and the numbers themselves in a regression.</summary>
     [Description("what is averaged; default: probabilities, and the predicted values in a regression")]
@@ -15,7 +15,7 @@ public sealed record EnsembleOptions
 }
 
 /// <summary>How much each teacher counts.</summary>
-public enum EnsembleWeights
+internal enum EnsembleWeights
 {
     /// <summary>As its own weight says, for every sample.</summary>
     Fixed,

@@ -6,7 +6,7 @@ namespace Decant.Teachers.Ensembles;
 
 /// <summary>Several teachers that answer as one; each is frozen as it would be alone.</summary>
 /// <remarks>The answer is one teacher's at temperature 1 (see <see cref="Mixture"/>), so that any objective over logits can learn from it.</remarks>
-public sealed class EnsembleTeacher : ITeacher, ICarriesState
+internal sealed class EnsembleTeacher : ITeacher, ICarriesState
 {
     private readonly IReadOnlyList<ITeacher> _members;
     private readonly Mixture _mixture;

@@ -8,7 +8,7 @@ namespace Decant.Teachers.Ensembles;
 /// A linear gate of a mixture of experts (Jacobs et al. 1991) over level-1 data as stacking has it (Wolpert 1992): what is learned is which member is to be believed
 /// where it says what. It begins with equal weights, and is learned on samples that no member was trained on.
 /// </remarks>
-public sealed class GateWeights : MemberWeights, IDisposable
+internal sealed class GateWeights : MemberWeights, IDisposable
 {
     /// <summary>A gate that lets all members count alike.</summary>
     /// <param name="members">K.</param>

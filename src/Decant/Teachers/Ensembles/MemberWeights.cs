@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Teachers.Ensembles;
 
 /// <summary>How much each of several teachers counts.</summary>
-public abstract class MemberWeights
+internal abstract class MemberWeights
 {
     /// <summary>Whether the weights of a sample depend on its label where that is known; default: false.</summary>
     public virtual bool UsesLabels => false;
@@ -16,7 +16,7 @@ public abstract class MemberWeights
 }
 
 /// <summary>The same weights for every sample.</summary>
-public sealed class FixedWeights : MemberWeights
+internal sealed class FixedWeights : MemberWeights
 {
     private readonly float[] _weights;
 

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Teachers.Ensembles;
 
 /// <summary>What of several teachers' answers is averaged.</summary>
-public enum MixtureOf
+internal enum MixtureOf
 {
     /// <summary>Probabilities at temperature 1: the mixture of the members.</summary>
     Probabilities,
@@ -21,7 +21,7 @@ public enum MixtureOf
 /// </remarks>
 /// <param name="of">What is averaged.</param>
 /// <param name="weights">How much each member counts; stays the caller's.</param>
-public sealed class Mixture(MixtureOf of, MemberWeights weights)
+internal sealed class Mixture(MixtureOf of, MemberWeights weights)
 {
     /// <summary>What is averaged.</summary>
     public MixtureOf Of => of;

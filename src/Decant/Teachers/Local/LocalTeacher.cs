@@ -60,16 +60,22 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
     public bool IsConcurrent => _state is null;
 
     /// <inheritdoc/>
-    public OutputHead? Head => _head;
+    internal OutputHead? Head => _head;
+
+    /// <inheritdoc/>
+    OutputHead? IChunkedHeadTeacher.Head => Head;
 
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => Asked(
         input => _head is { } head ? IChunkedHeadTeacher.AnswerOf(((ChunkedHeadModel)_model).States(input), head) : new DenseLogits(_model.Forward(input)), batch, cancellationToken);
 
     /// <inheritdoc/>
-    public ChunkedHeadLogits States(Batch batch, CancellationToken cancellationToken = default) => _head is { } head
+    internal ChunkedHeadLogits States(Batch batch, CancellationToken cancellationToken = default) => _head is { } head
         ? Asked(input => new ChunkedHeadLogits(((ChunkedHeadModel)_model).States(input), head), batch, cancellationToken)
         : throw new InvalidOperationException($"'{_model.Kind}' has no head apart from its states.");
+
+    /// <inheritdoc/>
+    ChunkedHeadLogits IChunkedHeadTeacher.States(Batch batch, CancellationToken cancellationToken) => States(batch, cancellationToken);
 
     /// <inheritdoc/>
     public FeatureMap Features(Batch batch) => FeatureMap.Of("The teacher", _model, batch);

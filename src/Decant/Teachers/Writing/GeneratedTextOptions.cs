@@ -16,7 +16,7 @@ namespace Decant.Teachers.Writing;
 
 /// <summary>Texts that a language model writes: transfer data where there is a teacher and no corpus. Written once and kept.</summary>
 /// <remarks>The same model, options and seed give the same texts. Samples of another seed are others, so that a test split can be written apart.</remarks>
-public sealed record GeneratedTextOptions : SourceOptions
+internal sealed record GeneratedTextOptions : SourceOptions
 {
     private const string FileEnding = ".jsonl";
 

@@ -10,7 +10,7 @@ namespace Decant.Teachers.Writing;
 /// <param name="model">The model; stays the caller's.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="device">Where the model is.</param>
-public sealed class TextGenerator(ICausalModel model, ITokenizer tokenizer, Device device = default)
+internal sealed class TextGenerator(ICausalModel model, ITokenizer tokenizer, Device device = default)
 {
     /// <summary>The token that begins a text, for prompts without any; null: there is none.</summary>
     public int? Begin { get; init; }
@@ -72,10 +72,10 @@ public sealed class TextGenerator(ICausalModel model, ITokenizer tokenizer, Devi
 /// <param name="Text">It, without the prompt and without what ended it.</param>
 /// <param name="Tokens">The ids that were generated; with a stop they reach beyond the text.</param>
 /// <param name="End">Why it ended.</param>
-public sealed record GeneratedText(string Text, IReadOnlyList<int> Tokens, GenerationEnd End);
+internal sealed record GeneratedText(string Text, IReadOnlyList<int> Tokens, GenerationEnd End);
 
 /// <summary>A piece of a continuation.</summary>
 /// <param name="Index">Of which prompt.</param>
 /// <param name="Text">The piece; may be empty in the last one.</param>
 /// <param name="End">Why the continuation ended with it; null: it continues.</param>
-public sealed record TextPiece(int Index, string Text, GenerationEnd? End);
+internal sealed record TextPiece(int Index, string Text, GenerationEnd? End);

@@ -7,7 +7,7 @@ namespace Decant.Training.Checkpoints;
 /// <param name="Path">Its folder.</param>
 /// <param name="Snapshot">What <see cref="TrainLoop.Run"/> resumes from; released with this.</param>
 /// <param name="Attached">What was attached when it was written.</param>
-public sealed record Checkpoint(string Path, TrainingSnapshot Snapshot, IReadOnlyDictionary<string, string> Attached) : IDisposable
+internal sealed record Checkpoint(string Path, TrainingSnapshot Snapshot, IReadOnlyDictionary<string, string> Attached) : IDisposable
 {
     /// <summary>Releases the snapshot.</summary>
     public void Dispose() => Snapshot.Dispose();
@@ -16,7 +16,7 @@ public sealed record Checkpoint(string Path, TrainingSnapshot Snapshot, IReadOnl
 /// <summary>What <see cref="CheckpointStore.Newest"/> found.</summary>
 /// <param name="Found">The newest whole checkpoint, the caller's to dispose; null when there is none.</param>
 /// <param name="Refused">The newer ones that could not be used, newest first, each with its path and the reason. Empty when all is well.</param>
-public sealed record CheckpointSearch(Checkpoint? Found, IReadOnlyList<string> Refused);
+internal sealed record CheckpointSearch(Checkpoint? Found, IReadOnlyList<string> Refused);
 
 /// <summary>When checkpoints are written: whichever of the two comes first.</summary>
 public sealed record CheckpointOptions

@@ -12,7 +12,7 @@ namespace Decant.Training.Checkpoints;
 /// machine. Older ones are removed only when a newer one is whole. One process at a time may use a store; none of its members may be called from two
 /// threads at once.
 /// </remarks>
-public sealed class CheckpointStore
+internal sealed class CheckpointStore
 {
     private const string State = "state.safetensors";
     private const string Position = "position.json";

@@ -6,7 +6,7 @@ namespace Decant.Training.Checkpoints;
 /// <param name="Tensors">Weights (<c>model.</c>), optimizer (<c>optimizer.</c>), best weights (<c>best.</c>) the objectives' state (<c>objective.</c>) and weights (<c>trained.</c>), and what recurrent
 /// models remember of the batches before (<c>carried.</c>) by name.</param>
 /// <param name="Position">The rest.</param>
-public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensors, TrainingPosition Position) : IDisposable
+internal sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensors, TrainingPosition Position) : IDisposable
 {
     /// <summary>Releases the tensors.</summary>
     public void Dispose()
@@ -17,7 +17,7 @@ public sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensor
 }
 
 /// <summary>The position of a training.</summary>
-public sealed record TrainingPosition
+internal sealed record TrainingPosition
 {
     /// <summary>The current epoch, from 0.</summary>
     public int Epoch { get; init; }

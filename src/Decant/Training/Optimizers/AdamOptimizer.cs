@@ -38,7 +38,7 @@ public sealed record AdamW : AdamFamilyOptions
 /// Adam adds λ·θ to g; AdamW shrinks θ by lr·λ instead.
 /// </summary>
 /// <remarks>Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101. As <c>torch.optim.Adam</c> and <c>AdamW</c>.</remarks>
-public sealed class AdamOptimizer(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions options) : Optimizer(groups)
+internal sealed class AdamOptimizer(IReadOnlyList<ParameterGroup> groups, AdamFamilyOptions options) : Optimizer(groups)
 {
     private readonly AdamFamilyOptions _options = options.Checked();
     private readonly bool _decoupled = options is AdamW;

@@ -4,7 +4,7 @@ namespace Decant.Training.Optimizers;
 
 /// <summary>Changes parameters by their gradients, many tensors at a time.</summary>
 /// <remarks>As in PyTorch, a parameter without a gradient is left alone altogether: no weight decay, no momentum, and the update does not count for it.</remarks>
-public abstract class Optimizer : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private const string Updates = "updates";
 

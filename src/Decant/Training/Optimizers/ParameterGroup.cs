@@ -6,10 +6,10 @@ namespace Decant.Training.Optimizers;
 /// <param name="Names">Their dotted names, which key the saved state.</param>
 /// <param name="Parameters">The parameters, updated in place.</param>
 /// <param name="WeightDecay">0: none.</param>
-public sealed record ParameterGroup(IReadOnlyList<string> Names, IReadOnlyList<Tensor> Parameters, double WeightDecay);
+internal sealed record ParameterGroup(IReadOnlyList<string> Names, IReadOnlyList<Tensor> Parameters, double WeightDecay);
 
 /// <summary>What one update changes together: parameters of one weight decay that were updated equally often before.</summary>
-public sealed class ParameterGroupSlice
+internal sealed class ParameterGroupSlice
 {
     internal ParameterGroupSlice(Tensor[] parameters, Tensor[] gradients, int[] indices) =>
         (Parameters, Gradients, Indices) = (parameters, gradients, indices);

@@ -25,7 +25,7 @@ public sealed record RmsProp : OptimizerOptions
 
 /// <summary>RMSprop: v ← α·v + (1 − α)·g²; θ ← θ − lr·g ÷ (√v + ε), with momentum on that quotient.</summary>
 /// <remarks>Hinton's lecture 6e of 2012. As <c>torch.optim.RMSprop</c>, not centred.</remarks>
-public sealed class RmsPropOptimizer(IReadOnlyList<ParameterGroup> groups, RmsProp options) : Optimizer(groups)
+internal sealed class RmsPropOptimizer(IReadOnlyList<ParameterGroup> groups, RmsProp options) : Optimizer(groups)
 {
     private readonly RmsProp _options = options.Checked();
 

@@ -19,7 +19,7 @@ public sealed record Sgd : OptimizerOptions
 
 /// <summary>Stochastic gradient descent: g ← g + λ·θ; v ← μ·v + g; θ ← θ − lr·v, or θ − lr·(g + μ·v) with Nesterov's look-ahead.</summary>
 /// <remarks>As <c>torch.optim.SGD</c> with dampening 0: the learning rate is outside of the momentum.</remarks>
-public sealed class SgdOptimizer : Optimizer
+internal sealed class SgdOptimizer : Optimizer
 {
     private readonly Sgd _options;
 

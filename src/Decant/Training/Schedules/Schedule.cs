@@ -13,7 +13,7 @@ public abstract record ScheduleOptions
 }
 
 /// <summary>The factor of the learning rate over the steps of a training.</summary>
-public abstract class Schedule
+internal abstract class Schedule
 {
     private readonly double _warmUpShare;
     private long? _totalSteps;

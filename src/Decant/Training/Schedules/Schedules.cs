@@ -9,7 +9,7 @@ public sealed record ConstantRate : ScheduleOptions;
 /// <summary>The factor stays 1.</summary>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class ConstantSchedule(long? totalSteps, ConstantRate options) : Schedule(totalSteps, options.Checked().WarmUp)
+internal sealed class ConstantSchedule(long? totalSteps, ConstantRate options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
     public ConstantSchedule(ConstantRate options) : this(null, options)
@@ -35,7 +35,7 @@ public sealed record LinearDecay : ScheduleOptions
 /// <summary>The factor falls in a line.</summary>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class LinearSchedule(long? totalSteps, LinearDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
+internal sealed class LinearSchedule(long? totalSteps, LinearDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
     public LinearSchedule(LinearDecay options) : this(null, options)
@@ -59,7 +59,7 @@ public sealed record CosineDecay : ScheduleOptions
 /// <remarks>Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, without restarts.</remarks>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class CosineSchedule(long? totalSteps, CosineDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
+internal sealed class CosineSchedule(long? totalSteps, CosineDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     /// <summary>A schedule over as many updates as the training has that it is for.</summary>
     public CosineSchedule(CosineDecay options) : this(null, options)
@@ -84,7 +84,7 @@ public sealed record StepDecay : ScheduleOptions
 }
 
 /// <summary>The factor drops at given shares of the training.</summary>
-public sealed class StepSchedule : Schedule
+internal sealed class StepSchedule : Schedule
 {
     private readonly double _factor;
     private readonly IReadOnlyList<double> _shares;
@@ -132,7 +132,7 @@ public sealed record PlateauDecay : ScheduleOptions
 /// <remarks>As <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> with threshold 0 and cooldown 0: any improvement counts.</remarks>
 /// <param name="totalSteps">How many updates there are; null: as many as the training has.</param>
 /// <param name="options">Its options.</param>
-public sealed class PlateauSchedule(long? totalSteps, PlateauDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
+internal sealed class PlateauSchedule(long? totalSteps, PlateauDecay options) : Schedule(totalSteps, options.Checked().WarmUp)
 {
     private double _factor = 1;
     private double? _best;

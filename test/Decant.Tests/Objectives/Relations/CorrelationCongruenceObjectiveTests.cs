@@ -8,13 +8,13 @@ public sealed class CorrelationCongruenceObjectiveTests : RelationSpecification
 {
     protected override string Kind => "correlation-congruence";
 
-    protected override RelationObjective Create(JsonElement options) => new CorrelationCongruenceObjective(new CorrelationCongruence
+    private protected override RelationObjective Create(JsonElement options) => new CorrelationCongruenceObjective(new CorrelationCongruence
     {
         Gamma = options.TryGetProperty("gamma", out var gamma) ? gamma.GetDouble() : 0.4,
         Order = options.TryGetProperty("order", out var order) ? order.GetInt32() : 2,
     });
 
-    protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
+    private protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
         new CorrelationCongruenceObjective(new CorrelationCongruence { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]

@@ -8,9 +8,9 @@ public sealed class RelationAngleObjectiveTests : RelationSpecification
 {
     protected override string Kind => "relation-angle";
 
-    protected override RelationObjective Create(JsonElement options) => new RelationAngleObjective();
+    private protected override RelationObjective Create(JsonElement options) => new RelationAngleObjective();
 
-    protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
+    private protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
         new RelationAngleObjective(new RelationAngle { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]

@@ -8,9 +8,9 @@ public sealed class RelationDistanceObjectiveTests : RelationSpecification
 {
     protected override string Kind => "relation-distance";
 
-    protected override RelationObjective Create(JsonElement options) => new RelationDistanceObjective();
+    private protected override RelationObjective Create(JsonElement options) => new RelationDistanceObjective();
 
-    protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
+    private protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
         new RelationDistanceObjective(new RelationDistance { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]

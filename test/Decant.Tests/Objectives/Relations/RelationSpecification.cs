@@ -20,10 +20,10 @@ public abstract class RelationSpecification : IDisposable
     protected abstract string Kind { get; }
 
     /// <summary>The objective with options as in a golden case.</summary>
-    protected abstract RelationObjective Create(JsonElement options);
+    private protected abstract RelationObjective Create(JsonElement options);
 
     /// <summary>The objective as it is unless said.</summary>
-    protected abstract RelationObjective Create(RelationSource of = RelationSource.Features, string? student = null, string? teacher = null, ObjectiveContext? context = null);
+    private protected abstract RelationObjective Create(RelationSource of = RelationSource.Features, string? student = null, string? teacher = null, ObjectiveContext? context = null);
 
     [Fact]
     public void Sum_count_and_gradient_are_those_of_PyTorch()

@@ -8,9 +8,9 @@ public sealed class SimilarityPreservingObjectiveTests : RelationSpecification
 {
     protected override string Kind => "similarity-preserving";
 
-    protected override RelationObjective Create(JsonElement options) => new SimilarityPreservingObjective();
+    private protected override RelationObjective Create(JsonElement options) => new SimilarityPreservingObjective();
 
-    protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
+    private protected override RelationObjective Create(RelationSource of, string? student, string? teacher, ObjectiveContext? context) =>
         new SimilarityPreservingObjective(new SimilarityPreserving { Representation = of, Student = student, Teacher = teacher }, context);
 
     [Fact]

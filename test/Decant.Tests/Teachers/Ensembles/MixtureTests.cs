@@ -67,13 +67,13 @@ public class MixtureTests
     [Theory]
     [InlineData(MixtureOf.Probabilities)]
     [InlineData(MixtureOf.Logits)]
-    public void Members_that_agree_answer_as_one_of_them_whatever_their_weights(MixtureOf of)
+    public void Members_that_agree_answer_as_one_of_them_whatever_their_weights(object of)
     {
         using var scope = TensorScope.Open();
         var one = ObjectiveCase.Random(5, 4, seed: 2);
         var logits = Tensor.From(one.Teacher, 5, 4);
         foreach (var weights in new MemberWeights[] { new FixedWeights([1, 5, 0]), new ConfidenceWeights(), new ConfidenceWeights(usesLabels: true) })
-            Close([.. logits.LogSoftmax(1).ToArray<float>().Select(x => (double)x)], new Mixture(of, weights).Answer([logits, logits, logits], Tensor.From(one.Labels)).LogSoftmax(1).ToArray<float>(), 1e-5);
+            Close([.. logits.LogSoftmax(1).ToArray<float>().Select(x => (double)x)], new Mixture((MixtureOf)of, weights).Answer([logits, logits, logits], Tensor.From(one.Labels)).LogSoftmax(1).ToArray<float>(), 1e-5);
     }
 
     [Fact]
