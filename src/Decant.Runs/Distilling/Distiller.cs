@@ -131,7 +131,7 @@ public sealed record Distiller
     /// <summary>How text becomes tokens, for models that read text; without this the tokenizer of the teacher's folder, and 128 tokens.</summary>
     /// <param name="tokenizer">Makes the ids.</param>
     /// <param name="maxTokens">The tokens that a text is cut to.</param>
-    public Distiller Reading(ITokenizer tokenizer, int maxTokens = MostTokens)
+    public Distiller WithTokenizer(ITokenizer tokenizer, int maxTokens = MostTokens)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         return this with { Text = (new OwnTokenizer { Hash = tokenizer.Hash, Tokenizer = tokenizer }, maxTokens) };
@@ -140,7 +140,7 @@ public sealed record Distiller
     /// <summary>The same with a tokenizer that is trained on the training split, or loaded.</summary>
     /// <param name="tokenizer">Its options; null: the tokenizer of the teacher's folder.</param>
     /// <param name="maxTokens">The tokens that a text is cut to.</param>
-    public Distiller Reading(TokenizerOptions? tokenizer, int maxTokens = MostTokens) => this with { Text = (tokenizer, maxTokens) };
+    public Distiller WithTokenizer(TokenizerOptions? tokenizer, int maxTokens = MostTokens) => this with { Text = (tokenizer, maxTokens) };
 
     /// <summary>The task, where the labels do not say it: classes are a classification, tags a token classification, numbers a regression.</summary>
     /// <param name="task">The task.</param>
@@ -251,10 +251,10 @@ public sealed record Distiller
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     /// <exception cref="DecantException">A call is missing, or something does not fit: all faults at once, before anything is trained.</exception>
     /// <exception cref="OperationCanceledException">Stopped; the same call resumes it.</exception>
-    public Task<DistillationResult> RunAsync(IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DistillationResult> RunAsync(IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         var recipe = ToRecipe();
-        return System.Threading.Tasks.Task.Factory.StartNew(() => Run(recipe, progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await System.Threading.Tasks.Task.Factory.StartNew(() => Run(recipe, progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
 
     /// <summary>The recipe that the calls come to.</summary>

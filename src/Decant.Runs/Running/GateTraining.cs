@@ -1,6 +1,5 @@
 using System.Globalization;
 using Decant.Runs.Preparing;
-using Decant.Signals;
 using Decant.Teachers.Ensembles;
 using Decant.Torch;
 using Decant.Training.Optimizers;

@@ -10,7 +10,7 @@ namespace Decant.Runs.Running;
 /// <summary><c>progress.json</c>: how far an unfinished run has come. Written as a whole after every stage.</summary>
 internal sealed record RunState
 {
-    private const int CurrentFormat = 3;
+    private const int CurrentFormat = 4;
 
     public int Format { get; init; } = CurrentFormat;
 

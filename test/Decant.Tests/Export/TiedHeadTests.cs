@@ -4,12 +4,14 @@ using Decant.Export.Safetensors;
 using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
+using Decant.Models.DistilBert;
 using Decant.Models.Gpt2;
 using Decant.Models.Llama;
 using Decant.Models.LstmLanguage;
 using Decant.Models.Mistral;
 using Decant.Models.Qwen2;
 using Decant.Models.Qwen3;
+using Decant.Models.Roberta;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -128,6 +130,8 @@ public sealed class TiedHeadTests : IDisposable
         "qwen2" => new Qwen2Options { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
         "qwen3" => new Qwen3Options { Layers = 1, Hidden = 8, Heads = 2, Tied = tied },
         "lstm-lm" => new LstmLanguageOptions { Hidden = 8, Layers = 1, Tied = tied },
+        "distilbert" => new DistilBertOptions { Layers = 1, Hidden = 8, Heads = 2 },
+        "roberta" => new RobertaOptions { Layers = 1, Hidden = 8, Heads = 2 },
         _ => new BertOptions { Layers = 1, Hidden = 8, Heads = 2 },
     };
 

@@ -6,7 +6,7 @@ namespace Decant.Tests.Training;
 
 public class ScheduleTests
 {
-    internal static TheoryData<string, Schedule, double[]> Table => new()
+    public static TheoryData<string, object, double[]> Table => new()
     {
         { "constant", new ConstantSchedule(5, new ConstantRate()), [1, 1, 1, 1, 1] },
         { "constant, warm-up of 2 steps", new ConstantSchedule(5, new ConstantRate { WarmUp = 0.4 }), [1.0 / 3, 2.0 / 3, 1, 1, 1] },

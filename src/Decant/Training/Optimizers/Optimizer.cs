@@ -28,7 +28,7 @@ internal abstract class Optimizer : IDisposable
     }
 
     /// <summary>What its state is the state of: a checkpoint of another kind is refused. The class's name unless it says otherwise.</summary>
-    public virtual string Kind => GetType().Name;
+    public virtual string Kind => GetType().Name.Replace(nameof(Optimizer), "", StringComparison.Ordinal);
 
     /// <summary>The parameters.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }

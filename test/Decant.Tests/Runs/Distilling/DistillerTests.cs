@@ -33,7 +33,7 @@ public sealed class DistillerTests : IDisposable
         var run = _work.Distill("text.yaml", "yaml");
         var result = await Distiller.Create(new BertOptions { Layers = 1, Hidden = 16, Heads = 2 }, new TextCnnOptions { Embedding = 8, Filters = 4 })
             .On(new CsvOptions { File = _work.At("train.csv") }, test: new CsvOptions { File = _work.At("test.csv") }, split: new SplitOptions { Validation = CountOrFraction.OfShare(0.2) })
-            .Reading(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
+            .WithTokenizer(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
             .WithLabels(CountOrFraction.OfCount(40))
             .TrainTeacher(o => { o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; })
             .With(new SoftTargets { Temperature = 2 }, weight: 0.7)
@@ -93,27 +93,24 @@ public sealed class DistillerTests : IDisposable
     }
 
     [Fact]
-    public void A_call_that_is_missing_is_named()
+    public async Task A_call_that_is_missing_is_named()
     {
         using var samples = Points(20, 1);
         var bare = Distiller.Create(new Net(2, 2), new Net(2, 2));
-        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", Throws(bare.With(new Labels())));
-        Assert.Equal("Distiller lacks an objective: call With(objective) before RunAsync.", Throws(bare.On(samples, null, samples)));
+        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", await Throws(bare.With(new Labels())));
+        Assert.Equal("Distiller lacks an objective: call With(objective) before RunAsync.", await Throws(bare.On(samples, null, samples)));
         Assert.Equal(
             "Distiller lacks the training of its teacher, whose weights are drawn: call TrainTeacher(o => …) before RunAsync.",
-            Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargets())));
-        static string Throws(Distiller distiller) => Assert.Throws<DecantException>(() => { distiller.RunAsync(); }).Message;
+            await Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargets())));
+        static async Task<string> Throws(Distiller distiller) => (await Assert.ThrowsAsync<DecantException>(() => distiller.RunAsync())).Message;
     }
 
     [Fact]
-    public void What_is_out_of_range_or_does_not_go_together_is_found_before_anything_starts()
+    public async Task What_is_out_of_range_or_does_not_go_together_is_found_before_anything_starts()
     {
         using var samples = Points(20, 1);
-        var error = Assert.ThrowsAny<DecantException>(() =>
-        {
-            Distiller.Create(new Net(2, 2), new Net(2, 2)).On(samples, null, samples)
-                .With(new SoftTargets { Temperature = -1 }).Train(o => { o.Batch = 0; o.Augment = new AugmentOptions { Flip = true }; }).RunAsync();
-        });
+        var error = await Assert.ThrowsAnyAsync<DecantException>(() => Distiller.Create(new Net(2, 2), new Net(2, 2)).On(samples, null, samples)
+                .With(new SoftTargets { Temperature = -1 }).Train(o => { o.Batch = 0; o.Augment = new AugmentOptions { Flip = true }; }).RunAsync());
         Assert.Contains("temperature", error.Message, StringComparison.Ordinal);
         Assert.Contains("distill.batch", error.Message, StringComparison.Ordinal);
     }

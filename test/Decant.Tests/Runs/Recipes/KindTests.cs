@@ -12,7 +12,7 @@ public class KindTests
     {
         var table = KindTable.Empty.With<Sgd>(Sections.Optimizer, "sgd");
         var error = Assert.Throws<ArgumentException>(() => table.With<Sgd>(Sections.Optimizer, "lion"));
-        Assert.StartsWith("The kind 'lion' of the section 'optimizer' has the options SgdOptions, which are those of 'sgd' already; the kind of options follows from their type", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The kind 'lion' of the section 'optimizer' has the options Sgd, which are those of 'sgd' already; the kind of options follows from their type", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => table.With<Adam>(Sections.Optimizer, "sgd"));
     }
 
@@ -28,7 +28,7 @@ public class KindTests
     {
         var recipe = Fakes.Read(Fakes.Image).Recipe;
         var error = Assert.Throws<DecantException>(() => RecipeWriter.Write(recipe with { Distill = recipe.Distill with { Optimizer = new RmsProp { LearningRate = 1 } } }, Fakes.Kinds));
-        Assert.StartsWith("RmsPropOptions: expected options of the section 'optimizer' that the catalog has, SgdLike, AdamLike; add a kind with these options", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("RmsProp: expected options of the section 'optimizer' that the catalog has, SgdLike, AdamLike; add a kind with these options", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

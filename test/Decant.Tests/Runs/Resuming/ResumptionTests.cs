@@ -283,11 +283,11 @@ public sealed class ResumptionTests : IDisposable
         Refused("was changed since the run wrote it", "distill", "--resume", run);
         File.WriteAllBytes(record, whole);
         var state = File.ReadAllText(progress);
-        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 7", StringComparison.Ordinal));
+        File.WriteAllText(progress, state.Replace("\"format\": 4", "\"format\": 7", StringComparison.Ordinal));
         Refused("has format 7, and this version", "distill", "--resume", run);
         var (recipe, text) = (Path.Combine(run, "recipe.yaml"), File.ReadAllText(Path.Combine(run, "recipe.yaml")));
         File.WriteAllText(recipe, text + "cores: {}\n");
-        File.WriteAllText(progress, state.Replace("\"format\": 3", "\"format\": 2", StringComparison.Ordinal));
+        File.WriteAllText(progress, state.Replace("\"format\": 4", "\"format\": 2", StringComparison.Ordinal));
         Refused("was begun by a former release", "distill", "--resume", run);
         Refused($"decant recipes upgrade {recipe}", "distill", "--resume", run);
         File.WriteAllText(recipe, text);
