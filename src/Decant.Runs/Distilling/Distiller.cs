@@ -161,7 +161,7 @@ public sealed record Distiller
     public Distiller With(IObjective objective, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(objective);
-        if (objective is IDisposable or ITrainedObjective)
+        if (objective is IDisposable or ITrainedObjective or IStatefulObjective)
             throw new DecantException($"{objective.GetType().Name} has weights or memory of its own, and every training needs one for itself: give a function that makes it, With(() => new {objective.GetType().Name}(…)).");
         return With(objective, () => objective, weight);
     }

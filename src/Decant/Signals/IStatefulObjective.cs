@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Signals;
 
 /// <summary>An objective with a state from one update to the next, such as a running mean, and must have it back when a training is resumed.</summary>
-internal interface IStatefulObjective : IObjective
+public interface IStatefulObjective : IObjective
 {
     /// <summary>All that its next answer depends on beside its arguments, by name; its own tensors, not copies. May grow while it is used.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }

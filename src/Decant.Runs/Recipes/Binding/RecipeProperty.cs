@@ -41,12 +41,12 @@ internal sealed record RecipeProperty
 
     public string? About { get; init; }
 
-    /// <summary>The keys that <paramref name="type"/> takes, a base type's first.</summary>
+    /// <summary>The keys that <paramref name="type"/> takes, a base type's first; those with a <see cref="DisplayAttribute.Order"/> behind those without.</summary>
     public static IReadOnlyList<RecipeProperty> Of(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
-            .OrderBy(p => Depth(p.DeclaringType)).ThenBy(p => p.MetadataToken)
+            .OrderBy(p => p.GetCustomAttribute<DisplayAttribute>()?.GetOrder() ?? 0).ThenBy(p => Depth(p.DeclaringType)).ThenBy(p => p.MetadataToken)
             .Select(Of),
     ];
 

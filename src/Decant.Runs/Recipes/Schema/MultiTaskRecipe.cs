@@ -42,14 +42,6 @@ internal sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
     [OneOrMore]
     public IReadOnlyList<BaselineKind>? Baseline { get; init; }
 
-    /// <summary>How the result is measured.</summary>
-    [Description("evaluation options")]
-    public EvaluateOptions Evaluate { get; init; } = new();
-
-    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
-    [Description("checkpoint options, for resuming a killed run")]
-    public CheckpointOptions Checkpoints { get; init; } = new();
-
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
     public MultiTaskRecipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };

@@ -61,14 +61,6 @@ internal sealed record Recipe : RunRecipe, IRunRecipe
     [OneOrMore]
     public IReadOnlyList<BaselineKind>? Baseline { get; init; }
 
-    /// <summary>How the result is measured.</summary>
-    [Description("evaluation options")]
-    public EvaluateOptions Evaluate { get; init; } = new();
-
-    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
-    [Description("checkpoint options, for resuming a killed run")]
-    public CheckpointOptions Checkpoints { get; init; } = new();
-
     /// <inheritdoc/>
     string IRunRecipe.TaskWord => EnumWords.Of(Task);
 

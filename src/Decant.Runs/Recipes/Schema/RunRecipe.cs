@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Runs.Recipes.Binding;
+using Decant.Training.Checkpoints;
 using Decant.Torch;
 
 namespace Decant.Runs.Recipes.Schema;
@@ -35,6 +36,18 @@ internal abstract record RunRecipe
     [Description("device of the models: auto takes a GPU where one can be used, else the CPU; cuda:1 is the second GPU")]
     [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "{0} is no device that is known; write auto, cpu, cuda, or cuda:1 for the second GPU")]
     public string Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>How the result is measured.</summary>
+    [Description("evaluation options")]
+    [Display(Order = Last)]
+    public EvaluateOptions Evaluate { get; init; } = new();
+
+    /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
+    [Description("checkpoint options, for resuming a killed run")]
+    [Display(Order = Last)]
+    public CheckpointOptions Checkpoints { get; init; } = new();
+
+    private const int Last = 1; // of a recipe's keys, behind what it is about
 
     /// <summary>Where its values name environment variables.</summary>
     internal VariableReferences References { get; init; } = VariableReferences.None;
