@@ -39,17 +39,17 @@ public sealed class DistillJob(Catalog catalog)
     internal RunResult Run(RunRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return Runner(options, progress).Start((IRunRecipe)recipe, cancellationToken);
+        return Runner(options, progress).Start(recipe, cancellationToken);
     }
 
     /// <summary>As the other, with a recipe at hand.</summary>
     internal RunResult ResumeWith(string run, RunOptions options, RunRecipe? given, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
-        Runner(options, progress).Resume(run, (IRunRecipe?)given, cancellationToken);
+        Runner(options, progress).Resume(run, given, cancellationToken);
 
     private RecipeRunner Runner(RunOptions options, IProgress<RunEvent>? progress) =>
         new(catalog, new RunWork("distill", Check, run => RunPlans.ToDistil(catalog, run), Run), options, progress);
 
-    private static void Check(IRunRecipe recipe)
+    private static void Check(RunRecipe recipe)
     {
         if (recipe is Recipe one && !one.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");

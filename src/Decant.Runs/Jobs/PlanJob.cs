@@ -30,14 +30,14 @@ internal sealed partial class PlanJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var seeds = recipe.RunSeeds();
-        var (lines, seconds, once) = Plan((IRunRecipe)recipe, Part.All, cancellationToken);
+        var (lines, seconds, once) = Plan(recipe, Part.All, cancellationToken);
         lines.Add(Memory());
         lines.Add(new("total", $"{Seeds(seeds)}, about {Duration(once + (seconds * seeds.Count))} of training on {Runtime.Threads} threads"));
         return lines;
     }
 
     /// <summary>What one seed of a recipe does, how long its trainings take, and those that all seeds share.</summary>
-    private (List<PlanLine> Lines, double Seconds, double Once) Plan(IRunRecipe recipe, Part part, CancellationToken cancellationToken)
+    private (List<PlanLine> Lines, double Seconds, double Once) Plan(RunRecipe recipe, Part part, CancellationToken cancellationToken)
     {
         if (recipe is Recipe one && !one.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");

@@ -18,7 +18,7 @@ internal sealed class TrainJob(Catalog catalog)
     /// <param name="progress">Gets every event, on the job's thread.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     public RunResult Run(RunRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
-        Runner(options, progress).Start((IRunRecipe)recipe, cancellationToken);
+        Runner(options, progress).Start(recipe, cancellationToken);
 
     /// <summary>Resumes a run that was stopped or killed; its model is the same as that of an uninterrupted run; nothing is done when it is finished.</summary>
     /// <param name="run">The run's folder.</param>
@@ -27,12 +27,12 @@ internal sealed class TrainJob(Catalog catalog)
     /// <param name="progress">Gets every event, including those before the resumption.</param>
     /// <param name="cancellationToken">Stops after the current update, with a checkpoint.</param>
     public RunResult Resume(string run, RunOptions options, RunRecipe? given = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
-        Runner(options, progress).Resume(run, (IRunRecipe?)given, cancellationToken);
+        Runner(options, progress).Resume(run, given, cancellationToken);
 
     private RecipeRunner Runner(RunOptions options, IProgress<RunEvent>? progress) =>
         new(catalog, new RunWork("train", Check, run => RunPlans.ToTrain(catalog, run), Run), options, progress);
 
-    private static void Check(IRunRecipe recipe)
+    private static void Check(RunRecipe recipe)
     {
         if (recipe is not Recipe one)
             throw new DecantException("'decant train' trains one teacher, and the recipe has several tasks ('tasks') with a teacher each: write a recipe with 'teacher' for each, or let 'decant distill' train them all.");

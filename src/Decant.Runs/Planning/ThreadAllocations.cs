@@ -20,7 +20,7 @@ internal sealed class ThreadAllocations(Catalog catalog, PreparedRun run, RunPla
     private readonly PlanWalk _walk = new(plan, run, teachers);
 
     /// <summary>The recipe with what it left open.</summary>
-    public IRunRecipe OfAll(CancellationToken cancellationToken)
+    public RunRecipe OfAll(CancellationToken cancellationToken)
     {
         if (!IsOpen || run.Recipe is not Recipe recipe || recipe.ThreadAllocation is { Teacher: not null, Student: not null, Control: not null })
             return run.Recipe;

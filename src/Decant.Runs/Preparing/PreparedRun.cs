@@ -14,10 +14,10 @@ internal sealed record PreparedTask(string? Name, Recipe Recipe, PreparedData Da
 }
 
 /// <summary>A run before anything is trained: its recipe, and the samples of its tasks, of which there are one or several.</summary>
-internal sealed class PreparedRun(IRunRecipe recipe, IReadOnlyList<PreparedTask> tasks) : IDisposable
+internal sealed class PreparedRun(RunRecipe recipe, IReadOnlyList<PreparedTask> tasks) : IDisposable
 {
     /// <summary>The recipe.</summary>
-    public IRunRecipe Recipe => recipe;
+    public RunRecipe Recipe => recipe;
 
     /// <summary>The tasks in order.</summary>
     public IReadOnlyList<PreparedTask> Tasks => tasks;
@@ -27,7 +27,7 @@ internal sealed class PreparedRun(IRunRecipe recipe, IReadOnlyList<PreparedTask>
 
     /// <summary>Opens the data of a recipe, of one task or of several.</summary>
     /// <exception cref="DecantException">Something in it does not fit: of several tasks every fault of each.</exception>
-    public static PreparedRun Of(Catalog catalog, IRunRecipe recipe, CancellationToken cancellationToken) => recipe is MultiTaskRecipe several
+    public static PreparedRun Of(Catalog catalog, RunRecipe recipe, CancellationToken cancellationToken) => recipe is MultiTaskRecipe several
         ? new(several, TaskPreparation.Prepare(catalog, several, cancellationToken))
         : Of((Recipe)recipe, DataPreparation.Prepare(catalog, (Recipe)recipe, cancellationToken));
 
@@ -35,7 +35,7 @@ internal sealed class PreparedRun(IRunRecipe recipe, IReadOnlyList<PreparedTask>
     public static PreparedRun Of(Recipe recipe, PreparedData data) => new(recipe, [new(null, recipe, data)]);
 
     /// <summary>The same with a recipe that says how the cores are shared.</summary>
-    public PreparedRun With(IRunRecipe settled) => new(settled, settled is Recipe one ? [tasks[0] with { Recipe = one }] : tasks);
+    public PreparedRun With(RunRecipe settled) => new(settled, settled is Recipe one ? [tasks[0] with { Recipe = one }] : tasks);
 
     /// <summary>The tasks for a seed of the run, which chooses the labels that the student may see; shared otherwise, and these ones'.</summary>
     public IReadOnlyList<PreparedTask> ForSeed(long seed) => [.. tasks.Select(t => t with { Data = t.Data.ForSeed(seed) })];

@@ -48,7 +48,7 @@ public sealed record RunResult(RunFolder Folder, RunRecord Record)
 /// <param name="Check">Refuses a recipe that has nothing for it.</param>
 /// <param name="Plan">Makes the plan of what is run.</param>
 /// <param name="Work">Does the steps of the plan, with the models that were made for a look at it.</param>
-internal sealed record RunWork(string Name, Action<IRunRecipe> Check, Func<PreparedRun, RunPlan> Plan, Action<OpenRun, CancellationToken> Work);
+internal sealed record RunWork(string Name, Action<RunRecipe> Check, Func<PreparedRun, RunPlan> Plan, Action<OpenRun, CancellationToken> Work);
 
 /// <summary>A run that has begun.</summary>
 /// <param name="Prepared">What is run.</param>
@@ -61,7 +61,7 @@ internal sealed record OpenRun(PreparedRun Prepared, RunPlan Plan, RunSession Se
 internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
 {
     /// <summary>Runs a recipe from the start.</summary>
-    public RunResult Start(IRunRecipe recipe, CancellationToken cancellationToken)
+    public RunResult Start(RunRecipe recipe, CancellationToken cancellationToken)
     {
         work.Check(recipe);
         var machine = MachineFacts.Prepare(recipe.Threads);
@@ -85,7 +85,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
     /// <param name="path">Its folder.</param>
     /// <param name="given">A recipe that must be the run's; null: the run's own is taken.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public RunResult Resume(string path, IRunRecipe? given, CancellationToken cancellationToken)
+    public RunResult Resume(string path, RunRecipe? given, CancellationToken cancellationToken)
     {
         var folder = RunFolder.Existing(path);
         // Without its recipe, which a former release may have written with keys that are not known now.
@@ -100,10 +100,10 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             AtomicFile.RemoveLeftovers(folder.Root);
             RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
-            var recipe = (IRunRecipe)reader.Read(folder.Recipe).Run;
+            var recipe = reader.Read(folder.Recipe).Run;
             Resumption.CheckGiven(recipe, given, folder, catalog.Kinds);
             // Equal to what was read, and with what only a program has: its samples and models.
-            recipe = given?.With(recipe.Threads, recipe.ThreadAllocation) ?? recipe;
+            recipe = given is null ? recipe : given with { Threads = recipe.Threads, ThreadAllocation = recipe.ThreadAllocation };
             work.Check(recipe);
             var state = Resumption.StateOf(folder, work.Name);
             if (state is { Record: > 0 })
@@ -135,7 +135,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         Data = data,
     };
 
-    private PreparedRun Prepare(IRunRecipe recipe, MadeTeachers teachers, RunFolder? folder, CancellationToken cancellationToken)
+    private PreparedRun Prepare(RunRecipe recipe, MadeTeachers teachers, RunFolder? folder, CancellationToken cancellationToken)
     {
         PreparedRun? run = null;
         try
@@ -159,7 +159,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         }
     }
 
-    private IRunRecipe Share(PreparedRun run, MadeTeachers teachers, CancellationToken cancellationToken)
+    private RunRecipe Share(PreparedRun run, MadeTeachers teachers, CancellationToken cancellationToken)
     {
         try
         {

@@ -31,7 +31,7 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">A given recipe is not the run's: every key that differs is named.</exception>
-    public static void CheckGiven(IRunRecipe recipe, IRunRecipe? given, RunFolder folder, IKindRegistry kinds)
+    public static void CheckGiven(RunRecipe recipe, RunRecipe? given, RunFolder folder, IKindRegistry kinds)
     {
         if (given is not null && given.GetType() != recipe.GetType())
             throw new DecantException($"The recipe is not the one that the run {folder.Root} was begun with: one of the two has 'tasks', and the other has not. Leave the recipe out.");
@@ -49,11 +49,11 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     /// <exception cref="DecantException">The run's own recipe is not the one in its record: every key that differs is named.</exception>
-    public static void CheckUnchanged(IRunRecipe recipe, RecipeReader reader, RunFolder folder)
+    public static void CheckUnchanged(RunRecipe recipe, RecipeReader reader, RunFolder folder)
     {
         if (Recorded<RunStarted>(folder) is not [var started, ..])
             return;
-        var begun = (IRunRecipe)reader.Parse(started.Recipe, folder.Record, folder.Root).Run;
+        var begun = reader.Parse(started.Recipe, folder.Record, folder.Root).Run;
         if (Differences(begun, recipe, reader.Kinds) is { Length: > 0 } differences)
             throw new DecantException($"{folder.Recipe} was changed since the run began, so it cannot be resumed to the same result. Put it back, or start a new run with the changed one.\n  {differences}");
     }
@@ -77,12 +77,16 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
     }
 
     // What a recipe leaves to the run, the run fills in.
-    private static string Differences(IRunRecipe own, IRunRecipe other, IKindRegistry kinds) =>
-        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(kinds), other.With(own.Threads is null ? null : other.Threads ?? own.Threads, new ThreadAllocationSection
+    private static string Differences(RunRecipe own, RunRecipe other, IKindRegistry kinds) =>
+        string.Join("\n  ", RecipeDifference.Of(own.ToYaml(kinds), (other with
         {
-            Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
-            Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
-            Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
+            Threads = own.Threads is null ? null : other.Threads ?? own.Threads,
+            ThreadAllocation = new ThreadAllocationSection
+            {
+                Teacher = other.ThreadAllocation.Teacher ?? own.ThreadAllocation.Teacher,
+                Student = other.ThreadAllocation.Student ?? own.ThreadAllocation.Student,
+                Control = other.ThreadAllocation.Control ?? own.ThreadAllocation.Control,
+            },
         }).ToYaml(kinds)));
 
     /// <summary>A finished run needs nothing of this any more. What cannot be removed does no harm.</summary>

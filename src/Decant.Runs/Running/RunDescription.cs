@@ -13,11 +13,11 @@ internal static class RunDescription
     public static string Version { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static RunStarted Of(IRunRecipe recipe, string text, string command, Machine machine) => new()
+    public static RunStarted Of(RunRecipe recipe, string text, string command, Machine machine) => new()
     {
         Name = recipe.Name,
         About = recipe.About,
-        Task = recipe.TaskWord,
+        Task = recipe is Recipe one ? EnumWords.Of(one.Task) : "multi-task",
         Recipe = text,
         Command = command,
         DecantVersion = Version,

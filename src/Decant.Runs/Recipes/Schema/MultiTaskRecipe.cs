@@ -7,12 +7,8 @@ namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>A run of several tasks: each has its data, its teacher and its objectives; one student learns all of them, with a trunk in common and a head for each.</summary>
 /// <remarks>Every task is an ordinary recipe too, <see cref="Of"/>: its data is prepared, its teacher trained and its models measured as such a recipe says.</remarks>
-internal sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
+internal sealed record MultiTaskRecipe : RunRecipe
 {
-    /// <summary>How each training uses them; default: all of them, teacher and student in turn. Nothing is measured in a run of several tasks.</summary>
-    [Description("threads of each training; default: all")]
-    public ThreadAllocationSection ThreadAllocation { get; init; } = new();
-
     /// <summary>What the student learns, two tasks or more.</summary>
     [Description("the tasks, two or more, each with its data, teacher and objectives")]
     public required IReadOnlyList<TaskSection> Tasks { get; init; }
@@ -29,10 +25,6 @@ internal sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
     [Description("how the student is trained on all tasks")]
     public required MultiTaskDistillSection Distill { get; init; }
 
-    /// <summary>Whether the same student is trained without the teachers too, to say what distillation bought; on unless switched off.</summary>
-    [Description("also train the same student without the teachers (control), for comparison")]
-    public bool Control { get; init; } = true;
-
     /// <summary>Whether each task is distilled alone too, into a student of its own with as many updates, to say what sharing cost; on unless switched off.</summary>
     [Description("also distil each task into a student of its own, for comparison")]
     public bool SingleTask { get; init; } = true;
@@ -45,12 +37,6 @@ internal sealed record MultiTaskRecipe : RunRecipe, IRunRecipe
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>
     public MultiTaskRecipe WithSeeds(int count) => this with { Seed = null, Seeds = RecipeSeeds.Of(RunSeeds(), count) };
-
-    /// <inheritdoc/>
-    string IRunRecipe.TaskWord => "multi-task";
-
-    /// <inheritdoc/>
-    IRunRecipe IRunRecipe.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>A task as a recipe of its own: what a student that learns it alone would be distilled by.</summary>
     /// <param name="task">One of <see cref="Tasks"/>.</param>

@@ -7,15 +7,11 @@ using Decant.Training.Checkpoints;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>One run, whole: the data, the teacher, the student, how the one teaches the other, and how the result is measured.</summary>
-internal sealed record Recipe : RunRecipe, IRunRecipe
+internal sealed record Recipe : RunRecipe
 {
     /// <summary>The task; default: classification.</summary>
     [Description("task")]
     public ModelTask Task { get; init; } = ModelTask.Classification;
-
-    /// <summary>How each training uses them; default: measured at the start. The same shares give the same models, bit for bit.</summary>
-    [Description("thread allocation of each training; default: measured at the start of the run")]
-    public ThreadAllocationSection ThreadAllocation { get; init; } = new();
 
     /// <summary>The samples.</summary>
     [Description("data sources and splits")]
@@ -49,10 +45,6 @@ internal sealed record Recipe : RunRecipe, IRunRecipe
     [Description("how the student is trained")]
     public required DistillSection Distill { get; init; }
 
-    /// <summary>Whether the same student is trained without the teacher too, to say what distillation bought; on unless switched off.</summary>
-    [Description("also train the same student without the teacher (control), for comparison")]
-    public bool Control { get; init; } = true;
-
     /// <summary>
     /// What else the student is compared with, one or several; null: all-labels where there is a control and labels are hidden from the student, and untrained for an
     /// embedding student that is a part of its teacher.
@@ -60,12 +52,6 @@ internal sealed record Recipe : RunRecipe, IRunRecipe
     [Description("further baselines, one or several; default: all-labels where labels are hidden from the student, and untrained for an embedding student initialized from its teacher")]
     [OneOrMore]
     public IReadOnlyList<BaselineKind>? Baseline { get; init; }
-
-    /// <inheritdoc/>
-    string IRunRecipe.TaskWord => EnumWords.Of(Task);
-
-    /// <inheritdoc/>
-    IRunRecipe IRunRecipe.With(int? threads, ThreadAllocationSection cores) => this with { Threads = threads, ThreadAllocation = cores };
 
     /// <summary>The same recipe for <paramref name="count"/> seeds: those it has first, then the numbers that follow its largest.</summary>
     /// <param name="count">1 or more.</param>

@@ -37,6 +37,15 @@ internal abstract record RunRecipe
     [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "{0} is no device that is known; write auto, cpu, cuda, or cuda:1 for the second GPU")]
     public string Device { get; init; } = DeviceChoice.Auto;
 
+    /// <summary>How each training uses the threads; default: measured at the start, and all of them in a run of several tasks. The same shares give the same models, bit for bit.</summary>
+    [Description("thread allocation of each training; default: measured at the start of the run, with several tasks all threads")]
+    public ThreadAllocationSection ThreadAllocation { get; init; } = new();
+
+    /// <summary>Whether the same student is trained without a teacher too, to say what distillation bought; on unless switched off.</summary>
+    [Description("also train the same student without a teacher (control), for comparison")]
+    [Display(Order = Last)]
+    public bool Control { get; init; } = true;
+
     /// <summary>How the result is measured.</summary>
     [Description("evaluation options")]
     [Display(Order = Last)]

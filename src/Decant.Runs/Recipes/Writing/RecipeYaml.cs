@@ -15,6 +15,4 @@ internal static class RecipeYaml
     /// <param name="recipe">Of one task, or of several.</param>
     /// <param name="kinds">The kinds that it is made of.</param>
     public static string ToYaml(this RunRecipe recipe, IKindRegistry kinds) => recipe is MultiTaskRecipe several ? RecipeWriter.Write(several, kinds) : RecipeWriter.Write((Recipe)recipe, kinds);
-
-    internal static string ToYaml(this IRunRecipe recipe, IKindRegistry kinds) => ((RunRecipe)recipe).ToYaml(kinds);
 }
