@@ -90,13 +90,13 @@ public sealed partial record Catalog : IKindRegistry
     internal Schedule CreateSchedule(ScheduleOptions options, long steps) => (Schedule)Make(Sections.Schedule, options, steps, options);
 
     /// <summary>This catalog with what a program brings itself, under the kind <c>own</c>.</summary>
-    internal Catalog WithOwn() => Source<OwnSource>(OwnKinds.Kind, "samples of a program")
-        .Tokenizer<OwnTokenizer>(OwnKinds.Kind, "a tokenizer of a program")
-        .With(Sections.Model, new KindEntry(OwnKinds.Kind, typeof(OwnModel)) { About = "a model of a program", HasWeights = true },
+    internal Catalog WithOwn() => Source<OwnSource>(OwnKind.Name, "samples of a program")
+        .Tokenizer<OwnTokenizer>(OwnKind.Name, "a tokenizer of a program")
+        .With(Sections.Model, new KindEntry(OwnKind.Name, typeof(OwnModel)) { About = "a model of a program", HasWeights = true },
             (Func<ModelOptions, ModelContext, Generator?, Model>)((options, context, _) => ((OwnModel)options).Create(context)))
-        .With(Sections.Objective, new KindEntry(OwnKinds.Kind, typeof(OwnObjective)) { About = "an objective of a program", NeedsTeacher = true },
+        .With(Sections.Objective, new KindEntry(OwnKind.Name, typeof(OwnObjective)) { About = "an objective of a program", NeedsTeacher = true },
             (Func<OwnObjective, ObjectiveContext, Func<ObjectiveOptions, IObjective>, IObjective>)((options, _, _) => options.Create()))
-        .Objective<OwnLabelObjective>(OwnKinds.LabelKind, "an objective of a program, on labels", false, options => options.Create());
+        .Objective<OwnLabelObjective>(OwnKind.Labels, "an objective of a program, on labels", false, options => options.Create());
 
     private Catalog Models() => ModelFamilies.All.Aggregate(this, (catalog, family) => catalog.Model(family, family.Kind switch
     {

@@ -80,8 +80,6 @@ internal sealed record OwnLabelObjective : OwnObjectiveOptions;
 /// <summary>What a program brings itself, under the kind <c>own</c>.</summary>
 internal static class OwnKinds
 {
-    public const string Kind = "own", LabelKind = "own-labels";
-
     /// <summary>The message where only the recipe of a program's run is at hand.</summary>
     public static DecantException Missing(string what) => new($"{what} belongs to a program, and a recipe cannot make it: start the program that began the run, which resumes it.");
 }

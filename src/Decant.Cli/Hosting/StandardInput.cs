@@ -18,11 +18,26 @@ internal static class StandardInput
             if (!OperatingSystem.IsLinux())
                 return false;
             var input = Target($"{descriptors}/0");
-            // The other end of a pipe from another process is not open here.
+            // The end to write to of a pipe from another process is not open here; the runtime has copies of the end to read from.
             return input is null || (input.StartsWith("pipe:", StringComparison.Ordinal)
-                && Directory.EnumerateFileSystemEntries(descriptors).Any(d => Path.GetFileName(d) is not ("0" or "1" or "2") && Target(d) == input));
+                && Directory.EnumerateFileSystemEntries(descriptors).Any(d => Target(d) == input && IsWritten(Path.GetFileName(d))));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a descriptor was opened for writing.</summary>
+    private static bool IsWritten(string descriptor)
+    {
+        try
+        {
+            const string flags = "flags:";
+            var line = File.ReadLines($"/proc/self/fdinfo/{descriptor}").FirstOrDefault(l => l.StartsWith(flags, StringComparison.Ordinal));
+            return line is not null && (Convert.ToInt32(line[flags.Length..].Trim(), 8) & 3) != 0; // octal; O_RDONLY is 0
+        }
+        catch (Exception error) when (error is IOException or FormatException or OverflowException)
         {
             return false;
         }

@@ -6,6 +6,7 @@ using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs.Jobs;
+using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
@@ -14,6 +15,7 @@ using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 using Decant.Signals;
 using Decant.Text;
+using Decant.Text.Files;
 using Decant.Text.Training;
 using Decant.Training;
 using Decant.Training.Checkpoints;
@@ -127,6 +129,11 @@ public sealed record Distiller
         ArgumentNullException.ThrowIfNull(train);
         return this with { Data = new DataSection { Train = train, Validation = validation, Test = test, Split = split }, Looked = null };
     }
+
+    /// <summary>The same with what is cut off the training samples for validation and test.</summary>
+    /// <param name="samples">What is cut.</param>
+    /// <param name="split">What is cut off.</param>
+    public Distiller On(SourceOptions samples, SplitOptions split) => On(samples, null, null, split);
 
     /// <summary>How text becomes tokens, for models that read text; without this the tokenizer of the teacher's folder, and 128 tokens.</summary>
     /// <param name="tokenizer">Makes the ids.</param>
@@ -261,9 +268,7 @@ public sealed record Distiller
     /// <exception cref="DecantException">A call is missing.</exception>
     internal Recipe ToRecipe()
     {
-        var data = Data ?? throw Lacks("samples", "On(train, validation, test)");
-        if (Objectives.Count == 0)
-            throw Lacks("an objective", "With(objective)");
+        CheckCalls();
         var distill = new DistillSection { Epochs = 1, Batch = StandardBatch, Optimizer = new AdamW { LearningRate = StandardRate }, Objectives = Objectives };
         OfStudent(distill);
         var recipe = Change(new Recipe
@@ -272,16 +277,43 @@ public sealed record Distiller
             Task = Task ?? TaskOf(Looked),
             Seeds = new Decant.Runs.Recipes.Binding.ValueList<long>(RunSeeds),
             Threads = MostThreads,
-            Data = data,
+            Data = Data!,
             Input = new InputSection { Kind = Kind(), Tokenizer = Text?.Tokenizer, MaxTokens = IsText ? Text?.MaxTokens ?? MostTokens : null },
             Teacher = Teacher(),
             Student = new StudentSection { Model = _student.ToOptions(isTeacher: false) },
             Distill = WithLength(distill),
             Control = HasControl,
         });
-        // Ranges, and what goes together, are checked as those of a recipe that is read.
-        new RecipeReader(Kinds.Kinds).Parse(((RunRecipe)recipe).ToYaml(Kinds.Kinds), "the recipe of Distiller", Directory.GetCurrentDirectory());
+        Check(recipe);
         return recipe;
+    }
+
+    private void CheckCalls()
+    {
+        (string What, string Call)[] lacking =
+        [
+            .. Data is null ? [("samples", "On(train, validation, test) or On(samples, split)")] : Array.Empty<(string, string)>(),
+            .. Objectives.Count == 0 ? [("an objective", "With(objective)")] : Array.Empty<(string, string)>(),
+            .. _teacher.Options is not null && OfTeacher is null ? [("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)")] : Array.Empty<(string, string)>(),
+            .. IsText && Data is not null && Text is null && (_teacher.Folder is null || !TokenizerFile.Exists(_teacher.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
+        ];
+        if ((_teacher.Folder ?? _student.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
+            throw new DecantException($"Distiller: there is no model in {Path.GetFullPath(folder)}: give the folder of a model, with its config.json and weights.");
+        if (lacking.Length > 0)
+            throw new DecantException($"Distiller lacks {string.Join(", and ", lacking.Select(l => l.What))}: call {string.Join(" and ", lacking.Select(l => l.Call))} before RunAsync.");
+    }
+
+    /// <summary>Ranges, and what goes together, are checked as those of a recipe that is read; where that stands in a text of which nobody knows is left out.</summary>
+    private static void Check(Recipe recipe)
+    {
+        try
+        {
+            new RecipeReader(Kinds.Kinds).Parse(recipe.ToYaml(Kinds.Kinds), "Distiller", Directory.GetCurrentDirectory());
+        }
+        catch (RecipeException error)
+        {
+            throw new DecantException(string.Join('\n', error.Faults.Select(f => $"Distiller: {f.Message}")), error.ExitCode, error);
+        }
     }
 
     private static Catalog Kinds { get; } = Catalog.Standard.WithOwn();
@@ -290,7 +322,7 @@ public sealed record Distiller
 
     private DistillationResult Run(Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
-        var (job, options) = (new DistillJob(Kinds), new RunOptions { Out = Folder, Command = "Distiller" });
+        var (job, options) = (new DistillJob(Kinds), new RunOptions { Out = Folder, Command = "Distiller", ToResume = Folder is null ? null : $"the same calls again, with SaveTo(\"{Folder}\")" });
         var watched = Logger is null ? progress : new LoggedProgress(Logger, progress);
         var isBegun = Folder is not null && File.Exists(Path.Combine(Folder, "recipe.yaml"));
         if (isBegun && Resumption.IsFinished(RunFolder.Existing(Folder!)))
@@ -314,11 +346,6 @@ public sealed record Distiller
             OfTeacher(train);
             train = WithLength(train);
         }
-        else if (_teacher.Options is not null)
-        {
-            throw Lacks("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)");
-        }
-
         return new TeacherSection { Model = _teacher.ToOptions(isTeacher: true), Load = _teacher.Folder, Train = train };
     }
 
@@ -346,6 +373,4 @@ public sealed record Distiller
     };
 
     private static OwnSource Own(Dataset samples) => new() { Name = samples.Name, Samples = samples };
-
-    private static DecantException Lacks(string what, string call) => new($"Distiller lacks {what}: call {call} before RunAsync.");
 }

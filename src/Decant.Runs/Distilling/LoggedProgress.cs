@@ -22,6 +22,9 @@ internal sealed partial class LoggedProgress(ILogger logger, IProgress<RunEvent>
             case StepTaken step:
                 LogStep(logger, step.Arm, step.Seed, step.Step, step.Loss);
                 break;
+            case Resumed resumed:
+                LogResumed(logger, resumed.Arm, resumed.Step);
+                break;
             case Comparison comparison:
                 LogComparison(logger, comparison.Sentence);
                 break;
@@ -38,6 +41,9 @@ internal sealed partial class LoggedProgress(ILogger logger, IProgress<RunEvent>
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Arm} of seed {Seed} is trained, in {Seconds:0.0} s")]
     private static partial void LogFinished(ILogger logger, string arm, long seed, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resumed after step {Step} of the {Arm}; what was logged above was done before")]
+    private static partial void LogResumed(ILogger logger, string? arm, long step);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Arm}, seed {Seed}, step {Step}: loss {Loss}")]
     private static partial void LogStep(ILogger logger, string arm, long seed, long step, double loss);

@@ -1,6 +1,7 @@
 using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Torch;
 
 namespace Decant.Runs.Distilling;
 
@@ -58,10 +59,18 @@ public sealed class ModelSource
         { Options: { } options } => options,
         { Own: { } model } when isTeacher => new OwnModel { Class = model.GetType().Name, Make = _ => model, IsLent = true },
         { Own: { } model } => new OwnModel { Class = model.GetType().Name, Make = _ => ModuleCopy.Of(model) },
-        { Make: { } make } => new OwnModel { Class = make.Method.ReturnType.Name, Make = _ => make() },
+        { Make: { } make } => new OwnModel { Class = NameOf(make), Make = _ => make() },
         { Folder: { } folder } when !isTeacher => new OwnModel { Class = Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
         _ => null,
     };
+
+    /// <summary>The class of what a function makes, found without memory for its weights.</summary>
+    private static string NameOf(Func<Model> make)
+    {
+        using var shapes = ShapesOnly.Open();
+        using var model = make();
+        return model.GetType().Name;
+    }
 
     /// <summary>The trained model of a run.</summary>
     /// <param name="folder">Where the run left it.</param>

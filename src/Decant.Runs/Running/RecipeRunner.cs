@@ -30,6 +30,9 @@ public sealed record RunOptions
     /// <summary>Where teachers' answers outlive the run; null: they do not.</summary>
     internal TeacherOutputCache? TeacherCache { get; init; }
 
+    /// <summary>What resumes the run, in words behind "To resume: "; null: the command.</summary>
+    internal string? ToResume { get; init; }
+
     /// <summary>The exit code that the record gives a run that was cancelled; <see cref="ExitCodes.Interrupted"/>.</summary>
     internal Func<int> ExitWhenStopped { get; init; } = () => ExitCodes.Interrupted;
 }
@@ -76,7 +79,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             var state = NewState(folder, recipe.Name, machine, DataFingerprint.Of(run));
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
-            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { TeacherCache = options.TeacherCache };
+            using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { TeacherCache = options.TeacherCache, ToResume = options.ToResume };
             return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: false, cancellationToken, settled.ThreadAllocation == recipe.ThreadAllocation ? null : RunDescription.OfMeasured(settled.ThreadAllocation));
         }
     }
@@ -118,7 +121,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             var fingerprint = DataFingerprint.Of(run);
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(folder, recipe.Name, machine, fingerprint);
-            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options.TeacherCache);
+            using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options);
             return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
@@ -150,7 +153,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             run?.Dispose();
             throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
                 ? "Nothing had been trained, so there is nothing to keep."
-                : $"The run is unchanged. To resume: {folder.CommandToResume(work.Name)}"), error, cancellationToken);
+                : $"The run is unchanged. To resume: {options.ToResume ?? folder.CommandToResume(work.Name)}"), error, cancellationToken);
         }
         catch
         {

@@ -6,7 +6,6 @@ using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
-using Decant.Teachers.Answers;
 using Decant.Torch.Kernels;
 
 namespace Decant.Runs.Running;
@@ -105,15 +104,15 @@ internal sealed class Resumption(RunFolder folder, RunState state, Machine machi
 
     /// <summary>Cuts the record to where the run resumes, replays what was before, and records the resumption.</summary>
     /// <param name="keep">How many checkpoints of an arm stay.</param>
-    /// <param name="cache">Keeps teachers' outputs beyond the run; null: none.</param>
-    public RunSession Open(int keep, TeacherOutputCache? cache)
+    /// <param name="options">How it is run.</param>
+    public RunSession Open(int keep, RunOptions options)
     {
         var checkpoints = new ArmCheckpoints(folder, state.Run, keep);
         var pending = checkpoints.Find((arm, seed) => state.Finished.Any(f => f.Arm == arm && f.Seed == seed), out var refused);
         CheckKernels(pending);
         var earlier = CutRecord(pending?.Record ?? state.Record);
         var log = new RunLog(folder, progress);
-        var session = new RunSession(folder, log, state, checkpoints, pending) { TeacherCache = cache };
+        var session = new RunSession(folder, log, state, checkpoints, pending) { TeacherCache = options.TeacherCache, ToResume = options.ToResume };
         try
         {
             if (state.Record == 0)

@@ -42,7 +42,10 @@ internal sealed class RunSession : IDisposable
     public double Seconds => _before + _clock.Elapsed.TotalSeconds;
 
     /// <summary>The command that resumes the run.</summary>
-    public string ResumeCommand => Folder.CommandToResume(_state.Job);
+    public string ResumeCommand => ToResume ?? Folder.CommandToResume(_state.Job);
+
+    /// <summary>What resumes the run where that is not a command; null: it is.</summary>
+    public string? ToResume { get; init; }
 
     /// <summary>The head of the record is written: from here on the run is resumed, not begun.</summary>
     public void Begun() => Save(_state);

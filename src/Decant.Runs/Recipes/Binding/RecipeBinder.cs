@@ -189,6 +189,12 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
 
         if (kinds.Kinds(section).FirstOrDefault(k => k.Kind == kind) is { } entry)
             return Record(entry.Options, map, at, path, isChoice: true);
+        if (kind is OwnKind.Name or OwnKind.Labels)
+        {
+            faults.Add(chosen.Value.Spot, path, $"the {section} at {path} is a C# program's own, which a recipe cannot make: start that program again; the same calls with the same SaveTo resume its run");
+            return null;
+        }
+
         var names = kinds.Kinds(section).Select(k => k.Kind).ToList();
         var near = Suggestion.For(kind, names) is { } n ? $"; did you mean '{n}'? There" : "; there";
         faults.Add(chosen.Value.Spot, path, $"unknown {section} '{kind}' at {path}{near} are: {string.Join(", ", names)}");

@@ -34,7 +34,7 @@ internal abstract record RunRecipe
 
     /// <summary>Where models are trained and evaluated: <c>auto</c> (a GPU where there is one that can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; auto.</summary>
     [Description("device of the models: auto takes a GPU where one can be used, else the CPU; cuda:1 is the second GPU")]
-    [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "{0} is no device that is known; write auto, cpu, cuda, or cuda:1 for the second GPU")]
+    [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "{0}: expected auto, cpu, cuda, or cuda:1 for the second GPU")]
     public string Device { get; init; } = DeviceChoice.Auto;
 
     /// <summary>How each training uses the threads; default: measured at the start, and all of them in a run of several tasks. The same shares give the same models, bit for bit.</summary>

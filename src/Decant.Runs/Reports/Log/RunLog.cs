@@ -38,7 +38,7 @@ internal sealed class RunLog : IDisposable
             return;
         }
 
-        _record.Append(happened);
+        happened = _record.Append(happened);
         Draw(happened);
         Show(happened);
     }

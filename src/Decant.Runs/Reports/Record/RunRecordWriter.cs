@@ -42,12 +42,15 @@ internal sealed class RunRecordWriter : IDisposable
 
     /// <summary>Writes one event, dated now unless it has a date already.</summary>
     /// <exception cref="DecantException">The disk is full or gone.</exception>
-    public void Append(RunEvent happened)
+    /// <returns>The event with its date.</returns>
+    public RunEvent Append(RunEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var line = JsonSerializer.SerializeToUtf8Bytes(happened.Time == default ? happened with { Time = _clock.GetUtcNow() } : happened, RecordLine.Event);
+        var dated = happened.Time == default ? happened with { Time = _clock.GetUtcNow() } : happened;
+        var line = JsonSerializer.SerializeToUtf8Bytes(dated, RecordLine.Event);
         lock (_lock)
             Write([.. line, (byte)'\n'], isStep: happened is StepTaken);
+        return dated;
     }
 
     /// <summary>How many bytes the record has now, all of them with the operating system: what <see cref="Cut"/> takes it back to.</summary>

@@ -83,7 +83,10 @@ public sealed class DistillerTests : IDisposable
             .Checkpoint(new CheckpointOptions { EverySteps = 1 }).SaveTo(_work.At(folder), name: "points");
         var whole = await Made("whole").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Made("stopped").RunAsync(new Watcher(e => { if (e is StepTaken { Arm: Arms.Student, Step: 7 }) stop.Cancel(); }), stop.Token));
+        var stopped = await Assert.ThrowsAsync<OperationCanceledException>(() => Made("stopped").RunAsync(new Watcher(e => { if (e is StepTaken { Arm: Arms.Student, Step: 7 }) stop.Cancel(); }), stop.Token));
+        Assert.EndsWith($"To resume: the same calls again, with SaveTo(\"{_work.At("stopped")}\")", stopped.Message, StringComparison.Ordinal);
+        var command = _work.Decant("distill", "--resume", _work.At("stopped"));
+        Assert.Contains("is a C# program's own, which a recipe cannot make", command.Error, StringComparison.Ordinal);
         var resumed = await Made("stopped").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(resumed.Record.Events, e => e is Resumed { Arm: Arms.Student });
         foreach (var arm in new[] { Arms.Teacher, Arms.Student, Arms.Control })
@@ -97,11 +100,13 @@ public sealed class DistillerTests : IDisposable
     {
         using var samples = Points(20, 1);
         var bare = Distiller.Create(new Net(2, 2), new Net(2, 2));
-        Assert.Equal("Distiller lacks samples: call On(train, validation, test) before RunAsync.", await Throws(bare.With(new Labels())));
+        Assert.Equal("Distiller lacks samples: call On(train, validation, test) or On(samples, split) before RunAsync.", await Throws(bare.With(new Labels())));
         Assert.Equal("Distiller lacks an objective: call With(objective) before RunAsync.", await Throws(bare.On(samples, null, samples)));
         Assert.Equal(
             "Distiller lacks the training of its teacher, whose weights are drawn: call TrainTeacher(o => …) before RunAsync.",
             await Throws(Distiller.Create(new BertOptions(), new TextCnnOptions()).On(samples, null, samples).With(new SoftTargets())));
+        Assert.Equal("Distiller lacks samples, and an objective: call On(train, validation, test) or On(samples, split) and With(objective) before RunAsync.", await Throws(bare));
+        Assert.StartsWith("Distiller: there is no model in", await Throws(Distiller.Create("/nowhere", new TextCnnOptions()).On(new CsvOptions { File = _work.At("train.csv") }, new SplitOptions { Test = 0.2 }).With(new SoftTargets())), StringComparison.Ordinal);
         static async Task<string> Throws(Distiller distiller) => (await Assert.ThrowsAsync<DecantException>(() => distiller.RunAsync())).Message;
     }
 
