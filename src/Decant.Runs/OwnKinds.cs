@@ -32,10 +32,14 @@ internal sealed record OwnModel : ModelOptions
 
     internal Func<ModelContext, Model>? Make { get; init; }
 
-    /// <summary>Whether what <see cref="Make"/> gives stays the program's.</summary>
+    /// <summary>The program's model that what is made begins as, or is; null: it is drawn anew.</summary>
+    internal Model? Given { get; init; }
+
+    /// <summary>Whether what <see cref="Make"/> gives is <see cref="Given"/> itself, which stays the program's.</summary>
     internal bool IsLent { get; init; }
 
-    internal Model Create(ModelContext context) => Make?.Invoke(context) ?? throw OwnKinds.Missing($"The model '{Class}'");
+    internal Model Create(ModelContext context) => (Make ?? throw OwnKinds.Missing($"The model '{Class}'"))(context)
+        ?? throw new DecantException($"The function that makes a model gave null instead of a {Class}: it must give a new model each time.");
 }
 
 /// <summary>A tokenizer that a program has.</summary>

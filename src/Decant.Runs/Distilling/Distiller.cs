@@ -179,7 +179,7 @@ public sealed record Distiller
     public Distiller With(Func<IObjective> objective, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(objective);
-        var one = objective();
+        var one = objective() ?? throw new DecantException("The function that makes an objective gave null: it must give a new objective each time.");
         (one as IDisposable)?.Dispose();
         return With(one, objective, weight);
     }
@@ -280,7 +280,7 @@ public sealed record Distiller
             Data = Data!,
             Input = new InputSection { Kind = Kind(), Tokenizer = Text?.Tokenizer, MaxTokens = IsText ? Text?.MaxTokens ?? MostTokens : null },
             Teacher = Teacher(),
-            Student = new StudentSection { Model = _student.ToOptions(isTeacher: false) },
+            Student = new StudentSection { Model = _student.ToOptions(isTrained: true) },
             Distill = WithLength(distill),
             Control = HasControl,
         });
@@ -299,6 +299,8 @@ public sealed record Distiller
         ];
         if ((_teacher.Folder ?? _student.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
             throw new DecantException($"Distiller: there is no model in {Path.GetFullPath(folder)}: give the folder of a model, with its config.json and weights.");
+        if (_teacher.Own is { } own && ReferenceEquals(own, _student.Own))
+            throw new DecantException("Distiller: teacher and student are one model, and it cannot keep the teacher's weights and get the student's. Give a copy, or a function that makes the student.");
         if (lacking.Length > 0)
             throw new DecantException($"Distiller lacks {string.Join(", and ", lacking.Select(l => l.What))}: call {string.Join(" and ", lacking.Select(l => l.Call))} before RunAsync.");
     }
@@ -328,8 +330,12 @@ public sealed record Distiller
         if (isBegun && Resumption.IsFinished(RunFolder.Existing(Folder!)))
             throw new DecantException($"{Path.GetFullPath(Folder!)} holds a run that is finished: nothing is overwritten. Give SaveTo another folder, or remove it.");
         var run = isBegun ? job.ResumeWith(Folder!, options, recipe, watched, cancellationToken) : job.Run(recipe, options, watched, cancellationToken);
-        if (_student.Own is { } student)
-            ModelFolder.LoadWeights(Path.Combine(run.Folder.Root, Arms.Student), student);
+        foreach (var (model, arm) in new[] { (_student.Own, Arms.Student), (OfTeacher is null ? null : _teacher.Own, Arms.Teacher) })
+        {
+            if (model is not null)
+                ModelFolder.LoadWeights(Path.Combine(run.Folder.Root, arm), model);
+        }
+
         return new DistillationResult(run, _student);
     }
 
@@ -346,7 +352,7 @@ public sealed record Distiller
             OfTeacher(train);
             train = WithLength(train);
         }
-        return new TeacherSection { Model = _teacher.ToOptions(isTeacher: true), Load = _teacher.Folder, Train = train };
+        return new TeacherSection { Model = _teacher.ToOptions(isTrained: train is not null && _teacher.Folder is null), Load = _teacher.Folder, Train = train };
     }
 
     /// <summary>Steps that are set take the place of the one epoch that is the default.</summary>

@@ -53,14 +53,14 @@ public sealed class ModelSource
     public static implicit operator ModelSource(ModelOptions options) => Of(options);
 
     /// <summary>The model as a recipe has it.</summary>
-    /// <param name="isTeacher">A teacher's is taken as it is; a student's is copied for every arm.</param>
-    internal ModelOptions? ToOptions(bool isTeacher) => this switch
+    /// <param name="isTrained">A model that is trained is copied for every arm and seed, so that all begin alike; another is taken as it is.</param>
+    internal ModelOptions? ToOptions(bool isTrained) => this switch
     {
         { Options: { } options } => options,
-        { Own: { } model } when isTeacher => new OwnModel { Class = model.GetType().Name, Make = _ => model, IsLent = true },
-        { Own: { } model } => new OwnModel { Class = model.GetType().Name, Make = _ => ModuleCopy.Of(model) },
+        { Own: { } model } when !isTrained => new OwnModel { Class = model.GetType().Name, Make = _ => model, Given = model, IsLent = true },
+        { Own: { } model } => new OwnModel { Class = model.GetType().Name, Make = _ => ModuleCopy.Of(model), Given = model },
         { Make: { } make } => new OwnModel { Class = NameOf(make), Make = _ => make() },
-        { Folder: { } folder } when !isTeacher => new OwnModel { Class = Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
+        { Folder: { } folder } when isTrained => new OwnModel { Class = Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
         _ => null,
     };
 
@@ -68,7 +68,10 @@ public sealed class ModelSource
     private static string NameOf(Func<Model> make)
     {
         using var shapes = ShapesOnly.Open();
-        using var model = make();
+        var model = make() ?? throw new DecantException("The function that makes a model gave null: it must give a new model each time.");
+        if (!model.HasNoMemory && model.NamedParameters().Any())
+            throw new DecantException($"The function that makes a {model.GetType().Name} gave a model that was there before: every arm and seed needs one of its own. Give the model itself instead of a function, or make a new one in it.");
+        model.Dispose();
         return model.GetType().Name;
     }
 

@@ -43,7 +43,7 @@ internal sealed class StudyJob(Catalog catalog)
         if (now.FirstOrDefault(s => !study.Seeds.Contains(s), -1) is >= 0 and var unknown)
             throw new DecantException($"The study {study.Name} has no seed {unknown}; it has {string.Join(", ", study.Seeds)}.");
         foreach (var variant in study.Variants)
-            _ = runs.RecipeOf(variant, now[0]); // faults of the last variant come before the first is trained
+            StudyRuns.CheckTest(variant, runs.RecipeOf(variant, now[0]), runs.RecipeOf(study.Variants[0], now[0])); // faults of the last variant come before the first is trained
 
         foreach (var step in StudyPlan.Of(study).Steps.OfType<VariantStep>().Where(s => now.Contains(s.Seed!.Value) && !runs.IsDone(s.Variant, s.Seed.Value)))
         {
@@ -58,8 +58,30 @@ internal sealed class StudyJob(Catalog catalog)
     {
         var recipe = runs.RecipeOf(study.Variants[0], study.Seeds[0]);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
+        var others = new List<PreparedData>(); // of variants that read their samples in another way
+        try
+        {
+            return Compare(study, runs, root, recipe, data, DataOf, cancellationToken);
+        }
+        finally
+        {
+            others.ForEach(o => o.Dispose());
+        }
+
+        PreparedData DataOf(StudyVariant variant)
+        {
+            var own = runs.RecipeOf(variant, study.Seeds[0]);
+            if (Equals(own.Input, recipe.Input) && Equals(own.Data, recipe.Data))
+                return data;
+            others.Add(DataPreparation.Prepare(catalog, own, cancellationToken));
+            return others[^1];
+        }
+    }
+
+    private static StudyResult Compare(Study study, StudyRuns runs, string root, Recipe recipe, PreparedData data, Func<StudyVariant, PreparedData> dataOf, CancellationToken cancellationToken)
+    {
         var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
-        var (teacher, control) = (Answers(study.Variants[0], Arms.Teacher), Answers(study.Variants[0], Arms.Control));
+        var (teacher, control) = (recipe.Teachers is null ? Answers(study.Variants[0], Arms.Teacher) : [], Answers(study.Variants[0], Arms.Control)); // an ensemble is no model of its own
         var first = Answers(study.Variants[0], Arms.Student);
         TaskAnswers[][] students = [first, .. study.Variants.Skip(1).Select(variant => Answers(variant, Arms.Student))];
         var againstControl = StudyText.Differences([.. students.Select(s => PairedDifference.Of(s, control, paired))]);
@@ -70,7 +92,7 @@ internal sealed class StudyJob(Catalog catalog)
             About = study.About,
             Seeds = study.Seeds,
             Metric = first[0].Headline.Name,
-            Teacher = FigureOf(teacher),
+            Teacher = recipe.Teachers is null ? FigureOf(teacher) : Recorded(Arms.Teacher, first[0].Headline.Name),
             Control = FigureOf(control),
             Baselines = new[] { Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => study.Seeds.All(seed => Directory.Exists(Path.Combine(runs.Folder(study.Variants[0], seed), arm))))
                 .ToDictionary(arm => arm, arm => FigureOf(Answers(study.Variants[0], arm))),
@@ -105,7 +127,14 @@ internal sealed class StudyJob(Catalog catalog)
             return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, trivial.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), trivial.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
         }
 
-        TaskAnswers[] Answers(StudyVariant variant, string arm) => [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), data, cancellationToken))];
+        TaskAnswers[] Answers(StudyVariant variant, string arm)
+        {
+            var own = dataOf(variant);
+            return [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), own, cancellationToken))];
+        }
+
+        // The figures that the runs of the first variant wrote.
+        Figure Recorded(string arm, string metric) => Figure.Of([.. study.Seeds.Select(seed => RunRecord.Read(RunFolder.Open(runs.Folder(study.Variants[0], seed)).Record).Events.OfType<Evaluated>().Last(e => e.Arm == arm && e.Split == "test").Metrics[metric])]);
     }
 
     private static TaskAnswers Ask(string folder, PreparedData data, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
         var recipe = RecipeOf(_reader, study, variant, seed);
         if (variant == study.Variants[0] || recipe.Teacher is not { Train: not null } teacher)
             return recipe;
+        // A variant that changes the teacher trains its own.
+        if (!Equals(teacher, RecipeOf(_reader, study, study.Variants[0], seed).Teacher))
+            return recipe;
         var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
         return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, Seed = null, NewHead = false } };
     }
@@ -47,6 +50,15 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
         {
             throw Named(variant, error);
         }
+    }
+
+    /// <summary>Refuses a variant that is measured on other samples than the first: nothing could be compared.</summary>
+    /// <exception cref="DecantException">It is; it is named.</exception>
+    public static void CheckTest(StudyVariant variant, Recipe recipe, Recipe first)
+    {
+        static object Test(Recipe r) => r.Data.Test is { } given ? given : (r.Data.Train, r.Data.Split?.Test, r.Data.Split?.Seed, r.Data.Split?.Stratified, r.Data.Split?.Validation);
+        if (recipe.Task != first.Task || !Equals(Test(recipe), Test(first)))
+            throw Named(variant, new DecantException("it is measured on other samples than the first variant, so that nothing can be compared: leave task, data.test and what cuts the test split as they are."));
     }
 
     /// <summary>A variant's error with its name.</summary>

@@ -44,6 +44,8 @@ internal sealed class TrainJob(Catalog catalog)
 
     private void Run(OpenRun run, CancellationToken cancellationToken)
     {
+        if (run.Prepared.Recipe.RunSeeds() is { Count: > 1 } seeds && run.Prepared.Tasks[0].Recipe.Teacher!.Seed is null)
+            run.Session.Once("seeds", () => run.Session.Log.Note($"'decant train' trains one teacher, that of the first seed, {seeds[0]}; the recipe has {seeds.Count}."));
         using var models = new SessionModels(run.Session, run.Plan, run.Teachers, cancellationToken);
         var training = new ArmTraining(catalog, run.Session, run.Prepared.Recipe.Checkpoints);
         foreach (var step in run.Plan.Steps)

@@ -35,7 +35,7 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
     private void Try(Func<TrainStep, bool> which) => new PlanWalk(plan, run, teachers).Visit((step, model, arm) =>
     {
         if (step.Of is { } task && _tried.Add(step.Model))
-            Try(model, task.Data);
+            Try(step, model, task.Data);
         if (arm is not null)
             Try(step, arm);
     }, which);
@@ -59,7 +59,7 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
     }
 
     /// <summary>One sample of each split: their images may be of different sizes.</summary>
-    private static void Try(Model model, PreparedData data)
+    private static void Try(TrainStep step, Model model, PreparedData data)
     {
         model.Eval();
         foreach (var split in new[] { data.Train, data.Validation, data.Test }.OfType<Dataset>())
@@ -74,6 +74,10 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
             catch (DecantException error)
             {
                 throw new DecantException($"{split.Where(0)}: {error.Message}", error.ExitCode, error);
+            }
+            catch (TorchException error)
+            {
+                throw new DecantException($"{split.Where(0)}: the {step.Model.Arm}, a {model.GetType().Name}, cannot be given a sample of this shape: {error.Message}", inner: error);
             }
         }
     }

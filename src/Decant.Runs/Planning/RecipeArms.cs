@@ -28,6 +28,9 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     /// <summary>Whether the teacher as a whole is the same for all seeds of the run.</summary>
     public bool IsTeacherShared => Members.All(m => m.IsShared);
 
+    /// <summary>Whether the teacher is a program's own model, which it goes on using.</summary>
+    public bool IsTeacherLent => Members is [{ Section.Model: OwnModel { IsLent: true } }];
+
     /// <summary>The teacher as it begins, or the ensemble of several with its members; the caller disposes it.</summary>
     public Model NewTeacher(long seed)
     {

@@ -114,5 +114,5 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
     }
 
     private static Dictionary<string, int> LastNeeds(RunPlan plan) =>
-        plan.Steps.Index().SelectMany(s => s.Item.After.Select(id => (id, s.Index))).GroupBy(n => n.id).ToDictionary(g => g.Key, g => g.Max(n => n.Index));
+        plan.Steps.Index().SelectMany(s => s.Item.LearnsFrom.Select(id => (id, s.Index))).GroupBy(n => n.id).ToDictionary(g => g.Key, g => g.Max(n => n.Index));
 }

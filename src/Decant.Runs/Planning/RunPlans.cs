@@ -76,11 +76,12 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
 
         return task.Recipe.Teachers is null ? members[0].Key : AddEnsemble(seed, task, arms, members);
 
-        PlannedModel Planned(ModelKey key, TeacherMember member) => new(key, inputs => arms.New(key.Seed, member, text => inputs.Note(key, text))) 
+        PlannedModel Planned(ModelKey key, TeacherMember member) => new(key, inputs => arms.New(key.Seed, member, text => inputs.Note(key, text)))
         {
             IsTeacher = true,
             Task = task,
-            Release = member.Section.Model is OwnModel { IsLent: true } ? _ => { } : model => model.Dispose(),
+            Release = member.Section.Model is OwnModel { IsLent: true } ? _ => { }
+            : model => model.Dispose(),
         };
     }
 
@@ -124,7 +125,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,
                     inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = inputs[along] },
-                    uses: [key, from, taught, along], after: [answers], arms.StartsFromTeacher(spec.Name));
+                    uses: [key, from, taught, along], answers, [], arms.StartsFromTeacher(spec.Name));
             }
 
             measured.Add(key);
@@ -135,7 +136,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         {
             var (key, from, taught) = (new ModelKey(task.Name, baseline.Name, seed), whole, before);
             _models.Add(key, new PlannedModel(key, inputs => baseline.New(seed, inputs[from])) { Task = task });
-            AddStage(seed, task, key, baseline.Name, isLast: true, inputs => baseline.Training(seed, inputs[key], inputs[taught]), [key, from, taught], AfterTraining(from), arms.StartsFromTeacher(baseline.Name));
+            AddStage(seed, task, key, baseline.Name, isLast: true, inputs => baseline.Training(seed, inputs[key], inputs[taught]), [key, from, taught], null, AfterTraining(from), arms.StartsFromTeacher(baseline.Name));
             measured.Add(key);
         }
     }
@@ -158,7 +159,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             _models.Add(key, new PlannedModel(key, inputs => own.NewStudent(seed, inputs[teacher])) { Task = task });
             AddStage(seed, task, key, Arms.Single, isLast: true,
                 inputs => arms.Single(index, seed, inputs[key], inputs.Answers(answers[index], task.Recipe.Distill), arms.Control(seed, (MultiTaskModel)inputs[student])),
-                [key, teacher, student], [answers[index]], startsFrom: false);
+                [key, teacher, student], answers[index], [], startsFrom: false);
             measured[index].Add(key);
         }
 
@@ -175,6 +176,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             {
                 Seed = seed,
                 After = arm == Arms.Student ? answers : [],
+                LearnsFrom = arm == Arms.Student ? answers : [],
                 Uses = arm == Arms.Student ? [key, .. parts, .. tasks.Select(t => t.Teacher)] : [key, .. parts],
                 Training = inputs => training(inputs, (MultiTaskModel)inputs[key]),
                 Weights = weights,
@@ -194,7 +196,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
     }
 
     /// <summary>A stage of an arm of one task; the last writes its model, others keep weights for a resumed run.</summary>
-    private void AddStage(long seed, PreparedTask task, ModelKey key, string name, bool isLast, Func<IStepInputs, TrainedArm?> training, IReadOnlyList<ModelKey> uses, IReadOnlyList<string> after, bool startsFrom)
+    private void AddStage(long seed, PreparedTask task, ModelKey key, string name, bool isLast, Func<IStepInputs, TrainedArm?> training, IReadOnlyList<ModelKey> uses, string? answers, IReadOnlyList<string> after, bool startsFrom)
     {
         var folder = Folder(seed, task, name, isShared: false);
         var weights = isLast ? ModelStore.WeightsIn(folder) : Path.Combine("checkpoints", FormattableString.Invariant($"{name}-seed-{seed}"), "weights.safetensors");
@@ -203,7 +205,8 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             Seed = seed,
             Task = task.Name,
             Of = task,
-            After = [.. after, .. AfterTraining(key)],
+            After = [.. after, .. AfterTraining(key), .. answers is null ? [] : (string[])[answers]],
+            LearnsFrom = answers is null ? [] : [answers],
             Uses = [.. uses.Distinct()],
             Training = training,
             Weights = weights,

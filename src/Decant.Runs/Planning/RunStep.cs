@@ -16,6 +16,9 @@ internal abstract record RunStep(string Id)
     /// <summary>The models that it works with: they are in memory while it is done.</summary>
     public IReadOnlyList<ModelKey> Uses { get; init; } = [];
 
+    /// <summary>The steps with teachers' answers that it learns from: these are kept until the last step that does.</summary>
+    public IReadOnlyList<string> LearnsFrom { get; init; } = [];
+
     /// <summary>The files that it leaves, relative to the run's folder; no two steps leave the same.</summary>
     public IReadOnlyList<string> Leaves { get; init; } = [];
 

@@ -13,8 +13,11 @@ internal sealed class StageShapes(RecipeArms arms, long seed) : IDisposable
 
     public void Dispose()
     {
-        foreach (var model in _models.Values)
-            model.Dispose();
+        foreach (var (name, model) in _models)
+        {
+            if (name.Length > 0 || !arms.IsTeacherLent)
+                model.Dispose();
+        }
     }
 
     private string? Before(StudentSpec spec) => arms.Students.TakeWhile(s => s != spec).LastOrDefault()?.Name;

@@ -55,7 +55,7 @@ internal sealed class ThreadAllocations(Catalog catalog, PreparedRun run, RunPla
     private (TrainStep Step, Arm Arm) Student(RunModels models) => _walk.Trainings.Where(t => t.Model.Arm == Decant.Runs.Reports.Record.Arms.Student).Select(t => (t, (Arm)t.Training(models)!)).MaxBy(t => t.Item2.Budget.Steps);
 
     /// <summary>The teacher of a student.</summary>
-    private ModelKey Asked(TrainStep step) => plan.Steps.OfType<AskStep>().Single(s => step.After.Contains(s.Id)).Teacher;
+    private ModelKey Asked(TrainStep step) => plan.Steps.OfType<AskStep>().Single(s => step.LearnsFrom.Contains(s.Id)).Teacher;
 
     private static bool IsOpen => Runtime.Threads > 1;
 

@@ -42,10 +42,12 @@ internal static class DataFingerprint
         {
             if (section.Load is { } path)
                 parts[section is MemberSection { Name: var name } ? $"the loaded teacher {name}" : "the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
-            else if (section.Model is OwnModel { IsLent: true } lent && section.Train is null)
-                parts["the program's teacher"] = OfWeights(lent.Create(data.Context));
+            else if (section.Model is OwnModel { Given: { } teacher })
+                parts["the program's teacher"] = OfWeights(teacher);
         }
 
+        if (recipe.Student.Model is OwnModel { Given: { } student })
+            parts["the program's student, as it begins"] = OfWeights(student);
         return parts;
     }
 

@@ -67,6 +67,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
     public RunResult Start(RunRecipe recipe, CancellationToken cancellationToken)
     {
         work.Check(recipe);
+        using var turn = RunTurn.Take(cancellationToken);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var teachers = new MadeTeachers();
         using var prepared = Prepare(recipe, teachers, null, cancellationToken);
@@ -96,6 +97,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };
         using (RunLock.Take(folder))
         {
+            using var turn = RunTurn.Take(cancellationToken);
             // The process that held the lock until now may have finished it.
             if (Resumption.IsFinished(folder))
                 return new RunResult(folder, RunRecord.Read(folder.Record)) { WasFinished = true };

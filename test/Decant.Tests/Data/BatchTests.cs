@@ -125,7 +125,11 @@ public sealed class BatchTests
             Tensor.Zeros([2, 3], DType.Int64), Tensor.From([4L, Batch.NoLabel, 5]), 2, [new SampleId(1), new SampleId(2)], Tensor.From([true, true, false, false, true, true], 2, 3),
             Tensor.Zeros([2, 3], DType.Int64), Tensor.From([0L, 4, 5]), Tensor.Zeros([2, 3], DType.Int64))
         {
-            RowsPerSample = [1, 2], BytesPerSample = [3, 4], FirstLabels = [0, 3], Continues = true, Task = "a",
+            RowsPerSample = [1, 2],
+            BytesPerSample = [3, 4],
+            FirstLabels = [0, 3],
+            Continues = true,
+            Task = "a",
         };
     }
 }

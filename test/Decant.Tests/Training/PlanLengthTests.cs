@@ -83,7 +83,12 @@ public sealed class PlanLengthTests
 
     private static TrainingPlan Plan(TinyModel model, Optimizer optimizer, Schedule schedule) => new()
     {
-        Student = model, Objectives = [new(new LabelsObjective(), 1)], Batches = TinySource.OfSize(12, 2), Optimizer = optimizer, Schedule = schedule, Epochs = 2,
+        Student = model,
+        Objectives = [new(new LabelsObjective(), 1)],
+        Batches = TinySource.OfSize(12, 2),
+        Optimizer = optimizer,
+        Schedule = schedule,
+        Epochs = 2,
     };
 
     /// <summary>An optimizer that says nothing of its learning rate.</summary>

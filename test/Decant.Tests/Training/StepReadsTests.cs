@@ -76,7 +76,9 @@ public sealed class StepReadsTests
         using var example = input.Batches(augment: false).Enumerate(0).First();
         var context = new ObjectiveContext(() => FeatureMap.Of("The student", student, example), () => teacher.Features(example))
         {
-            Generator = generator, Samples = input.Dataset.Count, ClassCounts = [.. Enumerable.Range(0, student.Classes).Select(_ => 3L)],
+            Generator = generator,
+            Samples = input.Dataset.Count,
+            ClassCounts = [.. Enumerable.Range(0, student.Classes).Select(_ => 3L)],
         };
         IObjective objective;
         try
@@ -144,8 +146,17 @@ public sealed class StepReadsTests
         using var loop = new TrainLoop(
             new TrainingPlan
             {
-                Student = student, Teacher = teacher, Objectives = [.. objectives.Select(o => new WeightedObjective(o, 1))], Batches = batches, Optimizer = optimizer,
-                Schedule = new ConstantSchedule(Updates, new ConstantRate()), LearningRate = 1e-4, Epochs = Updates, Steps = Updates, ClipNorm = 0.5, ReadEvery = readEvery,
+                Student = student,
+                Teacher = teacher,
+                Objectives = [.. objectives.Select(o => new WeightedObjective(o, 1))],
+                Batches = batches,
+                Optimizer = optimizer,
+                Schedule = new ConstantSchedule(Updates, new ConstantRate()),
+                LearningRate = 1e-4,
+                Epochs = Updates,
+                Steps = Updates,
+                ClipNorm = 0.5,
+                ReadEvery = readEvery,
             },
             recorder);
         using (reads = TensorReads.Count())

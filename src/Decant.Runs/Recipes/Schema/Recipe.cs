@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using Decant.Models.Configuration;
-using Decant.Runs.Recipes.Binding;
 using Decant.Teachers.Ensembles;
-using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Recipes.Schema;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Runs.Recipes.Binding;
-using Decant.Training.Checkpoints;
 using Decant.Torch;
+using Decant.Training.Checkpoints;
 
 namespace Decant.Runs.Recipes.Schema;
 

@@ -54,7 +54,11 @@ internal sealed class ContrastBank : IDisposable
     /// <summary>All of it: banks [N, D], ids [N] int64, counters [2] int64 (rows used, draws made), log Z of both [2], 0 where it is not known yet.</summary>
     public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>
     {
-        ["student-bank"] = _banks[0], ["teacher-bank"] = _banks[1], ["ids"] = _ids, ["counters"] = _counters, ["normalizers"] = _normalizers,
+        ["student-bank"] = _banks[0],
+        ["teacher-bank"] = _banks[1],
+        ["ids"] = _ids,
+        ["counters"] = _counters,
+        ["normalizers"] = _normalizers,
     };
 
     /// <summary>Restores a saved state.</summary>

@@ -121,6 +121,65 @@ public sealed class DistillerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_given_teacher_that_is_trained_begins_alike_with_every_seed_and_is_trained_afterwards()
+    {
+        using var samples = Points(80, 1);
+        using var test = Points(40, 2);
+        using var teacher = new Net(2, 8, 2);
+        var begin = Weights(teacher);
+        Distiller Of(Net given, string folder, params long[] seeds) => Distiller.Create(given, () => new Net(2, 2, 2)).On(samples, null, test).TrainTeacher(o => o.Steps = 6)
+            .With(new SoftTargets()).Train(o => o.Steps = 2).Threads(1).Seeds(seeds).SaveTo(_work.At(folder), name: "seeds");
+        using var copy = ModuleCopy.Of(teacher);
+        var two = await Of(teacher, "two", 1, 2).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var second = await Of(copy, "second", 2).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(two.Folder, "seed-2", "teacher", "model.safetensors")), File.ReadAllBytes(Path.Combine(second.Folder, "teacher", "model.safetensors")));
+        Assert.NotEqual(begin, Weights(teacher));
+    }
+
+    [Fact]
+    public async Task A_run_is_not_resumed_with_a_student_that_begins_otherwise()
+    {
+        using var samples = Points(200, 1);
+        using var test = Points(100, 2);
+        using var teacher = new Net(2, 8, 2);
+        Distiller Made(Net student) => Distiller.Create(teacher, student).On(samples, null, test).With(new SoftTargets()).Train(o => { o.Epochs = 3; o.Batch = 20; }).WithControl().Threads(1)
+            .Checkpoint(new CheckpointOptions { EverySteps = 1 }).SaveTo(_work.At("begun"), name: "begun");
+        using var stop = new CancellationTokenSource();
+        using var first = new Net(2, 2, 2);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Made(first).RunAsync(new Watcher(e => { if (e is StepTaken { Step: 5 }) stop.Cancel(); }), stop.Token));
+        using var other = new Net(2, 2, 2);
+        var error = await Assert.ThrowsAsync<DecantException>(() => Made(other).RunAsync());
+        Assert.Contains("the program's student, as it begins", error.Message, StringComparison.Ordinal);
+        await Made(first).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Two_runs_that_are_started_together_give_what_each_gives_alone()
+    {
+        using var samples = Points(80, 1);
+        using var test = Points(40, 2);
+        Distiller Made(string folder) => Distiller.Create(() => new Net(2, 8, 2), () => new Net(2, 4, 2)).On(samples, null, test).TrainTeacher(o => o.Epochs = 3).With(new SoftTargets())
+            .Train(o => o.Epochs = 3).Threads(1).SaveTo(_work.At(folder), name: "together");
+        var alone = await Made("alone").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var together = await Task.WhenAll(Made("a").RunAsync(), Made("b").RunAsync());
+        foreach (var run in together)
+            Assert.Equal(File.ReadAllBytes(Path.Combine(alone.Folder, "student", "model.safetensors")), File.ReadAllBytes(Path.Combine(run.Folder, "student", "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task Models_that_cannot_be_what_they_are_given_for_are_refused()
+    {
+        using var samples = Points(20, 1);
+        using var net = new Net(2, 2);
+        async Task<string> Of(Distiller distiller) => (await Assert.ThrowsAsync<DecantException>(() => distiller.On(samples, null, samples).With(new SoftTargets()).SaveTo(_work.At(Guid.NewGuid().ToString("N"))).RunAsync())).Message;
+        Assert.Contains("teacher and student are one model", await Of(Distiller.Create(net, net)), StringComparison.Ordinal);
+        Assert.Contains("gave a model that was there before", await Of(Distiller.Create(new Net(2, 2), () => net).WithControl()), StringComparison.Ordinal);
+        Assert.Contains("gave null", await Of(Distiller.Create(new Net(2, 2), () => null!)), StringComparison.Ordinal);
+        Assert.Contains("the teacher, a Net, cannot be given a sample of this shape", await Of(Distiller.Create(new Net(3, 2), new Net(2, 2))), StringComparison.Ordinal);
+        Assert.Contains("gave null", Assert.Throws<DecantException>(() => Distiller.Create(net, new Net(2, 2)).With((Func<IObjective>)(() => null!))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_logger_gets_trainings_notes_and_the_verdict()
     {
         using var samples = Points(60, 1);

@@ -1,6 +1,8 @@
 using Decant.Runs;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
+using Decant.Signals;
 
 namespace Decant.Tests.Runs.Planning;
 
@@ -54,6 +56,52 @@ public sealed class RunPlanTests : IDisposable
             "seed-4/evaluate/teacher", "seed-4/evaluate/student", "seed-4/evaluate/control", "seed-4/evaluate/all-labels",
             "compare/student-control", "compare/student-all-labels", "compare/all-labels-control", "compare/teacher-student", "compare/samples", "report",
         ], RunPlans.ToDistil(Catalog.Standard, run).Steps.Select(s => s.Id));
+    }
+
+    [Fact]
+    public void A_teachers_answers_are_kept_until_the_last_training_that_learns_from_them()
+    {
+        var recipe = _work.Recipe("text.yaml").WithSeeds(2);
+        using var run = PreparedRun.Of(recipe, DataPreparation.Prepare(Catalog.Standard, recipe, default));
+        var plan = RunPlans.ToDistil(Catalog.Standard, run);
+        Assert.Equal(["seed-3/warm-up", "seed-3/student"], plan.Steps.Where(s => s.LearnsFrom.Contains("seed-3/answers/student")).Select(s => s.Id));
+        using var teachers = new MadeTeachers();
+        using var models = new Answering(plan, teachers);
+        foreach (var step in plan.Steps)
+        {
+            if (step is TrainStep train)
+                _ = train.Training(models);
+            models.Done(step);
+            if (step.Id == "seed-3/student")
+                Assert.Equal((1, 0), (models.Asked, models.Open));
+        }
+
+        Assert.Equal((2, 0), (models.Asked, models.Open));
+    }
+
+    /// <summary>Counts the answers that are held.</summary>
+    private sealed class Answering(RunPlan plan, MadeTeachers teachers) : RunModels(plan, teachers)
+    {
+        public int Asked { get; private set; }
+
+        public int Open { get; private set; }
+
+        protected override IDisposable Ask(AskStep step)
+        {
+            (Asked, Open) = (Asked + 1, Open + 1);
+            return new Held(step.Of.Data.Teacher(this[step.Teacher]), () => Open--);
+        }
+
+        protected override ITeacher Answers(IDisposable asked, DistillSection stage) => ((Held)asked).Teacher;
+
+        private sealed record Held(ITeacher Teacher, Action Closed) : IDisposable
+        {
+            public void Dispose()
+            {
+                Teacher.Dispose();
+                Closed();
+            }
+        }
     }
 
     private static CompareStep Step(string id, string[]? after = null, string[]? leaves = null) => new(id, "a", "b") { After = after ?? [], Leaves = leaves ?? [] };

@@ -55,6 +55,77 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void A_variant_that_changes_the_teacher_trains_its_own()
+    {
+        _work.Write("study.yaml", """
+            name: teachers
+            recipe: image.yaml
+            seeds: [5]
+            variants:
+              - name: as it is
+              - name: other teacher
+                set: [teacher.train.epochs=1]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        Assert.NotEqual(Workplace.Weights(_work.At("out", "seed-5", "as-it-is"), Arms.Teacher), Workplace.Weights(_work.At("out", "seed-5", "other-teacher"), Arms.Teacher));
+        Assert.NotEqual(Workplace.Weights(_work.At("out", "seed-5", "as-it-is"), Arms.Student), Workplace.Weights(_work.At("out", "seed-5", "other-teacher"), Arms.Student));
+    }
+
+    [Fact]
+    public void A_variant_that_reads_its_samples_otherwise_has_the_figures_of_its_own_run()
+    {
+        _work.Write("study.yaml", """
+            name: lengths
+            recipe: text.yaml
+            seeds: [3]
+            variants:
+              - name: whole
+              - name: cut
+                set: [input.max-tokens=4]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        var rows = JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement.GetProperty("rows").EnumerateArray().ToArray();
+        foreach (var (row, folder) in rows.Zip(new[] { "whole", "cut" }))
+        {
+            var own = Workplace.Record(_work.At("out", "seed-3", folder)).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Student).Metrics["accuracy"];
+            Assert.Equal(own, row.GetProperty("figure").GetProperty("values")[0].GetDouble(), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_variant_on_other_test_samples_is_refused_by_name_before_anything_is_trained()
+    {
+        _work.Write("study.yaml", """
+            name: tests
+            recipe: text.yaml
+            seeds: [3]
+            variants:
+              - name: as it is
+              - name: other test
+                set: ["data.test={ kind: csv, file: train.csv }"]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains("The variant 'other test': it is measured on other samples than the first variant", answer.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_work.At("out", "seed-3")));
+    }
+
+    [Fact]
+    public void An_ensemble_has_the_figures_that_its_runs_wrote()
+    {
+        _work.Write("several.yaml", Workplace.Image.Replace("teacher:\n", "teachers:\n  - name: one\n", StringComparison.Ordinal)
+            .Replace("  model: { kind: mlp, hidden: [16] }\n  train:\n    epochs: 3\n    batch: 20\n    optimizer: { kind: sgd, learning-rate: 0.1, momentum: 0.9 }",
+                "    members: 2\n    model: { kind: mlp, hidden: [16] }\n    train: { epochs: 1, batch: 20, optimizer: { kind: sgd, learning-rate: 0.1 } }", StringComparison.Ordinal));
+        _work.Write("study.yaml", "name: ensembles\nrecipe: several.yaml\nseeds: [5]\nvariants:\n  - name: as it is\n  - name: squared\n    set: [\"distill.objectives=[{ kind: logits-mse }]\"]\n");
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        var teacher = Workplace.Record(_work.At("out", "seed-5", "as-it-is")).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics["accuracy"];
+        Assert.Equal(teacher, JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement.GetProperty("teacher").GetProperty("values")[0].GetDouble(), 1e-9);
+    }
+
+    [Fact]
     public void Seeds_may_run_apart_and_what_is_done_is_not_done_again()
     {
         var one = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"), "--seed", "6");
