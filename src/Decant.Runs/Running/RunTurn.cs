@@ -16,7 +16,9 @@ internal sealed class RunTurn : IDisposable
     {
         if (Volatile.Read(ref s_holder) == Environment.CurrentManagedThreadId)
             throw new DecantException("A run was started while another one runs on the same thread, such as from what it reports its progress to: start it when that one is done.");
-        s_turn.Wait(cancellationToken);
+        // One that is free is taken even by a run that is to stop: it says itself what it was at.
+        if (!s_turn.Wait(0, CancellationToken.None))
+            s_turn.Wait(cancellationToken);
         Volatile.Write(ref s_holder, Environment.CurrentManagedThreadId);
         return new RunTurn();
     }

@@ -12,7 +12,7 @@ namespace Decant.Tests.Fuzz;
 internal static class RunSeeds
 {
     private const string Progress = """
-        {"format":3,"decant_version":"0.1","job":"distill","run":{"id":"0123","name":"tiny","folder":"/runs/tiny","begun":"2026-01-01T00:00:00+00:00","recipe":"ab","data":"cd"},"threads":2,"libtorch":"2.5","cpu":"x","blas_kernels":"Haswell","data":{"the classes":"2 classes, ab"},"record":1234,"seconds":12.5,
+        {"format":4,"decant_version":"0.1","job":"distill","run":{"id":"0123","name":"tiny","folder":"/runs/tiny","begun":"2026-01-01T00:00:00+00:00","recipe":"ab","data":"cd"},"threads":2,"libtorch":"2.5","cpu":"x","blas_kernels":"Haswell","data":{"the classes":"2 classes, ab"},"record":1234,"seconds":12.5,
          "finished":[{"arm":"teacher","seed":1,"file":"teacher/model.safetensors","sha256":"00"}],"written":["the head"]}
         """;
 

@@ -95,7 +95,7 @@ public sealed class WholeObjectTests : IDisposable
     [InlineData("\"data\":{\"a\":null}", "'Data' has null among its values")]
     public void How_far_a_run_has_come_is_refused_where_no_run_can_be(string part, string says)
     {
-        var json = $$"""{"format":3,"job":"distill",{{Run}},"threads":2,{{(part.StartsWith("\"data", StringComparison.Ordinal) ? part : "\"data\":{}," + part)}}}""";
+        var json = $$"""{"format":4,"job":"distill",{{Run}},"threads":2,{{(part.StartsWith("\"data", StringComparison.Ordinal) ? part : "\"data\":{}," + part)}}}""";
         var path = _folder.Write("progress.json", json);
         var message = Assert.Throws<DecantException>(() => RunState.Read(path)).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class WholeObjectTests : IDisposable
 
     [Fact]
     public void How_far_a_run_has_come_is_read_where_keys_are_left_out() =>
-        Assert.Equal((0, 0), RunState.Read(_folder.Write("progress.json", $$"""{"format":3,"job":"distill",{{Run}},"threads":2,"data":{} }""")) is { } state ? (state.Finished.Count, state.Written.Count) : (-1, -1));
+        Assert.Equal((0, 0), RunState.Read(_folder.Write("progress.json", $$"""{"format":4,"job":"distill",{{Run}},"threads":2,"data":{} }""")) is { } state ? (state.Finished.Count, state.Written.Count) : (-1, -1));
 
     private static RunRecord Record(string lines, out string kind)
     {
