@@ -11,7 +11,7 @@ public class TeacherPrefetcherTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Lessons_come_in_the_order_of_the_batches_with_the_answers_to_them(bool isConcurrent)
+    public void Batches_come_in_their_order_with_the_teachers_answers(bool isConcurrent)
     {
         var random = new Random(3);
         var pauses = Enumerable.Range(0, 30).Select(_ => random.Next(4)).ToArray();
