@@ -1,0 +1,15 @@
+using Decant.Export.Onnx.Format;
+using Decant.Export.Onnx.Symbolic;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Export.Onnx.Translation;
+
+/// <summary>Layers that ONNX has as one operator.</summary>
+internal static class LayerTranslations
+{
+    public static IReadOnlyDictionary<string, Action<CallTranslation>> All { get; } = new Dictionary<string, Action<CallTranslation>>
+    {
+        [Lstm.OperatorName] = LstmTranslation.Translate,
+    };
+}
