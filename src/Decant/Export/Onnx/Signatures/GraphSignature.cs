@@ -1,4 +1,3 @@
-using Decant.Export.Onnx.Symbolic;
 using Decant.Modules;
 using Decant.Torch;
 

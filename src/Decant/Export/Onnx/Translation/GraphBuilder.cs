@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using Decant.Export.Onnx.Format;
 using Decant.Export.Onnx.Symbolic;
 using Decant.Torch;
-using static Decant.Export.Onnx.Format.TensorProto.Types;
 
 namespace Decant.Export.Onnx.Translation;
 

@@ -1,7 +1,4 @@
-using Decant.Export.Onnx.Format;
-using Decant.Export.Onnx.Symbolic;
 using Decant.Modules;
-using Decant.Torch;
 
 namespace Decant.Export.Onnx.Translation;
 
@@ -11,5 +8,7 @@ internal static class LayerTranslations
     public static IReadOnlyDictionary<string, Action<CallTranslation>> All { get; } = new Dictionary<string, Action<CallTranslation>>
     {
         [Lstm.OperatorName] = LstmTranslation.Translate,
+        [TokenMask.BiasName] = AttentionTranslation.Bias,
+        [MultiHeadAttention.OperatorName] = AttentionTranslation.Attention,
     };
 }

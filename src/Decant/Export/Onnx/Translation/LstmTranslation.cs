@@ -1,5 +1,4 @@
 using Decant.Export.Onnx.Format;
-using Decant.Export.Onnx.Symbolic;
 using Decant.Torch;
 
 namespace Decant.Export.Onnx.Translation;
