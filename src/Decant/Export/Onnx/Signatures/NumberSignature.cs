@@ -45,6 +45,9 @@ internal sealed class NumberSignature(IReadOnlyList<long?> shape, string output)
         }
     }
 
+    /// <inheritdoc/>
+    public override string AnswerName => output;
+
     private IEnumerable<int> Varying => Enumerable.Range(0, shape.Count).Where(i => shape[i] is null);
 
     /// <inheritdoc/>

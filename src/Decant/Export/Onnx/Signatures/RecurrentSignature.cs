@@ -1,3 +1,4 @@
+using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Symbolic;
 using Decant.Models.LstmLanguage;
 using Decant.Modules;
@@ -10,6 +11,8 @@ internal sealed class RecurrentSignature : GraphSignature
 {
     private const string PastHidden = "past_state.hidden";
     private const string PastCell = "past_state.cell";
+    private const string PresentHidden = "present_state.hidden";
+    private const string PresentCell = "present_state.cell";
 
     public RecurrentSignature(LstmLanguageModel model)
     {
@@ -43,6 +46,19 @@ internal sealed class RecurrentSignature : GraphSignature
     };
 
     /// <inheritdoc/>
+    public override void Carry(IReadOnlyDictionary<string, OnnxArray> outputs, ModelInput input)
+    {
+        if (input.State is not { } state)
+            return;
+        using var scope = TensorScope.Open();
+        state.Set(Tensor.From(outputs[PresentHidden].Floats, outputs[PresentHidden].Shape), Tensor.From(outputs[PresentCell].Floats, outputs[PresentCell].Shape));
+    }
+
+    /// <inheritdoc/>
+    protected override OnnxArray Before(GraphInput input, ModelInput batch) =>
+        (input.Name == PastHidden ? batch.State?.Hidden : batch.State?.Cell) is { } tensor ? ArrayOf(tensor) : base.Before(input, batch);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Tensor>> Run(Model model, IReadOnlyDictionary<string, Tensor> inputs)
     {
         var tokens = inputs[InputNames.Tokens];
@@ -52,8 +68,8 @@ internal sealed class RecurrentSignature : GraphSignature
         return
         [
             new(InputNames.Logits, logits.View(tokens.Size(0), tokens.Size(1), logits.Size(1))),
-            new("present_state.hidden", state.Hidden!),
-            new("present_state.cell", state.Cell!),
+            new(PresentHidden, state.Hidden!),
+            new(PresentCell, state.Cell!),
         ];
     }
 }

@@ -35,6 +35,9 @@ internal sealed class TokenSignature(ModelTask task, long vocabulary, long token
         [SizeNames.Sequence] = (1, most),
     };
 
+    /// <inheritdoc/>
+    public override string AnswerName => task == ModelTask.Embedding ? InputNames.Embedding : InputNames.Logits;
+
     private static Size[] Shape => [Size.Varying(SizeNames.Batch), Size.Varying(SizeNames.Sequence)];
 
     /// <inheritdoc/>
