@@ -25,8 +25,8 @@ public sealed record BlockInt : QuantizationOptions
     [AllowedValues(0, 1, 4)]
     public int AccuracyLevel { get; init; } = 4;
 
-    /// <summary>Bits of embedding tables: 4 or 8; 32 leaves them float32. Default: 8.</summary>
-    [Description("bits of embedding tables: 4, 8 or 32")]
-    [AllowedValues(4, 8, 32)]
-    public int EmbeddingBits { get; init; } = 8;
+    /// <summary>Bits of embedding tables: 4 or 8; 32 leaves them float32. Null, the default: 8 where weights have 8, otherwise 4.</summary>
+    [Description("bits of embedding tables: 4, 8 or 32; default: 8 where weights have 8, otherwise 4")]
+    [AllowedValues(4, 8, 32, null)]
+    public int? EmbeddingBits { get; init; }
 }

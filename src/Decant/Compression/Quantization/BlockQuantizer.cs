@@ -8,7 +8,7 @@ namespace Decant.Compression.Quantization;
 internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
 {
     private readonly BlockFormat _matrices = new(options.Bits, options.BlockSize, options.Symmetric);
-    private readonly BlockFormat _embeddings = new(options.EmbeddingBits, options.BlockSize, options.Symmetric);
+    private readonly BlockFormat _embeddings = new(options.EmbeddingBits ?? (options.Bits == 8 ? 8 : 4), options.BlockSize, options.Symmetric);
 
     /// <inheritdoc/>
     public LayerReport Write(GraphEditor graph, Layer layer)
@@ -17,14 +17,14 @@ internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
         {
             case LayerKind.Matrix:
                 return Matrix(graph, layer);
-            case LayerKind.Embedding when options.EmbeddingBits < 32 && _embeddings.FillsBytes((int)layer.Weights.Shape[1]):
+            case LayerKind.Embedding when _embeddings.Bits < 32 && EmbeddingRows.Obstacle(layer) is null && _embeddings.FillsBytes((int)layer.Weights.Shape[1]):
                 return Embedding(graph, layer);
             default:
                 graph.Write(layer.Node);
                 return new LayerReport(layer.Name, false, layer.Kind switch
                 {
-                    LayerKind.Embedding when options.EmbeddingBits == 32 => "float32: embeddings are left as they are",
-                    LayerKind.Embedding => $"float32: {options.EmbeddingBits}-bit rows of {layer.Weights.Shape[1]} numbers do not fill whole bytes, as GatherBlockQuantized needs",
+                    LayerKind.Embedding when _embeddings.Bits == 32 => "float32: embeddings are left as they are",
+                    LayerKind.Embedding => EmbeddingRows.Obstacle(layer) ?? $"float32: {_embeddings.Bits}-bit rows of {layer.Weights.Shape[1]} numbers do not fill whole bytes, as GatherBlockQuantized needs",
                     LayerKind.Lstm => "float32: ONNX Runtime has no LSTM with weights in blocks; dynamic int8 has one with int8",
                     _ => "float32: ONNX Runtime has no convolution with weights in blocks; static int8 has one with int8",
                 });
@@ -62,10 +62,10 @@ internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
         });
         graph.WriteTo(
             node.Output[0], "GatherBlockQuantized", [constants[0], node.Input[1], .. constants[1..]],
-            OnnxNode.Attribute("gather_axis", 0L), OnnxNode.Attribute("quantize_axis", 1L), OnnxNode.Attribute("bits", (long)options.EmbeddingBits), OnnxNode.Attribute("block_size", (long)options.BlockSize))
+            OnnxNode.Attribute("gather_axis", 0L), OnnxNode.Attribute("quantize_axis", 1L), OnnxNode.Attribute("bits", (long)_embeddings.Bits), OnnxNode.Attribute("block_size", (long)options.BlockSize))
             .Domain = OnnxNode.RuntimeDomain;
         graph.Use(OnnxNode.RuntimeDomain, 1);
-        return new LayerReport(layer.Name, true, $"{options.EmbeddingBits}-bit table in blocks of {options.BlockSize}");
+        return new LayerReport(layer.Name, true, $"{_embeddings.Bits}-bit table in blocks of {options.BlockSize}");
     }
 
     private static string[] Constants(GraphEditor graph, string name, BlockFormat format, BlockWeights blocks, long[] shape, long[] scaleShape, long[] zeroShape) =>

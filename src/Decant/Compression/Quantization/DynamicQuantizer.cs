@@ -18,12 +18,12 @@ internal sealed class DynamicQuantizer(DynamicInt8 options) : ILayerQuantizer
                 return Matrix(graph, layer);
             case LayerKind.Lstm:
                 return LstmQuantizer.Write(graph, layer, options.PerChannel, _range);
-            case LayerKind.Embedding when options.Embeddings:
+            case LayerKind.Embedding when options.Embeddings && EmbeddingRows.Obstacle(layer) is null:
                 return EmbeddingRows.Write(graph, layer);
             default:
                 graph.Write(layer.Node);
                 return new LayerReport(layer.Name, false, layer.Kind == LayerKind.Embedding
-                    ? "float32: embeddings are left as they are"
+                    ? EmbeddingRows.Obstacle(layer) ?? "float32: embeddings are left as they are"
                     : "float32: ConvInteger is slower than the float32 convolution; static int8 has a fast one");
         }
     }
@@ -32,7 +32,7 @@ internal sealed class DynamicQuantizer(DynamicInt8 options) : ILayerQuantizer
     {
         var (node, output) = (layer.Node, layer.Node.Output[0]);
         var input = Activation(graph, node.Input[0]);
-        var weights = IntegerWeights.Add(graph, layer.Weights, options.PerChannel ? 1 : null, _range);
+        var weights = IntegerWeights.Add(graph, layer.Weights, 1, options.PerChannel, _range);
         var product = graph.Write("MatMulInteger", [input[0], weights.Values, input[2], weights.Zero], output + "_product");
         var numbers = graph.Write("Cast", [product], output + "_cast", OnnxNode.Attribute("to", (long)TensorProto.Types.DataType.Float));
         var scale = graph.Write("Mul", [input[1], weights.Scale], output + "_scale");

@@ -7,6 +7,13 @@ namespace Decant.Compression.Quantization;
 /// <summary>Embedding tables as int8 with a scale per row, in operators of the standard: the integers and the scale of a row are looked up and multiplied.</summary>
 internal static class EmbeddingRows
 {
+    private const long LeastNumbers = 16_384;
+
+    /// <summary>Why a table stays float32; null: it need not.</summary>
+    public static string? Obstacle(Layer layer) => layer.Weights.Shape[0] * layer.Weights.Shape[1] < LeastNumbers
+        ? $"float32: a table of fewer than {LeastNumbers:N0} numbers gains less than the operators take"
+        : null;
+
     /// <summary>Writes a lookup in such a table.</summary>
     public static LayerReport Write(GraphEditor graph, Layer layer)
     {

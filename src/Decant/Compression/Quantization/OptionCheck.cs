@@ -15,7 +15,7 @@ internal static class OptionCheck
                 OneOf("bits", blocks.Bits, 2, 4, 8);
                 OneOf("block-size", blocks.BlockSize, 16, 32, 64, 128, 256);
                 OneOf("accuracy-level", blocks.AccuracyLevel, 0, 1, 4);
-                OneOf("embedding-bits", blocks.EmbeddingBits, 4, 8, 32);
+                OneOf("embedding-bits", blocks.EmbeddingBits ?? 4, 4, 8, 32);
                 break;
         }
     }

@@ -11,10 +11,11 @@ internal sealed class StaticQuantizer : ILayerQuantizer
 {
     private readonly StaticInt8 _options;
     private readonly StaticPlan _plan;
-    private readonly IReadOnlyDictionary<string, AffineScale> _scales;
+    private readonly IReadOnlyDictionary<string, StaticScale> _scales;
+    private readonly Dictionary<string, string> _biases = new(StringComparer.Ordinal);
     private readonly IntegerRange _range;
 
-    private StaticQuantizer(StaticInt8 options, StaticPlan plan, IReadOnlyDictionary<string, AffineScale> scales) =>
+    private StaticQuantizer(StaticInt8 options, StaticPlan plan, IReadOnlyDictionary<string, StaticScale> scales) =>
         (_options, _plan, _scales, _range) = (options, plan, scales, IntegerNotes.RangeOf(options.ReduceRange));
 
     /// <summary>Finds the scales of the activations from samples.</summary>
@@ -22,7 +23,7 @@ internal sealed class StaticQuantizer : ILayerQuantizer
         ModelProto model, StaticInt8 options, LayerSelection selection, IEnumerable<IReadOnlyDictionary<string, OnnxArray>> samples, CancellationToken cancel)
     {
         var plan = StaticPlan.Of(model, selection);
-        var scales = Calibrator.Run(model, plan.Calibrated, samples, cancel).ToDictionary(h => h.Key, h => ScaleOf(h.Value, options), StringComparer.Ordinal);
+        var scales = Calibrator.Run(model, plan.Calibrated, samples, cancel).ToDictionary(h => h.Key, h => StaticScale.Of(h.Value, options), StringComparer.Ordinal);
         return new StaticQuantizer(options, plan, scales);
     }
 
@@ -37,17 +38,23 @@ internal sealed class StaticQuantizer : ILayerQuantizer
                 return Convolution(graph, layer);
             case LayerKind.Lstm:
                 return LstmQuantizer.Write(graph, layer, _options.PerChannel, _range);
-            case LayerKind.Embedding when _options.Embeddings:
+            case LayerKind.Embedding when _options.Embeddings && EmbeddingRows.Obstacle(layer) is null:
                 return EmbeddingRows.Write(graph, layer);
             default:
                 WriteOther(graph, layer.Node);
-                return new LayerReport(layer.Name, false, "float32: embeddings are left as they are");
+                return new LayerReport(layer.Name, false, EmbeddingRows.Obstacle(layer) ?? "float32: embeddings are left as they are");
         }
     }
 
     /// <inheritdoc/>
     public void WriteOther(GraphEditor graph, NodeProto node)
     {
+        if (node.OpType == "Add" && _biases.TryGetValue(node.Output[0], out var bias))
+        {
+            node = node.Clone();
+            node.Input[graph.Constant(node.Input[0]) is null ? 1 : 0] = bias;
+        }
+
         if (node.Output.Count == 0 || !_plan.IsRoundedForAll(node.Output[0]))
         {
             graph.Write(node);
@@ -62,35 +69,51 @@ internal sealed class StaticQuantizer : ILayerQuantizer
         WriteRounding(graph, written.Output[0], output, output);
     }
 
-    private static AffineScale ScaleOf(ActivationHistogram histogram, StaticInt8 options)
-    {
-        var range = ActivationRange.Of(histogram, options.Calibration, options.Percentile);
-        return options.SymmetricActivations
-            ? AffineScale.Symmetric(Math.Max(-range.Least, range.Most), IntegerRange.UInt8)
-            : AffineScale.Asymmetric(range.Least, range.Most, IntegerRange.UInt8);
-    }
-
     private LayerReport Matrix(GraphEditor graph, Layer layer)
     {
         var node = layer.Node;
-        var weights = IntegerWeights.Add(graph, layer.Weights, _options.PerChannel ? 1 : null, _range);
+        var weights = IntegerWeights.Add(graph, layer.Weights, 1, _options.PerChannel, _range);
         string[] inputs = [Rounded(graph, node.Input[0]), Weights(graph, layer, weights, 1)];
-        if (layer.Bias is null)
+        var scale = _scales[_plan.ScaleOf(node.Input[0])];
+        if (layer.Node.OpType == "MatMul")
+        {
             graph.WriteTo(node.Output[0], "MatMul", inputs);
-        else
+            RoundBiasBehind(graph, node, weights, scale);
+        }
+        else if (layer.Bias is { } bias && IntegerBias.Write(graph, bias, weights, scale.Affine.Scale) is { } rounded)
+        {
+            graph.WriteTo(node.Output[0], "Gemm", [.. inputs, rounded]);
+        }
+        else if (layer.Bias is not null)
+        {
             graph.WriteTo(node.Output[0], "Add", [graph.Write("MatMul", inputs, node.Output[0] + "_product"), layer.Bias]);
+        }
+        else
+        {
+            graph.WriteTo(node.Output[0], "Gemm", inputs);
+        }
+
         return Report(layer, node.Input[0]);
+    }
+
+    // ONNX Runtime makes a Gemm of a product of matrices and the Add behind it, and an integer Gemm of that only where its bias is int32 too.
+    private void RoundBiasBehind(GraphEditor graph, NodeProto node, IntegerWeights weights, StaticScale scale)
+    {
+        if (scale.Rank != 2 || graph.IsOutput(node.Output[0]) || graph.ConsumersOf(node.Output[0]).ToList() is not [{ OpType: "Add" } add])
+            return;
+        if (IntegerBias.Write(graph, add.Input.First(i => i != node.Output[0]), weights, scale.Affine.Scale) is { } bias)
+            _biases[add.Output[0]] = bias;
     }
 
     private LayerReport Convolution(GraphEditor graph, Layer layer)
     {
         var node = layer.Node.Clone();
-        var weights = IntegerWeights.Add(graph, layer.Weights, _options.PerChannel ? 0 : null, _range);
+        var weights = IntegerWeights.Add(graph, layer.Weights, 0, _options.PerChannel, _range);
         var (input, bias) = (node.Input[0], layer.Bias);
         node.Input[0] = Rounded(graph, input);
         node.Input[1] = Weights(graph, layer, weights, 0);
-        if (bias is not null && graph.Constant(bias) is { } constant)
-            node.Input[2] = Bias(graph, constant, weights, _scales[_plan.ScaleOf(input)].Scale);
+        if (bias is not null)
+            node.Input[2] = IntegerBias.Write(graph, bias, weights, _scales[_plan.ScaleOf(input)].Affine.Scale) ?? bias;
         WriteOther(graph, node);
         return Report(layer, input);
     }
@@ -101,22 +124,6 @@ internal sealed class StaticQuantizer : ILayerQuantizer
             ? graph.Write("DequantizeLinear", [weights.Values, weights.Scale, weights.Zero], layer.Weights.Name + "_dequantized", OnnxNode.Attribute("axis", axis))
             : graph.Write("DequantizeLinear", [weights.Values, weights.Scale, weights.Zero], layer.Weights.Name + "_dequantized"),
     ])[0];
-
-    // int32 with the scale of the products, as the integer convolution adds it.
-    private static string Bias(GraphEditor graph, FloatConstant bias, IntegerWeights weights, float inputScale)
-    {
-        var values = bias.Read();
-        var scales = Array.ConvertAll(weights.Scales, s => s * inputScale);
-        var integers = values.Select((value, i) => (int)Math.Clamp(Math.Round((double)value / scales[scales.Length == 1 ? 0 : i], MidpointRounding.ToEven), int.MinValue, int.MaxValue)).ToArray();
-        long[] shape = scales.Length == 1 ? [] : [scales.Length];
-        string[] inputs =
-        [
-            graph.Add(OnnxTensor.Of(graph.NewName(bias.Name + "_int32"), integers, bias.Shape)),
-            graph.Add(OnnxTensor.Of(graph.NewName(bias.Name + "_scale"), scales, shape)),
-            graph.Add(OnnxTensor.Of(graph.NewName(bias.Name + "_zero"), new int[scales.Length], shape)),
-        ];
-        return graph.Write("DequantizeLinear", inputs, bias.Name + "_dequantized", OnnxNode.Attribute("axis", 0L));
-    }
 
     private string Rounded(GraphEditor graph, string value) => _plan.IsRoundedForAll(value) ? value : graph.Once("rounded:" + value, () =>
     {
@@ -130,8 +137,8 @@ internal sealed class StaticQuantizer : ILayerQuantizer
         var scaled = _plan.ScaleOf(value);
         var parameters = graph.Once("scale:" + scaled, () =>
         [
-            graph.Add(OnnxTensor.Of(graph.NewName(scaled + "_scale"), [_scales[scaled].Scale])),
-            graph.Add(OnnxTensor.Of(graph.NewName(scaled + "_zero"), [(byte)_scales[scaled].ZeroPoint])),
+            graph.Add(OnnxTensor.Of(graph.NewName(scaled + "_scale"), [_scales[scaled].Affine.Scale])),
+            graph.Add(OnnxTensor.Of(graph.NewName(scaled + "_zero"), [(byte)_scales[scaled].Affine.ZeroPoint])),
         ]);
         var integers = graph.Write("QuantizeLinear", [from, .. parameters], value + "_uint8");
         graph.WriteTo(to, "DequantizeLinear", [integers, .. parameters]);
@@ -139,7 +146,7 @@ internal sealed class StaticQuantizer : ILayerQuantizer
 
     private LayerReport Report(Layer layer, string input)
     {
-        var scale = _scales[_plan.ScaleOf(input)];
+        var scale = _scales[_plan.ScaleOf(input)].Affine;
         return new LayerReport(layer.Name, true, FormattableString.Invariant($"int8 weights{(_options.PerChannel ? " per channel" : "")}, uint8 activations of scale {scale.Scale:G4}, zero point {scale.ZeroPoint}"));
     }
 }

@@ -20,13 +20,19 @@ internal sealed class ActivationHistogram
     /// <summary>How many values came.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The most axes that the activation had in a sample.</summary>
+    public int Rank { get; private set; }
+
     /// <summary>How many values fell into each bin.</summary>
     public IReadOnlyList<double> Counts => _counts;
 
     /// <summary>Adds values.</summary>
-    /// <returns>False where one is not a number or infinite; nothing was added then.</returns>
-    public bool Add(ReadOnlySpan<float> values)
+    /// <param name="values">The values.</param>
+    /// <param name="rank">The number of axes they had.</param>
+    /// <returns>False where one is infinite or not a number; the histogram is of no use then.</returns>
+    public bool Add(ReadOnlySpan<float> values, int rank = 1)
     {
+        Rank = Math.Max(Rank, rank);
         var largest = 0f;
         foreach (var value in values)
         {

@@ -24,7 +24,7 @@ internal static class Calibrator
             number++;
             SampleCheck.Require(session, sample, number);
             foreach (var (name, values) in session.Run(sample, activations))
-                if (!histograms[name].Add(values.Floats))
+                if (!histograms[name].Add(values.Floats, values.Shape.Length))
                     throw new DecantException($"Calibration: sample {number} makes the activation '{name}' infinite or not a number. Finite values were expected; check the sample and the float model.");
         }
 
