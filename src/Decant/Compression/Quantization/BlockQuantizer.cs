@@ -35,11 +35,13 @@ internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
     {
         var (weights, node) = (layer.Weights.Transposed(), layer.Node);
         var (outputs, inputs) = (weights.Shape[0], weights.Shape[1]);
+        var count = (inputs + options.BlockSize - 1) / options.BlockSize;
+        long[] shape = [outputs, count, _matrices.BytesOf(options.BlockSize)], zeroShape = [outputs * _matrices.BytesOf((int)count)];
         var constants = graph.Once("blocks:" + weights.Key, () =>
         {
-            var blocks = BlockWeights.Of(weights.Read(), (int)inputs, _matrices, fillLastBlock: true);
-            var count = (inputs + options.BlockSize - 1) / options.BlockSize;
-            return Constants(graph, layer.Weights.Name, _matrices, blocks, [outputs, count, _matrices.BytesOf(options.BlockSize)], [outputs, count], zeroShape: [outputs * _matrices.BytesOf((int)count)]);
+            if (_matrices == _embeddings && inputs % options.BlockSize == 0 && graph.Made("table:" + weights.Key) is { } table)
+                return [Reshaped(graph, table[0], shape), table[1], .. table[2..].Select(zeros => Reshaped(graph, zeros, zeroShape))];
+            return Constants(graph, layer.Weights.Name, _matrices, BlockWeights.Of(weights.Read(), (int)inputs, _matrices, fillLastBlock: true), shape, [outputs, count], zeroShape);
         });
         string[] inputNames = layer.Bias is null ? [node.Input[0], .. constants] : [node.Input[0], .. constants, .. Enumerable.Repeat("", 4 - constants.Length), layer.Bias];
         graph.WriteTo(
@@ -50,11 +52,15 @@ internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
         return new LayerReport(layer.Name, true, $"{options.Bits}-bit weights in blocks of {options.BlockSize}, {(options.AccuracyLevel == 4 ? "int8 activations block by block" : "float32 products")}");
     }
 
+    // The head of a language model that is tied to its embeddings: the file holds the table once, and ONNX Runtime computes the other shape when it opens the file.
+    private static string Reshaped(GraphEditor graph, string constant, long[] shape) =>
+        graph.Write("Reshape", [constant, graph.Add(OnnxTensor.Of(graph.NewName(constant + "_shape"), shape, shape.Length))], constant + "_reshaped");
+
     private LayerReport Embedding(GraphEditor graph, Layer layer)
     {
         var (table, node) = (layer.Weights, layer.Node);
         var width = (int)table.Shape[1];
-        var constants = graph.Once("blocks:" + table.Key, () =>
+        var constants = graph.Once("table:" + table.Key, () =>
         {
             var blocks = BlockWeights.Of(table.Read(), width, _embeddings, fillLastBlock: false);
             var count = (width + options.BlockSize - 1) / options.BlockSize;

@@ -26,14 +26,23 @@ internal sealed record IntegerWeights(string Values, string Scale, string Zero, 
         var integers = ChannelWeights.Of(weights.Read(), weights.Shape, axis, range);
         var names = graph.Once($"int8:{weights.Key}|{channelAxis}", () =>
         {
-            long[] shape = axis is null ? [] : [integers.Scales.Length];
+            var zeros = OnnxTensor.Of(graph.NewName(weights.Name + "_zero"), new sbyte[integers.Scales.Length], axis is null ? [] : [integers.Scales.Length]);
+            if (axis == 1 && weights.Shape.Length == 2 && range == IntegerRange.Int8 && graph.Made("rows:" + weights.Transposed().Key) is { } table)
+                return [.. OfTable(graph, table, integers.Scales.Length), graph.Add(zeros)];
             return
             [
                 graph.Add(OnnxTensor.Of(graph.NewName(weights.Name + "_int8"), integers.Values, weights.Shape)),
-                graph.Add(OnnxTensor.Of(graph.NewName(weights.Name + "_scale"), integers.Scales, shape)),
-                graph.Add(OnnxTensor.Of(graph.NewName(weights.Name + "_zero"), new sbyte[integers.Scales.Length], shape)),
+                graph.Add(OnnxTensor.Of(graph.NewName(weights.Name + "_scale"), integers.Scales, axis is null ? [] : [integers.Scales.Length])),
+                graph.Add(zeros),
             ];
         });
         return new IntegerWeights(names[0], names[1], names[2], integers.Scales) { Channels = (int)weights.Shape[channelAxis] };
     }
+
+    // The head of a language model that is tied to its embeddings: the file holds the rows once, and ONNX Runtime transposes them when it opens the file.
+    private static string[] OfTable(GraphEditor graph, string[] table, long rows) =>
+    [
+        graph.Write("Transpose", [table[0]], table[0] + "_transposed", OnnxNode.Attribute("perm", 1L, 0L)),
+        graph.Write("Reshape", [table[1], graph.Add(OnnxTensor.Of(graph.NewName(table[1] + "_shape"), [rows], 1))], table[1] + "_reshaped"),
+    ];
 }

@@ -193,7 +193,7 @@ public class StaticInt8Tests
         var wide = OnnxQuantizer.Quantize(model, new StaticInt8(), samples).Model;
         var narrow = OnnxQuantizer.Quantize(model, new StaticInt8 { Calibration = method, Percentile = 99.9 }, samples).Model;
 
-        Assert.InRange(Scale(narrow), 0, Scale(wide) / 20);
+        Assert.InRange(Scale(narrow), 0, Scale(wide) / 10);
         static float Scale(ModelProto m) => OnnxTensor.Floats(m.Graph.Initializer.Single(t => t.Name == "x_scale"))[0];
     }
 

@@ -16,6 +16,8 @@ internal static class Calibrator
         ModelProto model, IReadOnlyCollection<string> activations, IEnumerable<IReadOnlyDictionary<string, OnnxArray>> samples, CancellationToken cancel)
     {
         var histograms = activations.ToDictionary(a => a, _ => new ActivationHistogram(), StringComparer.Ordinal);
+        if (activations.Count == 0)
+            return histograms;
         using var session = ModelSession.Open(WithOutputs(model, activations));
         var number = 0;
         foreach (var sample in samples)

@@ -78,6 +78,9 @@ internal sealed class GraphEditor
         return names;
     }
 
+    /// <summary>What was made for a key; null: nothing yet.</summary>
+    public string[]? Made(string key) => _made.GetValueOrDefault(key);
+
     /// <summary>Writes a node behind those that were written.</summary>
     public void Write(NodeProto node) => _written.Add(node);
 
