@@ -55,6 +55,7 @@ internal static class Entry
             EvaluateCommand.Create(services),
             CompareCommand.Create(services),
             StudyCommand.Create(services),
+            ExportCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
             TokenizeCommand.Create(services),

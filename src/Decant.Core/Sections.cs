@@ -21,6 +21,9 @@ internal static class Sections
     /// <summary>An objective.</summary>
     public const string Objective = "objective";
 
+    /// <summary>How an exported model is compressed.</summary>
+    public const string Quantization = "quantization";
+
     /// <summary>Names of figures a checkpoint may be chosen by; their options stay empty.</summary>
     public const string Metric = "metric";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Decant.Compression.Quantization;
 using Decant.Data;
 using Decant.Data.Sources;
 using Decant.Evaluation;
@@ -67,6 +68,10 @@ public sealed partial record Catalog : IKindRegistry
     /// <summary>Adds a schedule of the learning rate.</summary>
     internal Catalog Schedule<TOptions>(string kind, string about, Func<long, TOptions, Schedule> create) where TOptions : ScheduleOptions =>
         With(Sections.Schedule, new KindEntry(kind, typeof(TOptions)) { About = about }, create);
+
+    /// <summary>Adds a form that exported models are compressed to.</summary>
+    internal Catalog Quantization<TOptions>(string kind, string about) where TOptions : QuantizationOptions =>
+        this with { Kinds = Kinds.With<TOptions>(Sections.Quantization, kind, about) };
 
     internal ITokenizer TrainTokenizer(TokenizerOptions options, IEnumerable<string> texts, CancellationToken cancellationToken) =>
         (ITokenizer)Make(Sections.Tokenizer, options, options, texts, cancellationToken);

@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Data.Documents;
 using Decant.Data.Sources;
 using Decant.Objectives.Features;
@@ -75,6 +76,11 @@ public sealed partial record Catalog
         .Schedule<CosineDecay>("cosine", "cosine decay", (steps, o) => new CosineSchedule(steps, o))
         .Schedule<StepDecay>("step", "step decay at given fractions of the training", (steps, o) => new StepSchedule(steps, o))
         .Schedule<PlateauDecay>("plateau", "decay when the validation metric has stopped improving", (steps, o) => new PlateauSchedule(steps, o))
+
+        .Quantization<StaticInt8>("int8", "8-bit weights and activations, scales found from samples")
+        .Quantization<DynamicInt8>("int8-dynamic", "8-bit weights, activations rounded by their own range; needs no samples")
+        .Quantization<BlockInt>("weight-only", "weights of few bits in blocks; needs no samples")
+        .Quantization<HalfWeights>("half", "16-bit weights, computed in float32")
 
         .Metrics();
 }

@@ -116,7 +116,11 @@ public sealed class EvaluateJob(Catalog catalog)
             .Where(d => File.Exists(Path.Combine(d, ModelFolder.ConfigName))).Order(StringComparer.Ordinal).Take(8)];
     }
 
-    private Recipe RecipeOf(string path)
+    private Recipe RecipeOf(string path) => FindRecipe(path)
+        ?? throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
+
+    /// <summary>The recipe of the run that a model's folder lies in; null: it lies in none.</summary>
+    internal Recipe? FindRecipe(string path)
     {
         for (var folder = Directory.GetParent(path); folder is not null; folder = folder.Parent)
         {
@@ -125,7 +129,7 @@ public sealed class EvaluateJob(Catalog catalog)
                 return OfTask(new RecipeReader(catalog.Kinds).Read(file), Path.GetRelativePath(folder.FullName, path));
         }
 
-        throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
+        return null;
     }
 
     /// <summary>The recipe of the task that a model's folder belongs to, where there are several tasks.</summary>

@@ -95,6 +95,12 @@ internal sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalMode
     /// <summary>Makes what is kept for all positions once.</summary>
     internal void ReservePositions() => _body.Reserve(_plan.MaxTokens);
 
+    /// <summary>H.</summary>
+    internal long Width => _plan.Width;
+
+    /// <summary>A, the heads of the queries.</summary>
+    internal long Heads => _plan.Attention(0).Heads;
+
     /// <summary>How many layers there are, how many heads of keys and values, and how wide each is.</summary>
     internal (int Layers, long KeyHeads, long HeadWidth) CacheShape
     {

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Decant.Runs.Jobs.Exporting;
+using Spectre.Console;
+
+namespace Decant.Cli.Rendering;
+
+/// <summary>Shows what was exported.</summary>
+internal static class ExportView
+{
+    public static void Write(IAnsiConsole console, ExportResult result)
+    {
+        var table = new Table().Border(TableBorder.None).AddColumns("form", "file", "size", "of float32");
+        foreach (var column in table.Columns.Skip(2))
+            column.RightAligned();
+        foreach (var form in result.Forms)
+        {
+            table.AddRow(
+                Markup.Escape(form.Form), Markup.Escape(form.File), string.Create(CultureInfo.InvariantCulture, $"{form.Bytes / 1e6:0.00} MB"),
+                string.Create(CultureInfo.InvariantCulture, $"{(double)form.Bytes / result.Forms[0].Bytes:P0}"));
+        }
+
+        console.Write(table);
+        foreach (var note in result.Forms.SelectMany(f => f.Notes.Select(n => $"{f.Form}: {n}")))
+            console.WriteLine(note);
+        console.WriteLine($"In {result.Folder}. Each file was run in ONNX Runtime; float32 gave the model's own answers.");
+    }
+}

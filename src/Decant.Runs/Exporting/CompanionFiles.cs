@@ -1,0 +1,39 @@
+using Decant.Files;
+using Decant.Text.Files;
+
+namespace Decant.Runs.Exporting;
+
+/// <summary>What a model's folder has beside its weights, and other programs need: settings, tokenizer, pooling.</summary>
+internal static class CompanionFiles
+{
+    private static readonly string[] s_names =
+    [
+        "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
+        "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "preprocessor_config.json", "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",
+        "chat_template.jinja", "1_Pooling/config.json",
+    ];
+
+    /// <summary>Writes the tokenizer as <c>tokenizer.json</c>, which other programs need, where a folder has it in another format alone.</summary>
+    /// <param name="from">The model's folder.</param>
+    /// <param name="to">The exported one.</param>
+    /// <param name="maxTokens">The most tokens that the model reads.</param>
+    public static void WriteTokenizer(string from, string to, int maxTokens)
+    {
+        if (TokenizerFile.Exists(from) && !File.Exists(Path.Combine(to, "tokenizer.json")))
+            TokenizerFile.Save(TokenizerFile.Load(from), to, maxTokens);
+    }
+
+    /// <summary>Copies those that are there.</summary>
+    public static void Copy(string from, string to)
+    {
+        foreach (var name in s_names)
+        {
+            var source = Path.Combine(from, name);
+            if (!File.Exists(source))
+                continue;
+            var target = Path.Combine(to, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            AtomicFile.Write(target, File.ReadAllBytes(source));
+        }
+    }
+}

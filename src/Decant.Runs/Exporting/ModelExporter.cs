@@ -1,0 +1,75 @@
+using Decant.Compression.Quantization;
+using Decant.Export.Onnx;
+using Decant.Export.Onnx.Format;
+using Decant.Export.Onnx.Running;
+using Decant.Export.Onnx.Signatures;
+using Decant.Modules;
+using Decant.Runs.Recipes.Kinds;
+
+namespace Decant.Runs.Exporting;
+
+/// <summary>Writes a model's ONNX files: in float32, checked against the model, and in each form that is wanted.</summary>
+/// <param name="kinds">Names the forms.</param>
+/// <param name="folder">The folder of the model; the files lie in <c>onnx</c> in it.</param>
+internal sealed class ModelExporter(IKindRegistry kinds, string folder)
+{
+    private const int Compared = 8; // batches of real data that the file is compared on
+
+    /// <summary>Writes them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="forms">How it is compressed, each a file of its own.</param>
+    /// <param name="samples">Batches of real data; null: there are none.</param>
+    /// <param name="notify">Gets a line before each file.</param>
+    /// <param name="cancellationToken">Stops between files, and a calibration between samples.</param>
+    /// <exception cref="DecantException">The model cannot be exported, a form has no meaning for it or needs samples, or two forms are of one kind. Of that form nothing is written.</exception>
+    public IReadOnlyList<ExportedFile> Write(
+        Model model, IReadOnlyList<QuantizationOptions> forms, IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? samples, Action<string>? notify = null, CancellationToken cancellationToken = default)
+    {
+        RequireDistinct(forms);
+        if (samples is null && forms.OfType<StaticInt8>().Any())
+        {
+            throw new DecantException(
+                $"Static {NameOf(forms.OfType<StaticInt8>().First())} finds the ranges of activations from samples, and none are at hand: export the model of a run, give its recipe with --recipe, or choose {NameOf(new DynamicInt8())}, which needs none.");
+        }
+
+        var signature = GraphSignatures.Of(model);
+        var graph = OnnxGraph.Of(model, signature);
+        notify?.Invoke($"float32 → {OnnxFiles.Float32}");
+        _ = VerifiedFile.Write(PathOf(null), graph, session => OnnxVerification.Run(session, model, signature, samples?.Take(Compared)));
+        var files = new List<ExportedFile> { Describe(null, []) };
+        foreach (var form in forms)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            notify?.Invoke($"{NameOf(form)} → {OnnxFiles.Of(form)}");
+            var quantized = OnnxQuantizer.Quantize(graph, form, samples, cancellationToken);
+            _ = VerifiedFile.Write(PathOf(form), quantized.Model, session => session.Outputs.Count);
+            files.Add(Describe(form, quantized.Report.Notes));
+        }
+
+        return files;
+    }
+
+    /// <summary>What a form is called: its kind, and the format or the bits where a kind has several.</summary>
+    public string NameOf(QuantizationOptions? form) => form switch
+    {
+        null => "float32",
+        HalfWeights half => half.Format.ToString().ToLowerInvariant(),
+        BlockInt blocks => FormattableString.Invariant($"int{blocks.Bits} weights"),
+        _ => kinds.KindOf(Sections.Quantization, form),
+    };
+
+    private void RequireDistinct(IReadOnlyList<QuantizationOptions> forms)
+    {
+        if (forms.GroupBy(OnnxFiles.Of, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new DecantException($"Two forms would be written to {twice.Key} ({string.Join(", ", twice.Select(NameOf))}); give one of them.");
+    }
+
+    private string PathOf(QuantizationOptions? form) => Path.Combine(folder, OnnxFiles.Of(form));
+
+    private ExportedFile Describe(QuantizationOptions? form, IReadOnlyList<string> notes)
+    {
+        var path = PathOf(form);
+        var beside = new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, OnnxFile.DataName(path)));
+        return new ExportedFile(NameOf(form), path, new FileInfo(path).Length + (beside.Exists ? beside.Length : 0), form, notes);
+    }
+}

@@ -1,0 +1,75 @@
+using Decant.Compression.Quantization;
+using Decant.Export;
+using Decant.Export.Onnx.Running;
+using Decant.Export.Onnx.Signatures;
+using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+using Decant.Modules;
+using Decant.Runs.Exporting;
+using Decant.Runs.Hardware;
+using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+using Decant.Text.Files;
+
+namespace Decant.Runs.Jobs.Exporting;
+
+/// <summary>Exports a trained model to ONNX: a folder that ONNX Runtime, transformers.js and <c>Decant.Inference</c> open.</summary>
+/// <param name="catalog">The kinds that recipes name.</param>
+public sealed class ExportJob(Catalog catalog)
+{
+    /// <summary>Exports a model.</summary>
+    /// <param name="model">A model's folder, or a run's (its student).</param>
+    /// <param name="request">What and where to.</param>
+    /// <param name="notify">Gets a line before each file; null: nothing.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    /// <returns>The files that were written, with their sizes in bytes.</returns>
+    /// <exception cref="DecantException">There is no such model, it cannot be exported, or a form needs samples that are not there.</exception>
+    public ExportResult Run(string model, ExportRequest request, Action<string>? notify = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(request);
+        var path = EvaluateJob.ModelPath(model);
+        var folder = request.Output is { } output ? Path.GetFullPath(output) : path;
+        MachineFacts.Prepare(null);
+        using var loaded = ModelFolder.Load(path);
+        var samples = Samples(path, loaded, request, cancellationToken);
+        var files = new ModelExporter(catalog, folder).Write(loaded, request.Quantize, samples, notify, cancellationToken);
+        if (folder != path)
+            CompanionFiles.Copy(path, folder);
+        CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, loaded));
+        if (loaded is CausalDecoder decoder)
+            GenAiConfig.Write(folder, decoder);
+        return new ExportResult(folder, [.. files.Select(f => new ExportedForm(f.Form, Path.GetRelativePath(folder, f.Path), f.Bytes, f.Notes))]);
+    }
+
+    // Those of the run's data, as far as there are any: without them a file is compared on drawn inputs only, and ranges cannot be found.
+    private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, ExportRequest request, CancellationToken cancellationToken)
+    {
+        var recipe = request.Recipe ?? new EvaluateJob(catalog).FindRecipe(path);
+        if (recipe is null)
+            return null;
+        try
+        {
+            using var data = Data(path, model, recipe, cancellationToken);
+            return ExportSamples.Of(data, GraphSignatures.Of(model), request.Samples);
+        }
+        catch (DecantException) when (request.Recipe is null && !request.Quantize.OfType<StaticInt8>().Any())
+        {
+            return null; // the run's data is gone, and nothing needs it
+        }
+    }
+
+    private PreparedData Data(string path, Model model, Recipe recipe, CancellationToken cancellationToken)
+    {
+        var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
+        if (model is IConfigured { Config: { Task: var task } } && task != recipe.Task)
+        {
+            splits.Dispose();
+            throw new DecantException($"{path} is a model for {task}, and the recipe {recipe.Name} is for {recipe.Task}: give the recipe of its data.");
+        }
+
+        return DataPreparation.With(splits, recipe, recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
+    }
+}
