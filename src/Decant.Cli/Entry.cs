@@ -66,6 +66,7 @@ internal static class Entry
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),
             BenchCommand.Create(services),
+            MeasureOnnxCommand.Create(services),
             new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));

@@ -53,6 +53,9 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         });
     }
 
+    /// <summary>The answers of an arm's first seed on the test split; null: it was not asked.</summary>
+    public TaskAnswers? AnswersOf(string arm) => _answers.TryGetValue(arm, out var list) ? list[0] : null;
+
     /// <summary>Compares two arms.</summary>
     public void Compare(CompareStep step)
     {

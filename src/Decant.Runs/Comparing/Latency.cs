@@ -87,7 +87,7 @@ internal static class Latency
         ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
         : sample;
 
-    private static Sample Typical(PreparedData data)
+    internal static Sample Typical(PreparedData data)
     {
         var samples = Enumerable.Range(0, Math.Min(101, data.Test.Count)).Select(i => data.Test[i]);
         return samples.OrderBy(s => s.Content is TextContent text ? text.Text.Length : 0).ElementAt(Math.Min(101, data.Test.Count) / 2);

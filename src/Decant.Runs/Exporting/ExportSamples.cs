@@ -25,6 +25,21 @@ internal static class ExportSamples
         return data.CarriesState ? Streamed(data, samples, signature, count) : [.. chosen.Chunk(BatchSize).Select(some => Arrays(data.Collator.Collate([.. some.Select(s => One(s, data))], seed: 0, epoch: 0), signature))];
     }
 
+    /// <summary>The test split, batch by batch.</summary>
+    public static IEnumerable<IReadOnlyDictionary<string, OnnxArray>> OfTest(PreparedData data, GraphSignature signature)
+    {
+        foreach (var batch in data.Once(data.Test).EnumerateSynchronously(0))
+            yield return Arrays(batch, signature);
+    }
+
+    /// <summary>One sample of middle length of the test split.</summary>
+    public static IReadOnlyDictionary<string, OnnxArray> Typical(PreparedData data, GraphSignature signature) =>
+        Arrays(data.Collator.Collate([One(Comparing.Latency.Typical(data), data)], seed: 0, epoch: 0), signature);
+
+    /// <summary>The first samples of the test split in one batch.</summary>
+    public static IReadOnlyDictionary<string, OnnxArray> Many(PreparedData data, GraphSignature signature, int count) =>
+        Arrays(data.Collator.Collate([.. Enumerable.Range(0, Math.Min(count, data.Test.Count)).Select(i => One(data.Test[i], data))], seed: 0, epoch: 0), signature);
+
     private static IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>> Streamed(PreparedData data, Dataset samples, GraphSignature signature, int count)
     {
         var inputs = new List<IReadOnlyDictionary<string, OnnxArray>>();

@@ -17,13 +17,14 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
 
     /// <summary>Writes them.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="signature">How it is called.</param>
     /// <param name="forms">How it is compressed, each a file of its own.</param>
     /// <param name="samples">Batches of real data; null: there are none.</param>
     /// <param name="notify">Gets a line before each file.</param>
     /// <param name="cancellationToken">Stops between files, and a calibration between samples.</param>
     /// <exception cref="DecantException">The model cannot be exported, a form has no meaning for it or needs samples, or two forms are of one kind. Of that form nothing is written.</exception>
     public IReadOnlyList<ExportedFile> Write(
-        Model model, IReadOnlyList<QuantizationOptions> forms, IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? samples, Action<string>? notify = null, CancellationToken cancellationToken = default)
+        Model model, GraphSignature signature, IReadOnlyList<QuantizationOptions> forms, IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? samples, Action<string>? notify = null, CancellationToken cancellationToken = default)
     {
         RequireDistinct(forms);
         if (samples is null && forms.OfType<StaticInt8>().Any())
@@ -32,7 +33,6 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
                 $"Static {NameOf(forms.OfType<StaticInt8>().First())} finds the ranges of activations from samples, and none are at hand: export the model of a run, give its recipe with --recipe, or choose {NameOf(new DynamicInt8())}, which needs none.");
         }
 
-        var signature = GraphSignatures.Of(model);
         var graph = OnnxGraph.Of(model, signature);
         notify?.Invoke($"float32 → {OnnxFiles.Float32}");
         _ = VerifiedFile.Write(PathOf(null), graph, session => OnnxVerification.Run(session, model, signature, samples?.Take(Compared)));

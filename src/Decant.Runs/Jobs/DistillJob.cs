@@ -1,4 +1,5 @@
 using Decant.Runs.Comparing;
+using Decant.Runs.Exporting;
 using Decant.Runs.Planning;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
@@ -82,6 +83,9 @@ public sealed class DistillJob(Catalog catalog)
                     break;
                 case ContinueStep prompts:
                     run.Session.Once(step.Id, () => Continuations.Write(prompts, models, run.Session.Log, cancellationToken));
+                    break;
+                case ExportStep export:
+                    run.Session.Once(step.Id, () => new ExportComparison(catalog, run.Session).Write(export, models, comparison!.AnswersOf, cancellationToken));
                     break;
                 case CompareStep compare:
                     run.Session.Once(step.Id, () => comparison!.Compare(compare));

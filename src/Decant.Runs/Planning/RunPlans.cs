@@ -242,6 +242,25 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             _steps.Add(new LatencyStep(RunStep.IdOf(seed, task.Name, "latency"), task, models) { Seed = seed, Task = task.Name, After = evaluated, Uses = models });
         if (task.Recipe.Evaluate.Prompts is { Count: > 0 } && task.Data.Tokenizer is not null)
             _steps.Add(new ContinueStep(RunStep.IdOf(seed, task.Name, "prompts"), task, models) { Seed = seed, Task = task.Name, After = evaluated, Uses = models });
+        AddExport(task);
+    }
+
+    // The student that others take away is the first seed's.
+    private void AddExport(PreparedTask task)
+    {
+        if (task.Recipe.Export is not { } section)
+            return;
+        var (seed, evaluated) = (_seeds[0], _steps.OfType<EvaluateStep>().Where(s => s.Task == task.Name && s.Seed == _seeds[0]).ToArray());
+        var student = evaluated.First(s => s.Model.Arm == Arms.Student).Model;
+        var teacher = evaluated.First(s => s.Model.Arm == Arms.Teacher).Model;
+        var folder = Folder(seed, task, Arms.Student, isShared: false);
+        _steps.Add(new ExportStep(RunStep.IdOf(null, task.Name, "export"), task, student, teacher, section, folder)
+        {
+            Task = task.Name,
+            After = [.. evaluated.Select(s => s.Id)],
+            Uses = [student, teacher],
+            Leaves = [Path.Combine(folder, "onnx")],
+        });
     }
 
     // 5. Over all seeds: who is better than whom, and where; then the report.

@@ -35,7 +35,7 @@ public sealed class ExportJob(Catalog catalog)
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
         var samples = Samples(path, loaded, request, cancellationToken);
-        var files = new ModelExporter(catalog, folder).Write(loaded, request.Quantize, samples, notify, cancellationToken);
+        var files = new ModelExporter(catalog, folder).Write(loaded, GraphSignatures.Of(loaded), request.Quantize, samples, notify, cancellationToken);
         if (folder != path)
             CompanionFiles.Copy(path, folder);
         CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, loaded));

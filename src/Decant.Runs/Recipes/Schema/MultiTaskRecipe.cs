@@ -60,6 +60,7 @@ internal sealed record MultiTaskRecipe : RunRecipe
             Control = Control,
             Baseline = new ValueList<BaselineKind>([BaselineKind.None]), // that of all tasks together stands beside this
             Evaluate = Evaluate,
+            Export = Export,
             Checkpoints = Checkpoints,
         };
     }

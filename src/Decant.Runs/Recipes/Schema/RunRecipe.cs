@@ -51,6 +51,11 @@ internal abstract record RunRecipe
     [Display(Order = Last)]
     public EvaluateOptions Evaluate { get; init; } = new();
 
+    /// <summary>What the student is exported to; null: nothing.</summary>
+    [Description("export of the student to ONNX, also compressed, measured in ONNX Runtime; default: none")]
+    [Display(Order = Last)]
+    public ExportSection? Export { get; init; }
+
     /// <summary>When the run writes down all that it needs to go on after it was killed.</summary>
     [Description("checkpoint options, for resuming a killed run")]
     [Display(Order = Last)]

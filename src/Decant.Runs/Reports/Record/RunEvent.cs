@@ -20,6 +20,7 @@ namespace Decant.Runs.Reports.Record;
 [JsonDerivedType(typeof(Evaluated), "evaluation")]
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Comparison), "comparison")]
+[JsonDerivedType(typeof(ExportMeasured), "export")]
 [JsonDerivedType(typeof(ClassGroupsCompared), "class-groups")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]

@@ -54,6 +54,20 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
+    /// <summary>A call that runs it on the same inputs each time, with as little around it as there can be: to time it.</summary>
+    /// <param name="inputs">Every input, by name.</param>
+    public Action Prepared(IReadOnlyDictionary<string, OnnxArray> inputs)
+    {
+        var values = inputs.ToDictionary(i => i.Key, i => OnnxValues.Of(i.Value)); // pinned as long as the call lives
+        string[] names = [.. values.Keys];
+        OrtValue[] given = [.. values.Values];
+        string[] outputs = [.. _session.OutputNames];
+        return () =>
+        {
+            using var results = _session.Run(_options, names, given, outputs);
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
