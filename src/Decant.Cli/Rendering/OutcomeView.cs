@@ -12,6 +12,12 @@ internal static class OutcomeView
     {
         if (outcome.WasFinished) Sentence.Write(console, "This run is finished: there was nothing left to do.", new Style(decoration: Decoration.Bold));
         ComparisonView.Write(console, ComparisonTable.Of(outcome.Record));
+        foreach (var exports in outcome.Record.Events.OfType<ExportMeasured>().GroupBy(e => e.TaskName))
+        {
+            Sentence.Write(console, (exports.Key is { } task ? $"{task}, as" : "As") + " ONNX files, in ONNX Runtime:");
+            ComparisonView.Write(console, ExportTable.Of([.. exports])!);
+        }
+
         var comparisons = outcome.Record.Events.OfType<Comparison>().ToList();
         foreach (var comparison in comparisons) Sentence.Write(console, (comparison.TaskName is { } task ? $"{task}: " : "") + comparison.Sentence, StyleOf(comparison));
         foreach (var group in outcome.Record.Events.OfType<ClassGroupsCompared>().GroupBy(e => e.TaskName).SelectMany(e => e.Last().Groups.Select(g => (e.Key, g.Sentence))))

@@ -17,9 +17,11 @@ internal static class ChartStyle
         .charts .wide{grid-column:1/-1}
         .plot{display:grid;grid-template-columns:3.1rem minmax(0,1fr);grid-template-rows:var(--tall,12rem) 2.5rem}
         .wide{--tall:17rem}.small{--tall:8rem}.square{--tall:12.5rem}
-        .plot svg{width:100%;height:100%;overflow:visible;border-bottom:1px solid var(--muted);display:block}
+        .plot svg{grid-column:2;grid-row:1;width:100%;height:100%;overflow:visible;border-bottom:1px solid var(--muted);display:block}
         .plot .y{position:relative;font-size:.76rem;color:var(--muted)}
         .plot .y span{position:absolute;right:.55rem;transform:translateY(50%);line-height:1;white-space:nowrap}
+        .names{grid-column:2;grid-row:1;position:relative;font-size:.76rem;pointer-events:none}
+        .names span{position:absolute;line-height:1;white-space:nowrap;transform:translate(.55rem,50%)}.names .before{transform:translate(calc(-100% - .55rem),50%)}
         .x{position:relative;font-size:.76rem;color:var(--muted);height:2.4rem}
         .plot .x{grid-column:2}
         .x span{position:absolute;top:.35rem;transform:translateX(-50%);line-height:1;white-space:nowrap}

@@ -17,6 +17,7 @@ internal sealed class RunView
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
+        Exports = [.. events.OfType<ExportMeasured>().GroupBy(e => (e.Arm, e.Form)).Select(g => g.Last())];
         Notes = [.. events.OfType<RunNote>().Select(n => n.Text).Distinct()];
         Problems = record.Problems;
         Stages = [.. Names(events).Where(n => Arms.OwnerOf(n) is not null).Select(n => new ArmView(n, events))];
@@ -54,6 +55,9 @@ internal sealed class RunView
 
     /// <summary>How the models went on from each prompt.</summary>
     public IReadOnlyList<Continued> Continued { get; }
+
+    /// <summary>What was exported, as it was measured in ONNX Runtime: the teacher, the student, each form of it.</summary>
+    public IReadOnlyList<ExportMeasured> Exports { get; }
 
     /// <summary>The task.</summary>
     public TaskLook Task => TaskLook.For(Data?.Task ?? Started?.Task);

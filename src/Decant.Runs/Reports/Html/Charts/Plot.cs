@@ -27,6 +27,9 @@ internal sealed record Plot
     /// <summary>SVG content in a 100 × 100 square with its y axis pointing down; see <see cref="Down"/>.</summary>
     public required Markup Content { get; init; }
 
+    /// <summary>Names beside what is drawn: text that keeps its size.</summary>
+    public Markup Labels { get; init; }
+
     /// <summary>A class of the figure: <c>wide</c>, <c>small</c>, <c>square</c>.</summary>
     public string Class { get; init; } = "";
 
@@ -37,7 +40,7 @@ internal sealed record Plot
         <figure class="chart {Class}"><h3>{Title}</h3>{Key}
         <div class="plot">
         <div class="y">{Y.Ticks.Select(t => Markup.Of($"""<span style="bottom:{Y.At(t)}%">{YLabel(t)}</span>"""))}</div>
-        <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{Title}">{Y.Ticks.Select(GridLine)}{Content}</svg>
+        <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{Title}">{Y.Ticks.Select(GridLine)}{Content}</svg>{(Labels.IsEmpty ? Markup.Empty : Markup.Of($"""<div class="names">{Labels}</div>"""))}
         <div class="x">{X.Ticks.Select(t => Markup.Of($"""<span style="left:{X.At(t)}%">{XLabel(t)}</span>"""))}<b>{XTitle}</b></div>
         </div>{(Caption.IsEmpty ? Markup.Empty : Markup.Of($"<figcaption>{Caption}</figcaption>"))}</figure>
 

@@ -53,6 +53,18 @@ internal sealed class Scale
         return new Scale(low, high, ticks, log: true);
     }
 
+    /// <summary>A logarithmic range that holds all values, which are positive, with air for names beside them.</summary>
+    public static Scale ForCost(IEnumerable<double> values)
+    {
+        double[] known = [.. values.Where(v => double.IsFinite(v) && v > 0)];
+        if (known.Length == 0)
+            return Fixed(0, 1, 0, 1);
+        double low = known.Min() / 1.6, high = known.Max() * 1.6;
+        var powers = Enumerable.Range(-12, 30).Select(e => Math.Pow(10, e)).Where(t => t >= low && t <= high).ToArray();
+        var ticks = powers.Length >= 2 ? powers : [.. Enumerable.Range(-12, 30).SelectMany(e => new[] { 1, 2, 5 }.Select(m => m * Math.Pow(10, e))).Where(t => t >= low && t <= high)];
+        return new Scale(low, high, ticks, log: true);
+    }
+
     private static double[] RoundTicks(double low, double high, int count)
     {
         var rough = (high - low) / count;
