@@ -1,4 +1,3 @@
-using Decant.Compression.Quantization.Calibrating;
 using Decant.Compression.Quantization.Graphs;
 using Decant.Export.Onnx.Format;
 using Decant.Export.Onnx.Running;
