@@ -23,6 +23,7 @@ public class ImportTests
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
         ["Decant.Evaluation"] = ["Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
+        ["Decant.Compression"] = ["Export"],
         ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
@@ -37,7 +38,7 @@ public class ImportTests
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Jobs"];
 

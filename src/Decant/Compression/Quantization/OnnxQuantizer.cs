@@ -43,6 +43,7 @@ internal static class OnnxQuantizer
             if (Layer.Of(graph, node) is not { } layer)
             {
                 quantizer.WriteOther(graph, node);
+                reports.AddRange(UntouchedWeights.In(graph, node));
                 continue;
             }
 

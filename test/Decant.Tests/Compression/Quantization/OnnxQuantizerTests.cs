@@ -137,6 +137,39 @@ public class OnnxQuantizerTests
     }
 
     [Fact]
+    public void Attention_of_onnx_runtime_keeps_its_operators_between_integer_projections()
+    {
+        var model = AttentionGraph.Model();
+        var samples = GraphBuilder.Samples(4, 2, 6, 64);
+        using var floats = ModelSession.Open(model);
+        foreach (var form in s_forms)
+        {
+            var quantized = OnnxQuantizer.Quantize(model, form, samples);
+            using var session = ModelSession.Open(quantized.Model);
+            Assert.Contains("MultiHeadAttention", OptimizedGraph.Operators(quantized.Model));
+            Assert.InRange(Decant.Compression.Quantization.Agreement.OnnxAgreement.Measure(floats, session, samples).CosineMedian, 0.98, 1);
+            if (form is not HalfWeights)
+                Assert.Equal(6, quantized.Report.Layers.Count(l => l.Changed));
+        }
+
+        var integers = OptimizedGraph.Operators(OnnxQuantizer.Quantize(model, new StaticInt8(), samples).Model);
+        Assert.Equal(6, integers.Count(o => o == "MatMulIntegerToFloat"));
+        Assert.Equal(4, integers.Count(o => o == "QuantizeLinear")); // x for three projections, and the inputs of the other three
+    }
+
+    [Fact]
+    public void A_large_weight_of_another_operator_is_in_the_report()
+    {
+        var graph = new GraphBuilder();
+        var gru = graph.Node("GRU", [graph.Floats("x", -1, -1, 64), graph.Weight("W", 1, 288, 64), graph.Weight("R", 1, 288, 96)], OnnxNode.Attribute("hidden_size", 96L));
+        var model = graph.Model(graph.Node("MatMul", "y", [gru, graph.Weight("head", 96, 8)]), -1, 1, -1, 8);
+
+        var report = OnnxQuantizer.Quantize(model, new DynamicInt8()).Report;
+
+        Assert.Contains("GRU has no form with integers", report.Layers[0].What);
+    }
+
+    [Fact]
     public void A_value_that_the_body_of_an_if_reads_is_kept()
     {
         var graph = new GraphBuilder();
