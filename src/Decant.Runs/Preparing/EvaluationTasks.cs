@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation.Language;
 using Decant.Evaluation.Prediction;
 using Decant.Models.Configuration;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Preparing;
 

@@ -11,6 +11,7 @@ using Decant.Teachers.Writing;
 using Decant.Text;
 using Decant.Text.Files;
 using Decant.Text.Restriction;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Preparing;
 

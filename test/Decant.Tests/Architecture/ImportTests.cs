@@ -21,7 +21,7 @@ public class ImportTests
         ["Decant.Teachers.Writing"] = ["Torch", "Modules", "Models", "Data", "Signals", "Text", "Export"],
         ["Decant.Objectives"] = ["Torch", "Data", "Signals", "Modules"],
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
-        ["Decant.Evaluation"] = ["Torch", "Modules", "Models", "Data", "Signals"],
+        ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
