@@ -20,7 +20,7 @@ public sealed class TextPairScorer : IDisposable
     /// <inheritdoc cref="TextClassifier.Load" path="/param"/>
     /// <inheritdoc cref="TextClassifier.Load" path="/exception"/>
     public static TextPairScorer Load(string folder, InferenceOptions? options = null) => new(TextLoading.Open(
-        folder, options, isPerToken: false, "Tags are read by TokenTagger, embeddings by SentenceEmbedder, language models by TextGenerator.", ["logits"], ArchitectureTask.Regression, ArchitectureTask.Classification));
+        folder, options, isPerToken: false, "Tags are read by TokenTagger, embeddings by SentenceEmbedder, language models by TextGenerator.", ["logits"], ArchitectureTask.Classification, ArchitectureTask.Regression));
 
     /// <summary>Scores a pair.</summary>
     /// <param name="text">The first text.</param>
