@@ -4,18 +4,26 @@ using Decant;
 using Decant.Inference;
 
 // Classifies texts with a folder that 'decant export MODEL --to onnx' wrote: those of the command line, or else the lines that are piped in.
-//   Classify FOLDER [--time] [TEXT…]
+//   Classify FOLDER [--form FORM] [--time] [TEXT…]
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("Usage: Classify FOLDER [--time] [TEXT…]");
+    Console.Error.WriteLine("Usage: Classify FOLDER [--form FORM] [--time] [TEXT…]");
     return 2;
 }
 
-var texts = args.Skip(1).Where(argument => argument != "--time").ToList();
+var texts = args.Skip(1).ToList();
+var isTimed = texts.Remove("--time");
+string? form = null;
+if (texts.IndexOf("--form") is >= 0 and var at && at + 1 < texts.Count)
+{
+    form = texts[at + 1];
+    texts.RemoveRange(at, 2);
+}
+
 try
 {
     var started = Stopwatch.GetTimestamp();
-    using var classifier = TextClassifier.Load(args[0]);
+    using var classifier = TextClassifier.Load(args[0], new() { Form = form });
     var loading = Stopwatch.GetElapsedTime(started);
     if (texts.Count == 0)
     {
@@ -28,7 +36,7 @@ try
 
     foreach (var (text, answer) in texts.Zip(classifier.Classify(texts)))
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answer.Label}\t{answer.Probability:0.0000}\t{text}"));
-    if (args.Contains("--time") && texts.Count > 0)
+    if (isTimed && texts.Count > 0)
         Console.Error.WriteLine(Timing(classifier, texts, loading));
     return 0;
 }

@@ -12,6 +12,7 @@ public class ImportTests
         ["Decant"] = [],
         ["Decant.Files"] = [],
         ["Decant.Text"] = [],
+        ["Decant.Inference"] = ["Text"],
         ["Decant.Torch"] = [],
         ["Decant.Modules"] = ["Torch"],
         ["Decant.Models"] = ["Torch", "Modules"],
