@@ -10,7 +10,6 @@ using Decant.Runs.Recipes.Schema;
 using Decant.Text;
 using Decant.Text.Files;
 using Decant.Text.Restriction;
-using Decant.Text.Tags;
 using Decant.Torch;
 
 namespace Decant.Runs.Preparing;

@@ -3,7 +3,6 @@ using Decant.Data;
 using Decant.Evaluation.Language;
 using Decant.Evaluation.Prediction;
 using Decant.Models.Configuration;
-using Decant.Text.Tags;
 
 namespace Decant.Runs.Preparing;
 

@@ -11,7 +11,6 @@ using Decant.Teachers.Writing;
 using Decant.Text;
 using Decant.Text.Files;
 using Decant.Text.Restriction;
-using Decant.Text.Tags;
 
 namespace Decant.Runs.Preparing;
 

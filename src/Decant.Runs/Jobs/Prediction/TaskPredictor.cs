@@ -3,7 +3,6 @@ using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Models.Configuration;
 using Decant.Modules;
-using Decant.Runs.Preparing;
 using Decant.Signals;
 using Decant.Text;
 using Decant.Text.Tags;

@@ -1,7 +1,6 @@
 using Decant.Data.Batching;
 using Decant.Models.Configuration;
 using Decant.Modules;
-using Decant.Text.Tags;
 
 namespace Decant.Evaluation.Prediction;
 
