@@ -30,11 +30,16 @@ internal sealed class OnnxGraph
         return this;
     }
 
+    /// <summary>The outputs, instead of those before: this one alone.</summary>
+    public OnnxGraph Outputs(TensorProto.Types.DataType type, string name, params object[] shape)
+    {
+        _model.Graph.Output.Clear();
+        _model.Graph.Output.Add(Value(name, type, shape));
+        return this;
+    }
+
     public OnnxGraph Weights(string name, float[] values, params long[] shape) =>
         Tensor(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes<float>(values).ToArray(), shape);
-
-    public OnnxGraph Bytes(string name, sbyte[] values, params long[] shape) =>
-        Tensor(name, TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes<sbyte>(values).ToArray(), shape);
 
     public OnnxGraph Numbers(string name, params long[] values) =>
         Tensor(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray(), [values.Length]);
