@@ -42,7 +42,12 @@ internal sealed class Operator
     {
         Span<NativeValue> results = stackalloc NativeValue[1];
         var count = Invoke(arguments, results);
-        return count == 1 && Results.Tensor(results[0]) is { } tensor ? tensor : throw Results.Unexpected(this, "one tensor", results[..count]);
+        var tensor = count == 1 ? Results.Tensor(results[0]) : null;
+        if (tensor is null)
+            throw Results.Unexpected(this, "one tensor", results[..count]);
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyResult(this, arguments, tensor);
+        return tensor;
     }
 
     /// <summary>Calls an operator that gives nothing, or results that are not needed.</summary>
@@ -53,11 +58,21 @@ internal sealed class Operator
         var count = Invoke(arguments, results);
         foreach (ref readonly var result in results[..count])
             NativeResults.Discard(result);
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyResult(this, arguments);
     }
 
     /// <summary>Calls an operator that gives several tensors or a list of them; a result that libtorch leaves undefined is null.</summary>
     /// <exception cref="TorchException">As for <see cref="Call"/>.</exception>
     public Tensor?[] CallMany(params ReadOnlySpan<Arg> arguments)
+    {
+        var tensors = InvokeMany(arguments);
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyResult(this, arguments, tensors);
+        return tensors;
+    }
+
+    private Tensor?[] InvokeMany(ReadOnlySpan<Arg> arguments)
     {
         Span<NativeValue> results = stackalloc NativeValue[MostResults];
         var given = results[..Invoke(arguments, results)];

@@ -24,6 +24,20 @@ internal abstract class OperatorListener : IDisposable
     /// <summary>Whether any is open in the process.</summary>
     public static bool IsAnyOpen => Volatile.Read(ref s_open) > 0;
 
+    /// <summary>Whether one of a kind listens to this flow of control.</summary>
+    protected static bool Listens<T>() where T : OperatorListener
+    {
+        if (!IsAnyOpen)
+            return false;
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+        {
+            if (listener is T)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -38,6 +52,34 @@ internal abstract class OperatorListener : IDisposable
     {
         for (var listener = s_current.Value; listener is not null; listener = listener._outer)
             listener.OnCall(op, arguments);
+    }
+
+    /// <summary>An operator has given its results.</summary>
+    public static void NotifyResult(Operator op, ReadOnlySpan<Arg> arguments, params ReadOnlySpan<Tensor?> results)
+    {
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+            listener.OnResult(op, arguments, results);
+    }
+
+    /// <summary>Several operators that are one to whoever records a program begin.</summary>
+    public static void NotifyCompositeBegin(string name, ReadOnlySpan<Arg> arguments)
+    {
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+            listener.OnCompositeBegin(name, arguments);
+    }
+
+    /// <summary>They have given their results.</summary>
+    public static void NotifyCompositeEnd(ReadOnlySpan<Tensor?> results)
+    {
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+            listener.OnCompositeEnd(results);
+    }
+
+    /// <summary>A part of the program, as a module is, has come to its end.</summary>
+    public static void NotifyEnd(object place)
+    {
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+            listener.OnEnd(place);
     }
 
     /// <summary>Numbers are about to be read out of a tensor, which waits for its device.</summary>
@@ -56,6 +98,26 @@ internal abstract class OperatorListener : IDisposable
 
     /// <summary>An operator is about to be called.</summary>
     protected virtual void OnCall(Operator op, ReadOnlySpan<Arg> arguments)
+    {
+    }
+
+    /// <summary>An operator has given its results; one that writes in place gives none.</summary>
+    protected virtual void OnResult(Operator op, ReadOnlySpan<Arg> arguments, ReadOnlySpan<Tensor?> results)
+    {
+    }
+
+    /// <summary>Several operators that are one begin; they are notified as well.</summary>
+    protected virtual void OnCompositeBegin(string name, ReadOnlySpan<Arg> arguments)
+    {
+    }
+
+    /// <summary>They have given their results.</summary>
+    protected virtual void OnCompositeEnd(ReadOnlySpan<Tensor?> results)
+    {
+    }
+
+    /// <summary>A part of the program has come to its end.</summary>
+    protected virtual void OnEnd(object place)
     {
     }
 

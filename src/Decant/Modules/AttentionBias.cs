@@ -1,4 +1,5 @@
 using Decant.Torch;
+using Decant.Torch.Recording;
 
 namespace Decant.Modules;
 
@@ -15,13 +16,14 @@ internal static class AttentionBias
     /// <returns>[1, T, S]; null where a token sees everything, as the one that is read last.</returns>
     public static Tensor? Causal(long queries, long keys, long? window = null, DType dtype = DType.Float32, Device device = default)
     {
-        if (queries == 1 && !(keys > window))
+        var isLimited = window is { } w && (keys > w || OperatorRecorder.IsOpen);
+        if (queries == 1 && !isLimited)
             return null;
         using var scope = TensorScope.Open();
         var all = Tensor.Full([queries, keys], TokenMask.Blocked(dtype), dtype, device);
         var bias = all.UpperTriangle(keys - queries + 1); // the future
-        if (keys > window)
-            bias = bias.Add(all.LowerTriangle(keys - queries - window.Value)); // too long ago
+        if (isLimited)
+            bias = bias.Add(all.LowerTriangle(keys - queries - window!.Value)); // too long ago
         return scope.Keep(bias.Unsqueeze(0));
     }
 
@@ -53,7 +55,7 @@ internal static class AttentionBias
         ArgumentNullException.ThrowIfNull(visible);
         var (queries, keys) = (visible.Size(1), visible.Size(2));
         using var scope = TensorScope.Open();
-        if (keys > window)
+        if (window is not null && (keys > window || OperatorRecorder.IsOpen))
             visible = visible.And(visible.OnesLike().UpperTriangle(keys - queries - window.Value + 1));
         return scope.Keep(visible.Not().To(dtype).Mul(TokenMask.Blocked(dtype)).Unsqueeze(1));
     }

@@ -36,9 +36,19 @@ internal sealed class AttentionProjections
     {
         if (_layers is [var joint])
             return Apart(joint.Forward(input));
-        memory ??= input;
-        return (Split(_layers[0].Forward(input), _queryHeads), Split(_layers[1].Forward(memory), _keyHeads), Split(_layers[2].Forward(memory), _keyHeads));
+        return Split(Flat(input, memory));
     }
+
+    /// <summary>Whether there are three layers.</summary>
+    public bool AreApart => _layers.Length == 3;
+
+    /// <summary>What the three layers give: [B, T, A·d] and twice [B, S, KV·d].</summary>
+    public (Tensor Query, Tensor Key, Tensor Value) Flat(Tensor input, Tensor? memory) =>
+        (_layers[0].Forward(input), _layers[1].Forward(memory ?? input), _layers[2].Forward(memory ?? input));
+
+    /// <summary>The heads of it: [B·A, T, d] and twice [B·KV, S, d].</summary>
+    public (Tensor Query, Tensor Key, Tensor Value) Split((Tensor Query, Tensor Key, Tensor Value) flat) =>
+        (Split(flat.Query, _queryHeads), Split(flat.Key, _keyHeads), Split(flat.Value, _keyHeads));
 
     // [B, T, heads·d] to [B·heads, T, d]
     private Tensor Split(Tensor input, long heads)

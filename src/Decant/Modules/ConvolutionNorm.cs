@@ -1,4 +1,5 @@
 using Decant.Torch;
+using Decant.Torch.Recording;
 
 namespace Decant.Modules;
 
@@ -32,8 +33,9 @@ internal static class ConvolutionNorm
     }
 
     private static bool IsFolded(Conv2d convolution, BatchNorm2d norm, Tensor input) =>
-        !norm.IsTraining && !Autograd.IsEnabled && input.Size(0) * convolution.OutputSize(input.Size(2)) * convolution.OutputSize(input.Size(3)) * norm.Channels
-            >= FewestValuesPerWeight * convolution.Weight.ElementCount;
+        !norm.IsTraining && !Autograd.IsEnabled
+        && (OperatorRecorder.IsOpen
+            || input.Size(0) * convolution.OutputSize(input.Size(2)) * convolution.OutputSize(input.Size(3)) * norm.Channels >= FewestValuesPerWeight * convolution.Weight.ElementCount);
 
     private static Tensor Folded(Conv2d convolution, BatchNorm2d norm, Tensor input)
     {

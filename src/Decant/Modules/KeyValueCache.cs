@@ -5,24 +5,25 @@ namespace Decant.Modules;
 /// <summary>The keys and values of what one layer has read so far, so that the next token is read without reading the others again.</summary>
 /// <remarks>Room is taken ahead and doubled when it runs out. The cache owns its memory, independent of scopes; no gradient flows through it.</remarks>
 /// <param name="room">How many positions there is room for at first; 64.</param>
-internal sealed class KeyValueCache(long room = 64) : IDisposable
+internal class KeyValueCache(long room = 64) : IDisposable
 {
     private Tensor? _keys;
     private Tensor? _values;
+    private long _length;
 
     /// <summary>How many positions were read.</summary>
-    public long Length { get; private set; }
+    public virtual long Length => _length;
 
     /// <summary>Takes further positions in.</summary>
     /// <param name="keys">[B·heads, T, d].</param>
     /// <param name="values">[B·heads, T, d].</param>
     /// <returns>Those of all positions so far, [B·heads, S, d]: views, until more is appended.</returns>
-    public (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values)
+    public virtual (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(values);
         var (start, added) = (Length, keys.Size(1));
-        Length += added;
+        _length += added;
         Reserve(keys, start);
         Write(_keys!, keys, start);
         Write(_values!, values, start);
@@ -30,10 +31,17 @@ internal sealed class KeyValueCache(long room = 64) : IDisposable
     }
 
     /// <summary>Forgets everything and keeps the room.</summary>
-    public void Clear() => Length = 0;
+    public void Clear() => _length = 0;
 
     /// <summary>Releases the memory.</summary>
     public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cache owns.</summary>
+    protected virtual void Dispose(bool disposing)
     {
         _keys?.Dispose();
         _values?.Dispose();

@@ -15,6 +15,9 @@ public readonly record struct LstmOutput(Tensor Output, Tensor Hidden, Tensor Ce
 /// </summary>
 public sealed class Lstm : Module
 {
+    /// <summary>The name under which a forward pass is one operator to whoever records it: input, mask, hidden and cell or none, weights, layers, bidirectional.</summary>
+    internal const string OperatorName = "decant::lstm";
+
     private const int PerPass = 4; // two matrices, two biases
 
     private readonly List<Tensor> _weights = [];
@@ -78,6 +81,23 @@ public sealed class Lstm : Module
     public LstmOutput Forward(Tensor input, Tensor? mask = null, RecurrentState? state = null, IReadOnlyList<long>? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var result = OperatorListener.IsAnyOpen ? ReadAsOne(input, mask, state, tokens) : Read(input, mask, state, tokens);
+        state?.Set(result.Hidden, result.Cell);
+        return result with { Output = RecordActivation(result.Output) };
+    }
+
+    private LstmOutput ReadAsOne(Tensor input, Tensor? mask, RecurrentState? state, IReadOnlyList<long>? tokens)
+    {
+        var results = CompositeOperator.Call(OperatorName, [input, mask, state?.Hidden, state?.Cell, _weights.ToArray(), (long)Layers, Bidirectional], () =>
+        {
+            var result = Read(input, mask, state, tokens);
+            return [result.Output, result.Hidden, result.Cell];
+        });
+        return new(results[0]!, results[1]!, results[2]!);
+    }
+
+    private LstmOutput Read(Tensor input, Tensor? mask, RecurrentState? state, IReadOnlyList<long>? tokens)
+    {
         using var scope = TensorScope.Open();
         var lengths = mask is null ? null : Array.ConvertAll(tokens is null ? TokenMask.Lengths(mask) : [.. tokens], n => Math.Max(n, 1));
         if (lengths is not null && Array.TrueForAll(lengths, n => n == input.Size(1)))
@@ -86,8 +106,7 @@ public sealed class Lstm : Module
         var result = IsTraining && (WeightDrop > 0 || (Locked && DropoutBetween > 0 && Layers > 1))
             ? LayerByLayer(input, lengths, hidden, cell)
             : Run(input, lengths, hidden, cell, [.. _weights], Layers);
-        state?.Set(result.Hidden, result.Cell);
-        return new(RecordActivation(scope.Keep(result.Output)), scope.Keep(result.Hidden), scope.Keep(result.Cell));
+        return new(scope.Keep(result.Output), scope.Keep(result.Hidden), scope.Keep(result.Cell));
     }
 
     /// <summary>Floating-point operations of the matrix products for one sequence.</summary>

@@ -173,6 +173,8 @@ public abstract class Module : IDisposable
     protected Tensor RecordActivation(Tensor value, string part = "")
     {
         ActivationRecorder.Current?.See(this, part, value);
+        if (part.Length == 0 && OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyEnd(this);
         return value;
     }
 

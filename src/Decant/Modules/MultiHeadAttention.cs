@@ -1,4 +1,5 @@
 using Decant.Torch;
+using Decant.Torch.Recording;
 
 namespace Decant.Modules;
 
@@ -9,6 +10,9 @@ namespace Decant.Modules;
 /// <remarks>The softmax is computed in float32 for weights of any type. Keys and values that several heads share are not repeated.</remarks>
 internal sealed class MultiHeadAttention : Module
 {
+    /// <summary>The name under which attention without rotation and cache is one operator to whoever records it: queries, keys, values, bias of padding or none, heads, scale.</summary>
+    internal const string OperatorName = "decant::attention";
+
     private readonly AttentionProjections _projections;
     private readonly ILayer? _output;
     private readonly RmsNorm? _queryNorm;
@@ -81,6 +85,12 @@ internal sealed class MultiHeadAttention : Module
         ArgumentNullException.ThrowIfNull(input);
         using var scope = TensorScope.Open();
         var (batch, length) = (input.Size(0), input.Size(1));
+        if (OperatorRecorder.IsOpen && IsPlain(bias) && rotation is null && cache is null)
+        {
+            var one = AttendAsOne(_projections.Flat(input, memory), bias, batch, length);
+            return RecordActivation(scope.Keep(_output?.Forward(one) ?? one));
+        }
+
         var (query, key, value) = _projections.Forward(input, memory); // [B·A, T, d], [B·KV, S, d] twice
         (query, key) = (_queryNorm?.Forward(query) ?? query, _keyNorm?.Forward(key) ?? key);
         if (rotation is not null)
@@ -90,15 +100,33 @@ internal sealed class MultiHeadAttention : Module
         RecordHeads(AttentionParts.Queries, query, batch);
         RecordHeads(AttentionParts.Keys, key, batch);
         RecordHeads(AttentionParts.Values, value, batch);
+        var context = Attend(query, key, value, bias, batch, length);
+        return RecordActivation(scope.Keep(_output?.Forward(context) ?? context));
+    }
+
+    // [B·A, T, d] and twice [B·KV, S, d] to [B, T, A·d]
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias, long batch, long length)
+    {
         if (Heads != _keyHeads)
             query = query.Reshape(batch * _keyHeads, Heads / _keyHeads * length, _headWidth); // the heads that share keys, one below the other
         var scores = Scores(query, key.Transpose(1, 2), bias, batch, length); // [B·KV, A/KV·T, S]
         ShowPairs(AttentionParts.Scores, scores, batch, length);
         var probabilities = Softmax(scores);
         ShowPairs(AttentionParts.Probabilities, probabilities, batch, length);
-        var context = Join(_dropout.Forward(probabilities).BatchMatMul(value), batch, length);
-        return RecordActivation(scope.Keep(_output?.Forward(context) ?? context));
+        return Join(_dropout.Forward(probabilities).BatchMatMul(value), batch, length);
     }
+
+    // What other runtimes have as one operator: heads of their own, no norm, and no bias but that of padding.
+    private bool IsPlain(Tensor? bias) => _projections.AreApart && _queryNorm is null && Heads == _keyHeads && bias is null or { Dimensions: 3, Shape: [_, 1, _] };
+
+    private Tensor AttendAsOne((Tensor Query, Tensor Key, Tensor Value) flat, Tensor? bias, long batch, long length) => CompositeOperator.Call(
+        OperatorName,
+        [flat.Query, flat.Key, flat.Value, bias, Heads, _scale],
+        () =>
+        {
+            var (query, key, value) = _projections.Split(flat);
+            return [Attend(query, key, value, bias, batch, length)];
+        })[0]!;
 
     /// <summary>Floating-point operations for the self-attention of one sample.</summary>
     public long Flops(long length)

@@ -41,6 +41,15 @@ internal sealed class RotaryEmbedding(RotaryFrequencies frequencies) : Module
         Tensor Rows(Tensor table) => table.IndexSelect(0, flat).View(positions.Size(0), 1, positions.Size(1), -1);
     }
 
+    /// <summary>Makes the tables large enough for a number of positions at once, so that they stay the same tensors.</summary>
+    /// <exception cref="DecantException">The angles of all positions depend on how many there are, so that there is no such table.</exception>
+    public void Reserve(long positions)
+    {
+        if (frequencies.LengthFor(positions) > 0)
+            throw new DecantException($"The angles of rotary positions depend on the length of the text beyond the one trained on ({frequencies.GetType().Name}); there is no one table for all lengths. Lower max_position_embeddings to the length trained on.");
+        _ = Tables(positions, Device.Cpu);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

@@ -5,6 +5,9 @@ namespace Decant.Modules;
 /// <summary>What is done with masks [B, T] (bool, true where there is a token).</summary>
 internal static class TokenMask
 {
+    /// <summary>The name under which <see cref="ToAttentionBias"/> is one operator to whoever records it: mask, heads.</summary>
+    internal const string BiasName = "decant::padding_bias";
+
     // Large enough that exp() of it is exactly 0, small enough that a score beside it does not overflow: a row that is masked
     // altogether then has equal weights instead of NaN.
     private const double Out = -1e30;
@@ -20,6 +23,11 @@ internal static class TokenMask
     public static Tensor ToAttentionBias(Tensor mask, long heads, DType dtype = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(mask);
+        return OperatorListener.IsAnyOpen ? CompositeOperator.Call(BiasName, [mask, heads], () => [MakeBias(mask, heads, dtype)])[0]! : MakeBias(mask, heads, dtype);
+    }
+
+    private static Tensor MakeBias(Tensor mask, long heads, DType dtype)
+    {
         var (batch, length) = (mask.Size(0), mask.Size(1));
         using var scope = TensorScope.Open();
         var bias = mask.Not().To(dtype).Mul(Blocked(dtype)); // [B, T]

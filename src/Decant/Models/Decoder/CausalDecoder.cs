@@ -79,6 +79,32 @@ internal sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalMode
         return scope.Keep(Head.Logits(_body.Norm(states.Select(1, -1)))); // [B, V]
     }
 
+    /// <summary>Reads on from given keys and values: the pass that is exported.</summary>
+    /// <param name="tokens">[B, T] int64.</param>
+    /// <param name="mask">[B, P + T] bool, true where there is a token.</param>
+    /// <param name="caches">What every layer read before, P positions; afterwards P + T.</param>
+    /// <returns>[B, T, V].</returns>
+    internal Tensor Continue(Tensor tokens, Tensor mask, IReadOnlyList<KeyValueCache> caches)
+    {
+        using var scope = TensorScope.Open();
+        var (batch, length) = (tokens.Size(0), tokens.Size(1));
+        var states = _body.Norm(_body.Forward(tokens, mask, null, caches)); // [B, T, H]
+        return scope.Keep(Head.Logits(states.Reshape(batch * length, _plan.Width)).View(batch, length, _plan.Vocabulary));
+    }
+
+    /// <summary>Makes what is kept for all positions once.</summary>
+    internal void ReservePositions() => _body.Reserve(_plan.MaxTokens);
+
+    /// <summary>How many layers there are, how many heads of keys and values, and how wide each is.</summary>
+    internal (int Layers, long KeyHeads, long HeadWidth) CacheShape
+    {
+        get
+        {
+            var attention = _plan.Attention(0);
+            return (_plan.Layers, attention.KeyValueHeads ?? attention.Heads, attention.HeadWidth ?? (attention.Width / attention.Heads));
+        }
+    }
+
     /// <inheritdoc/>
     public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) =>
         _body.Flops(sampleShape[0]) + (2 * sampleShape[0] * _plan.Width * _plan.Vocabulary);

@@ -54,6 +54,9 @@ internal sealed class DecoderBody : Module
         return RecordActivation(scope.Keep(x));
     }
 
+    /// <summary>Makes what is kept for all positions, for texts of a length.</summary>
+    public void Reserve(long positions) => _rotary?.Reserve(positions);
+
     /// <summary>Where the layers are in a model.</summary>
     public ModelLayers LayersIn(Module model) => ModelLayers.Of(model, _dropout, _layers);
 

@@ -1,5 +1,6 @@
 using Decant.Modules;
 using Decant.Torch;
+using Decant.Torch.Recording;
 
 namespace Decant.Models.Decoder;
 
@@ -45,7 +46,7 @@ internal sealed class DecoderView
     /// <summary>What is added to the scores of a layer with that window.</summary>
     public Tensor? Bias(long? window) => _biases[Effective(window)];
 
-    private long Effective(long? window) => window is { } w && w < _keys ? w : Unlimited;
+    private long Effective(long? window) => window is { } w && (w < _keys || OperatorRecorder.IsOpen) ? w : Unlimited;
 
     private Tensor? Make(long? window) =>
         _visible is null ? AttentionBias.Causal(_queries, _keys, window, _dtype, _device) : AttentionBias.Of(_visible, window, _dtype);

@@ -53,9 +53,15 @@ internal sealed class Encoder : ModuleTree
     public Tensor Pooled(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        var states = States(input);
+        return scope.Keep(Pool(States(input), input.AttentionMask));
+    }
+
+    /// <summary>[B, T, H] to [B, H], as the settings say it.</summary>
+    public Tensor Pool(Tensor states, Tensor? mask)
+    {
+        using var scope = TensorScope.Open();
         if (_config.PoolingOfTask == EncoderPooling.Mean)
-            return scope.Keep(TokenMask.Mean(states, input.AttentionMask));
+            return scope.Keep(TokenMask.Mean(states, mask));
         var first = states.Select(1, 0);
         return scope.Keep(_pooler?.Forward(first) ?? first);
     }

@@ -46,8 +46,18 @@ internal sealed class EncoderEmbedder : Model, IConfigured
     {
         using var scope = TensorScope.Open();
         var pooled = RecordActivation(_encoder.Pooled(input), Representation); // [B, H]
-        return scope.Keep(_config.Normalize ? pooled / pooled.Norm([1], keep: true).Clamp(Least) : pooled);
+        return scope.Keep(Finished(pooled));
     }
+
+    /// <summary>The vectors [B, H], and the states of the tokens [B, T, H] that they were pooled of.</summary>
+    internal (Tensor Vectors, Tensor States) ForwardWithStates(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        var states = _encoder.States(input);
+        return (scope.Keep(Finished(_encoder.Pool(states, input.AttentionMask))), scope.Keep(states));
+    }
+
+    private Tensor Finished(Tensor pooled) => _config.Normalize ? pooled / pooled.Norm([1], keep: true).Clamp(Least) : pooled;
 
     /// <inheritdoc/>
     public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => _encoder.Flops(sampleShape[0]);

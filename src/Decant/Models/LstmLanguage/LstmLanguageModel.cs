@@ -59,6 +59,9 @@ internal sealed class LstmLanguageModel : ChunkedHeadModel, IConfigured, ICausal
     /// <inheritdoc/>
     public long? MaxTokens => null;
 
+    /// <summary>How many layers have a state, and how wide it is.</summary>
+    internal (long Layers, long Width) StateShape => (_config.NumHiddenLayers, _config.HiddenSize);
+
     /// <summary>A model with drawn weights.</summary>
     /// <exception cref="DecantException">Options that do not go together or do not fit the data.</exception>
     public static LstmLanguageModel Create(LstmLanguageOptions options, ModelContext context, Generator? generator = null) =>

@@ -1,0 +1,59 @@
+using Decant.Export.Onnx;
+using Decant.Export.Onnx.Running;
+using Decant.Export.Onnx.Signatures;
+using Decant.Models;
+using Decant.Modules;
+using Decant.Tests.Models;
+using Decant.Tests.Models.Decoder;
+using Google.Protobuf;
+
+namespace Decant.Tests.Export.Onnx;
+
+/// <summary>Every family and task in ONNX Runtime beside libtorch, at sizes that were never recorded: batches of 1, 5 and 7, lengths 1, 7, 17, 31 and the longest.</summary>
+public class OnnxParityTests
+{
+    private const string Stretched = "llama-dynamic";
+
+    public static TheoryData<string> Classifiers => Zoo.All;
+
+    public static TheoryData<string, string> Tasks => TaskZoo.All;
+
+    public static TheoryData<string> Decoders => [.. DecoderCases.Names.Where(name => name != Stretched)];
+
+    [Theory, MemberData(nameof(Classifiers))]
+    public void A_classifier_answers_alike(string name)
+    {
+        using var model = Zoo.Create(name);
+        Same(model);
+    }
+
+    [Theory, MemberData(nameof(Tasks))]
+    public void A_model_of_any_task_answers_alike(string kind, string task)
+    {
+        using var model = TaskZoo.Create(kind, task);
+        Same(model);
+    }
+
+    [Theory, MemberData(nameof(Decoders))]
+    public void A_decoder_reads_on_from_its_cache_alike(string name)
+    {
+        using var model = ModelFamilies.Read(DecoderCases.Config(name)).Build();
+        Same(model);
+    }
+
+    [Fact]
+    public void Angles_that_change_with_the_length_are_refused()
+    {
+        using var model = ModelFamilies.Read(DecoderCases.Config(Stretched)).Build();
+        var error = Assert.Throws<DecantException>(() => OnnxGraph.Of(model, GraphSignatures.Of(model)));
+        Assert.Contains("depend on the length", error.Message);
+    }
+
+    private static void Same(Model model)
+    {
+        var signature = GraphSignatures.Of(model);
+        using var session = OnnxSession.Open(OnnxGraph.Of(model, signature).ToByteArray());
+        var difference = OnnxVerification.Run(session, model, signature);
+        Assert.InRange(difference, 0, 1e-5);
+    }
+}
