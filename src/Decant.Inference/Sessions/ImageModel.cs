@@ -6,10 +6,12 @@ namespace Decant.Inference.Sessions;
 /// <summary>A model that answers arrays of numbers of one shape with logits. Safe to use from several threads.</summary>
 internal sealed class ImageModel : IDisposable
 {
-    private static readonly string[] s_inputs = ["pixel_values"];
+    private static readonly string[] s_images = ["pixel_values"];
+    private static readonly string[] s_vectors = ["features"];
     private static readonly string[] s_outputs = ["logits"];
 
     private readonly OnnxModel _model;
+    private readonly string[] _inputs;
     private readonly int _classes;
 
     /// <summary>Takes over a loaded file; where the shape is known it is run once, so that one that does not fit is refused here.</summary>
@@ -20,10 +22,11 @@ internal sealed class ImageModel : IDisposable
     public ImageModel(OnnxModel model, IReadOnlyList<long>? shape, int classes)
     {
         (_model, _classes) = (model, classes);
-        SessionCheck.Inputs(model, s_inputs);
-        SessionCheck.Type(model, s_inputs[0], model.Inputs[s_inputs[0]], TensorElementType.Float);
+        _inputs = model.Inputs.ContainsKey(s_vectors[0]) ? s_vectors : s_images;
+        SessionCheck.Inputs(model, _inputs);
+        SessionCheck.Type(model, _inputs[0], model.Inputs[_inputs[0]], TensorElementType.Float);
         SessionCheck.Type(model, SessionCheck.Output(model, s_outputs), model.Outputs[s_outputs[0]], TensorElementType.Float);
-        var own = model.Inputs[s_inputs[0]].Dimensions.Skip(1).Select(size => (long)size).ToArray();
+        var own = model.Inputs[_inputs[0]].Dimensions.Skip(1).Select(size => (long)size).ToArray();
         Shape = shape is null ? own : Fits(own, shape) ? shape : throw new DecantException(
             $"{model.Path} reads samples of the shape [{string.Join(", ", own)}], and config.json says [{string.Join(", ", shape)}]: they belong to two models. Export the model again.");
         if (Shape.All(size => size > 0))
@@ -57,7 +60,7 @@ internal sealed class ImageModel : IDisposable
         }
 
         using var input = OrtValue.CreateTensorValueFromMemory(values, [samples.Length, .. shape]);
-        using var answers = _model.Run(s_inputs, [input], s_outputs);
+        using var answers = _model.Run(_inputs, [input], s_outputs);
         if (answers[0].GetTensorTypeAndShape().Shape is not [var rows, var classes] || rows != samples.Length || classes != _classes)
             throw new DecantException($"{_model.Path}: expected logits [{samples.Length}, {_classes}], as config.json names {_classes} classes, came [{string.Join(", ", answers[0].GetTensorTypeAndShape().Shape)}]. They belong to two models; export the model again.");
         var logits = answers[0].GetTensorDataAsSpan<float>().ToArray();

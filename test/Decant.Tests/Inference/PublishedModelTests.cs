@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Decant.Inference;
 using Decant.Runs.Jobs.Prediction;
+using Decant.Tests.Compression.Quantization;
+using Google.Protobuf;
 
 namespace Decant.Tests.Inference;
 
@@ -39,7 +41,7 @@ public sealed class PublishedModelTests : IDisposable
     private string Folder(string checkpoint)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "onnx"));
-        _folder.Write(Path.Combine("onnx", "model.onnx"), PackagedModel.Need());
+        _folder.Write(Path.Combine("onnx", "model.onnx"), MiniLmPackage.Need().ToByteArray());
         foreach (var file in Directory.EnumerateFiles(checkpoint, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".safetensors", StringComparison.Ordinal)))
         {
             var target = Path.Combine(_folder.Path, Path.GetRelativePath(checkpoint, file));
