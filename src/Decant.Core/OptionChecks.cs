@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Decant;
 
@@ -7,6 +8,7 @@ internal static class OptionChecks
 {
     /// <summary>The options, if every property is within its range.</summary>
     /// <exception cref="DecantException">Some are not: all of them at once.</exception>
+    [RequiresUnreferencedCode("The properties of the options are found by reflection; programs that are trimmed check theirs one by one.")]
     public static T Checked<T>(this T options) where T : class
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace Decant.Files;
@@ -30,7 +31,7 @@ internal static class JsonContent
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(RegularFile.Bytes(path, RegularFile.MostSettings), options);
+            return JsonSerializer.Deserialize(RegularFile.Bytes(path, RegularFile.MostSettings), (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
         }
         catch (Exception error) when (error is NotSupportedException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -10,8 +11,13 @@ namespace Decant.Files;
 /// Generated readers give a key that is left out of a file null instead of the property's initial value, and no reader of .NET looks into lists: what was written by an earlier version, or
 /// changed by hand, would fail far from where it was read.
 /// </remarks>
+[RequiresUnreferencedCode(NeedsReflection)]
+[RequiresDynamicCode(NeedsReflection)]
 internal static class WholeObjects
 {
+    private const string NeedsReflection = "The properties of the objects are found by reflection; programs that are trimmed read JSON with JsonDocument.";
+
+
     /// <summary>The same options for reading.</summary>
     /// <param name="options">Those that the objects are written with.</param>
     public static JsonSerializerOptions For(JsonSerializerOptions options)

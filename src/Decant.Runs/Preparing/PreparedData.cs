@@ -3,7 +3,6 @@ using Decant.Data.Batching;
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
-using Decant.Evaluation.Tokens;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
@@ -12,6 +11,7 @@ using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
 using Decant.Text.Restriction;
+using Decant.Text.Tags;
 using Decant.Training;
 
 namespace Decant.Runs.Preparing;

@@ -1,6 +1,6 @@
 using Decant.Data;
 using Decant.Data.Labels;
-using Decant.Evaluation.Tokens;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Preparing;
 
@@ -9,9 +9,6 @@ internal static class TagSchemes
 {
     /// <summary>What a model's <c>config.json</c> says; null where it follows from the names of the tags.</summary>
     public static string? ForConfig(TagScheme scheme) => scheme == TagScheme.Auto ? null : scheme.ToString().ToLowerInvariant();
-
-    /// <summary>The same, read. What is no scheme says nothing.</summary>
-    public static TagScheme OfConfig(string? name) => Enum.TryParse<TagScheme>(name, ignoreCase: true, out var scheme) && Enum.IsDefined(scheme) ? scheme : TagScheme.Auto;
 
     /// <summary>Refuses tags that cannot be read.</summary>
     /// <exception cref="DecantException">One cannot: what is wrong with it, and where it first stands.</exception>

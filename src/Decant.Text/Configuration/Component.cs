@@ -50,7 +50,7 @@ internal sealed class Component(JsonElement json, string path)
     public JsonElement Raw(string name, bool decidesIds = true)
     {
         var value = Find(name) ?? throw Missing(name);
-        if (decidesIds) Kept(name, true, JsonSerializer.Serialize(value)); // without the file's own spaces and escapes
+        if (decidesIds) Kept(name, true, JsonSerializer.Serialize(value, TokenizerTypes.Default.JsonElement)); // without the file's own spaces and escapes
         return value;
     }
 
@@ -111,7 +111,7 @@ internal sealed class Component(JsonElement json, string path)
     private T Kept<T>(string name, bool decidesIds, T value)
     {
         _read.Add(name);
-        if (decidesIds) _signature.Append(name).Append('=').Append(value is string text ? JsonSerializer.Serialize(text) : value?.ToString() ?? "null").Append(',');
+        if (decidesIds) _signature.Append(name).Append('=').Append(value is string text ? JsonSerializer.Serialize(text, TokenizerTypes.Default.String) : value?.ToString() ?? "null").Append(',');
         return value;
     }
 

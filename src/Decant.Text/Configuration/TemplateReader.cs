@@ -14,7 +14,7 @@ internal static class TemplateReader
         var component = new Component(element, $"{source}: post_processor");
         var made = Make(component, tokens);
         // What is read is described, since one template can be written in several ways.
-        if (!made.AddsNothing) signature.Append("template:").Append(JsonSerializer.Serialize(made with { TrimsOffsets = false }));
+        if (!made.AddsNothing) signature.Append("template:").Append(JsonSerializer.Serialize(made with { TrimsOffsets = false }, TokenizerTypes.Default.Template));
         return made;
     }
 

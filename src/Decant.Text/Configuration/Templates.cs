@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Decant.Text.Configuration;
 
@@ -11,7 +12,7 @@ internal static class Templates
 
     /// <summary>&lt;s&gt; A &lt;/s&gt;, and &lt;s&gt; A &lt;/s&gt; &lt;/s&gt; B &lt;/s&gt;, all of type 0.</summary>
     public static JsonElement Roberta(string begin, int beginId, string end, int endId) => TokenizerParts.Json(
-        new { type = "RobertaProcessing", sep = new object[] { end, endId }, cls = new object[] { begin, beginId }, trim_offsets = true, add_prefix_space = false });
+        new JsonObject { ["type"] = "RobertaProcessing", ["sep"] = new JsonArray(end, endId), ["cls"] = new JsonArray(begin, beginId), ["trim_offsets"] = true, ["add_prefix_space"] = false });
 
     /// <summary>A token before or after each text, where there is one.</summary>
     public static JsonElement? Around((string Token, int Id)? begin, (string Token, int Id)? end)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Decant.Text.Models;
 using Decant.Text.Vocabularies;
 
@@ -36,5 +37,5 @@ internal sealed record TokenizerParts
     }
 
     /// <summary>A component made of values.</summary>
-    public static JsonElement Json(object values) => JsonSerializer.SerializeToElement(values);
+    public static JsonElement Json(JsonObject values) => Json(values.ToJsonString());
 }

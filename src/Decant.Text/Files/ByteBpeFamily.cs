@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Decant.Text.Configuration;
 using Decant.Text.PreTokenization;
 using Decant.Text.Vocabularies;
@@ -34,7 +35,7 @@ internal abstract class ByteBpeFamily
     public virtual bool TakesSpaceBefore(AddedToken token) => false;
 
     public virtual JsonElement PreTokenizer(bool addPrefixSpace) =>
-        TokenizerParts.Json(new { type = "ByteLevel", add_prefix_space = addPrefixSpace, trim_offsets = true, use_regex = true });
+        TokenizerParts.Json(new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = true });
 
     /// <param name="config">With all roles.</param>
     /// <param name="ids">Of the added tokens.</param>
@@ -97,14 +98,12 @@ internal abstract class ByteBpeFamily
 
         public override JsonElement? Normalizer => TokenizerParts.Json("""{"type":"NFC"}""");
 
-        public override JsonElement PreTokenizer(bool addPrefixSpace) => TokenizerParts.Json(new
+        public override JsonElement PreTokenizer(bool addPrefixSpace) => TokenizerParts.Json(new JsonObject
         {
-            type = "Sequence",
-            pretokenizers = new object[]
-            {
-                new { type = "Split", pattern = new { Regex = WordPattern.Qwen2.Expression }, behavior = "Isolated", invert = false },
-                new { type = "ByteLevel", add_prefix_space = addPrefixSpace, trim_offsets = true, use_regex = false },
-            },
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray(
+                new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = WordPattern.Qwen2.Expression }, ["behavior"] = "Isolated", ["invert"] = false },
+                new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = false }),
         });
 
         public override JsonElement Template(TokenizerConfig config, IReadOnlyDictionary<string, int> ids) =>

@@ -95,7 +95,7 @@ internal static class ConfiguredParts
     private static DecantException Refused(TokenizerParts parts, string key, bool value, string came, string advice) =>
         new($"{parts.Source}: the tokenizer_config.json beside it has {key}: {(value ? "true" : "false")} for a {parts.Config.Class ?? parts.Config.ModelType ?? "tokenizer without a class"}, but came a tokenizer.json {came}; {advice}.");
 
-    private static string Meaning(Template template) => JsonSerializer.Serialize(template with { TrimsOffsets = false });
+    private static string Meaning(Template template) => JsonSerializer.Serialize(template with { TrimsOffsets = false }, TokenizerTypes.Default.Template);
 
     private static IEnumerable<JsonElement> Steps(JsonElement? component, string list)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Decant.Text.Configuration;
 using Decant.Text.Models;
 using Decant.Text.Vocabularies;
@@ -60,11 +61,11 @@ internal static class SentencePieceFile
     private static JsonElement? PreTokenizer(SentencePieceModel model, UserDefinedPieces inside)
     {
         if (model is { AddsPrefix: true, RemovesExtraSpaces: false } && !inside.AreCutOut) return null;
-        var spaces = new { type = "Metaspace", replacement = Space, prepend_scheme = model.AddsPrefix ? "always" : "never", split = false };
+        var spaces = new JsonObject { ["type"] = "Metaspace", ["replacement"] = Space, ["prepend_scheme"] = model.AddsPrefix ? "always" : "never", ["split"] = false };
         var prefixed = model is { AddsPrefix: true, RemovesExtraSpaces: false };
         if (!inside.AreCutOut) return TokenizerParts.Json(spaces);
-        object[] steps = prefixed ? [inside.Split] : [spaces, inside.Split];
-        return TokenizerParts.Json(new { type = "Sequence", pretokenizers = steps });
+        List<JsonObject> steps = prefixed ? [inside.Split] : [spaces, inside.Split];
+        return Sequence("pretokenizers", steps);
     }
 
     /// <summary>The pieces by their ids; of a piece that comes twice the later is named by its id, since it can never be made.</summary>
@@ -113,27 +114,33 @@ internal static class SentencePieceFile
 
     private static JsonElement? Normalizer(SentencePieceModel model)
     {
-        var steps = new List<object>();
-        if (model.Charsmap.Length > 0) steps.Add(new { type = "Precompiled", precompiled_charsmap = Convert.ToBase64String(model.Charsmap) });
+        var steps = new List<JsonObject>();
+        if (model.Charsmap.Length > 0) steps.Add(new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(model.Charsmap) });
         if (model.RemovesExtraSpaces)
         {
-            steps.Add(new { type = "Strip", strip_left = true, strip_right = true });
-            steps.Add(new { type = "Replace", pattern = new { Regex = " {2,}" }, content = " " });
+            steps.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = true, ["strip_right"] = true });
+            steps.Add(Replace("Regex", " {2,}", " "));
         }
         else if (model.AddsPrefix)
         {
-            steps.Add(new { type = "Prepend", prepend = Space });
-            steps.Add(new { type = "Replace", pattern = new { String = " " }, content = Space });
+            steps.Add(new JsonObject { ["type"] = "Prepend", ["prepend"] = Space });
+            steps.Add(Replace("String", " ", Space));
         }
 
-        return steps.Count == 0 ? null : TokenizerParts.Json(new { type = "Sequence", normalizers = steps });
+        return steps.Count == 0 ? null : Sequence("normalizers", steps);
     }
 
     private static JsonElement Decoder(SentencePieceModel model)
     {
-        object[] steps = [new { type = "Replace", pattern = new { String = Space }, content = " " }, new { type = "ByteFallback" }, new { type = "Fuse" }];
-        return TokenizerParts.Json(new { type = "Sequence", decoders = model.AddsPrefix ? [.. steps, new { type = "Strip", content = " ", start = 1, stop = 0 }] : steps });
+        List<JsonObject> steps = [Replace("String", Space, " "), new() { ["type"] = "ByteFallback" }, new() { ["type"] = "Fuse" }];
+        if (model.AddsPrefix) steps.Add(new() { ["type"] = "Strip", ["content"] = " ", ["start"] = 1, ["stop"] = 0 });
+        return Sequence("decoders", steps);
     }
+
+    private static JsonElement Sequence(string name, IEnumerable<JsonObject> steps) => TokenizerParts.Json(new JsonObject { ["type"] = "Sequence", [name] = new JsonArray([.. steps]) });
+
+    private static JsonObject Replace(string kind, string pattern, string content) =>
+        new() { ["type"] = "Replace", ["pattern"] = new JsonObject { [kind] = pattern }, ["content"] = content };
 
     private static DecantException NotSupported(string source, string option) => new($"{source}: the option '{option}' is not supported; use a model without it.");
 }

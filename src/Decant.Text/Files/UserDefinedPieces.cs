@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Decant.Text.Normalization;
 
@@ -34,12 +35,12 @@ internal sealed class UserDefinedPieces
     public bool AreCutOut { get; }
 
     /// <summary>The longest first.</summary>
-    public object Split => new
+    public JsonObject Split => new()
     {
-        type = "Split",
-        pattern = new { Regex = string.Join('|', _inside.OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal).Select(Escaped)) },
-        behavior = "Isolated",
-        invert = false,
+        ["type"] = "Split",
+        ["pattern"] = new JsonObject { ["Regex"] = string.Join('|', _inside.OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal).Select(Escaped)) },
+        ["behavior"] = "Isolated",
+        ["invert"] = false,
     };
 
     public bool Has(SentencePiece piece) => piece.Kind == PieceKind.UserDefined && _inside.Contains(piece.Text);

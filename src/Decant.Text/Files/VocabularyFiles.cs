@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Decant.Text.Configuration;
 using Decant.Text.Models;
 using Decant.Text.Vocabularies;
@@ -29,7 +30,14 @@ internal static class VocabularyFiles
         {
             Model = new WordPieceModel(vocabulary, Named("unk_token", "[UNK]")),
             Added = AddedTokenFiles.Merge(SpecialTokens.Names.Where(vocabulary.ContainsKey).Select(name => new AddedToken(vocabulary[name], name)), vocabulary, config, file),
-            Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = config.SplitChinese ?? true, strip_accents = config.StripAccents, lowercase = config.LowerCase ?? LooksLowerCase(vocabulary) }),
+            Normalizer = TokenizerParts.Json(new JsonObject
+            {
+                ["type"] = "BertNormalizer",
+                ["clean_text"] = true,
+                ["handle_chinese_chars"] = config.SplitChinese ?? true,
+                ["strip_accents"] = config.StripAccents,
+                ["lowercase"] = config.LowerCase ?? LooksLowerCase(vocabulary),
+            }),
             PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
             PostProcessor = vocabulary.TryGetValue(begin, out var beginId) && vocabulary.TryGetValue(end, out var endId)
                 ? isMpnet ? Templates.Roberta(begin, beginId, end, endId) : Templates.Bert(begin, beginId, end, endId) : null,

@@ -29,6 +29,6 @@ internal static class NumberedJson
         if (json is not { ValueKind: JsonValueKind.Object } element) return json;
         var root = JsonObject.Create(element.Clone())!;
         change(root);
-        return TokenizerParts.Json((object)root);
+        return TokenizerParts.Json(root);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Decant.Text.Configuration;
 using Decant.Text.Files;
 using Decant.Text.Models;
@@ -69,7 +70,7 @@ public sealed record WordPieceOptions : MergedTokenizerOptions
         var trained = PairMerging.Run(corpus, Vocabulary - SpecialTokens.Names.Length, MinFrequency, WordPieceModel.Prefix, cancellationToken);
         return new Tokenizer(TrainedParts.Of(new WordPieceModel(TrainedParts.Vocabulary(trained.Tokens))) with
         {
-            Normalizer = TokenizerParts.Json(new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = true, strip_accents = LowerCase, lowercase = LowerCase }),
+            Normalizer = TokenizerParts.Json(new JsonObject { ["type"] = "BertNormalizer", ["clean_text"] = true, ["handle_chinese_chars"] = true, ["strip_accents"] = LowerCase, ["lowercase"] = LowerCase }),
             PreTokenizer = TokenizerParts.Json("""{"type":"BertPreTokenizer"}"""),
             Decoder = TokenizerParts.Json("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
         });

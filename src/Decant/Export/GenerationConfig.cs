@@ -15,13 +15,6 @@ internal static class GenerationConfig
 {
     public const string FileName = "generation_config.json";
 
-    // They change which token is the most probable, or where a text ends, and are not served.
-    private static readonly string[] s_unserved =
-    [
-        "stop_strings", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids", "suppress_tokens", "begin_suppress_tokens", "bad_words_ids", "force_words_ids",
-        "sequence_bias", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "min_length", "min_new_tokens", "exponential_decay_length_penalty", "watermarking_config",
-    ];
-
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the file.</summary>
@@ -56,11 +49,8 @@ internal static class GenerationConfig
     /// <exception cref="DecantException">It does: what, and where.</exception>
     public static void CheckServed(string folder)
     {
-        if (Read(folder) is not { } json)
-            return;
-        var asked = s_unserved.Where(key => Says(json[key])).ToArray();
-        if (asked.Length > 0)
-            throw new DecantException($"{Path.Combine(folder, FileName)} asks for {string.Join(", ", asked)}, which is not served: the texts would be others than the model's own. Take the keys out to generate without them.");
+        if (Read(folder) is { } json)
+            GenerationKeys.CheckServed(Path.Combine(folder, FileName), json);
     }
 
     private static JsonObject? Read(string folder)
@@ -96,14 +86,4 @@ internal static class GenerationConfig
 
         return ids;
     }
-
-    private static bool Says(JsonNode? node) => node switch
-    {
-        null => false,
-        JsonArray list => list.Count > 0,
-        JsonObject settings => settings.Count > 0,
-        JsonValue value when value.TryGetValue<double>(out var number) => number != 0,
-        JsonValue value when value.TryGetValue<bool>(out var isOn) => isOn,
-        _ => true,
-    };
 }

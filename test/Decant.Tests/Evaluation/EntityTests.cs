@@ -1,5 +1,6 @@
 using Decant.Evaluation;
 using Decant.Evaluation.Tokens;
+using Decant.Text.Tags;
 
 namespace Decant.Tests.Evaluation;
 

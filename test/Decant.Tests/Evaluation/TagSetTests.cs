@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Decant.Evaluation;
 using Decant.Evaluation.Tokens;
+using Decant.Text.Tags;
 
 namespace Decant.Tests.Evaluation;
 

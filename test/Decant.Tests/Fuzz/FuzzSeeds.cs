@@ -7,6 +7,7 @@ internal static class FuzzSeeds
     [
         .. WeightSeeds.All(),
         .. ModelSeeds.All(),
+        .. InferenceSeeds.All(),
         .. TokenizerSeeds.All(),
         .. RecipeSeeds.All(),
         .. DataSeeds.All(),

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
-using Decant.Evaluation.Tokens;
 using Decant.Modules;
 using Decant.Text;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Jobs.Prediction;
 

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
-using Decant.Evaluation.Tokens;
 using Decant.Models.Configuration;
 using Decant.Modules;
-using Decant.Runs.Preparing;
 using Decant.Signals;
 using Decant.Text;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Jobs.Prediction;
 
@@ -32,7 +31,7 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
         {
             ModelTask.Regression => new NumberPredictor(model, tokenizer, maxTokens, config.ClassNames),
             ModelTask.Embedding => new VectorPredictor(model, tokenizer, maxTokens),
-            ModelTask.TokenClassification => new TagPredictor(model, tokenizer, maxTokens, config.ClassNames, TagSet.TryRead(config.ClassNames, TagSchemes.OfConfig(config.TagScheme), out _)),
+            ModelTask.TokenClassification => new TagPredictor(model, tokenizer, maxTokens, config.ClassNames, TagSet.TryRead(config.ClassNames, TagSet.SchemeOf(config.TagScheme), out _)),
             ModelTask.MaskedLanguageModel => new MaskPredictor(model, tokenizer, maxTokens, top ?? 5),
             ModelTask.CausalLanguageModel => new TextScorer(model, tokenizer, maxTokens),
             _ => new ClassPredictor(model, tokenizer, maxTokens, config.ClassNames, top ?? config.ClassNames.Count),

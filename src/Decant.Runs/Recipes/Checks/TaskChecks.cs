@@ -1,9 +1,9 @@
-using Decant.Evaluation.Tokens;
 using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Recipes.Checks;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
-using Decant.Evaluation.Tokens;
+using Decant.Text.Tags;
 
 namespace Decant.Runs.Recipes.Schema;
 

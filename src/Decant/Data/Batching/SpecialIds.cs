@@ -14,7 +14,7 @@ internal sealed class SpecialIds
         Unknown = special.Unknown;
         _mask = special.Mask;
         Pad = special.Filler; // masked out wherever it stands
-        (Before, After) = Around(tokenizer);
+        (Before, After) = SurroundingTokens.Of(tokenizer);
         int?[] roles = [special.Pad, special.Unknown, special.Classification, special.Separator, special.Mask, special.Bos, special.Eos];
         _all = [.. roles.OfType<int>(), .. special.Additional, .. Before, .. After];
     }
@@ -37,14 +37,4 @@ internal sealed class SpecialIds
     public bool IsAround(int id) => Array.IndexOf(Before, id) >= 0 || Array.IndexOf(After, id) >= 0;
 
     public int RequireMask(string what) => _mask ?? throw new DecantException($"{what} hides tokens, and the tokenizer has no [MASK]; take a tokenizer that has one.");
-
-    /// <summary>Found by trying: what a tokenizer puts around a text is its own affair.</summary>
-    private static (int[] Before, int[] After) Around(ITokenizer tokenizer)
-    {
-        const string Probe = "a";
-        var text = tokenizer.Encode(Probe);
-        var ids = tokenizer.EncodeForModel(Probe, null, int.MaxValue).Ids;
-        var at = text.Length == 0 ? -1 : ids.AsSpan().IndexOf(text);
-        return at < 0 ? ([], []) : (ids[..at], ids[(at + text.Length)..]);
-    }
 }

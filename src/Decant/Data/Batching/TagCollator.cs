@@ -13,9 +13,8 @@ internal sealed class TagCollator : ITokenCollator
     private readonly ITokenizer _tokenizer;
     private readonly int _maxTokens;
     private readonly SpecialIds _special;
-    private readonly bool _spaceBetween;
-    private readonly int? _unknown;
-    private readonly CachedTokens<Sentence> _remembered = new(sentence => sentence.Ids.Length);
+    private readonly WordEncoder _encoder;
+    private readonly CachedTokens<EncodedWords> _remembered = new(sentence => sentence.Ids.Length);
 
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Turns words into ids.</param>
@@ -30,8 +29,8 @@ internal sealed class TagCollator : ITokenCollator
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 3);
         (_tokenizer, _maxTokens) = (tokenizer, maxTokens);
         _special = SpecialIds.Of(tokenizer);
-        _spaceBetween = WantsSpaces(tokenizer);
-        if (unknownForNothing) _unknown = _special.Unknown ?? throw new DecantException("Words without a token are to become the unknown token, and the tokenizer has none; leave the option out.");
+        var unknown = unknownForNothing ? _special.Unknown ?? throw new DecantException("Words without a token are to become the unknown token, and the tokenizer has none; leave the option out.") : (int?)null;
+        _encoder = new WordEncoder(tokenizer, maxTokens, unknown);
     }
 
     /// <inheritdoc/>
@@ -70,53 +69,30 @@ internal sealed class TagCollator : ITokenCollator
         var sentence = Encode(sample);
         if (sentence.Ids.Length < _maxTokens)
             return sentence.Ids.Length;
-        var words = CollatorParts.Content<WordsContent>(sample, "the words of a sentence").Words;
-        var pieces = words.Select((word, i) => Math.Max(_tokenizer.Encode(i > 0 && _spaceBetween ? " " + word : word).Length, _unknown is null ? 0 : 1));
-        return _special.Before.Length + pieces.Sum() + _special.After.Length;
+        return _encoder.WholeLength(WordsOf(sample));
     }
 
-    private static IReadOnlyList<int>? TagsOf(Sample sample, Sentence sentence)
+    private static IReadOnlyList<int>? TagsOf(Sample sample, EncodedWords sentence)
     {
         var tags = (sample.Annotation as TagAnnotation)?.Tags;
         return tags is null || tags.Count == sentence.Words ? tags : throw new DecantException($"Sample {sample.Id}: {sentence.Words} words have {tags.Count} tags; give every word one.");
     }
 
-    private static bool WantsSpaces(ITokenizer tokenizer)
-    {
-        var together = tokenizer.Encode("one two");
-        var first = tokenizer.Encode("one");
-        return !together.AsSpan().SequenceEqual((int[])[.. first, .. tokenizer.Encode("two")])
-            && together.AsSpan().SequenceEqual((int[])[.. first, .. tokenizer.Encode(" two")]);
-    }
-
-    private Sentence Encode(Sample sample)
+    private EncodedWords Encode(Sample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return _remembered.Get(sample, () =>
         {
-            var words = CollatorParts.Content<WordsContent>(sample, "the words of a sentence").Words;
-            var ids = new List<int>(_special.Before);
-            var firsts = new List<int>();
-            var end = _maxTokens - _special.After.Length;
-            for (var i = 0; i < words.Count; i++)
+            try
             {
-                var pieces = _tokenizer.Encode(i > 0 && _spaceBetween ? " " + words[i] : words[i]);
-                if (pieces.Length == 0 && _unknown is { } unknown) pieces = [unknown];
-                if (pieces.Length == 0)
-                    throw new DecantException($"Sample {sample.Id}: word {i + 1} of {words.Count}, '{words[i]}' ({Codes(words[i])}), has no token, so it can have no tag; take it out of the sentence, replace such words by the unknown token, or take a tokenizer that knows it.");
-                if (ids.Count >= end) break;
-                firsts.Add(ids.Count);
-                ids.AddRange(pieces.AsSpan(0, Math.Min(pieces.Length, end - ids.Count)));
+                return _encoder.Encode(WordsOf(sample));
             }
-
-            return new Sentence([.. ids, .. _special.After], [.. firsts], words.Count);
+            catch (DecantException fault)
+            {
+                throw new DecantException($"Sample {sample.Id}: {fault.Message}", inner: fault);
+            }
         });
     }
 
-    private static string Codes(string word) => string.Join(' ', word.EnumerateRunes().Take(8).Select(rune => $"U+{rune.Value:X4}"));
-
-    /// <param name="Ids">[T], special ones included.</param>
-    /// <param name="FirstTokens">The position of each word's first token, of the words that fit.</param>
-    /// <param name="Words">How many words there are.</param>
-    private sealed record Sentence(int[] Ids, int[] FirstTokens, int Words);
+    private static IReadOnlyList<string> WordsOf(Sample sample) => CollatorParts.Content<WordsContent>(sample, "the words of a sentence").Words;
 }

@@ -2,8 +2,8 @@ using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Evaluation.Language;
 using Decant.Evaluation.Regression;
-using Decant.Evaluation.Tokens;
 using Decant.Models.Configuration;
+using Decant.Text.Tags;
 
 namespace Decant.Evaluation.Prediction;
 

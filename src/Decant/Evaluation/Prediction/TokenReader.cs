@@ -1,6 +1,7 @@
 using Decant.Data.Batching;
 using Decant.Evaluation.Tokens;
 using Decant.Modules;
+using Decant.Text.Tags;
 
 namespace Decant.Evaluation.Prediction;
 

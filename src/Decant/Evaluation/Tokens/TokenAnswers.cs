@@ -1,3 +1,5 @@
+using Decant.Text.Tags;
+
 namespace Decant.Evaluation.Tokens;
 
 /// <summary>Tags that a model gave to the words of sentences; a row is a word, a sample a sentence.</summary>

@@ -6,9 +6,7 @@ namespace Decant.Models.Configuration;
 internal static class ModelTasks
 {
     /// <summary>The end of a regression's name where no published layout says otherwise.</summary>
-    public const string RegressionSuffix = "ForRegression";
-
-    private const string RegressionProblem = "regression";
+    public const string RegressionSuffix = ArchitectureTask.RegressionSuffix;
 
     /// <summary>The end of an architecture's name after that of the family: <c>ForSequenceClassification</c>.</summary>
     public static string Suffix(this ModelTask task) => task switch
@@ -31,36 +29,21 @@ internal static class ModelTasks
 
     /// <summary>The task that a <c>config.json</c> is for.</summary>
     /// <returns>Null where it names no architecture, or one that says nothing of a task.</returns>
-    public static ModelTask? Of(JsonObject config)
+    public static ModelTask? Of(JsonObject config) => ArchitectureTask.Of(config) switch
     {
-        if ((config["architectures"] as JsonArray)?.FirstOrDefault() is not JsonValue value || !value.TryGetValue<string>(out var name))
-            return null;
-        if (name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
-            return IsRegression(config) ? ModelTask.Regression : ModelTask.Classification;
-        if (name.EndsWith(RegressionSuffix, StringComparison.Ordinal))
-            return ModelTask.Regression;
-        if (name.EndsWith("LMHeadModel", StringComparison.Ordinal))
-            return ModelTask.CausalLanguageModel;
-        if (name.EndsWith("ForPreTraining", StringComparison.Ordinal))
-            return ModelTask.MaskedLanguageModel;
-        foreach (var task in Enum.GetValues<ModelTask>())
-        {
-            if (name.EndsWith(task.Suffix(), StringComparison.Ordinal))
-                return task;
-        }
-
-        return null;
-    }
-
-    // As Hugging Face decides it where problem_type is left out: one class has no other to be distinguished from.
-    private static bool IsRegression(JsonObject config) => config["problem_type"] is { } problem
-        ? problem.ToString() == RegressionProblem
-        : (config["id2label"] as JsonObject)?.Count == 1 || config["num_labels"]?.ToString() == "1";
+        null => null,
+        ArchitectureTask.TokenClassification => ModelTask.TokenClassification,
+        ArchitectureTask.Regression => ModelTask.Regression,
+        ArchitectureTask.Embedding => ModelTask.Embedding,
+        ArchitectureTask.MaskedLanguageModel => ModelTask.MaskedLanguageModel,
+        ArchitectureTask.CausalLanguageModel => ModelTask.CausalLanguageModel,
+        _ => ModelTask.Classification,
+    };
 
     /// <summary>What <c>problem_type</c> says where the architecture and the number of classes do not: one class would be read as a regression.</summary>
     public static string? ProblemType(this ModelTask task, int classes) => task switch
     {
-        ModelTask.Regression => RegressionProblem,
+        ModelTask.Regression => ArchitectureTask.RegressionProblem,
         ModelTask.Classification when classes == 1 => "single_label_classification",
         _ => null,
     };

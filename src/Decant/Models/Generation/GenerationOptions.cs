@@ -35,6 +35,8 @@ public sealed record GenerationOptions
 
     /// <summary>Tokens that end a text; they are not part of it.</summary>
     public IReadOnlyList<int> StopTokens { get; init; } = [];
+
+    internal TokenSampling Sampling => new(SamplingTemperature, TopK, TopP, RepetitionPenalty);
 }
 
 /// <summary>Why a continuation ended.</summary>

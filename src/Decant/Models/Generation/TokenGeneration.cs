@@ -94,11 +94,11 @@ internal sealed class TokenGeneration : IDisposable
 
     private int[] Choose(Tensor logits)
     {
-        if (TokenSampler.IsPlain(_options))
+        if (_options.Sampling.IsPlain)
             return Array.ConvertAll(logits.ArgMax(-1).ToArray<long>(), id => (int)id);
         var numbers = logits.To(DType.Float32).ToArray<float>();
         var width = numbers.Length / _rows.Length;
-        return [.. _rows.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options, text.Uniform))];
+        return [.. _rows.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options.Sampling, text.Uniform))];
     }
 
     private int? Take(Text text, int id)

@@ -61,10 +61,10 @@ public class TokenSamplerTests
     public void The_penalty_divides_positive_logits_and_multiplies_negative_ones()
     {
         var options = new GenerationOptions { RepetitionPenalty = 2 };
-        Assert.Equal(1, TokenSampler.Choose([3f, 2f, -1f], new HashSet<int> { 0 }, options, () => 0)); // 1.5 against 2
-        Assert.Equal(0, TokenSampler.Choose([4.1f, 2f, -1f], new HashSet<int> { 0 }, options, () => 0)); // 2.05 against 2
-        Assert.Equal(1, TokenSampler.Choose([-1f, -1.9f], new HashSet<int> { 0 }, options, () => 0)); // −2 against −1.9
-        Assert.Equal(0, TokenSampler.Choose([-0.9f, -1.9f], new HashSet<int> { 0 }, options, () => 0)); // −1.8
+        Assert.Equal(1, TokenSampler.Choose([3f, 2f, -1f], new HashSet<int> { 0 }, options.Sampling, () => 0)); // 1.5 against 2
+        Assert.Equal(0, TokenSampler.Choose([4.1f, 2f, -1f], new HashSet<int> { 0 }, options.Sampling, () => 0)); // 2.05 against 2
+        Assert.Equal(1, TokenSampler.Choose([-1f, -1.9f], new HashSet<int> { 0 }, options.Sampling, () => 0)); // −2 against −1.9
+        Assert.Equal(0, TokenSampler.Choose([-0.9f, -1.9f], new HashSet<int> { 0 }, options.Sampling, () => 0)); // −1.8
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public class TokenSamplerTests
         }
 
         var options = new GenerationOptions { SamplingTemperature = 1, TopP = 0.7 };
-        var last = TokenSampler.Choose(logits.ToArray(), new HashSet<int>(), options, () => 1 - 1e-12);
+        var last = TokenSampler.Choose(logits.ToArray(), new HashSet<int>(), options.Sampling, () => 1 - 1e-12);
         Assert.Equal(kept[^1], last);
     }
 
-    private static int Choose(GenerationOptions options, double number) => TokenSampler.Choose(s_logits.ToArray(), new HashSet<int>(), options, () => number);
+    private static int Choose(GenerationOptions options, double number) => TokenSampler.Choose(s_logits.ToArray(), new HashSet<int>(), options.Sampling, () => number);
 
     private static int[] Possible(GenerationOptions options) => [.. Enumerable.Range(0, 200).Select(i => Choose(options, i / 200.0)).Distinct().Order()];
 }

@@ -17,6 +17,7 @@ using Decant.Runs.Jobs.Prediction;
 using Decant.Signals;
 using Decant.Text;
 using Decant.Text.Files;
+using Decant.Text.Tags;
 using Decant.Torch;
 
 namespace Decant.Tests.Runs.Prediction;

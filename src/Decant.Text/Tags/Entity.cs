@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>A named thing in a sentence.</summary>
 /// <param name="Start">Its first word.</param>

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>Reads entities from the tags of a sentence by the rules of CoNLL's <c>conlleval</c> (Tjong Kim Sang, Buchholz 2000; the 2003 shared task).</summary>
 /// <remarks>

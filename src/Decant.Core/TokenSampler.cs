@@ -1,23 +1,31 @@
-namespace Decant.Models.Generation;
+namespace Decant;
+
+/// <summary>How a token is chosen by its logits.</summary>
+/// <param name="Temperature">Logits are divided by it before a token is drawn; 0: greedy, the most probable token.</param>
+/// <param name="TopK">Draw among the k most probable tokens, and those as probable as the last of them; null: among all.</param>
+/// <param name="TopP">Draw among the fewest most probable tokens with probabilities that, after <paramref name="TopK"/>, sum to this; 1: among all.</param>
+/// <param name="RepetitionPenalty">Positive logits of tokens that are in the text already are divided by it, and negative ones multiplied by it; 1: off.</param>
+internal readonly record struct TokenSampling(double Temperature, int? TopK, double TopP, double RepetitionPenalty)
+{
+    /// <summary>Whether decoding is greedy: the most probable token is taken as it is.</summary>
+    public bool IsPlain => this is { Temperature: 0, RepetitionPenalty: 1 };
+}
 
 /// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
 internal static class TokenSampler
 {
-    /// <summary>Whether decoding is greedy: the most probable token is taken as it is.</summary>
-    public static bool IsPlain(GenerationOptions options) => options is { SamplingTemperature: 0, RepetitionPenalty: 1 };
-
     /// <summary>The token.</summary>
     /// <param name="logits">[V]; changed.</param>
     /// <param name="seen">The tokens that stand in the text already.</param>
     /// <param name="options">How.</param>
     /// <param name="uniform">A number in [0, 1) that decides.</param>
-    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, GenerationOptions options, Func<double> uniform)
+    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, TokenSampling options, Func<double> uniform)
     {
         Penalise(logits, seen, options.RepetitionPenalty);
-        if (options.SamplingTemperature == 0)
+        if (options.Temperature == 0)
             return ArgMax(logits);
         var least = options.TopK is { } k && k < logits.Length ? Kth(logits, k) : float.NegativeInfinity;
-        var candidates = Candidates(logits, least, options.SamplingTemperature, out var total);
+        var candidates = Candidates(logits, least, options.Temperature, out var total);
         if (options.TopP < 1)
             total = Nucleus(candidates, total, options.TopP);
         return Draw(candidates, uniform() * total);

@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>How tags say where an entity begins and ends.</summary>
 internal enum TagScheme

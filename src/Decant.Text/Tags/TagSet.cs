@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>The tags of a task, each read by one scheme, so that figures, predictions and reports find the same entities.</summary>
 /// <remarks>
@@ -40,6 +40,9 @@ internal sealed class TagSet
         ArgumentNullException.ThrowIfNull(names);
         return TryRead(names, scheme, out var fault) ?? throw new DecantException(fault!.Message);
     }
+
+    /// <summary>The scheme that a model's <c>config.json</c> names as <c>tag_scheme</c>; what is no scheme says nothing.</summary>
+    public static TagScheme SchemeOf(string? name) => Enum.TryParse<TagScheme>(name, ignoreCase: true, out var scheme) && Enum.IsDefined(scheme) ? scheme : TagScheme.Auto;
 
     /// <summary>The entities of a sentence, in order.</summary>
     /// <param name="tags">One tag per word, all of them tags of this set.</param>

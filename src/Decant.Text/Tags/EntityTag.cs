@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>A tag taken apart: where in an entity the word stands, and of what type the entity is.</summary>
 /// <param name="Position"><c>O</c> outside, <c>B</c> begins, <c>I</c> inside, <c>E</c> ends, <c>S</c> alone.</param>

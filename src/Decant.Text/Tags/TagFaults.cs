@@ -1,4 +1,4 @@
-namespace Decant.Evaluation.Tokens;
+namespace Decant.Text.Tags;
 
 /// <summary>A tag that cannot be read.</summary>
 /// <param name="Tag">Its name.</param>

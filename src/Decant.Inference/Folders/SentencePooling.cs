@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Decant.Inference.Folders;
+
+/// <summary>How the states of a text's tokens become one vector, where the ONNX file gives the states alone.</summary>
+/// <param name="TakesFirst">Whether it is the first token's state; else the mean of all.</param>
+/// <param name="Normalizes">Whether the vector is divided by its length.</param>
+internal sealed record SentencePooling(bool TakesFirst, bool Normalizes)
+{
+    /// <summary>As <c>modules.json</c> and the folder of its pooling say, else as <c>config.json</c> says, else the mean.</summary>
+    /// <exception cref="DecantException">A module or way of pooling that is not served; the message names the file.</exception>
+    public static SentencePooling Read(ExportedFolder folder)
+    {
+        var list = Path.Combine(folder.Path, "modules.json");
+        if (SettingsFile.ReadList(list) is not { } modules)
+            return new(Mode(folder.Config.Pooling ?? "mean", folder.Config.File), folder.Config.Normalize);
+        var kinds = modules.Select(module => KindOf(module, list)).ToArray();
+        if (kinds is not (["Transformer", "Pooling"] or ["Transformer", "Pooling", "Normalize"]))
+            throw new DecantException($"{list}: the modules are {string.Join(", ", kinds)}; a Transformer, a Pooling and perhaps a Normalize are served. A vector without the others would be another one.");
+        var file = Path.Combine(folder.Path, modules[1]!["path"]?.ToString() ?? "", ExportedConfig.Name);
+        var settings = SettingsFile.Read(file) ?? throw new DecantException($"{file} is not there, and {list} names it. Copy the whole folder.");
+        return new(Mode(ModeOf(settings), file), folder.Config.Normalize || kinds.Length == 3);
+    }
+
+    private static string ModeOf(JsonObject settings) => settings["pooling_mode"] is { } named ? named.ToString() : string.Join(
+        " and ",
+        settings.Where(s => s.Key.StartsWith("pooling_mode_", StringComparison.Ordinal) && s.Value is JsonValue v && v.TryGetValue<bool>(out var isOn) && isOn).Select(s => s.Key["pooling_mode_".Length..]));
+
+    private static bool Mode(string mode, string file) => mode switch
+    {
+        "cls_token" or "cls" or "first" => true,
+        "mean_tokens" or "mean" => false,
+        _ => throw new DecantException($"{file}: the vector is made by '{mode}'; the mean (mean_tokens) or the first token (cls_token), one alone, are served."),
+    };
+
+    // Such as sentence_transformers.models.Pooling.
+    private static string KindOf(JsonNode? module, string file) => module is JsonObject && module["type"]?.ToString() is { Length: > 0 } type
+        ? type[(type.LastIndexOf('.') + 1)..]
+        : throw new DecantException($"{file}: expected a list of objects with a 'type' and a 'path', came {SettingsFile.Shown(module)}.");
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Decant.Inference.Folders;
+using Decant.Inference.Sessions;
+using Decant.Text;
+
+namespace Decant.Inference;
+
+/// <summary>Continues texts with a language model that Decant exported. Safe to use from several threads; each text has a state of its own.</summary>
+public sealed class TextGenerator : IDisposable
+{
+    private readonly DecoderModel _model;
+    private readonly ITokenizer _tokenizer;
+    private readonly GenerationSettings _settings;
+    private readonly bool _beginsTexts;
+
+    private TextGenerator(ExportedFolder folder, OnnxModel file, InferenceOptions options)
+    {
+        SessionCheck.Task(file, folder.Config.File, folder.Config.Task, "Classes are read by TextClassifier, embeddings by SentenceEmbedder.", ArchitectureTask.CausalLanguageModel);
+        _tokenizer = folder.Tokenizer();
+        _settings = GenerationSettings.Read(folder, _tokenizer);
+        _model = DecoderModel.Of(file);
+        if (_model.Vocabulary < _tokenizer.VocabularySize)
+            throw new DecantException($"{folder.OnnxPath} answers with {_model.Vocabulary} logits, and the tokenizer beside it has {_tokenizer.VocabularySize} tokens: they belong to two models. Export the model again.");
+        var most = folder.MaxTokens(options.MaxTokens, continues: true);
+        MaxTokens = options.MaxTokens is null && folder.Config.Positions is null ? int.MaxValue : most;
+        // A frame that closes a text as well, as BERT's, is none of language models.
+        _beginsTexts = _tokenizer.EncodeForModel("a", null, int.MaxValue).Ids.AsSpan().EndsWith(_tokenizer.Encode("a"));
+    }
+
+    /// <summary>How many tokens a text may have, prompt included; <see cref="int.MaxValue"/> for recurrent models, which read on and on.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>Loads a language model.</summary>
+    /// <param name="folder">A folder that <c>decant export … --to onnx</c> wrote: config.json, generation_config.json, the tokenizer's files and onnx/model.onnx.</param>
+    /// <param name="options">Null: the default ones.</param>
+    /// <exception cref="DecantException">A file is missing or damaged, the files do not belong together, or the model has another task: expected, came, what to do.</exception>
+    public static TextGenerator Load(string folder, InferenceOptions? options = null)
+    {
+        var chosen = InferenceOptions.Checked(options);
+        var found = ExportedFolder.Open(folder, chosen.Form);
+        var file = OnnxModel.Open(found.OnnxPath, chosen.Threads);
+        try
+        {
+            return new(found, file, chosen);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Continues a text.</summary>
+    /// <param name="prompt">The text; empty where the model has a token that begins texts.</param>
+    /// <param name="options">Null: the default ones, greedy.</param>
+    /// <param name="cancellationToken">Stops between tokens.</param>
+    /// <exception cref="DecantException">The prompt has no token or too many, an option is out of its range, or the model could not be run.</exception>
+    public GeneratedText Generate(string prompt, TextGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        using var run = Start(prompt, options);
+        var (stream, text) = (new TokenStream(_tokenizer), new StringBuilder());
+        while (run.End is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (run.Next() is { } id)
+                text.Append(stream.Add(id));
+        }
+
+        return new(text.Append(stream.End()).ToString(), run.Tokens, run.End.Value);
+    }
+
+    /// <summary>Continues a text and gives every piece as soon as it is known; the pieces together are what <see cref="Generate"/> gives.</summary>
+    /// <inheritdoc cref="Generate" path="/param"/>
+    /// <inheritdoc cref="Generate" path="/exception"/>
+    public async IAsyncEnumerable<string> StreamAsync(string prompt, TextGenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var run = Start(prompt, options);
+        var stream = new TokenStream(_tokenizer);
+        while (run.End is null)
+        {
+            var piece = await Task.Run(() => run.Next() is { } id ? stream.Add(id) : "", cancellationToken).ConfigureAwait(false);
+            if (piece.Length > 0)
+                yield return piece;
+        }
+
+        if (stream.End() is { Length: > 0 } rest)
+            yield return rest;
+    }
+
+    /// <summary>Releases the model; what runs meanwhile comes to the end of its token.</summary>
+    public void Dispose() => _model.Dispose();
+
+    private GenerationRun Start(string prompt, TextGenerationOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var chosen = TextGenerationOptions.Checked(options);
+        var ids = _beginsTexts ? _tokenizer.EncodeForModel(prompt, null, int.MaxValue).Ids : _tokenizer.Encode(prompt);
+        if (ids.Length == 0)
+            ids = _settings.Begin is { } begin ? [begin] : throw new DecantException("The prompt has no token, and this model has no token that begins a text. Give it a word to begin with.");
+        return ids.Length < MaxTokens
+            ? new GenerationRun(_model, ids, chosen, _settings.Stops, MaxTokens, _tokenizer.VocabularySize)
+            : throw new DecantException($"The prompt has {ids.Length} tokens; the model reads at most {MaxTokens}, one of them new. Shorten it.");
+    }
+}
