@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Compression.Quantization;
 using Decant.Runs.Jobs.Exporting;
 
 namespace Decant.Cli.Commands;
@@ -32,24 +31,12 @@ internal static class ExportCommand
             var request = new ExportRequest
             {
                 Output = parse.GetValue(output),
-                Quantize = [.. (parse.GetValue(quantize) ?? []).Select(Form)],
                 Samples = parse.GetValue(samples),
                 Recipe = parse.GetValue(recipe) is { } file ? CommonOptions.Read(services, file, null).Recipe : null,
             };
-            ExportView.Write(services.Console.Value, new ExportJob(services.Catalog.Value).Run(parse.GetRequiredValue(model), request, cancellationToken: services.Interruption.Token));
+            ExportView.Write(services.Console.Value, new ExportJob(services.Catalog.Value).Run(parse.GetRequiredValue(model), request.With(parse.GetValue(quantize) ?? []), cancellationToken: services.Interruption.Token));
             return ExitCodes.Success;
         });
         return command;
     }
-
-    private static QuantizationOptions Form(string name) => name switch
-    {
-        "int8" => new StaticInt8(),
-        "int8-dynamic" => new DynamicInt8(),
-        "int4" => new BlockInt(),
-        "int8-weights" => new BlockInt { Bits = 8 },
-        "float16" => new HalfWeights(),
-        "bfloat16" => new HalfWeights { Format = HalfFormat.BFloat16 },
-        _ => throw new DecantException($"--quantize: there is no form '{name}'; expected int8, int8-dynamic, int4, int8-weights, float16 or bfloat16."),
-    };
 }

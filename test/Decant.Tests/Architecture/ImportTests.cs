@@ -25,7 +25,7 @@ public class ImportTests
         ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Decant.Compression"] = ["Export"],
-        ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
+        ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
@@ -33,7 +33,8 @@ public class ImportTests
         ["Decant.Runs.Planning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
         ["Decant.Runs.Running"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
         ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
-        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
+        ["Decant.Runs.Exporting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
+        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting"],
         ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
         ["Decant.Cli"] = [.. Runs, "Text"],
         ["Decant.Bench"] = [.. Library, .. Runs],
@@ -41,7 +42,7 @@ public class ImportTests
 
     private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression"];
 
-    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Jobs"];
+    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"];
 
     [Fact]
     public void Every_room_imports_only_what_the_design_allows()

@@ -1,4 +1,5 @@
 using Decant.Compression.Quantization;
+using Decant.Runs.Exporting;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Jobs.Exporting;
@@ -17,4 +18,9 @@ public sealed record ExportRequest
 
     /// <summary>The recipe that the samples come from; null: that of the run that the model is of, where it is of one.</summary>
     internal Recipe? Recipe { get; init; }
+
+    /// <summary>The same with compressed forms by their names in the command line, each with its defaults.</summary>
+    /// <param name="forms">int8, int8-dynamic, int4, int8-weights, float16 or bfloat16.</param>
+    /// <exception cref="DecantException">There is no form of that name.</exception>
+    internal ExportRequest With(IEnumerable<string> forms) => this with { Quantize = [.. Quantize, .. forms.Select(ExportForms.Of)] };
 }
