@@ -23,6 +23,7 @@ internal static class BenchCommand
             process.WaitForExit();
             return process.ExitCode;
         });
+        command.Add(ExportBenchCommand.Create(services));
         return command;
     }
 

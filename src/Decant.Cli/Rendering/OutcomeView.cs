@@ -1,3 +1,4 @@
+using Decant.Runs.Exporting;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Reports.Table;
 using Decant.Runs.Running;
@@ -26,6 +27,11 @@ internal static class OutcomeView
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
         Sentence.Write(console, $"The run: {outcome.Folder.Root}");
         Sentence.Write(console, $"The report: {outcome.Folder.Report}");
+        if (InferenceLine.Of(outcome.Record, Path.GetRelativePath(".", outcome.Folder.Root)) is { } line)
+        {
+            Sentence.Write(console, "From C#, with the package Decant.Inference, without libtorch:");
+            console.WriteLine("  " + line, new Style(Color.Teal));
+        }
     }
 
     private static Style StyleOf(Comparison comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch

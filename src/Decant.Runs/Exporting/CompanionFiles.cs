@@ -10,7 +10,7 @@ internal static class CompanionFiles
     [
         "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
         "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "preprocessor_config.json", "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",
-        "chat_template.jinja", "1_Pooling/config.json",
+        "chat_template.jinja", "README.md", "1_Pooling/config.json",
     ];
 
     /// <summary>Writes the tokenizer as <c>tokenizer.json</c>, which other programs need, where a folder has it in another format alone.</summary>

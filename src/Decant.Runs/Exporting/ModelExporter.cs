@@ -13,6 +13,9 @@ namespace Decant.Runs.Exporting;
 /// <param name="folder">The folder of the model; the files lie in <c>onnx</c> in it.</param>
 internal sealed class ModelExporter(IKindRegistry kinds, string folder)
 {
+    /// <summary>What a model that is not compressed is called.</summary>
+    public const string Float32 = "float32";
+
     private const int Compared = 8; // batches of real data that the file is compared on
 
     /// <summary>Writes them.</summary>
@@ -52,7 +55,7 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
     /// <summary>What a form is called: its kind, and the format or the bits where a kind has several.</summary>
     public string NameOf(QuantizationOptions? form) => form switch
     {
-        null => "float32",
+        null => Float32,
         HalfWeights half => half.Format.ToString().ToLowerInvariant(),
         BlockInt blocks => FormattableString.Invariant($"int{blocks.Bits} weights"),
         _ => kinds.KindOf(Sections.Quantization, form),

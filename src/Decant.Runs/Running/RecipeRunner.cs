@@ -7,6 +7,7 @@ using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Recipes.Writing;
+using Decant.Runs.Reports.Cards;
 using Decant.Runs.Reports.Html;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
@@ -200,6 +201,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         var record = RunRecord.Read(folder.Record);
         RunSummary.Write(record, folder.Summary);
         ReportPage.Write(record, folder.Report);
+        ModelCard.Write(record, folder.Root);
         Resumption.Forget(folder);
         return new RunResult(folder, record);
     }

@@ -17,4 +17,12 @@ internal sealed record ExportSection
     [Description("samples of the transfer set that the ranges of activations are found from")]
     [Range(1, 100_000)]
     public int CalibrationSamples { get; init; } = 200;
+
+    /// <summary>The licence of the teacher, for the model card; null: the card says that it is not stated.</summary>
+    [Description("licence of the teacher, for the model card")]
+    public string? TeacherLicence { get; init; }
+
+    /// <summary>The licence of the data, for the model card; null: the card says that it is not stated.</summary>
+    [Description("licence of the data, for the model card")]
+    public string? DataLicence { get; init; }
 }

@@ -21,6 +21,7 @@ namespace Decant.Runs.Reports.Record;
 [JsonDerivedType(typeof(LatencyMeasured), "latency")]
 [JsonDerivedType(typeof(Comparison), "comparison")]
 [JsonDerivedType(typeof(ExportMeasured), "export")]
+[JsonDerivedType(typeof(LicencesStated), "licences")]
 [JsonDerivedType(typeof(ClassGroupsCompared), "class-groups")]
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]

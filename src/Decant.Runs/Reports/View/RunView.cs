@@ -18,6 +18,7 @@ internal sealed class RunView
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
         Exports = [.. events.OfType<ExportMeasured>().GroupBy(e => (e.Arm, e.Form)).Select(g => g.Last())];
+        Licences = events.OfType<LicencesStated>().LastOrDefault();
         Notes = [.. events.OfType<RunNote>().Select(n => n.Text).Distinct()];
         Problems = record.Problems;
         Stages = [.. Names(events).Where(n => Arms.OwnerOf(n) is not null).Select(n => new ArmView(n, events))];
@@ -58,6 +59,9 @@ internal sealed class RunView
 
     /// <summary>What was exported, as it was measured in ONNX Runtime: the teacher, the student, each form of it.</summary>
     public IReadOnlyList<ExportMeasured> Exports { get; }
+
+    /// <summary>The licences of what the student was made of; null where nothing was exported.</summary>
+    public LicencesStated? Licences { get; }
 
     /// <summary>The task.</summary>
     public TaskLook Task => TaskLook.For(Data?.Task ?? Started?.Task);
