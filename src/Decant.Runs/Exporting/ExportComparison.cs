@@ -1,6 +1,6 @@
 using Decant.Evaluation;
-using Decant.Evaluation.Prediction;
 using Decant.Runs.Planning;
+using Decant.Runs.Preparing;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 

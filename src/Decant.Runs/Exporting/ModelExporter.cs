@@ -36,6 +36,7 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
                 $"Static {NameOf(forms.OfType<StaticInt8>().First())} finds the ranges of activations from samples, and none are at hand: export the model of a run, give its recipe with --recipe, or choose {NameOf(new DynamicInt8())}, which needs none.");
         }
 
+        using var near = new OnCpu(model);
         var graph = OnnxGraph.Of(model, signature);
         notify?.Invoke($"float32 → {OnnxFiles.Float32}");
         _ = VerifiedFile.Write(PathOf(null), graph, session => OnnxVerification.Run(session, model, signature, samples?.Take(Compared)));

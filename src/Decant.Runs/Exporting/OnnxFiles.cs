@@ -1,4 +1,3 @@
-using System.Globalization;
 using Decant.Compression.Quantization;
 
 namespace Decant.Runs.Exporting;
@@ -14,15 +13,5 @@ internal static class OnnxFiles
 
     /// <summary>The file of a form.</summary>
     /// <param name="options">How it is compressed; null: not at all.</param>
-    public static string Of(QuantizationOptions? options) => options is null ? Float32 : Path.Combine(Folder, $"model_{Suffix(options)}.onnx");
-
-    private static string Suffix(QuantizationOptions options) => options switch
-    {
-        StaticInt8 => "quantized",
-        DynamicInt8 => "int8",
-        HalfWeights { Format: HalfFormat.Float16 } => "fp16",
-        HalfWeights => "bf16",
-        BlockInt { Bits: var bits } => string.Create(CultureInfo.InvariantCulture, $"q{bits}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options, "no file is named after it"),
-    };
+    public static string Of(QuantizationOptions? options) => options is null ? Float32 : Path.Combine(Folder, $"model_{options.FileSuffix}.onnx");
 }

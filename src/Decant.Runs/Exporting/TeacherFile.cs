@@ -24,6 +24,7 @@ internal sealed class TeacherFile : IDisposable
         TeacherFile? file = null;
         try
         {
+            using var near = new OnCpu(teacher);
             file = new TeacherFile(Directory.CreateTempSubdirectory("decant-").FullName, ExportedSignature.Of(teacher, data));
             _ = OnnxExport.Write(file.Path, teacher, file.Signature);
             return file;

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Export.Onnx;
 using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
@@ -35,7 +36,11 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
     private void Try(Func<TrainStep, bool> which) => new PlanWalk(plan, run, teachers).Visit((step, model, arm) =>
     {
         if (step.Of is { } task && _tried.Add(step.Model))
+        {
             Try(step, model, task.Data);
+            TryExport(step, model, task.Data);
+        }
+
         if (arm is not null)
             Try(step, arm);
     }, which);
@@ -79,6 +84,21 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
             {
                 throw new DecantException($"{split.Where(0)}: the {step.Model.Arm}, a {model.GetType().Name}, cannot be given a sample of this shape: {error.Message}", inner: error);
             }
+        }
+    }
+
+    /// <summary>Whether the student can be exported: found out with its first weights, not after the training.</summary>
+    private void TryExport(TrainStep step, Model model, PreparedData data)
+    {
+        if (!plan.Steps.OfType<ExportStep>().Any(e => e.Student == step.Model))
+            return;
+        try
+        {
+            _ = OnnxGraph.Of(model, ExportedSignature.Of(model, data));
+        }
+        catch (DecantException error)
+        {
+            throw new DecantException($"export: {error.Message}", error.ExitCode, error);
         }
     }
 

@@ -107,6 +107,18 @@ public sealed class ExportFlowTests(ExportRun run) : IClassFixture<ExportRun>
     }
 
     [Fact]
+    public void Two_forms_of_one_file_are_a_fault_of_the_recipe()
+    {
+        run.Work.Write("twice.yaml", Workplace.Text + "\n\nexport:\n  quantize: [{ kind: half }, { kind: int8 }, { kind: half }]\n");
+
+        var (exit, _, error) = run.Work.Decant("check", run.Work.At("twice.yaml"));
+
+        Assert.Equal(2, exit);
+        Assert.Contains("twice.yaml:", error);
+        Assert.Contains("two forms would be written to onnx/model_fp16.onnx (half); keep one", error);
+    }
+
+    [Fact]
     public void Static_int8_without_samples_is_refused()
     {
         var alone = Path.Combine(run.Work.Root, "moved");

@@ -48,6 +48,7 @@ internal static class RecipeChecks
         StageChecks.Blockwise,
         StageChecks.Parts,
         StageChecks.Transfers,
+        ExportChecks.Forms,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

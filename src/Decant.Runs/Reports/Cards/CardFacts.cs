@@ -15,7 +15,7 @@ internal sealed record CardFacts(string Student, string Teacher, string Data, st
     /// <summary>Those of a run.</summary>
     public static CardFacts Of(RunView run) => new(
         Sized(run.Student), Sized(run.Teacher), Source(run.Data),
-        run.Student?.Tests.FirstOrDefault() is { } test ? $"{Words.Count(test.Samples)} test samples that were not used before" : "no test samples",
+        run.Student?.Tests is [var test, ..] ? $"{Words.Count(test.Samples)} test samples that were not used before" : "no test samples",
         Terms(run), PipelineOf(run.Data?.Task ?? run.Started?.Task));
 
     private static string Sized(ArmView? arm) => arm?.Model is { } model

@@ -29,4 +29,7 @@ public sealed record BlockInt : QuantizationOptions
     [Description("bits of embedding tables: 4, 8 or 32; default: 8 where weights have 8, otherwise 4")]
     [AllowedValues(4, 8, 32, null)]
     public int? EmbeddingBits { get; init; }
+
+    /// <inheritdoc/>
+    internal override string FileSuffix => FormattableString.Invariant($"q{Bits}");
 }

@@ -16,4 +16,7 @@ public sealed record DynamicInt8 : QuantizationOptions
     /// <summary>Embedding tables as int8 with a scale per row; default: true.</summary>
     [Description("embedding tables as int8, one scale per row")]
     public bool Embeddings { get; init; } = true;
+
+    /// <inheritdoc/>
+    internal override string FileSuffix => "int8";
 }

@@ -31,4 +31,7 @@ public sealed record StaticInt8 : QuantizationOptions
     /// <summary>Embedding tables as int8 with a scale per row; default: true.</summary>
     [Description("embedding tables as int8, one scale per row")]
     public bool Embeddings { get; init; } = true;
+
+    /// <inheritdoc/>
+    internal override string FileSuffix => "quantized";
 }

@@ -1,11 +1,10 @@
 using Decant.Export.Onnx.Signatures;
 using Decant.Models.Configuration;
 using Decant.Modules;
-using Decant.Runs.Preparing;
 using Decant.Signals;
 using Decant.Torch;
 
-namespace Decant.Runs.Exporting;
+namespace Decant.Runs.Preparing;
 
 /// <summary>How the models of a run are called as graphs.</summary>
 internal static class ExportedSignature
