@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Data;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
@@ -202,6 +203,11 @@ public sealed record Distiller
 
     /// <summary>Trains the same student without the teacher too: only beside it the student's figures say what distillation was worth.</summary>
     public Distiller WithControl() => this with { HasControl = true };
+
+    /// <summary>Exports the student to ONNX in float32 and in these forms, each measured in ONNX Runtime beside the teacher; the files lie in <c>student/onnx</c> of the run.</summary>
+    /// <param name="forms">None: float32 alone.</param>
+    public Distiller ExportOnnx(params IReadOnlyList<QuantizationOptions> forms) =>
+        Configure(recipe => recipe with { Export = new() { Quantize = new ValueList<QuantizationOptions>([.. forms]) } });
 
     /// <summary>Hides labels of the training split from student and control, as where labelling is dear; the samples stay for the teacher to answer.</summary>
     /// <param name="labels">How many labels, or which share of them, stay.</param>
