@@ -4,6 +4,7 @@ using Decant.Export.Onnx;
 using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Signatures;
 using Decant.Models;
+using Decant.Models.Decoder;
 using Decant.Modules;
 using Decant.Runs;
 using Decant.Runs.Exporting;
@@ -105,6 +106,8 @@ public class ConsumerFolderTests
         ModelFolder.Save(folder, model);
         TokenizerFile.Save(tokenizer, folder, ConsumerTextModels.MaxTokens);
         _ = new ModelExporter(Catalog.Standard.Kinds, folder).Write(model, [.. s_forms, new BlockInt(), new HalfWeights()], Samples(GraphSignatures.Of(model)));
+        if (model is CausalDecoder decoder)
+            GenAiConfig.Write(folder, decoder);
     }
 
     private static IReadOnlyDictionary<string, OnnxArray>[] Samples(GraphSignature signature)

@@ -6,6 +6,9 @@ using Decant.Models.Encoders;
 using Decant.Models.Gpt2;
 using Decant.Models.Llama;
 using Decant.Models.LstmText;
+using Decant.Models.Mistral;
+using Decant.Models.Qwen2;
+using Decant.Models.Qwen3;
 using Decant.Models.Roberta;
 using Decant.Models.TextCnn;
 using Decant.Modules;
@@ -37,8 +40,12 @@ internal static class ConsumerTextModels
         yield return Of("fill-mask-bert", "encoder", bert, ModelTask.MaskedLanguageModel, "wordpiece", []);
         yield return Of("fill-mask-roberta", "roberta", roberta, ModelTask.MaskedLanguageModel, "wordpiece", []);
         yield return Of("feature-extraction-bert", "encoder", bert with { Pooling = EncoderPooling.Mean }, ModelTask.Embedding, "wordpiece", []);
+        var llama = new LlamaOptions { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide };
         yield return Of("text-generation-gpt2", "gpt2", new Gpt2Options { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide }, ModelTask.CausalLanguageModel, "byte-bpe", []);
-        yield return Of("text-generation-llama", "llama", new LlamaOptions { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide }, ModelTask.CausalLanguageModel, "byte-bpe", []);
+        yield return Of("text-generation-llama", "llama", llama, ModelTask.CausalLanguageModel, "byte-bpe", []);
+        yield return Of("text-generation-mistral", "mistral", new MistralOptions { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide }, ModelTask.CausalLanguageModel, "byte-bpe", []);
+        yield return Of("text-generation-qwen2", "qwen2", new Qwen2Options { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide }, ModelTask.CausalLanguageModel, "byte-bpe", []);
+        yield return Of("text-generation-qwen3", "qwen3", new Qwen3Options { Layers = 2, Hidden = 32, Heads = 4, InitializerRange = Wide }, ModelTask.CausalLanguageModel, "byte-bpe", []);
     }
 
     private static (string Name, Model Model, ITokenizer Tokenizer) Of(string name, string kind, ModelOptions options, ModelTask task, string tokenizer, IReadOnlyList<string> classes)
