@@ -30,6 +30,9 @@ internal sealed class OperatorRecorder : OperatorListener
     /// <summary>Whether operators are recorded here. What is left out for small sizes must not be left out then: the recording stands for all sizes.</summary>
     public static bool IsOpen => Listens<OperatorRecorder>();
 
+    /// <summary>The part of the program that ended last; null: none did.</summary>
+    public object? LastEnded { get; private set; }
+
     /// <summary>Names a tensor as an input of what is recorded.</summary>
     public Tensor Input(string name, Tensor value)
     {
@@ -76,6 +79,7 @@ internal sealed class OperatorRecorder : OperatorListener
     /// <inheritdoc/>
     protected override void OnEnd(object place)
     {
+        LastEnded = place;
         for (; _unplaced < _calls.Count; _unplaced++)
             _calls[_unplaced].Place = place;
     }

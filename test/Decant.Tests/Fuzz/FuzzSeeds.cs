@@ -15,5 +15,6 @@ internal static class FuzzSeeds
         .. RunSeeds.All(),
         .. CheckpointSeeds.All(),
         .. CacheSeeds.All(),
+        .. OnnxSeeds.All(),
     ];
 }

@@ -41,6 +41,31 @@ public class OnnxParityTests
         Same(model);
     }
 
+    [Theory]
+    [InlineData("encoder")]
+    [InlineData("distilbert")]
+    [InlineData("roberta")]
+    [InlineData("lstm")]
+    [InlineData("textcnn")]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("resnet")]
+    public void Each_task_of_a_model_of_several_answers_alike(string name)
+    {
+        using var model = TwoTasks.Create(name);
+        Assert.Equal(2, model.Tasks.Count);
+        foreach (var task in model.Tasks)
+            Same(model.Of(task));
+    }
+
+    [Fact]
+    public void A_model_of_several_tasks_is_refused_with_the_names_of_its_tasks()
+    {
+        using var model = TwoTasks.Create("mlp");
+        var error = Assert.Throws<DecantException>(() => GraphSignatures.Of(model));
+        Assert.Contains("first, second", error.Message);
+    }
+
     [Fact]
     public void Angles_that_change_with_the_length_are_refused()
     {
