@@ -20,6 +20,9 @@ internal static class GenAiConfig
     public static void Write(string folder, CausalDecoder model) =>
         AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(Of(model).ToJsonString(s_json) + "\n"));
 
+    // By its own name of GPT-2 it expects the keys and the values of a layer in one tensor.
+    private static string TypeOf(string modelType) => modelType == "gpt2" ? "decoder" : modelType;
+
     private static JsonObject Of(CausalDecoder model)
     {
         var (layers, keyHeads, headWidth) = model.CacheShape;
@@ -28,7 +31,7 @@ internal static class GenAiConfig
         {
             ["model"] = new JsonObject
             {
-                ["type"] = model.Config.ModelType,
+                ["type"] = TypeOf(model.Config.ModelType),
                 ["vocab_size"] = model.VocabularySize,
                 ["context_length"] = model.MaxTokens,
                 ["bos_token_id"] = ends.BosTokenId ?? 0,

@@ -88,11 +88,21 @@ internal sealed class OperatorRecorder : OperatorListener
     protected override void OnRead()
     {
         if (_composites == 0 && !_isReading)
-        {
-            throw new RecordingException(
-                "Numbers are read out of a tensor in the forward pass, so that what comes after them depends on these numbers; a graph cannot hold that. Compute it with tensors instead.");
-        }
+            throw Depends();
     }
+
+    /// <inheritdoc/>
+    protected override void OnAccess(Tensor tensor)
+    {
+        if (_composites > 0 || _isReading || _states.ContainsKey(tensor) || !_indices.TryGetValue(tensor, out var index))
+            return;
+        if (_values[index] is not ({ Constant: not null } or { IsDerived: true }))
+            throw Depends();
+        _indices.Remove(tensor); // what is in it when it is used next is a constant
+    }
+
+    private static RecordingException Depends() => new(
+        "Numbers are read out of a tensor in the forward pass, so that what comes after them depends on these numbers; a graph cannot hold that. Compute it with tensors instead.");
 
     private void Begin(string name, ReadOnlySpan<Arg> arguments)
     {

@@ -30,13 +30,12 @@ const roots = { '/peer/': modules, '/models/': path.resolve(home), '/consumers/'
 const types = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json', '.html': 'text/html' };
 const result = await serve();
 
-let faults = result.error ? 1 : 0;
-if (result.error) console.log(result.error);
+const faults = result.error ? [result.error] : [];
 console.log(`${result.agent}: ${JSON.stringify(result.versions)}`);
 const worst = {};
 for (const { name, file, difference } of result.differences) {
   const isFloat = path.basename(file) === 'model.onnx';
-  if (!(Number(difference) <= (isFloat ? FLOAT : QUANTIZED))) faults += console.log(`FAULT ${name}/${file}: ${difference}`) ?? 1;
+  if (!(Number(difference) <= (isFloat ? FLOAT : QUANTIZED))) faults.push(`${name}/${file}: ${difference}`);
   if (!(Number(difference) <= (worst[path.basename(file)]?.[0] ?? -1))) worst[path.basename(file)] = [Number(difference), name];
 }
 for (const [file, [difference, name]] of Object.entries(worst)) console.log(`onnxruntime-web, ${zoo.length} models, ${file}: largest difference ${difference.toExponential(1)} (${name})`);
@@ -48,12 +47,12 @@ for (const { task, name, dtype, answers } of result.answers) {
     const answer = await run(question.texts[i], question.options);
     difference = Math.max(difference, distance(answer.data ? Array.from(answer.data) : answer, answers[i]));
   }
-  const isFault = !(difference <= (dtype === 'fp32' ? FLOAT : QUANTIZED));
-  faults += isFault;
-  console.log(`${isFault ? 'FAULT ' : ''}${name} ${dtype}: differs from node by ${difference.toExponential(1)}`);
+  console.log(`${name} ${dtype}: differs from node by ${difference.toExponential(1)}`);
+  if (!(difference <= (dtype === 'fp32' ? FLOAT : QUANTIZED))) faults.push(`${name} ${dtype}: ${difference}`);
 }
-if (result.answers.length !== asked.length) faults += console.log(`${asked.length} pipelines asked, ${result.answers.length} answered`) ?? 1;
-process.exit(faults ? 1 : 0);
+if (result.answers.length !== asked.length) faults.push(`${asked.length} pipelines asked, ${result.answers.length} answered`);
+console.log(faults.length ? `FAULTS\n  ${faults.join('\n  ')}` : 'all alike');
+process.exit(faults.length ? 1 : 0);
 
 // Vectors, labels with scores, or texts.
 function distance(left, right) {
@@ -65,9 +64,11 @@ function distance(left, right) {
 function serve() {
   return new Promise((resolve, reject) => {
     let browser;
+    const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
     const finish = (done, value) => {
       server.close();
       browser?.kill();
+      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
       done(value);
     };
     const server = http.createServer((request, response) => {
@@ -85,7 +86,6 @@ function serve() {
       fs.createReadStream(file).pipe(response);
     });
     server.listen(0, '127.0.0.1', () => {
-      const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
       const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--user-data-dir=${profile}`];
       browser = spawn(process.env.CHROMIUM ?? 'chromium', [...flags, '--remote-debugging-port=0', `http://127.0.0.1:${server.address().port}/consumers/browser.html`], { stdio: 'ignore' });
       browser.on('error', (error) => finish(reject, error));

@@ -71,6 +71,7 @@ public sealed class OwnModelExportTests : IDisposable
         Assert.Contains("Numbers are read out of a tensor", message);
         Assert.Contains("'first' (Linear)", message);
         Assert.Contains("Numbers are read", Refused(x => x.Mul(x.Mean().Item())));
+        Assert.Contains("Numbers are read", Refused(x => x.AsSpan<float>()[0] > 0 ? x.Relu() : x));
     }
 
     [Fact]
@@ -94,6 +95,15 @@ public sealed class OwnModelExportTests : IDisposable
 
     [Fact]
     public void Numbers_that_stay_the_same_are_constants_of_the_graph() => Alike(x => x.Mul(Tensor.From(new float[] { 1, 2, 3, 4 }, 4)));
+
+    [Fact]
+    public void Numbers_that_are_written_into_an_empty_tensor_are_constants_of_the_graph() => Alike(x =>
+    {
+        var table = Tensor.Empty([4]);
+        for (var i = 0; i < 4; i++)
+            table.AsSpan<float>()[i] = i + 1;
+        return x.Mul(table);
+    });
 
     [Fact]
     public void Numbers_that_follow_the_size_are_computed_in_the_graph() => Alike(x => x.Add(Tensor.Arange(0, x.Size(0), 1, DType.Float32).View(x.Size(0), 1)));

@@ -17,7 +17,7 @@ foreach (var line in File.ReadLines(file))
 {
     using var json = JsonDocument.Parse(line);
     var prompt = json.RootElement.GetProperty("prompt").GetString()!;
-    int[] expected = [.. json.RootElement.GetProperty("tokens").EnumerateArray().Select(id => id.GetInt32())];
+    int[] expected = UpToZero([.. json.RootElement.GetProperty("tokens").EnumerateArray().Select(id => id.GetInt32())]);
     using var encoded = tokenizer.Encode(prompt);
     int[] ids = [.. encoded[0]];
     using var settings = new GeneratorParams(model);
@@ -33,3 +33,12 @@ foreach (var line in File.ReadLines(file))
 }
 
 return faults;
+
+// Of a model without an end onnxruntime-genai takes the token 0 for it; it wants one within the vocabulary.
+int[] UpToZero(int[] tokens)
+{
+    using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "genai_config.json")));
+    var hasEnd = settings.RootElement.GetProperty("model").GetProperty("eos_token_id").GetArrayLength() > 0;
+    var zero = Array.IndexOf(tokens, 0);
+    return hasEnd || zero < 0 ? tokens : tokens[..zero];
+}
