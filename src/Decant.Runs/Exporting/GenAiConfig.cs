@@ -58,9 +58,20 @@ internal static class GenAiConfig
             },
             ["search"] = new JsonObject
             {
-                ["do_sample"] = false, ["max_length"] = model.MaxTokens, ["min_length"] = 0, ["num_beams"] = 1, ["num_return_sequences"] = 1, ["past_present_share_buffer"] = false,
-                ["repetition_penalty"] = 1.0, ["temperature"] = 1.0, ["top_k"] = 1, ["top_p"] = 1.0, ["early_stopping"] = true, ["length_penalty"] = 1.0,
-                ["no_repeat_ngram_size"] = 0, ["diversity_penalty"] = 0.0,
+                ["do_sample"] = false,
+                ["max_length"] = model.MaxTokens,
+                ["min_length"] = 0,
+                ["num_beams"] = 1,
+                ["num_return_sequences"] = 1,
+                ["past_present_share_buffer"] = false,
+                ["repetition_penalty"] = 1.0,
+                ["temperature"] = 1.0,
+                ["top_k"] = 1,
+                ["top_p"] = 1.0,
+                ["early_stopping"] = true,
+                ["length_penalty"] = 1.0,
+                ["no_repeat_ngram_size"] = 0,
+                ["diversity_penalty"] = 0.0,
             },
         };
     }

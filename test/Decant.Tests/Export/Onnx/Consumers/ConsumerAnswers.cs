@@ -80,7 +80,7 @@ internal sealed class ConsumerAnswers
 
     private static JsonObject Json(IReadOnlyDictionary<string, OnnxArray> arrays) => new(arrays.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)new JsonObject
     {
-        ["type"] = a.Value.Values is float[] ? "float32" : "int64",
+        ["type"] = a.Value.Values switch { float[] => "float32", _ => "int64" },
         ["dims"] = JsonSerializer.SerializeToNode(a.Value.Shape),
         ["data"] = JsonSerializer.SerializeToNode((object)a.Value.Values),
     })));
