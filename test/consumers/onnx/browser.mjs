@@ -67,9 +67,11 @@ function serve() {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
     const finish = (done, value) => {
       server.close();
-      browser?.kill();
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      done(value);
+      const clean = () => {
+        fs.rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }, () => done(value)); // its children end a little later
+      };
+      if (browser?.pid && browser.exitCode === null) browser.once('exit', clean).kill();
+      else clean();
     };
     const server = http.createServer((request, response) => {
       const url = new URL(request.url, 'http://localhost');
