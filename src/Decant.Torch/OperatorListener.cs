@@ -89,11 +89,23 @@ internal abstract class OperatorListener : IDisposable
             listener.OnRead();
     }
 
+    /// <summary>Managed code is about to get at the memory of a tensor, to read it or to write to it.</summary>
+    public static void NotifyAccess(Tensor tensor)
+    {
+        for (var listener = s_current.Value; listener is not null; listener = listener._outer)
+            listener.OnAccess(tensor);
+    }
+
     /// <summary>A tensor is about to be copied to another device, by a call that waits for it.</summary>
     public static void NotifyTransfer()
     {
         for (var listener = s_current.Value; listener is not null; listener = listener._outer)
             listener.OnTransfer();
+    }
+
+    /// <summary>Managed code is about to get at the memory of a tensor.</summary>
+    protected virtual void OnAccess(Tensor tensor)
+    {
     }
 
     /// <summary>An operator is about to be called.</summary>

@@ -64,5 +64,10 @@ public sealed partial class Tensor
 
     /// <summary>The elements of a contiguous CPU tensor, in place. Valid while the tensor lives; autograd does not see what is written.</summary>
     /// <exception cref="TorchException">Another element type, another device, not contiguous, or more than a span holds.</exception>
-    public Span<T> AsSpan<T>() where T : unmanaged => TensorMemory.Span<T>(this, TensorMemory.Describe(this), DTypes.Of<T>().ToElementType());
+    public Span<T> AsSpan<T>() where T : unmanaged
+    {
+        if (OperatorListener.IsAnyOpen)
+            OperatorListener.NotifyAccess(this);
+        return TensorMemory.Span<T>(this, TensorMemory.Describe(this), DTypes.Of<T>().ToElementType());
+    }
 }

@@ -20,6 +20,9 @@ internal static class GenAiConfig
     public static void Write(string folder, CausalDecoder model) =>
         AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(Of(model).ToJsonString(s_json) + "\n"));
 
+    // By its own name of GPT-2 it expects the keys and the values of a layer in one tensor.
+    private static string TypeOf(string modelType) => modelType == "gpt2" ? "decoder" : modelType;
+
     private static JsonObject Of(CausalDecoder model)
     {
         var (layers, keyHeads, headWidth) = model.CacheShape;
@@ -28,7 +31,7 @@ internal static class GenAiConfig
         {
             ["model"] = new JsonObject
             {
-                ["type"] = model.Config.ModelType,
+                ["type"] = TypeOf(model.Config.ModelType),
                 ["vocab_size"] = model.VocabularySize,
                 ["context_length"] = model.MaxTokens,
                 ["bos_token_id"] = ends.BosTokenId ?? 0,
@@ -55,9 +58,20 @@ internal static class GenAiConfig
             },
             ["search"] = new JsonObject
             {
-                ["do_sample"] = false, ["max_length"] = model.MaxTokens, ["min_length"] = 0, ["num_beams"] = 1, ["num_return_sequences"] = 1, ["past_present_share_buffer"] = false,
-                ["repetition_penalty"] = 1.0, ["temperature"] = 1.0, ["top_k"] = 1, ["top_p"] = 1.0, ["early_stopping"] = true, ["length_penalty"] = 1.0,
-                ["no_repeat_ngram_size"] = 0, ["diversity_penalty"] = 0.0,
+                ["do_sample"] = false,
+                ["max_length"] = model.MaxTokens,
+                ["min_length"] = 0,
+                ["num_beams"] = 1,
+                ["num_return_sequences"] = 1,
+                ["past_present_share_buffer"] = false,
+                ["repetition_penalty"] = 1.0,
+                ["temperature"] = 1.0,
+                ["top_k"] = 1,
+                ["top_p"] = 1.0,
+                ["early_stopping"] = true,
+                ["length_penalty"] = 1.0,
+                ["no_repeat_ngram_size"] = 0,
+                ["diversity_penalty"] = 0.0,
             },
         };
     }

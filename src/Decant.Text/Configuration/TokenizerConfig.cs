@@ -72,7 +72,13 @@ internal sealed record TokenizerConfig
     }
 
     /// <summary>Writes tokenizer_config.json.</summary>
-    public static byte[] Write(TokenizerParts parts, SpecialTokens special, Func<int, string> tokenOf, int maxTokens)
+    /// <param name="parts">The tokenizer.</param>
+    /// <param name="special">The roles of its tokens.</param>
+    /// <param name="tokenOf">The token of an id.</param>
+    /// <param name="maxTokens">The most tokens that the model reads.</param>
+    /// <param name="addsBos">Whether each text begins with the first role's token.</param>
+    /// <param name="addsEos">Whether each text ends with the last's.</param>
+    public static byte[] Write(TokenizerParts parts, SpecialTokens special, Func<int, string> tokenOf, int maxTokens, bool addsBos, bool addsEos)
     {
         using var memory = new MemoryStream();
         using (var json = new Utf8JsonWriter(memory, WriterOptions))
@@ -84,6 +90,8 @@ internal sealed record TokenizerConfig
             json.WriteNumber("model_max_length", maxTokens);
             foreach (var role in SpecialRole.All)
                 if (role.Get(special) is { } id) json.WriteString(role.Key, tokenOf(id));
+            if (addsBos) json.WriteBoolean("add_bos_token", true);
+            if (addsEos) json.WriteBoolean("add_eos_token", true);
             WriteSide(json, "truncation_side", parts.Config.CutsLeft);
             WriteSide(json, "padding_side", parts.Config.FillsLeft);
             json.WriteBoolean("clean_up_tokenization_spaces", false);

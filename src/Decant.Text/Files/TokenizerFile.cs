@@ -17,7 +17,8 @@ public static class TokenizerFile
     {
         var own = tokenizer as Tokenizer ?? throw new NotSupportedException($"A tokenizer of type {tokenizer?.GetType().Name ?? "null"} has no tokenizer.json.");
         AtomicFile.Write(Path.Combine(folder, Main), TokenizerJson.Write(own.Parts));
-        AtomicFile.Write(Path.Combine(folder, Config), TokenizerConfig.Write(own.Parts, own.Special, own.TokenOf, maxTokens));
+        var frame = TextFrame.Of(own.Template, own.Special);
+        AtomicFile.Write(Path.Combine(folder, Config), TokenizerConfig.Write(own.Parts, own.Special, own.TokenOf, maxTokens, frame.Begins, frame.Ends));
     }
 
     /// <summary>Reads the tokenizer of a folder: <c>tokenizer.json</c>; else a SentencePiece <c>tokenizer.model</c> or <c>spiece.model</c>; else <c>vocab.json</c> with <c>merges.txt</c>; else <c>vocab.txt</c>.</summary>

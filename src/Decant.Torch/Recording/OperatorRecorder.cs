@@ -30,6 +30,9 @@ internal sealed class OperatorRecorder : OperatorListener
     /// <summary>Whether operators are recorded here. What is left out for small sizes must not be left out then: the recording stands for all sizes.</summary>
     public static bool IsOpen => Listens<OperatorRecorder>();
 
+    /// <summary>The part of the program that ended last; null: none did.</summary>
+    public object? LastEnded { get; private set; }
+
     /// <summary>Names a tensor as an input of what is recorded.</summary>
     public Tensor Input(string name, Tensor value)
     {
@@ -76,6 +79,7 @@ internal sealed class OperatorRecorder : OperatorListener
     /// <inheritdoc/>
     protected override void OnEnd(object place)
     {
+        LastEnded = place;
         for (; _unplaced < _calls.Count; _unplaced++)
             _calls[_unplaced].Place = place;
     }
@@ -84,11 +88,21 @@ internal sealed class OperatorRecorder : OperatorListener
     protected override void OnRead()
     {
         if (_composites == 0 && !_isReading)
-        {
-            throw new RecordingException(
-                "Numbers are read out of a tensor in the forward pass, so that what comes after them depends on these numbers; a graph cannot hold that. Compute it with tensors instead.");
-        }
+            throw Depends();
     }
+
+    /// <inheritdoc/>
+    protected override void OnAccess(Tensor tensor)
+    {
+        if (_composites > 0 || _isReading || _states.ContainsKey(tensor) || !_indices.TryGetValue(tensor, out var index))
+            return;
+        if (_values[index] is not ({ Constant: not null } or { IsDerived: true }))
+            throw Depends();
+        _indices.Remove(tensor); // what is in it when it is used next is a constant
+    }
+
+    private static RecordingException Depends() => new(
+        "Numbers are read out of a tensor in the forward pass, so that what comes after them depends on these numbers; a graph cannot hold that. Compute it with tensors instead.");
 
     private void Begin(string name, ReadOnlySpan<Arg> arguments)
     {

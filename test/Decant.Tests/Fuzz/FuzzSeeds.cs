@@ -16,5 +16,6 @@ internal static class FuzzSeeds
         .. RunSeeds.All(),
         .. CheckpointSeeds.All(),
         .. CacheSeeds.All(),
+        .. OnnxSeeds.All(),
     ];
 }

@@ -24,7 +24,7 @@ internal static class ModelRecording
         {
             var drawn = signature.Recorded.ToDictionary(s => s.Key, s => s.Value[i]);
             sizes.Add(drawn);
-            recordings.Add(Record(model, signature, draw.Draw(signature, drawn), isFirst: i == 0));
+            recordings.Add(Record(model, signature, draw.Draw(signature, drawn), paths, isFirst: i == 0));
         }
 
         return RecordingMerge.Of(recordings, sizes, place => NameOf(place, paths));
@@ -34,7 +34,7 @@ internal static class ModelRecording
     public static string NameOf(object? place, IReadOnlyDictionary<object, string> paths) => place is not Module module ? ""
         : $" in {(paths.GetValueOrDefault(module) is { Length: > 0 } path ? $"'{path}' ({module.GetType().Name})" : module.GetType().Name)}";
 
-    private static OperatorRecording Record(Model model, GraphSignature signature, IReadOnlyDictionary<string, Running.OnnxArray> drawn, bool isFirst)
+    private static OperatorRecording Record(Model model, GraphSignature signature, IReadOnlyDictionary<string, Running.OnnxArray> drawn, IReadOnlyDictionary<object, string> paths, bool isFirst)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
@@ -44,7 +44,15 @@ internal static class ModelRecording
             using var recorder = new OperatorRecorder(model.NamedState().Select(s => s.Value), keepsDerived: isFirst);
             foreach (var (name, tensor) in inputs)
                 recorder.Input(name, tensor);
-            return recorder.Finish(signature.Run(model, inputs));
+            try
+            {
+                return recorder.Finish(signature.Run(model, inputs));
+            }
+            catch (RecordingException error)
+            {
+                var behind = recorder.LastEnded is Module last ? $", behind what is computed{NameOf(last, paths)}" : "";
+                throw new RecordingException($"The forward pass of {model.GetType().Name} cannot be exported{behind}: {error.Message}");
+            }
         });
     }
 }

@@ -12,7 +12,7 @@ namespace Decant.Tests.Export.Onnx;
 /// <summary>Every family and task in ONNX Runtime beside libtorch, at sizes that were never recorded: batches of 1, 5 and 7, lengths 1, 7, 17, 31 and the longest.</summary>
 public class OnnxParityTests
 {
-    private const string Stretched = "llama-dynamic";
+    internal const string Stretched = "llama-dynamic";
 
     public static TheoryData<string> Classifiers => Zoo.All;
 
@@ -39,6 +39,31 @@ public class OnnxParityTests
     {
         using var model = ModelFamilies.Read(DecoderCases.Config(name)).Build();
         Same(model);
+    }
+
+    [Theory]
+    [InlineData("encoder")]
+    [InlineData("distilbert")]
+    [InlineData("roberta")]
+    [InlineData("lstm")]
+    [InlineData("textcnn")]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("resnet")]
+    public void Each_task_of_a_model_of_several_answers_alike(string name)
+    {
+        using var model = TwoTasks.Create(name);
+        Assert.Equal(2, model.Tasks.Count);
+        foreach (var task in model.Tasks)
+            Same(model.Of(task));
+    }
+
+    [Fact]
+    public void A_model_of_several_tasks_is_refused_with_the_names_of_its_tasks()
+    {
+        using var model = TwoTasks.Create("mlp");
+        var error = Assert.Throws<DecantException>(() => GraphSignatures.Of(model));
+        Assert.Contains("first, second", error.Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Decant.Export.Onnx.Running;
@@ -45,7 +46,7 @@ internal sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new DecantException($"{_name}: ONNX Runtime refuses to run it: {error.Message}", inner: error);
+            throw new DecantException($"{_name}: ONNX Runtime refuses to run it: {error.Message} Its inputs are {string.Join(", ", Inputs.Select(Described))}; given were {string.Join(", ", inputs.Select(Described))}.", inner: error);
         }
         finally
         {
@@ -74,6 +75,11 @@ internal sealed class OnnxSession : IDisposable
         _session.Dispose();
         _options.Dispose();
     }
+
+    // Sizes that may vary are negative.
+    private static string Described((string Name, Type Type, long[] Shape) input) => $"{input.Name} {input.Type.Name} [{string.Join(", ", input.Shape.Select(size => size < 0 ? "any" : size.ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static string Described(KeyValuePair<string, OnnxArray> input) => $"{input.Key} {input.Value.Values.GetType().GetElementType()!.Name} [{string.Join(", ", input.Value.Shape)}]";
 
     private static OnnxSession Open(Func<SessionOptions, InferenceSession> open, string name, OnnxSessionSettings? settings)
     {
