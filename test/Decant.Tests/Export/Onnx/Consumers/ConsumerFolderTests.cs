@@ -85,12 +85,12 @@ public class ConsumerFolderTests
         var samples = Samples(signature);
         var exporter = new ModelExporter(Catalog.Standard.Kinds, folder);
         var answers = new ConsumerAnswers(model, signature, folder);
-        answers.Float(exporter.Write(model, [], samples).Single());
+        answers.Float(exporter.Write(model, signature, [], samples).Single());
         foreach (var form in s_forms)
         {
             try
             {
-                answers.Quantized(exporter.Write(model, [form], samples)[1]);
+                answers.Quantized(exporter.Write(model, signature, [form], samples)[1]);
             }
             catch (DecantException refusal)
             {
@@ -105,7 +105,7 @@ public class ConsumerFolderTests
     {
         ModelFolder.Save(folder, model);
         TokenizerFile.Save(tokenizer, folder, ConsumerTextModels.MaxTokens);
-        _ = new ModelExporter(Catalog.Standard.Kinds, folder).Write(model, [.. s_forms, new BlockInt(), new HalfWeights()], Samples(GraphSignatures.Of(model)));
+        _ = new ModelExporter(Catalog.Standard.Kinds, folder).Write(model, GraphSignatures.Of(model), [.. s_forms, new BlockInt(), new HalfWeights()], Samples(GraphSignatures.Of(model)));
         if (model is CausalDecoder decoder)
             GenAiConfig.Write(folder, decoder);
     }
