@@ -32,6 +32,7 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
         var samples = ExportSamples.Of(data, signature, step.Section.CalibrationSamples);
         var folder = Path.Combine(session.Folder.Root, step.Folder);
         var files = new ModelExporter(catalog, folder).Write(student, signature, step.Section.Quantize, samples, cancellationToken: cancellationToken);
+        PreprocessorConfig.Write(folder, step.Of.Recipe.Input, data.Context.SampleShape);
         using var teacher = TeacherFile.Write(models[step.Teacher], data, log.Note);
         var measured = new List<MeasuredExport>();
         try

@@ -10,7 +10,7 @@ internal static class ReadmeText
     public static string Of(Student student) => string.Create(CultureInfo.InvariantCulture, $$"""
         # {{student.Name.Full}}
 
-        {{Does(student)}} by a model in the program itself: no service is called, and no libtorch is needed. The model is a {{student.Summary}} in {{student.Form}}, {{student.Bytes / 1e6:0.0}} MB.
+        {{Does(student)}} by a model in the program itself: no service is called, and no libtorch is needed. The model ({{student.Summary}}) is stored in {{student.Form}}, {{student.Bytes / 1e6:0.00}} MB.
 
         ```csharp
         {{Example(student)}}
