@@ -17,8 +17,8 @@ internal sealed record CSharpName(string? Namespace, string Class)
 
     // What the generated code names itself, and the roots of the namespaces that it uses.
     private static readonly HashSet<string> s_used = new(
-        ("System Microsoft Decant AppContext Array CancellationToken Classification Classify DecantException Dimensions Embed Enumerable Folder Generate GeneratedText IAsyncEnumerable IReadOnlyList ImageClassifier InputShape "
-        + "LabelOf Labels Lazy Load Names Open PairScore Path ReadOnlyMemory Score SentenceEmbedder StreamAsync Tag TaggedText TextClassifier TextEmbedding TextGenerationOptions TextGenerator TextPairScorer TokenTagger").Split(' '),
+        ("System Microsoft Decant AppContext Array CancellationToken Classification Classify DecantException Dimensions Embed Enumerable Fill Folder Generate GeneratedText IAsyncEnumerable IReadOnlyList ImageClassifier InputShape "
+        + "LabelOf Labels Lazy Load Mask MaskFiller MaskedToken Names Open PairScore Path ReadOnlyMemory Score SentenceEmbedder StreamAsync Tag TaggedText TextClassifier TextEmbedding TextGenerationOptions TextGenerator TextPairScorer TokenTagger").Split(' '),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Both, with a dot between them: also the name of the project and of its package.</summary>

@@ -7,7 +7,6 @@ namespace Decant.Runs.Exporting.CSharp;
 internal static class CSharpProject
 {
     /// <summary>Its files by their names, without the model's.</summary>
-    /// <exception cref="DecantException">The task is none that has a class.</exception>
     public static IReadOnlyList<(string Name, string Text)> Files(Student student) =>
     [
         ($"{student.Name.Full}.csproj", ProjectText.Project(student)),
@@ -17,7 +16,6 @@ internal static class CSharpProject
     ];
 
     /// <summary>Writes the files.</summary>
-    /// <inheritdoc cref="Files" path="/exception"/>
     public static void Write(string folder, Student student)
     {
         foreach (var (name, text) in Files(student))
@@ -28,11 +26,8 @@ internal static class CSharpProject
     /// <exception cref="DecantException">It is one.</exception>
     public static void CheckServed(ModelTask task, bool readsText, string path)
     {
-        if (task == ModelTask.MaskedLanguageModel || (!readsText && task != ModelTask.Classification))
-        {
-            throw new DecantException(
-                $"{path}: expected a classifier, a tagger, a regression or an embedder of texts, a language model that continues them, or a classifier of images, came {(task == ModelTask.MaskedLanguageModel ? "a masked language model" : $"a model for {task} without a tokenizer")}. Export it with --to onnx.");
-        }
+        if (!readsText && task != ModelTask.Classification)
+            throw new DecantException($"{path}: expected a model of texts with its tokenizer, or a classifier of images or vectors, came a model for {task} without a tokenizer. Export it with --to onnx.");
     }
 
     private static string Code(Student student) => student.Task switch
@@ -41,6 +36,7 @@ internal static class CSharpProject
         ModelTask.Regression => TextCode.Scorer(student),
         ModelTask.Embedding => TextCode.Embedder(student),
         ModelTask.CausalLanguageModel => TextCode.Generator(student),
+        ModelTask.MaskedLanguageModel => TextCode.Filler(student),
         _ when !student.ReadsText => ClassifierCode.OfImages(student),
         _ => student.ReadsPairs ? ClassifierCode.OfPairs(student) : ClassifierCode.Of(student),
     };

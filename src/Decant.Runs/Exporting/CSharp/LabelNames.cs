@@ -41,7 +41,7 @@ internal static class LabelNames
     private static List<string> Words(string label)
     {
         var (words, word) = (new List<string>(), new StringBuilder());
-        foreach (var c in Composed(label))
+        foreach (var c in label)
         {
             if (CSharpName.IsPart(c) && c != '_')
                 word.Append(c);
@@ -59,9 +59,6 @@ internal static class LabelNames
             word.Clear();
         }
     }
-
-    // Half a character of a damaged text cannot be composed with others.
-    private static string Composed(string label) => label.EnumerateRunes().Any(r => r == Rune.ReplacementChar) ? label : label.Normalize();
 
     // NEGATIVE becomes Negative, and OK and iOS stay but for their first letters.
     private static string Cased(string word) => char.ToUpperInvariant(word[0]) + (word.Length > 2 && !word.Any(char.IsLower) ? word[1..].ToLowerInvariant() : word[1..]);

@@ -17,7 +17,7 @@ internal static class ProjectText
             <PackageReference Include="Decant.Inference" Version="{{student.Version}}" />
           </ItemGroup>
           <ItemGroup>
-            <Content Include="model/**" Link="{{student.Folder}}/%(RecursiveDir)%(Filename)%(Extension)" CopyToOutputDirectory="PreserveNewest" Pack="true" PackagePath="model/%(RecursiveDir)" />
+            <Content Include="model/**" Link="{{student.Folder}}/%(RecursiveDir)%(Filename)%(Extension)" CopyToOutputDirectory="PreserveNewest" Pack="true" PackagePath="model/" />
             <None Remove="model/**" />
             <None Include="{{student.Name.Full}}.targets" Pack="true" PackagePath="buildTransitive" />
             <None Include="README.md" Pack="true" PackagePath="" />

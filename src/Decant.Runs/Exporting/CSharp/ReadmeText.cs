@@ -29,6 +29,7 @@ internal static class ReadmeText
         ModelTask.Regression => student.ReadsPairs ? "Pairs of texts are scored" : "Texts are scored",
         ModelTask.Embedding => "Vectors of texts are made",
         ModelTask.CausalLanguageModel => "Texts are continued",
+        ModelTask.MaskedLanguageModel => "Masked tokens are predicted",
         _ => !student.ReadsText ? "Images or vectors are classified" : student.ReadsPairs ? "Pairs of texts are classified" : "Texts are classified",
     };
 
@@ -41,6 +42,7 @@ internal static class ReadmeText
             ModelTask.Regression => $"Console.WriteLine({name}.Score(text{(student.ReadsPairs ? ", pair" : "")}).Score);",
             ModelTask.Embedding => $"ReadOnlyMemory<float> vector = {name}.Embed(text).Vector;",
             ModelTask.CausalLanguageModel => $"Console.WriteLine({name}.Generate(prompt).Text);",
+            ModelTask.MaskedLanguageModel => $"foreach (var token in {name}.Fill($\"a {{{name}.Mask}} film\")[0])\n    Console.WriteLine($\"{{token.Token}} {{token.Probability:P0}}\");",
             _ => $"var answer = {name}.Classify({(!student.ReadsText ? "pixels" : student.ReadsPairs ? "text, pair" : "text")});\nConsole.WriteLine($\"{{answer.Label}} {{answer.Probability:P0}}\"); // {name}.LabelOf(answer.Label): its name in the training data",
         };
         return student.Name.Namespace is { } space ? $"using {space};\n\n{call}" : call;

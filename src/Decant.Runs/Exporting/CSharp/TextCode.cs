@@ -67,4 +67,14 @@ internal static class TextCode
             public static IAsyncEnumerable<string> StreamAsync(string prompt, TextGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
                 s_model.Value.StreamAsync(prompt, options, cancellationToken);
         """);
+
+    /// <summary>Around a masked language model.</summary>
+    public static string Filler(Student student) => CodeFile.Of(student, "MaskFiller", "Predicts masked tokens of texts on this machine, with a model that lies beside the program.", """
+            /// <summary>How the mask is written in a text.</summary>
+            public static string Mask => s_model.Value.Mask;
+
+            /// <summary>The most probable tokens at every mask of a text, in the order of the masks.</summary>
+            /// <exception cref="DecantException">The text has no mask, or the model could not be loaded or run.</exception>
+            public static IReadOnlyList<IReadOnlyList<MaskedToken>> Fill(string text, int top = 5) => s_model.Value.Fill(text, top);
+        """);
 }
