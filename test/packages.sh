@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the libraries and the tool, looks into the packages, installs the tool from them and distils a small student with it. Needs a bridge: run ./decant doctor first.
+# Packs the libraries and the tool, looks into the packages, installs the tool from them, distils a small student with it and writes a C# project around that. Needs a bridge: run ./decant doctor first.
 set -eu
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -66,4 +66,6 @@ END
 for file in report.html summary.json student/model.safetensors student/config.json; do
   [ -s "$work/run/$file" ] || { echo "the run of the packed tool left no $file" >&2; exit 1; }
 done
+head -200 "$root/test/Decant.Tests/RealData/sst2/stsa.binary.test" | cut -c3- >"$work/texts"
+"$root/test/csharp.sh" "$work/run" "$work/texts" "$work" "$decant"
 echo "The packages are right."

@@ -60,6 +60,9 @@ internal sealed class GenerationRun : IDisposable
         return id;
     }
 
+    /// <summary>Ends the text since a text that is to end it came.</summary>
+    public void Stop() => End = GeneratedEnd.StopText;
+
     /// <summary>Releases what was kept.</summary>
     public void Dispose() => _state.Dispose();
 

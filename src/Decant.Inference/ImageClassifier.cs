@@ -4,17 +4,25 @@ using Decant.Inference.Sessions;
 namespace Decant.Inference;
 
 /// <summary>Classifies images, or other vectors of numbers, with a model that Decant exported. Safe to use from several threads.</summary>
-/// <remarks>Numbers are given as the model was trained on them: of images usually (byte / 255 − mean) / std of every channel, channel after channel, row after row.</remarks>
+/// <remarks>
+/// Images are given channel after channel, row after row. Where the folder has a <c>preprocessor_config.json</c>, as images that a recipe trained on have it, they are bytes, or float32 from 0 to 1, and
+/// are scaled and normalized here, (byte / 255 − mean) / std of every channel. Without that file numbers are given as the model was trained on them.
+/// </remarks>
 public sealed class ImageClassifier : IDisposable
 {
     private readonly ImageModel _model;
     private readonly InferenceOptions _options;
+    private readonly ImageSettings? _settings;
+    private readonly string _folder;
 
     private ImageClassifier(ExportedFolder folder, OnnxModel file, InferenceOptions options)
     {
         SessionCheck.Task(file, folder.Config.File, folder.Config.Task, "Models of texts are read by TextClassifier and its neighbours.", ArchitectureTask.Classification);
         (_options, Labels) = (options, folder.Config.Labels());
+        (_settings, _folder) = (ImageSettings.Read(folder.Path), folder.Path);
         _model = new ImageModel(file, folder.Config.InputShape, Labels.Count);
+        if (_settings is not null && _model.Shape is [> 0 and var channels, _, _])
+            _ = _settings.Channels(channels);
     }
 
     /// <summary>The classes, in the order of <see cref="Classification.Probabilities"/>.</summary>
@@ -44,10 +52,30 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Classifies an image.</summary>
-    /// <param name="pixels">Its numbers, as many as its shape has.</param>
+    /// <param name="pixels">Its numbers, as many as its shape has: from 0 to 1 where the folder has a <c>preprocessor_config.json</c>.</param>
     /// <param name="shape">Its shape [channels, height, width]; null: <see cref="InputShape"/>, where that is known.</param>
-    /// <exception cref="DecantException">The numbers are too many, too few or not finite, the shape is not the model's, or the model could not be run.</exception>
+    /// <exception cref="DecantException">The numbers are too many, too few, not finite or out of their range, the shape is not the model's, or the model could not be run.</exception>
     public Classification Classify(ReadOnlyMemory<float> pixels, IReadOnlyList<long>? shape = null) => Classify([pixels], shape)[0];
+
+    /// <summary>Classifies an image of bytes.</summary>
+    /// <param name="pixels">Its bytes, as many as its shape has.</param>
+    /// <param name="shape">Its shape [channels, height, width]; null: <see cref="InputShape"/>, where that is known.</param>
+    /// <exception cref="DecantException">The bytes are too many or too few, the folder has no <c>preprocessor_config.json</c> that says what becomes of them, or the model could not be run.</exception>
+    public Classification Classify(ReadOnlyMemory<byte> pixels, IReadOnlyList<long>? shape = null) => Classify([pixels], shape)[0];
+
+    /// <summary>Classifies images of bytes, of one shape.</summary>
+    /// <param name="images">Any number of them.</param>
+    /// <param name="shape">The shape of each; null: <see cref="InputShape"/>, where that is known.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The classes in the order of the images.</returns>
+    /// <inheritdoc cref="Classify(ReadOnlyMemory{byte}, IReadOnlyList{long}?)" path="/exception"/>
+    public IReadOnlyList<Classification> Classify(IReadOnlyList<ReadOnlyMemory<byte>> images, IReadOnlyList<long>? shape = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var settings = _settings ?? throw new DecantException($"{_folder} has no {ImageSettings.Name}, so what becomes of bytes is not known: expected float32 as the model was trained on them, or that file beside config.json. Exporting the model of a run writes it.");
+        var each = _model.ShapeOf(shape);
+        return Ask(images.Count, i => ImageNormalizer.Of(ImageModel.Fitting(images[i], each, i).Span, settings, Channels(each)), each, cancellationToken);
+    }
 
     /// <summary>Classifies images of one shape.</summary>
     /// <param name="images">Any number of them.</param>
@@ -59,17 +87,25 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         var each = _model.ShapeOf(shape);
-        var answers = new List<Classification>(images.Count);
-        for (var first = 0; first < images.Count; first += _options.BatchSize)
+        return Ask(images.Count, i => _settings is { } settings ? ImageNormalizer.Of(ImageModel.Fitting(images[i], each, i).Span, settings, Channels(each), i) : ImageModel.Fitting(images[i], each, i), each, cancellationToken);
+    }
+
+    /// <summary>Releases the model; calls that run meanwhile come to their end.</summary>
+    public void Dispose() => _model.Dispose();
+
+    // A vector is one channel.
+    private static long Channels(long[] shape) => shape.Length == 3 ? shape[0] : 1;
+
+    private List<Classification> Ask(int count, Func<int, ReadOnlyMemory<float>> image, long[] shape, CancellationToken cancellationToken)
+    {
+        var answers = new List<Classification>(count);
+        for (var first = 0; first < count; first += _options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var logits = _model.Ask([.. images.Skip(first).Take(_options.BatchSize)], each);
+            var logits = _model.Ask([.. Enumerable.Range(first, Math.Min(_options.BatchSize, count - first)).Select(image)], shape);
             answers.AddRange(logits.Chunk(Labels.Count).Select(row => Classification.Of(Labels, row, isTruncated: false)));
         }
 
         return answers;
     }
-
-    /// <summary>Releases the model; calls that run meanwhile come to their end.</summary>
-    public void Dispose() => _model.Dispose();
 }

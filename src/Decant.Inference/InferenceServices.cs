@@ -36,6 +36,11 @@ public static class InferenceServices
     public static IServiceCollection AddTextGenerator(this IServiceCollection services, string folder, InferenceOptions? options = null) =>
         services.AddSingleton(_ => TextGenerator.Load(folder, options));
 
+    /// <summary>Adds a <see cref="MaskFiller"/>.</summary>
+    /// <inheritdoc cref="AddTextClassifier"/>
+    public static IServiceCollection AddMaskFiller(this IServiceCollection services, string folder, InferenceOptions? options = null) =>
+        services.AddSingleton(_ => MaskFiller.Load(folder, options));
+
     /// <summary>Adds an <see cref="ImageClassifier"/>.</summary>
     /// <inheritdoc cref="AddTextClassifier"/>
     public static IServiceCollection AddImageClassifier(this IServiceCollection services, string folder, InferenceOptions? options = null) =>

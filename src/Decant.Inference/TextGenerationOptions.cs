@@ -21,6 +21,9 @@ public sealed record TextGenerationOptions
     /// <summary>Random seed: the same seed, prompt and options give the same text on the same machine. Its texts are others than those of <c>decant generate</c> with that seed. Default: 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Texts that end the continuation, none of them empty; it ends before the first that comes. Default: none, so that the model's own token or the length ends it.</summary>
+    public IReadOnlyList<string> StopTexts { get; init; } = [];
+
     internal TokenSampling Sampling => new(Temperature, TopK, TopP, RepetitionPenalty);
 
     /// <exception cref="DecantException">An option is out of its range.</exception>
@@ -32,6 +35,7 @@ public sealed record TextGenerationOptions
         Require(options.TopK is null or >= 1, nameof(TopK), "1 or more, or null", options.TopK);
         Require(options.TopP is > 0 and <= 1, nameof(TopP), "a number above 0 and up to 1", options.TopP);
         Require(options.RepetitionPenalty is >= 0.01 and <= 100, nameof(RepetitionPenalty), "0.01 to 100", options.RepetitionPenalty);
+        Require(options.StopTexts is not null && options.StopTexts.All(stop => !string.IsNullOrEmpty(stop)), nameof(StopTexts), "texts that are not empty", options.StopTexts is null ? "null" : "an empty one");
         return options;
     }
 

@@ -59,15 +59,14 @@ public sealed class TextGenerator : IDisposable
     public GeneratedText Generate(string prompt, TextGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var run = Start(prompt, options);
-        var (stream, text) = (new TokenStream(_tokenizer), new StringBuilder());
+        var (pieces, text) = (new PieceStream(run, _tokenizer, options), new StringBuilder());
         while (run.End is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (run.Next() is { } id)
-                text.Append(stream.Add(id));
+            text.Append(pieces.Next());
         }
 
-        return new(text.Append(stream.End()).ToString(), run.Tokens, run.End.Value);
+        return new(text.Append(pieces.Rest()).ToString(), run.Tokens, run.End.Value);
     }
 
     /// <summary>Continues a text and gives every piece as soon as it is known; the pieces together are what <see cref="Generate"/> gives.</summary>
@@ -76,15 +75,15 @@ public sealed class TextGenerator : IDisposable
     public async IAsyncEnumerable<string> StreamAsync(string prompt, TextGenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var run = Start(prompt, options);
-        var stream = new TokenStream(_tokenizer);
+        var pieces = new PieceStream(run, _tokenizer, options);
         while (run.End is null)
         {
-            var piece = await Task.Run(() => run.Next() is { } id ? stream.Add(id) : "", cancellationToken).ConfigureAwait(false);
+            var piece = await Task.Run(pieces.Next, cancellationToken).ConfigureAwait(false);
             if (piece.Length > 0)
                 yield return piece;
         }
 
-        if (stream.End() is { Length: > 0 } rest)
+        if (pieces.Rest() is { Length: > 0 } rest)
             yield return rest;
     }
 

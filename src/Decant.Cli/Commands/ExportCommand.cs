@@ -9,13 +9,15 @@ namespace Decant.Cli.Commands;
 internal static class ExportCommand
 {
     private const string Onnx = "onnx";
+    private const string CSharp = "csharp";
 
     public static Command Create(CliServices services)
     {
         var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)." };
-        var to = new Option<string>("--to") { Description = $"Format: {Onnx}.", DefaultValueFactory = _ => Onnx };
-        to.AcceptOnlyFromAmong(Onnx);
-        var output = new Option<string?>("--out") { Description = "Folder to write to; default: the model's own, where the files go to onnx/.", HelpName = "folder" };
+        var to = new Option<string>("--to") { Description = $"Format: {Onnx}, or {CSharp}, a class library around the model in its int8 form where that is exported.", DefaultValueFactory = _ => Onnx };
+        to.AcceptOnlyFromAmong(Onnx, CSharp);
+        var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
+        var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/; of {CSharp} one of the project's name.", HelpName = "folder" };
         var quantize = new Option<string[]>("--quantize")
         {
             Description = "Compressed form, written beside float32: int8 (ranges found from samples of the run's data), int8-dynamic, int4 or int8-weights (weights alone), float16, bfloat16; may be repeated.",
@@ -24,7 +26,7 @@ internal static class ExportCommand
         };
         var recipe = new Option<string?>("--recipe") { Description = "Recipe whose data the samples are taken from; default: that of the model's run.", HelpName = "file" };
         var samples = new Option<int>("--samples") { Description = "Samples that ranges are found from, at most.", HelpName = "n", DefaultValueFactory = _ => new ExportRequest().Samples };
-        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference.") { model, to, output, quantize, recipe, samples };
+        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference; or to a C# project around it.") { model, to, name, output, quantize, recipe, samples };
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
@@ -34,8 +36,19 @@ internal static class ExportCommand
                 Samples = parse.GetValue(samples),
                 Recipe = parse.GetValue(recipe) is { } file ? CommonOptions.Read(services, file, null).Recipe : null,
             };
-            ExportView.Write(services.Console.Value, new ExportJob(services.Catalog.Value).Run(parse.GetRequiredValue(model), request.With(parse.GetValue(quantize) ?? []), cancellationToken: services.Interruption.Token));
+            request = request.With(parse.GetValue(quantize) ?? []);
+            var (folder, cancelled) = (parse.GetRequiredValue(model), services.Interruption.Token);
+            if (parse.GetValue(to) == CSharp)
+                ExportView.Write(services.Console.Value, new CSharpExportJob(services.Catalog.Value).Run(folder, parse.GetValue(name)!, request, cancellationToken: cancelled));
+            else
+                ExportView.Write(services.Console.Value, new ExportJob(services.Catalog.Value).Run(folder, request, cancellationToken: cancelled));
             return ExitCodes.Success;
+        });
+        command.Validators.Add(result =>
+        {
+            var (isProject, isNamed) = (result.GetValue(to) == CSharp, result.GetValue(name) is not null);
+            if (isProject != isNamed)
+                result.AddError(isProject ? $"--to {CSharp} needs a class's name: --name Reviews." : $"--name is for --to {CSharp} alone.");
         });
         return command;
     }

@@ -24,4 +24,10 @@ internal static class ExportView
             console.WriteLine(note);
         console.WriteLine($"In {result.Folder}. Each file was run in ONNX Runtime; float32 gave the model's own answers.");
     }
+
+    public static void Write(IAnsiConsole console, CSharpExportResult result)
+    {
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", result.Files)}, and the model in {result.Form}, {result.Bytes / 1e6:0.00} MB."));
+        console.WriteLine($"In {result.Folder}. README.md there shows how it is called.");
+    }
 }

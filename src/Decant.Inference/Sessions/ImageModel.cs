@@ -46,18 +46,22 @@ internal sealed class ImageModel : IDisposable
             $"{_model.Path}: expected samples of the shape [{string.Join(", ", Shape)}], where −1 is any size, came [{string.Join(", ", shape)}]. Give the shape of the image.");
     }
 
-    /// <summary>The logits [B · C] of samples.</summary>
-    /// <exception cref="DecantException">A sample does not have the shape, a number is not finite, or the model could not be run.</exception>
+    /// <summary>A sample that has a shape.</summary>
+    /// <exception cref="DecantException">It has more or fewer numbers.</exception>
+    public static ReadOnlyMemory<T> Fitting<T>(ReadOnlyMemory<T> sample, long[] shape, int index)
+    {
+        var size = shape.Aggregate(1L, (product, side) => checked(product * side));
+        return sample.Length == size ? sample : throw new DecantException($"Image {index + 1}: expected {size} numbers for the shape [{string.Join(", ", shape)}], came {sample.Length}.");
+    }
+
+    /// <summary>The logits [B · C] of samples that have the shape.</summary>
+    /// <exception cref="DecantException">A number is not finite, or the model could not be run.</exception>
     public float[] Ask(ReadOnlySpan<ReadOnlyMemory<float>> samples, long[] shape)
     {
         var size = checked((int)shape.Aggregate(1L, (product, side) => product * side));
         var values = new float[checked(samples.Length * size)];
         for (var i = 0; i < samples.Length; i++)
-        {
-            if (samples[i].Length != size)
-                throw new DecantException($"Image {i + 1}: expected {size} numbers for the shape [{string.Join(", ", shape)}], came {samples[i].Length}.");
-            samples[i].Span.CopyTo(values.AsSpan(i * size));
-        }
+            samples[i].Span.CopyTo(values.AsSpan(i * size, size));
 
         using var input = OrtValue.CreateTensorValueFromMemory(values, [samples.Length, .. shape]);
         using var answers = _model.Run(_inputs, [input], s_outputs);

@@ -24,6 +24,7 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
         var folder = Path.Combine(session.Folder.Root, step.Folder);
         var files = new ModelExporter(catalog, folder).Write(
             student, signature, section.Quantize, ExportSamples.Of(data, signature, section.CalibrationSamples), cancellationToken: cancellationToken);
+        PreprocessorConfig.Write(folder, step.Of.Recipe.Input, data.Context.SampleShape);
         foreach (var note in files.SelectMany(f => f.Notes.Select(n => $"{f.Form}: {n}")))
             log.Note(note);
         using var teacherFile = TeacherFile.Write(teacher, data, log.Note);

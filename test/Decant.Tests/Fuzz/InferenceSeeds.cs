@@ -17,11 +17,14 @@ internal static class InferenceSeeds
     private const string Modules = """[{"path":"","type":"sentence_transformers.models.Transformer"},{"path":"1_Pooling","type":"sentence_transformers.models.Pooling"}]""";
     private const string Pooling = """{"pooling_mode_cls_token":true,"pooling_mode_mean_tokens":false}""";
 
+    private const string Images = """{"do_normalize":true,"do_rescale":true,"do_resize":true,"image_mean":[0.5,0.4,0.3],"image_std":[0.2,0.2,0.1],"rescale_factor":0.00392156862745098,"size":{"height":2,"width":2}}""";
+
     public static IEnumerable<FuzzSeed> All()
     {
         yield return new("inference: config.json", ExportedConfig.Name, Encoding.UTF8.GetBytes(Config), JsonDamage.Of, ReadConfig);
         yield return new("inference: generation_config.json", "generation_config.json", Encoding.UTF8.GetBytes(Generation), JsonDamage.Of, ReadGeneration) { Beside = ModelSeeds.Files((ExportedConfig.Name, Config)) };
         yield return new("inference: modules.json", "modules.json", Encoding.UTF8.GetBytes(Modules), JsonDamage.Of, ReadPooling) { Beside = ModelSeeds.Files((ExportedConfig.Name, Config), ("1_Pooling/config.json", Pooling)) };
+        yield return new("inference: preprocessor_config.json", ImageSettings.Name, Encoding.UTF8.GetBytes(Images), JsonDamage.Of, folder => ImageSettings.Read(folder)?.Channels(3));
         yield return Onnx();
     }
 

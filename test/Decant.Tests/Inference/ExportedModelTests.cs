@@ -91,6 +91,29 @@ public sealed class ExportedModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("encoder")]
+    [InlineData("roberta")]
+    public void Masked_tokens(string kind)
+    {
+        using var model = Export(kind, ModelTask.MaskedLanguageModel, ModelFolders.WordPieces.VocabularySize, [], ModelFolders.WordPieces);
+        using var filler = MaskFiller.Load(_folder.Path);
+        Assert.Equal("[MASK]", filler.Mask);
+        var text = $"a {filler.Mask} film, and the {filler.Mask} ran home";
+        var masks = Predicted([text])[0]["prediction"]!["masks"]!.AsArray();
+        var came = filler.Fill(text);
+        Assert.Equal(2, came.Count);
+        foreach (var (expected, own) in masks.Zip(came))
+        {
+            Assert.Equal(expected!.AsArray().Select(t => ((string?)t!["token"], (int)t["id"]!)), own.Select(t => (t.Token, t.Id)));
+            Assert.All(expected.AsArray().Zip(own), pair => Assert.Equal((double)pair.First!["probability"]!, pair.Second.Probability, 1e-5));
+        }
+
+        Assert.Single(filler.Fill(text, top: 1)[1]);
+        Assert.Contains("[MASK]", Assert.Throws<DecantException>(() => filler.Fill("a good film")).Message);
+        Assert.Contains("masked-lm", Assert.Throws<DecantException>(() => TextClassifier.Load(_folder.Path)).Message);
+    }
+
+    [Theory]
     [MemberData(nameof(Languages))]
     public void Continuations(string kind)
     {

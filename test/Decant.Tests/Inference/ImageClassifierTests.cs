@@ -53,4 +53,36 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.Contains("3 classes", Assert.Throws<DecantException>(() => ImageClassifier.Load(Write(classes: 4))).Message);
         Assert.Contains("[1, 3, 3]", Assert.Throws<DecantException>(() => ImageClassifier.Load(Write(shape: [1, 3, 3]))).Message);
     }
+
+    [Fact]
+    public void Bytes_and_numbers_from_0_to_1_are_normalized_as_the_folder_says()
+    {
+        byte[] bytes = [0, 51, 102, 255];
+        float[] shares = [0, 0.2f, 0.4f, 1];
+        using var plain = ImageClassifier.Load(Write(shape: [1, 2, 2]));
+        var expected = plain.Classify((float[])[.. shares.Select(x => (x - 0.25f) / 0.5f)]);
+        _folder.Write("preprocessor_config.json", """{"do_rescale":true,"rescale_factor":0.00392156862745098,"do_normalize":true,"image_mean":[0.25],"image_std":[0.5]}""");
+        using var classifier = ImageClassifier.Load(_folder.Path, new() { BatchSize = 2 });
+        foreach (var came in new[] { classifier.Classify(shares), classifier.Classify(bytes), classifier.Classify((ReadOnlyMemory<byte>[])[bytes, new byte[4], bytes])[2] })
+        {
+            foreach (var (own, other) in expected.Probabilities.Zip(came.Probabilities))
+                Assert.Equal(own, other, 1e-6);
+        }
+
+        Assert.NotEqual(plain.Classify(shares).Probabilities, classifier.Classify(shares).Probabilities);
+        Assert.Contains("from 0 to 1", Assert.Throws<DecantException>(() => classifier.Classify((float[])[0, 51, 102, 255])).Message);
+        Assert.Contains("from 0 to 1", Assert.Throws<DecantException>(() => classifier.Classify((float[])[0, -1, 0, 0])).Message);
+        Assert.Contains("preprocessor_config.json", Assert.Throws<DecantException>(() => plain.Classify(bytes)).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"image_mean":[0.5,0.5,0.5],"image_std":[1,1,1]}""", "3 numbers")]
+    [InlineData("""{"image_std":[0]}""", "above 0")]
+    [InlineData("""{"do_rescale":"yes"}""", "true or false")]
+    [InlineData("""{"image_mean":["a"]}""", "image_mean")]
+    public void Settings_of_images_that_do_not_fit_are_refused(string settings, string part)
+    {
+        _folder.Write("preprocessor_config.json", settings);
+        Assert.Contains(part, Assert.Throws<DecantException>(() => ImageClassifier.Load(Write(shape: [1, 2, 2]))).Message);
+    }
 }

@@ -53,6 +53,39 @@ public sealed class TextGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_text_ends_before_the_first_stop_text_wherever_tokens_end_in_it()
+    {
+        using var generator = TextGenerator.Load(Write(Kind.KeysAndValues));
+        var whole = generator.Generate("dogs", new() { MaxNewTokens = 24 }, TestContext.Current.CancellationToken).Text;
+        for (var length = 1; length <= 6; length++)
+        {
+            var stop = whole.Substring(whole.Length / 2, length);
+            var options = new TextGenerationOptions { MaxNewTokens = 24, StopTexts = ["never said", stop] };
+            var text = generator.Generate("dogs", options, TestContext.Current.CancellationToken);
+            Assert.Equal((whole[..whole.IndexOf(stop, StringComparison.Ordinal)], GeneratedEnd.StopText), (text.Text, text.End));
+            var pieces = new List<string>();
+            await foreach (var piece in generator.StreamAsync("dogs", options, TestContext.Current.CancellationToken))
+                pieces.Add(piece);
+            Assert.Equal(text.Text, string.Concat(pieces));
+        }
+
+        Assert.Equal(whole, generator.Generate("dogs", new() { MaxNewTokens = 24, StopTexts = [whole + "!"] }, TestContext.Current.CancellationToken).Text);
+        Assert.Contains("StopTexts", Assert.Throws<DecantException>(() => generator.Generate("dogs", new() { StopTexts = [""] }, TestContext.Current.CancellationToken)).Message);
+    }
+
+    [Theory]
+    [InlineData("abc", "ab|ac|abc", "|abac|", true)]
+    [InlineData("aab", "a|a|b", "||", true)]
+    [InlineData("aab", "a|a|a|b|c", "||a||", true)]
+    [InlineData("abc", "x|ab|y", "x||aby", false)]
+    public void What_may_begin_a_stop_text_is_held_back(string stop, string given, string shown, bool isFound)
+    {
+        var search = new StopSearch([stop]);
+        Assert.Equal(shown, string.Join('|', given.Split('|').Select(search.Add)));
+        Assert.Equal(isFound, search.IsFound);
+    }
+
+    [Fact]
     public async Task The_pieces_of_a_stream_are_the_text()
     {
         using var generator = TextGenerator.Load(Write(Kind.KeysAndValues));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Decant.Compression.Quantization;
 using Decant.Export;
 using Decant.Export.Onnx.Running;
@@ -34,10 +35,13 @@ public sealed class ExportJob(Catalog catalog)
         var folder = request.Output is { } output ? Path.GetFullPath(output) : path;
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
-        var samples = Samples(path, loaded, request, cancellationToken);
+        var recipe = request.Recipe ?? new EvaluateJob(catalog).FindRecipe(path);
+        var samples = Samples(path, loaded, recipe, request, cancellationToken);
         var files = new ModelExporter(catalog, folder).Write(loaded, GraphSignatures.Of(loaded), request.Quantize, samples, notify, cancellationToken);
         if (folder != path)
             CompanionFiles.Copy(path, folder);
+        if (recipe is not null && !File.Exists(Path.Combine(folder, PreprocessorConfig.FileName)))
+            PreprocessorConfig.Write(folder, recipe.Input, InputShape(loaded));
         CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, loaded));
         if (loaded is CausalDecoder decoder)
             GenAiConfig.Write(folder, decoder);
@@ -45,9 +49,8 @@ public sealed class ExportJob(Catalog catalog)
     }
 
     // Those of the run's data, as far as there are any: without them a file is compared on drawn inputs only, and ranges cannot be found.
-    private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, ExportRequest request, CancellationToken cancellationToken)
+    private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, Recipe? recipe, ExportRequest request, CancellationToken cancellationToken)
     {
-        var recipe = request.Recipe ?? new EvaluateJob(catalog).FindRecipe(path);
         if (recipe is null)
             return null;
         try
@@ -60,6 +63,9 @@ public sealed class ExportJob(Catalog catalog)
             return null; // the run's data is gone, and nothing needs it
         }
     }
+
+    private static IReadOnlyList<long>? InputShape(Model model) =>
+        (model as IConfigured)?.Config.ToJson()["input_shape"] is JsonArray shape ? [.. shape.Select(s => (long)s!)] : null;
 
     private PreparedData Data(string path, Model model, Recipe recipe, CancellationToken cancellationToken)
     {

@@ -1,22 +1,8 @@
-using System.ComponentModel;
-
 namespace Decant.Compression.Quantization;
 
 /// <summary>Weights as int8, activations rounded to uint8 when they come, by their own smallest and largest value: needs no samples. An answer depends a little on the batch it is in.</summary>
-public sealed record DynamicInt8 : QuantizationOptions
+public sealed record DynamicInt8 : Int8Options
 {
-    /// <summary>One scale per output channel; default: true. False: one per matrix.</summary>
-    [Description("one scale of weights per output channel instead of one per matrix")]
-    public bool PerChannel { get; init; } = true;
-
-    /// <summary>Weights of 7 bits; null, the default: where the processor's products of 8 bits saturate (x86 without VNNI).</summary>
-    [Description("7-bit weights, which cannot saturate; default: on x86 without VNNI")]
-    public bool? ReduceRange { get; init; }
-
-    /// <summary>Embedding tables as int8 with a scale per row; default: true.</summary>
-    [Description("embedding tables as int8, one scale per row")]
-    public bool Embeddings { get; init; } = true;
-
     /// <inheritdoc/>
     internal override string FileSuffix => "int8";
 }

@@ -5,7 +5,7 @@ using Decant.Compression.Quantization.Calibrating;
 namespace Decant.Compression.Quantization;
 
 /// <summary>Weights as int8 and activations as uint8, whose scales are found once from samples: the fastest form, and the same answer in every batch.</summary>
-public sealed record StaticInt8 : QuantizationOptions
+public sealed record StaticInt8 : Int8Options
 {
     /// <summary>How the range of an activation follows from what the samples gave; default: min-max.</summary>
     [Description("how the range of an activation is chosen: `min-max`, `percentile` or `entropy`")]
@@ -19,18 +19,6 @@ public sealed record StaticInt8 : QuantizationOptions
     /// <summary>Whether 0 is in the middle of an activation's range; default: false.</summary>
     [Description("whether the ranges of activations are symmetric around 0")]
     public bool SymmetricActivations { get; init; }
-
-    /// <summary>One scale of weights per output channel; default: true. False: one per matrix. Weights are symmetric around 0 in both.</summary>
-    [Description("one scale of weights per output channel instead of one per matrix")]
-    public bool PerChannel { get; init; } = true;
-
-    /// <summary>Weights of 7 bits; null, the default: where the processor's products of 8 bits saturate (x86 without VNNI).</summary>
-    [Description("7-bit weights, which cannot saturate; default: on x86 without VNNI")]
-    public bool? ReduceRange { get; init; }
-
-    /// <summary>Embedding tables as int8 with a scale per row; default: true.</summary>
-    [Description("embedding tables as int8, one scale per row")]
-    public bool Embeddings { get; init; } = true;
 
     /// <inheritdoc/>
     internal override string FileSuffix => "quantized";
