@@ -9,6 +9,9 @@ internal sealed record LatencyOptions
     /// <summary>Timed rounds at least, however long they take.</summary>
     public int MinimumRounds { get; init; } = 20;
 
+    /// <summary>Timed rounds of batches at least, where <see cref="MinimumRounds"/> is more: a batch takes long, and its median is of many samples. One is untimed before them.</summary>
+    public int MinimumBatches { get; init; } = 5;
+
     /// <summary>Timed rounds at most.</summary>
     public int MaximumRounds { get; init; } = 1000;
 
@@ -48,7 +51,8 @@ internal sealed class LatencyProbe(LatencyOptions? options = null, TimeProvider?
     {
         ArgumentNullException.ThrowIfNull(targets);
         var one = Time([.. targets.Select(t => t.One)], ct);
-        var batch = Time([.. targets.Select(t => t.Batch)], ct);
+        var forBatches = _options with { WarmUpRounds = Math.Min(_options.WarmUpRounds, 1), MinimumRounds = Math.Min(_options.MinimumRounds, _options.MinimumBatches) };
+        var batch = new LatencyProbe(forBatches, _clock).Time([.. targets.Select(t => t.Batch)], ct);
         return [.. targets.Select((t, i) => new LatencyResult(t.Name, one[i], batch[i]))];
     }
 

@@ -56,6 +56,18 @@ public sealed class LatencyProbeTests
     }
 
     [Fact]
+    public void Slow_batches_are_run_five_times_and_once_before()
+    {
+        var (clock, ones, batches) = (new ManualClock(), 0, 0);
+        var target = new LatencyTarget("teacher", () => { ones++; clock.Advance(1000); }, () => { batches++; clock.Advance(20_000); });
+
+        var result = new LatencyProbe(new LatencyOptions(), clock).Measure([target]).Single();
+
+        Assert.Equal((20, 5), (result.One.Count, result.Batch.Count));
+        Assert.Equal((25, 6), (ones, batches));
+    }
+
+    [Fact]
     public void Cancelling_stops_the_probe()
     {
         using var source = new CancellationTokenSource();

@@ -21,7 +21,7 @@ internal static class ChartStyle
         .plot .y{position:relative;font-size:.76rem;color:var(--muted)}
         .plot .y span{position:absolute;right:.55rem;transform:translateY(50%);line-height:1;white-space:nowrap}
         .names{grid-column:2;grid-row:1;position:relative;font-size:.76rem;pointer-events:none}
-        .names span{position:absolute;line-height:1;white-space:nowrap;transform:translate(.55rem,50%)}.names .before{transform:translate(calc(-100% - .55rem),50%)}
+        .names span{position:absolute;line-height:1;white-space:nowrap;transform:translate(.55rem,50%)}.names .before{transform:translate(calc(-100% - .55rem),50%)}.names .below{transform:translate(-50%,calc(100% + .45rem))}
         .x{position:relative;font-size:.76rem;color:var(--muted);height:2.4rem}
         .plot .x{grid-column:2}
         .x span{position:absolute;top:.35rem;transform:translateX(-50%);line-height:1;white-space:nowrap}
@@ -36,7 +36,7 @@ internal static class ChartStyle
         .diagonal{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:1 4;stroke-linecap:round;opacity:.8}
         .bar{fill:var(--arm);opacity:.82}.bar.weak{opacity:.28}.count{fill:var(--muted);opacity:.4}
         .three{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1.6rem 2rem}
-        .three figure{max-width:19rem}.three h3{margin-left:3.1rem;font-weight:500}.three figcaption{margin:.1rem 0 0 3.1rem}
+        .fine+.three{margin-top:1.4rem}.three figure{max-width:19rem}.three h3{margin-left:3.1rem;font-weight:500}.three figcaption{margin:.1rem 0 0 3.1rem}
         .three .x b{right:auto;left:0;width:100%;text-align:center}
         .interval{max-width:30rem;margin:0 .6rem}.interval svg{display:block;overflow:visible}
         .interval .x{height:1.4rem}.interval .x span{top:.1rem}

@@ -34,8 +34,8 @@ internal static class ExportTable
             Score(exports, look, small, large),
             Loss(exports, look),
             Row("Quality", "same-answer", "Same answer", "as the student in float32", e => e.Agreement?.SameAnswer, v => Words.Percent(v)),
-            Row("Quality", "kl-median", "Divergence", "KL from float32, median, nats", e => e.Agreement?.KlMedian, Words.Three),
-            Row("Quality", "kl-99", "Divergence, 99 %", "99th percentile", e => e.Agreement?.Kl99, Words.Three),
+            Row("Quality", "kl-median", "Divergence", "KL from float32, median, nats", e => e.Agreement?.KlMedian, Divergence),
+            Row("Quality", "kl-99", "Divergence, 99 %", "99th percentile", e => e.Agreement?.Kl99, Divergence),
             Row("Quality", "cosine", "Cosine", "to the answers in float32, median", e => e.Agreement?.Cosine, v => Words.Fixed(v, 4)),
             Row("Size", "bytes", "File", "", e => e.Bytes, Words.Bytes, ("smaller", "larger")),
             Row("Size", "peak-memory", "Memory", "peak of a process that answers", e => e.PeakBytes, Words.Bytes, ("less", "more")),
@@ -54,6 +54,8 @@ internal static class ExportTable
             return new TableRow(group, key, title, meaning, [.. exports.Select(e => value(e) is { } v ? new TableCell(v, format(v), "") : TableCell.Unknown)], words is { } w ? Ratio(small, large, value, w) : "");
         }
     }
+
+    private static string Divergence(double nats) => nats < 0.001 ? "< 0.001" : Words.Fixed(nats, 3);
 
     private static TableRow Score(IReadOnlyList<ExportMeasured> exports, MetricLook look, ExportMeasured? small, ExportMeasured? large)
     {

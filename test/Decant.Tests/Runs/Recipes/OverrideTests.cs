@@ -65,7 +65,7 @@ public class OverrideTests
     [InlineData("name=!!str a", "--set name=!!str a: what follows '=' is not one value of YAML; put it in quotes")]
     [InlineData("student.model.kind=mpl", "--set student.model.kind=mpl: unknown model 'mpl' at student.model; did you mean 'mlp'? There are: mlp, cnn, resnet, encoder, textcnn")]
     [InlineData("student.model.kind=cnn", "x.yaml:14: unknown key 'hidden' under student.model; it takes: kind")]
-    [InlineData("new-part.x=1", "--set new-part.x=1: unknown key 'new-part'; it takes: name, about, seed, seeds, threads, device, thread-allocation, task, data, input, teacher, teachers, ensemble, assistants, student, distill, baseline, control, evaluate, checkpoints")]
+    [InlineData("new-part.x=1", "--set new-part.x=1: unknown key 'new-part'; it takes: name, about, seed, seeds, threads, device, thread-allocation, task, data, input, teacher, teachers, ensemble, assistants, student, distill, baseline, control, evaluate, export, checkpoints")]
     public void Overrides_are_checked_like_the_file_and_cited(string assignment, string expected) =>
         Assert.Equal([expected], Fakes.Faults(Fakes.Image, assignment));
 
