@@ -8,6 +8,7 @@ internal static class Gallery
     public static IReadOnlyDictionary<string, RunRecord> Runs { get; } = new Dictionary<string, RunRecord>
     {
         ["quickstart"] = new MadeUpRun().ToRecord(),
+        ["exported"] = RunRecord.From([.. new MadeUpRun { Name = "exported" }.Events(), .. MadeUpExports.All]),
         ["chinese"] = new MadeUpRun
         {
             Name = "中文新闻分类",
