@@ -27,12 +27,15 @@ internal static class OutcomeView
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
         Sentence.Write(console, $"The run: {outcome.Folder.Root}");
         Sentence.Write(console, $"The report: {outcome.Folder.Report}");
-        if (InferenceLine.Of(outcome.Record, Path.GetRelativePath(".", outcome.Folder.Root)) is { } line)
+        if (InferenceLine.Of(outcome.Record, Typed(outcome.Folder.Root)) is { } line)
         {
             Sentence.Write(console, "From C#, with the package Decant.Inference, without libtorch:");
             console.WriteLine("  " + line, new Style(Color.Teal));
         }
     }
+
+    // Relative where it lies below the current folder.
+    private static string Typed(string root) => Path.GetRelativePath(".", root) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? root : relative;
 
     private static Style StyleOf(Comparison comparison) => comparison is not { A: Arms.Student, B: Arms.Control or Arms.Single } ? Style.Plain : comparison.Verdict switch
     {

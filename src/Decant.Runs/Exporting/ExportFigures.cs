@@ -32,21 +32,11 @@ internal sealed class ExportFigures(PreparedData data, Recipe recipe, Model? tea
         {
             cancellationToken.ThrowIfCancellationRequested();
             var reference = files.First(f => f.Arm == file.Arm);
-            yield return Quality(file, answers(file.Arm), cancellationToken) with
-            {
-                Agreement = file == reference ? null : Agreement(reference, file),
-                OneThread = speed.OneThread.Figures(),
-                SamplesPerSecond = speed.OneThread.SamplesPerSecond,
-                AllThreads = speed.AllThreads?.Figures(),
-                SamplesPerSecondAllThreads = speed.AllThreads?.SamplesPerSecond,
-                Threads = speed.Threads,
-                FirstAnswer = speed.Cold.FirstAnswer,
-                PeakBytes = speed.Cold.PeakBytes,
-            };
+            yield return Figures(file, speed, answers(file.Arm), cancellationToken) with { Agreement = file == reference ? null : Agreement(reference, file) };
         }
     }
 
-    private ExportMeasured Quality(MeasuredExport file, TaskAnswers? own, CancellationToken cancellationToken)
+    private ExportMeasured Figures(MeasuredExport file, ExportSpeed speed, TaskAnswers? own, CancellationToken cancellationToken)
     {
         var asksAlong = data.Context.Task.AskTeacherAlong() && (file.Arm != Arms.Teacher || data.Context.Task == ModelTask.Embedding);
         using var model = new OnnxModel(OnnxSession.Open(file.Path), file.Signature, file.Classes, file.Kind);
@@ -62,7 +52,13 @@ internal sealed class ExportFigures(PreparedData data, Recipe recipe, Model? tea
             Metric = difference.Metric.Name,
             Score = given.Evaluate(null).Metrics[difference.Metric.Name],
             Loss = own is null || file.Arm == Arms.Teacher ? null : difference.ToEvent($"{file.Arm} in {file.Form}", file.Arm, ""),
-            OneThread = null!,
+            OneThread = speed.OneThread.Figures(),
+            SamplesPerSecond = speed.OneThread.SamplesPerSecond,
+            AllThreads = speed.AllThreads?.Figures(),
+            SamplesPerSecondAllThreads = speed.AllThreads?.SamplesPerSecond,
+            Threads = speed.Threads,
+            FirstAnswer = speed.Cold.FirstAnswer,
+            PeakBytes = speed.Cold.PeakBytes,
         };
     }
 
