@@ -12,10 +12,13 @@ internal sealed class OnnxModel : IDisposable
 
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
-    private int _users = 1; // the owner is one
-    private int _isDisposed;
+    private readonly UseCount _uses;
 
-    private OnnxModel(string path, InferenceSession session) => (Path, _session) = (path, session);
+    private OnnxModel(string path, InferenceSession session)
+    {
+        (Path, _session) = (path, session);
+        _uses = new(Release);
+    }
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -60,7 +63,7 @@ internal sealed class OnnxModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
     public void Run(string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
     {
-        Enter();
+        Begin();
         try
         {
             _session.Run(_options, inputNames, inputs, outputNames, outputs);
@@ -71,7 +74,7 @@ internal sealed class OnnxModel : IDisposable
         }
         finally
         {
-            Leave();
+            _uses.End();
         }
     }
 
@@ -79,7 +82,7 @@ internal sealed class OnnxModel : IDisposable
     /// <inheritdoc cref="Run(string[], OrtValue[], string[], OrtValue[])" path="/exception"/>
     public IDisposableReadOnlyCollection<OrtValue> Run(string[] inputNames, OrtValue[] inputs, string[] outputNames)
     {
-        Enter();
+        Begin();
         try
         {
             return _session.Run(_options, inputNames, inputs, outputNames);
@@ -90,16 +93,12 @@ internal sealed class OnnxModel : IDisposable
         }
         finally
         {
-            Leave();
+            _uses.End();
         }
     }
 
     /// <summary>Releases the model as soon as nothing runs.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-            Leave();
-    }
+    public void Dispose() => _uses.Close();
 
     private static SessionOptions Options(int threads)
     {
@@ -119,19 +118,10 @@ internal sealed class OnnxModel : IDisposable
 
     private DecantException Failed(OnnxRuntimeException error) => new($"{Path} could not be run: {error.Message} Do the file and the config.json beside it belong together?", inner: error);
 
-    private void Enter()
-    {
-        Interlocked.Increment(ref _users);
-        if (Volatile.Read(ref _isDisposed) == 0)
-            return;
-        Leave();
-        throw new ObjectDisposedException(GetType().Name);
-    }
+    private void Begin() => ObjectDisposedException.ThrowIf(!_uses.TryBegin(), this);
 
-    private void Leave()
+    private void Release()
     {
-        if (Interlocked.Decrement(ref _users) > 0)
-            return;
         _options.Dispose();
         _session.Dispose();
     }
