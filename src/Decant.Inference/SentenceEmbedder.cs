@@ -93,14 +93,5 @@ public sealed class SentenceEmbedder : IEmbeddingGenerator<string, Embedding<flo
     /// <summary>Releases the model; calls that run meanwhile come to their end.</summary>
     public void Dispose() => _loaded.Model.Dispose();
 
-    private float[] Pooled(float[] rows)
-    {
-        if (_pooling is null)
-            return rows;
-        var (vector, tokens) = (new float[Dimensions], _pooling.TakesFirst ? 1 : rows.Length / Dimensions);
-        for (var i = 0; i < tokens * Dimensions; i++)
-            vector[i % Dimensions] += rows[i];
-        var length = _pooling.Normalizes ? Math.Sqrt(vector.Sum(number => (double)number * number)) : tokens;
-        return length > 0 ? Array.ConvertAll(vector, number => (float)(number / length)) : vector;
-    }
+    private float[] Pooled(float[] rows) => _pooling?.Vector(rows, Dimensions) ?? rows;
 }

@@ -55,6 +55,8 @@ public sealed partial record Catalog
         .Objective<RelationDistance>("relation-distance", "relational distillation: distances between the samples of a batch", true, (o, training) => new RelationDistanceObjective(o, training))
         .Objective<RelationAngle>("relation-angle", "relational distillation: angles between the samples of a batch", true, (o, training) => new RelationAngleObjective(o, training))
         .Objective<SimilarityPreserving>("similarity-preserving", "similarities between the samples of a batch", true, (o, training) => new SimilarityPreservingObjective(o, training))
+        .Objective<SimilarityMatrix>("similarity-matrix", "squared difference of the cosines between the samples of a batch", true, (o, training) => new SimilarityMatrixObjective(o, training))
+        .Objective<SimilarityRanking>("similarity-ranking", "KL divergence of the ranking of the other samples of a batch by their cosine (InfoNCE, scored by the teacher)", true, (o, training) => new SimilarityRankingObjective(o, training))
         .Objective<CorrelationCongruence>("correlation-congruence", "correlations between the samples of a batch, by a Gaussian kernel", true, (o, training) => new CorrelationCongruenceObjective(o, training))
         .Objective<HiddenStates>("hidden-states", "distance of the hidden states of layers", true, (o, context) => new HiddenStatesObjective(o, context))
         .Objective<Embeddings>("embeddings", "distance of the token embeddings", true, (o, context) => new EmbeddingsObjective(o, context))

@@ -26,7 +26,7 @@ public static class ModelFolder
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a model, and <c>generation_config.json</c> with the tokens that end texts if it continues texts. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
+    /// <summary>Writes a model, and <c>generation_config.json</c> with the tokens that end texts if it continues texts, <c>modules.json</c> with the pooling if it is an encoder that makes vectors. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>
     /// <param name="maxShardBytes">The most bytes of tensors in one file; more are written as several files and an index. Null: one file.</param>
@@ -48,6 +48,7 @@ public static class ModelFolder
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
         if (config is ICausalConfig ends)
             GenerationConfig.Write(folder, ends);
+        SentenceModulesFile.Write(folder, config);
     }
 
     /// <summary>

@@ -64,6 +64,21 @@ internal static class TokenMask
         return scope.Keep(most.MaskedFill(none, 0));
     }
 
+    /// <summary>The last token of every text, wherever its padding stands; the first position where there is none.</summary>
+    /// <param name="input">[B, T, H].</param>
+    /// <param name="mask">[B, T] bool; null: all are tokens.</param>
+    /// <returns>[B, H].</returns>
+    public static Tensor Last(Tensor input, Tensor? mask)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (mask is null)
+            return input.Select(1, -1);
+        using var scope = TensorScope.Open();
+        var positions = Tensor.Arange(0, mask.Size(1), device: mask.Device); // [T]
+        var last = mask.To(DType.Int64).Mul(positions).Max(1, keep: true); // [B, 1]
+        return scope.Keep(input.Gather(1, last.Unsqueeze(-1).Expand(input.Size(0), 1, input.Size(2))).Squeeze(1));
+    }
+
     /// <summary>Whether padding stands at the ends of texts alone, where what reads from left to right never sees it.</summary>
     /// <param name="mask">[B, T] bool.</param>
     public static bool IsAtTheEnd(Tensor mask)

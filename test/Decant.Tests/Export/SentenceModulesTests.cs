@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using Decant.Export;
+using Decant.Inference.Folders;
+using Decant.Models;
 using Decant.Models.Bert;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
@@ -19,9 +22,11 @@ public sealed class SentenceModulesTests : IDisposable
     [Theory]
     [InlineData("pooling_mode_cls_token", EncoderPooling.First)]
     [InlineData("pooling_mode_mean_tokens", EncoderPooling.Mean)]
+    [InlineData("pooling_mode_max_tokens", EncoderPooling.Max)]
+    [InlineData("pooling_mode_lasttoken", EncoderPooling.Last)]
     public void The_pooling_of_the_folder_is_the_models(string mode, EncoderPooling expected)
     {
-        var config = Read($"{Transformer},{Pooling}", $$"""{"word_embedding_dimension":8,"{{mode}}":true,"pooling_mode_max_tokens":false}""");
+        var config = Read($"{Transformer},{Pooling}", $$"""{"word_embedding_dimension":8,"{{mode}}":true,"pooling_mode_mean_sqrt_len_tokens":false}""");
 
         Assert.Equal((expected, false), (config.PoolingOfTask, config.Normalize));
     }
@@ -31,9 +36,9 @@ public sealed class SentenceModulesTests : IDisposable
         Assert.Equal((EncoderPooling.First, true), Read($"{Transformer},{Pooling},{Normalize}", """{"pooling_mode":"cls"}""") is var c ? (c.PoolingOfTask, c.Normalize) : default);
 
     [Theory]
-    [InlineData("""{"pooling_mode_max_tokens":true}""", "max_tokens; mean_tokens or cls_token, one alone, are served")]
+    [InlineData("""{"pooling_mode_mean_sqrt_len_tokens":true}""", "mean_sqrt_len_tokens; mean_tokens, cls_token, max_tokens or lasttoken, one alone, are served")]
     [InlineData("""{"pooling_mode_cls_token":true,"pooling_mode_mean_tokens":true}""", "cls_token and mean_tokens")]
-    [InlineData("""{"pooling_mode_lasttoken":true}""", "lasttoken")]
+    [InlineData("""{"pooling_mode_weightedmean_tokens":true}""", "weightedmean_tokens")]
     [InlineData("""{"pooling_mode_mean_tokens":false}""", "no pooling_mode is on")]
     [InlineData("""{"word_embedding_dimension":16,"pooling_mode_mean_tokens":true}""", "word_embedding_dimension is 16, and the model's states are 8 wide")]
     [InlineData("not json", "is no valid JSON")]
@@ -74,6 +79,33 @@ public sealed class SentenceModulesTests : IDisposable
 
         Assert.Equal(ModelTask.Classification, config.Task);
         Assert.Null(config.Pooling);
+    }
+
+    [Theory]
+    [InlineData(EncoderPooling.First, true)]
+    [InlineData(EncoderPooling.Mean, false)]
+    [InlineData(EncoderPooling.Mean, true)]
+    [InlineData(EncoderPooling.Max, true)]
+    [InlineData(EncoderPooling.Last, false)]
+    public void A_saved_embedder_says_its_pooling_as_sentence_transformers_reads_it(EncoderPooling pooling, bool normalize)
+    {
+        var config = (BertConfig)ModelFamilies.Read((JsonObject)JsonNode.Parse(Bert)!) with { Pooling = pooling, Normalize = normalize };
+        using var model = config.Build();
+        ModelFolder.Save(_folder.Path, model);
+        Assert.Equal((pooling, normalize), ModelFolder.ReadConfig(_folder.Path) is BertConfig own ? (own.PoolingOfTask, own.Normalize) : default);
+
+        // Another program reads no pooling in config.json.
+        _folder.Write("config.json", Bert);
+        Assert.Equal((pooling, normalize), ModelFolder.ReadConfig(_folder.Path) is BertConfig read ? (read.PoolingOfTask, read.Normalize) : default);
+        Assert.True(SentencePooling.Read(new ExportedFolder(_folder.Path, "", ExportedConfig.Read(_folder.Path))) is { } last && last.Normalizes == normalize && $"{last.Kind}" == $"{pooling}");
+    }
+
+    [Fact]
+    public void A_classifier_is_saved_without_a_pooling()
+    {
+        using var model = ModelFamilies.Read((JsonObject)JsonNode.Parse(Bert.Replace("BertModel", "BertForSequenceClassification", StringComparison.Ordinal))!).Build();
+        ModelFolder.Save(_folder.Path, model);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "modules.json")));
     }
 
     private BertConfig Read(string modules, string pooling, string config = Bert)

@@ -257,9 +257,32 @@ def correlation_congruence(student, teacher, options):
     return (kernel(student) - kernel(teacher)).pow(2).mean()
 
 
+def cosines(e):
+    return torch.stack([torch.stack([F.cosine_similarity(a, b, dim=0, eps=1e-30) for b in e]) for a in e])
+
+
+def beginnings(student, options):
+    return [student, *(student[:, :d] for d in options.get("matryoshka", []))]
+
+
+def similarity_matrix(student, teacher, options):
+    other = ~torch.eye(len(student), dtype=torch.bool)
+    return torch.stack([F.mse_loss(cosines(s)[other], cosines(teacher)[other]) for s in beginnings(student, options)]).mean()
+
+
+def similarity_ranking(student, teacher, options):
+    size, tau = len(student), options.get("temperature", 0.05)
+    other = ~torch.eye(size, dtype=torch.bool)
+
+    def shares(e):
+        return F.log_softmax(cosines(e)[other].view(size, size - 1) / tau, dim=1)
+    return torch.stack([F.kl_div(shares(s), shares(teacher), reduction="batchmean", log_target=True) for s in beginnings(student, options)]).mean()
+
+
 RELATIONS = {
     "relation-distance": relation_distance, "relation-angle": relation_angle,
-    "similarity-preserving": similarity_preserving, "correlation-congruence": correlation_congruence}
+    "similarity-preserving": similarity_preserving, "correlation-congruence": correlation_congruence,
+    "similarity-matrix": similarity_matrix, "similarity-ranking": similarity_ranking}
 
 RELATION_CASES = [
     ("relation-distance", "plain", {}),
@@ -270,10 +293,19 @@ RELATION_CASES = [
     ("correlation-congruence", "linear", {"order": 1}),
 ]
 
+# Drawn after all others, so that theirs stay as they are.
+SIMILARITY_CASES = [
+    ("similarity-matrix", "plain", {}),
+    ("similarity-matrix", "beginnings", {"matryoshka": [1]}),
+    ("similarity-ranking", "plain", {}),
+    ("similarity-ranking", "warm", {"temperature": 0.5}),
+    ("similarity-ranking", "beginnings", {"temperature": 0.2, "matryoshka": [1]}),
+]
 
-def relations():
+
+def relations(kinds, seed):
     """The value of a batch is B times the mean over its relations, and counts B."""
-    source = torch.Generator().manual_seed(3)
+    source = torch.Generator().manual_seed(seed)
 
     def case(kind, name, options, student, teacher):
         student = student.double().requires_grad_()
@@ -282,7 +314,7 @@ def relations():
         return {"kind": kind, "name": name, "options": options, "student": student.tolist(), "teacher": teacher.double().tolist(),
                 "labels": [0] * len(student), "sum": total.item(), "count": len(student), "gradient": gradient.tolist()}
 
-    for kind, name, options in RELATION_CASES:
+    for kind, name, options in kinds:
         for samples, own, others, scale in ((6, 3, 5, 2.0), (2, 4, 2, 1.0), (4, 2, 7, 30.0)):
             student, teacher = (torch.randn(samples, width, generator=source) * scale for width in (own, others))
             yield case(kind, f"{name}, B = {samples}", options, student, teacher)
@@ -318,7 +350,7 @@ def of_rows(kinds):
 
 def main():
     torch.manual_seed(1)
-    cases = [*of_rows(CASES), *relations(), *of_rows(PAIR_CASES)]
+    cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

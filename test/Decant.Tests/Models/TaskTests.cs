@@ -168,6 +168,34 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
+    public void An_embedding_is_the_largest_or_the_last_state_of_the_tokens_without_padding()
+    {
+        using var scope = TensorScope.Open();
+        var config = (EncoderConfig)((IConfigured)TaskZoo.Create("encoder", "embedding")).Config;
+        var input = TaskZoo.Input("encoder");
+        var mask = input.AttentionMask!.ToArray<bool>();
+        foreach (var pooling in new[] { EncoderPooling.Max, EncoderPooling.Last })
+        {
+            using var model = (EncoderEmbedder)(config with { Pooling = pooling }).Build();
+            model.Eval();
+            var (vectors, states) = model.ForwardWithStates(input);
+            var (all, width, length) = (states.ToArray<float>(), (int)states.Size(2), (int)states.Size(1));
+            var expected = new List<float>();
+            for (var text = 0; text < states.Size(0); text++)
+            {
+                var tokens = Enumerable.Range(0, length).Where(t => mask[text * length + t]).Select(t => all.AsSpan((text * length + t) * width, width).ToArray()).ToArray();
+                expected.AddRange(Enumerable.Range(0, width).Select(i => pooling == EncoderPooling.Last ? tokens[^1][i] : tokens.Max(token => token[i])));
+            }
+
+            Assert.Contains(false, mask);
+            Assert.Equal(expected, vectors.ToArray<float>());
+        }
+
+        Assert.Contains("pooling is max, which is for embeddings", Assert.Throws<DecantException>(() => ModelFamilies.All.Single(f => f.Kind == "encoder")
+            .Configure(new BertOptions { Pooling = EncoderPooling.Max }, TaskZoo.Context("encoder", "regression"))).Message);
+    }
+
+    [Fact]
     public void Sinusoidal_positions_are_saved_and_not_trained()
     {
         var config = new DistilBertConfig { Task = ModelTask.MaskedLanguageModel, VocabSize = 9, Dim = 4, NHeads = 1, NLayers = 1, HiddenDim = 4, SinusoidalPosEmbds = true };

@@ -122,6 +122,16 @@ public class LayerTests
     }
 
     [Fact]
+    public void The_last_token_is_found_wherever_the_padding_stands()
+    {
+        using var scope = TensorScope.Open();
+        var mask = Tensor.From([true, false, false, true, true, false, false, true, true, false, false, false], 4, 3);
+        var input = Tensor.From([.. Enumerable.Range(1, 12).Select(i => (float)i)], 4, 3, 1);
+        Assert.Equal([1f, 5f, 9f, 10f], TokenMask.Last(input, mask).ToArray<float>());
+        Assert.Equal([3f, 6f, 9f, 12f], TokenMask.Last(input, null).ToArray<float>());
+    }
+
+    [Fact]
     public void Lengths_are_counted_and_padding_before_a_token_is_refused()
     {
         using var good = Tensor.From([true, true, false, true, false, false, false, false, false], 3, 3);

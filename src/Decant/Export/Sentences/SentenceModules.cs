@@ -12,7 +12,8 @@ namespace Decant.Export.Sentences;
 /// </summary>
 internal static class SentenceModules
 {
-    private const string ListName = "modules.json";
+    internal const string ListName = "modules.json";
+    internal const string PoolingFolder = "1_Pooling";
     private const string ConfigName = "config.json";
     private const string PromptsName = "config_sentence_transformers.json";
 
@@ -59,8 +60,10 @@ internal static class SentenceModules
         {
             ["cls_token" or "cls"] => EncoderPooling.First,
             ["mean_tokens" or "mean"] => EncoderPooling.Mean,
+            ["max_tokens" or "max"] => EncoderPooling.Max,
+            ["lasttoken"] => EncoderPooling.Last,
             [] => throw new DecantException($"{path}: no pooling_mode is on; expected pooling_mode_mean_tokens or pooling_mode_cls_token."),
-            _ => throw new DecantException($"{path}: the vector is made by {string.Join(" and ", modes)}; mean_tokens or cls_token, one alone, are served."),
+            _ => throw new DecantException($"{path}: the vector is made by {string.Join(" and ", modes)}; mean_tokens, cls_token, max_tokens or lasttoken, one alone, are served."),
         };
     }
 

@@ -49,7 +49,7 @@ internal sealed class Encoder : ModuleTree
         return RecordActivation(scope.Keep(x));
     }
 
-    /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, or the mean.</summary>
+    /// <summary>[B, T] to [B, H]: the first token's state, through the pooler if there is one, the mean, the largest, or the last token's.</summary>
     public Tensor Pooled(ModelInput input)
     {
         using var scope = TensorScope.Open();
@@ -60,10 +60,13 @@ internal sealed class Encoder : ModuleTree
     public Tensor Pool(Tensor states, Tensor? mask)
     {
         using var scope = TensorScope.Open();
-        if (_config.PoolingOfTask == EncoderPooling.Mean)
-            return scope.Keep(TokenMask.Mean(states, mask));
-        var first = states.Select(1, 0);
-        return scope.Keep(_pooler?.Forward(first) ?? first);
+        return scope.Keep(_config.PoolingOfTask switch
+        {
+            EncoderPooling.Mean => TokenMask.Mean(states, mask),
+            EncoderPooling.Max => TokenMask.Max(states, mask),
+            EncoderPooling.Last => TokenMask.Last(states, mask),
+            _ => states.Select(1, 0) is var first && _pooler is not null ? _pooler.Forward(first) : first,
+        });
     }
 
     public long Flops(long length) => _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);

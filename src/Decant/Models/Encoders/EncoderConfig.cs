@@ -97,8 +97,9 @@ internal abstract record EncoderConfig : ModelConfig
         Shape.Check(faults);
         var pools = Task.IsSequence();
         faults.Unless(pools || Pooling is null, $"pooling is {Lower(Pooling)}, but this task answers for every token; leave it out");
+        faults.Unless(!pools || Task == ModelTask.Embedding || PoolingOfTask is EncoderPooling.First or EncoderPooling.Mean, $"pooling is {Lower(Pooling)}, which is for embeddings; first or mean are for this task");
         faults.Unless(
-            !pools || ClassifiesMeans || Task == ModelTask.Embedding || PoolingOfTask == EncoderPooling.First,
+            !pools || ClassifiesMeans || Task == ModelTask.Embedding || PoolingOfTask != EncoderPooling.Mean,
             $"pooling is {Lower(Pooling)}, but {About} classifies by the first token; leave it out, or use kind encoder");
         faults.Unless(!Normalize || Task == ModelTask.Embedding, "normalize is for embeddings; leave it out");
     }

@@ -12,6 +12,12 @@ public enum EncoderPooling
 
     /// <summary>The mean over the tokens; learns faster from scratch.</summary>
     Mean,
+
+    /// <summary>The largest of the tokens, number by number; for embeddings.</summary>
+    Max,
+
+    /// <summary>The last token's state; for embeddings.</summary>
+    Last,
 }
 
 /// <summary>What the options of transformer encoders have in common.</summary>
@@ -48,7 +54,7 @@ public abstract record EncoderOptions : ModelOptions
     public double? Dropout { get; init; }
 
     /// <summary>How the states become one vector; null: first, and mean for embeddings.</summary>
-    [Description("Pooling of the hidden states: first token (with BERT's pooler for classification) or mean; default: first, and mean for embeddings.")]
+    [Description("Pooling of the hidden states: first token (with BERT's pooler for classification) or mean, and for embeddings also max or last token; default: first, and mean for embeddings.")]
     public EncoderPooling? Pooling { get; init; }
 
     /// <summary>Divide embeddings by their length; false.</summary>

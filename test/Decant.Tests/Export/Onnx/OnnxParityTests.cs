@@ -2,6 +2,8 @@ using Decant.Export.Onnx;
 using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Signatures;
 using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Tests.Models;
 using Decant.Tests.Models.Decoder;
@@ -31,6 +33,17 @@ public class OnnxParityTests
     public void A_model_of_any_task_answers_alike(string kind, string task)
     {
         using var model = TaskZoo.Create(kind, task);
+        Same(model);
+    }
+
+    [Theory]
+    [InlineData(EncoderPooling.First, true)]
+    [InlineData(EncoderPooling.Max, false)]
+    [InlineData(EncoderPooling.Last, true)]
+    public void An_embedding_of_any_pooling_is_alike(EncoderPooling pooling, bool normalize)
+    {
+        using var usual = TaskZoo.Create("encoder", "embedding");
+        using var model = ((EncoderConfig)((IConfigured)usual).Config with { Pooling = pooling, Normalize = normalize }).Build();
         Same(model);
     }
 
