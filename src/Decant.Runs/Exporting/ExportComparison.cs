@@ -35,6 +35,6 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
         ];
         foreach (var figures in new ExportFigures(data, step.Of.Recipe, teacher).Measure(measured, answers, cancellationToken))
             log.Write(figures);
-        log.Write(new LicencesStated { Teacher = section.TeacherLicence, Data = section.DataLicence });
+        log.Write(new LicencesStated { Teacher = TeacherLicence.Of(step.Of.Recipe, section), Data = section.DataLicence });
     }
 }

@@ -18,8 +18,8 @@ internal sealed record ExportSection
     [Range(1, 100_000)]
     public int CalibrationSamples { get; init; } = 200;
 
-    /// <summary>The licence of the teacher, for the model card; null: the card says that it is not stated.</summary>
-    [Description("licence of the teacher, for the model card")]
+    /// <summary>The licence of the teacher, for the model card; null: as the card of a loaded teacher says it.</summary>
+    [Description("licence of the teacher, for the model card; default: as the card of a loaded teacher says it")]
     public string? TeacherLicence { get; init; }
 
     /// <summary>The licence of the data, for the model card; null: the card says that it is not stated.</summary>
