@@ -16,7 +16,7 @@ internal sealed class CachedModel(HubSettings settings, FetchRequest request)
             return null;
         var files = _cache.FilesOf(commit);
         var wanted = request.Include.Count > 0 ? [.. NeededFiles.Matching(files, request.Include)] : files;
-        if (wanted.Count == 0 || (isSure && request.Include.Count > 0) || (request.Include.Count == 0 && (Lacking(commit, files) is not null || (isSure && !NeededFiles.HasTokenizer(files)))))
+        if (wanted.Count == 0 || (isSure && request.Include.Count > 0) || (request.Include.Count == 0 && (Lacking(commit, files) is not null || (isSure && request.Purpose != FetchPurpose.Settings && !NeededFiles.HasTokenizer(files)))))
             return null;
         if (request.CheckSettings is { } check && request.Purpose == FetchPurpose.Model && request.Include.Count == 0)
             check(_cache.Pointer(commit, NeededFiles.Settings));
@@ -46,8 +46,10 @@ internal sealed class CachedModel(HubSettings settings, FetchRequest request)
     {
         if (request.Purpose == FetchPurpose.Tokenizer)
             return NeededFiles.HasTokenizer(files) ? null : "a tokenizer";
-        if (request.Purpose == FetchPurpose.Model && !files.Contains(NeededFiles.Settings))
+        if (request.Purpose is FetchPurpose.Model or FetchPurpose.Settings && !files.Contains(NeededFiles.Settings))
             return NeededFiles.Settings;
+        if (request.Purpose == FetchPurpose.Settings)
+            return null;
         if (NeededFiles.Weights(files) is not { } weights)
             return "weights";
         return NeededFiles.IsIndex(weights) ? ShardNames.Of(_cache.Pointer(commit, weights)).FirstOrDefault(shard => !files.Contains(shard)) : null;

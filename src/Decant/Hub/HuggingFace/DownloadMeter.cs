@@ -43,8 +43,8 @@ internal sealed class DownloadMeter(string source, IProgress<FetchProgress>? pro
 
     /// <summary>Nothing comes in for a while.</summary>
     /// <param name="why">Why; null: it goes on.</param>
-    public void Tell(string? why) => progress?.Report(new FetchProgress(source, _file, _done + _part, Total) { Waiting = why });
+    public void Tell(string? why) => progress?.Report(new FetchProgress(source, _file, _done + _part, Total) { Waiting = why, Received = Received });
 
     /// <summary>All is here.</summary>
-    public void Finish() => progress?.Report(new FetchProgress(source, "", _done, Total) { IsComplete = true });
+    public void Finish() => progress?.Report(new FetchProgress(source, "", _done, Total) { IsComplete = true, Received = Received });
 }

@@ -33,7 +33,7 @@ internal sealed class HubAnswers(HubSettings settings, HubHttp http, ModelAddres
         var said = HubResponse.Header(answer, "X-Error-Message") is { Length: > 0 } text ? $" (the hub says: {HubText.Foreign(text)})" : "";
         throw new DecantException($"{subject}: " + status switch
         {
-            401 or 403 when code == "GatedRepo" => $"{Page} asks everybody to accept its terms before a download{said}. Open that page, log in and accept them; {Then}",
+            401 or 403 when code == "GatedRepo" => $"{Page} asks everybody to accept its terms before a download{said}. Open that page, log in and accept them; then {Then}",
             401 when http.SendsToken && code != "RepoNotFound" => $"the hub refuses {settings.Token}{said}. Make another one at {new Uri(settings.Endpoint, "settings/tokens")} and put it into HF_TOKEN, or unset it for models that are open to all.",
             401 or 404 when code == "RepoNotFound" || (status == 401) || (file is null && code != "RevisionNotFound") => $"there is no model {model.Name} at {settings.Endpoint.Host} that {(http.SendsToken ? $"{settings.Token} may read" : "is open to all")}{said}. Check the name at {Page}; if it is private, {Then}",
             403 => $"the hub refuses the download{said}. {(http.SendsToken ? $"The account or the rights of {settings.Token} do not include it: look at {Page}, and give the token the right to read it." : $"If it is private, {Then}")}",
@@ -44,9 +44,9 @@ internal sealed class HubAnswers(HubSettings settings, HubHttp http, ModelAddres
     }
 
     private string Then => settings.Token is null
-        ? $"then give a token of that account, made at {new Uri(settings.Endpoint, "settings/tokens")}, as HF_TOKEN."
-        : http.SendsToken ? $"then give a token of that account as HF_TOKEN ({settings.Token} was sent)."
-        : $"then use an endpoint with https: {settings.Token} was not sent, because {settings.Endpoint} is not encrypted.";
+        ? $"give a token of that account, made at {new Uri(settings.Endpoint, "settings/tokens")}, as HF_TOKEN."
+        : http.SendsToken ? $"give a token of that account as HF_TOKEN ({settings.Token} was sent)."
+        : $"use an endpoint with https: {settings.Token} was not sent, because {settings.Endpoint} is not encrypted.";
 
     private TimeSpan? RetryAfter(HttpResponseMessage answer)
     {

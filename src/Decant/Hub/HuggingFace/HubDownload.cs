@@ -31,6 +31,7 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
             files.Add(await Known(repository, path, cancellationToken).ConfigureAwait(false));
         Expect(repository.Commit, files);
         await FetchAll(repository.Commit, files.SkipLast(weights is null ? 0 : 1), cancellationToken).ConfigureAwait(false);
+        Check(repository.Commit);
         if (weights is not null)
             files = [.. files, .. await FetchWeights(repository, files, cancellationToken).ConfigureAwait(false)];
         _cache.Note(_revision, repository.Commit);
@@ -41,6 +42,7 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
     private async Task<Repository> Describe(CancellationToken cancellationToken)
     {
         var address = new Uri(settings.Endpoint, $"api/models/{request.Address.Name}/revision/{Uri.EscapeDataString(_revision)}?blobs=true");
+        _meter.Tell($"asking {settings.Endpoint.Host}");
         var retries = new Retries(settings, $"{request.Address}", clock, _meter.Tell);
         var json = await retries.Run(() => Text(address, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
@@ -93,6 +95,8 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
             return matching.Count > 0 ? (matching, null) : throw new DecantException($"{request.Address}: no file matches {string.Join(", ", request.Include)}; it has {string.Join(", ", all.Order(StringComparer.Ordinal).Take(20))}{(all.Count > 20 ? $" and {all.Count - 20} more" : "")}.");
         }
 
+        if (request.Purpose == FetchPurpose.Settings)
+            return ([.. all.Where(f => f == NeededFiles.Settings)], null);
         List<string> small = [.. NeededFiles.Small(all).OrderBy(f => f != NeededFiles.Settings).ThenBy(f => f, StringComparer.Ordinal)];
         if (request.Purpose == FetchPurpose.Tokenizer)
             return NeededFiles.HasTokenizer(small) ? (small, null) : throw new DecantException($"{request.Address}: expected a tokenizer (tokenizer.json, vocab.txt, a SentencePiece model, …), came none; take the tokenizer of the model that it was made from.");
@@ -158,13 +162,16 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
             }
 
             _meter.End(file.Size!.Value);
-            if (file.Path == NeededFiles.Settings && request is { Purpose: FetchPurpose.Model, Include.Count: 0 })
-                Check(_cache.Pointer(commit, file.Path));
+            if (file.Path == NeededFiles.Settings)
+                Check(commit); // first of all files, and again when what stands beside it is here too
         }
     }
 
-    private void Check(string config)
+    private void Check(string commit)
     {
+        if (request is not { Purpose: FetchPurpose.Model, Include.Count: 0 })
+            return;
+        var config = _cache.Pointer(commit, NeededFiles.Settings);
         try
         {
             request.CheckSettings?.Invoke(config);
