@@ -56,5 +56,6 @@ internal sealed class Retries(HubSettings settings, string subject, TimeProvider
     private HubUnreachableException Final(TransientFault fault, string why) => new(
         $"{subject}: {fault.Message}. {why}. What has come is kept: the same command goes on from there. Try again later; behind a proxy set HTTPS_PROXY, for a mirror HF_ENDPOINT" +
         $"{(settings.Token is null && fault.RetryAfter is not null ? ", and with a token in HF_TOKEN the hub allows more requests" : "")}.",
-        fault.Message, fault) { HasBegun = HasBegun };
+        fault.Message, fault)
+    { HasBegun = HasBegun };
 }
