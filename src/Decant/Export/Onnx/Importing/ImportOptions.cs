@@ -3,7 +3,7 @@ using Decant.Models.Encoders;
 namespace Decant.Export.Onnx.Importing;
 
 /// <summary>What an ONNX file does not say of its model, and its user does.</summary>
-public sealed record ImportOptions
+internal sealed record ImportOptions
 {
     /// <summary>The tokenizer's file, such as <c>vocab.txt</c> or <c>tokenizer.json</c>; null: the one beside the ONNX file.</summary>
     public string? Vocabulary { get; init; }

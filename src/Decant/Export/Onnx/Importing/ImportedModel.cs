@@ -7,4 +7,4 @@ namespace Decant.Export.Onnx.Importing;
 /// <param name="Parameters">How many weights it has.</param>
 /// <param name="LargestDifference">Between its outputs and those of the ONNX file in ONNX Runtime, in proportion where they are larger than 1.</param>
 /// <param name="Notes">What a user should know of how it was read.</param>
-public sealed record ImportedModel(string Folder, string ModelType, string Summary, long Parameters, double LargestDifference, IReadOnlyList<string> Notes);
+internal sealed record ImportedModel(string Folder, string ModelType, string Summary, long Parameters, double LargestDifference, IReadOnlyList<string> Notes);

@@ -5,7 +5,7 @@ using Decant.Files;
 namespace Decant.Export.Onnx.Importing;
 
 /// <summary>Makes a model of a known family of an ONNX file that somebody else's program wrote, and keeps it only if it computes the same.</summary>
-public static class OnnxImport
+internal static class OnnxImport
 {
     private const string Served = "BERT, RoBERTa and DistilBERT with the names that torch.onnx.export writes, and ResNets of ImageNet's kind (18, 34, 50) are served";
 
