@@ -18,9 +18,10 @@ internal static class ImportCommand
         pooling.AcceptOnlyFromAmong("first", "mean");
         var normalize = new Option<bool?>("--normalize") { Description = "Divide vectors by their length, where the graph ends with the states.", HelpName = "true|false" };
         var tokens = new Option<int?>("--max-tokens") { Description = "Most tokens of a text; default: as many as the model has positions.", HelpName = "n" };
+        var bgr = new Option<bool?>("--bgr") { Description = "The file reads the channels of images as blue, green, red; the model will read red, green, blue.", HelpName = "true|false" };
         var command = new Command("import", "Make a model of an ONNX file: a Hugging Face folder that can be used as a teacher, fine-tuned and cut into students. It is checked in ONNX Runtime.")
         {
-            model, output, vocabulary, heads, pooling, normalize, tokens,
+            model, output, vocabulary, heads, pooling, normalize, tokens, bgr,
         };
         command.SetAction(parse =>
         {
@@ -33,6 +34,7 @@ internal static class ImportCommand
                 Pooling = parse.GetValue(pooling),
                 Normalize = parse.GetValue(normalize),
                 MaxTokens = parse.GetValue(tokens),
+                Bgr = parse.GetValue(bgr),
             }, services.Interruption.Token);
             ImportView.Write(services.Console.Value, imported);
             return ExitCodes.Success;

@@ -35,7 +35,8 @@ internal static class ImportJob
         try
         {
             var (onnx, known) = NuGetFetcher.Unpack(address, place.FullName, cancellationToken);
-            return OnnxImport.Run(onnx, request.Output ?? Path.GetFileNameWithoutExtension(onnx), Options(request, known));
+            var model = OnnxImport.Run(onnx, request.Output ?? Path.GetFileNameWithoutExtension(onnx), Options(request, known));
+            return KnownPackages.NoteOf(address.Name) is { } note ? model with { Notes = [.. model.Notes, note] } : model;
         }
         catch (DecantException error) when (error.Message.Contains(place.FullName, StringComparison.Ordinal))
         {
@@ -54,5 +55,6 @@ internal static class ImportJob
         Pooling = request.Pooling is { } named ? Enum.Parse<EncoderPooling>(named, ignoreCase: true) : known.Pooling,
         Normalize = request.Normalize ?? known.Normalize,
         MaxTokens = request.MaxTokens ?? known.MaxTokens,
+        Bgr = request.Bgr ?? known.Bgr,
     };
 }

@@ -20,4 +20,7 @@ internal sealed record ImportRequest
 
     /// <summary>The most tokens of a text; null: as many as the model has positions.</summary>
     public int? MaxTokens { get; init; }
+
+    /// <summary>Whether the file reads blue, green, red; null: no, unless it is known of its package.</summary>
+    public bool? Bgr { get; init; }
 }

@@ -36,7 +36,7 @@ internal sealed class NuGetFetcher : IModelFetcher
             return new FetchedModel(folder, $"{ModelAddress.NuGet}:{address.Name}/{package.Version}#{model.Onnx.ShortName}", FilesOf(folder))
             {
                 Downloaded = package.Downloaded,
-                Remark = isNew ? string.Join(' ', notes.Prepend($"{model.Onnx.Name} was imported and checked in ONNX Runtime.")) : null,
+                Remark = isNew ? string.Join(' ', notes.Prepend($"{model.Onnx.Name} was imported and checked in ONNX Runtime.").Concat(KnownPackages.NoteOf(address.Name) is { } note ? [note] : [])) : null,
             };
         });
     }

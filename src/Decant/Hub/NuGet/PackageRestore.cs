@@ -106,6 +106,6 @@ internal static partial class PackageRestore
 
     private static string Short(string output) => output.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, 600)] : "it said nothing.";
 
-    [GeneratedRegex(@"error (?<code>[A-Z]+[0-9]+): (?<text>.+?)(?: \[[^\[\]]+\])?\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"error (?<code>[A-Z]+[0-9]+): (?<text>.+?)(?: \[[^\[\]]+proj\])?\r?$", RegexOptions.Multiline)]
     private static partial Regex Fault();
 }

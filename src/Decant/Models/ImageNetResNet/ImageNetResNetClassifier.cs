@@ -83,7 +83,7 @@ internal sealed class ImageNetResNetClassifier : Model, IConfigured
 
     private static IEnumerable<ResidualBlock> Stage(ImageNetResNetConfig config, long inputs, long between, int stage, Generator? generator)
     {
-        for (var i = 0; i < config.Blocks[stage]; i++)
+        for (var i = 0; i < config.Depths[stage]; i++)
         {
             var stride = stage > 0 && i == 0 ? 2 : 1;
             yield return config.HasBottlenecks ? new BottleneckBlock(inputs, between, stride, generator) : new TwoConvolutionBlock(inputs, between, stride, generator);

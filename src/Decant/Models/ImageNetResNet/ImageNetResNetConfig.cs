@@ -8,10 +8,14 @@ namespace Decant.Models.ImageNetResNet;
 /// <summary>The settings of an <see cref="ImageNetResNetClassifier"/>.</summary>
 internal sealed record ImageNetResNetConfig : NetworkConfig
 {
-    private static readonly Dictionary<int, int[]> s_blocks = new() { [18] = [2, 2, 2, 2], [34] = [3, 4, 6, 3], [50] = [3, 4, 6, 3] };
+    private const int Stages = 4;
+    private static readonly Dictionary<int, int[]> s_depths = new() { [18] = [2, 2, 2, 2], [34] = [3, 4, 6, 3], [50] = [3, 4, 6, 3] };
 
-    /// <summary>The number of layers.</summary>
-    public required int Depth { get; init; }
+    /// <summary>How many blocks each of the four stages has: 2, 2, 2, 2 of ResNet-18.</summary>
+    public required IReadOnlyList<int> Depths { get; init; }
+
+    /// <summary>The kind of block: two convolutions of ResNet-18 and 34, three of ResNet-50.</summary>
+    public required ImageNetBlock LayerType { get; init; }
 
     /// <summary>The channels of an image.</summary>
     public int NumChannels { get; init; } = 3;
@@ -27,15 +31,12 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
     public override string ModelType => "imagenet-resnet";
 
     /// <inheritdoc/>
-    public override string Summary => EmbeddingSize == 64 ? $"ResNet-{Depth}" : $"ResNet-{Depth}, width {EmbeddingSize}";
+    public override string Summary => $"ResNet-{2 + Depths.Sum(d => (long)d * ConvolutionsPerBlock)}{(EmbeddingSize == 64 ? "" : $", width {EmbeddingSize}")}";
 
     internal override string Network => "ImageNetResNet";
 
-    /// <summary>Blocks of each stage.</summary>
-    internal IReadOnlyList<int> Blocks => s_blocks[Depth];
-
     /// <summary>Whether blocks have three convolutions, of which the last widens.</summary>
-    internal bool HasBottlenecks => HasBottlenecksAt(Depth);
+    internal bool HasBottlenecks => LayerType == ImageNetBlock.Bottleneck;
 
     /// <summary>The channels that the last stage ends with.</summary>
     internal int Features => 8 * EmbeddingSize * (HasBottlenecks ? BottleneckBlock.Expansion : 1);
@@ -43,30 +44,32 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
     /// <summary>Whether the last layer is left out.</summary>
     internal bool EndsPooled => PooledFeatures && Task == ModelTask.Embedding;
 
-    /// <summary>The depths that there are, with the blocks of each stage.</summary>
-    internal static IReadOnlyDictionary<int, int[]> Depths => s_blocks;
-
-    internal static bool HasBottlenecksAt(int depth) => depth >= 50;
+    private int ConvolutionsPerBlock => HasBottlenecks ? 3 : 2;
 
     internal static ImageNetResNetConfig From(ImageNetResNetOptions options, ModelContext context) => new()
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
         OutputSize = context.OutputsOfTask(),
-        Depth = options.Depth,
+        Depths = DepthsOf(options.Depth),
+        LayerType = options.Depth >= 50 ? ImageNetBlock.Bottleneck : ImageNetBlock.Basic,
         NumChannels = checked((int)context.RequireImage("imagenet-resnet")[0]),
         EmbeddingSize = options.Width,
     };
 
     private protected override void Check(ConfigFaults faults)
     {
-        faults.Unless(s_blocks.ContainsKey(Depth), $"depth is {Depth}; {string.Join(", ", s_blocks.Keys)} are served");
+        faults.Unless(Depths.Count == Stages && Depths.All(d => d >= 1), $"depths is [{ConfigFaults.Shown(Depths)}]; four numbers of at least 1 are needed");
+        foreach (var depth in Depths)
+            faults.UnlessLayers(depth, "a number in depths");
         faults.UnlessPositive(NumChannels, "the number of the image's channels");
         faults.UnlessPositive(EmbeddingSize, "width");
         faults.Unless(
-            !EndsPooled || !s_blocks.ContainsKey(Depth) || OutputSize == Features,
+            !EndsPooled || OutputSize == Features,
             $"output_size is {OutputSize}, but the last stage ends with {Features} channels, which are the embedding; correct one of them, or take pooled_features out");
     }
+
+    private static int[] DepthsOf(int depth) => s_depths.GetValueOrDefault(depth) ?? throw new DecantException($"A model of kind 'imagenet-resnet' has {string.Join(", ", s_depths.Keys)} layers; depth: {depth} came.");
 
     private protected override Model Make(Generator? generator) => new ImageNetResNetClassifier(this, generator);
 

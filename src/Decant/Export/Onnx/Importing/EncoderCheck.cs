@@ -1,6 +1,7 @@
 using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Signatures;
 using Decant.Export.Onnx.Symbolic;
+using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
@@ -55,11 +56,16 @@ internal sealed class EncoderCheck(string path, OnnxSession session, Model model
         }
     }
 
-    // Masks are as drawn where the graph has such an input, and whole where it has not; of one kind where it does not ask for kinds.
+    // Masks are as drawn where the graph has such an input, and whole where it has not; of one kind where it does not ask for kinds. The padding token stands where a text has ended, and nowhere else.
     private Dictionary<string, OnnxArray> Given(IReadOnlyDictionary<string, OnnxArray> drawn)
     {
         var names = session.Inputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
-        return drawn.ToDictionary(d => d.Key, d => names.Contains(d.Key) ? d.Value : d.Value with { Values = Filled(d.Value, d.Key == InputNames.Mask ? 1L : 0L) }, StringComparer.Ordinal);
+        var given = drawn.ToDictionary(d => d.Key, d => names.Contains(d.Key) ? d.Value : d.Value with { Values = Filled(d.Value, d.Key == InputNames.Mask ? 1L : 0L) }, StringComparer.Ordinal);
+        var shape = ((EncoderConfig)((IConfigured)model).Config).Shape;
+        var (tokens, mask) = ((long[])given[InputNames.Tokens].Values, (long[])given[InputNames.Mask].Values);
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = mask[i] == 0 ? shape.Padding : tokens[i] == shape.Padding ? (shape.Padding + 1) % shape.Vocabulary : tokens[i];
+        return given;
     }
 
     private static long[] Filled(OnnxArray like, long value)

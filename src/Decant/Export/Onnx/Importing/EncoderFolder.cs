@@ -22,9 +22,10 @@ internal static class EncoderFolder
     {
         if (encoder.HasHead && (options.Pooling is not null || options.Normalize is not null))
             throw new DecantException($"{graph.Path}: it ends with a classifier, and --pooling and --normalize are for vectors of texts. Leave them out.");
+        if (options.Bgr)
+            throw new DecantException($"{graph.Path} reads tokens, and --bgr is for images. Leave it out.");
         var tokenizer = TokenizerOf(graph.Path, options);
-        if (tokenizer.Special.Pad is { } pad)
-            encoder.Config["pad_token_id"] = pad;
+        encoder.SetPadding(graph, tokenizer.Special.Pad);
         using var model = ImportedWeights.Write(folder, graph, encoder);
         var config = (EncoderConfig)((IConfigured)model).Config;
         CheckVocabulary(graph.Path, tokenizer, config);
@@ -47,7 +48,7 @@ internal static class EncoderFolder
             "Give it with --pooling: first or mean, as the model's card or its 1_Pooling/config.json says; and --normalize where its vectors are divided by their length.");
         var normalize = own?.Normalize ?? options.Normalize ?? false;
         SentenceFiles.Write(folder, pooling, normalize, config.Shape.Width, most);
-        notes.Add($"A text's vector is {(pooling == EncoderPooling.First ? "the first token's state" : "the mean of the tokens' states")}{(normalize ? ", divided by its length" : "")}: {(own is null ? "as was asked for; the graph ends with the states" : "as the graph makes it")}.");
+        notes.Add($"A text's vector is {(pooling == EncoderPooling.First ? "the first token's state" : "the mean of the tokens' states")}{(normalize ? ", divided by its length" : "")}: {(own is null ? "the graph ends with the states, and does not say" : "as the graph makes it")}.");
     }
 
     private static int MostTokens(string path, EncoderConfig config, ImportOptions options)

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
@@ -9,6 +9,8 @@ namespace Decant.Export.Onnx.Importing;
 /// <summary>BERT, RoBERTa or DistilBERT, with or without a classifier.</summary>
 internal sealed class EncoderImport : IImported
 {
+    private static readonly JsonSerializerOptions s_activation = new() { Converters = { new ActivationConverter() } };
+
     private readonly NamedWeights _weights;
     private readonly EncoderNaming _naming;
     private readonly string? _head;
@@ -48,6 +50,18 @@ internal sealed class EncoderImport : IImported
         return EncoderNaming.Of(graph, weights) is { } naming ? new EncoderImport(graph, weights, naming, options) : null;
     }
 
+    /// <summary>Sets the token that fills up texts.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ofTokenizer">The tokenizer's; null: it has none.</param>
+    /// <exception cref="DecantException">RoBERTa's graph, which numbers positions from that token on, has another one.</exception>
+    public void SetPadding(ReadGraph graph, int? ofTokenizer)
+    {
+        const int OfRoberta = 1;
+        if (_naming.Family == "roberta" && ofTokenizer is { } other && other != OfRoberta)
+            throw new DecantException($"{graph.Path} is a RoBERTa, whose positions begin behind the padding token {OfRoberta}, and the tokenizer fills texts up with {other}: they do not belong together. Name the model's own tokenizer with --vocabulary.");
+        Config["pad_token_id"] = _naming.Family == "roberta" ? OfRoberta : ofTokenizer ?? 0;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Weights() => _weights.Names.ToDictionary(name => _naming.Own(name, HasHead), _weights.Tensor, StringComparer.Ordinal);
 
@@ -75,8 +89,6 @@ internal sealed class EncoderImport : IImported
         (config["hidden_size"], config["num_hidden_layers"], config["num_attention_heads"]) = (width, layers, heads);
         (config["intermediate_size"], config["hidden_act"], config["layer_norm_eps"]) = (intermediate, activation, EncoderFacts.Epsilon(graph));
         config["type_vocab_size"] = _weights.ShapeOf(_naming.Prefix + "embeddings.token_type_embeddings.weight")?[0] ?? 1;
-        if (_naming.Family == "roberta")
-            config["pad_token_id"] = 1; // positions begin behind it
         return config;
     }
 
@@ -91,6 +103,4 @@ internal sealed class EncoderImport : IImported
         if (task == ModelTask.Regression)
             config["problem_type"] = "regression";
     }
-
-    private static readonly JsonSerializerOptions s_activation = new() { Converters = { new ActivationConverter() } };
 }

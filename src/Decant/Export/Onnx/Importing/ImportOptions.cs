@@ -19,4 +19,7 @@ internal sealed record ImportOptions
 
     /// <summary>The most tokens of a text, special ones included; null: as many as the model has positions.</summary>
     public int? MaxTokens { get; init; }
+
+    /// <summary>Whether the file reads the channels of an image as blue, green, red; the imported model reads red, green, blue.</summary>
+    public bool Bgr { get; init; }
 }

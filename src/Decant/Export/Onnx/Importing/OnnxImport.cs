@@ -7,7 +7,7 @@ namespace Decant.Export.Onnx.Importing;
 /// <summary>Makes a model of a known family of an ONNX file that somebody else's program wrote, and keeps it only if it computes the same.</summary>
 internal static class OnnxImport
 {
-    private const string Served = "BERT, RoBERTa and DistilBERT with the names that torch.onnx.export writes, and ResNets of ImageNet's kind (18, 34, 50) are served";
+    private const string Served = "BERT, RoBERTa and DistilBERT with the names that torch.onnx.export writes, and residual networks of ImageNet's kind (ResNet-18, 34, 50) are served";
 
     /// <summary>Imports a file.</summary>
     /// <param name="path">The ONNX file; weights that it has outside lie beside it.</param>
@@ -29,6 +29,7 @@ internal static class OnnxImport
         using var session = OnnxSession.Open(path);
         var imported = EncoderImport.Of(graph, options) is { } encoder
             ? EncoderFolder.Write(target.Filled, graph, encoder, session, options)
+            : ResNetImport.Of(graph, options) is { } network ? ResNetFolder.Write(target.Filled, graph, network, session, options)
             : throw Unknown(graph);
         target.Complete();
         return imported with { Folder = Path.GetFullPath(folder) };
