@@ -8,6 +8,8 @@ namespace Decant.Cli;
 /// <summary>The way in: arguments → command → exit code.</summary>
 internal static class Entry
 {
+    private const string Offline = "--offline";
+
     public static int Run(string[] args, Func<string[], CliServices> makeServices)
     {
         CliServices services;
@@ -24,6 +26,7 @@ internal static class Entry
         var isVerbose = args.TakeWhile(a => a != "--").Any(a => a is "--verbose");
         try
         {
+            services = services.WithFetching(isOffline: args.TakeWhile(a => a != "--").Contains(Offline));
             var parse = Root(services).Parse(args);
             if (parse.Errors.Count > 0) return Failure.Tell(parse, services.Error);
             return parse.Invoke(new InvocationConfiguration
@@ -62,12 +65,14 @@ internal static class Entry
             TokenizeCommand.Create(services),
             CheckCommand.Create(services),
             InspectCommand.Create(services),
+            GetCommand.Create(services),
             NewCommand.Create(services),
             SchemaCommand.Create(services),
             RecipesCommand.Create(services),
             DoctorCommand.Create(services),
             BenchCommand.Create(services),
             MeasureOnnxCommand.Create(services),
+            new Option<bool>(Offline) { Description = "Fetch no model: take those that are on this machine.", Recursive = true },
             new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));

@@ -3,6 +3,7 @@ using Decant.Compression.Quantization;
 using Decant.Data;
 using Decant.Data.Sources;
 using Decant.Evaluation;
+using Decant.Hub;
 using Decant.Models;
 using Decant.Models.Configuration;
 using Decant.Modules;
@@ -25,6 +26,9 @@ public sealed partial record Catalog : IKindRegistry
 
     /// <summary>The kinds and their options, for the recipe's reader.</summary>
     internal KindTable Kinds { get; private init; } = KindTable.Empty;
+
+    /// <summary>Where models come from that a recipe names by an address, such as <c>hf:ORG/NAME</c>; default: as the environment says.</summary>
+    internal ModelFetching Fetching { get; init; } = StandardFetching.Of(Environment.GetEnvironmentVariable);
 
     /// <inheritdoc/>
     IReadOnlyList<KindEntry> IKindRegistry.Kinds(string section) => Kinds.Kinds(section);

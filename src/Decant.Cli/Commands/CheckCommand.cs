@@ -34,14 +34,19 @@ internal static class CheckCommand
     private static IReadOnlyList<PlanLine> OfRecipe(CliServices services, string file, string[] set)
     {
         var document = CommonOptions.Read(services, file, set);
-        services.Interruption.Listen();
-        return new PlanJob(services.Catalog.Value).Run(document.Run, services.Interruption.Token);
+        return Planned(services, job => job.Run(document.Run, services.Interruption.Token));
     }
 
     private static IReadOnlyList<PlanLine> OfStudy(CliServices services, string file, string[] set)
     {
         var study = new StudyReader(services.Catalog.Value.Kinds) { Environment = services.Environment }.Read(file);
+        return Planned(services, job => job.Run(study with { Set = [.. study.Set, .. set] }, services.Interruption.Token));
+    }
+
+    // Told only of models that are fetched: the plan itself is the answer.
+    private static IReadOnlyList<PlanLine> Planned(CliServices services, Func<PlanJob, IReadOnlyList<PlanLine>> plan)
+    {
         services.Interruption.Listen();
-        return new PlanJob(services.Catalog.Value).Run(study with { Set = [.. study.Set, .. set] }, services.Interruption.Token);
+        return plan(new PlanJob(services.Catalog.Value, new PlainProgress(services.Error, services.Clock)));
     }
 }

@@ -9,7 +9,7 @@ internal static class CompareCommand
     {
         var models = new Argument<string[]>("models")
         {
-            Description = "Folders of trained models or of runs, two or more; the others are compared with the first.",
+            Description = "Folders of trained models or of runs, or hf:ORG/NAME, two or more; the others are compared with the first.",
             Arity = ArgumentArity.OneOrMore,
         };
         var measure = new EvaluateOptions();

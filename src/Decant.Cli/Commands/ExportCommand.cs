@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
+using Decant.Hub;
 using Decant.Runs.Jobs.Exporting;
 
 namespace Decant.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class ExportCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)." };
+        var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)" + ModelArgument.OrAddress + ", with --out." };
         var to = new Option<string>("--to") { Description = $"Format: {Onnx}, or {CSharp}, a class library around the model in its int8 form where that is exported.", DefaultValueFactory = _ => Onnx };
         to.AcceptOnlyFromAmong(Onnx, CSharp);
         var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
@@ -37,7 +38,7 @@ internal static class ExportCommand
                 Recipe = parse.GetValue(recipe) is { } file ? CommonOptions.Read(services, file, null).Recipe : null,
             };
             request = request.With(parse.GetValue(quantize) ?? []);
-            var (folder, cancelled) = (parse.GetRequiredValue(model), services.Interruption.Token);
+            var (folder, cancelled) = (ModelArgument.Folder(services, parse.GetRequiredValue(model)), services.Interruption.Token);
             if (parse.GetValue(to) == CSharp)
                 ExportView.Write(services.Console.Value, new CSharpExportJob(services.Catalog.Value).Run(folder, parse.GetValue(name)!, request, cancellationToken: cancelled));
             else
@@ -46,6 +47,8 @@ internal static class ExportCommand
         });
         command.Validators.Add(result =>
         {
+            if (result.GetValue(model) is { } given && ModelAddress.IsOne(given) && result.GetValue(output) is null && result.GetValue(to) != CSharp)
+                result.AddError("--out is needed: a model that is fetched lies in a cache that other programs share, and nothing is written there.");
             var (isProject, isNamed) = (result.GetValue(to) == CSharp, result.GetValue(name) is not null);
             if (isProject != isNamed)
                 result.AddError(isProject ? $"--to {CSharp} needs a class's name: --name Reviews." : $"--name is for --to {CSharp} alone.");

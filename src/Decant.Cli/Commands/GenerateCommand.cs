@@ -18,7 +18,7 @@ internal static class GenerateCommand
             var request = arguments.Request(services, parse);
             var view = new ContinuationsView(services.Out, request, arguments.AsJson(parse));
             services.Interruption.Listen();
-            view.Finish(GenerateJob.Run(arguments.Model(parse), request, view.Show, services.Interruption.Token));
+            view.Finish(GenerateJob.Run(ModelArgument.Folder(services, arguments.Model(parse)), request, view.Show, services.Interruption.Token));
             return ExitCodes.Success;
         });
         return command;

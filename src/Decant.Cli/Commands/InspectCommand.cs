@@ -15,7 +15,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "Model folder with config.json, a recipe, a weights file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these.",
+            Description = "Model folder with config.json, a recipe, a weights file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these" + ModelArgument.OrAddress + ".",
         };
         var model = new Option<string?>("--model") { Description = "Model of a recipe: student or teacher; default: student." };
         model.AcceptOnlyFromAmong(Student, Teacher);
@@ -29,7 +29,7 @@ internal static class InspectCommand
         };
         command.SetAction(parse =>
         {
-            var what = parse.GetRequiredValue(path);
+            var what = ModelArgument.Folder(services, parse.GetRequiredValue(path));
             var request = new ModelInspectionRequest { Path = parse.GetValue(only), Tokens = parse.GetValue(tokens) ?? new ModelInspectionRequest().Tokens };
             if (!parse.GetValue(tensors) && Model(services, what, parse.GetValue(model), request) is { } found)
             {
@@ -54,7 +54,7 @@ internal static class InspectCommand
         if (which is not null || Path.GetExtension(what) is ".yaml" or ".yml")
         {
             services.Interruption.Listen();
-            return InspectModelJob.Run(services.Catalog.Value, CommonOptions.Read(services, what, null).Recipe, which == Teacher, request, services.Interruption.Token);
+            return InspectModelJob.Run(services.Catalog.Value, CommonOptions.Read(services, what, null).Recipe, which == Teacher, request, new PlainProgress(services.Error, services.Clock), services.Interruption.Token);
         }
 
         return File.Exists(Path.Combine(what, "config.json")) ? InspectModelJob.Run(what, request) : null;

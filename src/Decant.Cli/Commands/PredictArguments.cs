@@ -10,7 +10,7 @@ internal sealed class PredictArguments
     private const int BatchesOfFile = 16; // a file is there at once; what comes in may wait for its answers
     private static readonly string[] s_jsonEndings = [".jsonl", ".ndjson"];
 
-    private readonly Argument<string> _model = new("model") { Description = "Folder of a model with its tokenizer, or of a run (its student)." };
+    private readonly Argument<string> _model = new("model") { Description = "Folder of a model with its tokenizer, or of a run (its student)" + ModelArgument.OrAddress + "." };
     private readonly Argument<string[]> _text = new("text") { Description = "Input texts; default: --file, or standard input, one text per line.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _file = new("--file") { Description = "Input file, one text per line; two texts of a pair separated by a tab; words to tag separated by spaces.", HelpName = "file" };
     private readonly Option<bool> _json = new("--jsonl") { Description = "Treat input as JSON Lines with text, text and pair, or words; other fields are copied to the output. Implied by the .jsonl extension." };

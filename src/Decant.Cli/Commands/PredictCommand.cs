@@ -17,7 +17,7 @@ internal static class PredictCommand
         {
             var (request, lines) = (arguments.Request(parse), arguments.Lines(services, parse));
             services.Interruption.Listen();
-            return Finish(services, PredictJob.Run(arguments.Model(parse), request, lines, services.Out.WriteLine, services.Interruption.Token));
+            return Finish(services, PredictJob.Run(ModelArgument.Folder(services, arguments.Model(parse)), request, lines, services.Out.WriteLine, services.Interruption.Token));
         });
         return command;
     }

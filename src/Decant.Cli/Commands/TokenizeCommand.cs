@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
+using Decant.Hub;
 using Decant.Runs.Jobs.Prediction;
 using Decant.Runs.Jobs.Tokenizing;
 
@@ -13,7 +14,7 @@ internal static class TokenizeCommand
 
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "Folder of a model with its tokenizer, or of a run (its student), or a tokenizer file such as tokenizer.json." };
+        var model = new Argument<string>("model") { Description = "Folder of a model with its tokenizer, or of a run (its student), or a tokenizer file such as tokenizer.json" + ModelArgument.OrAddress + "." };
         var text = new Argument<string[]>("text") { Description = "Texts to tokenize; default: --file, or standard input, one text per line.", Arity = ArgumentArity.ZeroOrMore };
         var file = new Option<string?>("--file") { Description = "Input file: one text per line, or JSON Lines with text and pair where the name ends in .jsonl; the output is a JSON object per line.", HelpName = "file" };
         var bare = new Option<bool>("--no-special") { Description = "Do not add special tokens." };
@@ -30,7 +31,7 @@ internal static class TokenizeCommand
             };
             var lines = texts.Length > 0 ? PredictLine.Of(texts) : path is null ? PredictLine.Of(services.In.Value) : PredictLine.OfFile(path);
             services.Interruption.Listen();
-            var tokenized = TokenizeJob.Run(parse.GetRequiredValue(model), request, lines, services.Interruption.Token);
+            var tokenized = TokenizeJob.Run(ModelArgument.Folder(services, parse.GetRequiredValue(model), FetchPurpose.Tokenizer), request, lines, services.Interruption.Token);
             if (path is not null || parse.GetValue(json)) TokenizeView.WriteJson(services.Out, tokenized);
             else TokenizeView.Write(services.Console.Value, tokenized);
             return ExitCodes.Success;

@@ -41,6 +41,13 @@ internal sealed record CliServices
     /// <summary>The command as typed.</summary>
     public string CommandLine { get; init; } = "decant";
 
+    /// <summary>The same, fetching models as their environment says.</summary>
+    /// <param name="isOffline">Whether nothing is asked over the net, whatever the environment says.</param>
+    public CliServices WithFetching(bool isOffline) => this with
+    {
+        Catalog = new Lazy<Catalog>(() => Catalog.Value with { Fetching = StandardFetching.Of(Environment, isOffline ? "--offline is given" : null) }),
+    };
+
     /// <summary>The services of a process that was started with these arguments.</summary>
     public static CliServices OfProcess(string[] args)
     {

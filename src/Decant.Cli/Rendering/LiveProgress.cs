@@ -8,7 +8,8 @@ namespace Decant.Cli.Rendering;
 /// <summary>A run on a terminal: one line for each arm that is done, the running one with bar, losses and time to go.</summary>
 /// <param name="console">The terminal.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : IProgress<RunEvent>
+/// <param name="isFetch">Whether a model is fetched and nothing else done; false: data is read at first.</param>
+internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock, bool isFetch = false) : IProgress<RunEvent>
 {
     private const int MostNotes = 4;
     private const int BarWidth = 24;
@@ -18,6 +19,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
     private readonly List<ArmProgress> _arms = [];
     private readonly List<string> _notes = [];
     private AnswersAsked? _asked;
+    private ModelDownload? _download;
+    private DownloadWords? _downloadWords;
     private LiveDisplayContext? _display;
     private long _lastFrame;
 
@@ -46,7 +49,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
         lock (_lock)
         {
             Take(value);
-            if (value is StepTaken or AnswersAsked { IsComplete: false, Samples: > 0 } && clock.GetElapsedTime(_lastFrame) < BetweenFrames) return;
+            if (value is StepTaken or AnswersAsked { IsComplete: false, Samples: > 0 } or ModelDownload { IsComplete: false, Waiting: null } && clock.GetElapsedTime(_lastFrame) < BetweenFrames) return;
             Draw();
         }
     }
@@ -66,10 +69,11 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
     {
         var lines = new List<IRenderable>();
         // Rows without a row cannot be drawn, and reading the data may take a while.
-        if (_head.Count + _arms.Count + _notes.Count == 0 && _asked is null) lines.Add(new StyledText("reading the data …"));
+        if (_head.Count + _arms.Count + _notes.Count == 0 && _asked is null && _download is null && !isFetch) lines.Add(new StyledText("reading the data …"));
         lines.AddRange(_head.Select(h => new StyledText(h, new Style(decoration: Decoration.Dim)).Ellipsis()));
         foreach (var arm in _arms) lines.AddRange(Lines(arm));
         if (_asked is { } asked) lines.Add(new Markup($"[bold]▸ {Markup.Escape(ProgressWords.Subject(asked))}[/] {Bar(ProgressWords.Share(asked))} {Markup.Escape(ProgressWords.Pace(asked))}").Ellipsis());
+        if (_download is { } at) lines.Add(new Markup($"[bold]▸ {Markup.Escape(at.Source)}[/] {Bar(DownloadWords.Share(at))} {Markup.Escape(_downloadWords!.Pace(at))}{(at.File.Length > 0 ? $" [dim]{Markup.Escape(at.File)}[/]" : "")}").Ellipsis());
         lines.AddRange(_notes.TakeLast(MostNotes).Select(n => new StyledText(n, new Style(Color.Yellow))));
         return new Rows(lines);
     }
@@ -86,10 +90,20 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock) : I
                 _head.Add(ProgressWords.Resumed(resumed));
                 _arms.FindLast(a => a.Is(resumed))?.Take(resumed);
                 break;
+            case ModelDownload download: Take(download); break;
             case AnswersAsked asked: _asked = asked.IsComplete ? null : asked; break;
             case RunNote note: _notes.Add(note.Text); break;
             default: _arms.FindLast(a => a.Is(happened))?.Take(happened); break;
         }
+    }
+
+    private void Take(ModelDownload download)
+    {
+        _downloadWords ??= new DownloadWords(clock);
+        _download = download.IsComplete ? null : download;
+        if (!download.IsComplete) return;
+        if (download.Received > 0) _head.Add(_downloadWords.End(download));
+        _downloadWords = null;
     }
 
     private static string Bar(double share)

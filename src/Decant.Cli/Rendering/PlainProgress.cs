@@ -12,6 +12,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
     private readonly Lock _lock = new();
     private ArmProgress? _arm;
     private bool _shownAnswers;
+    private DownloadWords? _download;
     private long _lastStep = clock.GetTimestamp();
 
     public void Report(RunEvent value)
@@ -36,6 +37,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
                 _arm = new ArmProgress(started, clock);
                 _lastStep = clock.GetTimestamp();
                 return ProgressWords.Begin(started);
+            case ModelDownload download: return Download(download);
             case StepTaken step: return Step(step);
             case AnswersAsked asked: return Answers(asked);
             case Validated validated: return ProgressWords.Validation(validated);
@@ -45,6 +47,25 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case RunNote note: return $"{ProgressWords.Of(note)}note: {note.Text}";
             default: return null;
         }
+    }
+
+    /// <summary>A line when bytes begin to come, its progress now and then, why it waits, and its end; nothing where all was here.</summary>
+    private string? Download(ModelDownload at)
+    {
+        var isFirst = _download is null && at.Received > 0;
+        if (isFirst) (_download, _lastStep) = (new DownloadWords(clock), clock.GetTimestamp());
+        if (at.IsComplete)
+        {
+            var end = at.Received > 0 ? _download?.End(at) : null;
+            _download = null;
+            return end;
+        }
+
+        if (isFirst) return $"{at.Source}: {DownloadWords.Bytes(at.Total)} to download";
+        if (at.Waiting is { } why) return why.StartsWith("asking ", StringComparison.Ordinal) ? null : $"{at.Source}: {why}";
+        if (_download is null || clock.GetElapsedTime(_lastStep) < BetweenSteps) return null;
+        _lastStep = clock.GetTimestamp();
+        return $"{at.Source}: {_download.Pace(at)}";
     }
 
     /// <summary>A line for its beginning, where no progress comes in between, one for its end, and its progress now and then.</summary>

@@ -26,6 +26,15 @@ internal static class ProgressView
         }
     }
 
+    /// <summary>Fetches a model with something to report to, under Ctrl+C; lines go to the error output, for the output is the command's answer.</summary>
+    public static T Fetch<T>(CliServices services, bool isQuiet, Func<IProgress<RunEvent>, T> work)
+    {
+        services.Interruption.Listen();
+        return isQuiet ? work(new NoProgress())
+            : services.IsTerminal ? new LiveProgress(services.Console.Value, services.Clock, isFetch: true).Run(work)
+            : work(new PlainProgress(services.Error, services.Clock));
+    }
+
     private sealed class NoProgress : IProgress<RunEvent>
     {
         public void Report(RunEvent value)

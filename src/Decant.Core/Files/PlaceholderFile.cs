@@ -8,6 +8,8 @@ internal static class PlaceholderFile
     /// <summary>How many bytes of a file's beginning are enough to decide.</summary>
     public const int HeadBytes = 512;
 
+    private const string Pointer = "a Git LFS pointer", Page = "a web page";
+
     private static readonly string[] s_pageStarts = ["<!doctype html", "<html", "<head", "<?xml"];
 
     /// <summary>Refuses a file that stands in for the real one.</summary>
@@ -18,15 +20,21 @@ internal static class PlaceholderFile
         var head = Head(path);
         if (head.Length == 0)
             throw new DecantException($"{path} is empty: it has 0 bytes. Download or save it again.");
-        var text = Encoding.UTF8.GetString(head).TrimStart('\ufeff', ' ', '\t', '\r', '\n');
-        if (text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal))
-        {
-            throw new DecantException(
-                $"{path} is a Git LFS pointer{SizeIn(text)}, not the file itself: the repository was cloned without it. Run 'git lfs pull' in its folder, or download the file.");
-        }
+        if (NameOf(head) is not { } name)
+            return;
+        throw new DecantException(name == Page
+            ? $"{path} is {Page}, not the file itself: the download ended on a page of the site (an error, or a login). Download it again."
+            : $"{path} is {Pointer}{SizeIn(TextOf(head))}, not the file itself: the repository was cloned without it. Run 'git lfs pull' in its folder, or download the file.");
+    }
 
-        if (Array.Exists(s_pageStarts, start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
-            throw new DecantException($"{path} is a web page, not the file itself: the download ended on a page of the site (an error, or a login). Download it again.");
+    /// <summary>What stands in the place of a file: "a Git LFS pointer", "a web page"; null: nothing that is known.</summary>
+    /// <param name="head">The file's first bytes.</param>
+    public static string? NameOf(ReadOnlySpan<byte> head)
+    {
+        var text = TextOf(head);
+        return text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal) ? Pointer
+            : Array.Exists(s_pageStarts, start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase)) ? Page
+            : null;
     }
 
     /// <summary>A file's first bytes.</summary>
@@ -36,6 +44,8 @@ internal static class PlaceholderFile
         var room = new byte[HeadBytes];
         return room[..stream.ReadAtLeast(room, room.Length, throwOnEndOfStream: false)];
     }
+
+    private static string TextOf(ReadOnlySpan<byte> head) => Encoding.UTF8.GetString(head).TrimStart('\ufeff', ' ', '\t', '\r', '\n');
 
     private static string SizeIn(string pointer)
     {

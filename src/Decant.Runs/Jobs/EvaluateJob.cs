@@ -4,6 +4,7 @@ using Decant.Evaluation.Prediction;
 using Decant.Evaluation.Verdicts;
 using Decant.Export;
 using Decant.Export.Loading;
+using Decant.Hub;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Comparing;
@@ -38,8 +39,8 @@ public sealed class EvaluateJob(Catalog catalog)
     internal EvaluationResult Run(IReadOnlyList<string> folders, Recipe? recipe, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        var paths = folders.Select(ModelPath).ToArray();
-        recipe ??= RecipeOf(paths[0]);
+        var paths = folders.Select(f => ModelPath(FetchedModels.Folder(catalog.Fetching, f, FetchPurpose.Model, progress, cancellationToken))).ToArray();
+        recipe = FetchedModels.ForMeasuring(catalog.Fetching, recipe ?? RecipeOf(paths[0]), progress, cancellationToken);
         MachineFacts.Prepare(recipe.Threads);
         if (TeacherText.IsTest(recipe))
             progress?.Report(new RunNote { Text = $"Of these figures: {TeacherText.Remark}." });
@@ -145,6 +146,8 @@ public sealed class EvaluateJob(Catalog catalog)
 
     private static string Title(string folder, IReadOnlyList<string> all)
     {
+        if (ModelAddress.IsOne(folder))
+            return folder;
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return all.Count(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))) == name) == 1 ? name : folder;
     }

@@ -19,11 +19,13 @@ namespace Decant.Runs.Jobs;
 /// <param name="Text">Such as <c>encoder, 5.3 M parameters, 1,350 steps, about 3 min</c>.</param>
 internal sealed record PlanLine(string Title, string Text);
 
-/// <summary>Says what a recipe would do, by opening its data, going through its plan and timing a few steps of each training. Nothing is kept.</summary>
-internal sealed partial class PlanJob(Catalog catalog)
+/// <summary>Says what a recipe would do, by opening its data, going through its plan and timing a few steps of each training. Nothing is kept, but models that were fetched for it.</summary>
+/// <param name="catalog">The kinds, and where models are fetched from.</param>
+/// <param name="progress">Told while models are fetched; null: nobody.</param>
+internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? progress = null)
 {
     /// <summary>The plan, line by line.</summary>
-    /// <param name="recipe">A recipe of one task or of several.</param>
+    /// <param name="recipe">A recipe of one task or of several; models that it names by addresses are fetched first.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">The data or the models are not what the recipe needs.</exception>
     public IReadOnlyList<PlanLine> Run(RunRecipe recipe, CancellationToken cancellationToken = default)
@@ -41,6 +43,7 @@ internal sealed partial class PlanJob(Catalog catalog)
     {
         if (recipe is Recipe one && !one.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
+        recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         MachineFacts.Prepare(recipe.Threads);
         using var run = PreparedRun.Of(catalog, recipe, cancellationToken);
         using var teachers = new MadeTeachers();

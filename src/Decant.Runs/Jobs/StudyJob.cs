@@ -56,7 +56,7 @@ internal sealed class StudyJob(Catalog catalog)
 
     private StudyResult Compare(Study study, StudyRuns runs, string root, CancellationToken cancellationToken)
     {
-        var recipe = runs.RecipeOf(study.Variants[0], study.Seeds[0]);
+        var recipe = FetchedModels.Of(catalog.Fetching, runs.RecipeOf(study.Variants[0], study.Seeds[0]), null, cancellationToken);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var others = new List<PreparedData>(); // of variants that read their samples in another way
         try
@@ -70,7 +70,7 @@ internal sealed class StudyJob(Catalog catalog)
 
         PreparedData DataOf(StudyVariant variant)
         {
-            var own = runs.RecipeOf(variant, study.Seeds[0]);
+            var own = FetchedModels.Of(catalog.Fetching, runs.RecipeOf(variant, study.Seeds[0]), null, cancellationToken);
             if (Equals(own.Input, recipe.Input) && Equals(own.Data, recipe.Data))
                 return data;
             others.Add(DataPreparation.Prepare(catalog, own, cancellationToken));

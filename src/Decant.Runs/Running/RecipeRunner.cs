@@ -68,6 +68,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
     public RunResult Start(RunRecipe recipe, CancellationToken cancellationToken)
     {
         work.Check(recipe);
+        recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         using var turn = RunTurn.Take(cancellationToken);
         var machine = MachineFacts.Prepare(recipe.Threads);
         using var teachers = new MadeTeachers();
@@ -106,7 +107,9 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             AtomicFile.RemoveLeftovers(folder.Root);
             RunState.CheckFormat(folder);
             var reader = new RecipeReader(catalog.Kinds);
-            var recipe = reader.Read(folder.Recipe).Run;
+            var written = reader.Read(folder.Recipe).Run;
+            var recipe = FetchedModels.Of(catalog.Fetching, written, progress, cancellationToken);
+            given = given is null ? null : FetchedModels.Of(catalog.Fetching, given, progress, cancellationToken);
             Resumption.CheckGiven(recipe, given, folder, catalog.Kinds);
             // Equal to what was read, and with what only a program has: its samples and models.
             recipe = given is null ? recipe : given with { Threads = recipe.Threads, ThreadAllocation = recipe.ThreadAllocation };
@@ -115,7 +118,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             if (state is { Record: > 0 })
             {
                 Resumption.CheckRecord(folder, state);
-                Resumption.CheckUnchanged(recipe, reader, folder);
+                Resumption.CheckUnchanged(written, reader, folder);
             }
 
             var machine = Resumption.Machine(folder, recipe.Threads ?? state?.Threads, state);

@@ -25,8 +25,8 @@ public abstract record TokenizerOptions
 public sealed record LoadedTokenizerOptions : TokenizerOptions
 {
     /// <summary>A folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model.</summary>
-    [Description("folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model")]
-    [LocalPath]
+    [Description("folder with tokenizer.json, vocab.txt, vocab.json with merges.txt, or a SentencePiece model; or hf:ORG/NAME for the tokenizer of a model of Hugging Face's hub")]
+    [LocalPath(OrModel = true)]
     public required string From { get; init; }
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ internal sealed record FetchProgress(string Source, string File, long Bytes, lon
     /// <summary>Why nothing comes in for a while, such as "the connection was cut; again in 2 s"; null: it goes on.</summary>
     public string? Waiting { get; init; }
 
+    /// <summary>The bytes that came over the net just now; 0: all was here.</summary>
+    public long Received { get; init; }
+
     /// <summary>Whether all is here.</summary>
     public bool IsComplete { get; init; }
 }

@@ -11,4 +11,7 @@ internal enum FetchPurpose
 
     /// <summary>To read texts as it does: tokenizer and settings, no weights.</summary>
     Tokenizer,
+
+    /// <summary>To know its settings alone, such as the names of its classes.</summary>
+    Settings,
 }

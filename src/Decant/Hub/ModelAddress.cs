@@ -48,7 +48,7 @@ internal sealed partial record ModelAddress
     public static ModelAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Hub().Match(text) is { Success: true } hub && !hub.Groups["rev"].Value.Split('/').Any(p => p is "" or "." or ".."))
+        if (Hub().Match(text) is { Success: true } hub && (!hub.Groups["rev"].Success || !hub.Groups["rev"].Value.Split('/').Any(p => p is "" or "." or "..")))
             return new() { Scheme = HuggingFace, Name = hub.Groups["name"].Value, Version = Given(hub.Groups["rev"]), Resource = null };
         if (Package().Match(text) is { Success: true } package)
             return new() { Scheme = NuGet, Name = package.Groups["name"].Value, Version = package.Groups["version"].Value, Resource = Given(package.Groups["resource"]) };

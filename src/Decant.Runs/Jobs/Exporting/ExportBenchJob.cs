@@ -36,7 +36,7 @@ internal sealed class ExportBenchJob(Catalog catalog)
             throw new DecantException($"{path} has no {OnnxFiles.Float32}: export the model first, with 'decant export {folder}'.");
         recipe ??= new EvaluateJob(catalog).FindRecipe(path) ?? throw new DecantException($"No recipe.yaml stands above {path}, so there is no test split to measure on: give a recipe with --recipe.");
         MachineFacts.Prepare(recipe.Threads);
-        using var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
+        using var splits = DataPreparation.Open(catalog, FetchedModels.ForMeasuring(catalog.Fetching, recipe, null, cancellationToken), cancellationToken);
         if (splits.Test is null)
             throw new DecantException($"The recipe {recipe.Name} has no test split to measure on: give one that has, with --recipe.");
         using var model = ModelFolder.Load(path);

@@ -69,7 +69,7 @@ public sealed class ExportJob(Catalog catalog)
 
     private PreparedData Data(string path, Model model, Recipe recipe, CancellationToken cancellationToken)
     {
-        var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
+        var splits = DataPreparation.Open(catalog, FetchedModels.ForMeasuring(catalog.Fetching, recipe, null, cancellationToken), cancellationToken);
         if (model is IConfigured { Config: { Task: var task } } && task != recipe.Task)
         {
             splits.Dispose();

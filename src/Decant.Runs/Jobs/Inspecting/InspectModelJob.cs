@@ -9,6 +9,7 @@ using Decant.Modules;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 using Decant.Torch;
 
 namespace Decant.Runs.Jobs.Inspecting;
@@ -33,13 +34,15 @@ internal static class InspectModelJob
     /// <param name="recipe">The recipe.</param>
     /// <param name="ofTeacher">The teacher; else the student.</param>
     /// <param name="request">How.</param>
+    /// <param name="progress">Told while models are fetched; null: nobody.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">The data or the model is not what the recipe needs, or a path leads nowhere.</exception>
-    public static ModelInspection Run(Catalog catalog, Recipe recipe, bool ofTeacher, ModelInspectionRequest? request = null, CancellationToken cancellationToken = default)
+    public static ModelInspection Run(Catalog catalog, Recipe recipe, bool ofTeacher, ModelInspectionRequest? request = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         if (recipe.Teacher is null && ofTeacher)
             throw new DecantException("The recipe has no 'teacher' to look at; say --model student.");
+        recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var arms = new RecipeArms(catalog, recipe, data);
         using var shapes = ShapesOnly.Open();

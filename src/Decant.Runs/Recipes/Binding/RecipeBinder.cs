@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Decant.Hub;
 using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Recipes.Binding;
@@ -104,7 +105,21 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         if (ScalarReader.Read(scalar, type, range) is not { } value) return Wrong(node, path, ScalarReader.Expected(scalar, type, range));
         if (value is not string text) return value;
         if (property.NameOfKind is { } section && !IsKnown(section, text, node.Spot, path)) return null;
-        return property.IsPath ? FullPath(text, node, path) : text;
+        return property.IsModel && ModelAddress.IsOne(text) ? Address(text, node, path) : property.IsPath ? FullPath(text, node, path) : text;
+    }
+
+    /// <summary>The address of a model that is fetched, as it was written: it is fetched when the work begins.</summary>
+    private string? Address(string text, RecipeNode node, string path)
+    {
+        try
+        {
+            return ModelAddress.Parse(text).ToString();
+        }
+        catch (DecantException error)
+        {
+            faults.Add(node.Spot, path, $"{path}: {error.Message}");
+            return null;
+        }
     }
 
     private object? FullPath(string text, RecipeNode node, string path)

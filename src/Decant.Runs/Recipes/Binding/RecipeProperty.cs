@@ -26,6 +26,9 @@ internal sealed record RecipeProperty
 
     public bool IsPath { get; init; }
 
+    /// <summary>Whether the path may also be the address of a model that is fetched.</summary>
+    public bool IsModel { get; init; }
+
     /// <summary>Whether a list may be written as its only value.</summary>
     public bool IsOneOrMore { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record RecipeProperty
             NameOfKind = info.GetCustomAttribute<NameOfKindAttribute>()?.Section,
             IsOneOrMore = info.IsDefined(typeof(OneOrMoreAttribute)),
             IsPath = info.IsDefined(typeof(LocalPathAttribute)),
+            IsModel = info.GetCustomAttribute<LocalPathAttribute>()?.OrModel is true,
             Range = validations.OfType<RangeAttribute>().FirstOrDefault(),
             Words = validations.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed ? [.. allowed.Values.OfType<Enum>().Select(EnumWords.Of)] : null,
             Overrides = info.GetCustomAttribute<OverridesAttribute>(),

@@ -1,6 +1,6 @@
 namespace Decant.Runs.Recipes.Binding;
 
-/// <summary>Where a recipe's values name environment variables: the text as written and what it was expanded to, by key. What a run writes down keeps the text, so that no variable's value is on disk.</summary>
+/// <summary>Where a recipe's values name environment variables or models that are fetched: the text to be written and what it stands for, by key. What a run writes down keeps the text, so that no variable's value is on disk, and no folder of a cache.</summary>
 internal sealed class VariableReferences
 {
     private readonly Dictionary<string, (string Written, string Expanded)> _texts = new(StringComparer.Ordinal);
@@ -24,6 +24,18 @@ internal sealed class VariableReferences
             return text.Written;
         // A path has been made full since; the reference is relative to the recipe's own folder.
         return Path.GetFullPath(text.Expanded, _directory) == value ? Path.Combine(_directory, text.Written) : null;
+    }
+
+    /// <summary>The same, with the addresses of models that were fetched in place of the folders that they were fetched to.</summary>
+    /// <param name="fetched">The key, the address as it was, the exact address, and the folder.</param>
+    public VariableReferences With(IEnumerable<(string Path, string Address, string Exact, string Folder)> fetched)
+    {
+        var copy = new VariableReferences(_directory);
+        foreach (var (path, text) in _texts)
+            copy._texts[path] = text;
+        foreach (var (path, address, exact, folder) in fetched)
+            copy._texts[path] = (_texts.TryGetValue(path, out var text) && text.Expanded == address ? text.Written : exact, folder);
+        return copy;
     }
 
     /// <summary>Two recipes with the same values are equal, however these were written.</summary>

@@ -13,9 +13,9 @@ internal abstract record LargeModelSection
     [ChoiceOf(Sections.Model)]
     public ModelOptions? Model { get; init; }
 
-    /// <summary>Weights to load: a file (safetensors or PyTorch's), or a folder with <c>config.json</c>; null: it is trained here.</summary>
-    [Description("weights to load: a file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt) or a model folder")]
-    [LocalPath]
+    /// <summary>Weights to load: a file (safetensors or PyTorch's), a folder with <c>config.json</c>, or the address of one that is fetched; null: it is trained here.</summary>
+    [Description("weights to load: a file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), a model folder, or a model of Hugging Face's hub (hf:ORG/NAME, hf:ORG/NAME@revision)")]
+    [LocalPath(OrModel = true)]
     public string? Load { get; init; }
 
     /// <summary>Whether a head that <see cref="Load"/> lacks, or has for another task, is initialized anew and then trained; false: that is an error.</summary>

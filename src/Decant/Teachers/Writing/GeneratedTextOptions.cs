@@ -20,9 +20,9 @@ internal sealed record GeneratedTextOptions : SourceOptions
 {
     private const string FileEnding = ".jsonl";
 
-    /// <summary>The folder of the model, with its tokenizer.</summary>
-    [Description("folder of the generating model, with its tokenizer")]
-    [LocalPath]
+    /// <summary>The folder of the model, with its tokenizer, or the address of one that is fetched.</summary>
+    [Description("folder of the generating model, with its tokenizer; or hf:ORG/NAME")]
+    [LocalPath(OrModel = true)]
     public required string Model { get; init; }
 
     /// <summary>How many texts.</summary>

@@ -1,0 +1,17 @@
+using Decant.Hub;
+using Decant.Hub.HuggingFace;
+
+namespace Decant.Runs;
+
+/// <summary>The places that models are fetched from.</summary>
+internal static class StandardFetching
+{
+    /// <summary>All of them, as the environment says.</summary>
+    /// <param name="environment">The value of a variable; null: not set.</param>
+    /// <param name="offline">Why nothing is asked over the net, such as "--offline is given"; null: as the environment says.</param>
+    public static ModelFetching Of(Func<string, string?> environment, string? offline = null) => new(() =>
+    {
+        var settings = HubSettings.Of(environment);
+        return [new HuggingFaceHub(settings with { Offline = offline ?? settings.Offline })];
+    });
+}
