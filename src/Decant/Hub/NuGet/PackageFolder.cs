@@ -16,16 +16,17 @@ internal sealed record PackageFolder(string Path, string Package, string Version
     /// <summary>Finds a package, or fetches it.</summary>
     /// <param name="package">Its name, in any case.</param>
     /// <param name="version">Its version.</param>
+    /// <param name="places">Where it is looked for.</param>
     /// <param name="fetching">Called before it is fetched.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">It is not here and could not be fetched.</exception>
-    public static PackageFolder Get(string package, string version, Action fetching, CancellationToken cancellationToken)
+    public static PackageFolder Get(string package, string version, PackagePlaces places, Action fetching, CancellationToken cancellationToken)
     {
         var normal = PackageVersion.Normalize(version);
-        if (Find([Standard], package, normal) is { } here)
+        if (Find([places.Standard], package, normal) is { } here)
             return new PackageFolder(here, package, normal, 0);
         fetching();
-        var roots = PackageRestore.Run(package, normal, cancellationToken);
+        var roots = PackageRestore.Run(package, normal, places, cancellationToken);
         var folder = Find(roots, package, normal)
             ?? throw new DecantException($"'dotnet restore' fetched {package} {normal}, but it is in none of {string.Join(", ", roots)}.", ExitCodes.Machine);
         return new PackageFolder(folder, package, normal, new DirectoryInfo(folder).EnumerateFiles("*.nupkg").Sum(f => f.Length));
@@ -38,10 +39,6 @@ internal sealed record PackageFolder(string Path, string Package, string Version
         var said = File.ReadAllBytes(File.Exists(hash) ? hash : System.IO.Path.Combine(Path, Marker));
         return Convert.ToHexStringLower(SHA256.HashData([.. said, .. Encoding.UTF8.GetBytes($"{Package}/{Version}".ToLowerInvariant())]));
     }
-
-    private static string Standard => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
-        ? chosen
-        : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string? Find(IEnumerable<string> roots, string package, string version) => roots
         .Select(root => System.IO.Path.Combine(root, package.ToLowerInvariant(), version))

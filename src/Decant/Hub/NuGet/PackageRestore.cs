@@ -34,17 +34,18 @@ internal static partial class PackageRestore
     /// <summary>Downloads it, unless it is there.</summary>
     /// <param name="package">Its name.</param>
     /// <param name="version">Its version, normalized.</param>
+    /// <param name="places">Where settings and packages are looked for.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The folders that packages lie in on this machine.</returns>
     /// <exception cref="DecantException">It could not be had: why, and what to do.</exception>
-    public static IReadOnlyList<string> Run(string package, string version, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Run(string package, string version, PackagePlaces places, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("decant-nuget-");
         try
         {
             var project = Path.Combine(folder.FullName, "package.csproj");
-            File.WriteAllText(project, string.Format(System.Globalization.CultureInfo.InvariantCulture, Project, System.Security.SecurityElement.Escape(Directory.GetCurrentDirectory()), package, version));
-            var (code, output) = Start(folder.FullName, project, cancellationToken);
+            File.WriteAllText(project, string.Format(System.Globalization.CultureInfo.InvariantCulture, Project, System.Security.SecurityElement.Escape(places.Settings), package, version));
+            var (code, output) = Start(folder.FullName, project, places, cancellationToken);
             return code == 0 ? FoldersIn(Path.Combine(folder.FullName, "obj", "project.assets.json")) : throw Failed(package, version, output);
         }
         finally
@@ -53,7 +54,7 @@ internal static partial class PackageRestore
         }
     }
 
-    private static (int Code, string Output) Start(string folder, string project, CancellationToken cancellationToken)
+    private static (int Code, string Output) Start(string folder, string project, PackagePlaces places, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Dotnet(), ["restore", project, "--nologo", "--verbosity", "quiet"])
         {
@@ -63,6 +64,8 @@ internal static partial class PackageRestore
             RedirectStandardInput = true,
         };
         (start.Environment["DOTNET_CLI_UI_LANGUAGE"], start.Environment["DOTNET_NOLOGO"], start.Environment["MSBUILDDISABLENODEREUSE"]) = ("en", "1", "1");
+        if (places.Packages is { } packages)
+            start.Environment[PackagePlaces.Variable] = packages;
         try
         {
             using var process = Process.Start(start)!;

@@ -48,7 +48,7 @@ internal static class EncoderFolder
             "Give it with --pooling: first or mean, as the model's card or its 1_Pooling/config.json says; and --normalize where its vectors are divided by their length.");
         var normalize = own?.Normalize ?? options.Normalize ?? false;
         SentenceFiles.Write(folder, pooling, normalize, config.Shape.Width, most);
-        notes.Add($"A text's vector is {(pooling == EncoderPooling.First ? "the first token's state" : "the mean of the tokens' states")}{(normalize ? ", divided by its length" : "")}: {(own is null ? "the graph ends with the states, and does not say" : "as the graph makes it")}.");
+        notes.Add($"A text's vector is {(pooling == EncoderPooling.First ? "the first token's state" : "the mean of the tokens' states")}{(normalize ? ", divided by its length" : "")}{(own is null ? "; the graph ends with the states and does not say so" : ", as the graph makes it")}.");
     }
 
     private static int MostTokens(string path, EncoderConfig config, ImportOptions options)
