@@ -46,10 +46,11 @@ public sealed record Distiller
     private const int StandardBatch = 32;
     private const double StandardRate = 1e-3; // PyTorch's of AdamW
 
-    private readonly ModelSource _teacher;
-    private readonly ModelSource _student;
+    private Distiller(ModelSource teacher, ModelSource student) => (TeacherModel, StudentModel) = (teacher, student);
 
-    private Distiller(ModelSource teacher, ModelSource student) => (_teacher, _student) = (teacher, student);
+    private ModelSource TeacherModel { get; init; }
+
+    private ModelSource StudentModel { get; init; }
 
     private DataSection? Data { get; init; }
 
@@ -266,9 +267,21 @@ public sealed record Distiller
     /// <exception cref="OperationCanceledException">Stopped; the same call resumes it.</exception>
     public async Task<DistillationResult> RunAsync(IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
-        var recipe = ToRecipe();
-        return await System.Threading.Tasks.Task.Factory.StartNew(() => Run(recipe, progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        return await System.Threading.Tasks.Task.Factory.StartNew(() => Run(progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
+
+    private DistillationResult Run(IProgress<RunEvent>? progress, CancellationToken cancellationToken)
+    {
+        var ready = Fetched(progress, cancellationToken);
+        return ready.Run(ready.ToRecipe(), progress, cancellationToken);
+    }
+
+    /// <summary>The same with folders in the place of addresses.</summary>
+    private Distiller Fetched(IProgress<RunEvent>? progress, CancellationToken cancellationToken) => this with
+    {
+        TeacherModel = TeacherModel.Fetched(Kinds.Fetching, progress, cancellationToken),
+        StudentModel = StudentModel.Fetched(Kinds.Fetching, progress, cancellationToken),
+    };
 
     /// <summary>The recipe that the calls come to.</summary>
     /// <exception cref="DecantException">A call is missing.</exception>
@@ -286,9 +299,10 @@ public sealed record Distiller
             Data = Data!,
             Input = new InputSection { Kind = Kind(), Tokenizer = Text?.Tokenizer, MaxTokens = IsText ? Text?.MaxTokens ?? MostTokens : null },
             Teacher = Teacher(),
-            Student = new StudentSection { Model = _student.ToOptions(isTrained: true) },
+            Student = new StudentSection { Model = StudentModel.ToOptions(isTrained: true) },
             Distill = WithLength(distill),
             Control = HasControl,
+            References = TeacherModel is { Folder: { } folder, Exact: { } exact } ? VariableReferences.None.With([("teacher.load", exact, exact, folder)]) : VariableReferences.None,
         });
         Check(recipe);
         return recipe;
@@ -300,12 +314,12 @@ public sealed record Distiller
         [
             .. Data is null ? [("samples", "On(train, validation, test) or On(samples, split)")] : Array.Empty<(string, string)>(),
             .. Objectives.Count == 0 ? [("an objective", "With(objective)")] : Array.Empty<(string, string)>(),
-            .. _teacher.Options is not null && OfTeacher is null ? [("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)")] : Array.Empty<(string, string)>(),
-            .. IsText && Data is not null && Text is null && (_teacher.Folder is null || !TokenizerFile.Exists(_teacher.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
+            .. TeacherModel.Options is not null && OfTeacher is null ? [("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)")] : Array.Empty<(string, string)>(),
+            .. IsText && Data is not null && Text is null && (TeacherModel.Folder is null || !TokenizerFile.Exists(TeacherModel.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
         ];
-        if ((_teacher.Folder ?? _student.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
+        if ((TeacherModel.Folder ?? StudentModel.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
             throw new DecantException($"Distiller: there is no model in {Path.GetFullPath(folder)}: give the folder of a model, with its config.json and weights.");
-        if (_teacher.Own is { } own && ReferenceEquals(own, _student.Own))
+        if (TeacherModel.Own is { } own && ReferenceEquals(own, StudentModel.Own))
             throw new DecantException("Distiller: teacher and student are one model, and it cannot keep the teacher's weights and get the student's. Give a copy, or a function that makes the student.");
         if (lacking.Length > 0)
             throw new DecantException($"Distiller lacks {string.Join(", and ", lacking.Select(l => l.What))}: call {string.Join(" and ", lacking.Select(l => l.Call))} before RunAsync.");
@@ -336,13 +350,13 @@ public sealed record Distiller
         if (isBegun && Resumption.IsFinished(RunFolder.Existing(Folder!)))
             throw new DecantException($"{Path.GetFullPath(Folder!)} holds a run that is finished: nothing is overwritten. Give SaveTo another folder, or remove it.");
         var run = isBegun ? job.ResumeWith(Folder!, options, recipe, watched, cancellationToken) : job.Run(recipe, options, watched, cancellationToken);
-        foreach (var (model, arm) in new[] { (_student.Own, Arms.Student), (OfTeacher is null ? null : _teacher.Own, Arms.Teacher) })
+        foreach (var (model, arm) in new[] { (StudentModel.Own, Arms.Student), (OfTeacher is null ? null : TeacherModel.Own, Arms.Teacher) })
         {
             if (model is not null)
                 ModelFolder.LoadWeights(Path.Combine(run.Folder.Root, arm), model);
         }
 
-        return new DistillationResult(run, _student);
+        return new DistillationResult(run, StudentModel);
     }
 
     private Distiller With(IObjective one, Func<IObjective> make, double weight) => With(one.Needs == SignalKinds.None
@@ -358,7 +372,7 @@ public sealed record Distiller
             OfTeacher(train);
             train = WithLength(train);
         }
-        return new TeacherSection { Model = _teacher.ToOptions(isTrained: train is not null && _teacher.Folder is null), Load = _teacher.Folder, Train = train };
+        return new TeacherSection { Model = TeacherModel.ToOptions(isTrained: train is not null && TeacherModel.Folder is null), Load = TeacherModel.Folder, Train = train };
     }
 
     /// <summary>Steps that are set take the place of the one epoch that is the default.</summary>

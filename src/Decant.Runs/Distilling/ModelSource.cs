@@ -1,6 +1,9 @@
 using Decant.Export;
+using Decant.Hub;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Runs.Preparing;
+using Decant.Runs.Reports.Record;
 using Decant.Torch;
 
 namespace Decant.Runs.Distilling;
@@ -18,6 +21,9 @@ public sealed class ModelSource
     /// <summary>The folder of a model.</summary>
     internal string? Folder { get; private init; }
 
+    /// <summary>The address that names the very files of <see cref="Folder"/>, where they were fetched.</summary>
+    internal string? Exact { get; private init; }
+
     /// <summary>The architecture, with weights to be drawn.</summary>
     internal ModelOptions? Options { get; private init; }
 
@@ -28,8 +34,8 @@ public sealed class ModelSource
     /// <param name="model">As a teacher: frozen, and not changed unless it is trained. As a student: where training begins; it has the student's weights afterwards.</param>
     public static ModelSource Of(Model model) => new() { Own = model ?? throw new ArgumentNullException(nameof(model)) };
 
-    /// <summary>A folder of a model: <c>config.json</c> and weights.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>A folder of a model: <c>config.json</c> and weights; or a model of Hugging Face's hub, which is fetched when the run starts.</summary>
+    /// <param name="folder">The folder; or <c>hf:ORG/NAME</c>, <c>hf:ORG/NAME@REVISION</c>.</param>
     public static ModelSource Of(string folder) => new() { Folder = folder ?? throw new ArgumentNullException(nameof(folder)) };
 
     /// <summary>A model of a family, with weights drawn from the seed of the run.</summary>
@@ -45,12 +51,22 @@ public sealed class ModelSource
     public static implicit operator ModelSource(Model model) => Of(model);
 
     /// <summary>As <see cref="Of(string)"/>.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder, or the address of a model.</param>
     public static implicit operator ModelSource(string folder) => Of(folder);
 
     /// <summary>As <see cref="Of(ModelOptions)"/>.</summary>
     /// <param name="options">The options.</param>
     public static implicit operator ModelSource(ModelOptions options) => Of(options);
+
+    /// <summary>The same with the folder that a model was fetched to in the place of its address.</summary>
+    /// <exception cref="DecantException">It is no address, or could not be fetched.</exception>
+    internal ModelSource Fetched(ModelFetching fetching, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
+    {
+        if (Folder is null || !ModelAddress.IsOne(Folder))
+            return this;
+        var model = FetchedModels.Fetch(fetching, Folder, FetchPurpose.Model, progress, cancellationToken);
+        return new() { Folder = model.Folder, Exact = model.Exact };
+    }
 
     /// <summary>The model as a recipe has it.</summary>
     /// <param name="isTrained">A model that is trained is copied for every arm and seed, so that all begin alike; another is taken as it is.</param>
@@ -60,7 +76,7 @@ public sealed class ModelSource
         { Own: { } model } when !isTrained => new OwnModel { Class = model.GetType().Name, Make = _ => model, Given = model, IsLent = true },
         { Own: { } model } => new OwnModel { Class = model.GetType().Name, Make = _ => ModuleCopy.Of(model), Given = model },
         { Make: { } make } => new OwnModel { Class = NameOf(make), Make = _ => make() },
-        { Folder: { } folder } when isTrained => new OwnModel { Class = Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
+        { Folder: { } folder } when isTrained => new OwnModel { Class = Exact ?? Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
         _ => null,
     };
 

@@ -49,7 +49,12 @@ internal sealed class FetchedModels(ModelFetching fetching, IProgress<RunEvent>?
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">It could not be fetched.</exception>
     public static string Folder(ModelFetching fetching, string model, FetchPurpose purpose, IProgress<RunEvent>? progress, CancellationToken cancellationToken) =>
-        ModelAddress.IsOne(model) ? new FetchedModels(fetching, progress, cancellationToken).Fetch(ModelAddress.Parse(model), purpose).Folder : model;
+        ModelAddress.IsOne(model) ? Fetch(fetching, model, purpose, progress, cancellationToken).Folder : model;
+
+    /// <summary>A model that is named by its address.</summary>
+    /// <inheritdoc cref="Folder"/>
+    public static FetchedModel Fetch(ModelFetching fetching, string model, FetchPurpose purpose, IProgress<RunEvent>? progress, CancellationToken cancellationToken) =>
+        new FetchedModels(fetching, progress, cancellationToken).Fetch(ModelAddress.Parse(model), purpose);
 
     /// <summary>Refuses settings of a model that is not served, before its weights are fetched.</summary>
     /// <param name="config">The path of its <c>config.json</c>.</param>
@@ -76,11 +81,14 @@ internal sealed class FetchedModels(ModelFetching fetching, IProgress<RunEvent>?
         if (ScalarReader.Reads(value.GetType()) || CollectionTypes.ValueOfMap(value.GetType()) is not null || property.Overrides is not null)
             return value;
         if (CollectionTypes.ItemOf(property.Type) is not { } item)
-            return value.GetType().Assembly == typeof(string).Assembly ? value : Local(value, path);
+            return IsSection(value) ? Local(value, path) : value;
         object[] items = [.. ((System.Collections.IEnumerable)value).Cast<object>()];
-        object[] local = [.. items.Select((part, i) => ScalarReader.Reads(part.GetType()) ? part : Local(part, RecipePath.Item(path, i)))];
+        object[] local = [.. items.Select((part, i) => IsSection(part) ? Local(part, RecipePath.Item(path, i)) : part)];
         return local.Zip(items).All(pair => ReferenceEquals(pair.First, pair.Second)) ? value : CollectionTypes.List(property.Type, item, local);
     }
+
+    /// <summary>Whether a value is a section of a recipe, a record, and no number or thing of a program.</summary>
+    private static bool IsSection(object value) => value.GetType().GetMethod("<Clone>$") is not null;
 
     private string Fetch(string text, object around, string path)
     {

@@ -69,7 +69,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     {
         var isFolder = Directory.Exists(path);
         if (!isFolder && !File.Exists(path))
-            throw new DecantException($"teacher.load: there is no file or folder {path}.");
+            throw new DecantException($"teacher.load: there is no file or folder {path}. (A model of Hugging Face's hub is named hf:ORG/NAME.)");
         if (empty is null && !isFolder)
             throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
         var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;

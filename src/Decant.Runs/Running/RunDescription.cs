@@ -19,6 +19,7 @@ internal static class RunDescription
         About = recipe.About,
         Task = recipe is Recipe one ? EnumWords.Of(one.Task) : "multi-task",
         Recipe = text,
+        Models = recipe.References.Models.Count > 0 ? recipe.References.Models : null,
         Command = command,
         DecantVersion = Version,
         Machine = machine,

@@ -25,7 +25,8 @@ public class ImportTests
         ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Decant.Compression"] = ["Export"],
-        ["Decant.Runs.Recipes"] = ["Text", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
+        ["Decant.Hub"] = [],
+        ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
@@ -36,11 +37,11 @@ public class ImportTests
         ["Decant.Runs.Exporting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
         ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting"],
         ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
-        ["Decant.Cli"] = [.. Runs, "Text"],
+        ["Decant.Cli"] = [.. Runs, "Text", "Hub"],
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Hub"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"];
 

@@ -21,6 +21,9 @@ internal sealed class CliRunner : IDisposable
     /// <summary>Makes the catalog when a command asks for it; a test may let that fail, or see that nobody asks.</summary>
     public Func<Catalog> Catalog { get; set; } = () => Decant.Runs.Catalog.Standard;
 
+    /// <summary>What environment variables say.</summary>
+    public Func<string, string?> Environment { get; set; } = _ => null;
+
     public List<int> Ended { get; } = [];
 
     public Interruption Interruption { get; private set; } = null!;
@@ -47,7 +50,7 @@ internal sealed class CliRunner : IDisposable
         Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(_out, isTerminal: false)),
         Catalog = new Lazy<Catalog>(() => Catalog()),
         Interruption = Interruption = new Interruption(_error.WriteLine, Ended.Add),
-        Environment = _ => null,
+        Environment = Environment,
         RecipeFolders = [Path.Combine(Folder, "recipes")],
         CommandLine = ShellText.Command(args),
     };

@@ -220,15 +220,4 @@ public class ProgressTests
         console.Profile.Width = 60;
         return console;
     }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Forward(double seconds) => _ticks += (long)(seconds * TimeSpan.TicksPerSecond);
-    }
 }

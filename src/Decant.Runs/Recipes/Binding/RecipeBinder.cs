@@ -109,7 +109,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
     }
 
     /// <summary>The address of a model that is fetched, as it was written: it is fetched when the work begins.</summary>
-    private string? Address(string text, RecipeNode node, string path)
+    private string Address(string text, RecipeNode node, string path)
     {
         try
         {
@@ -118,7 +118,7 @@ internal sealed partial class RecipeBinder(IKindRegistry kinds, FaultList faults
         catch (DecantException error)
         {
             faults.Add(node.Spot, path, $"{path}: {error.Message}");
-            return null;
+            return text; // so that nothing that needs a model is reported as a fault too
         }
     }
 

@@ -5,11 +5,15 @@ internal sealed class VariableReferences
 {
     private readonly Dictionary<string, (string Written, string Expanded)> _texts = new(StringComparer.Ordinal);
     private readonly string _directory;
+    private readonly SortedDictionary<string, string> _models = new(StringComparer.Ordinal);
 
     /// <param name="directory">What paths in the recipe are relative to.</param>
     public VariableReferences(string directory) => _directory = directory;
 
     public static VariableReferences None { get; } = new("");
+
+    /// <summary>The exact addresses of the models that were fetched, by key.</summary>
+    public IReadOnlyDictionary<string, string> Models => _models;
 
     public void Add(string path, string written, string expanded) => _texts[path] = (written, expanded);
 
@@ -33,8 +37,14 @@ internal sealed class VariableReferences
         var copy = new VariableReferences(_directory);
         foreach (var (path, text) in _texts)
             copy._texts[path] = text;
+        foreach (var (path, exact) in _models)
+            copy._models[path] = exact;
         foreach (var (path, address, exact, folder) in fetched)
+        {
+            copy._models[path] = exact;
             copy._texts[path] = (_texts.TryGetValue(path, out var text) && text.Expanded == address ? text.Written : exact, folder);
+        }
+
         return copy;
     }
 

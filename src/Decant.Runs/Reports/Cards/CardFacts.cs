@@ -14,13 +14,18 @@ internal sealed record CardFacts(string Student, string Teacher, string Data, st
 {
     /// <summary>Those of a run.</summary>
     public static CardFacts Of(RunView run) => new(
-        Sized(run.Student), Sized(run.Teacher), Source(run.Data),
+        Sized(run.Student), Sized(run.Teacher) + From(run), Source(run.Data),
         run.Student?.Tests is [var test, ..] ? $"{Words.Count(test.Samples)} test samples that were not used before" : "no test samples",
         Terms(run), PipelineOf(run.Data?.Task ?? run.Started?.Task));
 
     private static string Sized(ArmView? arm) => arm?.Model is { } model
         ? $"{Words.Large(model.Parameters)} parameters ({(model.Summary.Length > 0 ? model.Summary : model.Kind)})"
         : "unknown size";
+
+    // Its address where it was fetched, so that a reader finds the very model.
+    private static string From(RunView run) => run.Started?.Models?.Where(m => m.Key.StartsWith("teacher", StringComparison.Ordinal)).Select(m => m.Value).Distinct().ToArray() is { Length: > 0 } models
+        ? $", {string.Join(", ", models)}"
+        : "";
 
     private static string Source(DataDescribed? data) => data is null
         ? "unknown"

@@ -18,6 +18,9 @@ internal sealed record RunStarted : RunEvent
     /// <summary>The recipe as run, YAML.</summary>
     public string Recipe { get; init; } = "";
 
+    /// <summary>Models that were fetched, by key of the recipe, each with the address that names its very files: <c>hf:ORG/NAME@COMMIT</c>. Null: none was.</summary>
+    public IReadOnlyDictionary<string, string>? Models { get; init; }
+
     /// <summary>The command that runs it again.</summary>
     public string Command { get; init; } = "";
 
