@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -22,10 +23,10 @@ internal static partial class PackageRestore
             <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
             <UseAppHost>false</UseAppHost>
             <NuGetAudit>false</NuGetAudit>
-            <RestoreRootConfigDirectory>{0}</RestoreRootConfigDirectory>
+            <RestoreRootConfigDirectory>{settings}</RestoreRootConfigDirectory>
           </PropertyGroup>
           <ItemGroup>
-            <PackageDownload Include="{1}" Version="[{2}]" />
+            <PackageDownload Include="{package}" Version="[{version}]" />
           </ItemGroup>
           <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
         </Project>
@@ -44,7 +45,7 @@ internal static partial class PackageRestore
         try
         {
             var project = Path.Combine(folder.FullName, "package.csproj");
-            File.WriteAllText(project, string.Format(System.Globalization.CultureInfo.InvariantCulture, Project, System.Security.SecurityElement.Escape(places.Settings), package, version));
+            File.WriteAllText(project, Project.Replace("{settings}", SecurityElement.Escape(places.Settings), StringComparison.Ordinal).Replace("{package}", package, StringComparison.Ordinal).Replace("{version}", version, StringComparison.Ordinal));
             var (code, output) = Start(folder.FullName, project, places, cancellationToken);
             return code == 0 ? FoldersIn(Path.Combine(folder.FullName, "obj", "project.assets.json")) : throw Failed(package, version, output);
         }

@@ -2,7 +2,6 @@ using Decant.Export.Onnx.Running;
 using Decant.Export.Sentences;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
-using Decant.Modules;
 using Decant.Text;
 using Decant.Text.Files;
 

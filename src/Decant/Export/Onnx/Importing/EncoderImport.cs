@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Decant.Models.Configuration;
-using Decant.Modules;
 using Decant.Torch;
 
 namespace Decant.Export.Onnx.Importing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Decant.Export.Onnx.Format;
-using Decant.Models.ImageNetResNet;
 using Decant.Torch;
 
 namespace Decant.Export.Onnx.Importing;
