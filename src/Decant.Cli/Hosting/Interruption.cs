@@ -40,6 +40,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Takes the process's signals from now on.</summary>
     public void Listen()
     {
+        if (_signals.Count > 0) return; // a second registration would take one press for two
         Listen(PosixSignal.SIGINT, ExitCodes.Interrupted);
         Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
     }

@@ -9,7 +9,9 @@ namespace Decant.Cli.Rendering;
 internal sealed class DownloadWords(TimeProvider clock)
 {
     private const double SoonestPace = 0.5; // seconds until a pace means something
+    private const long LeastBytes = 1_000_000; // small files come before the weights, at another pace
     private readonly long _begin = clock.GetTimestamp();
+    private (long Time, long Bytes)? _first; // when bytes began to come
 
     /// <summary>The share that is here.</summary>
     public static double Share(ModelDownload at) => at.Total == 0 ? 0 : Math.Clamp((double)at.Bytes / at.Total, 0, 1);
@@ -17,13 +19,18 @@ internal sealed class DownloadWords(TimeProvider clock)
     /// <summary>A number of bytes.</summary>
     public static string Bytes(long bytes) => Words.Bytes(bytes).Replace('\u00a0', ' ').Replace('\u202f', ' ');
 
+    /// <summary>Takes note of how far it is; to be called with all that is told.</summary>
+    public void See(ModelDownload at)
+    {
+        if (at.Received > 0) _first ??= (clock.GetTimestamp(), at.Received);
+    }
+
     /// <summary>Bytes, share, pace, time to go; or why nothing comes.</summary>
     public string Pace(ModelDownload at)
     {
         if (at.Waiting is { } waiting) return at.Bytes > 0 ? $"{Amount(at)}, {waiting}" : waiting;
-        var seconds = clock.GetElapsedTime(_begin).TotalSeconds;
-        if (at.Received == 0 || seconds < SoonestPace) return Amount(at);
-        var pace = at.Received / seconds;
+        if (_first is not { } first || clock.GetElapsedTime(first.Time).TotalSeconds is not (>= SoonestPace and var seconds) || at.Received - first.Bytes < LeastBytes) return Amount(at);
+        var pace = (at.Received - first.Bytes) / seconds;
         return $"{Amount(at)}, {Bytes((long)pace)}/s{ProgressWords.Left((at.Total - at.Bytes) / pace)}";
     }
 

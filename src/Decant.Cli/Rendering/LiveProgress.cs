@@ -100,6 +100,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock, boo
     private void Take(ModelDownload download)
     {
         _downloadWords ??= new DownloadWords(clock);
+        _downloadWords.See(download);
         _download = download.IsComplete ? null : download;
         if (!download.IsComplete) return;
         if (download.Received > 0) _head.Add(_downloadWords.End(download));

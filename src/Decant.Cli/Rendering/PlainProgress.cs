@@ -54,6 +54,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
     {
         var isFirst = _download is null && at.Received > 0;
         if (isFirst) (_download, _lastStep) = (new DownloadWords(clock), clock.GetTimestamp());
+        _download?.See(at);
         if (at.IsComplete)
         {
             var end = at.Received > 0 ? _download?.End(at) : null;

@@ -90,8 +90,8 @@ public sealed class GetCommandTests : IDisposable
         Assert.Equal(
             """
             hf:acme/minilm: 90.0 MB to download
-            hf:acme/minilm: 33.0 MB of 90.0 MB, 37 %, 3.3 MB/s, 17 s left
-            hf:acme/minilm: 63.0 MB of 90.0 MB, 70 %, 3.15 MB/s, 9 s left
+            hf:acme/minilm: 33.0 MB of 90.0 MB, 37 %, 3.00 MB/s, 19 s left
+            hf:acme/minilm: 63.0 MB of 90.0 MB, 70 %, 3.00 MB/s, 9 s left
             hf:acme/minilm: the connection was cut; again in 2 s
             hf:acme/minilm: 90.0 MB downloaded in 25 s
 

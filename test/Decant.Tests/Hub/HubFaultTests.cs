@@ -122,9 +122,10 @@ public sealed class HubFaultTests
                     return HubFault.None;
                 if (seed % 4 == 0 && request.Host == "hub")
                     return HubFault.None;
+                // In every fourth, half of the weights come, and from then on one fault stays.
                 lock (turn)
                 {
-                    var fault = number++ == (seed % 4 == 0 ? 0 : at) ? sure : random.NextDouble() < rate ? kinds[random.Next(kinds.Length)] : HubFault.None;
+                    var fault = seed % 4 == 0 ? (number++ == 0 ? HubFault.CutMidFile : sure) : number++ == at ? sure : random.NextDouble() < rate ? kinds[random.Next(kinds.Length)] : HubFault.None;
                     if (fault != HubFault.None)
                         met[fault] = met.GetValueOrDefault(fault) + 1;
                     return fault;
