@@ -59,6 +59,7 @@ internal static class Entry
             CompareCommand.Create(services),
             StudyCommand.Create(services),
             ExportCommand.Create(services),
+            ImportCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
             TokenizeCommand.Create(services),

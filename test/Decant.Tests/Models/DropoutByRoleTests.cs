@@ -52,7 +52,7 @@ public sealed class DropoutByRoleTests
     // Every probability that the complete settings have: their names end in "Dropout" or, as BERT's, in "DropoutProb".
     private static double[] Dropouts(string kind, ModelOptions options, bool learnsFromTeacher)
     {
-        var isImage = kind is "mlp" or "cnn" or "resnet";
+        var isImage = kind is "mlp" or "cnn" or "resnet" or "imagenet-resnet";
         var context = (isImage ? Zoo.Images : Zoo.Text) with
         {
             LearnsFromTeacher = learnsFromTeacher,

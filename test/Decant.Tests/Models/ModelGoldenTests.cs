@@ -2,6 +2,7 @@ using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
@@ -33,6 +34,13 @@ public class ModelGoldenTests
     [InlineData("resnet-conv-eval", ResNetShortcut.Conv, 2, false)]
     public void ResNet_is_the_reference(string name, ResNetShortcut shortcut, int stem, bool training) => Check(
         name, new ResNetConfig { ClassNames = s_classes, Depth = 8, EmbeddingSize = stem, HiddenSizes = [4, 8, 16], Shortcut = shortcut }, training, 1e-4);
+
+    [Theory]
+    [InlineData("imagenet-resnet-18-eval", ImageNetBlock.Basic, false)]
+    [InlineData("imagenet-resnet-18-train", ImageNetBlock.Basic, true)]
+    [InlineData("imagenet-resnet-50-eval", ImageNetBlock.Bottleneck, false)]
+    internal void ResNet_of_ImageNets_kind_is_torchvisions(string name, ImageNetBlock block, bool training) => Check(
+        name, new ImageNetResNetConfig { ClassNames = s_classes, Depths = block == ImageNetBlock.Basic ? [2, 2, 2, 2] : [3, 4, 6, 3], LayerType = block, EmbeddingSize = 2 }, training, 1e-4);
 
     [Fact]
     public void Wide_ResNet_is_the_reference() => Check("wide-resnet-eval", new ResNetConfig

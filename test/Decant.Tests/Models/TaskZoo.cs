@@ -3,6 +3,7 @@ using Decant.Models.Bert;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
@@ -28,6 +29,7 @@ internal static class TaskZoo
         ["mlp"] = (new MlpOptions { Hidden = [8] }, ["regression", "embedding"]),
         ["cnn"] = (new CnnOptions { Channels = [4, 6], Hidden = 8 }, ["regression", "embedding"]),
         ["resnet"] = (new ResNetOptions { Depth = 8 }, ["regression", "embedding"]),
+        ["imagenet-resnet"] = (new ImageNetResNetOptions { Width = 2 }, ["regression", "embedding"]),
         ["textcnn"] = (new TextCnnOptions { Embedding = 6, Filters = 5 }, ["regression", "embedding"]),
         ["lstm"] = (new LstmOptions { Embedding = 6, Hidden = 5, Layers = 2 }, ["regression", "embedding", "tokens"]),
         ["lstm-lm"] = (new LstmLanguageOptions { Embedding = 6, Hidden = 5, WeightDropout = 0.1, InputDropout = 0.1 }, ["causal"]),
@@ -42,7 +44,7 @@ internal static class TaskZoo
 
     public static TheoryData<string, string> OfText => Where((kind, _) => IsText(kind));
 
-    public static bool IsText(string kind) => kind is not ("mlp" or "cnn" or "resnet");
+    public static bool IsText(string kind) => kind is not ("mlp" or "cnn" or "resnet" or "imagenet-resnet");
 
     public static bool IsOfTokens(string task) => task is "tokens" or "masked" or "causal";
 

@@ -4,6 +4,7 @@ using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.DistilBert;
 using Decant.Models.Encoders;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
@@ -28,6 +29,8 @@ internal static class Zoo
         ["resnet"] = ("resnet", new ResNetOptions { Depth = 8 }),
         ["resnet-conv"] = ("resnet", new ResNetOptions { Depth = 8, Width = 2, Stem = 16, Shortcut = ResNetShortcut.Conv }),
         ["resnet-wide"] = ("resnet", new ResNetOptions { Depth = 10, Variant = ResNetVariant.Wide, Dropout = 0.3 }),
+        ["imagenet-resnet"] = ("imagenet-resnet", new ImageNetResNetOptions { Width = 2 }),
+        ["imagenet-resnet-50"] = ("imagenet-resnet", new ImageNetResNetOptions { Depth = 50, Width = 2 }),
         ["lstm"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Layers = 2, Dropout = 0.3 }),
         ["lstm-one-way"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Bidirectional = false }),
         ["lstm-mean"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Pooling = LstmPooling.Mean }),

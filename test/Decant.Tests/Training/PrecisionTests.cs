@@ -49,7 +49,10 @@ public sealed class PrecisionTests
         model.RequireGrad(true);
         model.Train();
         Tensor logits;
-        using (Autocast.Begin(DType.BFloat16, DeviceKind.Cpu)) logits = model.Forward(Zoo.Input(name));
+        // oneDNN in libtorch 1.13 leaves parts of a weight's gradient unwritten where a convolution with a stride reads an image of one pixel, in PyTorch too: images that are not shrunk so far.
+        using var generator = new Generator(4);
+        var input = name.StartsWith("imagenet", StringComparison.Ordinal) ? new ModelInput(Tensor.Randn([4, 3, 40, 40], generator)) : Zoo.Input(name);
+        using (Autocast.Begin(DType.BFloat16, DeviceKind.Cpu)) logits = model.Forward(input);
         logits.To(DType.Float32).Square().Sum().Backward();
         foreach (var (path, parameter) in model.NamedParameters())
         {

@@ -1,3 +1,4 @@
+using Decant.Files;
 using Decant.Export;
 using Decant.Runs.Exporting;
 using Decant.Runs.Exporting.CSharp;

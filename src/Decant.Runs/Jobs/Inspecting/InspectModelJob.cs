@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Export.Loading;
 using Decant.Models.Cnn;
 using Decant.Models.Configuration;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
 using Decant.Modules;
@@ -17,6 +18,7 @@ namespace Decant.Runs.Jobs.Inspecting;
 internal static class InspectModelJob
 {
     private const long TypicalEdge = 32;
+    private const long ImageNetEdge = 224;
 
     /// <summary>Inspects the model of a folder. Its <c>config.json</c> says all, and where there are weights, they must have the shapes that it asks for; none is read or allocated.</summary>
     /// <exception cref="DecantException">There is no such model, it takes no such text, or a path leads nowhere.</exception>
@@ -107,6 +109,7 @@ internal static class InspectModelJob
     {
         MlpConfig mlp => mlp.InputShape,
         CnnConfig cnn => cnn.InputShape,
+        ImageNetResNetConfig resnet => [resnet.NumChannels, ImageNetEdge, ImageNetEdge],
         ResNetConfig resnet => [resnet.NumChannels, TypicalEdge, TypicalEdge],
         _ => [],
     };

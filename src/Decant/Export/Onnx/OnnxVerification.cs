@@ -82,7 +82,7 @@ internal static class OnnxVerification
     }
 
     /// <summary>The largest difference, divided by the largest of the expected numbers where that is above 1; NaN where one side alone is not finite.</summary>
-    private static double Difference(float[] expected, float[] came)
+    public static double Difference(float[] expected, float[] came)
     {
         if (expected.Length != came.Length)
             return double.NaN;

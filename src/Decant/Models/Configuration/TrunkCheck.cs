@@ -7,7 +7,7 @@ namespace Decant.Models.Configuration;
 internal static class TrunkCheck
 {
     // What the head is made of; the rest is the trunk's.
-    private static readonly string[] s_head = ["architectures", "id2label", "label2id", "num_labels", "problem_type", "output_size", "pooling", "normalize"];
+    private static readonly string[] s_head = ["architectures", "id2label", "label2id", "num_labels", "problem_type", "output_size", "pooled_features", "pooling", "normalize"];
 
     /// <exception cref="DecantException">They cannot: everything that differs is named.</exception>
     public static void Same(ModelConfig config, Model other)

@@ -63,6 +63,7 @@ public class OnnxParityTests
     [InlineData("mlp")]
     [InlineData("cnn")]
     [InlineData("resnet")]
+    [InlineData("imagenet-resnet")]
     public void Each_task_of_a_model_of_several_answers_alike(string name)
     {
         using var model = TwoTasks.Create(name);

@@ -216,6 +216,18 @@ def resnets():
     case("wide-resnet-eval", shake(model, 0.1).eval(), wide, {"values": torch.randn(2, 3, 8, 8)})
 
 
+def imagenet_resnets():
+    """torchvision's own networks, but for their width: sizes that are odd everywhere."""
+    import sys
+    sys.path.insert(0, str(HERE.parent / "imports"))
+    import golden_imports as small
+    forward = lambda m, i: m(i["values"])
+    for depth, block, layers, mode in [(18, small.tv.BasicBlock, [2, 2, 2, 2], False), (18, small.tv.BasicBlock, [2, 2, 2, 2], True), (50, small.tv.Bottleneck, [3, 4, 6, 3], False)]:
+        torch.manual_seed(depth)
+        model = shake(small.Small(block, layers, 2, 3), 0.1).train(mode)
+        case(f"imagenet-resnet-{depth}-{'train' if mode else 'eval'}", model, forward, {"values": torch.randn(3, 3, 43, 37)}, after=mode)
+
+
 def text():
     values, mask = torch.tensor([[3, 1, 4, 0, 0, 0], [5, 9, 2, 6, 5, 3], [7, 0, 0, 0, 0, 0]]), mask_of([3, 6, 1], 6)
 
@@ -310,4 +322,5 @@ if __name__ == "__main__":
     resnets()
     text()
     first_values()
+    imagenet_resnets()
     print("torch", torch.__version__)

@@ -72,6 +72,7 @@ public sealed class SharedTrunkTests : IDisposable
     [InlineData("lstm", "tokens")]
     [InlineData("textcnn", "regression")]
     [InlineData("resnet", "regression")]
+    [InlineData("imagenet-resnet", "regression")]
     public void Tasks_of_different_kinds_share_a_trunk(string kind, string task)
     {
         using var scope = TensorScope.Open();

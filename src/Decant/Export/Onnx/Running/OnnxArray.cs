@@ -1,7 +1,7 @@
 namespace Decant.Export.Onnx.Running;
 
 /// <summary>Numbers that go into a session or come out of it.</summary>
-/// <param name="Values">A <c>float[]</c>, <c>long[]</c>, <c>bool[]</c>, <c>byte[]</c> or <c>sbyte[]</c>, row by row.</param>
+/// <param name="Values">A <c>float[]</c>, <c>long[]</c>, <c>int[]</c>, <c>bool[]</c>, <c>byte[]</c> or <c>sbyte[]</c>, row by row.</param>
 /// <param name="Shape">The sizes; empty for a scalar.</param>
 internal sealed record OnnxArray(Array Values, params long[] Shape)
 {

@@ -10,6 +10,7 @@ internal static class OnnxValues
     public static OrtValue Of(OnnxArray array) => array.Values switch
     {
         float[] values => OrtValue.CreateTensorValueFromMemory(values, array.Shape),
+        int[] values => OrtValue.CreateTensorValueFromMemory(values, array.Shape),
         long[] values => OrtValue.CreateTensorValueFromMemory(values, array.Shape),
         bool[] values => OrtValue.CreateTensorValueFromMemory(values, array.Shape),
         byte[] values => OrtValue.CreateTensorValueFromMemory(values, array.Shape),

@@ -2,6 +2,7 @@ using Decant.Models.Cnn;
 using Decant.Models.Configuration;
 using Decant.Models.Decoder;
 using Decant.Models.Encoders;
+using Decant.Models.ImageNetResNet;
 using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
@@ -47,6 +48,7 @@ internal static class GraphSignatures
         TextCnnConfig textCnn => new TokenSignature(textCnn.Task, textCnn.VocabSize, 0, long.MaxValue),
         CnnConfig cnn => new NumberSignature([.. cnn.InputShape.Select(s => (long?)s)], Answer(cnn)),
         MlpConfig mlp => new NumberSignature([.. mlp.InputShape.Select(s => (long?)s)], Answer(mlp)),
+        ImageNetResNetConfig resNet => new NumberSignature([resNet.NumChannels, null, null], Answer(resNet)),
         ResNetConfig resNet => new NumberSignature([resNet.NumChannels, null, null], Answer(resNet)),
         _ => throw new DecantException($"Models of type '{config.ModelType}' have no signature for ONNX."),
     };

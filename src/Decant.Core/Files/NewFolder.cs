@@ -1,4 +1,4 @@
-namespace Decant.Runs.Exporting.CSharp;
+namespace Decant.Files;
 
 /// <summary>A folder that comes to be as a whole or not at all: it is filled beside its place, under another name.</summary>
 internal sealed class NewFolder : IDisposable
