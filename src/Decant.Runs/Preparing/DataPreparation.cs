@@ -204,6 +204,7 @@ internal static class DataPreparation
         ClassNames = recipe.Task == ModelTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
+        IgnoredTokens = tokenizer is null ? [] : ContentlessTokens.Of(tokenizer),
         BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
         EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
