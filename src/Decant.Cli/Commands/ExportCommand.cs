@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
+using Decant.Export.Tables;
 using Decant.Runs.Jobs.Exporting;
 
 namespace Decant.Cli.Commands;
@@ -10,13 +11,15 @@ internal static class ExportCommand
 {
     private const string Onnx = "onnx";
     private const string CSharp = "csharp";
+    private const string Model2Vec = "model2vec";
 
     public static Command Create(CliServices services)
     {
         var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)." };
-        var to = new Option<string>("--to") { Description = $"Format: {Onnx}, or {CSharp}, a class library around the model in its int8 form where that is exported.", DefaultValueFactory = _ => Onnx };
-        to.AcceptOnlyFromAmong(Onnx, CSharp);
+        var to = new Option<string>("--to") { Description = $"Format: {Onnx}; {CSharp}, a class library around the model in its int8 form where that is exported; or {Model2Vec}, for static models.", DefaultValueFactory = _ => Onnx };
+        to.AcceptOnlyFromAmong(Onnx, CSharp, Model2Vec);
         var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
+        var rows = new Option<RowFormat>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored, as float32, float16 or int8 with a factor for each row.", DefaultValueFactory = _ => RowFormat.Float16 };
         var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/; of {CSharp} one of the project's name.", HelpName = "folder" };
         var quantize = new Option<string[]>("--quantize")
         {
@@ -26,10 +29,16 @@ internal static class ExportCommand
         };
         var recipe = new Option<string?>("--recipe") { Description = "Recipe whose data the samples are taken from; default: that of the model's run.", HelpName = "file" };
         var samples = new Option<int>("--samples") { Description = "Samples that ranges are found from, at most.", HelpName = "n", DefaultValueFactory = _ => new ExportRequest().Samples };
-        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference; or to a C# project around it.") { model, to, name, output, quantize, recipe, samples };
+        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference; to a C# project around it; or a static model in Model2Vec's layout.") { model, to, name, rows, output, quantize, recipe, samples };
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
+            if (parse.GetValue(to) == Model2Vec)
+            {
+                ExportView.Write(services.Console.Value, TableExportJob.Run(parse.GetRequiredValue(model), parse.GetValue(output)!, parse.GetValue(rows)));
+                return ExitCodes.Success;
+            }
+
             var request = new ExportRequest
             {
                 Output = parse.GetValue(output),
@@ -49,6 +58,12 @@ internal static class ExportCommand
             var (isProject, isNamed) = (result.GetValue(to) == CSharp, result.GetValue(name) is not null);
             if (isProject != isNamed)
                 result.AddError(isProject ? $"--to {CSharp} needs a class's name: --name Reviews." : $"--name is for --to {CSharp} alone.");
+            if (result.GetValue(to) == Model2Vec && result.GetValue(output) is null)
+                result.AddError($"--to {Model2Vec} writes a folder of its own: name it with --out.");
+            if (result.GetValue(to) == Model2Vec && result.GetValue(quantize) is { Length: > 0 })
+                result.AddError($"--quantize is for ONNX files; rows of --to {Model2Vec} are stored as --rows says.");
+            if (result.GetValue(to) != Model2Vec && result.GetResult(rows) is { Implicit: false })
+                result.AddError($"--rows is for --to {Model2Vec} alone.");
         });
         return command;
     }
