@@ -15,8 +15,8 @@ internal sealed class StaticTable(float[] rows, int width, bool[] ignored, bool 
     /// <summary>D.</summary>
     public int Width => width;
 
-    /// <summary>V.</summary>
-    public int Count => ignored.Length;
+    /// <summary>Whether a token does not count.</summary>
+    public bool Ignores(int id) => ignored[id];
 
     /// <summary>The mean of the rows of some tokens; zeros where none counts.</summary>
     public float[] Mean(ReadOnlySpan<int> ids)

@@ -13,7 +13,8 @@ internal sealed class StaticTextModel(string path, ITokenizer tokenizer, int max
 {
     private const int Chunk = 64; // texts that a thread takes at once
 
-    private readonly int _most = Math.Max(1, maxTokens - Around(tokenizer));
+    private readonly int _most = Math.Max(1, maxTokens - Around(tokenizer).Length);
+    private readonly bool _isBare = Array.TrueForAll(Around(tokenizer), table.Ignores);
 
     /// <inheritdoc/>
     public ITokenizer Tokenizer => tokenizer;
@@ -33,7 +34,7 @@ internal sealed class StaticTextModel(string path, ITokenizer tokenizer, int max
     /// <inheritdoc/>
     public TextInput Encode(string text, string? pair = null)
     {
-        if (pair is not null)
+        if (pair is not null || !_isBare)
         {
             var both = tokenizer.EncodeForModel(text, pair, maxTokens).Ids;
             return new(both, [], both.Length >= maxTokens && tokenizer.EncodeForModel(text, pair, int.MaxValue).Ids.Length > both.Length);
@@ -68,9 +69,10 @@ internal sealed class StaticTextModel(string path, ITokenizer tokenizer, int max
     /// <inheritdoc/>
     public override string ToString() => path;
 
-    private static int Around(ITokenizer tokenizer)
+    // What stands around a text is not even looked up where it does not count.
+    private static int[] Around(ITokenizer tokenizer)
     {
         var around = SurroundingTokens.Of(tokenizer);
-        return around.Before.Length + around.After.Length;
+        return [.. around.Before, .. around.After];
     }
 }
