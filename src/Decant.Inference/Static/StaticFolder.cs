@@ -50,6 +50,8 @@ internal static class StaticFolder
         var count = mapping?.Length ?? (int)shape[0];
         if ((weights is not null && weights.Length != count) || Array.Exists(mapping ?? [], row => row < 0 || row >= shape[0]))
             throw new DecantException($"{path}: '{Mapping}', '{Weights}' and '{Rows}' do not belong together. Save or copy it again.");
+        if ((long)count * d > Array.MaxLength)
+            throw new DecantException($"{path}: {count} tokens of {d} numbers each are more than fit into a table. Take one that shares fewer rows.");
         var all = new float[count * d];
         for (var id = 0; id < count; id++)
         {

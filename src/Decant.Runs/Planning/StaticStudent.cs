@@ -15,7 +15,7 @@ internal static class StaticStudent
     public static Model Make(StaticOfTeacher options, Model teacher, PreparedData data, bool learnsFromTeacher)
     {
         var tokenizer = data.Tokenizer ?? throw new DecantException("student.from-teacher.static: a static student is a table of tokens, and the input is no text. Give student.model, or text.");
-        var texts = data.Tokens.Of(tokenizer, options.Weighting == TokenWeighting.Sif ? data.TransferSet : null);
+        var texts = TokenTable.Of(tokenizer, options.Weighting == TokenWeighting.Sif ? data.TransferSet : null);
         return StaticFromTeacher.Make(options, texts, data.Context with { LearnsFromTeacher = learnsFromTeacher }, () => data.Tokens.Vectors(teacher, texts, data.Context.PadToken));
     }
 }

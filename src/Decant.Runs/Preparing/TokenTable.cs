@@ -14,19 +14,14 @@ internal sealed class TokenTable : IDisposable
     /// <summary>The tokens of a tokenizer as a teacher reads each alone, with their counts in some samples.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="counted">The samples; null: they are not counted.</param>
-    public TokenTexts Of(ITokenizer tokenizer, Dataset? counted)
-    {
-        var around = SurroundingTokens.Of(tokenizer);
-        var ignored = ContentlessTokens.Of(tokenizer).ToHashSet();
-        var sequences = new int[]?[tokenizer.VocabularySize];
-        foreach (var (token, id) in tokenizer.TokenToId)
-        {
-            if (!ignored.Contains(id) && id != tokenizer.Special.Pad && id != tokenizer.Special.Mask && !ContentlessTokens.IsPlaceholder(token))
-                sequences[id] = [.. around.Before, id, .. around.After];
-        }
+    public static TokenTexts Of(ITokenizer tokenizer, Dataset? counted) =>
+        new(Sequences(tokenizer, tokenizer, new Dictionary<int, int[]>()), counted is null ? [] : Counts(tokenizer, counted));
 
-        return new(sequences, counted is null ? [] : Counts(tokenizer, counted));
-    }
+    /// <summary>The tokens of a tokenizer with words that another does not have.</summary>
+    /// <param name="own">The student's tokenizer.</param>
+    /// <param name="teachers">The teacher's.</param>
+    /// <param name="pieces">What the teacher reads for the tokens that it does not have, by their ids.</param>
+    public static TokenTexts Of(ITokenizer own, ITokenizer teachers, IReadOnlyDictionary<int, int[]> pieces) => new(Sequences(own, teachers, pieces), []);
 
     /// <summary>The teacher's vectors [N, H] of the tokens that have a row; kept until another teacher is asked, or its weights have changed.</summary>
     public Tensor Vectors(Model teacher, TokenTexts texts, int pad)
@@ -39,6 +34,20 @@ internal sealed class TokenTable : IDisposable
         using var scope = TensorScope.Suspend();
         _last = (key, TokenVectors.Of(teacher, [.. texts.Sequences.OfType<int[]>()], pad));
         return _last.Value.Vectors;
+    }
+
+    private static int[]?[] Sequences(ITokenizer own, ITokenizer teachers, IReadOnlyDictionary<int, int[]> pieces)
+    {
+        var around = SurroundingTokens.Of(teachers);
+        var ignored = ContentlessTokens.Of(own).ToHashSet();
+        var sequences = new int[]?[own.VocabularySize];
+        foreach (var (token, id) in own.TokenToId)
+        {
+            if (!ignored.Contains(id) && id != own.Special.Pad && id != own.Special.Mask && !ContentlessTokens.IsPlaceholder(token))
+                sequences[id] = [.. around.Before, .. pieces.GetValueOrDefault(id) ?? [id], .. around.After];
+        }
+
+        return sequences;
     }
 
     public void Dispose() => _last?.Vectors.Dispose();

@@ -1,7 +1,16 @@
 using Decant.Export;
 using Decant.Export.Tables;
+using Decant.Models.Configuration;
+using Decant.Models.FromTeacher;
+using Decant.Models.Static;
+using Decant.Modules;
 using Decant.Runs.Exporting;
+using Decant.Runs.Hardware;
 using Decant.Runs.Jobs.Prediction;
+using Decant.Runs.Preparing;
+using Decant.Text;
+using Decant.Text.Files;
+using Decant.Text.Restriction;
 
 namespace Decant.Runs.Jobs.Exporting;
 
@@ -13,26 +22,64 @@ namespace Decant.Runs.Jobs.Exporting;
 /// <param name="AllBytes">The size of all files of the folder.</param>
 internal sealed record TableExportResult(string Folder, string Rows, long Tokens, long Bytes, long AllBytes);
 
-/// <summary>Writes a static model in Model2Vec's layout, which model2vec, sentence-transformers and <c>Decant.Inference</c> open.</summary>
+/// <summary>Writes a static model in Model2Vec's layout, which model2vec, sentence-transformers and <c>Decant.Inference</c> open. Of another model that makes vectors of texts, a static one is made first.</summary>
 internal static class TableExportJob
 {
     /// <summary>Writes the folder.</summary>
     /// <param name="model">A model's folder, or a run's (its student).</param>
     /// <param name="output">Where to: another folder.</param>
     /// <param name="rows">How rows are stored.</param>
-    /// <exception cref="DecantException">The model is no static one, or the folder is its own.</exception>
-    public static TableExportResult Run(string model, string output, RowFormat rows)
+    /// <param name="options">How a table is made of a model that is none; null: 256 dimensions, weighted by rank.</param>
+    /// <param name="words">Words that get rows of their own in such a table; empty: none.</param>
+    /// <exception cref="DecantException">The model makes no vectors of texts, it is a table already and words or dimensions are wanted, or the folder is its own.</exception>
+    public static TableExportResult Run(string model, string output, RowFormat rows, StaticOfTeacher? options = null, IReadOnlyList<string>? words = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
         var (path, folder) = (EvaluateJob.ModelPath(model), Path.GetFullPath(output));
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(path))
             throw new DecantException($"{folder} is the model's own folder, whose rows would be lost; name another with --out.");
+        MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
-        TableFolder.Write(folder, loaded, rows);
-        CompanionFiles.CopyBeside(path, folder);
-        CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, loaded));
-        var weights = new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length;
-        var tokens = ((Decant.Models.Static.StaticTextModel)loaded).Embeddings.Size(0);
-        return new(folder, rows.ToString().ToLowerInvariant(), tokens, weights, Directory.EnumerateFiles(folder).Sum(f => new FileInfo(f).Length));
+        if (loaded is StaticTextModel table)
+        {
+            if (options is not null || words is { Count: > 0 })
+                throw new DecantException($"{path} is a table already, whose rows are made; dimensions and words are for a model that a table is made of: name that one, or leave --dimensions and --vocabulary out.");
+            TableFolder.Write(folder, table, rows);
+            CompanionFiles.CopyBeside(path, folder);
+            CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, table));
+            return Result(folder, table, rows);
+        }
+
+        if (loaded is not IConfigured { Config.Task: ModelTask.Embedding })
+            throw new DecantException($"{path}: expected a model that makes vectors of texts (task: embedding), of which a table is made, or a static one; came one of kind '{loaded.Kind}' for another task. A classifier becomes static in a recipe: student: {{ from-teacher: {{ static: … }} }}.");
+        using var made = Made(path, loaded, options ?? new(), words ?? [], out var tokenizer);
+        TableFolder.Write(folder, made, rows);
+        TokenizerFile.Save(tokenizer, folder, TextLimit.Of(path, loaded));
+        return Result(folder, made, rows);
     }
+
+    private static StaticTextModel Made(string path, Model teacher, StaticOfTeacher options, IReadOnlyList<string> words, out ITokenizer tokenizer)
+    {
+        var restricted = TokenizerFile.Load(path).WithoutPlaceholders();
+        using var cut = StudentFromTeacher.Make(teacher, new PartOfTeacher(), restricted.Kept);
+        cut.Eval();
+        var extended = VocabularyWithWords.Of(restricted.Tokenizer, words);
+        tokenizer = extended.Tokenizer;
+        var texts = TokenTable.Of(tokenizer, restricted.Tokenizer, extended.Pieces);
+        var context = new ModelContext
+        {
+            Task = ModelTask.Embedding,
+            Classes = 0,
+            VocabularySize = tokenizer.VocabularySize,
+            PadToken = tokenizer.Special.Filler,
+            IgnoredTokens = ContentlessTokens.Of(tokenizer),
+            LearnsFromTeacher = true,
+        };
+        using var vectors = new TokenTable();
+        return (StaticTextModel)StaticFromTeacher.Make(options, texts, context, () => vectors.Vectors(cut, texts, restricted.Tokenizer.Special.Filler));
+    }
+
+    private static TableExportResult Result(string folder, StaticTextModel table, RowFormat rows) => new(
+        folder, rows.ToString().ToLowerInvariant(), table.Embeddings.Size(0), new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length,
+        Directory.EnumerateFiles(folder).Sum(f => new FileInfo(f).Length));
 }

@@ -2,7 +2,6 @@ using Decant.Data.Retrieval;
 using Decant.Evaluation.Retrieval;
 using Decant.Export;
 using Decant.Models.Configuration;
-using Decant.Modules;
 using Decant.Runs.Hardware;
 using Decant.Runs.Jobs.Prediction;
 using Decant.Text.Files;

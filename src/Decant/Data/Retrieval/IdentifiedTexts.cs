@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Decant.Files;
 
 namespace Decant.Data.Retrieval;
 
