@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Data.Retrieval;
-using Decant.Export.Tables;
 using Decant.Runs.Jobs.Exporting;
 
 namespace Decant.Cli.Commands;
@@ -20,7 +18,7 @@ internal static class ExportCommand
         var to = new Option<string>("--to") { Description = $"Format: {Onnx}; {CSharp}, a class library around the model in its int8 form where that is exported; or {Model2Vec}, for static models.", DefaultValueFactory = _ => Onnx };
         to.AcceptOnlyFromAmong(Onnx, CSharp, Model2Vec);
         var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
-        var rows = new Option<RowFormat>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored, as float32, float16 or int8 with a factor for each row.", DefaultValueFactory = _ => RowFormat.Float16 };
+        var rows = new Option<TableRows>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored, as float32, float16 or int8 with a factor for each row.", DefaultValueFactory = _ => TableRows.Float16 };
         var dimensions = new Option<int?>("--dimensions") { Description = $"With --to {Model2Vec}, of a model that makes vectors and is no table yet: the width of the table that is made of it; default: 256.", HelpName = "d" };
         var vocabulary = new Option<string?>("--vocabulary") { Description = $"With --to {Model2Vec}, likewise: words or phrases, one on each line, that get rows of their own.", HelpName = "file" };
         var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/; of {CSharp} one of the project's name.", HelpName = "folder" };
@@ -38,10 +36,8 @@ internal static class ExportCommand
             services.Interruption.Listen();
             if (parse.GetValue(to) == Model2Vec)
             {
-                ExportView.Write(services.Console.Value, TableExportJob.Run(
-                    parse.GetRequiredValue(model), parse.GetValue(output)!, parse.GetValue(rows),
-                    parse.GetValue(dimensions) is { } d ? new() { Dimensions = d } : null,
-                    parse.GetValue(vocabulary) is { } words ? [.. TextLines.Of(words).Select(line => line.Line)] : null));
+                var table = new TableExportRequest(parse.GetValue(output)!, parse.GetValue(rows)) { Dimensions = parse.GetValue(dimensions), Vocabulary = parse.GetValue(vocabulary) };
+                ExportView.Write(services.Console.Value, TableExportJob.Run(parse.GetRequiredValue(model), table));
                 return ExitCodes.Success;
             }
 

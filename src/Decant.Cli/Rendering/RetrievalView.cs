@@ -19,8 +19,8 @@ internal static class RetrievalView
         foreach (var row in result.Rows)
         {
             table.AddRow(
-                Markup.Escape(row.Model), $"{row.Dimensions} × {Name(row)}", row.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                Share(row.Scores.NdcgAt10), Share(row.Scores.MrrAt10), Share(row.Scores.RecallAt10), Share(row.Scores.RecallAt100));
+                Markup.Escape(row.Model), $"{row.Dimensions} × {row.Form}", row.Bytes.ToString("N0", CultureInfo.InvariantCulture),
+                Share(row.NdcgAt10), Share(row.MrrAt10), Share(row.RecallAt10), Share(row.RecallAt100));
         }
 
         console.Write(table);
@@ -34,17 +34,15 @@ internal static class RetrievalView
         ["rows"] = new JsonArray([.. result.Rows.Select(row => new JsonObject
         {
             ["model"] = row.Model,
-            ["form"] = Name(row),
+            ["form"] = row.Form,
             ["dimensions"] = row.Dimensions,
             ["bytes"] = row.Bytes,
-            ["ndcg-at-10"] = row.Scores.NdcgAt10,
-            ["mrr-at-10"] = row.Scores.MrrAt10,
-            ["recall-at-10"] = row.Scores.RecallAt10,
-            ["recall-at-100"] = row.Scores.RecallAt100,
+            ["ndcg-at-10"] = row.NdcgAt10,
+            ["mrr-at-10"] = row.MrrAt10,
+            ["recall-at-10"] = row.RecallAt10,
+            ["recall-at-100"] = row.RecallAt100,
         })]),
     }.ToJsonString(s_json));
-
-    private static string Name(RetrievalRow row) => row.Form.ToString().ToLowerInvariant();
 
     private static string Share(double value) => (100 * value).ToString("0.0", CultureInfo.InvariantCulture);
 }

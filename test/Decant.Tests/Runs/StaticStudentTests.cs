@@ -44,7 +44,7 @@ public sealed class StaticStudentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("static: { dimensions: 8 }, layers: 1", "student.from-teacher.static: a static student is a table and has no layers or heads of the teacher")]
+    [InlineData("static: { dimensions: 8 }, layers: 1", "a static student is a table and has no layers or heads of the teacher")]
     [InlineData("static: { dimensions: 0 }", "dimensions")]
     [InlineData("static: { weighting: idf }", "weighting")]
     public void What_cannot_be_is_refused_before_any_work(string part, string expected)

@@ -18,16 +18,16 @@ public sealed class VocabularyWithWordsTests : IDisposable
     public void Words_become_tokens_of_their_own_where_they_stand_alone(string kind)
     {
         var whole = kind == "bytes" ? ModelFolders.Bytes : ModelFolders.WordPieces;
-        var made = VocabularyWithWords.Of(whole, ["Zanzibar", "dull and far", "zanzibar ", "a", "Zanzibar"]);
+        var made = VocabularyWithWords.Of(whole, ["dogfilm", "dull and far", "dogfilm ", "a", "dogfilm"]);
         var first = whole.VocabularySize;
-        Assert.Equal(whole.Encode("Zanzibar"), made.Pieces[first]);
+        Assert.Equal(whole.Encode("dogfilm"), made.Pieces[first]);
         Assert.Equal(whole.Encode("dull and far"), made.Pieces[first + 1]);
-        Assert.Contains(first, made.Tokenizer.Encode("to Zanzibar, dull and far"));
-        Assert.Contains(first + 1, made.Tokenizer.Encode("to Zanzibar, dull and far"));
-        foreach (var other in new[] { "the plot is good", "Zanzibars", "farther" })
+        Assert.Contains(first, made.Tokenizer.Encode("to dogfilm, dull and far"));
+        Assert.Contains(first + 1, made.Tokenizer.Encode("to dogfilm, dull and far"));
+        foreach (var other in new[] { "the plot is good", "dogfilms", "farther" })
             Assert.Equal(whole.Encode(other), made.Tokenizer.Encode(other));
         TokenizerFile.Save(made.Tokenizer, _folder.Path, 64);
-        Assert.Equal(made.Tokenizer.Encode("in Zanzibar"), TokenizerFile.Load(_folder.Path).Encode("in Zanzibar"));
+        Assert.Equal(made.Tokenizer.Encode("in dogfilm"), TokenizerFile.Load(_folder.Path).Encode("in dogfilm"));
     }
 
     [Fact]

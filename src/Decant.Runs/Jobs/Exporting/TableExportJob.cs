@@ -1,3 +1,4 @@
+using Decant.Data.Retrieval;
 using Decant.Export;
 using Decant.Export.Tables;
 using Decant.Models.Configuration;
@@ -27,22 +28,20 @@ internal static class TableExportJob
 {
     /// <summary>Writes the folder.</summary>
     /// <param name="model">A model's folder, or a run's (its student).</param>
-    /// <param name="output">Where to: another folder.</param>
-    /// <param name="rows">How rows are stored.</param>
-    /// <param name="options">How a table is made of a model that is none; null: 256 dimensions, weighted by rank.</param>
-    /// <param name="words">Words that get rows of their own in such a table; empty: none.</param>
+    /// <param name="request">Where to, and how.</param>
     /// <exception cref="DecantException">The model makes no vectors of texts, it is a table already and words or dimensions are wanted, or the folder is its own.</exception>
-    public static TableExportResult Run(string model, string output, RowFormat rows, StaticOfTeacher? options = null, IReadOnlyList<string>? words = null)
+    public static TableExportResult Run(string model, TableExportRequest request)
     {
-        ArgumentException.ThrowIfNullOrEmpty(output);
-        var (path, folder) = (EvaluateJob.ModelPath(model), Path.GetFullPath(output));
+        ArgumentException.ThrowIfNullOrEmpty(request.Output);
+        var (path, folder, rows) = (EvaluateJob.ModelPath(model), Path.GetFullPath(request.Output), Enum.Parse<RowFormat>($"{request.Rows}"));
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(path))
             throw new DecantException($"{folder} is the model's own folder, whose rows would be lost; name another with --out.");
+        string[] words = request.Vocabulary is { } file ? [.. TextLines.Of(file).Select(line => line.Line)] : [];
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
         if (loaded is StaticTextModel table)
         {
-            if (options is not null || words is { Count: > 0 })
+            if (request.Dimensions is not null || request.Vocabulary is not null)
                 throw new DecantException($"{path} is a table already, whose rows are made; dimensions and words are for a model that a table is made of: name that one, or leave --dimensions and --vocabulary out.");
             TableFolder.Write(folder, table, rows);
             CompanionFiles.CopyBeside(path, folder);
@@ -52,7 +51,7 @@ internal static class TableExportJob
 
         if (loaded is not IConfigured { Config.Task: ModelTask.Embedding })
             throw new DecantException($"{path}: expected a model that makes vectors of texts (task: embedding), of which a table is made, or a static one; came one of kind '{loaded.Kind}' for another task. A classifier becomes static in a recipe: student: {{ from-teacher: {{ static: … }} }}.");
-        using var made = Made(path, loaded, options ?? new(), words ?? [], out var tokenizer);
+        using var made = Made(path, loaded, request.Dimensions is { } width ? new() { Dimensions = width } : new(), words, out var tokenizer);
         TableFolder.Write(folder, made, rows);
         TokenizerFile.Save(tokenizer, folder, TextLimit.Of(path, loaded));
         return Result(folder, made, rows);

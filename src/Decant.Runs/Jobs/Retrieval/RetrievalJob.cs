@@ -32,7 +32,8 @@ internal static class RetrievalJob
             foreach (var (dimensions, form) in Forms(name, ofQueries[0].Length, request.Dimensions))
             {
                 var search = new VectorSearch(ofDocuments, form, dimensions);
-                rows.Add(new(name, form, dimensions, search.BytesPerVector, RetrievalScores.Of(search, ofQueries, judgements, cancellationToken)));
+                var scores = RetrievalScores.Of(search, ofQueries, judgements, cancellationToken);
+                rows.Add(new(name, form.ToString().ToLowerInvariant(), dimensions, search.BytesPerVector, scores.NdcgAt10, scores.MrrAt10, scores.RecallAt10, scores.RecallAt100));
             }
         }
 

@@ -76,5 +76,7 @@ internal sealed record StaticConfig : ModelConfig
 
     private protected override Model Make(Generator? generator) => new StaticTextModel(this, generator);
 
+    private protected override Model MakeOn(Model other, Generator? generator) => new StaticTextModel(this, generator, (StaticTextModel)other);
+
     private const int MostIgnored = 64; // each is a comparison of every token
 }

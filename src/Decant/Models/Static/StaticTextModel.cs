@@ -21,16 +21,16 @@ internal sealed class StaticTextModel : Model, IConfigured
     private readonly Linear? _dense;
     private readonly Linear? _classifier;
 
-    internal StaticTextModel(StaticConfig config, Generator? generator)
+    internal StaticTextModel(StaticConfig config, Generator? generator, StaticTextModel? trunk = null)
     {
         _config = config;
-        Embeddings = RegisterParameter("embeddings", Initialise.Normal([config.VocabSize, config.HiddenDim], TokenEmbedding.Deviation, generator));
+        Embeddings = RegisterParameter("embeddings", trunk?.Embeddings ?? Initialise.Normal([config.VocabSize, config.HiddenDim], TokenEmbedding.Deviation, generator));
         if (config.Task == ModelTask.Embedding)
             return;
         var width = config.ClassifierHiddenSize > 0 ? config.ClassifierHiddenSize : config.HiddenDim;
         _dropout = RegisterModule("dropout", new Dropout(config.Dropout));
         if (config.ClassifierHiddenSize > 0)
-            _dense = RegisterModule("dense", new Linear(config.HiddenDim, width, generator: generator));
+            _dense = RegisterModule("dense", trunk?._dense ?? new Linear(config.HiddenDim, width, generator: generator));
         _classifier = RegisterModule("classifier", new Linear(width, config.Outputs, generator: generator));
     }
 
