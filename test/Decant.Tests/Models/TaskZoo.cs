@@ -30,7 +30,7 @@ internal static class TaskZoo
         ["cnn"] = (new CnnOptions { Channels = [4, 6], Hidden = 8 }, ["regression", "embedding"]),
         ["resnet"] = (new ResNetOptions { Depth = 8 }, ["regression", "embedding"]),
         ["textcnn"] = (new TextCnnOptions { Embedding = 6, Filters = 5 }, ["regression", "embedding"]),
-        ["static"] = (new StaticOptions { Dimensions = 6 }, ["regression", "embedding"]),
+        ["static"] = (new StaticOptions { Dimensions = 16 }, ["regression", "embedding"]),
         ["lstm"] = (new LstmOptions { Embedding = 6, Hidden = 5, Layers = 2 }, ["regression", "embedding", "tokens"]),
         ["lstm-lm"] = (new LstmLanguageOptions { Embedding = 6, Hidden = 5, WeightDropout = 0.1, InputDropout = 0.1 }, ["causal"]),
         ["encoder"] = (new BertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),

@@ -63,7 +63,7 @@ internal sealed class StaticTextModel : Model, IConfigured
 
     /// <inheritdoc/>
     public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) =>
-        sampleShape[0] * _config.HiddenDim + (_dense?.Flops() ?? 0) + (_classifier?.Flops() ?? 0);
+        2 * sampleShape[0] * _config.HiddenDim + (_dense?.Flops() ?? 0) + (_classifier?.Flops() ?? 0);
 
     internal static StaticConfig Configure(StaticOptions options, ModelContext context) => new()
     {
@@ -78,7 +78,7 @@ internal sealed class StaticTextModel : Model, IConfigured
         Dropout = context.Task == ModelTask.Embedding ? 0 : context.DropoutOf(options.Dropout, family: 0.1),
     };
 
-    // Two sums instead of a mean, for a text counts what is left of it.
+    // A product with weights that are 0 for what does not count: one pass over the rows, which is counted as the operations that it is.
     private Tensor Mean(ModelInput input)
     {
         var counted = input.AttentionMask;                                           // [B, T]
@@ -89,9 +89,8 @@ internal sealed class StaticTextModel : Model, IConfigured
         }
 
         var rows = Functional.Embedding(Embeddings, input.Values, -1);               // [B, T, D]
-        if (counted is null)
-            return rows.Mean(1);
-        var weights = counted.To(DType.Float32).Unsqueeze(2);                        // [B, T, 1]
-        return (rows * weights).Sum(1) / weights.Sum(1).Clamp(1);                    // [B, D]
+        var weights = (counted ?? input.Values.OnesLike()).To(DType.Float32);        // [B, T]
+        weights = weights / weights.Sum(1, keep: true).Clamp(1);
+        return weights.Unsqueeze(1).BatchMatMul(rows).Squeeze(1);                    // [B, D]
     }
 }
