@@ -1,5 +1,6 @@
 using Decant.Inference.Folders;
 using Decant.Inference.Sessions;
+using Decant.Inference.Static;
 
 namespace Decant.Inference;
 
@@ -8,8 +9,10 @@ namespace Decant.Inference;
 /// <param name="Folder">Its folder.</param>
 /// <param name="Task">Its task, one of <see cref="ArchitectureTask"/>'s.</param>
 /// <param name="Options">How it is run.</param>
-internal sealed record TextLoading(TextModel Model, ExportedFolder Folder, string Task, InferenceOptions Options)
+internal sealed record TextLoading(ITextModel Model, ExportedFolder Folder, string Task, InferenceOptions Options)
 {
+    private const int Chunk = 64; // texts that a thread takes at once
+
     /// <summary>Loads a model of texts.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="options">Null: the default ones.</param>
@@ -21,6 +24,8 @@ internal sealed record TextLoading(TextModel Model, ExportedFolder Folder, strin
     public static TextLoading Open(string folder, InferenceOptions? options, bool? isPerToken, string instead, ReadOnlySpan<string> outputs, params ReadOnlySpan<string> served)
     {
         var chosen = InferenceOptions.Checked(options);
+        if (isPerToken is not true && OpenStatic(folder, chosen, instead, served) is { } table)
+            return table;
         var found = ExportedFolder.Open(folder, chosen.Form);
         var file = OnnxModel.Open(found.OnnxPath, chosen.Threads);
         try
@@ -33,6 +38,22 @@ internal sealed record TextLoading(TextModel Model, ExportedFolder Folder, strin
             file.Dispose();
             throw;
         }
+    }
+
+    // A static model is a table, for which ONNX Runtime is not needed; who names a form of its ONNX files gets that.
+    private static TextLoading? OpenStatic(string folder, InferenceOptions options, string instead, ReadOnlySpan<string> served)
+    {
+        ExportedFolder.Require(folder);
+        if (options.Form is not null || !File.Exists(System.IO.Path.Combine(folder, StaticFolder.WeightsName)) || !File.Exists(System.IO.Path.Combine(folder, ExportedConfig.Name)))
+            return null;
+        var config = ExportedConfig.Read(folder);
+        if (!StaticFolder.Is(config))
+            return null;
+        var task = config.Task ?? ArchitectureTask.Embedding;
+        if (!served.Contains(task))
+            throw new DecantException($"{config.File} is of a model for {task}. {instead}");
+        var found = ExportedFolder.Of(folder, StaticFolder.WeightsName, config);
+        return new(StaticFolder.Load(found, options.MaxTokens), found, task, options);
     }
 
     /// <summary>The names of the numbers that the model answers with.</summary>
@@ -69,8 +90,11 @@ internal sealed record TextLoading(TextModel Model, ExportedFolder Folder, strin
     {
         ArgumentNullException.ThrowIfNull(texts);
         var inputs = new TextInput[texts.Count];
-        for (var i = 0; i < inputs.Length; i++)
-            inputs[i] = Encode(texts[i], null, i);
+        if (Model.IsParallel)
+            Chunks.OnAllCores(inputs.Length, Chunk, i => inputs[i] = Encode(texts[i], null, i), cancellationToken);
+        else
+            for (var i = 0; i < inputs.Length; i++)
+                inputs[i] = Encode(texts[i], null, i);
         return (Model.Ask(inputs, Options.BatchSize, cancellationToken), inputs);
     }
 }

@@ -11,13 +11,17 @@ internal static class ExportCommand
 {
     private const string Onnx = "onnx";
     private const string CSharp = "csharp";
+    private const string Model2Vec = "model2vec";
 
     public static Command Create(CliServices services)
     {
         var model = new Argument<string>("model") { Description = "Folder of a trained model, or of a run (its student)" + ModelArgument.OrAddress + ", with --out." };
-        var to = new Option<string>("--to") { Description = $"Format: {Onnx}, or {CSharp}, a class library around the model in its int8 form where that is exported.", DefaultValueFactory = _ => Onnx };
-        to.AcceptOnlyFromAmong(Onnx, CSharp);
+        var to = new Option<string>("--to") { Description = $"Format: {Onnx}; {CSharp}, a class library around the model in its int8 form where that is exported; or {Model2Vec}, for static models.", DefaultValueFactory = _ => Onnx };
+        to.AcceptOnlyFromAmong(Onnx, CSharp, Model2Vec);
         var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
+        var rows = new Option<TableRows>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored, as float32, float16 or int8 with a factor for each row.", DefaultValueFactory = _ => TableRows.Float16 };
+        var dimensions = new Option<int?>("--dimensions") { Description = $"With --to {Model2Vec}, of a model that makes vectors and is no table yet: the width of the table that is made of it; default: 256.", HelpName = "d" };
+        var vocabulary = new Option<string?>("--vocabulary") { Description = $"With --to {Model2Vec}, likewise: words or phrases, one on each line, that get rows of their own.", HelpName = "file" };
         var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/; of {CSharp} one of the project's name.", HelpName = "folder" };
         var quantize = new Option<string[]>("--quantize")
         {
@@ -27,10 +31,17 @@ internal static class ExportCommand
         };
         var recipe = new Option<string?>("--recipe") { Description = "Recipe whose data the samples are taken from; default: that of the model's run.", HelpName = "file" };
         var samples = new Option<int>("--samples") { Description = "Samples that ranges are found from, at most.", HelpName = "n", DefaultValueFactory = _ => new ExportRequest().Samples };
-        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference; or to a C# project around it.") { model, to, name, output, quantize, recipe, samples };
+        var command = new Command("export", "Export a model to ONNX, checked in ONNX Runtime, also quantized: for ONNX Runtime, transformers.js and Decant.Inference; to a C# project around it; or a static model in Model2Vec's layout.") { model, to, name, rows, dimensions, vocabulary, output, quantize, recipe, samples };
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
+            if (parse.GetValue(to) == Model2Vec)
+            {
+                var table = new TableExportRequest(parse.GetValue(output)!, parse.GetValue(rows)) { Dimensions = parse.GetValue(dimensions), Vocabulary = parse.GetValue(vocabulary) };
+                ExportView.Write(services.Console.Value, TableExportJob.Run(parse.GetRequiredValue(model), table));
+                return ExitCodes.Success;
+            }
+
             var request = new ExportRequest
             {
                 Output = parse.GetValue(output),
@@ -52,6 +63,14 @@ internal static class ExportCommand
             var (isProject, isNamed) = (result.GetValue(to) == CSharp, result.GetValue(name) is not null);
             if (isProject != isNamed)
                 result.AddError(isProject ? $"--to {CSharp} needs a class's name: --name Reviews." : $"--name is for --to {CSharp} alone.");
+            if (result.GetValue(to) == Model2Vec && result.GetValue(output) is null)
+                result.AddError($"--to {Model2Vec} writes a folder of its own: name it with --out.");
+            if (result.GetValue(to) == Model2Vec && result.GetValue(quantize) is { Length: > 0 })
+                result.AddError($"--quantize is for ONNX files; rows of --to {Model2Vec} are stored as --rows says.");
+            foreach (var option in new Option[] { rows, dimensions, vocabulary }.Where(o => result.GetValue(to) != Model2Vec && result.GetResult(o) is { Implicit: false }))
+                result.AddError($"{option.Name} is for --to {Model2Vec} alone.");
+            if (result.GetValue(dimensions) is < 1)
+                result.AddError("--dimensions: expected a number of at least 1.");
         });
         return command;
     }

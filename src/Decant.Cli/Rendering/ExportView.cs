@@ -25,6 +25,12 @@ internal static class ExportView
         console.WriteLine($"In {result.Folder}. Each file was run in ONNX Runtime; float32 gave the model's own answers.");
     }
 
+    public static void Write(IAnsiConsole console, TableExportResult result)
+    {
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Tokens:N0} rows in {result.Rows}, {result.Bytes / 1e6:0.00} MB; {result.AllBytes / 1e6:0.00} MB with the tokenizer."));
+        console.WriteLine($"In {result.Folder}. model2vec, sentence-transformers (float rows) and Decant.Inference open it.");
+    }
+
     public static void Write(IAnsiConsole console, CSharpExportResult result)
     {
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", result.Files)}, and the model in {result.Form}, {result.Bytes / 1e6:0.00} MB."));

@@ -52,6 +52,9 @@ internal sealed class ExportedConfig
         }
     }
 
+    /// <summary>Whether the file has a key.</summary>
+    public bool Has(string key) => _json.ContainsKey(key);
+
     /// <summary>Reads the file of a folder.</summary>
     /// <exception cref="DecantException">It is missing, is another file, or is no JSON object.</exception>
     public static ExportedConfig Read(string folder)

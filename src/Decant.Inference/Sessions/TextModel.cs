@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Decant.Inference.Sessions;
 
 /// <summary>A model that answers texts with rows of numbers, with its tokenizer. Safe to use from several threads.</summary>
-internal sealed class TextModel : IDisposable
+internal sealed class TextModel : ITextModel
 {
     private static readonly string[] s_needed = ["input_ids", "attention_mask"];
     private const string Types = "token_type_ids";
@@ -44,6 +44,9 @@ internal sealed class TextModel : IDisposable
 
     /// <summary>Whether every token has a row; else a text has one.</summary>
     public bool IsPerToken { get; }
+
+    /// <inheritdoc/>
+    public bool IsParallel => false; // ONNX Runtime has threads of its own
 
     /// <summary>Takes over a loaded file, and runs it once, so that one that does not fit is refused here.</summary>
     /// <param name="model">The file; released where it is refused.</param>

@@ -24,9 +24,14 @@ internal static class CompanionFiles
     }
 
     /// <summary>Copies those that are there.</summary>
-    public static void Copy(string from, string to)
+    public static void Copy(string from, string to) => Copy(from, to, s_names);
+
+    /// <summary>Copies those that are there, but for settings and modules, which were written for what the other folder has.</summary>
+    public static void CopyBeside(string from, string to) => Copy(from, to, s_names.Where(name => name is not ("config.json" or "modules.json")));
+
+    private static void Copy(string from, string to, IEnumerable<string> names)
     {
-        foreach (var name in s_names)
+        foreach (var name in names)
         {
             var source = Path.Combine(from, name);
             if (!File.Exists(source))

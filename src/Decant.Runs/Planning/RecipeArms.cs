@@ -75,8 +75,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public Model New(StudentSpec spec, long seed, Model? whole)
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
-        return spec.Part is { } part
-            ? StudentFromTeacher.Make(whole!, part)
+        return spec.Part is { Static: { } table } ? StaticStudent.Make(table, whole!, data, learnsFromTeacher: recipe.HasTeacher())
+            : spec.Part is { } part ? StudentFromTeacher.Make(whole!, part)
             : catalog.CreateModel(spec.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
     }
 

@@ -30,7 +30,7 @@ internal static class DataPreparation
             RequireTest(splits);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
-            var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, splits.Train, cancellationToken) : null;
+            var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
             return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
@@ -54,7 +54,7 @@ internal static class DataPreparation
             .. OneClassRemark(splits.Train),
             .. EmbeddingSamples.Remarks(recipe, splits),
             .. data.WithoutControl is { } reason ? (string[])[$"There is no control: {reason}."] : [],
-            .. restricted is null ? (string[])[] : [UsedVocabulary.Description(restricted)],
+            .. restricted is null ? (string[])[] : [UsedVocabulary.Description(recipe.Input.Vocabulary, restricted)],
             .. splits.Train.Remarks,
             .. splits.Validation?.Remarks ?? [],
             .. splits.Test!.Remarks,
@@ -204,6 +204,7 @@ internal static class DataPreparation
         ClassNames = recipe.Task == ModelTask.Embedding ? [] : splits.Classes,
         VocabularySize = tokenizer?.VocabularySize,
         PadToken = tokenizer?.Special.Filler ?? 0,
+        IgnoredTokens = tokenizer is null ? [] : ContentlessTokens.Of(tokenizer),
         BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
         EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,

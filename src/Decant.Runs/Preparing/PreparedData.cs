@@ -33,6 +33,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>What is learned from beside the splits.</summary>
     public TransferSets TransferSets { get; init; } = TransferSets.None;
 
+    /// <summary>What static students are made of.</summary>
+    public TokenTable Tokens { get; private init; } = new();
+
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -57,6 +60,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
             {
                 Streams = Streams,
                 TransferSets = TransferSets,
+                Tokens = Tokens,
                 Restricted = Restricted,
                 Remarks = Remarks,
                 _isOfOther = true,
@@ -201,6 +205,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     {
         if (_isOfOther)
             return;
+        Tokens.Dispose();
         splits.Dispose();
         TransferSets.Dispose();
     }

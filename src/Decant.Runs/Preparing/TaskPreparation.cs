@@ -23,7 +23,7 @@ internal static class TaskPreparation
                 return task;
             });
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, open, cancellationToken) : null;
-            var restricted = recipe.Input.Vocabulary == KeptVocabulary.Used ? UsedVocabulary.Of(tokenizer!, [.. open.Select(s => s.Train)], cancellationToken) : null;
+            var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [.. open.Select(s => s.Train)], cancellationToken);
             return TaskFaults.Each(recipe, (task, i) =>
                 new PreparedTask(task.Name, alone[i], DataPreparation.Prepared(open[i], alone[i], tokenizer, restricted, cancellationToken)) { Weight = task.Weight });
         }

@@ -25,7 +25,20 @@ internal static class TokenizerRestriction
     {
         ArgumentNullException.ThrowIfNull(texts);
         var own = tokenizer as Tokenizer ?? throw new NotSupportedException($"A tokenizer of type {tokenizer?.GetType().Name ?? "null"} cannot be restricted.");
-        var kept = Used(own.Parts, texts, cancellationToken);
+        return Restrict(own, Used(own.Parts, texts, cancellationToken));
+    }
+
+    /// <summary>Leaves out the tokens that stand in a vocabulary for others to use, such as [unused12]; texts give the same tokens as before.</summary>
+    /// <param name="tokenizer">One that was loaded or trained; stays as it is.</param>
+    /// <exception cref="NotSupportedException">The tokenizer is of no known make.</exception>
+    public static RestrictedTokenizer WithoutPlaceholders(this ITokenizer tokenizer)
+    {
+        var own = tokenizer as Tokenizer ?? throw new NotSupportedException($"A tokenizer of type {tokenizer?.GetType().Name ?? "null"} cannot be restricted.");
+        return Restrict(own, [.. own.TokenToId.Where(t => !ContentlessTokens.IsPlaceholder(t.Key)).Select(t => t.Value)]);
+    }
+
+    private static RestrictedTokenizer Restrict(Tokenizer own, HashSet<int> kept)
+    {
         kept.UnionWith(Fixed(own));
         kept.UnionWith(own.Parts.Model.NeededBy(kept));
         kept.IntersectWith(own.TokenToId.Values); // a template may name an id that has no token
@@ -33,7 +46,7 @@ internal static class TokenizerRestriction
         int[] ids = [.. kept.Order()];
         var numbers = new Dictionary<int, int>(ids.Length);
         foreach (var id in ids) numbers[id] = numbers.Count;
-        return new RestrictedTokenizer(new Tokenizer(Renumbered(own.Parts, numbers)), ids, tokenizer);
+        return new RestrictedTokenizer(new Tokenizer(Renumbered(own.Parts, numbers)), ids, own);
     }
 
     private static HashSet<int> Used(TokenizerParts parts, IEnumerable<string> texts, CancellationToken cancellationToken)

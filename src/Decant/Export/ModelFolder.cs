@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
 using Decant.Export.Sentences;
+using Decant.Export.Tables;
 using Decant.Files;
 using Decant.Models;
 using Decant.Models.Configuration;
@@ -46,6 +47,7 @@ public static class ModelFolder
         var json = config.ToJson().ToJsonString(s_json) + "\n";
         SafetensorsShards.Write(folder, model.StateDict(), maxShardBytes ?? long.MaxValue);
         AtomicFile.Write(Path.Combine(folder, ConfigName), Encoding.UTF8.GetBytes(json));
+        TableFolder.WriteModules(folder, config);
         if (config is ICausalConfig ends)
             GenerationConfig.Write(folder, ends);
         SentenceModulesFile.Write(folder, config);
@@ -86,7 +88,7 @@ public static class ModelFolder
         {
             PlaceholderFile.Refuse(path);
             var json = JsonContent.Node(path) as JsonObject ?? throw new DecantException("It is no JSON object.");
-            return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(json)));
+            return GenerationConfig.Apply(folder, SentenceModules.Apply(folder, ModelFamilies.Read(TableSettings.Complete(folder, json))));
         }
         catch (DecantException error) when (!error.Message.StartsWith(folder, StringComparison.Ordinal))
         {

@@ -10,6 +10,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
 using Decant.Models.Roberta;
+using Decant.Models.Static;
 using Decant.Models.TextCnn;
 
 namespace Decant.Models;
@@ -30,6 +31,8 @@ public static class ModelFamilies
         ModelFamily.Of<LstmLanguageOptions, LstmLanguageConfig>(
             "lstm-lm", "recurrent language model", ["lstm-lm"], LstmLanguageModel.Configure, ModelTask.CausalLanguageModel),
         ModelFamily.Of<TextCnnOptions, TextCnnConfig>("textcnn", "convolutional text classifier (Kim 2014)", ["textcnn"], TextCnnClassifier.Configure),
+        ModelFamily.Of<StaticOptions, StaticConfig>(
+            "static", "table of token vectors whose mean is the text's (Model2Vec)", [StaticConfig.Own, StaticConfig.Model2Vec], StaticTextModel.Configure, ModelTask.Embedding),
         ModelFamily.Of<BertOptions, BertConfig>(
             "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From, keys: BertStyleConfig.Keys()),
         ModelFamily.Of<DistilBertOptions, DistilBertConfig>(

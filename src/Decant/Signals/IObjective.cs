@@ -19,6 +19,9 @@ public interface IObjective
     /// <summary>Whether it reads the student's logits; default: true. One that does not is computed apart where logits are made some rows at a time.</summary>
     bool ReadsLogits => true;
 
+    /// <summary>Whether it compares the student's answer with the teacher's number by number, so that both must have as many; false: how samples lie to each other in each.</summary>
+    internal bool NeedsEqualOutputs => true;
+
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);
 

@@ -61,7 +61,7 @@ internal static class PlanChecks
             yield return $"The teacher is on {teachers}, the student on {students}: a batch is on one device. Move one of the models with To(Device) before the training.";
         foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
             yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";
-        if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0))
+        if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0 || !o.NeedsEqualOutputs))
             yield break;
         if (offer.Outputs != plan.Student.Classes && offer.ClassNames.Count == 0)
             yield return $"The teacher has {offer.Outputs} outputs, the student {plan.Student.Classes}: both need the same tokenizer, or the same number of outputs.";

@@ -8,6 +8,7 @@ internal static class FuzzSeeds
         .. WeightSeeds.All(),
         .. ModelSeeds.All(),
         .. InferenceSeeds.All(),
+        .. TableSeeds.All(),
         .. TokenizerSeeds.All(),
         .. RecipeSeeds.All(),
         .. DataSeeds.All(),

@@ -12,6 +12,7 @@ using Decant.Models.LstmLanguage;
 using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.Roberta;
+using Decant.Models.Static;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Runs.Jobs.Generation;
@@ -29,7 +30,7 @@ public sealed class ExportedModelTests : IDisposable
     private static readonly string[] s_texts = ["a good film", "the plot is good, the acting is bad, and the dog ran home from the first minute to the last one", "bad", "Anna lives in Paris", "\u65e5\u672c cats"];
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Texts => ["textcnn", "lstm", "encoder", "roberta"];
+    public static TheoryData<string> Texts => ["textcnn", "lstm", "encoder", "roberta", "static"];
 
     public static TheoryData<string> Languages => ["gpt2", "llama", "lstm-lm"];
 
@@ -151,6 +152,7 @@ public sealed class ExportedModelTests : IDisposable
     {
         ModelOptions options = kind switch
         {
+            "static" => new StaticOptions { Dimensions = 11, Hidden = 9 },
             "textcnn" => new TextCnnOptions { Embedding = 8, Filters = 6 },
             "lstm" => new LstmOptions { Embedding = 8, Hidden = 6 },
             "encoder" => new BertOptions { Layers = 1, Hidden = 16, Heads = 2, InitializerRange = 0.5 },

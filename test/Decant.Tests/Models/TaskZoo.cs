@@ -9,6 +9,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
 using Decant.Models.Roberta;
+using Decant.Models.Static;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
@@ -31,6 +32,7 @@ internal static class TaskZoo
         ["resnet"] = (new ResNetOptions { Depth = 8 }, ["regression", "embedding"]),
         ["imagenet-resnet"] = (new ImageNetResNetOptions { Width = 2 }, ["regression", "embedding"]),
         ["textcnn"] = (new TextCnnOptions { Embedding = 6, Filters = 5 }, ["regression", "embedding"]),
+        ["static"] = (new StaticOptions { Dimensions = 16 }, ["regression", "embedding"]),
         ["lstm"] = (new LstmOptions { Embedding = 6, Hidden = 5, Layers = 2 }, ["regression", "embedding", "tokens"]),
         ["lstm-lm"] = (new LstmLanguageOptions { Embedding = 6, Hidden = 5, WeightDropout = 0.1, InputDropout = 0.1 }, ["causal"]),
         ["encoder"] = (new BertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),

@@ -9,6 +9,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.ResNet;
 using Decant.Models.Roberta;
+using Decant.Models.Static;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
@@ -36,6 +37,8 @@ internal static class Zoo
         ["lstm-mean"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Pooling = LstmPooling.Mean }),
         ["lstm-max"] = ("lstm", new LstmOptions { Embedding = 6, Hidden = 5, Pooling = LstmPooling.Max }),
         ["textcnn"] = ("textcnn", new TextCnnOptions { Embedding = 6, Filters = 5 }),
+        ["static"] = ("static", new StaticOptions { Dimensions = 6 }),
+        ["static-hidden"] = ("static", new StaticOptions { Dimensions = 6, Hidden = 5, Normalize = true }),
         ["encoder"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4 }),
         ["encoder-mean"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4, Pooling = EncoderPooling.Mean }),
         ["distilbert"] = ("distilbert", new DistilBertOptions { Hidden = 16, Heads = 4 }),
@@ -46,7 +49,7 @@ internal static class Zoo
 
     public static TheoryData<string> Readers => [.. s_options.Keys.Where(IsText)];
 
-    public static bool IsText(string name) => s_options[name].Kind is "lstm" or "textcnn" or "encoder" or "distilbert" or "roberta";
+    public static bool IsText(string name) => s_options[name].Kind is "lstm" or "textcnn" or "static" or "encoder" or "distilbert" or "roberta";
 
     public static Model Create(string name, ulong seed = 1)
     {

@@ -19,7 +19,7 @@ internal static class InputChecks
         if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
         if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
             yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
-        if (input.Vocabulary is KeptVocabulary.Used && UsedFault(recipe, kinds) is { } fault) yield return new("input.vocabulary", fault);
+        if (input.Vocabulary is KeptVocabulary.Used or KeptVocabulary.Named && UsedFault(recipe, kinds) is { } fault) yield return new("input.vocabulary", fault);
         if (isText) yield break;
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
             if (fit.BucketByLength is true) yield return new($"{path}.bucket-by-length", Only("bucket-by-length", "text", input));
@@ -67,8 +67,8 @@ internal static class InputChecks
     {
         var input = recipe.Input;
         if (input.Kind is not InputKind.Text) return Only("vocabulary", "text", input);
-        if (input.Tokenizer is { } tokenizer && kinds.KindOf(Sections.Tokenizer, tokenizer) is not "load" and var trained) return $"'used' is for a tokenizer that is loaded; '{trained}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
-        if (recipe.LargeModels().FirstOrDefault(t => t.Section is { Load: not null, Model: not null }).Path is { } path) return $"'used' needs the settings of a teacher that is loaded, from the config.json of its folder; leave '{path}.model' out";
+        if (input.Tokenizer is { } tokenizer && kinds.KindOf(Sections.Tokenizer, tokenizer) is not "load" and var trained) return $"'{EnumWords.Of(input.Vocabulary!.Value)}' is for a tokenizer that is loaded; '{trained}' is trained on these texts and has no other tokens; leave 'vocabulary' out";
+        if (recipe.LargeModels().FirstOrDefault(t => t.Section is { Load: not null, Model: not null }).Path is { } path) return $"'{EnumWords.Of(input.Vocabulary!.Value)}' needs the settings of a teacher that is loaded, from the config.json of its folder; leave '{path}.model' out";
         return null;
     }
 

@@ -55,6 +55,16 @@ internal static class TeacherChecks
     {
         var student = recipe.Student;
         foreach (var finding in Network("student", "student", student.Model, student.FromTeacher)) yield return finding;
+        if (student.FromTeacher?.Static is { } table)
+        {
+            if (recipe.Input.Kind != InputKind.Text)
+                yield return new("student.from-teacher.static", "a static student is a table of tokens, and the input is no text; give student.model");
+            else if (recipe.Task is not (ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding))
+                yield return new("student.from-teacher.static", "a static student answers for a text as a whole: classification, regression or embedding; give student.model");
+            else if (recipe.Task is ModelTask.Embedding && table.Hidden is not null)
+                yield return new("student.from-teacher.static.hidden", "a hidden layer stands before a head, and an embedding has none; leave it out");
+        }
+
         if (student.FromTeacher is not null && !recipe.HasTeacher())
             yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
     }
@@ -78,6 +88,8 @@ internal static class TeacherChecks
             yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
         if (part is { LayerIndices: not null, Layers: not null })
             yield return new($"{path}.from-teacher.layer-indices", "both 'layers' and 'layer-indices' say which layers; keep one");
+        if (part is { Static: not null } && part with { Static = null } != new PartOfTeacher())
+            yield return new($"{path}.from-teacher.static", "a static student is a table and has no layers or heads of the teacher; leave the other keys of from-teacher out, or static");
         if (part is { LayerIndices.Count: 0 })
             yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
     }

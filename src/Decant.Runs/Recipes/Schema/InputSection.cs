@@ -47,7 +47,7 @@ internal sealed record InputSection
     public UntokenizedWords? UntokenizedWords { get; init; }
 
     /// <summary>Which tokens of a loaded tokenizer the models keep; null: all.</summary>
-    [Description("vocabulary of the models: all tokens of a loaded tokenizer, or those used in the training texts; default: all")]
+    [Description("vocabulary of the models: all tokens of a loaded tokenizer, all but placeholders such as [unused12] (named), or those used in the training texts; default: all")]
     public KeptVocabulary? Vocabulary { get; init; }
 
     /// <summary>For images, what is subtracted from each channel after scaling to 0…1; null: nothing.</summary>
@@ -85,6 +85,9 @@ internal enum KeptVocabulary
 {
     /// <summary>All of them.</summary>
     All,
+
+    /// <summary>All but those that stand there for others to use, such as <c>[unused12]</c>, which no text becomes: the models have no rows for them.</summary>
+    Named,
 
     /// <summary>Those that the training texts use, and the special ones: embeddings and output of the teacher are cut to them, and the student has no others.</summary>
     Used,

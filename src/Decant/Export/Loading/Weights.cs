@@ -1,3 +1,4 @@
+using Decant.Export.Tables;
 using Decant.Export.Tensors;
 using Decant.Torch;
 
@@ -45,7 +46,7 @@ internal sealed class Weights : IDisposable
         var file = WeightFiles.Find(path);
         if (WeightFiles.IsIndex(file))
             return OpenShards(path, ShardIndex.Read(file));
-        var source = WeightFormat.Open(file);
+        var source = TableSource.Of(WeightFormat.Open(file));
         return new Weights(path, [source], source.Tensors.Keys.ToDictionary(n => n, _ => source, StringComparer.Ordinal));
     }
 

@@ -115,7 +115,7 @@ internal abstract record ModelConfig
     private protected abstract Model Make(Generator? generator);
 
     private protected virtual Model MakeOn(Model other, Generator? generator) =>
-        throw new DecantException($"Models of type '{ModelType}' have no trunk that several tasks could share; encoder, distilbert, roberta, lstm, textcnn, mlp, cnn, resnet and imagenet-resnet have.");
+        throw new DecantException($"Models of type '{ModelType}' have no trunk that several tasks could share; encoder, distilbert, roberta, lstm, textcnn, static, mlp, cnn, resnet and imagenet-resnet have.");
 
     private static string Words(ModelTask task) => task switch
     {

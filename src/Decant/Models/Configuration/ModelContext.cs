@@ -21,6 +21,9 @@ public sealed record ModelContext
     /// <summary>The ids of the tokens that end a text where a model continues texts; empty: none.</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
+    /// <summary>The ids of the tokens that say nothing of a text: those that stand around it, and the unknown one; what a model of rows alone leaves out. Empty: none.</summary>
+    public IReadOnlyList<int> IgnoredTokens { get; init; } = [];
+
     /// <summary>The shape of one sample: [C, H, W] of images, [D] of vectors, [T] or empty for text.</summary>
     public IReadOnlyList<long> SampleShape { get; init; } = [];
 

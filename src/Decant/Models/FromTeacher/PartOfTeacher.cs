@@ -41,6 +41,10 @@ public sealed record PartOfTeacher
     [Range(1, 1 << 24)]
     public int? Intermediate { get; init; }
 
+    /// <summary>A table of the teacher's vectors of single tokens, instead of layers and widths; null: none.</summary>
+    [Description("a static student instead: a table with the teacher's vector of every token, whose mean is the text's (Model2Vec)")]
+    public StaticOfTeacher? Static { get; init; }
+
     /// <summary>The layers that are taken, by number; null: all.</summary>
     /// <param name="teacher">The model that they are taken from.</param>
     /// <exception cref="DecantException">It has fewer, or no layers to choose from.</exception>

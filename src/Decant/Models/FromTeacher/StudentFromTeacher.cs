@@ -42,6 +42,8 @@ public static class StudentFromTeacher
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(part);
+        if (part.Static is not null)
+            throw new DecantException("student.from-teacher.static: a static student is made of a teacher and a tokenizer, which is not at hand here; distil with Distiller or a recipe.");
         var layers = part.LayersOf(teacher);
         var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from

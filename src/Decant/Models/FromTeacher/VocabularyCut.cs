@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
+using Decant.Models.Static;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -11,7 +12,7 @@ internal static class VocabularyCut
 {
     private const string Size = "vocab_size";
     private const string Pad = "pad_token_id";
-    private static readonly string[] s_ids = [Pad, "bos_token_id", "eos_token_id"];
+    private static readonly string[] s_ids = [Pad, "bos_token_id", "eos_token_id", "ignored_token_ids"];
     private static readonly string[] s_embeddings = ["word_embeddings", "wte", "embed_tokens", "embedding"];
 
     /// <summary>Sets the size, and the new numbers of the tokens that the settings name.</summary>
@@ -34,6 +35,7 @@ internal static class VocabularyCut
     {
         var words = name.Split('.');
         return (words.Length > 1 && s_embeddings.Contains(words[^2]))
+            || (model is StaticTextModel table && ReferenceEquals(weight, table.Embeddings))
             || (model is ChunkedHeadModel { Head: var head } && (ReferenceEquals(weight, head.Weight) || ReferenceEquals(weight, head.Bias)));
     }
 

@@ -46,6 +46,9 @@ internal abstract class RelationObjective : IFeatureObjective
     public bool ReadsLogits => _of == RelationSource.Logits;
 
     /// <inheritdoc/>
+    bool IObjective.NeedsEqualOutputs => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> StudentFeatures { get; } = [];
 
     /// <inheritdoc/>

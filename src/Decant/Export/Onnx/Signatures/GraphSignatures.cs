@@ -8,6 +8,7 @@ using Decant.Models.LstmText;
 using Decant.Models.Mlp;
 using Decant.Models.MultiTask;
 using Decant.Models.ResNet;
+using Decant.Models.Static;
 using Decant.Models.TextCnn;
 using Decant.Modules;
 using Decant.Torch;
@@ -46,6 +47,7 @@ internal static class GraphSignatures
         EncoderConfig encoder => new TokenSignature(encoder.Task, encoder.VocabSize, encoder.Shape.TokenTypes, encoder.Shape.Longest),
         LstmConfig lstm => new TokenSignature(lstm.Task, lstm.VocabSize, 0, long.MaxValue),
         TextCnnConfig textCnn => new TokenSignature(textCnn.Task, textCnn.VocabSize, 0, long.MaxValue),
+        StaticConfig table => new TokenSignature(table.Task, table.VocabSize, 0, long.MaxValue),
         CnnConfig cnn => new NumberSignature([.. cnn.InputShape.Select(s => (long?)s)], Answer(cnn)),
         MlpConfig mlp => new NumberSignature([.. mlp.InputShape.Select(s => (long?)s)], Answer(mlp)),
         ImageNetResNetConfig resNet => new NumberSignature([resNet.NumChannels, null, null], Answer(resNet)),
