@@ -44,7 +44,7 @@ internal sealed record TextLoading(ITextModel Model, ExportedFolder Folder, stri
     private static TextLoading? OpenStatic(string folder, InferenceOptions options, string instead, ReadOnlySpan<string> served)
     {
         ExportedFolder.Require(folder);
-        if (options.Form is not null || !File.Exists(System.IO.Path.Combine(folder, StaticFolder.WeightsName)) || !File.Exists(System.IO.Path.Combine(folder, ExportedConfig.Name)))
+        if (options.Form is not null || !System.IO.Path.Exists(System.IO.Path.Combine(folder, StaticFolder.WeightsName)) || !System.IO.Path.Exists(System.IO.Path.Combine(folder, ExportedConfig.Name)))
             return null;
         var config = ExportedConfig.Read(folder);
         if (!StaticFolder.Is(config))

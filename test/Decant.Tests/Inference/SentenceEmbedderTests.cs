@@ -67,7 +67,7 @@ public sealed class SentenceEmbedderTests : IDisposable
     public void A_pooling_that_is_not_served_is_refused()
     {
         var graph = ModelFolders.TokenTable(Vocabulary, 4, "last_hidden_state");
-        Assert.Contains("max_tokens", Assert.Throws<DecantException>(() => SentenceEmbedder.Load(Write(graph, Modules(false), """{"pooling_mode_max_tokens": true}"""))).Message);
+        Assert.Contains("mean_sqrt_len_tokens", Assert.Throws<DecantException>(() => SentenceEmbedder.Load(Write(graph, Modules(false), """{"pooling_mode_mean_sqrt_len_tokens": true}"""))).Message);
     }
 
     [Fact]
