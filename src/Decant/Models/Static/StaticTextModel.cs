@@ -14,6 +14,9 @@ namespace Decant.Models.Static;
 /// </remarks>
 internal sealed class StaticTextModel : Model, IConfigured
 {
+    /// <summary>The recorded rows of the tokens [B, T, D], before their mean.</summary>
+    public const string Rows = "rows";
+
     private const double Least = 1e-12; // as PyTorch's normalize
 
     private readonly StaticConfig _config;
@@ -42,6 +45,9 @@ internal sealed class StaticTextModel : Model, IConfigured
 
     /// <inheritdoc/>
     public override string Kind => "static";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts => [Rows, Representation];
 
     /// <inheritdoc/>
     public override int Classes => _config.Outputs;
@@ -88,7 +94,7 @@ internal sealed class StaticTextModel : Model, IConfigured
             counted = counted is null ? other : counted.And(other);
         }
 
-        var rows = Functional.Embedding(Embeddings, input.Values, -1);               // [B, T, D]
+        var rows = RecordActivation(Functional.Embedding(Embeddings, input.Values, -1), Rows); // [B, T, D]
         var weights = (counted ?? input.Values.OnesLike()).To(DType.Float32);        // [B, T]
         weights = weights / weights.Sum(1, keep: true).Clamp(1);
         return weights.Unsqueeze(1).BatchMatMul(rows).Squeeze(1);                    // [B, D]

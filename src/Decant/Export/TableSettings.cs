@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Decant.Export.Loading;
+using Decant.Export.Tables;
 using Decant.Models.Static;
 using Decant.Text;
 using Decant.Text.Files;
 
-namespace Decant.Export.Tables;
+namespace Decant.Export;
 
 /// <summary>Settings of a static model that Model2Vec leaves out of its <c>config.json</c>: they follow from the table and the tokenizer.</summary>
 internal static class TableSettings
