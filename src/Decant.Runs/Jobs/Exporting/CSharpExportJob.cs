@@ -1,5 +1,5 @@
-using Decant.Files;
 using Decant.Export;
+using Decant.Files;
 using Decant.Runs.Exporting;
 using Decant.Runs.Exporting.CSharp;
 using Decant.Runs.Running;
