@@ -21,7 +21,7 @@ internal static class ChartStyle
         .plot .y{position:relative;font-size:.76rem;color:var(--muted)}
         .plot .y span{position:absolute;right:.55rem;transform:translateY(50%);line-height:1;white-space:nowrap}
         .names{grid-column:2;grid-row:1;position:relative;font-size:.76rem;pointer-events:none}
-        .names span{position:absolute;line-height:1;white-space:nowrap;transform:translate(.55rem,50%)}.names .before{transform:translate(calc(-100% - .55rem),50%)}.names .below{transform:translate(-50%,calc(100% + .45rem))}
+        .names span{position:absolute;line-height:1;white-space:nowrap;transform:translate(.55rem,50%)}.names .before{transform:translate(calc(-100% - .55rem),50%)}.names .below{transform:translate(-50%,calc(100% + .45rem))}.names .above{transform:translate(-50%,-.45rem)}
         .x{position:relative;font-size:.76rem;color:var(--muted);height:2.4rem}
         .plot .x{grid-column:2}
         .x span{position:absolute;top:.35rem;transform:translateX(-50%);line-height:1;white-space:nowrap}

@@ -41,7 +41,7 @@ internal static class PageStyle
         tbody tr+tr>*{border-top:1px solid var(--grid)}
         tbody+tbody tr:first-child>*{border-top:1px solid var(--muted)}
         table small{color:var(--muted);font-size:.82em;font-weight:400}
-        .figures .main{font-weight:600}.figures thead .ratio{white-space:normal;vertical-align:bottom}.figures:not(.wide) tbody th{min-width:9.5rem}.wide td small{display:block}
+        .figures .main{font-weight:600}.figures thead th{white-space:normal;vertical-align:bottom}.figures:not(.wide) tbody th{min-width:9.5rem}.wide td small{display:block}
         .wide{font-size:.88rem}.wide th,.wide td{padding-left:.7rem}.wide thead th{white-space:normal;vertical-align:bottom}.wide tbody th small{display:none}
         .ratio{color:var(--muted)}
         .mixups{width:auto;min-width:min(100%,46rem)}.mixups .name,.mixups thead th:nth-child(2){text-align:left;white-space:normal}

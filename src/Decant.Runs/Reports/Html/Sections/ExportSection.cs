@@ -39,7 +39,7 @@ internal static class ExportSection
     }
 
     private static Markup Label(double left, double bottom, ExportMeasured export) => Markup.Of(
-        $"""<span class="{(export.Arm == Arms.Teacher ? "below" : left > 60 ? "before" : "behind")}" style="left:{left}%;bottom:{bottom}%">{(export.Arm == Arms.Teacher ? "teacher" : export.Form)}</span>""");
+        $"""<span class="{(export.Arm == Arms.Teacher ? (bottom < 20 ? "above" : "below") : left > 60 ? "before" : "behind")}" style="left:{left}%;bottom:{bottom}%">{(export.Arm == Arms.Teacher ? "teacher" : export.Form)}</span>""");
 
     private static Markup Files(RunView run) =>
         Markup.Of($"""<p class="fine">Files: {Markup.Join(run.Exports.Where(e => e.File is not null).Select((e, i) => Markup.Of($"{(i > 0 ? ", " : "")}<code>{e.File}</code>")))}.</p>""");
