@@ -49,6 +49,7 @@ public sealed partial record Catalog
         .Objective<Decoupled>("decoupled", "decoupled KL divergence: the target class against the others, and the others among themselves", true, o => new DecoupledObjective(o))
         .Objective<LogitsMse>("logits-mse", "mean squared difference of the logits", true, o => new LogitsMseObjective(o))
         .Objective<Cosine>("cosine", "cosine distance of the logits", true, o => new CosineObjective(o))
+        .Objective<Vectors>("vectors", "distance of the vectors of an embedding, projected where the widths differ", true, (o, context) => new VectorsObjective(o, context))
         .Objective<Dist>("dist", "Pearson correlation with the teacher, within samples and within classes", true, o => new DistObjective(o))
         .Objective<LogitStandardization>("logit-standardization", "another objective, on standardized logits", true, (o, _, make) => new LogitStandardizationObjective(make(o.Objective)))
 

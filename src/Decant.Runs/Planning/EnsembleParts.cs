@@ -18,7 +18,12 @@ internal static class EnsembleParts
     {
         var section = recipe.Ensemble ?? new EnsembleOptions();
         var task = data.Context.Task;
-        var of = section.Combine ?? (task == ModelTask.Regression ? MixtureOf.Logits : MixtureOf.Probabilities);
+        var of = section.Combine ?? task switch
+        {
+            ModelTask.Regression => MixtureOf.Logits,
+            ModelTask.Embedding => MixtureOf.Concatenation,
+            _ => MixtureOf.Probabilities,
+        };
         MemberWeights weights = section.Weights switch
         {
             EnsembleWeights.Confidence => new ConfidenceWeights(),
@@ -34,7 +39,12 @@ internal static class EnsembleParts
     /// <summary>What it is, in a few words.</summary>
     public static string Summary(Ensemble ensemble)
     {
-        var what = ensemble.Mixture.Of == MixtureOf.Probabilities ? "probabilities" : "logits";
+        var what = ensemble.Mixture.Of switch
+        {
+            MixtureOf.Probabilities => "mean of probabilities",
+            MixtureOf.Concatenation => "their vectors side by side",
+            _ => "mean of logits",
+        };
         var weights = ensemble.Mixture.Weights switch
         {
             ConfidenceWeights { UsesLabels: true } => "weighted by the label's probability",
@@ -42,7 +52,7 @@ internal static class EnsembleParts
             GateWeights => "weighted by a gate",
             _ => "",
         };
-        return $"{ensemble.Members.Count} models, mean of {what}{(weights.Length > 0 ? ", " : "")}{weights}";
+        return $"{ensemble.Members.Count} models, {what}{(weights.Length > 0 ? ", " : "")}{weights}";
     }
 
     private static string NameOf(string arm) => Decant.Runs.Reports.Record.Arms.MemberName(arm) ?? arm;

@@ -77,7 +77,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
         return spec.Part is { Static: { } table } ? StaticStudent.Make(table, whole!, data, learnsFromTeacher: recipe.HasTeacher())
             : spec.Part is { } part ? StudentFromTeacher.Make(whole!, part)
-            : catalog.CreateModel(spec.Model!, data.Context with { LearnsFromTeacher = recipe.HasTeacher() });
+            : catalog.CreateModel(spec.Model!, ContextOf(spec.Model!, whole));
     }
 
     /// <summary>A student as student and control begin.</summary>
@@ -198,6 +198,13 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var config = (part as IConfigured)?.Config ?? throw new DecantException($"baseline: 'from-scratch' needs a student that can be made anew from its settings, and a {part.Kind} has none; leave it out.");
         Seeding.Start(seed, Seeding.StudentWeights);
         return config.Build();
+    }
+
+    // A network makes vectors as wide as its teacher's unless its options say otherwise; an encoder's or a table's are as wide as its states.
+    private ModelContext ContextOf(ModelOptions options, Model? teacher)
+    {
+        var context = data.Context with { LearnsFromTeacher = recipe.HasTeacher() };
+        return context.Task == ModelTask.Embedding && options is NetworkOptions && teacher is not null ? context with { Classes = teacher.Classes } : context;
     }
 
     private static ThreadAllocation? Share(string? text) => text is null ? null : ThreadAllocation.Parse(text);

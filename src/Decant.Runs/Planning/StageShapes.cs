@@ -37,7 +37,7 @@ internal sealed class StageShapes(RecipeArms arms, long seed) : IDisposable
             else
             {
                 var spec = arms.Students.Single(s => s.Name == name);
-                model = arms.New(spec, seed, spec.Part is null ? null : Of(Whole(spec)));
+                model = arms.New(spec, seed, Of(Whole(spec)));
             }
         }
 

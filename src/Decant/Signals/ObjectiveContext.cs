@@ -33,6 +33,12 @@ public sealed record ObjectiveContext
     /// <summary>How many samples the student learns from; 0 where unknown.</summary>
     public int Samples { get; init; }
 
+    /// <summary>How many numbers the student and the teacher answer with; null where unknown.</summary>
+    public (int Student, int Teacher)? Outputs { get; init; }
+
+    /// <summary>The teacher's answers [R, D] float32 for the first samples, as many as asked for or all; the caller disposes them. Null: there is no teacher to ask.</summary>
+    public Func<int, Tensor>? TeacherAnswers { get; init; }
+
     /// <summary>The least and the greatest number that the training samples want, over all outputs; null where they want none.</summary>
     public (double Least, double Most)? Numbers { get; init; }
 

@@ -348,9 +348,27 @@ def of_rows(kinds):
                 "sum": total.item(), "count": count, "gradient": gradient.tolist()}
 
 
+def vectors(student, teacher, labels, options):
+    """torch.nn.functional's cosine and mean squared error of the vectors of embeddings of one width."""
+    if options.get("distance") == "mse":
+        return F.mse_loss(student, teacher, reduction="none").mean(-1).sum(), len(student)
+    distance = 1 - F.cosine_similarity(student, teacher)
+    return (2 * distance if options.get("distance") == "normalized" else distance).sum(), len(student)
+
+
+OBJECTIVES["vectors"] = vectors
+
+# Drawn after all others, so that theirs stay as they are.
+VECTOR_CASES = [
+    ("vectors", "plain", {}),
+    ("vectors", "squares", {"distance": "mse"}),
+    ("vectors", "normalized", {"distance": "normalized"}),
+]
+
+
 def main():
     torch.manual_seed(1)
-    cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5)]
+    cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

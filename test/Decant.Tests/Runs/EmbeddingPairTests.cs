@@ -73,6 +73,41 @@ public sealed class EmbeddingPairTests : IDisposable
 
     public void Dispose() => _work.Dispose();
 
+    [Theory]
+    [InlineData("lstm, embedding: 8, hidden: 8", "{ kind: cosine }", 16)]
+    [InlineData("textcnn, embedding: 8, filters: 8, dimensions: 6", "{ kind: vectors, start: pca }", 6)]
+    [InlineData("encoder, layers: 1, hidden: 8, heads: 2", "{ kind: similarity-matrix, representation: logits }", 8)]
+    public void A_student_of_another_kind_makes_vectors_of_its_teachers_width_or_its_own(string network, string objective, int width)
+    {
+        _work.Write("own.yaml", Recipe.Replace("from-teacher: { layers: 1 }", $"model: {{ kind: {network} }}", StringComparison.Ordinal).Replace("{ kind: cosine }", objective, StringComparison.Ordinal));
+        var run = _work.Distill("own.yaml", "own");
+        using var student = ModelFolder.Load(Path.Combine(run, "student"));
+        Assert.Equal(width, student.Classes);
+        Assert.Equal(width, Vector(student, TokenizerFile.Load(Path.Combine(run, "student")), "the cat").Length);
+    }
+
+    [Fact]
+    public void Two_teachers_vectors_stand_side_by_side_and_their_cosine_is_the_mean_of_both()
+    {
+        using (var generator = new Generator(9))
+        using (var narrow = (((BertConfig)ModelFolder.ReadConfig(_work.At("embedder"))) with { HiddenSize = 8, IntermediateSize = 16 }).Build(generator))
+            ModelFolder.Save(_work.At("second"), narrow);
+        TokenizerFile.Save(TokenizerFile.Load(_work.At("embedder")), _work.At("second"), 16);
+        _work.Write("two.yaml", Recipe.Replace("teacher: { load: embedder }", "teachers: [{ name: wide, load: embedder }, { name: narrow, load: second, weight: 3 }]", StringComparison.Ordinal)
+            .Replace("from-teacher: { layers: 1 }", "model: { kind: lstm, embedding: 8, hidden: 8 }", StringComparison.Ordinal));
+        var run = _work.Distill("two.yaml", "two");
+        using var student = ModelFolder.Load(Path.Combine(run, "student"));
+        Assert.Equal(24, student.Classes);
+        using var wide = ModelFolder.Load(_work.At("embedder"));
+        using var second = ModelFolder.Load(_work.At("second"));
+        var tokenizer = TokenizerFile.Load(_work.At("embedder"));
+        var rows = File.ReadAllLines(_work.At("test-pairs.csv")).Skip(1).Select(l => l.Split(',')).ToArray();
+        double[] cosines = [.. rows.Select(r => (0.25 * Cosine(Vector(wide, tokenizer, r[0]), Vector(wide, tokenizer, r[1]))) + (0.75 * Cosine(Vector(second, tokenizer, r[0]), Vector(second, tokenizer, r[1]))))];
+        double[] scores = [.. rows.Select(r => double.Parse(r[2], CultureInfo.InvariantCulture))];
+        var measured = Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == "teacher" && e.Split == "test").Metrics;
+        Assert.Equal(Correlation.Pearson(cosines, scores), measured["pearson"], 1e-5);
+    }
+
     [Fact]
     public void The_figure_is_the_correlation_of_scores_and_the_cosines_of_vectors_that_were_made_apart()
     {

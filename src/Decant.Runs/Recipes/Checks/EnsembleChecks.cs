@@ -45,8 +45,15 @@ internal static partial class EnsembleChecks
     public static IEnumerable<RecipeFinding> Task(Recipe recipe, IKindRegistry kinds)
     {
         if (recipe.Teachers is null) yield break;
-        if (recipe.Task is ModelTask.Embedding)
-            yield return new("teachers", "every teacher's vectors lie in a space of its own, and their mean lies in none; an embedding has one teacher");
+        var vectors = recipe.Task is ModelTask.Embedding;
+        if (recipe.Ensemble?.Combine is { } combine && vectors != combine is MixtureOf.Concatenation)
+        {
+            yield return new("ensemble.combine", vectors ? $"every teacher's vectors lie in a space of its own, so there is no mean of {Name(combine)}; leave 'combine' out, and they stand side by side"
+                : $"'{Name(combine)}' is for embeddings, and the task is {Name(recipe.Task)}; use probabilities or logits");
+        }
+
+        if (vectors && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var unfixed })
+            yield return new("ensemble.weights", $"'{Name(unfixed)}' goes by probabilities, and an embedding has none; use fixed");
         if (recipe.Task is ModelTask.Regression && recipe.Ensemble?.Combine is MixtureOf.Probabilities)
             yield return new("ensemble.combine", "a regression has no probabilities; leave 'combine' out, and the numbers are averaged");
         if (recipe.Task is ModelTask.Regression && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var weights })

@@ -92,7 +92,7 @@ internal sealed class CnnClassifier : Model, IConfigured
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
-        OutputSize = context.OutputsOfTask(),
+        OutputSize = context.OutputsOfTask(options.Dimensions),
         InputShape = context.RequireImage("cnn"),
         Channels = options.Channels,
         KernelSize = options.Kernel,

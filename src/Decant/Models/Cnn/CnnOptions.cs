@@ -5,7 +5,7 @@ using Decant.Models.Configuration;
 namespace Decant.Models.Cnn;
 
 /// <summary>The options of <c>kind: cnn</c>; the defaults are PyTorch's classic MNIST example, but for the dropout of a student.</summary>
-public sealed record CnnOptions : ModelOptions
+public sealed record CnnOptions : NetworkOptions
 {
     /// <summary>The channels of every convolution; 32, 64.</summary>
     [Description("Output channels of each convolution.")]

@@ -6,7 +6,7 @@ public sealed record ModelContext
     /// <summary>The task that the model is for; default: classification.</summary>
     public ModelTask Task { get; init; }
 
-    /// <summary>C, the number of classes, or of numbers in a regression; 0 where the task has none.</summary>
+    /// <summary>C, the number of classes, or of numbers in a regression or an embedding; 0 where the task has none, or an embedding is as wide as its model makes it.</summary>
     public required int Classes { get; init; }
 
     /// <summary>V, how many tokens the tokenizer has; null when the input is no text.</summary>
@@ -57,7 +57,10 @@ public sealed record ModelContext
     internal IReadOnlyList<string> NamesOfTask() => Task.HasClasses() ? AllClassNames() : [];
 
     /// <summary>D, how many numbers an embedding has; 0 in other tasks.</summary>
-    internal int OutputsOfTask() => Task == ModelTask.Embedding ? Classes : 0;
+    /// <param name="dimensions">The option; null: as many as <see cref="Classes"/>.</param>
+    /// <exception cref="DecantException">The task has no embeddings, and a width of some was given.</exception>
+    internal int OutputsOfTask(int? dimensions = null) => Task == ModelTask.Embedding ? dimensions ?? Classes
+        : dimensions is null ? 0 : throw new DecantException($"'dimensions' is the width of an embedding, and the task is {Task.ToString().ToLowerInvariant()}; leave it out.");
 
     /// <summary>The size of the vocabulary.</summary>
     /// <exception cref="DecantException">The input is no text.</exception>

@@ -29,6 +29,6 @@ internal abstract record NetworkConfig : ModelConfig
 
     private protected override void CheckTask(ConfigFaults faults) => faults.Unless(
         (Task == ModelTask.Embedding) == (OutputSize > 0),
-        Task == ModelTask.Embedding ? $"output_size, the width of an embedding, is {OutputSize}; at least 1 is needed"
+        Task == ModelTask.Embedding ? $"output_size, the width of an embedding, is {OutputSize}; at least 1 is needed: say 'dimensions', or give a teacher whose width it takes"
             : $"output_size is {OutputSize}, but it is for embeddings; leave it out");
 }

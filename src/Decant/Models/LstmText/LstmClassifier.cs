@@ -67,7 +67,7 @@ internal sealed class LstmClassifier : Model, IConfigured
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
-        OutputSize = context.OutputsOfTask(),
+        OutputSize = context.OutputsOfTask(options.Dimensions),
         VocabSize = context.RequireVocabulary("lstm"),
         PadTokenId = context.PadToken,
         EmbeddingSize = options.Embedding,

@@ -18,7 +18,7 @@ public enum LstmPooling
 }
 
 /// <summary>The options of <c>kind: lstm</c>.</summary>
-public sealed record LstmOptions : ModelOptions
+public sealed record LstmOptions : NetworkOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
     [Description("Embedding dimension.")]

@@ -60,7 +60,7 @@ internal sealed class MlpClassifier : Model, IConfigured
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
-        OutputSize = context.OutputsOfTask(),
+        OutputSize = context.OutputsOfTask(options.Dimensions),
         InputShape = context.RequireNumbers("mlp"),
         HiddenSizes = options.Hidden,
         Dropout = options.Dropout,

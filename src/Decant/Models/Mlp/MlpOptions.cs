@@ -6,7 +6,7 @@ using Decant.Modules;
 namespace Decant.Models.Mlp;
 
 /// <summary>The options of <c>kind: mlp</c>.</summary>
-public sealed record MlpOptions : ModelOptions
+public sealed record MlpOptions : NetworkOptions
 {
     /// <summary>The width of every hidden layer; none: a linear classifier.</summary>
     [Description("Width of each hidden layer, input side first; empty: a linear classifier.")]

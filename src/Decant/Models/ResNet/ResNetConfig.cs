@@ -49,7 +49,7 @@ internal sealed record ResNetConfig : NetworkConfig
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
-        OutputSize = context.OutputsOfTask(),
+        OutputSize = context.OutputsOfTask(options.Dimensions),
         Depth = options.Depth,
         NumChannels = checked((int)context.RequireImage("resnet")[0]),
         EmbeddingSize = options.Stem ?? (options.Variant == ResNetVariant.Wide ? BaseWidth : BaseWidth * options.Width),

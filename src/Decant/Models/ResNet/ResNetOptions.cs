@@ -29,7 +29,7 @@ public enum ResNetShortcut
 /// ResNet-20 is <c>depth: 20</c>. The resnet8x4 and resnet32x4 of the distillation literature (Tian 2020) are
 /// <c>depth: 8, width: 4, stem: 32, shortcut: conv</c> and the same of depth 32; WRN-40-2 is <c>variant: wide, depth: 40, width: 2</c>.
 /// </remarks>
-public sealed record ResNetOptions : ModelOptions
+public sealed record ResNetOptions : NetworkOptions
 {
     /// <summary>The number of layers: 6n + 2, or 6n + 4 for the wide variant; 20.</summary>
     [Description("Depth in layers: 8, 14, 20, 32, 44, 56, 110 …; for the wide variant 10, 16, 28, 40 …")]

@@ -80,7 +80,7 @@ internal sealed class TextCnnClassifier : Model, IConfigured
     {
         Task = context.Task,
         ClassNames = context.NamesOfTask(),
-        OutputSize = context.OutputsOfTask(),
+        OutputSize = context.OutputsOfTask(options.Dimensions),
         VocabSize = context.RequireVocabulary("textcnn"),
         PadTokenId = context.PadToken,
         EmbeddingSize = options.Embedding,

@@ -5,7 +5,7 @@ using Decant.Models.Configuration;
 namespace Decant.Models.TextCnn;
 
 /// <summary>The options of <c>kind: textcnn</c>; the defaults are Kim's (2014) but for the embeddings, which were 300 wide and given, and the dropout of a student.</summary>
-public sealed record TextCnnOptions : ModelOptions
+public sealed record TextCnnOptions : NetworkOptions
 {
     /// <summary>The width of a token's vector; 128.</summary>
     [Description("Embedding dimension.")]

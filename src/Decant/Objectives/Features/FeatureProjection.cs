@@ -34,9 +34,25 @@ internal sealed class FeatureProjection : Module
     /// <summary>One linear map.</summary>
     public static FeatureProjection To(long to, FeatureShape from, Generator? generator) => new(from.Width, to, deep: false, generator);
 
+    /// <summary>Lets a linear map begin as a turn: vectors along the given directions, moved to a mean.</summary>
+    /// <param name="mean">[1, to].</param>
+    /// <param name="directions">[to, from].</param>
+    public void BeginAs(Tensor mean, Tensor directions)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Open();
+        _first.Weight.CopyInPlace(directions.To(DType.Float32));
+        _first.Bias!.CopyInPlace(mean.View(-1).To(DType.Float32));
+    }
+
     /// <summary>The projection between two values; null: none is needed.</summary>
     /// <exception cref="DecantException">One is needed and none is wanted.</exception>
-    public static FeatureProjection? Between(FeatureShape student, FeatureShape teacher, Projection projection, Generator? generator)
+    public static FeatureProjection? Between(FeatureShape student, FeatureShape teacher, Projection projection, Generator? generator) =>
+        Between((student.Name, student.Width), (teacher.Name, teacher.Width), projection, generator);
+
+    /// <summary>The projection between two values, of each its name, beginning a sentence, and how long its vectors are; null: none is needed.</summary>
+    /// <exception cref="DecantException">One is needed and none is wanted.</exception>
+    public static FeatureProjection? Between((string Name, long Width) student, (string Name, long Width) teacher, Projection projection, Generator? generator)
     {
         var (from, to) = (student.Width, teacher.Width);
         return projection switch

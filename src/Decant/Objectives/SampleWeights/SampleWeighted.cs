@@ -33,6 +33,8 @@ internal sealed class SampleWeighted : IAdaptiveObjective, ITrainedObjective, ID
 
     public bool IsRowwise => _inner.IsRowwise;
 
+    bool IObjective.NeedsEqualOutputs => _inner.NeedsEqualOutputs;
+
     public IReadOnlyDictionary<string, double> Settings
     {
         get

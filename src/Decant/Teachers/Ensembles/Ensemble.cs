@@ -16,7 +16,7 @@ internal sealed class Ensemble : Model
     /// <summary>Several models as one.</summary>
     /// <param name="members">One or more, of any architecture; disposed with this.</param>
     /// <param name="mixture">How their answers become one; a gate is disposed with this.</param>
-    /// <param name="outputs">How many numbers of each member's answer count, from the first; null: all, and every member must have as many.</param>
+    /// <param name="outputs">How many numbers of each member's answer count, from the first; null: all, and every member must have as many, but where vectors are concatenated.</param>
     /// <exception cref="DecantException">Members answer with different numbers of classes.</exception>
     public Ensemble(IReadOnlyList<EnsembleMember> members, Mixture mixture, int? outputs = null)
     {
@@ -24,7 +24,7 @@ internal sealed class Ensemble : Model
         ArgumentNullException.ThrowIfNull(mixture);
         ArgumentOutOfRangeException.ThrowIfLessThan(members.Count, 1);
         var (first, wanted) = (members[0], outputs ?? members[0].Model.Classes);
-        if (members.FirstOrDefault(m => outputs is null ? m.Model.Classes != wanted : m.Model.Classes < wanted) is { } other)
+        if (mixture.Of != MixtureOf.Concatenation && members.FirstOrDefault(m => outputs is null ? m.Model.Classes != wanted : m.Model.Classes < wanted) is { } other)
             throw new DecantException($"The teachers of an ensemble must answer with as many numbers: '{first.Name}' with {first.Model.Classes}, '{other.Name}' with {other.Model.Classes}.");
         (Members, Mixture, _outputs) = (members, mixture, outputs);
         foreach (var member in members)
@@ -47,7 +47,7 @@ internal sealed class Ensemble : Model
     public override IReadOnlyList<string> Parts => [];
 
     /// <inheritdoc/>
-    public override int Classes => _outputs ?? Members[0].Model.Classes;
+    public override int Classes => _outputs ?? (Mixture.Of == MixtureOf.Concatenation ? Members.Sum(m => m.Model.Classes) : Members[0].Model.Classes);
 
     /// <summary>The joint answer, without a look at labels.</summary>
     public override Tensor Forward(ModelInput input)
@@ -65,5 +65,5 @@ internal sealed class Ensemble : Model
         return flops;
     }
 
-    private Tensor Counting(Tensor logits) => logits.Size(1) > Classes ? logits.Narrow(1, 0, Classes) : logits;
+    private Tensor Counting(Tensor logits) => _outputs is { } outputs && logits.Size(1) > outputs ? logits.Narrow(1, 0, outputs) : logits;
 }

@@ -5,8 +5,8 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>How the answers of several teachers become one.</summary>
 internal sealed record EnsembleOptions
 {
-    /// <summary>What is averaged; null: probabilities, and the numbers themselves in a regression.</summary>
-    [Description("what is averaged; default: probabilities, and the predicted values in a regression")]
+    /// <summary>What is averaged; null: probabilities, the numbers themselves in a regression, and the vectors of an embedding side by side.</summary>
+    [Description("what is averaged; default: probabilities, the predicted values in a regression, and for embeddings concatenation: unit vectors side by side, whose cosine is the mean of the teachers'")]
     public MixtureOf? Combine { get; init; }
 
     /// <summary>The weighting of the teachers; default: the fixed weight of each.</summary>

@@ -24,9 +24,13 @@ internal sealed class EnsembleTeacher : ITeacher, ICarriesState
         ArgumentNullException.ThrowIfNull(mixture);
         ArgumentOutOfRangeException.ThrowIfLessThan(members.Count, 1);
         for (var i = 0; i < members.Count; i++)
-            OfferChecks.CheckAlike((Name(0), members[0].Offer), (Name(i), members[i].Offer));
+            OfferChecks.CheckAlike((Name(0), members[0].Offer), (Name(i), members[i].Offer), mixture.Of != MixtureOf.Concatenation);
         (_members, _mixture, _owns) = (members, mixture, owns);
-        Offer = members[0].Offer with { Kinds = SignalKinds.DenseLogits };
+        Offer = members[0].Offer with
+        {
+            Kinds = SignalKinds.DenseLogits,
+            Outputs = mixture.Of == MixtureOf.Concatenation ? members.Sum(m => m.Offer.Outputs) : members[0].Offer.Outputs,
+        };
 
         string Name(int i) => names?[i] ?? $"{i + 1}";
     }

@@ -78,7 +78,9 @@ public sealed class EnsembleCheckTests
         string.Join('\n', Faults(s_two, recipe => recipe.Replace("model: { kind: mlp, hidden: [3] }", "from-teacher: { layers: 1 }", StringComparison.Ordinal))));
 
     [Theory]
-    [InlineData("embedding", "", "an embedding has one teacher")]
+    [InlineData("embedding", "combine: probabilities", "every teacher's vectors lie in a space of its own")]
+    [InlineData("embedding", "weights: confidence", "'confidence' goes by probabilities, and an embedding has none; use fixed")]
+    [InlineData("classification", "combine: concatenation", "'concatenation' is for embeddings, and the task is classification")]
     [InlineData("regression", "combine: probabilities", "a regression has no probabilities; leave 'combine' out")]
     [InlineData("regression", "weights: confidence", "'confidence' goes by probabilities, and a regression has none; use fixed")]
     public void What_a_task_has_no_probabilities_for_is_told(string task, string ensemble, string said) => Assert.Contains(

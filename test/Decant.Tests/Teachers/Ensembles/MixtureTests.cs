@@ -64,6 +64,21 @@ public class MixtureTests
         Close([2, 2, 0], new Mixture(MixtureOf.Logits, FixedWeights.Equal(2)).Answer(logits).ToArray<float>(), 1e-6);
     }
 
+    [Fact]
+    public void The_cosine_of_vectors_side_by_side_is_the_weighted_mean_of_the_members_cosines()
+    {
+        using var scope = TensorScope.Open();
+        // Two texts. One teacher holds them for 60° apart, in two numbers; the other for alike, in three, of other lengths.
+        Tensor[] vectors = [Tensor.From([2f, 0f, 1f, MathF.Sqrt(3)], 2, 2), Tensor.From([0f, 3f, 4f, 0f, 6f, 8f], 2, 3)];
+        var joint = new Mixture(MixtureOf.Concatenation, new FixedWeights([3, 1])).Answer(vectors);
+        Assert.Equal([2L, 5L], joint.Shape);
+        var lengths = joint.Square().Sum(1).ToArray<float>();
+        Assert.Equal((1f, 1f), (lengths[0], lengths[1]), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
+        Assert.Equal((0.75 * 0.5) + (0.25 * 1), joint.Select(0, 0).Mul(joint.Select(0, 1)).Sum().Item(), 1e-6);
+        // A vector of zeros has no direction, and stays one.
+        Assert.Equal([0f, 0f, 0f, 1f], new Mixture(MixtureOf.Concatenation, new FixedWeights([0, 1])).Answer([Tensor.Zeros([1, 3]), Tensor.From([5f], 1, 1)]).ToArray<float>());
+    }
+
     [Theory]
     [InlineData(MixtureOf.Probabilities)]
     [InlineData(MixtureOf.Logits)]
