@@ -35,7 +35,8 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
     public void Evaluate(EvaluateStep step, IStepInputs models, CancellationToken cancellationToken)
     {
         var (arm, seed, model) = (step.Model.Arm, step.Model.Seed, models[step.Model]);
-        var watched = AnswerProgress.Measuring(_data.Once(_data.Test), "test", arm, seed, _log.Show);
+        var data = step.Of.Data; // the same samples; a teacher's may be read with a tokenizer of its own
+        var watched = AnswerProgress.Measuring(data.Once(data.Test), "test", arm, seed, _log.Show);
         var given = Predictor.Ask(model, watched, _questions, step.Teacher is { } teacher ? models[teacher] : null, cancellationToken);
         var trivial = _trivial.Test(arm, given).ToResult();
         if (!_answers.TryGetValue(arm, out var list))
@@ -49,7 +50,7 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
             foreach (var remark in evaluation.Remarks)
                 _log.Note(remark);
             if (given is Predictions predictions)
-                BiasTuning.Write(model, arm, step.Seed!.Value, predictions, _recipe, _data, _log, cancellationToken);
+                BiasTuning.Write(model, arm, step.Seed!.Value, predictions, _recipe, data, _log, cancellationToken);
         });
     }
 

@@ -19,7 +19,7 @@ internal static class Latency
     public static void Write(LatencyStep step, IStepInputs models, RunLog log, CancellationToken cancellationToken)
     {
         var own = log.For(step.Task);
-        foreach (var result in Measure([.. step.Models.Select(key => (key.Arm, models[key], step.Of.Data))], step.Of.Recipe, own.Show, cancellationToken))
+        foreach (var result in Measure([.. step.Models.Select(key => (key.Arm, models[key], key.Arm == Arms.Teacher ? step.Of.Data.OfTeacher : step.Of.Data))], step.Of.Recipe, own.Show, cancellationToken))
             own.Write(result.ToEvent());
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
@@ -45,6 +46,7 @@ internal sealed class ArmPlan : IArmPlan
     {
         _data = data;
         _arm = arm;
+        CheckMeasurable(data, arm);
         _projections = Seeding.NewGenerator(arm.Seed, arm.Purpose);
         Metric = MetricOf(arm.Fit, data);
         var frozen = ParameterFreezing.Choose(arm.Model, arm.Name, arm.Train, arm.Freeze);
@@ -119,6 +121,18 @@ internal sealed class ArmPlan : IArmPlan
         plan.Optimizer.Dispose();
         foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
+    }
+
+    // Found out before the training, not at its first validation.
+    private static void CheckMeasurable(PreparedData data, Arm arm)
+    {
+        if (data.Context.Task != ModelTask.Embedding || arm.Teacher is not { Offer.Outputs: var width } || new[] { data.Validation, data.Test }.OfType<Dataset>().All(data.HasScores))
+            return;
+        const string Scores = "give validation and test samples that are pairs of texts with scores ('pair' and 'target'), by which any vectors are measured";
+        if (data.HasOwnTeacherTokenizer)
+            throw new DecantException($"Without scores an embedding is measured against its teacher's vectors, batch by batch, and this teacher reads with a tokenizer of its own: {Scores}, or remove 'input.tokenizer'.");
+        if (width != arm.Model.Classes)
+            throw new DecantException($"Without scores an embedding is measured against its teacher's vectors, and the student's have {arm.Model.Classes} numbers where the teacher's have {width}: {Scores}, or let the student's be as wide.");
     }
 
     private IBatchSource Batches(Arm arm)

@@ -1,5 +1,6 @@
 using Decant.Modules;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 using Decant.Signals;
 
 namespace Decant.Runs.Planning;
@@ -72,7 +73,7 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
     }
 
     /// <summary>Makes a teacher's answers ready.</summary>
-    protected virtual IDisposable Ask(AskStep step) => step.Of.Data.Teacher(this[step.Teacher]);
+    protected virtual IDisposable Ask(AskStep step) => step.Of.Data.Teacher(this[step.Teacher], step.Teacher.Arm == Arms.Teacher);
 
     /// <summary>What a stage is taught by.</summary>
     protected virtual ITeacher Answers(IDisposable asked, DistillSection stage) => (ITeacher)asked;

@@ -29,7 +29,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
     public static RunPlan ToTrain(Catalog catalog, PreparedRun run)
     {
         var plans = new RunPlans(catalog, run);
-        var task = run.Tasks[0];
+        var task = run.Tasks[0].OfTeacher;
         var arms = new RecipeArms(catalog, task.Recipe, task.Data);
         var seed = plans._seeds[0];
         var teacher = plans.AddTeacher(seed, task, arms);
@@ -43,7 +43,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
     private void AddSeed(long seed)
     {
         var tasks = run.ForSeed(seed);
-        var teachers = tasks.Select(t => (Task: t, Arms: new RecipeArms(catalog, t.Recipe, t.Data))).Select(t => (t.Task, t.Arms, Teacher: AddTeacher(seed, t.Task, t.Arms))).ToArray();
+        var teachers = tasks.Select(t => (Task: t, Arms: new RecipeArms(catalog, t.Recipe, t.Data), Teacher: AddTeacher(seed, t.OfTeacher, new RecipeArms(catalog, t.Recipe, t.OfTeacher.Data)))).ToArray();
         var measured = teachers.Select(t => Measured(t.Task, seed, t.Arms, t.Teacher)).ToArray();
         if (run.Recipe is MultiTaskRecipe several)
             AddJointStudents(seed, several, teachers, measured);
@@ -124,7 +124,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             foreach (var stage in shapes.StagesOf(spec))
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,
-                    inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = inputs[along] },
+                    inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherTokenizer ? null : inputs[along] },
                     uses: [key, from, taught, along], answers, [], arms.StartsFromTeacher(spec.Name));
             }
 
@@ -222,11 +222,12 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         var asksAlong = task.Data.Context.Task.AskTeacherAlong();
         foreach (var model in models)
         {
-            var along = asksAlong && (model != teacher || task.Data.Context.Task == ModelTask.Embedding) ? teacher : (ModelKey?)null;
+            // One batch of tokens cannot be shown to a student and to a teacher that reads with a tokenizer of its own.
+            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherTokenizer) ? teacher : (ModelKey?)null;
             var id = RunStep.IdOf(seed, task.Name, $"evaluate/{model.Arm}");
             if (_steps.Any(s => s is EvaluateStep evaluated && evaluated.Model == model))
                 continue; // what all seeds share is evaluated once
-            _steps.Add(new EvaluateStep(id, task, model, along)
+            _steps.Add(new EvaluateStep(id, model == teacher ? task.OfTeacher : task, model, along)
             {
                 Seed = seed,
                 Task = task.Name,

@@ -31,9 +31,11 @@ internal static class DataPreparation
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
+            var teachers = TeacherTokenizer.Of(recipe, tokenizer);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
-            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
+            var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
+            return teachers is null ? data : data.WithTeacher(teachers, Collators(recipe, teachers, splits.Train), Context(recipe, splits, teachers));
         }
         catch
         {

@@ -26,6 +26,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Dataset? _training;
     private bool _isOfOther;
+    private PreparedData? _ofTeacher; // null: the teacher reads as the student does
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -44,7 +45,24 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()] };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+
+    /// <summary>The same with a teacher that reads the samples with a tokenizer of its own.</summary>
+    /// <param name="own">The tokenizer.</param>
+    /// <param name="itsCollators">How its batches are made.</param>
+    /// <param name="itsContext">What the teacher must know of the data.</param>
+    public PreparedData WithTeacher(ITokenizer own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext)
+    {
+        var other = With(Restricted, Remarks);
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, recipe) { TransferSets = TransferSets, _isOfOther = true };
+        return other;
+    }
+
+    /// <summary>Whether the teacher reads with a tokenizer of its own.</summary>
+    public bool HasOwnTeacherTokenizer => _ofTeacher is not null;
+
+    /// <summary>The same samples as the teacher reads them; this, where it reads with the student's tokenizer.</summary>
+    public PreparedData OfTeacher => _ofTeacher ?? this;
 
     /// <summary>
     /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
@@ -64,6 +82,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
                 Restricted = Restricted,
                 Remarks = Remarks,
                 _isOfOther = true,
+                _ofTeacher = _ofTeacher,
             };
         }
 
@@ -190,8 +209,10 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    public ITeacher Teacher(Model model) => model is Ensemble several
+    /// <param name="isLarge">Whether it is the large model, which may read with a tokenizer of its own; false: a student that teaches another.</param>
+    public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
         ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : isLarge && _ofTeacher is { } own ? new OwnTokensTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash)
         : Alone(model);
 
     private LocalTeacher Alone(Model model) => new(

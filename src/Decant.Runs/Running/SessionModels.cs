@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Modules;
 using Decant.Runs.Planning;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 using Decant.Signals;
 using Decant.Teachers.Answers;
 using Decant.Teachers.Ensembles;
@@ -41,7 +42,7 @@ internal sealed class SessionModels(RunSession session, RunPlan plan, MadeTeache
 
     protected override IDisposable Ask(AskStep step)
     {
-        var frozen = step.Of.Data.Teacher(this[step.Teacher]);
+        var frozen = step.Of.Data.Teacher(this[step.Teacher], step.Teacher.Arm == Arms.Teacher);
         return new Asked(frozen, new TeacherProvider(frozen, step.Batch, step.Of.Recipe, step.Of.Data, CacheFor(step.Teacher), (session.Log.For(step.Task), step.Student, step.Seed!.Value), cancellationToken));
     }
 

@@ -87,6 +87,42 @@ public sealed class EmbeddingPairTests : IDisposable
     }
 
     [Fact]
+    public void A_student_may_read_with_a_tokenizer_of_its_own_and_its_teacher_goes_on_reading_with_its()
+    {
+        const string Lstm = "model: { kind: lstm, embedding: 8, hidden: 8 }";
+        _work.Write("shared.yaml", Recipe.Replace("from-teacher: { layers: 1 }", Lstm, StringComparison.Ordinal));
+        _work.Write("own.yaml", Recipe.Replace("from-teacher: { layers: 1 }", Lstm, StringComparison.Ordinal)
+            .Replace("max-tokens: 16 }", "max-tokens: 16, tokenizer: { kind: wordpiece, vocabulary: 300 } }", StringComparison.Ordinal));
+        var (first, second) = (_work.Distill("shared.yaml", "first"), _work.Distill("own.yaml", "second"));
+        Assert.NotEqual(TokenizerFile.Load(_work.At("embedder")).Hash, TokenizerFile.Load(Path.Combine(second, "student")).Hash);
+        Assert.Equal(TokenizerFile.Load(_work.At("embedder")).Hash, TokenizerFile.Load(Path.Combine(second, "teacher")).Hash);
+        Assert.Equal(Of(first, "teacher"), Of(second, "teacher"));
+        Assert.NotEqual(Of(first, "student"), Of(second, "student"));
+        double Of(string run, string arm) => Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == arm && e.Split == "test").Metrics["spearman"];
+    }
+
+    [Theory]
+    [InlineData("from-teacher: { layers: 1 }", "{ kind: cosine }", "A student that is a part of its teacher reads with the teacher's tokenizer")]
+    [InlineData("model: { kind: encoder, layers: 1, hidden: 16, heads: 2 }", "{ kind: cosine }, { kind: hidden-states }", "An objective compares inner values of the tokens")]
+    public void What_needs_one_tokenizer_for_both_is_told_before_anything_is_trained(string student, string objectives, string expected)
+    {
+        _work.Write("own.yaml", Recipe.Replace("from-teacher: { layers: 1 }", student, StringComparison.Ordinal).Replace("{ kind: cosine }", objectives, StringComparison.Ordinal)
+            .Replace("max-tokens: 16 }", $"max-tokens: 16, tokenizer: {{ kind: wordpiece, vocabulary: 300 }} }}", StringComparison.Ordinal));
+        Assert.Contains(expected, _work.Decant("distill", _work.At("own.yaml"), "--out", _work.At("out")).Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(", dimensions: 6", "", "the student's have 6 numbers where the teacher's have 16")]
+    [InlineData("", ", tokenizer: { kind: wordpiece, vocabulary: 300 }", "this teacher reads with a tokenizer of its own")]
+    public void Without_scores_vectors_that_cannot_be_measured_are_told_before_anything_is_trained(string network, string input, string expected)
+    {
+        _work.Write("bare.yaml", Recipe.Replace("from-teacher: { layers: 1 }", $"model: {{ kind: lstm, embedding: 8, hidden: 8{network} }}", StringComparison.Ordinal)
+            .Replace("target: [score]", "label: null", StringComparison.Ordinal).Replace("{ kind: cosine }", "{ kind: vectors }", StringComparison.Ordinal)
+            .Replace("max-tokens: 16 }", $"max-tokens: 16{input} }}", StringComparison.Ordinal).Replace("seed: 3", "seed: 3\ncontrol: false", StringComparison.Ordinal));
+        Assert.Contains(expected, _work.Decant("check", _work.At("bare.yaml")).Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_teachers_vectors_stand_side_by_side_and_their_cosine_is_the_mean_of_both()
     {
         using (var generator = new Generator(9))

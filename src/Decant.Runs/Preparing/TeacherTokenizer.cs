@@ -1,0 +1,44 @@
+using Decant.Models.Configuration;
+using Decant.Runs.Recipes.Schema;
+using Decant.Text;
+using Decant.Text.Files;
+
+namespace Decant.Runs.Preparing;
+
+/// <summary>The tokenizer of a teacher that was trained elsewhere, where the recipe trains another for the student.</summary>
+internal static class TeacherTokenizer
+{
+    /// <summary>The teacher's own; null where there is none, or it is the student's.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="student">The student's tokenizer; null where the input is no text.</param>
+    /// <exception cref="DecantException">They differ, and something in the recipe compares tokens.</exception>
+    public static ITokenizer? Of(Recipe recipe, ITokenizer? student)
+    {
+        if (student is null || recipe.Input.Tokenizer is null || recipe.Teacher?.Load is not { } folder || !TokenizerFile.Exists(folder))
+            return null;
+        var own = TokenizerFile.Load(folder);
+        if (own.Hash == student.Hash)
+            return null;
+        return Obstacle(recipe) is not { } obstacle ? own : throw new DecantException(
+            $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize:N0} tokens), the recipe has another ({student.VocabularySize:N0} tokens): {TokenizerDifference.Of(own, student)}. " +
+            $"{obstacle}. Remove 'input.tokenizer', and teacher and student both read with the teacher's.");
+    }
+
+    /// <summary>What needs one tokenizer for both; null: nothing does.</summary>
+    private static string? Obstacle(Recipe recipe)
+    {
+        if (recipe.Task is not (ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding))
+            return "This task has an answer for each token, so both must have the same tokens";
+        if (recipe.Student.FromTeacher is not null || recipe.Assistants is { Count: > 0 })
+            return recipe.Assistants is { Count: > 0 } ? "Assistants are taught and teach with one tokenizer" : "A student that is a part of its teacher reads with the teacher's tokenizer";
+        foreach (var stage in recipe.Distill.Stages is { } stages ? stages.Select(s => s.Options) : [recipe.Distill])
+        {
+            if (stage.Objectives.Any(o => o.ReadsFeatures))
+                return "An objective compares inner values of the tokens, so both must have the same";
+            if (stage.Augment is not null)
+                return "'augment' changes the student's tokens, which the teacher does not see";
+        }
+
+        return null;
+    }
+}
