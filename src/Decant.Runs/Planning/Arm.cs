@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Data;
 using Decant.Modules;
 using Decant.Objectives;
@@ -52,4 +53,10 @@ internal sealed record Arm : TrainedArm
     /// <summary>Which part of a student's training this is, in words; null where there is only one.</summary>
     public string? Stage { get; init; }
     public required Dataset Samples { get; init; }
+
+    /// <summary>The form whose rounded numbers the model computes with while it learns; null: with its weights.</summary>
+    public QuantizationOptions? Rounding { get; init; }
+
+    /// <summary>The form that the weights are left rounded to afterwards; null: they stay.</summary>
+    public QuantizationOptions? RoundedTo { get; init; }
 }

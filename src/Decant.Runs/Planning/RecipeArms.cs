@@ -65,7 +65,10 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         }
 
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
-        return section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
+        var model = section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
+        if (section.Train is null && !model.HasNoMemory && Rounding.Settle(model, data, section.Quantization) is { } rounded)
+            note?.Invoke($"{member.Arm}: {rounded}");
+        return model;
     }
 
     /// <summary>A student at its initial weights: the same for the same seed, and for student and control.</summary>
@@ -100,6 +103,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Samples = data.Train,
         Budget = Budget.Of(train, data.BatchesPerEpoch(data.Train, train)),
         Cores = Share(recipe.ThreadAllocation.Teacher),
+        RoundedTo = member.Section.Quantization,
     };
 
     /// <summary>The stages that a student is trained in, in order.</summary>
@@ -126,6 +130,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Samples = data.TransferSetOf(stage.Section.TransferSet),
         Budget = BudgetOf(stage),
         Cores = Share(recipe.ThreadAllocation.Student),
+        Rounding = spec.Name == Arms.Student ? recipe.Student.Quantization : null,
+        RoundedTo = spec.Name == Arms.Student && stage.IsLast ? recipe.Student.Quantization : null,
     };
 
     /// <summary>
@@ -150,6 +156,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Samples = data.LabelledTransferSet,
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.TransferSetOf(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
             Cores = Share(recipe.ThreadAllocation.Control),
+            Rounding = recipe.Student.Quantization,
+            RoundedTo = recipe.Student.Quantization,
         };
     }
 

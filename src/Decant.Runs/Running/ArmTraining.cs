@@ -21,8 +21,12 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         var model = inputs[step.Model];
         if (step.Training(inputs) is { } arm)
         {
-            using var plan = IArmPlan.Of(catalog, step, arm, session.Log.For(step.Task));
-            Run(arm, plan, cancellationToken);
+            var log = session.Log.For(step.Task);
+            using (arm is Arm { Rounding: { } learned } ? Rounding.Attach(model, step.Of!.Data, learned) : null)
+            using (var plan = IArmPlan.Of(catalog, step, arm, log))
+                Run(arm, plan, cancellationToken);
+            if (arm is Arm { RoundedTo: { } form } && Rounding.Settle(model, step.Of!.Data, form) is { } rounded)
+                log.Note($"{arm.Name} (seed {arm.Seed}): {rounded}");
         }
 
         var weights = Path.Combine(session.Folder.Root, step.Weights);

@@ -23,8 +23,14 @@ internal abstract class ChunkedHeadModel : Model
     public override Tensor Forward(ModelInput input)
     {
         using var scope = TensorScope.Open();
-        return scope.Keep(Head.Logits(States(input)));
+        return scope.Keep(ComputingHead.Logits(States(input)));
     }
+
+    /// <summary>What the map's weights are rounded to where it is computed; null: they stay.</summary>
+    internal OperandRounding? HeadRounding { get; set; }
+
+    /// <summary>The map as it is computed, in the current scope: <see cref="Head"/>, rounded where it learns for fewer bits.</summary>
+    internal OutputHead ComputingHead => HeadRounding is { } rounding ? Head with { Weight = rounding.Weight(Head.Weight) } : Head;
 
     /// <summary>The states of the positions that are predicted.</summary>
     /// <param name="states">[B, T, H].</param>

@@ -26,8 +26,17 @@ public sealed class Embedding : Module
     /// <summary>[V, H].</summary>
     public Tensor Weight { get; }
 
+    /// <summary>What its rows are rounded to; null: they stay.</summary>
+    internal OperandRounding? Rounding { get; set; }
+
     /// <summary>Indices (int64, any shape) to their rows: the shape with H appended.</summary>
-    public Tensor Forward(Tensor indices) => RecordActivation(Functional.Embedding(Weight, indices, _padding));
+    public Tensor Forward(Tensor indices)
+    {
+        if (Rounding is not { } rounding)
+            return RecordActivation(Functional.Embedding(Weight, indices, _padding));
+        using var scope = TensorScope.Open();
+        return RecordActivation(scope.Keep(rounding.Weight(Functional.Embedding(Weight, indices, _padding))));
+    }
 
     private Tensor Draw(long count, long width, double deviation, Generator? generator)
     {

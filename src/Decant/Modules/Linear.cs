@@ -32,8 +32,17 @@ public sealed class Linear : Module, ILayer
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
+    /// <summary>What it computes with instead of its weights and input; null: with these.</summary>
+    internal OperandRounding? Rounding { get; set; }
+
     /// <summary>[…, in] to […, out].</summary>
-    public Tensor Forward(Tensor input) => RecordActivation(Functional.Linear(input, Weight, Bias));
+    public Tensor Forward(Tensor input)
+    {
+        if (Rounding is not { } rounding)
+            return RecordActivation(Functional.Linear(input, Weight, Bias));
+        using var scope = TensorScope.Open();
+        return RecordActivation(scope.Keep(Functional.Linear(rounding.Input(input), rounding.Weight(Weight), Bias)));
+    }
 
     /// <summary>Floating-point operations for a number of rows.</summary>
     public long Flops(long rows = 1) => 2 * rows * Inputs * Outputs;

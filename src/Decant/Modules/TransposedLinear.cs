@@ -32,11 +32,15 @@ internal sealed class TransposedLinear : Module, ILayer
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
+    /// <summary>What it computes with instead of its weights and input; null: with these.</summary>
+    internal OperandRounding? Rounding { get; set; }
+
     /// <summary>[…, in] to […, out].</summary>
     public Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Open();
-        return RecordActivation(scope.Keep(Functional.Linear(input, Weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
+        var (x, weight) = Rounding is { } rounding ? (rounding.Input(input), rounding.Weight(Weight)) : (input, Weight);
+        return RecordActivation(scope.Keep(Functional.Linear(x, weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
     }
 
     /// <summary>Floating-point operations for a number of rows.</summary>

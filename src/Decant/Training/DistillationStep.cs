@@ -44,7 +44,7 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
         }
 
         var states = _forward.Of(() => chunked.States(input));
-        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, chunked.Head, teacher, batch, scope, precision: plan.Precision);
+        var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, chunked.ComputingHead, teacher, batch, scope, precision: plan.Precision);
         // The others may read features, or neither: weights of the student or of their own.
         var others = Array.FindAll(counting, o => !o.Objective.ReadsLogits);
         if (others.Length == 0)

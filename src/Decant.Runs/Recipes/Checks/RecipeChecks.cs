@@ -49,6 +49,7 @@ internal static class RecipeChecks
         StageChecks.Parts,
         StageChecks.Transfers,
         ExportChecks.Forms,
+        QuantizationChecks.Forms,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

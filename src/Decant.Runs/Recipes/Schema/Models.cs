@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Compression.Quantization;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 
@@ -30,6 +31,11 @@ internal abstract record LargeModelSection
     [Description("train it once with this random seed and use it for all seeds of the run; default: trained anew for each seed")]
     [Range(0, long.MaxValue)]
     public long? Seed { get; init; }
+
+    /// <summary>The form that its weights are rounded for before it teaches, so that the student learns from a quantized teacher; null: they stay.</summary>
+    [Description("round the weights for this form before it teaches: weight-only, or the weights of int8-dynamic; default: not rounded")]
+    [ChoiceOf(Sections.Quantization)]
+    public QuantizationOptions? Quantization { get; init; }
 }
 
 /// <summary>The large model.</summary>
@@ -51,4 +57,9 @@ internal sealed record StudentSection
     [Description("number of generations (born-again networks): each student is the teacher of the next")]
     [Range(1, 100)]
     public int Generations { get; init; } = 1;
+
+    /// <summary>The form that student, control and baselines learn for, computing with its rounded numbers from the first update; null: in float32.</summary>
+    [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only or int8-dynamic, from the first update; the weights are left rounded; default: none")]
+    [ChoiceOf(Sections.Quantization)]
+    public QuantizationOptions? Quantization { get; init; }
 }

@@ -10,25 +10,27 @@ internal sealed class BlockQuantizer(BlockInt options) : ILayerQuantizer
     private readonly BlockFormat _matrices = new(options.Bits, options.BlockSize, options.Symmetric);
     private readonly BlockFormat _embeddings = new(options.EmbeddingBits ?? (options.Bits == 8 ? 8 : 4), options.BlockSize, options.Symmetric);
 
+    /// <summary>The format that a layer's weights are stored in, or null and why they stay float32.</summary>
+    public (BlockFormat? Format, string Why) FormatOf(Layer layer) => layer.Kind switch
+    {
+        LayerKind.Matrix => (_matrices, ""),
+        LayerKind.Embedding when _embeddings.Bits == 32 => (null, "float32: embeddings are left as they are"),
+        LayerKind.Embedding when EmbeddingRows.Obstacle(layer) is { } obstacle => (null, obstacle),
+        LayerKind.Embedding when !_embeddings.FillsBytes((int)layer.Weights.Shape[1]) =>
+            (null, $"float32: {_embeddings.Bits}-bit rows of {layer.Weights.Shape[1]} numbers do not fill whole bytes, as GatherBlockQuantized needs"),
+        LayerKind.Embedding => (_embeddings, ""),
+        LayerKind.Lstm => (null, "float32: ONNX Runtime has no LSTM with weights in blocks; dynamic int8 has one with int8"),
+        _ => (null, "float32: ONNX Runtime has no convolution with weights in blocks; static int8 has one with int8"),
+    };
+
     /// <inheritdoc/>
     public LayerReport Write(GraphEditor graph, Layer layer)
     {
-        switch (layer.Kind)
-        {
-            case LayerKind.Matrix:
-                return Matrix(graph, layer);
-            case LayerKind.Embedding when _embeddings.Bits < 32 && EmbeddingRows.Obstacle(layer) is null && _embeddings.FillsBytes((int)layer.Weights.Shape[1]):
-                return Embedding(graph, layer);
-            default:
-                graph.Write(layer.Node);
-                return new LayerReport(layer.Name, false, layer.Kind switch
-                {
-                    LayerKind.Embedding when _embeddings.Bits == 32 => "float32: embeddings are left as they are",
-                    LayerKind.Embedding => EmbeddingRows.Obstacle(layer) ?? $"float32: {_embeddings.Bits}-bit rows of {layer.Weights.Shape[1]} numbers do not fill whole bytes, as GatherBlockQuantized needs",
-                    LayerKind.Lstm => "float32: ONNX Runtime has no LSTM with weights in blocks; dynamic int8 has one with int8",
-                    _ => "float32: ONNX Runtime has no convolution with weights in blocks; static int8 has one with int8",
-                });
-        }
+        var (format, why) = FormatOf(layer);
+        if (format is not null)
+            return layer.Kind == LayerKind.Matrix ? Matrix(graph, layer) : Embedding(graph, layer);
+        graph.Write(layer.Node);
+        return new LayerReport(layer.Name, false, why);
     }
 
     private LayerReport Matrix(GraphEditor graph, Layer layer)

@@ -13,7 +13,7 @@ internal sealed class LogitRows
     public LogitRows(Model model, ModelInput input)
     {
         if (model is ChunkedHeadModel chunked)
-            (_rows, _head) = (chunked.States(input), chunked.Head);
+            (_rows, _head) = (chunked.States(input), chunked.ComputingHead);
         else
             _rows = model.Forward(input);
     }

@@ -53,6 +53,9 @@ internal sealed class CallTranslation(GraphBuilder graph, ValueNames values, Sym
     /// <summary>The values of a list of tensors.</summary>
     public int[] Indices(int argument) => (int[])call.Arguments[argument].Content!;
 
+    /// <summary>The name of the parameter that an argument is the transpose of, so that it needs no other constant; null: it is none.</summary>
+    public string? TransposedInput(int argument) => values.TransposedParameter(Index(argument)) is { } parameter ? values.NameOf(parameter) : null;
+
     /// <summary>The name of a value in the graph.</summary>
     public string NameOf(int value) => values.NameOf(value);
 

@@ -36,6 +36,13 @@ internal static class MatrixTranslations
     private static void Linear(CallTranslation c)
     {
         var (rank, bias) = (c.Value(0).Shape.Count, c.OptionalInput(2));
+        if (c.TransposedInput(1) is { } stored)
+        {
+            var plain = c.Graph.Node("MatMul", [c.Input(0), stored]);
+            c.Give(bias.Length > 0 ? c.Graph.Node("Add", [plain, bias]) : plain);
+            return;
+        }
+
         if (rank == 2)
         {
             c.Give(c.Graph.Node("Gemm", bias.Length > 0 ? [c.Input(0), c.Input(1), bias] : [c.Input(0), c.Input(1)], OnnxNode.Attribute("transB", 1L)));

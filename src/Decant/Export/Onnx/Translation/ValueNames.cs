@@ -12,6 +12,7 @@ internal sealed class ValueNames(GraphBuilder builder, SymbolicGraph program, IR
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<Tensor, string> _states = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<int> _constants = Constants(program);
+    private readonly Dictionary<int, int> _transposed = Transposed(program);
 
     /// <summary>A value.</summary>
     public SymbolicValue Of(int index) => program.Values[index];
@@ -27,6 +28,9 @@ internal sealed class ValueNames(GraphBuilder builder, SymbolicGraph program, IR
         var source => source.Derived,
     };
 
+    /// <summary>The parameter whose rows are a matrix's columns, where the matrix is one that was only transposed; null: it is not.</summary>
+    public int? TransposedParameter(int index) => _transposed.TryGetValue(index, out var parameter) ? parameter : null;
+
     /// <summary>What a value is called.</summary>
     public string NameOf(int index)
     {
@@ -41,6 +45,12 @@ internal sealed class ValueNames(GraphBuilder builder, SymbolicGraph program, IR
     public void Name(int index, string name) => _names[index] = name;
 
     private string Add(int index, string? name) => builder.Constant(Elements.Of(ConstantOf(index)!, [.. Of(index).Source.Shape]), name);
+
+    private static Dictionary<int, int> Transposed(SymbolicGraph program) => program.Calls
+        .Where(c => c.Operator.StartsWith("aten::transpose", StringComparison.Ordinal) && c.Arguments is [{ Content: int matrix }, ..]
+            && program.Values[matrix] is { Source.State: not null, Shape.Count: 2 } && program.Values[c.Results[0]].Shape[0].Constant == program.Values[matrix].Shape[1].Constant
+            && c.Arguments[1].Content is Size first && c.Arguments[2].Content is Size second && (first.Constant, second.Constant) is (0, 1) or (1, 0) or (-1, -2) or (-2, -1))
+        .DistinctBy(c => c.Results[0]).ToDictionary(c => c.Results[0], c => (int)c.Arguments[0].Content!);
 
     // State, constants, and what is computed of them alone, with no size that varies.
     private static HashSet<int> Constants(SymbolicGraph program)

@@ -1,0 +1,158 @@
+using Decant.Compression.Quantization.Graphs;
+using Decant.Compression.Quantization.Numbers;
+using Decant.Export.Onnx.Format;
+using Decant.Modules;
+using Decant.Torch;
+
+namespace Decant.Compression.Quantization.Training;
+
+/// <summary>A model that computes with the numbers of a quantized form while it learns (quantization-aware training), until it is disposed.</summary>
+/// <remarks>
+/// Rounded are the layers that the form rounds in the exported file, with the file's scales, found anew from the weights in every forward pass. What learns are the weights behind the rounded ones.
+/// Jacob et al. 2018, arXiv:1712.05877; with a teacher, Polino et al. 2018, arXiv:1802.05668.
+/// </remarks>
+internal sealed class RoundedTraining : IDisposable
+{
+    private const int MostPasses = 8;
+
+    private readonly ChunkedHeadModel? _head;
+    private readonly List<(Module Layer, OperandRounding Rounding, Tensor Weight)> _layers = [];
+
+    private RoundedTraining(Model model) => _head = model as ChunkedHeadModel;
+
+    /// <summary>The layers with weights that stay as they are, each with the reason.</summary>
+    public IReadOnlyList<string> Remarks { get; private set; } = [];
+
+    /// <summary>How many layers are rounded.</summary>
+    public int Count => _layers.Count;
+
+    /// <summary>Lets a model compute with rounded numbers.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="graph">The model as it is exported in float32: its layers are those that the form would round.</param>
+    /// <param name="options">The form: <see cref="BlockInt"/> or <see cref="DynamicInt8"/>.</param>
+    /// <exception cref="DecantException">A form that is not trained for, or a layer that has no module to be rounded in.</exception>
+    public static RoundedTraining Attach(Model model, ModelProto graph, QuantizationOptions options)
+    {
+        OptionCheck.Require(options);
+        var training = new RoundedTraining(model);
+        var modules = training.ModulesByWeight(model);
+        var selection = LayerSelection.Of(graph, options);
+        var remarks = new List<string>();
+        foreach (var layer in selection.All.DistinctBy(l => (l.Weights.Name, l.Kind)))
+        {
+            var (rounding, why) = selection.Excludes(layer) ? (null, "left out by name") : RoundingOf(layer, options, training.IsHead(modules, layer));
+            if (rounding is null)
+            {
+                remarks.Add($"{layer.Weights.Name}: {why}");
+                continue;
+            }
+
+            if (!modules.TryGetValue(layer.Weights.Name, out var found))
+                throw new DecantException($"student.quantization: the layer '{layer.Name}' of the exported model is no layer that can be rounded while the model learns. Leave it out with 'exclude', or quantize after training.");
+            training.Add(layer, found.Module, rounding(found.Module), found.Weight);
+        }
+
+        if (training.Count == 0)
+            throw new DecantException("student.quantization: nothing of this model would be rounded: " + (remarks.Count == 0 ? "it has no layers with constant weights" : string.Join("; ", remarks)) + ". Choose another form.");
+        training.Remarks = remarks;
+        return training;
+    }
+
+    /// <summary>Replaces the weights by the rounded ones, which are from then on those that the exported integers and scales stand for, bit for bit.</summary>
+    public void Settle()
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (_, rounding, weight) in _layers)
+        {
+            using var scope = TensorScope.Open();
+            // A scale that is found of rounded numbers may differ in its last bit: until it does not.
+            for (var (pass, before) = (0, weight.Detach()); pass < MostPasses; pass++)
+            {
+                var after = rounding.Weight(before).Detach();
+                if (after.EqualTo(before).All().Item() != 0)
+                    break;
+                weight.CopyInPlace(after);
+                before = after;
+            }
+        }
+    }
+
+    /// <summary>The model computes with its weights again.</summary>
+    public void Dispose()
+    {
+        foreach (var (layer, _, _) in _layers)
+            Set(layer, null);
+        if (_head is not null)
+            _head.HeadRounding = null;
+    }
+
+    private void Add(Layer layer, Module module, OperandRounding rounding, Tensor weight)
+    {
+        if (_layers.Find(l => ReferenceEquals(l.Weight, weight)).Rounding is BlockRounding other && other.Format != (rounding as BlockRounding)?.Format)
+            throw new DecantException($"student.quantization: '{layer.Weights.Name}' is both the embeddings and the head of the model, and these would be stored in different formats. Say 'embedding-bits' as 'bits'.");
+        if (layer.Kind == LayerKind.Matrix && _head is not null && ReferenceEquals(_head.Head.Weight, weight))
+            _head.HeadRounding = rounding;
+        else
+            Set(module, rounding);
+        _layers.Add((module, rounding, weight));
+    }
+
+    private bool IsHead(Dictionary<string, (Module Module, Tensor Weight)> modules, Layer layer) =>
+        _head is not null && modules.TryGetValue(layer.Weights.Name, out var found) && ReferenceEquals(_head.Head.Weight, found.Weight);
+
+    private static (Func<Module, OperandRounding>? Rounding, string Why) RoundingOf(Layer layer, QuantizationOptions options, bool isHead) => options switch
+    {
+        BlockInt blocks => new BlockQuantizer(blocks).FormatOf(layer) is var (format, why) && format is not null ? (module => new BlockRounding(format, module is TransposedLinear), "") : (null, why),
+        DynamicInt8 when isHead => throw new DecantException("student.quantization: int8-dynamic rounds the input of a vocabulary's head, which is made in parts here; take weight-only for language models."),
+        DynamicInt8 integers => OfInt8(layer, integers),
+        _ => throw new DecantException($"student.quantization: training with rounded numbers is for weight-only and int8-dynamic, and {options.GetType().Name} came. Scales of 'int8' are found from samples after the training, by 'export.quantize'."),
+    };
+
+    private static (Func<Module, OperandRounding>? Rounding, string Why) OfInt8(Layer layer, DynamicInt8 options) => layer.Kind switch
+    {
+        LayerKind.Matrix => (module => new ChannelRounding(options.PerChannel ? [module is TransposedLinear ? 0 : 1] : null, IntegerNotes.RangeOf(options.ReduceRange), roundsInput: true), ""),
+        LayerKind.Embedding when options.Embeddings && EmbeddingRows.Obstacle(layer) is null => (_ => new ChannelRounding([-1], IntegerRange.Int8), ""),
+        LayerKind.Embedding => (null, EmbeddingRows.Obstacle(layer) ?? "float32: embeddings are left as they are"),
+        LayerKind.Lstm => (null, "an LSTM is rounded when it is exported, and not while it learns"),
+        _ => (null, "float32 in this form"),
+    };
+
+    private Dictionary<string, (Module Module, Tensor Weight)> ModulesByWeight(Model model)
+    {
+        var modules = new Dictionary<string, (Module, Tensor)>(StringComparer.Ordinal);
+        var names = model.NamedState().DistinctBy(s => s.Value).ToDictionary(s => s.Value, s => s.Key);
+        foreach (var (_, module) in model.NamedModules())
+        {
+            if (WeightOf(module) is { } weight && names.TryGetValue(weight, out var name))
+                modules.TryAdd(name, (module, weight));
+        }
+
+        if (_head is { Head.Weight: var head } && names.TryGetValue(head, out var ofHead))
+            modules.TryAdd(ofHead, (model, head));
+        return modules;
+    }
+
+    private static Tensor? WeightOf(Module module) => module switch
+    {
+        Linear linear => linear.Weight,
+        TransposedLinear linear => linear.Weight,
+        Embedding embedding => embedding.Weight,
+        _ => null,
+    };
+
+    private static void Set(Module module, OperandRounding? rounding)
+    {
+        switch (module)
+        {
+            case Linear linear:
+                linear.Rounding = rounding;
+                break;
+            case TransposedLinear linear:
+                linear.Rounding = rounding;
+                break;
+            case Embedding embedding:
+                embedding.Rounding = rounding;
+                break;
+        }
+    }
+}
