@@ -24,7 +24,7 @@ public class ImportTests
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
         ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
-        ["Decant.Compression"] = ["Export"],
+        ["Decant.Compression"] = ["Torch", "Modules", "Export"],
         ["Decant.Hub"] = [],
         ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
         ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
