@@ -57,6 +57,9 @@ internal sealed record Arm : TrainedArm
     /// <summary>The form whose rounded numbers the model computes with while it learns; null: with its weights.</summary>
     public QuantizationOptions? Rounding { get; init; }
 
+    /// <summary>Whether scales and zero points are learned alone.</summary>
+    public bool LearnsScales { get; init; }
+
     /// <summary>The form that the weights are left rounded to afterwards; null: they stay.</summary>
     public QuantizationOptions? RoundedTo { get; init; }
 }

@@ -104,7 +104,11 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
 
     private void Try(TrainStep step, TrainedArm arm)
     {
-        using var rounded = Rounding.Attach(arm.Model, step.Of?.Data ?? run.Tasks[0].Data, (arm as Arm)?.Rounding ?? (arm as Arm)?.RoundedTo);
+        if (arm is Arm { Rounding: null, RoundedTo: { } form })
+            Rounding.Attach(arm.Model, step.Of!.Data, form)?.Dispose(); // whether it can be, afterwards
+        var (rounded, learner) = Rounding.Attach(arm, step.Of?.Data);
+        using var attached = rounded;
+        arm = learner;
         using var plan = IArmPlan.Of(catalog, step, arm);
         using var loop = new TrainLoop(plan.Plan);
         foreach (var batch in Batches(step, arm))

@@ -131,6 +131,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Budget = BudgetOf(stage),
         Cores = Share(recipe.ThreadAllocation.Student),
         Rounding = spec.Name == Arms.Student ? recipe.Student.Quantization : null,
+        LearnsScales = spec.Name == Arms.Student && recipe.Student.LearnedNumbers == QuantizedLearning.Scales,
         RoundedTo = spec.Name == Arms.Student && stage.IsLast ? recipe.Student.Quantization : null,
     };
 
@@ -157,6 +158,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.TransferSetOf(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
             Cores = Share(recipe.ThreadAllocation.Control),
             Rounding = recipe.Student.Quantization,
+            LearnsScales = recipe.Student.LearnedNumbers == QuantizedLearning.Scales,
             RoundedTo = recipe.Student.Quantization,
         };
     }

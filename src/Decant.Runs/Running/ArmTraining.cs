@@ -22,11 +22,14 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         if (step.Training(inputs) is { } arm)
         {
             var log = session.Log.For(step.Task);
-            using (arm is Arm { Rounding: { } learned } ? Rounding.Attach(model, step.Of!.Data, learned) : null)
-            using (var plan = IArmPlan.Of(catalog, step, arm, log))
-                Run(arm, plan, cancellationToken);
-            if (arm is Arm { RoundedTo: { } form } && Rounding.Settle(model, step.Of!.Data, form) is { } rounded)
-                log.Note($"{arm.Name} (seed {arm.Seed}): {rounded}");
+            var (rounded, learner) = Rounding.Attach(arm, step.Of?.Data);
+            using (rounded)
+            {
+                using (var plan = IArmPlan.Of(catalog, step, learner, log))
+                    Run(learner, plan, cancellationToken);
+                if (Rounding.Settle(learner, rounded, step.Of?.Data) is { } done)
+                    log.Note($"{arm.Name} (seed {arm.Seed}): {done}");
+            }
         }
 
         var weights = Path.Combine(session.Folder.Root, step.Weights);

@@ -211,6 +211,12 @@ public abstract class Module : IDisposable
         return module;
     }
 
+    /// <summary>Makes a module a part of this one for a while.</summary>
+    internal void AddModule(string name, Module module) => RegisterModule(name, module);
+
+    /// <summary>Takes such a part away again; false: there is none of that name.</summary>
+    internal bool RemoveModule(string name) => _children.RemoveAll(c => c.Key == name) > 0;
+
     /// <summary>Parameters and buffers by dotted name; one that several modules share comes under each of its names.</summary>
     internal IEnumerable<KeyValuePair<string, Tensor>> NamedState() => Walk("", static m => m._parameters, null).Concat(Walk("", static m => m._buffers, null));
 

@@ -12,6 +12,9 @@ internal abstract class OperandRounding
     /// <summary>The input as it is multiplied; the default: as it comes.</summary>
     public virtual Tensor Input(Tensor input) => input;
 
+    /// <summary>What of the rounding itself is learned, a part of its layer while it is there; null: nothing.</summary>
+    public virtual Module? Trained => null;
+
     /// <summary>The rounded numbers, exactly, with the gradient of those that were not.</summary>
     protected static Tensor StraightThrough(Tensor value, Tensor rounded) => rounded.Detach() + (value - value.Detach());
 }

@@ -1,3 +1,4 @@
+using Decant.Export;
 using Decant.Runs;
 using Decant.Runs.Jobs;
 using Decant.Runs.Reports.Record;
@@ -66,6 +67,25 @@ public sealed class QuantizedStudentTests : IDisposable
         // Loaded, it is rounded to the same numbers: they are already such.
         var again = _work.Distill("teacher.yaml", "again", "--set", $"teacher={{ load: {Path.Combine(rounded, "teacher")}, quantization: {Form} }}", "--set", "input.tokenizer=null");
         Assert.Equal(Workplace.Weights(rounded, "student"), Workplace.Weights(again, "student"));
+    }
+
+    [Fact]
+    public void Scales_may_be_learned_alone()
+    {
+        var run = _work.Distill("bits.yaml", "run", "--set", "student.learned-numbers=scales");
+        var events = Workplace.Record(run).Events;
+        Assert.Equal(1, events.OfType<ExportMeasured>().Single(e => e is { Arm: "student", Form: not "float32" }).Agreement!.SameAnswer);
+        var (student, control) = (Biases("student"), Biases("control"));
+        Assert.NotEmpty(student);
+        Assert.Equal(student, control); // as they were drawn
+        Assert.NotEqual(Workplace.Weights(run, "student"), Workplace.Weights(run, "control"));
+        Assert.Contains("to choose; leave it out", _work.Decant("check", _work.At("bits.yaml"), "--set", "student.learned-numbers=scales", "--set", "distill.train=[classifier]").Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        float[] Biases(string arm)
+        {
+            using var model = ModelFolder.Load(Path.Combine(run, arm));
+            return [.. model.StateDict().Where(t => t.Key.EndsWith(".bias", StringComparison.Ordinal)).SelectMany(t => t.Value.Detach().Reshape(-1).ToArray<float>())];
+        }
     }
 
     [Fact]

@@ -62,4 +62,18 @@ internal sealed record StudentSection
     [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only or int8-dynamic, from the first update; the weights are left rounded; default: none")]
     [ChoiceOf(Sections.Quantization)]
     public QuantizationOptions? Quantization { get; init; }
+
+    /// <summary>What is learned of a student that learns for a form; weights.</summary>
+    [Description("what quantization-aware training learns: weights, or, for weight-only, the scales and zero points alone, of integers that stay")]
+    public QuantizedLearning LearnedNumbers { get; init; } = QuantizedLearning.Weights;
+}
+
+/// <summary>What of a quantized student is learned.</summary>
+internal enum QuantizedLearning
+{
+    /// <summary>The weights behind the rounded ones.</summary>
+    Weights,
+
+    /// <summary>Scales and zero points of matrices; their integers, embeddings, biases and norms stay.</summary>
+    Scales,
 }

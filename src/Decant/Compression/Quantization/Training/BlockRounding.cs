@@ -23,20 +23,28 @@ internal sealed class BlockRounding(BlockFormat format, bool transposed = false)
         return scope.Keep(StraightThrough(weight, transposed ? rounded.Transpose(0, 1) : rounded));
     }
 
-    // [.., K] to the same. The numbers that fill up a last block are 0, which every block can hold and no scale depends on.
+    /// <summary>Rows in blocks, [N, K] to [N, blocks, size]. The numbers that fill up a last block are 0, which every block can hold and no scale depends on.</summary>
+    public Tensor Blocks(Tensor rows)
+    {
+        var missing = (format.Size - (rows.Size(1) % format.Size)) % format.Size;
+        var filled = missing == 0 ? rows : s_pad.Call(rows, new[] { 0, missing }, 0.0);
+        return filled.Reshape(rows.Size(0), -1, format.Size);
+    }
+
+    /// <summary>The integers of blocks, as float32.</summary>
+    public static Tensor Integers(Tensor blocks, Tensor scale, Tensor zero, BlockFormat format) => blocks.Div(scale).Round().Add(zero).Clamp(0, (1 << format.Bits) - 1);
+
+    // [.., K] to the same.
     private Tensor Rounded(Tensor values)
     {
         var width = values.Size(-1);
-        var rows = values.Reshape(-1, width);
-        var missing = (format.Size - (width % format.Size)) % format.Size;
-        var filled = missing == 0 ? rows : s_pad.Call(rows, new[] { 0, missing }, 0.0);
-        var blocks = filled.Reshape(rows.Size(0), -1, format.Size);                                  // [N, blocks, size]
+        var blocks = Blocks(values.Reshape(-1, width));
         var (scale, zero) = ScalesOf(blocks);
-        var integers = blocks.Div(scale).Round().Add(zero).Clamp(0, (1 << format.Bits) - 1);
-        return integers.Sub(zero).Mul(scale).Reshape(rows.Size(0), -1).Narrow(1, 0, width).Reshape([.. values.Shape]);
+        return Integers(blocks, scale, zero, format).Sub(zero).Mul(scale).Reshape(blocks.Size(0), -1).Narrow(1, 0, width).Reshape([.. values.Shape]);
     }
 
-    private (Tensor Scale, Tensor Zero) ScalesOf(Tensor blocks)
+    /// <summary>Scale and zero point of every block, [N, blocks, 1] float32.</summary>
+    public (Tensor Scale, Tensor Zero) ScalesOf(Tensor blocks)
     {
         var (least, most) = (blocks.Min([2], keep: true), blocks.Max([2], keep: true));
         if (!format.Symmetric)

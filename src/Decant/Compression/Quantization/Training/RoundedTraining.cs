@@ -14,6 +14,7 @@ namespace Decant.Compression.Quantization.Training;
 internal sealed class RoundedTraining : IDisposable
 {
     private const int MostPasses = 8;
+    private const string PartName = "rounding";
 
     private readonly ChunkedHeadModel? _head;
     private readonly List<(Module Layer, OperandRounding Rounding, Tensor Weight)> _layers = [];
@@ -23,6 +24,9 @@ internal sealed class RoundedTraining : IDisposable
     /// <summary>The layers with weights that stay as they are, each with the reason.</summary>
     public IReadOnlyList<string> Remarks { get; private set; } = [];
 
+    /// <summary>The paths of what is learned instead of the weights; empty: the weights are.</summary>
+    public IReadOnlyList<string> LearnedPaths { get; private set; } = [];
+
     /// <summary>How many layers are rounded.</summary>
     public int Count => _layers.Count;
 
@@ -30,8 +34,9 @@ internal sealed class RoundedTraining : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="graph">The model as it is exported in float32: its layers are those that the form would round.</param>
     /// <param name="options">The form: <see cref="BlockInt"/> or <see cref="DynamicInt8"/>.</param>
+    /// <param name="learnsScales">Whether scales and zero points of matrices are learned, of integers that stay, instead of weights; for <see cref="BlockInt"/>. Embeddings and their tied heads stay.</param>
     /// <exception cref="DecantException">A form that is not trained for, or a layer that has no module to be rounded in.</exception>
-    public static RoundedTraining Attach(Model model, ModelProto graph, QuantizationOptions options)
+    public static RoundedTraining Attach(Model model, ModelProto graph, QuantizationOptions options, bool learnsScales = false)
     {
         OptionCheck.Require(options);
         var training = new RoundedTraining(model);
@@ -49,13 +54,16 @@ internal sealed class RoundedTraining : IDisposable
 
             if (!modules.TryGetValue(layer.Weights.Name, out var found))
                 throw new DecantException($"student.quantization: the layer '{layer.Name}' of the exported model is no layer that can be rounded while the model learns. Leave it out with 'exclude', or quantize after training.");
-            training.Add(layer, found.Module, rounding(found.Module), found.Weight);
+            training.Add(layer, found.Module, learnsScales ? Learned(layer, options, found) ?? rounding(found.Module) : rounding(found.Module), found.Weight);
         }
 
         if (training.Count == 0)
             throw new DecantException("student.quantization: nothing of this model would be rounded: " + (remarks.Count == 0 ? "it has no layers with constant weights" : string.Join("; ", remarks)) + ". Choose another form.");
         training.Remarks = remarks;
-        return training;
+        if (!learnsScales)
+            return training;
+        training.LearnedPaths = [.. model.NamedModules().Where(m => m.Key.EndsWith('.' + PartName, StringComparison.Ordinal)).Select(m => m.Key)];
+        return training.LearnedPaths.Count > 0 ? training : throw new DecantException("student.quantization: 'scales' are learned of matrices with weights in blocks, and this model has none; leave 'learn' out.");
     }
 
     /// <summary>Replaces the weights by the rounded ones, which are from then on those that the exported integers and scales stand for, bit for bit.</summary>
@@ -65,10 +73,13 @@ internal sealed class RoundedTraining : IDisposable
         foreach (var (_, rounding, weight) in _layers)
         {
             using var scope = TensorScope.Open();
+            if (rounding is LearnedBlockRounding)
+                weight.CopyInPlace(rounding.Weight(weight).Detach());
             // A scale that is found of rounded numbers may differ in its last bit: until it does not.
+            var final = rounding is LearnedBlockRounding learned ? learned.OfWeights : rounding;
             for (var (pass, before) = (0, weight.Detach()); pass < MostPasses; pass++)
             {
-                var after = rounding.Weight(before).Detach();
+                var after = final.Weight(before).Detach();
                 if (after.EqualTo(before).All().Item() != 0)
                     break;
                 weight.CopyInPlace(after);
@@ -80,8 +91,13 @@ internal sealed class RoundedTraining : IDisposable
     /// <summary>The model computes with its weights again.</summary>
     public void Dispose()
     {
-        foreach (var (layer, _, _) in _layers)
+        foreach (var (layer, rounding, _) in _layers)
+        {
             Set(layer, null);
+            if (rounding.Trained is { } trained && layer.RemoveModule(PartName))
+                trained.Dispose();
+        }
+
         if (_head is not null)
             _head.HeadRounding = null;
     }
@@ -94,8 +110,16 @@ internal sealed class RoundedTraining : IDisposable
             _head.HeadRounding = rounding;
         else
             Set(module, rounding);
+        if (rounding.Trained is { } trained)
+            module.AddModule(PartName, trained);
         _layers.Add((module, rounding, weight));
     }
+
+    // A table's rows are rounded where they were looked up, and a head that is tied to one must be of the same numbers.
+    private static LearnedBlockRounding? Learned(Layer layer, QuantizationOptions options, (Module Module, Tensor Weight) found) =>
+        layer.Kind == LayerKind.Matrix && found.Module is Linear or TransposedLinear && options is BlockInt blocks && new BlockQuantizer(blocks).FormatOf(layer).Format is { } format
+            ? new LearnedBlockRounding(format, found.Module is TransposedLinear, found.Weight)
+            : null;
 
     private bool IsHead(Dictionary<string, (Module Module, Tensor Weight)> modules, Layer layer) =>
         _head is not null && modules.TryGetValue(layer.Weights.Name, out var found) && ReferenceEquals(_head.Head.Weight, found.Weight);

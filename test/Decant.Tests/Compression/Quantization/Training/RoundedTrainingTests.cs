@@ -88,6 +88,54 @@ public class RoundedTrainingTests
         Assert.Equal(expected, weight.Detach().Transpose(0, 1).Reshape(-1).ToArray<float>());
     }
 
+    [Theory]
+    [InlineData(Encoder, false)]
+    [InlineData(Tied, true)]
+    public void Scales_that_are_learned_alone_leave_every_integer_as_it_was(string config, bool symmetric)
+    {
+        using var model = Build(config);
+        var (signature, options) = (GraphSignatures.Of(model), new BlockInt { Symmetric = symmetric, AccuracyLevel = 0 });
+        var before = OnnxQuantizer.Quantize(OnnxGraph.Of(model, signature), options).Model;
+        var plain = Rounded(model, options, input => Answer(model, input));
+        using (var rounded = RoundedTraining.Attach(model, OnnxGraph.Of(model, signature), options, learnsScales: true))
+        {
+            Assert.All(rounded.LearnedPaths, path => Assert.EndsWith(".rounding", path, StringComparison.Ordinal));
+            using var scope = TensorScope.Open();
+            using (Autograd.NoGrad())
+            {
+                model.Eval();
+                Assert.Equal(plain, Answer(model, Input()), (a, b) => Math.Abs(a - b) < 1e-6);
+            }
+
+            model.Forward(Input()).Square().Sum().Backward();
+            using var noGrad = Autograd.NoGrad();
+            foreach (var (name, parameter) in model.NamedParameters().Where(p => p.Key.Contains(".rounding.", StringComparison.Ordinal)))
+            {
+                Assert.True(parameter.Grad!.Abs().Max([0, 1, 2]).Item() > 0, name);
+                parameter.CopyInPlace(parameter.Grad!.Sign() * (name.EndsWith("scale", StringComparison.Ordinal) ? 0.05 : 0.6)); // a step of a scale, and of a zero point across the next integer
+            }
+
+            rounded.Settle();
+        }
+
+        Assert.DoesNotContain(model.StateDict(), p => p.Key.Contains("rounding", StringComparison.Ordinal));
+        var after = OnnxQuantizer.Quantize(OnnxGraph.Of(model, signature), options).Model;
+        var (scales, zeros) = (0, 0);
+        foreach (var tensor in before.Graph.Initializer)
+        {
+            if (tensor.Name.EndsWith("_int4", StringComparison.Ordinal))
+                Assert.Equal(tensor.RawData, Find(after, tensor.Name)!.RawData);
+            else if (tensor.Name.EndsWith("_scale", StringComparison.Ordinal))
+                scales += tensor.RawData.Equals(Find(after, tensor.Name)!.RawData) ? 0 : 1;
+            else if (tensor.Name.EndsWith("_zero", StringComparison.Ordinal))
+                zeros += tensor.RawData.Equals(Find(after, tensor.Name)!.RawData) ? 0 : 1;
+        }
+
+        Assert.True(scales > 3 && zeros > 3 == !symmetric, $"{scales} scales and {zeros} zero points changed");
+        using var session = OnnxSession.Open(after.ToByteArray());
+        Assert.InRange(OnnxVerification.Run(session, model, signature), 0, 1e-4);
+    }
+
     [Fact]
     public void What_is_not_served_is_refused_by_name()
     {
@@ -108,8 +156,10 @@ public class RoundedTrainingTests
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         model.Eval();
-        return ask(new ModelInput(Tensor.From([1L, 5, 9, 300, 17, 2, 40, 8], 2, 4), Tensor.Ones([2, 4]).Greater(0)));
+        return ask(Input());
     }
+
+    private static ModelInput Input() => new(Tensor.From([1L, 5, 9, 300, 17, 2, 40, 8], 2, 4), Tensor.Ones([2, 4]).Greater(0));
 
     private static float[] Answer(Model model, ModelInput input) => model.Forward(input).ToArray<float>();
 
