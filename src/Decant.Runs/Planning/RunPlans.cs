@@ -119,7 +119,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         {
             whole = spec.IsLater ? whole : teacher;
             var (key, from, taught) = (new ModelKey(task.Name, spec.Name, seed), whole, teacher);
-            _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from])) { Task = task });
+            _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from], text => inputs.Note(key, text))) { Task = task });
             var answers = AddAnswers(seed, task, teacher, spec.Name, spec.Distill.Batch);
             foreach (var stage in shapes.StagesOf(spec))
             {
