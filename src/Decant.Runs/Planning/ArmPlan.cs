@@ -1,4 +1,5 @@
 using System.Globalization;
+using Decant.Compression.Pruning;
 using Decant.Data.Batching;
 using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
@@ -6,6 +7,7 @@ using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Signals;
 using Decant.Torch;
@@ -83,6 +85,7 @@ internal sealed class ArmPlan : IArmPlan
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
+            Masks = fit is DistillSection { Pruning: { } pruning } ? new WeightPruner(arm.Model, pruning) : null,
             Patience = fit.EarlyStopping?.Patience,
         };
     }
@@ -117,6 +120,7 @@ internal sealed class ArmPlan : IArmPlan
     public static void Release(TrainingPlan plan)
     {
         plan.Optimizer.Dispose();
+        plan.Masks?.Dispose();
         foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Compression.Pruning;
 using Decant.Data.Sources;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
@@ -35,6 +36,10 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     [Description("module paths of the student that are frozen; absent: none")]
     public IReadOnlyList<string>? Freeze { get; set; }
 
+    /// <summary>Magnitude pruning of the student while it is trained; null: none. Of several stages, the last can have it.</summary>
+    [Description("magnitude pruning: the smallest weights become 0 while the student is trained, and stay 0")]
+    public PruningOptions? Pruning { get; set; }
+
     /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
     [Description("blockwise training: the student's layers one after the other, from the input on, each against the teacher's, before the rest")]
     public BlockwiseSection? Blockwise { get; set; }
@@ -52,6 +57,7 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
             Stages = null,
             WarmUp = null,
             Blockwise = null,
+            Pruning = null,
             Epochs = null,
             Steps = null,
             Objectives = new ValueList<ObjectiveOptions>([]),
