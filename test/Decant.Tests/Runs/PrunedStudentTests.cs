@@ -3,6 +3,7 @@ using Decant.Models.Bert;
 using Decant.Runs;
 using Decant.Runs.Jobs;
 using Decant.Runs.Reports.Record;
+using Decant.Runs.Running;
 using Decant.Tests.Runs.Resuming;
 using Decant.Torch;
 

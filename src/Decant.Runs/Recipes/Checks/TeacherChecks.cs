@@ -73,6 +73,9 @@ internal static class TeacherChecks
     {
         if (recipe.Student.Generations > 1 && recipe.Teacher is null)
             yield return new("student.generations", "the first generation learns from a teacher, and the recipe has none; add a teacher section");
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+            if (distill.TaughtBy == TaughtBy.Teacher && recipe is { Assistants: null or { Count: 0 }, Student.Generations: 1 })
+                yield return new($"{path}.taught-by", "'taught-by' says who teaches where assistants or generations stand before the student, and there are none; leave it out");
         if (recipe.Assistants is not { Count: > 0 } assistants) yield break;
         if (recipe.Teacher is null)
             yield return new("assistants", "an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section");

@@ -16,6 +16,10 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     [ChoiceOf(Sections.Objective)]
     public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [];
 
+    /// <summary>Who teaches a student that has assistants or generations before it; default: the one before.</summary>
+    [Description("who teaches where there are assistants or generations: the one before, or the teacher itself (a part that is cut in several steps)")]
+    public TaughtBy TaughtBy { get; set; } = TaughtBy.Previous;
+
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
     public Balance Combination { get; set; } = Balance.Sum;
@@ -75,6 +79,16 @@ internal enum Balance
 
     /// <summary>The same with weights from 0 to 1 that sum to 1, as in α·soft + (1 − α)·hard.</summary>
     Convex,
+}
+
+/// <summary>Who teaches, of several models that stand before a student.</summary>
+internal enum TaughtBy
+{
+    /// <summary>The one before it: an assistant, an earlier generation, or the teacher where there is none.</summary>
+    Previous,
+
+    /// <summary>The teacher, whoever stands between.</summary>
+    Teacher,
 }
 
 /// <summary>Imitation of the teacher alone.</summary>

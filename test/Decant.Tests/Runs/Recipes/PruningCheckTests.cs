@@ -1,3 +1,5 @@
+using Decant.Runs.Recipes.Writing;
+
 namespace Decant.Tests.Runs.Recipes;
 
 /// <summary>What can be wrong with pruning before anything is opened.</summary>
@@ -9,6 +11,7 @@ public class PruningCheckTests
     [InlineData("student={ from-teacher: { intermediate: 4, importance: magnitude, calibration: 8 } }", "student.from-teacher.calibration: nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance")]
     [InlineData("student={ from-teacher: { intermediate: 4, importance: activation, calibration: 0 } }", "student.from-teacher.calibration: expected a whole number from 1 to 16777216, came the number 0")]
     [InlineData("student={ from-teacher: { intermediate: 4, importance: second } }", "importance: expected one of 'first', 'magnitude', 'activation', 'taylor'")]
+    [InlineData("distill.taught-by=teacher", "distill.taught-by: 'taught-by' says who teaches where assistants or generations stand before the student, and there are none; leave it out")]
     [InlineData("distill.pruning={ sparsity: 1 }", "sparsity: expected a number above 0 and below 1")]
     [InlineData("distill.pruning={ sparsity: -0.1 }", "sparsity: expected a number above 0 and below 1")]
     [InlineData("distill.pruning={ }", "missing key 'sparsity' under distill.pruning")]
