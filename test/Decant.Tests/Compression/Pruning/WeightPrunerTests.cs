@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Decant.Compression.Pruning;
 using Decant.Models;
 using Decant.Models.Configuration;
@@ -72,16 +73,38 @@ public class WeightPrunerTests
         }
 
         using var perLayer = new WeightPruner(model, new PruningOptions { Sparsity = 0.25 });
-        perLayer.AfterUpdate(10, 10);
+        perLayer.AfterUpdate(7, 10);
         Assert.Equal(Enumerable.Range(1, 24).Select(i => i <= 6 ? 0f : i), first.ToArray<float>());
         Assert.Equal(Enumerable.Range(1, 24).Select(i => i <= 6 ? 0f : -100f * i), second.ToArray<float>());
         Assert.All(second.ToArray<float>().Take(6), zero => Assert.False(float.IsNegative(zero), "a zero has a sign"));
         Assert.All(Bias(model, 0).ToArray<float>(), b => Assert.Equal(0.001f, b));
 
         using var all = new WeightPruner(model, new PruningOptions { Sparsity = 0.5, Scope = PruningScope.Global });
-        all.AfterUpdate(10, 10);
+        all.AfterUpdate(7, 10);
         Assert.Equal(18, first.ToArray<float>().Count(w => w == 0)); // the 12 zeros, and the 12 smallest
         Assert.Equal(6, second.ToArray<float>().Count(w => w == 0));
+    }
+
+    [Fact]
+    public void The_weights_that_stay_are_those_of_PyTorch()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "pruning.json")));
+        Assert.Equal(3, document.RootElement.GetArrayLength());
+        foreach (var known in document.RootElement.EnumerateArray())
+        {
+            foreach (var scope in Enum.GetValues<PruningScope>())
+            {
+                using var tensors = TensorScope.Open();
+                using var model = Mlp();
+                using var noGrad = Autograd.NoGrad();
+                for (var i = 0; i < 2; i++)
+                    Weight(model, i).CopyInPlace(Tensor.From([.. known.GetProperty("weights")[i].EnumerateArray().Select(w => w.GetSingle())], Weight(model, i).Shape));
+                using var pruner = new WeightPruner(model, new PruningOptions { Sparsity = known.GetProperty("sparsity").GetDouble(), Scope = scope });
+                pruner.AfterUpdate(7, 10);
+                for (var i = 0; i < 2; i++)
+                    Assert.Equal(known.GetProperty(scope == PruningScope.Layer ? "layer" : "global")[i].EnumerateArray().Select(k => k.GetBoolean()), Weight(model, i).ToArray<float>().Select(w => w != 0));
+            }
+        }
     }
 
     [Fact]
@@ -90,7 +113,7 @@ public class WeightPrunerTests
         using var scope = TensorScope.Open();
         using var model = Mlp(inputs: 8);
         using var pruner = new WeightPruner(model, new PruningOptions { Sparsity = 0.5, Pattern = SparsityPattern.TwoOfFour });
-        pruner.AfterUpdate(10, 10);
+        pruner.AfterUpdate(7, 10);
         Assert.All(Weight(model, 0).ToArray<float>().Chunk(4), four => Assert.Equal(2, four.Count(w => w == 0)));
         using var odd = Mlp();
         var said = Assert.Throws<DecantException>(() => new WeightPruner(odd, new PruningOptions { Sparsity = 0.5, Pattern = SparsityPattern.TwoOfFour })).Message;
