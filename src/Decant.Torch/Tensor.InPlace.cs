@@ -18,6 +18,7 @@ public sealed partial class Tensor
     private static readonly Operator s_bernoulliIn = new("aten::bernoulli_", "float");
     private static readonly Operator s_clampIn = new("aten::clamp_");
     private static readonly Operator s_reluIn = new("aten::relu_");
+    private static readonly Operator s_maskedFillIn = new("aten::masked_fill_", "Scalar");
     private static readonly Operator s_lerpIn = new("aten::lerp_", "Scalar");
 
     // What they write to keeps its shape and dtype: the other arguments are broadcast to it. A leaf that requires gradients is changed under
@@ -25,6 +26,9 @@ public sealed partial class Tensor
 
     /// <summary>self += alpha·other; alpha is 1 by default.</summary>
     public void AddInPlace(Tensor other, double alpha = 1) => s_addIn.Run(this, other, alpha);
+
+    /// <summary>Sets the elements where the mask (bool) is true.</summary>
+    internal void MaskedFillInPlace(Tensor mask, double value) => s_maskedFillIn.Run(this, mask, value);
 
     /// <summary>Adds a real number to every element; integers are refused.</summary>
     public void AddInPlace(double other) => s_addScalarIn.Run(this, other);

@@ -8,6 +8,7 @@ public sealed partial class Tensor
     private static readonly Operator s_where = new("aten::where", "self");
     private static readonly Operator s_scatter = new("aten::scatter", "value");
     private static readonly Operator s_topK = new("aten::topk");
+    private static readonly Operator s_kthValue = new("aten::kthvalue");
     private static readonly Operator s_sort = new("aten::sort");
     private static readonly Operator s_oneHot = new("aten::one_hot");
     private static readonly Operator s_maskedSelect = new("aten::masked_select");
@@ -62,6 +63,14 @@ public sealed partial class Tensor
     {
         var results = s_sort.CallMany(this, dimension, descending);
         return (results[0]!, results[1]!);
+    }
+
+    /// <summary>The k-th smallest number of a one-dimensional tensor, k from 1.</summary>
+    internal Tensor KthValue(long k)
+    {
+        var results = s_kthValue.CallMany(this, k, 0L);
+        results[1]!.Dispose();
+        return results[0]!;
     }
 
     /// <summary>Indices (int64, each from 0 to <paramref name="classes"/> − 1) as int64 rows of 0 with a single 1: [… , classes].</summary>

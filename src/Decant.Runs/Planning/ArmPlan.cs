@@ -1,4 +1,5 @@
 using System.Globalization;
+using Decant.Compression.Pruning;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Evaluation;
@@ -7,6 +8,7 @@ using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Objectives;
 using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
 using Decant.Signals;
 using Decant.Torch;
@@ -85,6 +87,7 @@ internal sealed class ArmPlan : IArmPlan
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
+            Masks = fit is DistillSection { Pruning: { } pruning } ? new WeightPruner(arm.Model, pruning) : null,
             Patience = fit.EarlyStopping?.Patience,
         };
     }
@@ -119,6 +122,7 @@ internal sealed class ArmPlan : IArmPlan
     public static void Release(TrainingPlan plan)
     {
         plan.Optimizer.Dispose();
+        plan.Masks?.Dispose();
         foreach (var disposable in plan.Objectives.Select(o => o.Objective).OfType<IDisposable>())
             disposable.Dispose();
     }

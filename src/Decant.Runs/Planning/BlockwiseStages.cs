@@ -28,6 +28,7 @@ internal static class BlockwiseStages
                 Blockwise = null,
                 Stages = null,
                 WarmUp = null,
+                Pruning = null,
                 Epochs = blockwise.EpochsPerBlock,
                 Steps = blockwise.StepsPerBlock,
                 Objectives = [.. blockwise.Objectives.Select(o => ForLayer((LayerMapOptions)o, layer, layers.Count, teacher.Layers.Outputs.Count))],

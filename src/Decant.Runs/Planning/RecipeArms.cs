@@ -1,7 +1,6 @@
 using Decant.Evaluation;
 using Decant.Export;
 using Decant.Models.Configuration;
-using Decant.Models.FromTeacher;
 using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
@@ -75,11 +74,12 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     /// <param name="spec">Which student.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="whole">The model of which the student may begin as a part, with the weights that it teaches with: of the first generation also for the later ones.</param>
-    public Model New(StudentSpec spec, long seed, Model? whole)
+    /// <param name="note">Gets remarks on how it was made; null: no remarks.</param>
+    public Model New(StudentSpec spec, long seed, Model? whole, Action<string>? note = null)
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
         return spec.Part is { Static: { } table } ? StaticStudent.Make(table, whole!, data, learnsFromTeacher: recipe.HasTeacher())
-            : spec.Part is { } part ? StudentFromTeacher.Make(whole!, part)
+            : spec.Part is { } part ? PartStudent.Make(part, whole!, data, Seeding.For(seed, Seeding.Calibration + spec.Stream), note)
             : catalog.CreateModel(spec.Model!, ContextOf(spec.Model!, whole));
     }
 

@@ -118,18 +118,19 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         foreach (var spec in arms.Students)
         {
             whole = spec.IsLater ? whole : teacher;
-            var (key, from, taught) = (new ModelKey(task.Name, spec.Name, seed), whole, teacher);
-            _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from])) { Task = task });
-            var answers = AddAnswers(seed, task, teacher, spec.Name, spec.Distill.Batch);
+            var isOfTeacher = spec.Distill.TaughtBy == TaughtBy.Teacher;
+            var (key, from, taught) = (new ModelKey(task.Name, spec.Name, seed), whole, isOfTeacher ? first : teacher);
+            _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from], text => inputs.Note(key, text))) { Task = task });
+            var answers = AddAnswers(seed, task, taught, spec.Name, spec.Distill.Batch);
             foreach (var stage in shapes.StagesOf(spec))
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,
                     inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherTokenizer ? null : inputs[along] },
-                    uses: [key, from, taught, along], answers, [], arms.StartsFromTeacher(spec.Name));
+                    uses: [key, from, taught, along], answers, isOfTeacher ? AfterTraining(from) : [], arms.StartsFromTeacher(spec.Name));
             }
 
             measured.Add(key);
-            (before, teacher) = (teacher, key);
+            (before, teacher) = (taught, key);
         }
 
         foreach (var baseline in arms.Baselines())

@@ -41,6 +41,7 @@ internal sealed record Stage(string? Name, ulong Purpose, DistillSection Section
             {
                 WarmUp = null,
                 Blockwise = null,
+                Pruning = null,
                 Epochs = warmUp.Epochs,
                 Steps = null,
                 Objectives = [.. distill.Objectives.Where(o => kinds.Find(Sections.Objective, o)?.NeedsTeacher is true)],

@@ -1,4 +1,5 @@
 using Decant.Modules;
+using Decant.Runs.Recipes.Schema;
 using Decant.Torch;
 
 namespace Decant.Runs.Planning;
@@ -9,7 +10,7 @@ internal sealed class StageShapes(RecipeArms arms, long seed) : IDisposable
     private readonly Dictionary<string, Model> _models = [];
 
     /// <summary>The stages of a student, in order.</summary>
-    public IReadOnlyList<Stage> StagesOf(StudentSpec spec) => spec.Distill.Blockwise is null ? arms.StagesOf(spec, null, null) : arms.StagesOf(spec, Of(spec.Name), Of(Before(spec)));
+    public IReadOnlyList<Stage> StagesOf(StudentSpec spec) => spec.Distill.Blockwise is null ? arms.StagesOf(spec, null, null) : arms.StagesOf(spec, Of(spec.Name), Of(spec.Distill.TaughtBy == TaughtBy.Teacher ? null : Before(spec)));
 
     public void Dispose()
     {

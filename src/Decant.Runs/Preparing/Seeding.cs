@@ -14,6 +14,9 @@ internal static class Seeding
     public const ulong StudentTraining = 4;
     public const ulong WarmUpTraining = 5;
 
+    // The samples that importances of a teacher's units are measured on.
+    public const ulong Calibration = 6;
+
     // The order in which several tasks take turns; each task's own batches follow.
     public const ulong TaskOrder = 1000;
     public const ulong TaskBatches = 1001;

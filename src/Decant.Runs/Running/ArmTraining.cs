@@ -1,8 +1,10 @@
+using Decant.Compression.Pruning;
 using Decant.Export.Safetensors;
 using Decant.Models.Configuration;
 using Decant.Models.MultiTask;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
+using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Training;
 using Decant.Training.Checkpoints;
@@ -19,7 +21,8 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         if (session.IsDone(step))
             return;
         var model = inputs[step.Model];
-        if (step.Training(inputs) is { } arm)
+        var arm = step.Training(inputs);
+        if (arm is not null)
         {
             var log = session.Log.For(step.Task);
             var (rounded, learner) = Rounding.Attach(arm, step.Of?.Data);
@@ -41,6 +44,8 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         {
             var log = session.Log.For(saved.Task.Name);
             log.Write(new ModelStore(saved.Task.Data, log.Note).Save(inputs[saved.Model], step.Model.Arm, Path.Combine(session.Folder.Root, saved.Folder)) with { StartsFrom = step.StartsFrom });
+            if (arm?.Fit is DistillSection { Pruning: not null })
+                log.Note($"{step.Name}, {SparsityReached.Of(inputs[saved.Model], Path.Combine(session.Folder.Root, ModelStore.WeightsIn(saved.Folder)))}");
         }
 
         session.Finish(step, weights);

@@ -18,6 +18,9 @@ internal static class AttentionParts
     /// <summary>[B, A, T, S], after the softmax, before dropout.</summary>
     public const string Probabilities = "probabilities";
 
+    /// <summary>[B, T, A·d], what all heads give, side by side, before the output's linear layer.</summary>
+    public const string Context = "context";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Queries, Keys, Values, Scores, Probabilities];
+    public static IReadOnlyList<string> All { get; } = [Queries, Keys, Values, Scores, Probabilities, Context];
 }

@@ -100,7 +100,7 @@ internal sealed class MultiHeadAttention : Module
         RecordHeads(AttentionParts.Queries, query, batch);
         RecordHeads(AttentionParts.Keys, key, batch);
         RecordHeads(AttentionParts.Values, value, batch);
-        var context = Attend(query, key, value, bias, batch, length);
+        var context = RecordActivation(Attend(query, key, value, bias, batch, length), AttentionParts.Context);
         return RecordActivation(scope.Keep(_output?.Forward(context) ?? context));
     }
 

@@ -8,7 +8,7 @@ namespace Decant.Training;
 /// <summary>Copies what a training's parts are into a snapshot, and back: the only place that knows all of them.</summary>
 internal static class SnapshotState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Projection = "trained.", Carried = "carried.";
+    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Projection = "trained.", Carried = "carried.", Mask = "mask.";
 
     public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried, TrainingPosition position)
     {
@@ -21,6 +21,7 @@ internal static class SnapshotState
         foreach (var (prefix, objective) in Trained(objectives))
             Copy(prefix, objective.Trained.StateDict(), tensors);
         Copy(Carried, carried?.Named ?? [], tensors);
+        Copy(Mask, plan.Masks?.State ?? new Dictionary<string, Tensor>(), tensors);
         var device = DeviceOf(plan);
         return new TrainingSnapshot(tensors, position with
         {
@@ -57,6 +58,7 @@ internal static class SnapshotState
         foreach (var (prefix, objective) in Trained(objectives))
             objective.Trained.LoadStateDict(Under(prefix, from));
         carried?.Restore(Under(Carried, from), plan.Teacher);
+        plan.Masks?.Restore(Under(Mask, from));
         plan.Schedule.RestoreState(from.Position.Schedule);
         SetGenerator(Device.Cpu, from.Position.Generator);
         if (from.Position.DeviceGenerator.Length > 0)
@@ -69,6 +71,8 @@ internal static class SnapshotState
         Same("schedule", from.Position.ScheduleKind, plan.Schedule.GetType().Name);
         Same("device", from.Position.Device, DeviceOf(plan).ToString());
         RequirePosition(from.Position);
+        if (plan.Masks is null && Under(Mask, from).Count > 0)
+            throw new DecantException("The checkpoint was written with pruning, and this training has none: go on with the pruning that it was written with.");
         var weights = plan.Student.StateDict();
         RequireTypes(Model, weights, from);
         if (Under(Best, from) is { Count: > 0 } kept && StateFaults.Between(weights, kept, new HashSet<Tensor>()) is { Count: > 0 } faults)

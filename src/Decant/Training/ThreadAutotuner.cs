@@ -60,7 +60,7 @@ internal static class ThreadAutotuner
         var clock = new Clock(seconds, time, enough);
         // A rate that teaches nothing; no validation, and so no schedule that waits for one.
         var schedule = new ConstantSchedule(plan.Updates, new ConstantRate());
-        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Schedule = schedule, Validate = null, Patience = null, Steps = null }, clock);
+        using var loop = new TrainLoop(plan with { LearningRate = 1e-9, Schedule = schedule, Validate = null, Patience = null, Steps = null, Masks = null }, clock);
         loop.Run(cancellationToken: enough.Token);
         cancellationToken.ThrowIfCancellationRequested();
         return clock.SecondsPerStep;

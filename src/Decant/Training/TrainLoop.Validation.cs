@@ -56,12 +56,13 @@ internal sealed partial class TrainLoop
     {
         var score = _plan.BestBy.Read(scores);
         _plan.Schedule.OnValidation(score);
-        var isBest = double.IsFinite(score) && (_position.BestScore is not { } before || score > before);
+        var isCandidate = _plan.Masks?.IsComplete(_position.Step, _plan.Updates) is null or true;
+        var isBest = isCandidate && double.IsFinite(score) && (_position.BestScore is not { } before || score > before);
         if (isBest)
             _best.Snapshot();
         _position = isBest
             ? _position with { BestScore = score, BestScores = scores, BestStep = _position.Step, Waited = 0, Validated = _position.Step }
-            : _position with { Waited = _position.Waited + 1, Validated = _position.Step };
+            : _position with { Waited = isCandidate ? _position.Waited + 1 : 0, Validated = _position.Step };
         var epochs = _position.Epoch + ((double)_position.Batch / Math.Max(1, _plan.Batches.BatchesPerEpoch));
         _observer.OnValidation(new ValidationReport(_position.Step, epoch, scores, isBest) { Epochs = epochs });
     }

@@ -135,6 +135,7 @@ internal sealed partial class TrainLoop : IDisposable
         foreach (var window in Windows(cancellationToken))
         {
             var report = Update(window);
+            _plan.Masks?.AfterUpdate(_position.Step + 1, _plan.Updates);
             _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + window.Count };
             if (report is null)
                 _observer.OnEmptyBatch(_position.Step);
@@ -235,6 +236,7 @@ internal sealed partial class TrainLoop : IDisposable
         var step = _position.Step + 1;
         var learningRate = _plan.PeakLearningRate * _plan.Schedule.FactorAt(_position.Step);
         string? Cause() => NonFiniteCause.Of(_plan, window, reading, isFirst: _position.Step == 0);
+        _plan.Masks?.MaskGradients();
         if (_plan.L1 > 0)
             gradients.AddL1(_plan.L1);
         if (_plan.ClipNorm is not null)

@@ -25,9 +25,10 @@ public class ImportTests
         ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
         ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
         ["Decant.Compression"] = ["Torch", "Modules", "Export"],
+        ["Decant.Compression.Pruning"] = ["Torch", "Modules", "Models", "Data", "Signals", "Training"],
         ["Decant.Hub"] = [],
         ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
-        ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
+        ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
@@ -42,7 +43,7 @@ public class ImportTests
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Hub", "Hub.NuGet"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"];
 

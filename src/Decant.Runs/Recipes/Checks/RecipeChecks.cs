@@ -45,6 +45,7 @@ internal static class RecipeChecks
         TrainingChecks.BatchOfOne,
         StageChecks.Whole,
         StageChecks.Names,
+        StageChecks.Pruning,
         StageChecks.Blockwise,
         StageChecks.Parts,
         StageChecks.Transfers,

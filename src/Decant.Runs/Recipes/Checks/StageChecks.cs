@@ -24,6 +24,24 @@ internal static partial class StageChecks
         }
     }
 
+    public static IEnumerable<RecipeFinding> Pruning(Recipe recipe, IKindRegistry kinds)
+    {
+        foreach (var (path, section) in RecipeChecks.Fits(recipe).Select(f => (f.Path, f.Fit as DistillSection)))
+        {
+            if (section?.Pruning?.Fault() is { } fault)
+                yield return new($"{path}.pruning.{fault.Key}", fault.Fault);
+        }
+
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+        {
+            if (distill is { Pruning: not null, Stages: not null })
+                yield return new($"{path}.pruning", "each stage would begin to prune anew; move 'pruning' to the last stage");
+            for (var i = 0; i < (distill.Stages?.Count ?? 0) - 1; i++)
+                if (distill.Stages![i].Options.Pruning is not null)
+                    yield return new($"{path}.stages[{i}].pruning", "the stages after it would train the pruned weights again; move 'pruning' to the last stage");
+        }
+    }
+
     public static IEnumerable<RecipeFinding> Names(Recipe recipe, IKindRegistry kinds)
     {
         foreach (var (path, distill) in RecipeChecks.Distillations(recipe))

@@ -54,7 +54,7 @@ internal static class TeacherChecks
     public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
     {
         var student = recipe.Student;
-        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher)) yield return finding;
+        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher, recipe.Task)) yield return finding;
         if (student.FromTeacher?.Static is { } table)
         {
             if (recipe.Input.Kind != InputKind.Text)
@@ -73,14 +73,17 @@ internal static class TeacherChecks
     {
         if (recipe.Student.Generations > 1 && recipe.Teacher is null)
             yield return new("student.generations", "the first generation learns from a teacher, and the recipe has none; add a teacher section");
+        foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
+            if (distill.TaughtBy == TaughtBy.Teacher && recipe is { Assistants: null or { Count: 0 }, Student.Generations: 1 })
+                yield return new($"{path}.taught-by", "'taught-by' says who teaches where assistants or generations stand before the student, and there are none; leave it out");
         if (recipe.Assistants is not { Count: > 0 } assistants) yield break;
         if (recipe.Teacher is null)
             yield return new("assistants", "an assistant stands between a teacher and the student, and the recipe has no teacher; add a teacher section");
         for (var i = 0; i < assistants.Count; i++)
-            foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher)) yield return finding;
+            foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher, recipe.Task)) yield return finding;
     }
 
-    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part)
+    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part, ModelTask task)
     {
         if (model is null && part is null)
             yield return new(path, $"the {arm} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
@@ -92,6 +95,21 @@ internal static class TeacherChecks
             yield return new($"{path}.from-teacher.static", "a static student is a table and has no layers or heads of the teacher; leave the other keys of from-teacher out, or static");
         if (part is { LayerIndices.Count: 0 })
             yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
+        foreach (var finding in part is { Static: null } ? Importance($"{path}.from-teacher", part, task) : [])
+            yield return finding;
+    }
+
+    private static IEnumerable<RecipeFinding> Importance(string path, PartOfTeacher part, ModelTask task)
+    {
+        var measuresUnits = part.Importance is UnitImportance.Activation or UnitImportance.Taylor;
+        if (part.ChoosesUnits && part is { Hidden: null, Heads: null, KeyValueHeads: null, Intermediate: null })
+            yield return new($"{path}.importance", "'importance' says which units are kept, and none is left out; give heads, key-value-heads, intermediate or hidden, or leave importance out");
+        if (part.Choose == LayerChoice.Importance && part.Layers is null)
+            yield return new($"{path}.choose", "'importance' chooses among the teacher's layers, and their number is not given; give layers");
+        if (part.Calibration is not null && !measuresUnits && !part.ChoosesLayers)
+            yield return new($"{path}.calibration", "nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance");
+        if (part.Importance == UnitImportance.Taylor && task == ModelTask.Embedding)
+            yield return new($"{path}.importance", "'taylor' takes the gradient of a loss, and a teacher of vectors has none without another model to compare with; say activation or magnitude");
     }
 
     internal static bool NeedsTeacher(ObjectiveOptions objective, IKindRegistry kinds) => kinds.Find(Sections.Objective, objective)?.NeedsTeacher is true;

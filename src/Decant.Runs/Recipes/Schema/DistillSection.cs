@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Compression.Pruning;
 using Decant.Data.Sources;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Binding;
@@ -14,6 +15,10 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     [Description("objectives; their weighted sum is minimized; absent where stages have their own")]
     [ChoiceOf(Sections.Objective)]
     public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [];
+
+    /// <summary>Who teaches a student that has assistants or generations before it; default: the one before.</summary>
+    [Description("who teaches where there are assistants or generations: the one before, or the teacher itself (a part that is cut in several steps)")]
+    public TaughtBy TaughtBy { get; set; } = TaughtBy.Previous;
 
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]
@@ -35,6 +40,10 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     [Description("module paths of the student that are frozen; absent: none")]
     public IReadOnlyList<string>? Freeze { get; set; }
 
+    /// <summary>Magnitude pruning of the student while it is trained; null: none. Of several stages, the last can have it.</summary>
+    [Description("magnitude pruning: the smallest weights become 0 while the student is trained, and stay 0")]
+    public PruningOptions? Pruning { get; set; }
+
     /// <summary>The student's layers one after the other, each against the teacher's, before everything else; null: none.</summary>
     [Description("blockwise training: the student's layers one after the other, from the input on, each against the teacher's, before the rest")]
     public BlockwiseSection? Blockwise { get; set; }
@@ -52,6 +61,7 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
             Stages = null,
             WarmUp = null,
             Blockwise = null,
+            Pruning = null,
             Epochs = null,
             Steps = null,
             Objectives = new ValueList<ObjectiveOptions>([]),
@@ -69,6 +79,16 @@ internal enum Balance
 
     /// <summary>The same with weights from 0 to 1 that sum to 1, as in α·soft + (1 − α)·hard.</summary>
     Convex,
+}
+
+/// <summary>Who teaches, of several models that stand before a student.</summary>
+internal enum TaughtBy
+{
+    /// <summary>The one before it: an assistant, an earlier generation, or the teacher where there is none.</summary>
+    Previous,
+
+    /// <summary>The teacher, whoever stands between.</summary>
+    Teacher,
 }
 
 /// <summary>Imitation of the teacher alone.</summary>

@@ -17,7 +17,7 @@ internal sealed record StageSection : IOverrides
     [Description("the keys of distill that differ in this stage; default: those of distill")]
     [Overrides(
         Required = [nameof(DistillSection.Objectives)],
-        Without = [nameof(DistillSection.Stages), nameof(DistillSection.WarmUp), nameof(DistillSection.Blockwise)])]
+        Without = [nameof(DistillSection.Stages), nameof(DistillSection.WarmUp), nameof(DistillSection.Blockwise), nameof(DistillSection.TaughtBy)])]
     public required DistillSection Options { get; init; }
 
     /// <summary>The names of the options that it gives itself; what else differs from the section around it counts as given too.</summary>

@@ -42,6 +42,9 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
     }
 
     /// <summary>What is built.</summary>
+    internal DecoderPlan ToPlan() => Plan();
+
+    /// <summary>What is built.</summary>
     private protected abstract DecoderPlan Plan();
 
     private protected override Model Make(Generator? generator) => new CausalDecoder(this, Plan(), generator);

@@ -31,6 +31,18 @@ internal static class ConfigCut
         return ModelFamilies.Read(json);
     }
 
+    /// <summary>The settings with hidden states twice as wide, and all else as it is.</summary>
+    public static ModelConfig Widened(ModelConfig config)
+    {
+        var json = config.ToJson();
+        KeepIntermediate(json);
+        var (key, hidden) = Find(json, s_hidden) ?? throw Missing(json, "hidden");
+        if (json.ContainsKey("head_dim") && Find(json, s_heads) is { } heads)
+            json["head_dim"] = json["head_dim"]?.GetValue<int>() ?? hidden / heads.Value;
+        json[key] = checked(2 * hidden);
+        return ModelFamilies.Read(json);
+    }
+
     /// <summary>How many layers a model of these settings has; null where it has none.</summary>
     public static int? Layers(ModelConfig config) => Find(config.ToJson(), s_layers)?.Value;
 

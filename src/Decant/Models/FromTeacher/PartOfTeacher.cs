@@ -21,13 +21,13 @@ public sealed record PartOfTeacher
     [Range(0, 100_000)]
     public IReadOnlyList<int>? LayerIndices { get; init; }
 
-    /// <summary>The width of the hidden states, H: the first H columns of the teacher's.</summary>
-    [Description("hidden size: the first dimensions of the teacher's; default: the teacher's")]
+    /// <summary>The width of the hidden states, H: as many columns of the teacher's, the same in all layers.</summary>
+    [Description("hidden size; default: the teacher's")]
     [Range(1, 1 << 20)]
     public int? Hidden { get; init; }
 
-    /// <summary>The number of attention heads: the first ones of the teacher's; their width stays.</summary>
-    [Description("number of attention heads: the first of the teacher's; default: the teacher's")]
+    /// <summary>The number of attention heads; their width stays. By importance, each layer keeps its own.</summary>
+    [Description("number of attention heads; default: the teacher's")]
     [Range(1, 1 << 20)]
     public int? Heads { get; init; }
 
@@ -36,20 +36,46 @@ public sealed record PartOfTeacher
     [Range(1, 1 << 20)]
     public int? KeyValueHeads { get; init; }
 
-    /// <summary>The width between the linear layers of a block.</summary>
+    /// <summary>The width between the linear layers of a block. By importance, each layer keeps its own units.</summary>
     [Description("width of the feed-forward layer; default: the teacher's")]
     [Range(1, 1 << 24)]
     public int? Intermediate { get; init; }
+
+    /// <summary>Which heads, feed-forward units and hidden dimensions are kept; default: the first.</summary>
+    [Description("which heads, feed-forward units and hidden dimensions are kept: the first, or the most important by their weights (magnitude), on samples (activation), or by weights and gradients (taylor)")]
+    public UnitImportance Importance { get; init; } = UnitImportance.First;
+
+    /// <summary>How many samples of the transfer set importances are measured on; null: <see cref="DefaultCalibration"/>, or all where there are fewer.</summary>
+    [Description("number of samples of the transfer set that importances are measured on; default: 256")]
+    [Range(1, 1 << 24)]
+    public int? Calibration { get; init; }
 
     /// <summary>A table of the teacher's vectors of single tokens, instead of layers and widths; null: none.</summary>
     [Description("a static student instead: a table with the teacher's vector of every token, whose mean is the text's (Model2Vec)")]
     public StaticOfTeacher? Static { get; init; }
 
+    /// <summary>Samples that importances are measured on where nothing else is said.</summary>
+    internal const int DefaultCalibration = 256;
+
+    /// <summary>Whether layers are chosen by what they do.</summary>
+    internal bool ChoosesLayers => LayerIndices is null && Layers is not null && Choose == LayerChoice.Importance;
+
+    /// <summary>Whether heads, feed-forward units or hidden dimensions are chosen by importance.</summary>
+    internal bool ChoosesUnits => Importance != UnitImportance.First;
+
     /// <summary>The layers that are taken, by number; null: all.</summary>
     /// <param name="teacher">The model that they are taken from.</param>
+    /// <param name="scores">How important its layers are, for <see cref="LayerChoice.Importance"/>.</param>
     /// <exception cref="DecantException">It has fewer, or no layers to choose from.</exception>
-    internal IReadOnlyList<int>? LayersOf(Model teacher) =>
-        LayerIndices ?? (Layers is { } count ? StudentFromTeacher.Choose(Choose, count, StudentFromTeacher.LayersOf(teacher)) : null);
+    internal IReadOnlyList<int>? LayersOf(Model teacher, UnitScores? scores = null)
+    {
+        if (LayerIndices is not null || Layers is not { } count)
+            return LayerIndices;
+        var all = StudentFromTeacher.LayersOf(teacher);
+        return Choose == LayerChoice.Importance && count <= all && scores?.Layers is { } layers
+            ? UnitScores.Highest(layers, count, all, "layers")
+            : StudentFromTeacher.Choose(Choose, count, all);
+    }
 }
 
 /// <summary>Which of the teacher's layers a student takes.</summary>
@@ -66,4 +92,7 @@ public enum LayerChoice
 
     /// <summary>Half of them from below, half from above.</summary>
     FirstAndLast,
+
+    /// <summary>Those that change the states most on calibration samples: 1 − the cosine of what goes in and what comes out (block influence, Men 2024).</summary>
+    Importance,
 }

@@ -5,8 +5,11 @@ using Decant.Torch;
 
 namespace Decant.Models.FromTeacher;
 
-/// <summary>Makes a student of a part of its teacher: some layers, the first heads and widths, some tokens, with their weights (Sanh 2019 for layers).</summary>
-/// <remarks>The teacher stays as it is. Of every weight the student takes the leading part along each dimension; of rows per token, those of its tokens.</remarks>
+/// <summary>Makes a student of a part of its teacher: some layers, heads and widths, some tokens, with their weights (Sanh 2019 for layers, Muralidharan 2024 for the rest).</summary>
+/// <remarks>
+/// The teacher stays as it is. Of every weight the student takes the leading part along each dimension, or the rows and columns of the units with the highest scores; of rows per
+/// token, those of its tokens.
+/// </remarks>
 public static class StudentFromTeacher
 {
     /// <summary>The layers that a student takes.</summary>
@@ -23,6 +26,7 @@ public static class StudentFromTeacher
             LayerChoice.First => [.. Enumerable.Range(0, count)],
             LayerChoice.Last => [.. Enumerable.Range(all - count, count)],
             LayerChoice.FirstAndLast => [.. Enumerable.Range(0, (count + 1) / 2), .. Enumerable.Range(all - (count / 2), count / 2)],
+            LayerChoice.Importance => throw new DecantException("student.from-teacher: layers are chosen by importance, and there are no scores of them. Give UnitScores.Layers, as UnitImportances.Measure makes them, or another choice."),
             LayerChoice.Uniform => [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)Math.Round((double)i * (all - 1) / (count - 1), MidpointRounding.AwayFromZero))],
             _ => throw new ArgumentOutOfRangeException(nameof(choose), choose, "No such choice of layers."),
         };
@@ -37,20 +41,31 @@ public static class StudentFromTeacher
     /// <param name="teacher">Of a family with a <c>config.json</c>.</param>
     /// <param name="part">Which part.</param>
     /// <param name="tokens">The tokens that are kept, by their id in the teacher's vocabulary, in the student's order; null: all. The settings name special tokens by their new ids.</param>
-    /// <exception cref="DecantException">The part is none of this teacher.</exception>
-    public static Model Make(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens = null)
+    /// <param name="scores">How important the teacher's units are: the highest are kept. Null: the first are. Must be given where <paramref name="part"/> says an importance.</param>
+    /// <exception cref="DecantException">The part is none of this teacher, or scores are missing or not as many as there are units.</exception>
+    public static Model Make(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens = null, UnitScores? scores = null) => Make(teacher, part, tokens, scores, null);
+
+    /// <summary>The same; says what was kept by importance.</summary>
+    internal static Model Make(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens, UnitScores? scores, Action<string>? note)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(part);
         if (part.Static is not null)
             throw new DecantException("student.from-teacher.static: a static student is made of a teacher and a tokenizer, which is not at hand here; distil with Distiller or a recipe.");
-        var layers = part.LayersOf(teacher);
+        if (part.ChoosesUnits && scores is null)
+            throw new DecantException($"student.from-teacher: units are kept by importance ({part.Importance}), and there are no scores of them. Give UnitScores, as UnitImportances.Measure makes them, or importance First.");
+        var layers = part.LayersOf(teacher, scores);
         var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
+        var units = scores is null or { Heads: null, Intermediate: null, Hidden: null } ? null : new ChosenUnits(ConfigOf(teacher), config, scores);
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from
         var student = config.Build(generator);
         try
         {
-            Copy(teacher, student, layers, tokens);
+            Copy(teacher, student, layers, tokens, units);
+            if (part.ChoosesLayers)
+                note?.Invoke($"kept by importance: layers {string.Join(", ", layers!)}");
+            if (units?.Describe(layers) is { Length: > 0 } said)
+                note?.Invoke($"kept by {part.Importance.ToString().ToLowerInvariant()}: {said}");
             return student;
         }
         catch
@@ -60,7 +75,7 @@ public static class StudentFromTeacher
         }
     }
 
-    private static void Copy(Model teacher, Model student, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens)
+    private static void Copy(Model teacher, Model student, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens, ChosenUnits? units)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
@@ -71,6 +86,8 @@ public static class StudentFromTeacher
             var source = Source(weights, name, layers);
             if (tokens is not null && VocabularyCut.IsPerToken(name, source, teacher))
                 source = source.IndexSelect(0, Tensor.From(tokens.Select(t => (long)t).ToArray()).To(source.Device));
+            if (units is not null)
+                source = units.Take(InTeacher(name, layers), source, target.Shape);
             target.CopyInPlace(Lead(name, source, target.Shape, config));
         }
     }

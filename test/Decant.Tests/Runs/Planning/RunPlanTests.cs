@@ -58,6 +58,26 @@ public sealed class RunPlanTests : IDisposable
         ], RunPlans.ToDistil(Catalog.Standard, run).Steps.Select(s => s.Id));
     }
 
+    [Theory]
+    [InlineData("previous", "assistant-1")]
+    [InlineData("teacher", "teacher")]
+    public void A_part_of_an_assistant_is_taught_by_whom_the_recipe_says(string by, string teacher)
+    {
+        _work.Write("steps.yaml", Workplace.Text
+            .Replace("student:\n  model: { kind: textcnn, embedding: 8, filters: 4 }", "assistants: [{ from-teacher: { intermediate: 32, importance: magnitude } }]\nstudent:\n  from-teacher: { intermediate: 16, importance: magnitude }", StringComparison.Ordinal)
+            .Replace("  warm-up: { epochs: 1 }\n", $"  taught-by: {by}\n", StringComparison.Ordinal));
+        var recipe = _work.Recipe("steps.yaml");
+        using var run = PreparedRun.Of(recipe, DataPreparation.Prepare(Catalog.Standard, recipe, default));
+        var plan = RunPlans.ToDistil(Catalog.Standard, run);
+        Assert.Equal(["teacher", teacher], plan.Steps.OfType<AskStep>().Select(s => s.Teacher.Arm));
+        Assert.True(plan.Steps.ToList().FindIndex(s => s.Id == "seed-3/assistant-1") < plan.Steps.ToList().FindIndex(s => s.Id == "seed-3/student"));
+        // Whoever teaches, the student is a part of the assistant as it was trained.
+        Assert.Contains(new ModelKey(null, "assistant-1", 3), plan.Steps.Single(s => s.Id == "seed-3/student").Uses);
+        Assert.Contains("seed-3/assistant-1", After(plan, "seed-3/student"));
+
+        static IEnumerable<string> After(RunPlan plan, string id) => plan.Steps.Single(s => s.Id == id) is var step ? step.After.Concat(step.After.SelectMany(a => After(plan, a))) : [];
+    }
+
     [Fact]
     public void A_teachers_answers_are_kept_until_the_last_training_that_learns_from_them()
     {
