@@ -44,6 +44,14 @@ public static class StudentFromTeacher
         ArgumentNullException.ThrowIfNull(part);
         if (part.Static is not null)
             throw new DecantException("student.from-teacher.static: a static student is made of a teacher and a tokenizer, which is not at hand here; distil with Distiller or a recipe.");
+        if (part.CompactKeys.Length == 0)
+            return Cut(teacher, part, tokens);
+        using var whole = Cut(teacher, part, tokens);
+        return CompactStudent.Of(whole, part);
+    }
+
+    private static Model Cut(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens)
+    {
         var layers = part.LayersOf(teacher);
         var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from

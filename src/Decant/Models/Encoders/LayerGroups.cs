@@ -1,0 +1,52 @@
+namespace Decant.Models.Encoders;
+
+/// <summary>Which layers of an encoder share their weights (ALBERT; Lan 2020, section 3.1): for every layer the number of its group.</summary>
+internal static class LayerGroups
+{
+    /// <summary>The groups that are asked for.</summary>
+    /// <param name="unique">How many groups of neighbours there are, their sizes as equal as can be; null: not said.</param>
+    /// <param name="share">The group of every layer; null: not said.</param>
+    /// <param name="layers">L.</param>
+    /// <param name="where">Where the keys stand in a recipe, for messages: <c>student.from-teacher</c>.</param>
+    /// <returns>The group of every layer; null where each has its own.</returns>
+    /// <exception cref="DecantException">Both are said, or they are no groups of these layers.</exception>
+    public static IReadOnlyList<int>? Of(int? unique, IReadOnlyList<int>? share, int layers, string where)
+    {
+        if (unique is not null && share is not null)
+            throw new DecantException($"{where}: both 'unique-layers' and 'share-layers' say which layers share weights; keep one.");
+        if (unique is { } count && (count < 1 || count > layers))
+            throw new DecantException($"{where}: unique-layers is {count}, and there are {layers} layers: expected 1 to {layers}.");
+        if (share is not null && Fault(share, layers) is { } fault)
+            throw new DecantException($"{where}: share-layers {fault}.");
+        var groups = share ?? (unique is { } groupCount ? [.. Enumerable.Range(0, layers).Select(layer => (int)((long)layer * groupCount / layers))] : null);
+        return groups is null || groups.Distinct().Count() == layers ? null : groups;
+    }
+
+    /// <summary>What is wrong with the groups, as a sentence goes on behind their key; null: nothing.</summary>
+    public static string? Fault(IReadOnlyList<int> groups, int layers)
+    {
+        if (groups.Count != layers)
+            return $"has {groups.Count} numbers, and there are {layers} layers: one for each is expected, such as [{string.Join(", ", Enumerable.Range(0, Math.Clamp(layers, 0, 12)).Select(l => l / 2))}]";
+        var next = 0;
+        for (var layer = 0; layer < layers; layer++)
+        {
+            if (groups[layer] < 0 || groups[layer] > next)
+                return $"puts layer {layer} into group {groups[layer]}; groups are numbered from 0 in the order in which they come, so {(next == 0 ? "0" : $"0 to {next}")} is expected there";
+            next = Math.Max(next, groups[layer] + 1);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first layer of a layer's group, whose weights it has.</summary>
+    public static int FirstOf(IReadOnlyList<int>? groups, int layer)
+    {
+        for (var first = 0; groups is not null && first < layer && first < groups.Count; first++)
+        {
+            if (layer < groups.Count && groups[first] == groups[layer])
+                return first;
+        }
+
+        return layer;
+    }
+}
