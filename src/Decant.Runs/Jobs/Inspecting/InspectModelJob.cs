@@ -128,6 +128,7 @@ internal static class InspectModelJob
     {
         private readonly Dictionary<string, IReadOnlyList<long>> _shapes;
         private readonly Dictionary<string, int> _layers = new(StringComparer.Ordinal);
+        private readonly Dictionary<Tensor, string> _owners = new(ReferenceEqualityComparer.Instance);
 
         public Inventory(Model model, Dictionary<string, IReadOnlyList<long>> shapes)
         {
@@ -163,10 +164,19 @@ internal static class InspectModelJob
                     Parameters = module.ParameterCount,
                     Flops = flops,
                     Layer = _layers.TryGetValue(path, out var layer) ? layer : null,
+                    WeightsOf = _layers.ContainsKey(path) ? Owner(module, path) : null,
                 });
             }
 
             return flops;
+        }
+
+        // Layers come from the bottom up: the first that has a tensor owns it.
+        private string? Owner(Module layer, string path)
+        {
+            if (layer.NamedParameters().Select(p => p.Value).FirstOrDefault() is not { } first || _owners.TryAdd(first, path))
+                return null;
+            return _owners[first];
         }
 
         private IReadOnlyList<long>? Shape(string path) => _shapes.GetValueOrDefault(path);

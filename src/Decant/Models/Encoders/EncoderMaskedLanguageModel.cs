@@ -37,6 +37,9 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
     /// <inheritdoc/>
+    internal override long ProjectionSize => _head.ProjectionSize;
+
+    /// <inheritdoc/>
     public override Tensor States(ModelInput input)
     {
         using var scope = TensorScope.Open();
@@ -70,6 +73,8 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
 
         public Tensor Bias { get; }
 
+        public long ProjectionSize => _toWords?.ElementCount ?? 0;
+
         /// <summary>[R, H] to [R, H]; to [R, E] where the vocabulary's matrix is that of a factorised embedding: states·(A·Bᵀ)ᵀ is (states·B)·Aᵀ.</summary>
         public Tensor Forward(Tensor states)
         {
@@ -77,6 +82,6 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
             return _toWords is null ? made : made.MatMul(_toWords);
         }
 
-        public long Flops(long length) => _transform.Flops(length) + (2 * length * (Weight.ElementCount + (_toWords?.ElementCount ?? 0)));
+        public long Flops(long length) => _transform.Flops(length) + (2 * length * (Weight.ElementCount + ProjectionSize));
     }
 }
