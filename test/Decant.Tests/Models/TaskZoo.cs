@@ -51,6 +51,9 @@ internal static class TaskZoo
 
     public static bool IsOfTokens(string task) => task is "tokens" or "masked" or "causal";
 
+    /// <summary>The family's kind in recipes.</summary>
+    public static string KindOf(string kind) => ModelFamilies.All.Single(f => f.OptionsType == s_kinds[kind].Options.GetType()).Kind;
+
     public static ModelTask Task(string task) => s_tasks.Single(t => t.Name == task).Task;
 
     /// <summary>How many numbers an answer has.</summary>

@@ -42,6 +42,8 @@ internal static class InspectModelJob
         ArgumentNullException.ThrowIfNull(recipe);
         if (recipe.Teacher is null && ofTeacher)
             throw new DecantException("The recipe has no 'teacher' to look at; say --model student.");
+        if (recipe.Student.FromTeacher?.Energy is not null && !ofTeacher)
+            throw new DecantException("student.from-teacher: energy chooses the ranks by the teacher's weights, and nothing is trained or loaded here. Say 'rank' instead, or inspect the student's folder after the run.");
         recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var arms = new RecipeArms(catalog, recipe, data);

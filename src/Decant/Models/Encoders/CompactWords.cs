@@ -1,4 +1,4 @@
-using System.Globalization;
+using Decant.Models.Configuration;
 
 namespace Decant.Models.Encoders;
 
@@ -8,9 +8,7 @@ internal static class CompactWords
     /// <summary>As it stands behind the sizes: <c>, weights of 2 layers, ranks 40 to 96, embedding of 128</c>; empty where there is nothing of the kind.</summary>
     public static string Of(EncoderConfig config)
     {
-        var words = "";
-        if (config.ShareLayers is { } groups)
-            words += groups.Distinct().Count() is 1 ? ", weights of 1 layer" : string.Create(CultureInfo.InvariantCulture, $", weights of {groups.Distinct().Count()} layers");
+        var words = LayerGroups.Words(config.ShareLayers);
         if (config.LinearRanks is { Count: > 0 } ranks)
             words += (ranks.Values.Min(), ranks.Values.Max()) is var (least, most) && least == most ? $", rank {least}" : $", ranks {least} to {most}";
         return config.Shape.Embedding is { } embedding ? words + $", embedding of {embedding}" : words;

@@ -24,7 +24,7 @@ internal sealed class Encoder : ModuleTree
         _embeddings = Place("embeddings", trunk?._embeddings ?? new EncoderEmbeddings(_shape, generator));
         _layers = Place(
             config.Names.Layers,
-            trunk?._layers ?? new ModuleList<EncoderLayer>(NewLayers(_shape, config.Names, generator)));
+            trunk?._layers ?? new ModuleList<EncoderLayer>(LayerGroups.Make(_shape.Groups, _shape.Layers, layer => new EncoderLayer(_shape, config.Names, LinearRanks.OfLayer(_shape, config.Names, layer), generator))));
         if (pooler)
             _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
     }
@@ -90,19 +90,6 @@ internal sealed class Encoder : ModuleTree
             linear.Redraw(config.InitializerRange, generator);
         foreach (var embeddings in own.OfType<EncoderEmbeddings>())
             embeddings.RedrawProjection(generator);
-    }
-
-    // Layers of one group are modules of their own around the same tensors: each records its own activations, and their gradients add up.
-    private static IEnumerable<EncoderLayer> NewLayers(EncoderShape shape, EncoderNames names, Generator? generator)
-    {
-        var made = new List<EncoderLayer>();
-        for (var layer = 0; layer < shape.Layers; layer++)
-        {
-            var first = LayerGroups.FirstOf(shape.Groups, layer);
-            made.Add(first < layer ? ModuleCopy.WithSameWeights(made[first]) : new EncoderLayer(shape, names, LinearRanks.OfLayer(shape, names, layer), generator));
-        }
-
-        return made;
     }
 }
 

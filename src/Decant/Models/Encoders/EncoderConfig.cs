@@ -48,16 +48,13 @@ internal abstract record EncoderConfig : ModelConfig
     public int? EmbeddingSize { get; init; }
 
     /// <inheritdoc/>
-    public sealed override string ModelType => IsCompact ? PlainType + CompactSuffix : PlainType;
+    public sealed override string ModelType => LayerGroups.TypeOf(PlainType, IsCompact);
 
     /// <inheritdoc/>
     public override string Architecture => (IsCompact ? Family + "Compact" : Family) + Task.Suffix();
 
     /// <inheritdoc/>
     public override string Summary => $"{About}, {Shape.Layers} × {Shape.Width}{CompactWords.Of(this)}";
-
-    /// <summary>Behind the <see cref="ModelType"/> of a model that shares weights or has them in factors, so that no program takes it for the published family's.</summary>
-    internal const string CompactSuffix = "-compact";
 
     /// <summary>The type of the family's own models: <c>bert</c>.</summary>
     internal abstract string PlainType { get; }
@@ -120,6 +117,8 @@ internal abstract record EncoderConfig : ModelConfig
     /// <exception cref="DecantException">That does not go together, or with the sizes.</exception>
     internal static T Compact<T>(T config, EncoderOptions options) where T : EncoderConfig
     {
+        if (options.Rank is null && options.Factorize != FactorizedLayers.All)
+            throw new DecantException("model: factorize says which linear layers get two factors, and no rank asks for any. Give rank, or leave factorize out.");
         var shared = config with
         {
             ShareLayers = LayerGroups.Of(options.UniqueLayers, options.ShareLayers, options.Layers, "model"),

@@ -1,4 +1,5 @@
 using Decant.Models.Configuration;
+using Decant.Models.Decoder;
 using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
@@ -6,7 +7,7 @@ using Decant.Torch;
 namespace Decant.Models.FromTeacher;
 
 /// <summary>
-/// Makes an encoder with shared layers, linear layers of a low rank and a factorised embedding of one without: a group of layers begins with the weights of its first, a product of
+/// Makes a model with shared layers, and an encoder with linear layers of a low rank and a factorised embedding, of one without: a group of layers begins with the weights of its first, a product of
 /// two factors as the nearest matrix of its rank.
 /// </summary>
 internal static class CompactStudent
@@ -17,8 +18,15 @@ internal static class CompactStudent
     /// <exception cref="DecantException">It is no encoder, or it has no such groups, ranks or widths.</exception>
     public static Model Of(Model whole, PartOfTeacher part)
     {
+        if (whole is IConfigured { Config: DecoderConfig decoder } && part is { Rank: null, Energy: null, Embedding: null })
+            return Shared(whole, decoder, part);
         if (whole is not IConfigured { Config: EncoderConfig config })
-            throw new DecantException($"student.from-teacher: {part.CompactKeys} are for encoders (encoder, distilbert, roberta), and the teacher is of kind '{whole.Kind}'. Leave them out, and take fewer layers instead.");
+        {
+            throw new DecantException(
+                $"student.from-teacher: {part.CompactKeys}: layers are shared in encoders (encoder, distilbert, roberta) and decoders (gpt2, llama, mistral, qwen2, qwen3), ranks and embeddings cut in encoders, and the teacher is of kind '{whole.Kind}'. " +
+                "Leave them out, and take fewer layers or narrower ones.");
+        }
+
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
         var weights = new EncoderWeights(whole, config);
@@ -40,6 +48,18 @@ internal static class CompactStudent
             student.Dispose();
             throw;
         }
+    }
+
+    private static Model Shared(Model whole, DecoderConfig config, PartOfTeacher part)
+    {
+        config = config with { ShareLayers = LayerGroups.Of(part.UniqueLayers, part.ShareLayers, StudentFromTeacher.LayersOf(whole), "student.from-teacher") };
+        using var generator = new Generator(0);
+        var student = config.Build(generator);
+        using var noGrad = Autograd.NoGrad();
+        var weights = whole.StateDict();
+        foreach (var (name, target) in student.StateDict())
+            target.CopyInPlace(weights[name]);
+        return student;
     }
 
     private static int? Embedding(EncoderConfig config, PartOfTeacher part)

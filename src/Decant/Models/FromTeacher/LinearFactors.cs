@@ -12,7 +12,7 @@ internal sealed record LinearFactors(IReadOnlyDictionary<string, int> Ranks, IRe
 {
     private static readonly LinearFactors s_none = new(new Dictionary<string, int>(), new Dictionary<string, Tensor>());
 
-    /// <summary>Chooses the ranks and makes the factors.</summary>
+    /// <summary>Chooses the ranks and makes the factors. Of a teacher without memory, an energy is taken for the highest ranks that it can lead to.</summary>
     /// <param name="weights">The teacher's.</param>
     /// <param name="config">The student's settings, but for the ranks.</param>
     /// <param name="part">The rank or the energy, and for which layers.</param>
@@ -22,18 +22,17 @@ internal sealed record LinearFactors(IReadOnlyDictionary<string, int> Ranks, IRe
         if (part is { Rank: not null, Energy: not null })
             throw new DecantException("student.from-teacher: both 'rank' and 'energy' say of what rank the linear layers are; keep one.");
         if (part.Rank is null && part.Energy is null)
-            return s_none;
+            return part.Factorize == FactorizedLayers.All ? s_none : throw new DecantException("student.from-teacher: factorize says which linear layers get two factors, and neither rank nor energy asks for any. Give one, or leave factorize out.");
         if (part.Energy is { } share && !(share > 0 && share <= 1))
             throw new DecantException(string.Create(CultureInfo.InvariantCulture, $"student.from-teacher: energy is {share}, the share of the squared singular values that is kept: expected above 0, at most 1."));
         var fixedRanks = part.Rank is { } rank ? Encoders.LinearRanks.Everywhere(config.Shape, config.Names, part.Factorize, rank, "student.from-teacher: rank") : null;
-        if (weights.HasNoMemory)
-        {
-            return fixedRanks is not null ? s_none with { Ranks = fixedRanks } : throw new DecantException(
-                "student.from-teacher: energy chooses the ranks by the teacher's weights, which are not at hand where shapes alone are looked at. Say 'rank', or look at the student's folder after the run.");
-        }
-
-        return Decompose(weights, config, part, fixedRanks);
+        return weights.HasNoMemory ? s_none with { Ranks = fixedRanks ?? Highest(config, part.Factorize) } : Decompose(weights, config, part, fixedRanks);
     }
+
+    // Where the weights that energy looks at are not there yet: no student of this energy is larger.
+    private static Dictionary<string, int> Highest(EncoderConfig config, FactorizedLayers which) => Encoders.LinearRanks.OwnLayers(config.Shape)
+        .SelectMany(layer => EncoderLinear.Of(config.Shape, config.Names).Where(l => l.IsIn(which) && l.MaxSavingRank > 0).Select(l => (Key: Encoders.LinearRanks.Key(layer, l), Rank: l.MaxSavingRank)))
+        .ToDictionary(l => l.Key, l => l.Rank, StringComparer.Ordinal);
 
     private static LinearFactors Decompose(EncoderWeights weights, EncoderConfig config, PartOfTeacher part, IReadOnlyDictionary<string, int>? fixedRanks)
     {

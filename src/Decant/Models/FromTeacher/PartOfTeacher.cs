@@ -42,7 +42,7 @@ public sealed record PartOfTeacher
     [Range(1, 1 << 24)]
     public int? Intermediate { get; init; }
 
-    /// <summary>How many layers have weights of their own: neighbours share them, in that many groups as equal as can be (ALBERT), each of which begins with the weights of its first layer. For encoders; null: all have.</summary>
+    /// <summary>How many layers have weights of their own: neighbours share them, in that many groups as equal as can be (ALBERT), each of which begins with the weights of its first layer. For encoders and decoders; null: all have.</summary>
     [Description("number of layers with weights of their own: neighbouring layers share those of the first of their group; default: all")]
     [Range(1, 100_000)]
     public int? UniqueLayers { get; init; }
@@ -83,6 +83,7 @@ public sealed record PartOfTeacher
         Rank is null ? "" : "rank",
         Energy is null ? "" : "energy",
         Embedding is null ? "" : "embedding",
+        Factorize == FactorizedLayers.All ? "" : "factorize",
     }.Where(key => key.Length > 0));
 
     /// <summary>The layers that are taken, by number; null: all.</summary>

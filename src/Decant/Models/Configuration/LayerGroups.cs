@@ -1,8 +1,38 @@
-namespace Decant.Models.Encoders;
+using System.Globalization;
+using Decant.Modules;
 
-/// <summary>Which layers of an encoder share their weights (ALBERT; Lan 2020, section 3.1): for every layer the number of its group.</summary>
+namespace Decant.Models.Configuration;
+
+/// <summary>Which layers of a model share their weights (ALBERT; Lan 2020, section 3.1): for every layer the number of its group.</summary>
 internal static class LayerGroups
 {
+    private const string CompactSuffix = "-compact";
+
+    /// <summary>The <c>model_type</c> of a model: another than the family's where it shares weights or has them in factors, so that no program takes it for a published one.</summary>
+    /// <param name="plain">The family's: <c>bert</c>.</param>
+    /// <param name="isCompact">Whether something is shared or in factors.</param>
+    public static string TypeOf(string plain, bool isCompact) => isCompact ? plain + CompactSuffix : plain;
+
+    /// <summary>How many layers have weights, as it stands behind the sizes; empty where all have.</summary>
+    public static string Words(IReadOnlyList<int>? groups) => groups?.Distinct().Count() switch
+    {
+        null => "",
+        1 => ", weights of 1 layer",
+        var count => string.Create(CultureInfo.InvariantCulture, $", weights of {count} layers"),
+    };
+
+    /// <summary>The layers: of every group the first is made, and the others are modules of their own around its tensors, so that each records its own activations, and their gradients add up.</summary>
+    /// <param name="groups">The group of every layer; null: each has its own.</param>
+    /// <param name="layers">L.</param>
+    /// <param name="make">Makes the layer of a number.</param>
+    public static IEnumerable<T> Make<T>(IReadOnlyList<int>? groups, int layers, Func<int, T> make) where T : Module
+    {
+        var made = new List<T>();
+        for (var layer = 0; layer < layers; layer++)
+            made.Add(FirstOf(groups, layer) is var first && first < layer ? ModuleCopy.WithSameWeights(made[first]) : make(layer));
+        return made;
+    }
+
     /// <summary>The groups that are asked for.</summary>
     /// <param name="unique">How many groups of neighbours there are, their sizes as equal as can be; null: not said.</param>
     /// <param name="share">The group of every layer; null: not said.</param>
