@@ -80,11 +80,11 @@ public sealed class CompactResumptionTests : IDisposable
     [Fact]
     public void Inspecting_the_student_of_a_recipe_says_whose_weights_a_layer_has_and_wants_a_rank()
     {
-        var refused = _work.Decant("inspect", _work.At("compact.yaml"), "--model", "student");
+        var refused = _work.Decant("inspect", _work.At("compact.yaml"), "--model", "student", "--tokens", "8");
         Assert.NotEqual(0, refused.Exit);
         Assert.Contains("Say 'rank' instead", string.Join(' ', refused.Error.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         _work.Write("ranked.yaml", Recipe.Replace("energy: 0.6", "rank: 4", StringComparison.Ordinal));
-        var answer = _work.Decant("inspect", _work.At("ranked.yaml"), "--model", "student", "--json");
+        var answer = _work.Decant("inspect", _work.At("ranked.yaml"), "--model", "student", "--tokens", "8", "--json");
         Assert.True(answer.Exit == 0, answer.Error);
         var layers = JsonNode.Parse(answer.Out)!["modules"]!.AsArray().Where(m => m!["layer"]?.GetValue<int>() > 0).Select(m => m!["weights_of"]?.GetValue<string>());
         Assert.Equal([null, "bert.encoder.layer.0", null, "bert.encoder.layer.2"], layers);
