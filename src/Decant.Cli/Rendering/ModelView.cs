@@ -58,7 +58,7 @@ internal static class ModelView
             var style = module.IsPart ? s_dim : Style.Plain;
             table.AddRow(
                 Path(module),
-                new StyledText(module.IsPart ? "" : module.Kind, style),
+                new StyledText(module.IsPart ? "" : module.WeightsOf is { } owner ? $"{module.Kind}, weights of {owner[(owner.LastIndexOf('.') + 1)..]}" : module.Kind, style),
                 new StyledText(module.Shape is { } shape ? Shape(shape) : "", style),
                 new StyledText(module.Parameters > 0 ? Number(module.Parameters) : "", style),
                 new StyledText(module.Flops > 0 ? Number(module.Flops) : "", style),
@@ -82,6 +82,7 @@ internal static class ModelView
         if (module.Shape is { } shape) WriteShape(json, "shape", shape);
         if (!module.IsPart) json.WriteNumber("parameters", module.Parameters);
         if (!module.IsPart) json.WriteNumber("flops", module.Flops);
+        if (module.WeightsOf is { } owner) json.WriteString("weights_of", owner);
         if (module.Layer is { } layer) json.WriteNumber("layer", layer);
         json.WriteEndObject();
     }

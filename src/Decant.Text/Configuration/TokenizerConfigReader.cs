@@ -34,10 +34,13 @@ internal static class TokenizerConfigReader
         }
 
         var (ofModel, model) = OfModel(Path.Combine(folder, "config.json"));
-        config = config with { Class = config.Class ?? ofModel, ModelType = model };
+        config = config with { Class = config.Class ?? ofModel, ModelType = Family(model) };
         var extra = Path.Combine(folder, "added_tokens.json");
         return config with { Named = named, Additional = additional, Flags = flags, Listed = Path.Exists(extra) ? TokenizerContent.Guarded(extra, () => Listed(extra)) : [] };
     }
+
+    // Models that share weights or have them in factors read the tokens of their family: bert-compact those of bert.
+    private static string? Family(string? type) => type is not null && type.EndsWith("-compact", StringComparison.Ordinal) ? type[..^"-compact".Length] : type;
 
     private static bool Special(JsonElement json, Dictionary<string, string> named, List<string> additional, Dictionary<string, AddedToken> flags)
     {

@@ -22,5 +22,5 @@ internal static class DecoderFamilies
     private static ModelFamily Of<TOptions, TConfig>(string kind, string about, Func<TOptions, ModelContext, TConfig> configure, ConfigKeys keys)
         where TOptions : ModelOptions
         where TConfig : ModelConfig =>
-        ModelFamily.Of(kind, about, [kind], configure, ModelTask.CausalLanguageModel, keys);
+        ModelFamily.Of(kind, about, [kind, LayerGroups.TypeOf(kind, isCompact: true)], configure, ModelTask.CausalLanguageModel, keys);
 }

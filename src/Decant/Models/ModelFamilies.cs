@@ -34,11 +34,11 @@ public static class ModelFamilies
         ModelFamily.Of<StaticOptions, StaticConfig>(
             "static", "table of token vectors whose mean is the text's (Model2Vec)", [StaticConfig.Own, StaticConfig.Model2Vec], StaticTextModel.Configure, ModelTask.Embedding),
         ModelFamily.Of<BertOptions, BertConfig>(
-            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling"], BertConfig.From, keys: BertStyleConfig.Keys()),
+            "encoder", "transformer encoder, BERT's architecture, for text", ["bert", "bert-mean-pooling", "bert-compact", "bert-mean-pooling-compact"], BertConfig.From, keys: BertStyleConfig.Keys()),
         ModelFamily.Of<DistilBertOptions, DistilBertConfig>(
-            "distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert"], DistilBertConfig.From, keys: EncoderConfig.Keys()),
+            "distilbert", "transformer encoder, DistilBERT's architecture, for text", ["distilbert", "distilbert-compact"], DistilBertConfig.From, keys: EncoderConfig.Keys()),
         ModelFamily.Of<RobertaOptions, RobertaConfig>(
-            "roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta"], RobertaConfig.From, keys: BertStyleConfig.Keys()),
+            "roberta", "transformer encoder, RoBERTa's architecture, for text", ["roberta", "roberta-compact"], RobertaConfig.From, keys: BertStyleConfig.Keys()),
         .. DecoderFamilies.All,
     ];
 

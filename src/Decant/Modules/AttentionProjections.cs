@@ -8,7 +8,7 @@ internal sealed class AttentionProjections
     private readonly long _queryHeads;
     private readonly long _keyHeads;
     private readonly long _headWidth;
-    private readonly ILayer[] _layers;
+    private readonly ILinear[] _layers;
 
     public AttentionProjections(AttentionOptions options, long keyHeads, long headWidth, Generator? generator)
     {
@@ -16,19 +16,19 @@ internal sealed class AttentionProjections
         var (queries, keys) = (options.Heads * headWidth, keyHeads * headWidth);
         var names = options.Names;
         Layers = names.Joint is { } joint
-            ? [new(joint, Make(queries + (2 * keys)))]
-            : [new(names.Query, Make(queries)), new(names.Key, Make(keys)), new(names.Value, Make(keys))];
-        _layers = [.. Layers.Select(l => (ILayer)l.Value)];
+            ? [Make(joint, queries + (2 * keys))]
+            : [Make(names.Query, queries), Make(names.Key, keys), Make(names.Value, keys)];
+        _layers = [.. Layers.Select(l => (ILinear)l.Value)];
 
-        Module Make(long outputs) => Layer(options, options.Width, outputs, options.InputBias, generator);
+        KeyValuePair<string, Module> Make(string name, long outputs) => new(name, Layer(options, name, options.Width, outputs, options.InputBias, generator));
     }
 
     /// <summary>The layers under their names.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Layers { get; }
 
     /// <summary>A layer as the family stores it.</summary>
-    public static Module Layer(AttentionOptions options, long inputs, long outputs, bool bias, Generator? generator) => options.Names.Joint is null
-        ? new Linear(inputs, outputs, bias, generator)
+    public static Module Layer(AttentionOptions options, string name, long inputs, long outputs, bool bias, Generator? generator) => options.Names.Joint is null
+        ? LowRankLinear.Make(inputs, outputs, options.Ranks.TryGetValue(name, out var rank) ? rank : null, bias, generator)
         : new TransposedLinear(inputs, outputs, bias, generator: generator);
 
     /// <summary>[B, T, H] and [B, S, H] to [B·A, T, d] and twice [B·KV, S, d].</summary>
@@ -41,6 +41,9 @@ internal sealed class AttentionProjections
 
     /// <summary>Whether there are three layers.</summary>
     public bool AreApart => _layers.Length == 3;
+
+    /// <summary>Floating-point operations of the layers for a number of rows.</summary>
+    public long Flops(long rows) => _layers.Sum(layer => layer.Flops(rows));
 
     /// <summary>What the three layers give: [B, T, A·d] and twice [B, S, KV·d].</summary>
     public (Tensor Query, Tensor Key, Tensor Value) Flat(Tensor input, Tensor? memory) =>

@@ -14,6 +14,9 @@ internal abstract class ChunkedHeadModel : Model
     /// <inheritdoc/>
     public override int Classes => checked((int)Head.Weight.Size(0));
 
+    /// <summary>How many numbers a matrix has that the map's states are made with and that is none of a module's own; 0: there is none.</summary>
+    internal virtual long ProjectionSize => 0;
+
     /// <summary>The states that the map is applied to.</summary>
     /// <param name="input">The batch.</param>
     /// <returns>[R, H], R of <see cref="ModelInput.Positions"/>, or B·T.</returns>

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>x·Wᵀ + b, as PyTorch's <c>nn.Linear</c>: <c>weight</c> [out, in] and <c>bias</c> [out], both drawn evenly from ±1/√in.</summary>
-public sealed class Linear : Module, ILayer
+public sealed class Linear : Module, ILinear
 {
     /// <summary>A layer with drawn weights.</summary>
     /// <param name="inputs">The width that comes in.</param>

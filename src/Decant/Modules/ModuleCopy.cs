@@ -38,7 +38,18 @@ internal static class ModuleCopy
         }
     }
 
-    private sealed class Copies : IDisposable
+    /// <summary>A module of its own with the tensors of another: it computes the same with the same weights, which both have, and records its activations under its own path.</summary>
+    /// <param name="module">The module; nothing of it changes. Disposing either releases the weights.</param>
+    /// <exception cref="DecantException">A field cannot be copied, as for <see cref="Of"/>.</exception>
+    public static T WithSameWeights<T>(T module) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var copies = new Copies(keepsTensors: true);
+        return (T)copies.Of(module, module.GetType().Name)!;
+    }
+
+    /// <param name="keepsTensors">Tensors are the original's; false: each is copied.</param>
+    private sealed class Copies(bool keepsTensors = false) : IDisposable
     {
         private readonly Dictionary<object, object> _made = new(ReferenceEqualityComparer.Instance);
 
@@ -70,7 +81,7 @@ internal static class ModuleCopy
 
         private Tensor OfTensor(Tensor tensor, string place)
         {
-            if (tensor.IsDisposed)
+            if (tensor.IsDisposed || keepsTensors)
                 return tensor;
             if (tensor.RequiresGrad && !tensor.IsLeaf)
                 throw Refused(place, "a tensor that was worked out from a parameter: the copy's would not follow the copy's parameter. Work it out in the forward pass");

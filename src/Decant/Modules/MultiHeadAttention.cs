@@ -14,7 +14,7 @@ internal sealed class MultiHeadAttention : Module
     internal const string OperatorName = "decant::attention";
 
     private readonly AttentionProjections _projections;
-    private readonly ILayer? _output;
+    private readonly ILinear? _output;
     private readonly RmsNorm? _queryNorm;
     private readonly RmsNorm? _keyNorm;
     private readonly Dropout _dropout;
@@ -51,7 +51,7 @@ internal sealed class MultiHeadAttention : Module
         foreach (var (name, layer) in _projections.Layers)
             RegisterModule(name, layer);
         if (options.Names.Output is { } output)
-            _output = (ILayer)RegisterModule(output, AttentionProjections.Layer(options, Heads * _headWidth, Width, options.OutputBias, generator));
+            _output = (ILinear)RegisterModule(output, AttentionProjections.Layer(options, output, Heads * _headWidth, Width, options.OutputBias, generator));
         if (options.HeadNorm is { } epsilon)
         {
             _queryNorm = RegisterModule(options.Names.QueryNorm, new RmsNorm(_headWidth, epsilon));
@@ -129,12 +129,7 @@ internal sealed class MultiHeadAttention : Module
         })[0]!;
 
     /// <summary>Floating-point operations for the self-attention of one sample.</summary>
-    public long Flops(long length)
-    {
-        var (queries, keys) = (Heads * _headWidth, _keyHeads * _headWidth);
-        var projected = queries + keys + keys + (_output is null ? 0 : queries);
-        return (2 * length * Width * projected) + (2 * 2 * length * length * queries);
-    }
+    public long Flops(long length) => _projections.Flops(length) + (_output?.Flops(length) ?? 0) + (2 * 2 * length * length * Heads * _headWidth);
 
     // [B·heads, T, d] as [B, heads, T, d]
     private void RecordHeads(string part, Tensor heads, long batch)

@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>x·W + b with the weight stored the other way round than <see cref="Linear"/>'s: <c>weight</c> [in, out], as GPT-2 was published.</summary>
-internal sealed class TransposedLinear : Module, ILayer
+internal sealed class TransposedLinear : Module, ILinear
 {
     /// <summary>A layer with weights from a normal distribution and a bias of 0.</summary>
     /// <param name="inputs">The width of the input.</param>

@@ -37,6 +37,7 @@ internal static class TaskZoo
         ["lstm-lm"] = (new LstmLanguageOptions { Embedding = 6, Hidden = 5, WeightDropout = 0.1, InputDropout = 0.1 }, ["causal"]),
         ["encoder"] = (new BertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
         ["distilbert"] = (new DistilBertOptions { Hidden = 16, Heads = 4 }, ["regression", "embedding", "tokens", "masked"]),
+        ["encoder-compact"] = (new BertOptions { Layers = 3, Hidden = 16, Heads = 4, ShareLayers = [0, 0, 1], Rank = 4, Embedding = 5 }, ["embedding", "tokens", "masked"]),
         ["roberta"] = (new RobertaOptions { Hidden = 16, Heads = 4, Normalize = false }, ["regression", "embedding", "tokens", "masked"]),
     };
 
@@ -49,6 +50,9 @@ internal static class TaskZoo
     public static bool IsText(string kind) => kind is not ("mlp" or "cnn" or "resnet" or "imagenet-resnet");
 
     public static bool IsOfTokens(string task) => task is "tokens" or "masked" or "causal";
+
+    /// <summary>The family's kind in recipes.</summary>
+    public static string KindOf(string kind) => ModelFamilies.All.Single(f => f.OptionsType == s_kinds[kind].Options.GetType()).Kind;
 
     public static ModelTask Task(string task) => s_tasks.Single(t => t.Name == task).Task;
 
@@ -64,7 +68,7 @@ internal static class TaskZoo
     public static Model Create(string kind, string task, ulong seed = 1)
     {
         using var generator = new Generator(seed);
-        return ModelFamilies.All.Single(f => f.Kind == kind).Create(s_kinds[kind].Options, Context(kind, task), generator);
+        return ModelFamilies.All.Single(f => f.OptionsType == s_kinds[kind].Options.GetType()).Create(s_kinds[kind].Options, Context(kind, task), generator);
     }
 
     public static ModelContext Context(string kind, string task) => new()

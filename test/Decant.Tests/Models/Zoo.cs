@@ -41,6 +41,10 @@ internal static class Zoo
         ["static-hidden"] = ("static", new StaticOptions { Dimensions = 6, Hidden = 5, Normalize = true }),
         ["encoder"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4 }),
         ["encoder-mean"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4, Pooling = EncoderPooling.Mean }),
+        ["encoder-shared"] = ("encoder", new BertOptions { Layers = 3, Hidden = 16, Heads = 4, ShareLayers = [0, 1, 0] }),
+        ["encoder-low-rank"] = ("encoder", new BertOptions { Hidden = 16, Heads = 4, Rank = 10, Embedding = 5, Pooling = EncoderPooling.Mean }),
+        ["distilbert-compact"] = ("distilbert", new DistilBertOptions { Layers = 4, Hidden = 16, Heads = 4, UniqueLayers = 2, Rank = 3, Embedding = 5 }),
+        ["roberta-low-rank"] = ("roberta", new RobertaOptions { Hidden = 16, Heads = 4, Rank = 4, Factorize = FactorizedLayers.Attention }),
         ["distilbert"] = ("distilbert", new DistilBertOptions { Hidden = 16, Heads = 4 }),
         ["roberta"] = ("roberta", new RobertaOptions { Hidden = 16, Heads = 4 }),
     };

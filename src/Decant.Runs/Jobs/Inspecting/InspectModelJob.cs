@@ -42,6 +42,8 @@ internal static class InspectModelJob
         ArgumentNullException.ThrowIfNull(recipe);
         if (recipe.Teacher is null && ofTeacher)
             throw new DecantException("The recipe has no 'teacher' to look at; say --model student.");
+        if (recipe.Student.FromTeacher?.Energy is not null && !ofTeacher)
+            throw new DecantException("student.from-teacher: energy chooses the ranks by the teacher's weights, and nothing is trained or loaded here. Say 'rank' instead, or inspect the student's folder after the run.");
         recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var arms = new RecipeArms(catalog, recipe, data);
@@ -128,6 +130,7 @@ internal static class InspectModelJob
     {
         private readonly Dictionary<string, IReadOnlyList<long>> _shapes;
         private readonly Dictionary<string, int> _layers = new(StringComparer.Ordinal);
+        private readonly Dictionary<Tensor, string> _owners = new(ReferenceEqualityComparer.Instance);
 
         public Inventory(Model model, Dictionary<string, IReadOnlyList<long>> shapes)
         {
@@ -163,10 +166,19 @@ internal static class InspectModelJob
                     Parameters = module.ParameterCount,
                     Flops = flops,
                     Layer = _layers.TryGetValue(path, out var layer) ? layer : null,
+                    WeightsOf = _layers.ContainsKey(path) ? Owner(module, path) : null,
                 });
             }
 
             return flops;
+        }
+
+        // Layers come from the bottom up: the first that has a tensor owns it.
+        private string? Owner(Module layer, string path)
+        {
+            if (layer.NamedParameters().Select(p => p.Value).FirstOrDefault() is not { } first || _owners.TryAdd(first, path))
+                return null;
+            return _owners[first];
         }
 
         private IReadOnlyList<long>? Shape(string path) => _shapes.GetValueOrDefault(path);

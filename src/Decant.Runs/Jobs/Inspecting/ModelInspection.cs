@@ -49,6 +49,9 @@ internal sealed record InspectedModule
     /// <summary>Which layer it is, as layer maps count: 0 the embeddings, 1 the first; null: none.</summary>
     public int? Layer { get; init; }
 
+    /// <summary>The layer below whose weights this layer has, by its path; null: it has its own, or is no layer.</summary>
+    public string? WeightsOf { get; init; }
+
     /// <summary>Whether it is a part of what the module before it works out, not a module.</summary>
     public bool IsPart => Kind == PartKind;
 

@@ -17,7 +17,7 @@ internal static class ModuleFlops
         Conv2d convolution => 2 * Elements(shapeOf("")) * (convolution.Weight.ElementCount / convolution.Outputs),
         Lstm lstm when shapeOf("") is [var batch, var length, _] => batch * lstm.Flops(length),
         MultiHeadAttention when shapeOf(AttentionParts.Scores) is { } scores && shapeOf(AttentionParts.Queries) is { } queries => 2 * 2 * Elements(scores) * queries[^1],
-        ChunkedHeadModel chunked when shapeOf(Model.Representation) is [var rows, _] => 2 * rows * chunked.Head.Weight.ElementCount,
+        ChunkedHeadModel chunked when shapeOf(Model.Representation) is [var rows, _] => 2 * rows * (chunked.Head.Weight.ElementCount + chunked.ProjectionSize),
         StaticTextModel => 2 * Elements(shapeOf(StaticTextModel.Rows)), // the mean, a product with weights
         _ => 0,
     };

@@ -1,4 +1,5 @@
 using Decant.Models.Configuration;
+using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Kinds;
@@ -93,6 +94,12 @@ internal static class TeacherChecks
             yield return new($"{path}.from-teacher.layer-indices", "both 'layers' and 'layer-indices' say which layers; keep one");
         if (part is { Static: not null } && part with { Static = null } != new PartOfTeacher())
             yield return new($"{path}.from-teacher.static", "a static student is a table and has no layers or heads of the teacher; leave the other keys of from-teacher out, or static");
+        if (part is { UniqueLayers: not null, ShareLayers: not null })
+            yield return new($"{path}.from-teacher.share-layers", "both 'unique-layers' and 'share-layers' say which layers share weights; keep one");
+        if (part is { Rank: not null, Energy: not null })
+            yield return new($"{path}.from-teacher.energy", "both 'rank' and 'energy' say of what rank the linear layers are; keep one");
+        if (part is { Rank: null, Energy: null } && part.Factorize != FactorizedLayers.All)
+            yield return new($"{path}.from-teacher.factorize", "'factorize' says which linear layers get two factors, and neither 'rank' nor 'energy' asks for any; add one, or leave it out");
         if (part is { LayerIndices.Count: 0 })
             yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
         foreach (var finding in part is { Static: null } ? Importance($"{path}.from-teacher", part, task) : [])

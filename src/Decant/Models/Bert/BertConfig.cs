@@ -7,7 +7,7 @@ namespace Decant.Models.Bert;
 internal sealed record BertConfig : BertStyleConfig
 {
     /// <summary><c>bert</c>; another name where a classifier's pooling is not BERT's, so that no program takes it for BERT.</summary>
-    public override string ModelType => ReadsMeans ? "bert-mean-pooling" : "bert";
+    internal override string PlainType => ReadsMeans ? "bert-mean-pooling" : "bert";
 
     internal override string Family => ReadsMeans ? "BertMeanPooling" : "Bert";
 
@@ -24,7 +24,7 @@ internal sealed record BertConfig : BertStyleConfig
     internal static BertConfig From(EncoderOptions options, ModelContext context)
     {
         CheckWidth(options, context);
-        return new BertConfig
+        return Compact(new BertConfig
         {
             Task = context.Task,
             ClassNames = context.NamesOfTask(),
@@ -40,7 +40,7 @@ internal sealed record BertConfig : BertStyleConfig
             InitializerRange = options.InitializerRange,
             Pooling = PoolingFrom(options, context.Task),
             Normalize = options.Normalize,
-        };
+        }, options);
     }
 
     private protected override Decant.Modules.Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new BertClassifier(this, generator, trunk);

@@ -56,6 +56,9 @@ internal abstract record BertStyleConfig : EncoderConfig
         HeadDropout = ClassifierDropout ?? HiddenDropoutProb,
         Positions = MaxPositionEmbeddings,
         TokenTypes = TypeVocabSize,
+        Groups = ShareLayers,
+        Ranks = LinearRanks,
+        Embedding = EmbeddingSize == HiddenSize ? null : EmbeddingSize,
         Epsilon = LayerNormEps,
         Deviation = InitializerRange,
     };

@@ -1,3 +1,4 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -22,7 +23,7 @@ internal sealed class DecoderBody : Module
             _positions = RegisterModule(names.Positions!, new Embedding(plan.MaxTokens, plan.Width, null, deviation, generator));
         _dropout = RegisterModule("drop", new Dropout(plan.EmbeddingDropout));
         _layers = RegisterModule(
-            names.Layers, new ModuleList<DecoderLayer>(Enumerable.Range(0, plan.Layers).Select(i => new DecoderLayer(plan, i, generator))));
+            names.Layers, new ModuleList<DecoderLayer>(LayerGroups.Make(plan.Groups, plan.Layers, i => new DecoderLayer(plan, i, generator))));
         _norm = (ILayer)RegisterModule(names.LastNorm, plan.Norm());
     }
 

@@ -25,10 +25,26 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
     /// <summary>The standard deviation that weights are drawn with.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
+    /// <summary>The group of every layer, from 0 in the order in which they come: layers of one group have the same weights, which are stored once, as those of the first. Null: each has its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? ShareLayers { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override string ModelType => LayerGroups.TypeOf(PlainType, isCompact: ShareLayers is not null);
+
+    /// <inheritdoc/>
+    public sealed override string Architecture => ShareLayers is null ? PlainArchitecture : "Compact" + PlainArchitecture;
+
+    /// <summary>The type of the family's own models: <c>llama</c>.</summary>
+    internal abstract string PlainType { get; }
+
+    /// <summary>The architecture of the family's own models: <c>LlamaForCausalLM</c>.</summary>
+    internal abstract string PlainArchitecture { get; }
+
     ModelConfig ICausalConfig.With(int? begin, IReadOnlyList<int> ends) => this with { BosTokenId = begin, EosTokenIds = ends };
 
     /// <inheritdoc/>
-    public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}" : "";
+    public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}{LayerGroups.Words(ShareLayers)}" : "";
 
     private protected override IReadOnlyList<ModelTask> Tasks => [ModelTask.CausalLanguageModel];
 
@@ -49,9 +65,10 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
 
     private protected override Model Make(Generator? generator) => new CausalDecoder(this, Plan(), generator);
 
-    /// <summary>Notes sizes that are not positive, and heads that do not go with each other or the width.</summary>
-    private protected static void CheckSizes(ConfigFaults faults, DecoderSizes sizes)
+    /// <summary>Notes sizes that are not positive, heads that do not go with each other or the width, and groups that are none of the layers.</summary>
+    private protected void CheckSizes(ConfigFaults faults, DecoderSizes sizes)
     {
+        faults.Unless(ShareLayers is null || LayerGroups.Fault(ShareLayers, sizes.Layers) is null, $"share_layers {(ShareLayers is null ? "" : LayerGroups.Fault(ShareLayers, sizes.Layers))}");
         faults.UnlessPositive(sizes.Hidden, "hidden");
         faults.UnlessLayers(sizes.Layers, "layers");
         faults.UnlessPositive(sizes.Heads, "heads");

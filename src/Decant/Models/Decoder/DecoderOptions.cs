@@ -12,6 +12,16 @@ public abstract record DecoderOptions : ModelOptions
     [Range(1, 256)]
     public int Layers { get; init; } = 4;
 
+    /// <summary>How many layers have weights of their own: neighbours share them, in that many groups as equal as can be (ALBERT); null: all have.</summary>
+    [Description("Number of layers with weights of their own: neighbouring layers share them, in groups of equal size; default: all.")]
+    [Range(1, 256)]
+    public int? UniqueLayers { get; init; }
+
+    /// <summary>For every layer the number of its group, from 0 in the order in which they come, instead of <see cref="UniqueLayers"/>: layers of one group have the same weights.</summary>
+    [Description("For each layer its group, from 0: layers of one group share their weights, such as [0, 0, 1, 1]; instead of unique-layers.")]
+    [Range(0, 255)]
+    public IReadOnlyList<int>? ShareLayers { get; init; }
+
     /// <summary>The width of a token's state; 128.</summary>
     [Description("Hidden size; a multiple of heads.")]
     [Range(1, 32768)]

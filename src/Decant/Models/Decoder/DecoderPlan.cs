@@ -16,6 +16,9 @@ internal sealed record DecoderPlan
 
     public required int Layers { get; init; }
 
+    /// <summary>The group of every layer, whose weights it shares; null: every layer has its own.</summary>
+    public IReadOnlyList<int>? Groups { get; init; }
+
     public required int Intermediate { get; init; }
 
     public required ActivationKind Activation { get; init; }

@@ -59,6 +59,8 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
         faults.Unless(NumAttentionHeads < 1 || HeadWidth % 2 == 0, $"a head is {HeadWidth} wide; rotary positions turn pairs: an even width is needed");
         faults.Unless(RopeTheta > 0, $"rope_theta is {RopeTheta}; more than 0 is needed");
         faults.UnlessDropout(AttentionDropout, "attention_dropout");
+        var other = Enumerable.Range(0, ShareLayers?.Count == NumHiddenLayers ? NumHiddenLayers : 0).FirstOrDefault(layer => Window(layer) != Window(LayerGroups.FirstOf(ShareLayers, layer)), -1);
+        faults.Unless(other < 0, $"share_layers gives layer {other} the weights of layer {LayerGroups.FirstOf(ShareLayers, other)}, and one of them sees a window of positions that the other does not; share among layers of one kind");
         RopeScaling?.Check(faults);
     }
 
@@ -82,11 +84,12 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
 
     private protected override DecoderPlan Plan() => new()
     {
-        Kind = ModelType,
+        Kind = PlainType,
         Names = LlamaNames.Names,
         Vocabulary = VocabSize,
         Width = HiddenSize,
         Layers = NumHiddenLayers,
+        Groups = ShareLayers,
         Intermediate = IntermediateSize,
         Activation = HiddenAct,
         MlpBias = FeedForwardBias,
@@ -111,6 +114,7 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
         HiddenSize = options.Hidden,
         IntermediateSize = options.Intermediate ?? ((((8 * options.Hidden) + 95) / 96) * 32),
         NumHiddenLayers = options.Layers,
+        ShareLayers = LayerGroups.Of(options.UniqueLayers, options.ShareLayers, options.Layers, "model"),
         NumAttentionHeads = options.Heads,
         NumKeyValueHeads = options.KeyValueHeads ?? options.Heads,
         HeadDim = options.HeadWidth ?? (options.Hidden % options.Heads == 0 ? options.Hidden / options.Heads : null),

@@ -13,7 +13,7 @@ internal static class SlidingWindow
     {
         if (!used || window is null)
             return null;
-        return (layerTypes is null ? layer >= firstLayer : layerTypes[layer] == Sliding) ? window : null;
+        return (layerTypes is null ? layer >= firstLayer : layer < layerTypes.Count && layerTypes[layer] == Sliding) ? window : null;
     }
 
     /// <summary>Notes a window or layers' types that do not fit.</summary>

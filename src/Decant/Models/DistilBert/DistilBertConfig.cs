@@ -36,8 +36,7 @@ internal sealed record DistilBertConfig : EncoderConfig
     /// <summary>Whether positions are sines and cosines that are not trained.</summary>
     public bool SinusoidalPosEmbds { get; init; }
 
-    /// <inheritdoc/>
-    public override string ModelType => "distilbert";
+    internal override string PlainType => "distilbert";
 
     internal override string Family => "DistilBert";
 
@@ -61,6 +60,9 @@ internal sealed record DistilBertConfig : EncoderConfig
         HeadDropout = Task == ModelTask.TokenClassification ? Dropout : SeqClassifDropout,
         Positions = MaxPositionEmbeddings,
         Sinusoidal = SinusoidalPosEmbds,
+        Groups = ShareLayers,
+        Ranks = LinearRanks,
+        Embedding = EmbeddingSize == Dim ? null : EmbeddingSize,
         Epsilon = Epsilon,
         Deviation = InitializerRange,
     };
@@ -87,7 +89,7 @@ internal sealed record DistilBertConfig : EncoderConfig
     internal static DistilBertConfig From(EncoderOptions options, ModelContext context)
     {
         CheckWidth(options, context);
-        return new DistilBertConfig
+        return Compact(new DistilBertConfig
         {
             Task = context.Task,
             ClassNames = context.NamesOfTask(),
@@ -104,7 +106,7 @@ internal sealed record DistilBertConfig : EncoderConfig
             InitializerRange = options.InitializerRange,
             Pooling = PoolingFrom(options, context.Task),
             Normalize = options.Normalize,
-        };
+        }, options);
     }
 
     private protected override Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new DistilBertClassifier(this, generator, trunk);

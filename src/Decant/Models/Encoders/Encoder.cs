@@ -24,13 +24,16 @@ internal sealed class Encoder : ModuleTree
         _embeddings = Place("embeddings", trunk?._embeddings ?? new EncoderEmbeddings(_shape, generator));
         _layers = Place(
             config.Names.Layers,
-            trunk?._layers ?? new ModuleList<EncoderLayer>(Enumerable.Range(0, _shape.Layers).Select(_ => new EncoderLayer(_shape, config.Names, generator))));
+            trunk?._layers ?? new ModuleList<EncoderLayer>(LayerGroups.Make(_shape.Groups, _shape.Layers, layer => new EncoderLayer(_shape, config.Names, LinearRanks.OfLayer(_shape, config.Names, layer), generator))));
         if (pooler)
             _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
     }
 
-    /// <summary>The words' vectors [V, H].</summary>
+    /// <summary>The words' vectors [V, H], or [V, E] where <see cref="WordsToStates"/> makes them as wide as the states.</summary>
     public Tensor Words => _embeddings.Words;
+
+    /// <summary>[H, E]; null: words are as wide as the states.</summary>
+    public Tensor? WordsToStates => _embeddings.ToStates;
 
     /// <summary>Where the layers are in a model.</summary>
     public ModelLayers LayersIn(Module model) => ModelLayers.Of(model, _embeddings, _layers);
@@ -69,17 +72,24 @@ internal sealed class Encoder : ModuleTree
         });
     }
 
-    public long Flops(long length) => _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);
+    public long Flops(long length) => _embeddings.Flops(length) + _layers.Sum(layer => layer.Flops(length)) + (_pooler?.Flops() ?? 0);
 
     /// <summary>Draws the weights of all linear layers again as BERT's: normally; their biases are 0. Those of a trunk that was there before stay.</summary>
     public static void Draw(Module model, EncoderConfig config, Generator? generator, Encoder? trunk = null)
     {
         var there = trunk?.NamedModules().Select(m => m.Value).ToHashSet() ?? [];
-        foreach (var linear in model.NamedModules().Select(m => m.Value).OfType<Linear>().Where(linear => !there.Contains(linear)))
+        Module[] own = [.. model.NamedModules().Select(m => m.Value).Where(module => !there.Contains(module))];
+        var factors = own.OfType<LowRankLinear>().SelectMany(l => l.Children.Select(c => c.Value)).ToHashSet();
+        foreach (var linear in own.OfType<Linear>().Where(linear => !factors.Contains(linear) && linear.Bias is not null).DistinctBy(linear => linear.Weight))
         {
             Initialise.Redraw(linear.Weight, config.InitializerRange, generator);
             Initialise.Zero(linear.Bias!);
         }
+
+        foreach (var linear in own.OfType<LowRankLinear>().DistinctBy(linear => linear.NamedParameters().First().Value))
+            linear.Redraw(config.InitializerRange, generator);
+        foreach (var embeddings in own.OfType<EncoderEmbeddings>())
+            embeddings.RedrawProjection(generator);
     }
 }
 

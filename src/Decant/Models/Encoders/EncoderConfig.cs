@@ -35,11 +35,32 @@ internal abstract record EncoderConfig : ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Normalize { get; init; }
 
-    /// <inheritdoc/>
-    public override string Architecture => Family + Task.Suffix();
+    /// <summary>The group of every layer, from 0 in the order in which they come: layers of one group have the same weights, which are stored once, as those of the first. Null: each has its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? ShareLayers { get; init; }
+
+    /// <summary>The ranks of linear layers in two factors, by layer and path in it (<c>0.attention.self.query</c>); the others are whole. Null: all are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? LinearRanks { get; init; }
+
+    /// <summary>E, the width of the words' vectors, which a matrix [H, E] makes as wide as the states; null or H: there is no such matrix.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EmbeddingSize { get; init; }
 
     /// <inheritdoc/>
-    public override string Summary => $"{About}, {Shape.Layers} × {Shape.Width}";
+    public sealed override string ModelType => LayerGroups.TypeOf(PlainType, IsCompact);
+
+    /// <inheritdoc/>
+    public override string Architecture => (IsCompact ? Family + "Compact" : Family) + Task.Suffix();
+
+    /// <inheritdoc/>
+    public override string Summary => $"{About}, {Shape.Layers} × {Shape.Width}{CompactWords.Of(this)}";
+
+    /// <summary>The type of the family's own models: <c>bert</c>.</summary>
+    internal abstract string PlainType { get; }
+
+    /// <summary>Whether layers share weights, or weights are in two factors.</summary>
+    internal bool IsCompact => ShareLayers is not null || LinearRanks is not null || Shape.Embedding is not null;
 
     /// <summary>The family as architectures begin: <c>Bert</c>.</summary>
     internal abstract string Family { get; }
@@ -92,9 +113,24 @@ internal abstract record EncoderConfig : ModelConfig
         }
     }
 
+    /// <summary>The settings with what options say of shared weights and of factors.</summary>
+    /// <exception cref="DecantException">That does not go together, or with the sizes.</exception>
+    internal static T Compact<T>(T config, EncoderOptions options) where T : EncoderConfig
+    {
+        if (options.Rank is null && options.Factorize != FactorizedLayers.All)
+            throw new DecantException("model: factorize says which linear layers get two factors, and no rank asks for any. Give rank, or leave factorize out.");
+        var shared = config with
+        {
+            ShareLayers = LayerGroups.Of(options.UniqueLayers, options.ShareLayers, options.Layers, "model"),
+            EmbeddingSize = options.Embedding == options.Hidden ? null : options.Embedding,
+        };
+        return (T)(options.Rank is not { } rank ? shared : shared with { LinearRanks = Encoders.LinearRanks.Everywhere(shared.Shape, shared.Names, options.Factorize, rank, "model: rank") });
+    }
+
     private protected override void Check(ConfigFaults faults)
     {
         Shape.Check(faults);
+        Encoders.LinearRanks.Check(Shape, Names, faults);
         var pools = Task.IsSequence();
         faults.Unless(pools || Pooling is null, $"pooling is {Lower(Pooling)}, but this task answers for every token; leave it out");
         faults.Unless(!pools || Task == ModelTask.Embedding || PoolingOfTask is EncoderPooling.First or EncoderPooling.Mean, $"pooling is {Lower(Pooling)}, which is for embeddings; first or mean are for this task");

@@ -6,8 +6,12 @@ namespace Decant.Models.Encoders;
 /// <summary>The sum of word, position and, where there are any, token-type embeddings, normalised.</summary>
 internal sealed class EncoderEmbeddings : Module
 {
+    /// <summary>The name of the matrix that makes words as wide as the states.</summary>
+    public const string Projection = "word_projection";
+
     private readonly EncoderShape _shape;
     private readonly Embedding _words;
+    private readonly Linear? _projection;
     private readonly Tensor _positions;
     private readonly Embedding? _types;
     private readonly LayerNorm _norm;
@@ -17,7 +21,9 @@ internal sealed class EncoderEmbeddings : Module
     {
         _shape = shape;
         var (width, deviation) = (shape.Width, shape.Deviation);
-        _words = RegisterModule("word_embeddings", new Embedding(shape.Vocabulary, width, shape.Padding, deviation, generator));
+        _words = RegisterModule("word_embeddings", new Embedding(shape.Vocabulary, shape.Embedding ?? width, shape.Padding, deviation, generator));
+        if (shape.Embedding is { } embedding)
+            _projection = RegisterModule(Projection, new Linear(embedding, width, bias: false, generator));
         _positions = shape.Sinusoidal
             ? RegisterModule("position_embeddings", new SinusoidalTable(shape.Positions, width)).Weight
             : RegisterModule("position_embeddings", new Embedding(shape.Positions, width, shape.CountsTokens ? shape.Padding : null, deviation, generator)).Weight;
@@ -27,8 +33,21 @@ internal sealed class EncoderEmbeddings : Module
         _dropout = RegisterModule("dropout", new Dropout(shape.Dropout));
     }
 
-    /// <summary>[V, H].</summary>
+    /// <summary>[V, H], or [V, E] where <see cref="ToStates"/> makes them as wide as the states.</summary>
     public Tensor Words => _words.Weight;
+
+    /// <summary>[H, E]; null: words are as wide as the states.</summary>
+    public Tensor? ToStates => _projection?.Weight;
+
+    /// <summary>Floating-point operations for a number of tokens.</summary>
+    public long Flops(long length) => _projection?.Flops(length) ?? 0;
+
+    /// <summary>Draws the matrix again, normally with 1 ÷ √E, so that words have the deviation of their table.</summary>
+    public void RedrawProjection(Generator? generator)
+    {
+        if (_projection is not null)
+            Initialise.Redraw(_projection.Weight, 1 / Math.Sqrt(_projection.Inputs), generator);
+    }
 
     /// <summary>[B, T] to [B, T, H].</summary>
     public Tensor Forward(ModelInput input)
@@ -38,6 +57,7 @@ internal sealed class EncoderEmbeddings : Module
             ? Functional.Embedding(_positions, PositionsOf(input), _shape.Padding) // [B, T, H]
             : _positions.Narrow(0, 0, input.Values.Size(1)); // [T, H]: positions are 0, 1, …
         var words = _words.Forward(input.Values);
+        words = _projection?.Forward(words) ?? words;
         return RecordActivation(scope.Keep(_dropout.Forward(_norm.Forward(Kinds(input.TokenTypes) is { } kinds ? Sum(words, places, kinds) : words + places))));
     }
 

@@ -18,7 +18,7 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
     {
         _config = config;
         _encoder = RegisterModule(config.Names.Encoder, new Encoder(config, generator, trunk: trunk));
-        _head = new EncoderHead(config, _encoder.Words, generator);
+        _head = new EncoderHead(config, _encoder, generator);
         foreach (var (name, part) in _head.Children)
             RegisterModule(name, part); // heads have no name of their own
         Encoder.Draw(this, config, generator, trunk);
@@ -37,6 +37,9 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
     public override OutputHead Head => new(_head.Weight, _head.Bias);
 
     /// <inheritdoc/>
+    internal override long ProjectionSize => _head.ProjectionSize;
+
+    /// <inheritdoc/>
     public override Tensor States(ModelInput input)
     {
         using var scope = TensorScope.Open();
@@ -51,16 +54,18 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
         private readonly Linear _transform;
         private readonly Activation _activation;
         private readonly LayerNorm _norm;
+        private readonly Tensor? _toWords;
 
-        public EncoderHead(EncoderConfig config, Tensor words, Generator? generator)
+        public EncoderHead(EncoderConfig config, Encoder encoder, Generator? generator)
         {
             var (shape, names) = (config.Shape, config.Names);
             _transform = Place(names.HeadTransform, new Linear(shape.Width, shape.Width, generator: generator));
             _norm = Place(names.HeadNorm, new LayerNorm(shape.Width, shape.Epsilon));
             _activation = new Activation(config.HeadActivation);
             Weight = config.TieWordEmbeddings
-                ? words
+                ? encoder.Words
                 : PlaceParameter(names.HeadWeight, Initialise.Normal([shape.Vocabulary, shape.Width], shape.Deviation, generator));
+            _toWords = config.TieWordEmbeddings ? encoder.WordsToStates : null;
             Bias = PlaceParameter(names.HeadBias, Tensor.Zeros([shape.Vocabulary]));
         }
 
@@ -68,9 +73,15 @@ internal sealed class EncoderMaskedLanguageModel : ChunkedHeadModel, IConfigured
 
         public Tensor Bias { get; }
 
-        /// <summary>[R, H] to [R, H].</summary>
-        public Tensor Forward(Tensor states) => _norm.Forward(_activation.Forward(_transform.Forward(states)));
+        public long ProjectionSize => _toWords?.ElementCount ?? 0;
 
-        public long Flops(long length) => _transform.Flops(length) + (2 * length * Weight.ElementCount);
+        /// <summary>[R, H] to [R, H]; to [R, E] where the vocabulary's matrix is that of a factorised embedding: states·(A·Bᵀ)ᵀ is (states·B)·Aᵀ.</summary>
+        public Tensor Forward(Tensor states)
+        {
+            var made = _norm.Forward(_activation.Forward(_transform.Forward(states)));
+            return _toWords is null ? made : made.MatMul(_toWords);
+        }
+
+        public long Flops(long length) => _transform.Flops(length) + (2 * length * (Weight.ElementCount + ProjectionSize));
     }
 }

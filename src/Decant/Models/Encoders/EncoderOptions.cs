@@ -28,6 +28,30 @@ public abstract record EncoderOptions : ModelOptions
     [Range(1, 128)]
     public int Layers { get; init; } = 2;
 
+    /// <summary>How many layers have weights of their own: neighbours share them, in that many groups as equal as can be (ALBERT); null: all have.</summary>
+    [Description("Number of layers with weights of their own: neighbouring layers share them, in groups of equal size; default: all.")]
+    [Range(1, 128)]
+    public int? UniqueLayers { get; init; }
+
+    /// <summary>For every layer the number of its group, from 0 in the order in which they come, instead of <see cref="UniqueLayers"/>: layers of one group have the same weights.</summary>
+    [Description("For each layer its group, from 0: layers of one group share their weights, such as [0, 0, 1, 1]; instead of unique-layers.")]
+    [Range(0, 127)]
+    public IReadOnlyList<int>? ShareLayers { get; init; }
+
+    /// <summary>E, the width of a token's vector in the table, which a matrix makes as wide as the states; null: <see cref="Hidden"/>, without that matrix.</summary>
+    [Description("Width of the token embeddings, projected to hidden: the table has vocabulary × embedding numbers; default: hidden.")]
+    [Range(1, 16384)]
+    public int? Embedding { get; init; }
+
+    /// <summary>The rank of the matrices that <see cref="Factorize"/> names, each in two factors where that saves parameters; null: they are whole.</summary>
+    [Description("Rank of the linear layers, each made of two where that saves parameters; default: whole matrices.")]
+    [Range(1, 16384)]
+    public int? Rank { get; init; }
+
+    /// <summary>Which linear layers <see cref="Rank"/> is for; all.</summary>
+    [Description("Linear layers that rank is for: attention, feed-forward or all.")]
+    public FactorizedLayers Factorize { get; init; }
+
     /// <summary>The width of a token's state, a multiple of <see cref="Heads"/>; 128.</summary>
     [Description("Hidden size; a multiple of heads.")]
     [Range(1, 16384)]

@@ -41,6 +41,15 @@ internal sealed record EncoderShape
     /// <summary>How many kinds of text have a vector; 0: there is no such table.</summary>
     public int TokenTypes { get; init; }
 
+    /// <summary>The group of every layer, whose weights it shares; null: every layer has its own.</summary>
+    public IReadOnlyList<int>? Groups { get; init; }
+
+    /// <summary>The ranks of linear layers in two factors, by layer and path in it; null: all are whole.</summary>
+    public IReadOnlyDictionary<string, int>? Ranks { get; init; }
+
+    /// <summary>E, the width of the words' vectors where a matrix [H, E] makes them as wide as the states; null: they are.</summary>
+    public int? Embedding { get; init; }
+
     /// <summary>Added to the variance in norms.</summary>
     public required double Epsilon { get; init; }
 
@@ -70,6 +79,11 @@ internal sealed record EncoderShape
         faults.UnlessDropout(AttentionDropout, "dropout of attention");
         faults.UnlessDropout(HeadDropout, "dropout of the classifier");
         faults.Unless(Deviation > 0, $"initializer-range is {Deviation}; more than 0 is needed");
+        var most = Math.Min(Vocabulary, Width);
+        faults.Unless(
+            Embedding is not { } embedding || (embedding >= 1 && embedding <= most),
+            $"the embedding is {Embedding} wide, and a table of {Vocabulary} tokens for states of {Width} has a rank of at most {most}: 1 to {most} is expected");
+        faults.Unless(Groups is null || LayerGroups.Fault(Groups, Layers) is null, $"share_layers {(Groups is null ? "" : LayerGroups.Fault(Groups, Layers))}");
     }
 
     // Of a width with 31 bits the next divisor may be far.

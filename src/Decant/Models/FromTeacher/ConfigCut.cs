@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Decant.Models.Configuration;
+using Decant.Models.Decoder;
+using Decant.Models.Encoders;
 
 namespace Decant.Models.FromTeacher;
 
@@ -17,6 +19,12 @@ internal static class ConfigCut
     /// <exception cref="DecantException">The teacher has no such size, or not so much of it.</exception>
     public static ModelConfig Of(ModelConfig teacher, PartOfTeacher part, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens)
     {
+        if (teacher is EncoderConfig { IsCompact: true } or DecoderConfig { ShareLayers: not null } && part != new PartOfTeacher())
+        {
+            throw new DecantException(
+                $"student.from-teacher: the teacher ({teacher.Summary}) shares weights or has them in factors, so no part of it can be taken. Give student.model, or take the part of a model without them.");
+        }
+
         var json = teacher.ToJson();
         KeepHeadWidth(json, part);
         if (layers is not null)

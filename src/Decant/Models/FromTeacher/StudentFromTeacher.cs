@@ -54,6 +54,14 @@ public static class StudentFromTeacher
             throw new DecantException("student.from-teacher.static: a static student is made of a teacher and a tokenizer, which is not at hand here; distil with Distiller or a recipe.");
         if (part.ChoosesUnits && scores is null)
             throw new DecantException($"student.from-teacher: units are kept by importance ({part.Importance}), and there are no scores of them. Give UnitScores, as UnitImportances.Measure makes them, or importance First.");
+        if (part.CompactKeys.Length == 0)
+            return Cut(teacher, part, tokens, scores, note);
+        using var whole = Cut(teacher, part, tokens, scores, note);
+        return CompactStudent.Of(whole, part);
+    }
+
+    private static Model Cut(Model teacher, PartOfTeacher part, IReadOnlyList<int>? tokens, UnitScores? scores, Action<string>? note)
+    {
         var layers = part.LayersOf(teacher, scores);
         var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
         var units = scores is null or { Heads: null, Intermediate: null, Hidden: null } ? null : new ChosenUnits(ConfigOf(teacher), config, scores);

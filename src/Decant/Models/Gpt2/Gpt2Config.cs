@@ -55,11 +55,9 @@ internal sealed record Gpt2Config : DecoderConfig
     /// <summary>Whether the embedding is the head's matrix too.</summary>
     public bool TieWordEmbeddings { get; init; } = true;
 
-    /// <inheritdoc/>
-    public override string ModelType => "gpt2";
+    internal override string PlainType => "gpt2";
 
-    /// <inheritdoc/>
-    public override string Architecture => "GPT2LMHeadModel";
+    internal override string PlainArchitecture => "GPT2LMHeadModel";
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = ConfigKeys.Common().Only("reorder_and_upcast_attn", false);
@@ -75,6 +73,7 @@ internal sealed record Gpt2Config : DecoderConfig
         MaxPositions = options.Positions(context),
         HiddenSize = options.Hidden,
         Layers = options.Layers,
+        ShareLayers = LayerGroups.Of(options.UniqueLayers, options.ShareLayers, options.Layers, "model"),
         Heads = options.Heads,
         IntermediateSize = options.Intermediate,
         ResidualDropout = options.Dropout,
@@ -88,6 +87,7 @@ internal sealed record Gpt2Config : DecoderConfig
     {
         base.Check(faults);
         CheckSizes(faults, new(HiddenSize, Layers, Heads, Heads, null, IntermediateSize ?? 1, MaxPositions));
+        faults.Unless(ShareLayers is null || !ScaleAttnByInverseLayerIdx, "layers that share weights (share_layers) do not depend on their number, and with scale_attn_by_inverse_layer_idx they do; leave one of them out");
         faults.UnlessDropout(ResidualDropout, "resid_pdrop");
         faults.UnlessDropout(EmbeddingDropout, "embd_pdrop");
         faults.UnlessDropout(AttentionDropout, "attn_pdrop");
@@ -100,6 +100,7 @@ internal sealed record Gpt2Config : DecoderConfig
         Vocabulary = VocabSize,
         Width = HiddenSize,
         Layers = Layers,
+        Groups = ShareLayers,
         Intermediate = IntermediateSize ?? (int)Math.Min(4L * HiddenSize, int.MaxValue),
         Activation = ActivationFunction,
         MlpBias = true,

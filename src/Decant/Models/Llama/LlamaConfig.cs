@@ -24,11 +24,9 @@ internal sealed record LlamaConfig : RotaryDecoderConfig
     /// <summary>With biases in the feed-forward part.</summary>
     public bool MlpBias { get; init; }
 
-    /// <inheritdoc/>
-    public override string ModelType => "llama";
+    internal override string PlainType => "llama";
 
-    /// <inheritdoc/>
-    public override string Architecture => "LlamaForCausalLM";
+    internal override string PlainArchitecture => "LlamaForCausalLM";
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = RotaryKeys();

@@ -21,11 +21,9 @@ internal sealed record MistralConfig : RotaryDecoderConfig
     /// <summary>How many positions a token sees, itself included; null: all. A file without the key means 4,096.</summary>
     public int? SlidingWindow { get; init; } = 4096;
 
-    /// <inheritdoc/>
-    public override string ModelType => "mistral";
+    internal override string PlainType => "mistral";
 
-    /// <inheritdoc/>
-    public override string Architecture => "MistralForCausalLM";
+    internal override string PlainArchitecture => "MistralForCausalLM";
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = RotaryKeys().Only("attention_bias", false).Only("mlp_bias", false);

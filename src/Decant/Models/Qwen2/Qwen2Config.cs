@@ -32,11 +32,9 @@ internal sealed record Qwen2Config : RotaryDecoderConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? LayerTypes { get; init; }
 
-    /// <inheritdoc/>
-    public override string ModelType => "qwen2";
+    internal override string PlainType => "qwen2";
 
-    /// <inheritdoc/>
-    public override string Architecture => "Qwen2ForCausalLM";
+    internal override string PlainArchitecture => "Qwen2ForCausalLM";
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = RotaryKeys().Only("attention_bias", true).Only("mlp_bias", false);

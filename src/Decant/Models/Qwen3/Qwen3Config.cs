@@ -35,11 +35,9 @@ internal sealed record Qwen3Config : RotaryDecoderConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? LayerTypes { get; init; }
 
-    /// <inheritdoc/>
-    public override string ModelType => "qwen3";
+    internal override string PlainType => "qwen3";
 
-    /// <inheritdoc/>
-    public override string Architecture => "Qwen3ForCausalLM";
+    internal override string PlainArchitecture => "Qwen3ForCausalLM";
 
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = RotaryKeys().Only("mlp_bias", false);

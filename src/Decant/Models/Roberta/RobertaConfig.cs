@@ -14,8 +14,7 @@ internal sealed record RobertaConfig : BertStyleConfig
     /// <summary>Settings with a <see cref="EncoderConfig.PadTokenId"/> of 1, as RoBERTa's vocabulary has it.</summary>
     public RobertaConfig() => PadTokenId = 1;
 
-    /// <inheritdoc/>
-    public override string ModelType => "roberta";
+    internal override string PlainType => "roberta";
 
     internal override string Family => "Roberta";
 
@@ -39,7 +38,7 @@ internal sealed record RobertaConfig : BertStyleConfig
     internal static RobertaConfig From(EncoderOptions options, ModelContext context)
     {
         CheckWidth(options, context);
-        return new RobertaConfig
+        return Compact(new RobertaConfig
         {
             Task = context.Task,
             ClassNames = context.NamesOfTask(),
@@ -57,7 +56,7 @@ internal sealed record RobertaConfig : BertStyleConfig
             InitializerRange = options.InitializerRange,
             Pooling = PoolingFrom(options, context.Task),
             Normalize = options.Normalize,
-        };
+        }, options);
     }
 
     private protected override Model MakeClassifier(Decant.Torch.Generator? generator, Encoder? trunk) => new RobertaClassifier(this, generator, trunk);
