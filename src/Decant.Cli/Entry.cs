@@ -60,6 +60,7 @@ internal static class Entry
             StudyCommand.Create(services),
             ExportCommand.Create(services),
             ImportCommand.Create(services),
+            CompressCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
             TokenizeCommand.Create(services),

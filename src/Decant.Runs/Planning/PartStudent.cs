@@ -21,14 +21,21 @@ internal static class PartStudent
     /// <param name="note">Gets what was kept by importance; null: nobody.</param>
     public static Model Make(PartOfTeacher part, Model teacher, PreparedData data, ulong seed, Action<string>? note)
     {
-        if (!part.ChoosesLayers && !part.ChoosesUnits)
-            return StudentFromTeacher.Make(teacher, part);
-        if (teacher.HasNoMemory) // whichever are kept, the shapes are the same
+        if (teacher.HasNoMemory && (part.ChoosesLayers || part.ChoosesUnits)) // whichever are kept, the shapes are the same
             return StudentFromTeacher.Make(teacher, part with { Importance = UnitImportance.First, Choose = LayerChoice.Uniform });
-        var scores = UnitImportances.Measure(teacher, part, Calibration(part.Calibration ?? PartOfTeacher.DefaultCalibration, data, seed));
-        return StudentFromTeacher.Make(teacher, part, null, scores, note);
+        return Make(part, teacher, Calibration(part.Calibration ?? PartOfTeacher.DefaultCalibration, data, seed), note);
     }
 
+    /// <summary>The same, of samples at hand.</summary>
+    /// <param name="part">Which part.</param>
+    /// <param name="teacher">The model that it is a part of.</param>
+    /// <param name="calibration">What importances are measured on; read only where they need samples.</param>
+    /// <param name="note">Gets what was kept by importance; null: nobody.</param>
+    public static Model Make(PartOfTeacher part, Model teacher, IEnumerable<Batch> calibration, Action<string>? note) => !part.ChoosesLayers && !part.ChoosesUnits
+        ? StudentFromTeacher.Make(teacher, part)
+        : StudentFromTeacher.Make(teacher, part, null, UnitImportances.Measure(teacher, part, calibration), note);
+
+    // Drawn when it is read.
     private static IEnumerable<Batch> Calibration(int count, PreparedData data, ulong seed)
     {
         var (samples, random) = (data.TransferSet, new Rng(seed));
