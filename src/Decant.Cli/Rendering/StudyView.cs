@@ -10,15 +10,14 @@ internal static class StudyView
     public static void Write(IAnsiConsole console, StudyResult result, string folder)
     {
         var table = new Table { Border = console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Simple, UseSafeBorder = false };
-        foreach (var title in new[] { "", result.Metric, "− control", "", $"− {result.Rows[0].Name}", "", "training" })
+        foreach (var title in new[] { "", result.Metric, $"− {result.Reference ?? "control"}", "", $"− {result.Rows[0].Name}", "", "training" })
             table.AddColumn(new TableColumn(new StyledText(title, new Style(decoration: Decoration.Bold))));
         Add("teacher", StudyText.Of(result, result.Teacher));
-        Add("control", StudyText.Of(result, result.Control));
         foreach (var (arm, figure) in result.Baselines) Add(arm, StudyText.Of(result, figure));
         table.AddEmptyRow();
         foreach (var row in result.Rows)
         {
-            Add(row.Name, row.Text + StudyText.Spread(result, row.Figure), row.AgainstControl.Text, StudyText.Mark(row.AgainstControl), row.AgainstFirst?.Text ?? "–", row.AgainstFirst is { } d ? StudyText.Mark(d) : "",
+            Add(row.Name, row.Text + StudyText.Spread(result, row.Figure), row.AgainstControl?.Text ?? "–", row.AgainstControl is { } c ? StudyText.Mark(c) : "", row.AgainstFirst?.Text ?? "–", row.AgainstFirst is { } d ? StudyText.Mark(d) : "",
                 string.Create(CultureInfo.InvariantCulture, $"{row.TrainingSeconds:0} s"));
         }
 

@@ -81,10 +81,13 @@ internal sealed class StudyJob(Catalog catalog)
     private static StudyResult Compare(Study study, StudyRuns runs, string root, Recipe recipe, PreparedData data, Func<StudyVariant, PreparedData> dataOf, CancellationToken cancellationToken)
     {
         var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
-        var (teacher, control) = (recipe.Teachers is null ? Answers(study.Variants[0], Arms.Teacher) : [], Answers(study.Variants[0], Arms.Control)); // an ensemble is no model of its own
+        var teacher = recipe.Teachers is null ? Answers(study.Variants[0], Arms.Teacher) : []; // an ensemble is no model of its own
+        var reference = new[] { Arms.Control, Arms.Untrained }.FirstOrDefault(arm => runs.Has(study.Variants[0], arm));
+        var baselines = Baselines();
         var first = Answers(study.Variants[0], Arms.Student);
         TaskAnswers[][] students = [first, .. study.Variants.Skip(1).Select(variant => Answers(variant, Arms.Student))];
-        var againstControl = StudyText.Differences([.. students.Select(s => PairedDifference.Of(s, control, paired))]);
+        var compared = study.Variants.Select((variant, i) => (Index: i, Against: reference is null ? null : baselines.FirstOrDefault(b => b.Of == runs.ReferenceOf(variant) && b.Arm == reference).Answers)).Where(c => c.Against is not null).ToArray();
+        var againstControl = compared.Select(c => c.Index).Zip(StudyText.Differences([.. compared.Select(c => PairedDifference.Of(students[c.Index], c.Against!, paired))])).ToDictionary(c => c.First, c => c.Second);
         var againstFirst = StudyText.Differences([.. students.Skip(1).Select(s => PairedDifference.Of(s, first, paired))]);
         var result = new StudyResult
         {
@@ -93,9 +96,8 @@ internal sealed class StudyJob(Catalog catalog)
             Seeds = study.Seeds,
             Metric = first[0].Headline.Name,
             Teacher = recipe.Teachers is null ? FigureOf(teacher) : Recorded(Arms.Teacher, first[0].Headline.Name),
-            Control = FigureOf(control),
-            Baselines = new[] { Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => study.Seeds.All(seed => Directory.Exists(Path.Combine(runs.Folder(study.Variants[0], seed), arm))))
-                .ToDictionary(arm => arm, arm => FigureOf(Answers(study.Variants[0], arm))),
+            Reference = reference,
+            Baselines = baselines.ToDictionary(b => b.Of == study.Variants[0] ? b.Arm : $"{b.Arm}, {b.Of.Name}", b => FigureOf(b.Answers)),
             Confidence = paired.Confidence,
             Remarks = Remarks(),
             Rows = [.. study.Variants.Select((_, i) => Row(i))],
@@ -112,7 +114,7 @@ internal sealed class StudyJob(Catalog catalog)
                 Name = study.Variants[i].Name,
                 Figure = figure,
                 Text = StudyText.Value(first[0].Headline, figure),
-                AgainstControl = againstControl[i],
+                AgainstControl = againstControl.GetValueOrDefault(i),
                 AgainstFirst = i == 0 ? null : againstFirst[i - 1],
                 TrainingSeconds = study.Seeds.Average(seed => Seconds(runs.Folder(study.Variants[i], seed))),
             };
@@ -121,11 +123,19 @@ internal sealed class StudyJob(Catalog catalog)
         string[] Remarks()
         {
             var trivial = new TrivialAnswerTests(data);
+            var control = baselines.FirstOrDefault(b => b.Arm == Arms.Control && b.Of == study.Variants[0]).Answers ?? [];
             foreach (var (arm, seeds) in new[] { (Arms.Teacher, teacher), (Arms.Control, control) })
                 foreach (var answers in seeds)
                     _ = trivial.Test(arm, answers);
             return [.. new[] { TeacherText.IsTest(recipe) ? TeacherText.Remark : null, trivial.ShortfallOf(Arms.Teacher)?.Sentence(Arms.Teacher), trivial.ShortfallOf(Arms.Control)?.Sentence(Arms.Control) }.OfType<string>()];
         }
+
+        // Control and baselines of the first variant, then of those that have their own.
+        List<(StudyVariant Of, string Arm, TaskAnswers[] Answers)> Baselines() =>
+        [
+            .. study.Variants.Where(variant => runs.ReferenceOf(variant) == variant)
+                .SelectMany(variant => new[] { Arms.Control, Arms.AllLabels, Arms.FromScratch, Arms.Untrained }.Where(arm => runs.Has(variant, arm)).Select(arm => (variant, arm, Answers(variant, arm)))),
+        ];
 
         TaskAnswers[] Answers(StudyVariant variant, string arm)
         {

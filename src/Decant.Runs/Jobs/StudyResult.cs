@@ -20,10 +20,10 @@ internal sealed record StudyResult
     /// <summary>The teacher's figure.</summary>
     public required Figure Teacher { get; init; }
 
-    /// <summary>The control's.</summary>
-    public required Figure Control { get; init; }
+    /// <summary>What the students are compared with: <c>control</c>, or where the recipe has none <c>untrained</c>; null: neither is there.</summary>
+    public string? Reference { get; init; }
 
-    /// <summary>The figures of the baselines that stand beside the control, by arm, such as <c>all-labels</c>; empty where there are none.</summary>
+    /// <summary>The figures of the control and the baselines, by arm, such as <c>all-labels</c>; those of a variant with another student as <c>control, NAME</c>. Empty where there are none.</summary>
     public IReadOnlyDictionary<string, Figure> Baselines { get; init; } = new Dictionary<string, Figure>();
 
     /// <summary>The confidence of the intervals; 1 less this is the chance that a column has a wrong mark.</summary>
@@ -48,8 +48,8 @@ internal sealed record StudyRow
     /// <summary>The figure as people read it.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Student − control, paired over seeds and test samples.</summary>
-    public required StudyDifference AgainstControl { get; init; }
+    /// <summary>Student − <see cref="StudyResult.Reference"/> of the same student, paired over seeds and test samples; null where there is none.</summary>
+    public StudyDifference? AgainstControl { get; init; }
 
     /// <summary>Student − the first variant's student; null for the first.</summary>
     public StudyDifference? AgainstFirst { get; init; }

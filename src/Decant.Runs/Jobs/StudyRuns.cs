@@ -21,7 +21,7 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
 
     /// <summary>
     /// The recipe of a run: the first variant trains the teacher, if the recipe does, and the control with its baselines; the others load that teacher and have none of these, because
-    /// their training does not depend on what a student learns from its teacher.
+    /// their training does not depend on what a student learns from its teacher. A variant with another student, or other labels, has its own.
     /// </summary>
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
     public Recipe RecipeOf(StudyVariant variant, long seed)
@@ -40,17 +40,30 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
     /// <exception cref="DecantException">What the variant sets does not go together; it is named.</exception>
     public static Recipe RecipeOf(RecipeReader reader, Study study, StudyVariant variant, long seed)
     {
-        var isFirst = variant == study.Variants[0];
-        string[] assignments = [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", $"control={(isFirst ? "true" : "false")}", .. isFirst ? [] : (string[])["baseline=none"]];
+        var own = Read(reader, study, variant, seed);
+        return variant == study.Variants[0] || HasOwnControl(own, Read(reader, study, study.Variants[0], seed)) ? own : Read(reader, study, variant, seed, "control=false", "baseline=none");
+    }
+
+    /// <summary>Whether a variant has a control and baselines of its own: those of the first variant are another student, or learned from other labels.</summary>
+    public static bool HasOwnControl(Recipe recipe, Recipe first) => !Equals(recipe.Student, first.Student) || !Equals(recipe.Data, first.Data) || !Equals(recipe.Input, first.Input);
+
+    private static Recipe Read(RecipeReader reader, Study study, StudyVariant variant, long seed, params string[] more)
+    {
         try
         {
-            return reader.Read(study.Recipe, assignments).Recipe;
+            return reader.Read(study.Recipe, [.. study.Set, .. variant.Set, "seed=null", $"seeds=[{seed}]", .. more]).Recipe;
         }
         catch (DecantException error)
         {
             throw Named(variant, error);
         }
     }
+
+    /// <summary>The variant whose control and baselines a variant is compared with: itself, or the first.</summary>
+    public StudyVariant ReferenceOf(StudyVariant variant) => HasOwnControl(Read(_reader, study, variant, study.Seeds[0]), Read(_reader, study, study.Variants[0], study.Seeds[0])) ? variant : study.Variants[0];
+
+    /// <summary>Whether every seed of a variant has a model of that arm.</summary>
+    public bool Has(StudyVariant variant, string arm) => study.Seeds.All(seed => Directory.Exists(Path.Combine(Folder(variant, seed), arm)));
 
     /// <summary>Refuses a variant that is measured on other samples than the first: nothing could be compared.</summary>
     /// <exception cref="DecantException">It is; it is named.</exception>

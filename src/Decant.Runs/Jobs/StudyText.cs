@@ -28,12 +28,12 @@ internal static class StudyText
         ArgumentNullException.ThrowIfNull(result);
         var first = result.Rows[0].Name;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{result.About}\n\n| variant | {result.Metric} | − control | | − {first} | | training |\n|---|---|---|---|---|---|---|\n");
-        text.Append(CultureInfo.InvariantCulture, $"| teacher | {Of(result, result.Teacher)} | | | | | |\n| control | {Of(result, result.Control)} | | | | | |\n");
+        text.Append(CultureInfo.InvariantCulture, $"{result.About}\n\n| variant | {result.Metric} | − {result.Reference ?? "control"} | | − {first} | | training |\n|---|---|---|---|---|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"| teacher | {Of(result, result.Teacher)} | | | | | |\n");
         foreach (var (arm, figure) in result.Baselines)
             text.Append(CultureInfo.InvariantCulture, $"| {arm} | {Of(result, figure)} | | | | | |\n");
         foreach (var row in result.Rows)
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Text}{Spread(result, row.Figure)} | {row.AgainstControl.Text} | {Mark(row.AgainstControl)} | {row.AgainstFirst?.Text ?? "–"} | {(row.AgainstFirst is { } d ? Mark(d) : "")} | {row.TrainingSeconds:0} s |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Text}{Spread(result, row.Figure)} | {row.AgainstControl?.Text ?? "–"} | {(row.AgainstControl is { } c ? Mark(c) : "")} | {row.AgainstFirst?.Text ?? "–"} | {(row.AgainstFirst is { } d ? Mark(d) : "")} | {row.TrainingSeconds:0} s |\n");
         text.Append(CultureInfo.InvariantCulture, $"\n{Note(result)}\n");
         return text.ToString();
     }
@@ -43,7 +43,13 @@ internal static class StudyText
     {
         ArgumentNullException.ThrowIfNull(result);
         var (percent, wrong, others) = (100 * result.Confidence, 100 * (1 - result.Confidence), result.Rows.Count - 1);
-        var comparisons = others == 0 ? "1 comparison with the control" : string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} comparisons with the control and {others} with {result.Rows[0].Name}");
+        var against = result.Rows.Count(r => r.AgainstControl is not null);
+        string[] columns =
+        [
+            .. against == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{against} {(against == 1 ? "comparison" : "comparisons")} with the {(result.Reference == "control" ? "control" : "untrained student")}")],
+            .. others == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{others}{(against == 0 ? others == 1 ? " comparison" : " comparisons" : "")} with {result.Rows[0].Name}")],
+        ];
+        var comparisons = string.Join(" and ", columns);
         var seeds = result.Seeds.Count == 1
             ? $"Seed {result.Seeds[0]} alone; differences with their {Number(percent)} % intervals, over test samples: training again may move a difference by more. "
             : $"Seeds {string.Join(", ", result.Seeds)}; differences with their {Number(percent)} % intervals, each for itself, paired over seeds and test samples. ";

@@ -40,7 +40,7 @@ public sealed class StudyTests : IDisposable
         // The first is an ordinary run; its record has the same figures.
         var first = Workplace.Record(_work.At("out", "seed-6", "soft-targets")).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
         Assert.Equal(first[Arms.Student], rows[0].GetProperty("figure").GetProperty("values")[1].GetDouble(), 1e-9);
-        Assert.Equal(first[Arms.Control], root.GetProperty("control").GetProperty("values")[1].GetDouble(), 1e-9);
+        Assert.Equal(first[Arms.Control], root.GetProperty("baselines").GetProperty("control").GetProperty("values")[1].GetDouble(), 1e-9);
         Assert.Equal(first[Arms.Teacher], root.GetProperty("teacher").GetProperty("values")[1].GetDouble(), 1e-9);
 
         // The others have that teacher and no control; the same recipe gives the same student, so nothing else came along.
@@ -52,6 +52,52 @@ public sealed class StudyTests : IDisposable
         Assert.NotEqual(Workplace.Weights(again, Arms.Student), Workplace.Weights(_work.At("out", "seed-6", "logits-squared"), Arms.Student));
         Assert.Contains("| logits, squared | ", File.ReadAllText(_work.At("out", "study.md")), StringComparison.Ordinal);
         Assert.Contains("the same again", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variant_with_another_student_is_compared_with_its_own_control()
+    {
+        _work.Write("study.yaml", """
+            name: students
+            recipe: image.yaml
+            seeds: [5]
+            variants:
+              - name: narrow
+              - name: wide
+                set: ["student.model={ kind: mlp, hidden: [24] }"]
+              - name: squared
+                set: ["distill.objectives=[{ kind: logits-mse }]"]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        var root = JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement;
+        Assert.Equal(["control", "control, wide"], root.GetProperty("baselines").EnumerateObject().Select(b => b.Name).Where(n => n.StartsWith("control", StringComparison.Ordinal)));
+        var own = Workplace.Record(_work.At("out", "seed-5", "wide")).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
+        var wide = root.GetProperty("rows")[1];
+        Assert.Equal(own[Arms.Student] - own[Arms.Control], wide.GetProperty("against_control").GetProperty("difference").GetDouble(), 1e-9);
+        Assert.False(Directory.Exists(_work.At("out", "seed-5", "squared", "control")));
+        Assert.Contains("| control, wide |", File.ReadAllText(_work.At("out", "study.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_control_students_are_compared_with_the_first_alone()
+    {
+        _work.Write("study.yaml", """
+            name: bare
+            recipe: image.yaml
+            seeds: [5]
+            set: [control=false]
+            variants:
+              - name: soft targets
+              - name: squared
+                set: ["distill.objectives=[{ kind: logits-mse }]"]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        var root = JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement;
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("reference").ValueKind);
+        Assert.All(root.GetProperty("rows").EnumerateArray(), row => Assert.Equal(JsonValueKind.Null, row.GetProperty("against_control").ValueKind));
+        Assert.Contains("adjusts for the 1 comparison with soft targets", answer.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
