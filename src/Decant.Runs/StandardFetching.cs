@@ -13,6 +13,7 @@ internal static class StandardFetching
     public static ModelFetching Of(Func<string, string?> environment, string? offline = null) => new(() =>
     {
         var settings = HubSettings.Of(environment);
-        return [new HuggingFaceHub(settings with { Offline = offline ?? settings.Offline }), new NuGetFetcher()];
+        settings = settings with { Offline = offline ?? settings.Offline };
+        return [new HuggingFaceHub(settings), new NuGetFetcher(offline: settings.Offline)];
     });
 }
