@@ -76,7 +76,7 @@ internal static class ExportCommand
                 result.AddError($"{option.Name} is for ONNX files; the rows of --to {Model2Vec} need no samples: leave it out.");
             if (result.GetValue(to) != Model2Vec && IsGiven(result, samples) && result.GetValue(quantize)?.Contains(ExportForms.StaticInt8) != true)
                 result.AddError($"{samples.Name} is for ranges that are found from samples, which the form {ExportForms.StaticInt8} alone has: give --quantize {ExportForms.StaticInt8} too, or leave it out.");
-            foreach (var (option, value) in new (Option, int?)[] { (dimensions, result.GetValue(dimensions)), (samples, result.GetValue(samples)) }.Where(o => o.Item2 is < 1))
+            foreach (var (option, value) in new (Option, int?)[] { (dimensions, result.GetValue(dimensions)), (samples, result.GetValue(samples)) }.Where(o => IsGiven(result, o.Item1) && o.Item2 is < 1))
                 result.AddError($"{option.Name}: expected a number of at least 1, came {value}.");
         });
         return command;

@@ -33,7 +33,6 @@ internal static class OptionValues
         _ when option is Option<int?> { CustomParser: not null } => null,
         var type when type == typeof(int) || type == typeof(long) => "a whole number",
         var type when type == typeof(double) => "a number",
-        var type when type == typeof(bool) => "true or false",
         var type when type == typeof(string) && Named(option) is [.. var first, var last] => $"{string.Join(", ", first)} or {last}",
         _ => null,
     };
@@ -47,7 +46,6 @@ internal static class OptionValues
         var type when type == typeof(int) => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         var type when type == typeof(long) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         var type when type == typeof(double) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
-        var type when type == typeof(bool) => bool.TryParse(value, out _),
         _ => Named(option).Contains(value, StringComparer.Ordinal),
     };
 
