@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Hub.HuggingFace;
+using Decant.Runs;
 using Decant.Runs.Jobs.Importing;
 
 namespace Decant.Cli.Commands;
@@ -36,7 +36,7 @@ internal static class ImportCommand
                 Normalize = CommonOptions.TrueOrFalse(parse, normalize),
                 MaxTokens = parse.GetValue(tokens),
                 Bgr = CommonOptions.TrueOrFalse(parse, bgr),
-            }, services.Offline ?? HubSettings.Of(services.Environment).Offline, services.Interruption.Token);
+            }, StandardFetching.Offline(services.Environment, services.Offline), services.Interruption.Token);
             ImportView.Write(services.Console.Value, imported);
             return ExitCodes.Success;
         });

@@ -7,9 +7,11 @@ internal static class CacheFolder
 
     /// <summary>The folder of a kind of things; made when something is written.</summary>
     /// <exception cref="DecantException">The cache is not there and cannot be made.</exception>
-    public static string Of(string kind)
+    public static string Of(string kind) => Of(Root(), kind);
+
+    /// <summary>The same in another cache.</summary>
+    internal static string Of(string root, string kind)
     {
-        var root = Root();
         try
         {
             Directory.CreateDirectory(root);

