@@ -77,6 +77,7 @@ internal static class Entry
             new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true },
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));
+        OptionValues.Check(root);
         return root;
     }
 }

@@ -12,7 +12,10 @@ internal static class StandardFetching
     /// <param name="offline">Why nothing is asked over the net, such as "--offline is given"; null: as the environment says.</param>
     public static ModelFetching Of(Func<string, string?> environment, string? offline = null) => new(() =>
     {
-        var settings = HubSettings.Of(environment);
-        return [new HuggingFaceHub(settings with { Offline = offline ?? settings.Offline }), new NuGetFetcher()];
+        var settings = HubSettings.Of(environment) with { Offline = Offline(environment, offline) };
+        return [new HuggingFaceHub(settings), new NuGetFetcher(offline: settings.Offline)];
     });
+
+    /// <summary>Why nothing is asked over the net, as given or as the environment says; null: it is.</summary>
+    public static string? Offline(Func<string, string?> environment, string? given) => given ?? HubSettings.Of(environment).Offline;
 }

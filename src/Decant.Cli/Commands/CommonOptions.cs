@@ -38,6 +38,17 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>An option that is true, false or not given. Its value is a text, for the parser would take another word than these two for an argument.</summary>
+    public static Option<string?> TrueOrFalse(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "true|false" };
+        option.AcceptOnlyFromAmong("true", "false");
+        return option;
+    }
+
+    /// <summary>The value of such an option; null: not given.</summary>
+    public static bool? TrueOrFalse(ParseResult parse, Option<string?> option) => parse.GetValue(option) is { } said ? said == "true" : null;
+
     /// <summary>The recipe that an argument names, read and checked.</summary>
     public static RecipeDocument Read(CliServices services, string argument, IReadOnlyList<string>? overrides)
     {

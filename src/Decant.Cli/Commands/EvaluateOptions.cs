@@ -17,7 +17,7 @@ internal sealed class EvaluateOptions
 
     private readonly Option<string?> _queries = new("--queries")
     {
-        Description = "Of embeddings: measure a search instead, for these queries; JSON lines with _id and text, or an id, a tab and a text on each line.",
+        Description = "Of embeddings: measure a search instead, for these queries; JSON lines with _id and text (known by .jsonl, or by a first line with {), or an id, a tab and a text on each line.",
         HelpName = "file",
     };
 
@@ -51,6 +51,7 @@ internal sealed class EvaluateOptions
         if (Retrieval(parse) is { } search)
         {
             if (recipe is not null) throw new DecantException("--queries measures a search and --recipe a test split: give one of them.");
+            if (set.Length > 0) throw new DecantException("--set overrides keys of a recipe, and --queries measures a search without one: leave --set out.");
             var found = RetrievalJob.Run(models, search, cancellationToken: services.Interruption.Token);
             if (json) RetrievalView.WriteJson(services.Out, found);
             else RetrievalView.Write(services.Console.Value, found);

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
 using Decant.Hub;
+using Decant.Runs.Exporting;
 using Decant.Runs.Jobs.Exporting;
 
 namespace Decant.Cli.Commands;
@@ -19,7 +21,8 @@ internal static class ExportCommand
         var to = new Option<string>("--to") { Description = $"Format: {Onnx}; {CSharp}, a class library around the model in its int8 form where that is exported; or {Model2Vec}, for static models.", DefaultValueFactory = _ => Onnx };
         to.AcceptOnlyFromAmong(Onnx, CSharp, Model2Vec);
         var name = new Option<string?>("--name") { Description = $"With --to {CSharp}: the class, perhaps with its namespace, such as Reviews or Contoso.Reviews.", HelpName = "class" };
-        var rows = new Option<TableRows>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored, as float32, float16 or int8 with a factor for each row.", DefaultValueFactory = _ => TableRows.Float16 };
+        var rows = new Option<string>("--rows") { Description = $"With --to {Model2Vec}: how the rows are stored; int8 has a factor for each row.", DefaultValueFactory = _ => NameOf(TableRows.Float16) };
+        rows.AcceptOnlyFromAmong([.. Enum.GetValues<TableRows>().Select(NameOf)]);
         var dimensions = new Option<int?>("--dimensions") { Description = $"With --to {Model2Vec}, of a model that makes vectors and is no table yet: the width of the table that is made of it; default: 256.", HelpName = "d" };
         var vocabulary = new Option<string?>("--vocabulary") { Description = $"With --to {Model2Vec}, likewise: words or phrases, one on each line, that get rows of their own.", HelpName = "file" };
         var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/; of {CSharp} one of the project's name.", HelpName = "folder" };
@@ -35,10 +38,11 @@ internal static class ExportCommand
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
+            var (folder, cancelled) = (ModelArgument.Folder(services, parse.GetRequiredValue(model)), services.Interruption.Token);
             if (parse.GetValue(to) == Model2Vec)
             {
-                var table = new TableExportRequest(parse.GetValue(output)!, parse.GetValue(rows)) { Dimensions = parse.GetValue(dimensions), Vocabulary = parse.GetValue(vocabulary) };
-                ExportView.Write(services.Console.Value, TableExportJob.Run(parse.GetRequiredValue(model), table));
+                var table = new TableExportRequest(parse.GetValue(output)!, Enum.Parse<TableRows>(parse.GetValue(rows)!, ignoreCase: true)) { Dimensions = parse.GetValue(dimensions), Vocabulary = parse.GetValue(vocabulary) };
+                ExportView.Write(services.Console.Value, TableExportJob.Run(folder, table));
                 return ExitCodes.Success;
             }
 
@@ -49,7 +53,6 @@ internal static class ExportCommand
                 Recipe = parse.GetValue(recipe) is { } file ? CommonOptions.Read(services, file, null).Recipe : null,
             };
             request = request.With(parse.GetValue(quantize) ?? []);
-            var (folder, cancelled) = (ModelArgument.Folder(services, parse.GetRequiredValue(model)), services.Interruption.Token);
             if (parse.GetValue(to) == CSharp)
                 ExportView.Write(services.Console.Value, new CSharpExportJob(services.Catalog.Value).Run(folder, parse.GetValue(name)!, request, cancellationToken: cancelled));
             else
@@ -67,11 +70,19 @@ internal static class ExportCommand
                 result.AddError($"--to {Model2Vec} writes a folder of its own: name it with --out.");
             if (result.GetValue(to) == Model2Vec && result.GetValue(quantize) is { Length: > 0 })
                 result.AddError($"--quantize is for ONNX files; rows of --to {Model2Vec} are stored as --rows says.");
-            foreach (var option in new Option[] { rows, dimensions, vocabulary }.Where(o => result.GetValue(to) != Model2Vec && result.GetResult(o) is { Implicit: false }))
+            foreach (var option in new Option[] { rows, dimensions, vocabulary }.Where(o => result.GetValue(to) != Model2Vec && IsGiven(result, o)))
                 result.AddError($"{option.Name} is for --to {Model2Vec} alone.");
-            if (result.GetValue(dimensions) is < 1)
-                result.AddError("--dimensions: expected a number of at least 1.");
+            foreach (var option in new Option[] { recipe, samples }.Where(o => result.GetValue(to) == Model2Vec && IsGiven(result, o)))
+                result.AddError($"{option.Name} is for ONNX files; the rows of --to {Model2Vec} need no samples: leave it out.");
+            if (result.GetValue(to) != Model2Vec && IsGiven(result, samples) && result.GetValue(quantize)?.Contains(ExportForms.StaticInt8) != true)
+                result.AddError($"{samples.Name} is for ranges that are found from samples, which the form {ExportForms.StaticInt8} alone has: give --quantize {ExportForms.StaticInt8} too, or leave it out.");
+            foreach (var (option, value) in new (Option, int?)[] { (dimensions, result.GetValue(dimensions)), (samples, result.GetValue(samples)) }.Where(o => IsGiven(result, o.Item1) && o.Item2 is < 1))
+                result.AddError($"{option.Name}: expected a number of at least 1, came {value}.");
         });
         return command;
     }
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    private static string NameOf(TableRows rows) => rows.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
+using Decant.Runs;
 using Decant.Runs.Jobs.Importing;
 
 namespace Decant.Cli.Commands;
@@ -16,9 +17,9 @@ internal static class ImportCommand
         var heads = new Option<int?>("--heads") { Description = "Number of attention heads, where the graph does not show it.", HelpName = "n" };
         var pooling = new Option<string?>("--pooling") { Description = "How the tokens' states become one vector: first (token) or mean; needed where the graph ends with the states." };
         pooling.AcceptOnlyFromAmong("first", "mean");
-        var normalize = new Option<bool?>("--normalize") { Description = "Divide vectors by their length, where the graph ends with the states.", HelpName = "true|false" };
+        var normalize = CommonOptions.TrueOrFalse("--normalize", "Divide vectors by their length, where the graph ends with the states.");
         var tokens = new Option<int?>("--max-tokens") { Description = "Most tokens of a text; default: as many as the model has positions.", HelpName = "n" };
-        var bgr = new Option<bool?>("--bgr") { Description = "The file reads the channels of images as blue, green, red; the model will read red, green, blue.", HelpName = "true|false" };
+        var bgr = CommonOptions.TrueOrFalse("--bgr", "The file reads the channels of images as blue, green, red; the model will read red, green, blue.");
         var command = new Command("import", "Make a model of an ONNX file: a Hugging Face folder that can be used as a teacher, fine-tuned and cut into students. It is checked in ONNX Runtime.")
         {
             model, output, vocabulary, heads, pooling, normalize, tokens, bgr,
@@ -32,10 +33,10 @@ internal static class ImportCommand
                 Vocabulary = parse.GetValue(vocabulary),
                 Heads = parse.GetValue(heads),
                 Pooling = parse.GetValue(pooling),
-                Normalize = parse.GetValue(normalize),
+                Normalize = CommonOptions.TrueOrFalse(parse, normalize),
                 MaxTokens = parse.GetValue(tokens),
-                Bgr = parse.GetValue(bgr),
-            }, services.Interruption.Token);
+                Bgr = CommonOptions.TrueOrFalse(parse, bgr),
+            }, StandardFetching.Offline(services.Environment, services.Offline), services.Interruption.Token);
             ImportView.Write(services.Console.Value, imported);
             return ExitCodes.Success;
         });

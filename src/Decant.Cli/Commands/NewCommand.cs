@@ -17,7 +17,7 @@ internal static class NewCommand
         var text = new Option<string?>("--text") { Description = "Column of the text; default: guessed from the file.", HelpName = "column" };
         var label = new Option<string?>("--label") { Description = "Column of the label; default: guessed from the file.", HelpName = "column" };
         var pair = new Option<string?>("--pair") { Description = "Column of the second text of a pair; default: guessed from the file.", HelpName = "column" };
-        var header = new Option<bool?>("--header") { Description = "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.", HelpName = "true|false" };
+        var header = CommonOptions.TrueOrFalse("--header", "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.");
         var output = new Option<string?>("--out") { Description = "Recipe file to write; default: NAME.yaml in the current folder; -: standard output.", HelpName = "file" };
         var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, output };
         command.SetAction(parse =>
@@ -33,7 +33,7 @@ internal static class NewCommand
                 TextColumn = parse.GetValue(text),
                 PairColumn = parse.GetValue(pair),
                 LabelColumn = parse.GetValue(label),
-                HasHeader = parse.GetValue(header),
+                HasHeader = CommonOptions.TrueOrFalse(parse, header),
             };
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);
             // What was guessed is reported beside a recipe that is written to the output.

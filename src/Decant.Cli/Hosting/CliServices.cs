@@ -35,6 +35,9 @@ internal sealed record CliServices
     /// <summary>What environment variables say.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>Why nothing is asked over the net, such as "--offline is given"; null: as <see cref="Environment"/> says.</summary>
+    public string? Offline { get; init; }
+
     /// <summary>Where the recipes that come along may lie; the first folder that exists counts.</summary>
     public required IReadOnlyList<string> RecipeFolders { get; init; }
 
@@ -43,10 +46,11 @@ internal sealed record CliServices
 
     /// <summary>The same, fetching models as their environment says.</summary>
     /// <param name="isOffline">Whether nothing is asked over the net, whatever the environment says.</param>
-    public CliServices WithFetching(bool isOffline) => this with
+    public CliServices WithFetching(bool isOffline)
     {
-        Catalog = new Lazy<Catalog>(() => Catalog.Value with { Fetching = StandardFetching.Of(Environment, isOffline ? "--offline is given" : null) }),
-    };
+        var reason = isOffline ? "--offline is given" : null;
+        return this with { Offline = reason, Catalog = new Lazy<Catalog>(() => Catalog.Value with { Fetching = StandardFetching.Of(Environment, reason) }) };
+    }
 
     /// <summary>The services of a process that was started with these arguments.</summary>
     public static CliServices OfProcess(string[] args)

@@ -56,9 +56,10 @@ internal sealed class Interruption : IDisposable
         }
 
         ExitCode = exitCode;
+        // Only where a run has begun there is something to keep.
         Tell(exitCode == ExitCodes.Terminated
-            ? "Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest; what was trained so far is kept."
-            : "Stopping after the current step; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only.");
+            ? $"Asked to end (SIGTERM): stopping after the current step, in five seconds at the latest{(GoOn is null ? "" : "; what was trained so far is kept")}."
+            : $"Stopping after the current step{(GoOn is null ? ". Ctrl+C again ends at once" : "; what was trained so far is kept. Ctrl+C again ends at once and keeps the last checkpoint only")}.");
         if (exitCode == ExitCodes.Terminated)
             _deadline = _clock.CreateTimer(_ => End(), null, Grace, Timeout.InfiniteTimeSpan);
         _stop.Cancel();

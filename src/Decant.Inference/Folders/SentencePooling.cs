@@ -16,8 +16,11 @@ internal sealed record SentencePooling(PoolingKind Kind, bool Normalizes)
             return new(Mode(folder.Config.Pooling ?? "mean", folder.Config.File), folder.Config.Normalize);
         var kinds = modules.Select(module => KindOf(module, list)).ToArray();
         if (kinds is not (["Transformer", "Pooling"] or ["Transformer", "Pooling", "Normalize"]))
-            throw new DecantException($"{list}: the modules are {string.Join(", ", kinds)}; a Transformer, a Pooling and perhaps a Normalize are served. A vector without the others would be another one.");
-        var file = Path.Combine(folder.Path, modules[1]!["path"]?.ToString() ?? "", ExportedConfig.Name);
+            throw new DecantException($"{list}: the modules are {(kinds.Length == 0 ? "none" : string.Join(", ", kinds))}; a Transformer, a Pooling and perhaps a Normalize are served. A vector without the others would be another one.");
+        var place = modules[1]!["path"]?.ToString() ?? "";
+        if (Path.IsPathRooted(place) || place.Split('/', '\\').Contains(".."))
+            throw new DecantException($"{list}: the path of its Pooling is '{place}', which leads out of the folder; expected a folder in this one, such as 1_Pooling. Copy its settings there and name that.");
+        var file = Path.Combine(folder.Path, place, ExportedConfig.Name);
         var settings = SettingsFile.Read(file) ?? throw new DecantException($"{file} is not there, and {list} names it. Copy the whole folder.");
         return new(Mode(ModeOf(settings), file), folder.Config.Normalize || kinds.Length == 3);
     }

@@ -13,14 +13,27 @@ internal static class CompanionFiles
         "chat_template.jinja", "README.md", "1_Pooling/config.json",
     ];
 
-    /// <summary>Writes the tokenizer as <c>tokenizer.json</c>, which other programs need, where a folder has it in another format alone.</summary>
+    /// <summary>Writes the tokenizer as <c>tokenizer.json</c>, which other programs need, where a folder has it in another format alone. No file is replaced.</summary>
     /// <param name="from">The model's folder.</param>
     /// <param name="to">The exported one.</param>
     /// <param name="maxTokens">The most tokens that the model reads.</param>
-    public static void WriteTokenizer(string from, string to, int maxTokens)
+    /// <returns>The names of the files that were written; none where nothing was missing.</returns>
+    public static IReadOnlyList<string> WriteTokenizer(string from, string to, int maxTokens)
     {
-        if (TokenizerFile.Exists(from) && !File.Exists(Path.Combine(to, "tokenizer.json")))
-            TokenizerFile.Save(TokenizerFile.Load(from), to, maxTokens);
+        if (!TokenizerFile.Exists(from) || File.Exists(Path.Combine(to, "tokenizer.json")))
+            return [];
+        var made = Directory.CreateTempSubdirectory("decant-tokenizer-");
+        try
+        {
+            TokenizerFile.Save(TokenizerFile.Load(from), made.FullName, maxTokens);
+            string[] missing = [.. made.EnumerateFiles().Select(f => f.Name).Where(name => !Path.Exists(Path.Combine(to, name))).Order(StringComparer.Ordinal)];
+            Copy(made.FullName, to, missing);
+            return missing;
+        }
+        finally
+        {
+            made.Delete(recursive: true);
+        }
     }
 
     /// <summary>Copies those that are there.</summary>

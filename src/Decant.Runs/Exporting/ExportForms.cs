@@ -5,9 +5,12 @@ namespace Decant.Runs.Exporting;
 /// <summary>Compressed forms by the names that the command line has for them.</summary>
 internal static class ExportForms
 {
+    /// <summary>The form whose ranges are found from samples.</summary>
+    public const string StaticInt8 = "int8";
+
     private static readonly Dictionary<string, QuantizationOptions> s_forms = new(StringComparer.Ordinal)
     {
-        ["int8"] = new StaticInt8(),
+        [StaticInt8] = new StaticInt8(),
         ["int8-dynamic"] = new DynamicInt8(),
         ["int4"] = new BlockInt(),
         ["int8-weights"] = new BlockInt { Bits = 8 },

@@ -4,6 +4,7 @@ using Decant.Data.Batching;
 using Decant.Data.Labels;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
+using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -158,7 +159,16 @@ internal static class DataPreparation
             return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
         if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
+        foreach (var (path, teacher) in recipe.LargeModels())
+            RequireModel(path, teacher);
         throw NoTokenizer();
+    }
+
+    // A folder that holds no model has no tokenizer either, and that is not what is wrong with it.
+    private static void RequireModel(string path, LargeModelSection teacher)
+    {
+        if (teacher is { Load: { } load, Model: null } && !File.Exists(Path.Combine(load, ModelFolder.ConfigName)))
+            throw new DecantException($"{path}.load: {load}: expected a model's folder, with {ModelFolder.ConfigName}, weights and a tokenizer, came {(Directory.Exists(load) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. Name the folder that has them.");
     }
 
     /// <summary>The message where nothing turns text into ids.</summary>

@@ -9,6 +9,9 @@ internal sealed record FetchedModel(string Folder, string Exact, IReadOnlyList<s
     /// <summary>What the user should know of how it was fetched, such as that the hub was not reached; null: nothing.</summary>
     public string? Remark { get; init; }
 
+    /// <summary>Whether its folder was made now, of what came or was here in another form.</summary>
+    public bool IsMade { get; init; }
+
     /// <summary>The bytes that came over the net; 0: all was here.</summary>
     public long Downloaded { get; init; }
 }

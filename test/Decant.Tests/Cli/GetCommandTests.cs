@@ -38,7 +38,7 @@ public sealed class GetCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("get: expected hf:ORG/NAME, or hf:ORG/NAME@REVISION for a branch, tag or commit, came 'acme/stories'; did you mean hf:acme/stories?\n", "get", "acme/stories")]
+    [InlineData("get: expected hf:ORG/NAME, or hf:ORG/NAME@REVISION for a branch, tag or commit; or nuget:PACKAGE/VERSION, or nuget:PACKAGE/VERSION#RESOURCE for one of its files; came 'acme/stories'; did you mean hf:acme/stories?\n", "get", "acme/stories")]
     [InlineData("hf:acme/stories: the hub is not asked (--offline is given), and DIR/hf/hub has nothing of 'main' of acme/stories. Run 'decant get hf:acme/stories' where the hub can be reached, or copy that machine's folder to DIR/hf/hub.\n", "predict", "hf:acme/stories", "x", "--offline")]
     [InlineData("--out is needed: a model that is fetched lies in a cache that other programs share, and nothing is written there.\n'decant export --help' shows how it is used.\n", "export", "hf:acme/stories")]
     public void What_cannot_be_fetched_is_told(string expected, params string[] args)
@@ -56,6 +56,35 @@ public sealed class GetCommandTests : IDisposable
         Assert.Equal(ExitCodes.BadInput, _cli.Run("get", "hf:acme/t5"));
         Assert.Matches("hf:acme/t5: Models of type 't5' are not known; known are .*bert.* Its weights were not downloaded.\n$", _cli.Error);
         Assert.DoesNotContain(hub.Requests, r => r.Host == "cdn");
+    }
+
+    [Theory]
+    [InlineData("--offline is given", "get", "nuget:Not.Here.Model/1.0.0", "--offline")]
+    [InlineData("--offline is given", "import", "nuget:Not.Here.Model/1.0.0", "--offline")]
+    [InlineData("HF_HUB_OFFLINE is set", "import", "nuget:Not.Here.Model/1.0.0")]
+    public void Offline_holds_for_packages_too(string reason, params string[] args)
+    {
+        if (!args.Contains("--offline"))
+            _cli.Environment = name => name == "HF_HUB_OFFLINE" ? "1" : null;
+        Assert.Equal(ExitCodes.BadInput, _cli.Run(args));
+        Assert.StartsWith($"nuget:Not.Here.Model/1.0.0: no package is fetched ({reason}), and ", _cli.Error);
+    }
+
+    [Fact]
+    public void A_model_of_texts_without_a_tokenizer_is_noted()
+    {
+        var files = s_stories.Where(f => f.Key.EndsWith("config.json", StringComparison.Ordinal) || f.Key.EndsWith(".safetensors", StringComparison.Ordinal)).Where(f => !f.Key.StartsWith("tokenizer", StringComparison.Ordinal)).ToDictionary();
+        using var hub = new FakeHub(files) { Name = "acme/bare" };
+        _cli.Environment = name => name switch { "HF_ENDPOINT" => hub.Address.ToString(), "HF_HOME" => Path.Combine(_cli.Folder, "hf"), _ => null };
+        Assert.Equal(0, _cli.Run("get", "hf:acme/bare"));
+        Assert.StartsWith("note: it reads texts and has no tokenizer (tokenizer.json, vocab.txt, …)", _cli.Out);
+    }
+
+    [Fact]
+    public void Quietly_the_folder_alone_is_shown()
+    {
+        Assert.Equal(0, _cli.Run("get", "hf:acme/stories", "--quiet"));
+        Assert.Matches("^DIR/hf/hub/models--acme--stories/snapshots/[0-9a-f]{40}\n$", _cli.Out);
     }
 
     [Fact]

@@ -52,6 +52,20 @@ public sealed class SentenceModulesTests : IDisposable
         Assert.Contains(said, Assert.Throws<DecantException>(() => Read($"{Transformer},{Pooling},{module}", """{"pooling_mode_mean_tokens":true}""")).Message);
 
     [Theory]
+    [InlineData("../1_Pooling")]
+    [InlineData("1_Pooling/../../other")]
+    [InlineData("/1_Pooling")]
+    public void A_pooling_outside_of_the_folder_is_refused(string place)
+    {
+        var modules = $"{Transformer},{Pooling.Replace("1_Pooling", place, StringComparison.Ordinal)}";
+        Assert.Contains($"the path of its Pooling is '{place}', which leads out of the folder", Assert.Throws<DecantException>(() => Read(modules, """{"pooling_mode_cls_token":true}""")).Message);
+        Assert.Contains($"the path of its Pooling is '{place}', which leads out of the folder", Assert.Throws<DecantException>(() => SentencePooling.Read(new ExportedFolder(_folder.Path, "", ExportedConfig.Read(_folder.Path)))).Message);
+    }
+
+    [Fact]
+    public void An_empty_list_of_modules_is_told() => Assert.Contains("the modules are none;", Assert.Throws<DecantException>(() => Read("", """{"pooling_mode_cls_token":true}""")).Message);
+
+    [Theory]
     [InlineData("""{"prompts":{"query":"query: "},"default_prompt_name":"query"}""", "the default prompt 'query' stands before every text")]
     [InlineData("""{"prompts":{"query":"query: "},"default_prompt_name":null}""", null)]
     [InlineData("""{"prompts":{"document":""},"default_prompt_name":"document"}""", null)]

@@ -55,6 +55,19 @@ public sealed class HubAccessTests : IDisposable
     }
 
     [Fact]
+    public void For_what_is_in_the_cache_nobody_waits()
+    {
+        _work.Fetch();
+        _work.Server.Requests.Clear();
+        _work.Server.Fault = _ => HubFault.Unavailable;
+        _work.Fetch();
+        Assert.Single(_work.Server.Requests);
+        _work.Settings = _work.Settings with { CachedTimeout = TimeSpan.FromMilliseconds(1) };
+        _work.Server.Fault = _ => HubFault.Stalled;
+        Assert.Contains("127.0.0.1 did not answer in ", _work.Fetch().Remark);
+    }
+
+    [Fact]
     public void A_hub_that_cannot_be_reached_without_a_cache_is_an_error()
     {
         _work.Settings = _work.Settings with { Endpoint = new Uri("http://127.0.0.1:9/") };

@@ -109,6 +109,13 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Fact]
+    public void Weights_without_settings_are_not_called_missing()
+    {
+        using var work = new HubWorkplace(new Dictionary<string, byte[]> { ["model.safetensors"] = HubWorkplace.Bytes(10, 1) });
+        Assert.Contains("expected config.json, the settings of the model, came none; its weights (model.safetensors) say nothing of the network", work.Refused());
+    }
+
+    [Fact]
     public void A_renamed_repository_is_found_where_it_is_now()
     {
         _work.Server.RenamedTo = "acme-labs/minilm-v2";

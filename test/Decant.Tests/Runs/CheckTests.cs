@@ -48,6 +48,15 @@ public sealed partial class CheckTests : IDisposable
     }
 
     [Fact]
+    public void A_teachers_folder_without_a_model_is_told_as_that()
+    {
+        Directory.CreateDirectory(_work.At("nothing"));
+        var answer = _work.Decant("check", _work.At("text.yaml"), "--set", "input.tokenizer=null", "--set", "teacher.model=null", "--set", "teacher.train=null", "--set", $"teacher.load={_work.At("nothing")}");
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains("nothing: expected a model's folder, with config.json, weights and a tokenizer, came one without config.json.", answer.Error);
+    }
+
+    [Fact]
     public void A_study_is_checked_variant_by_variant()
     {
         _work.Write("study.yaml", "name: two\nrecipe: image.yaml\nseeds: [1, 2]\nvariants:\n  - { name: Soft }\n  - { name: Long, set: [distill.epochs=7] }\n");

@@ -35,6 +35,7 @@ public sealed class VocabularyWithWordsTests : IDisposable
     {
         var made = VocabularyWithWords.Of(ModelFolders.WordPieces, ["good", " ", "\u0001"]);
         Assert.Empty(made.Pieces);
+        Assert.Equal([new("good", "it is a token already"), new("", "nothing of it is left"), new("\u0001", "nothing of it is left")], made.LeftOut);
         Assert.Same(ModelFolders.WordPieces, made.Tokenizer);
     }
 

@@ -3,6 +3,7 @@ using Decant.Compression.Quantization;
 using Decant.Export;
 using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Signatures;
+using Decant.Files;
 using Decant.Models.Configuration;
 using Decant.Models.Decoder;
 using Decant.Modules;
@@ -26,27 +27,50 @@ public sealed class ExportJob(Catalog catalog)
     /// <param name="notify">Gets a line before each file; null: nothing.</param>
     /// <param name="cancellationToken">Stops between files.</param>
     /// <returns>The files that were written, with their sizes in bytes.</returns>
-    /// <exception cref="DecantException">There is no such model, it cannot be exported, or a form needs samples that are not there.</exception>
+    /// <exception cref="DecantException">There is no such model, it cannot be exported, a form needs samples that are not there, or something is in the folder to write to already. Of a folder of its own nothing is left behind.</exception>
     public ExportResult Run(string model, ExportRequest request, Action<string>? notify = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(request);
         var path = EvaluateJob.ModelPath(model);
-        var folder = request.Output is { } output ? Path.GetFullPath(output) : path;
+        using var target = request.Output is { } output && !IsSame(output, path) ? new NewFolder(output) : null;
+        var folder = target?.Filled ?? path;
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
         var recipe = request.Recipe ?? new EvaluateJob(catalog).FindRecipe(path);
         var samples = Samples(path, loaded, recipe, request, cancellationToken);
         var files = new ModelExporter(catalog, folder).Write(loaded, GraphSignatures.Of(loaded), request.Quantize, samples, notify, cancellationToken);
-        if (folder != path)
+        if (target is not null)
             CompanionFiles.Copy(path, folder);
-        if (recipe is not null && !File.Exists(Path.Combine(folder, PreprocessorConfig.FileName)))
-            PreprocessorConfig.Write(folder, recipe.Input, InputShape(loaded));
-        CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, loaded));
-        if (loaded is CausalDecoder decoder)
-            GenAiConfig.Write(folder, decoder);
-        return new ExportResult(folder, [.. files.Select(f => new ExportedForm(f.Form, Path.GetRelativePath(folder, f.Path), f.Bytes, f.Notes))]);
+        var added = Companions(path, folder, loaded, recipe);
+        target?.Complete();
+        return new ExportResult(target is null ? path : Path.GetFullPath(request.Output!), [.. files.Select(f => new ExportedForm(f.Form, Path.GetRelativePath(folder, f.Path), f.Bytes, f.Notes))])
+        {
+            Added = target is null ? added : [],
+        };
     }
+
+    // What other programs need and the folder has not: nothing is replaced.
+    private static List<string> Companions(string path, string folder, Model model, Recipe? recipe)
+    {
+        var added = new List<string>();
+        if (recipe is not null && Write(PreprocessorConfig.FileName, () => PreprocessorConfig.Write(folder, recipe.Input, InputShape(model))))
+            added.Add(PreprocessorConfig.FileName);
+        added.AddRange(CompanionFiles.WriteTokenizer(path, folder, TextLimit.Of(path, model)));
+        if (model is CausalDecoder decoder && Write(GenAiConfig.FileName, () => GenAiConfig.Write(folder, decoder)))
+            added.Add(GenAiConfig.FileName);
+        return added;
+
+        bool Write(string name, Action write)
+        {
+            if (Path.Exists(Path.Combine(folder, name)))
+                return false;
+            write();
+            return File.Exists(Path.Combine(folder, name));
+        }
+    }
+
+    private static bool IsSame(string output, string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     // Those of the run's data, as far as there are any: without them a file is compared on drawn inputs only, and ranges cannot be found.
     private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, Recipe? recipe, ExportRequest request, CancellationToken cancellationToken)

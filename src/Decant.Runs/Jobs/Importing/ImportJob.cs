@@ -13,12 +13,13 @@ internal static class ImportJob
     /// <summary>Imports it.</summary>
     /// <param name="file">An ONNX file, or the address of a package with one.</param>
     /// <param name="request">Where to, and what the file does not say.</param>
+    /// <param name="offline">Why no package is fetched, such as "--offline is given"; null: they are.</param>
     /// <param name="cancellationToken">Stops the download of a package.</param>
     /// <exception cref="DecantException">It cannot be imported; nothing is left behind.</exception>
-    public static ImportResult Run(string file, ImportRequest request, CancellationToken cancellationToken = default)
+    public static ImportResult Run(string file, ImportRequest request, string? offline = null, CancellationToken cancellationToken = default)
     {
         MachineFacts.Prepare(null);
-        var model = ModelAddress.IsOne(file) ? OfPackage(ModelAddress.Parse(file), request, cancellationToken) : OnnxImport.Run(file, request.Output ?? Path.GetFileNameWithoutExtension(file), Options(request, new ImportOptions()));
+        var model = ModelAddress.IsOne(file) ? OfPackage(ModelAddress.Parse(file), request, offline, cancellationToken) : OnnxImport.Run(file, request.Output ?? Path.GetFileNameWithoutExtension(file), Options(request, new ImportOptions()));
         return new ImportResult(model.Folder,
         [
             string.Create(CultureInfo.InvariantCulture, $"{model.ModelType}: {model.Summary}, {model.Parameters:N0} parameters."),
@@ -27,16 +28,16 @@ internal static class ImportJob
         ]);
     }
 
-    private static ImportedModel OfPackage(ModelAddress address, ImportRequest request, CancellationToken cancellationToken)
+    private static ImportedModel OfPackage(ModelAddress address, ImportRequest request, string? offline, CancellationToken cancellationToken)
     {
         if (address.Scheme != ModelAddress.NuGet)
             throw new DecantException($"{address}: a model of the hub needs no import: name it behind 'load:', or get it with 'decant get {address}'.");
         var place = Directory.CreateTempSubdirectory("decant-package-");
         try
         {
-            var (onnx, known) = NuGetFetcher.Unpack(address, place.FullName, cancellationToken);
+            var (onnx, known) = NuGetFetcher.Unpack(address, place.FullName, offline, cancellationToken);
             var model = OnnxImport.Run(onnx, request.Output ?? Path.GetFileNameWithoutExtension(onnx), Options(request, known));
-            return KnownPackages.NoteOf(address.Name) is { } note ? model with { Notes = [.. model.Notes, note] } : model;
+            return model with { Notes = [.. model.Notes, .. Overridden(request, known), .. KnownPackages.NoteOf(address.Name) is { } note ? [note] : Array.Empty<string>()] };
         }
         catch (DecantException error) when (error.Message.Contains(place.FullName, StringComparison.Ordinal))
         {
@@ -46,6 +47,15 @@ internal static class ImportJob
         {
             place.Delete(recursive: true);
         }
+    }
+
+    /// <summary>What a user said otherwise than is known of a package's model, which makes another model; a sentence each.</summary>
+    internal static IEnumerable<string> Overridden(ImportRequest request, ImportOptions known)
+    {
+        if (known.Pooling is { } pooling && request.Pooling is { } asked && !asked.Equals($"{pooling}", StringComparison.OrdinalIgnoreCase))
+            yield return $"The published model pools by '{$"{pooling}".ToLowerInvariant()}', and --pooling {asked} was given: its vectors are others.";
+        if (known.Normalize is { } normalize && request.Normalize is { } said && said != normalize)
+            yield return $"The published model's vectors are {(normalize ? "" : "not ")}divided by their length, and --normalize {(said ? "true" : "false")} was given.";
     }
 
     private static ImportOptions Options(ImportRequest request, ImportOptions known) => new()

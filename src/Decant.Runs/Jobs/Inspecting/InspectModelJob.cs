@@ -161,7 +161,7 @@ internal static class InspectModelJob
                 all.Insert(at, new InspectedModule
                 {
                     Path = path,
-                    Kind = module.GetType().Name,
+                    Kind = module.GetType().Name.Split('`')[0],
                     Shape = Shape(path),
                     Parameters = module.ParameterCount,
                     Flops = flops,

@@ -19,6 +19,8 @@ internal static class RetrievalJob
     /// <exception cref="DecantException">A file is malformed, queries have no relevant document, or a model makes no vectors of texts.</exception>
     public static RetrievalResult Run(IReadOnlyList<string> models, RetrievalRequest request, Action<string>? notify = null, CancellationToken cancellationToken = default)
     {
+        if (request.Dimensions.FirstOrDefault(d => d < 1, 1) is < 1 and var none)
+            throw new DecantException($"--dimensions: expected a number from 1 to the width of the vectors, came {none}.");
         var paths = models.Select(EvaluateJob.ModelPath).ToArray();
         var queries = IdentifiedTexts.Read(request.Queries);
         var documents = IdentifiedTexts.Read(request.Documents);
@@ -52,7 +54,7 @@ internal static class RetrievalJob
 
     private static IEnumerable<(int Dimensions, VectorForm Form)> Forms(string model, int width, IReadOnlyList<int> dimensions)
     {
-        if (dimensions.FirstOrDefault(d => d < 1 || d > width) is not 0 and var wrong)
+        if (dimensions.FirstOrDefault(d => d < 1 || d > width, width) is var wrong && wrong != width)
             throw new DecantException($"{model}: its vectors have {width} numbers, and the first {wrong} were requested; expected from 1 to {width}.");
         return dimensions.Prepend(width).Distinct().OrderDescending().SelectMany(d => Enum.GetValues<VectorForm>().Select(form => (d, form)));
     }

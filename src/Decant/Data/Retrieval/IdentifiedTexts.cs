@@ -7,11 +7,11 @@ namespace Decant.Data.Retrieval;
 /// <param name="Texts">[N]; a document's title stands before it.</param>
 internal sealed record IdentifiedTexts(IReadOnlyList<string> Ids, IReadOnlyList<string> Texts)
 {
-    /// <summary>Reads a file: JSON lines with <c>_id</c> or <c>id</c>, <c>text</c> and perhaps <c>title</c>, as BEIR has them (<c>.jsonl</c>, <c>.json</c>); else an id, a tab and a text on each line.</summary>
+    /// <summary>Reads a file: JSON lines with <c>_id</c> or <c>id</c>, <c>text</c> and perhaps <c>title</c>, as BEIR has them, known by the file's ending (<c>.jsonl</c>, <c>.json</c>, <c>.ndjson</c>) or by a first line that begins with <c>{</c>; else an id, a tab and a text on each line.</summary>
     /// <exception cref="DecantException">A line is something else, a text is blank, or an id stands twice: the file, the line and what was expected.</exception>
     public static IdentifiedTexts Read(string file)
     {
-        var isJson = Path.GetExtension(file).ToLowerInvariant() is ".jsonl" or ".json" or ".ndjson";
+        var isJson = Path.GetExtension(file).ToLowerInvariant() is ".jsonl" or ".json" or ".ndjson" || TextLines.Of(file).FirstOrDefault().Line?.TrimStart().StartsWith('{') == true;
         var (ids, texts, seen) = (new List<string>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var (line, number) in TextLines.Of(file))
         {

@@ -21,14 +21,16 @@ internal sealed record RelevanceJudgements(IReadOnlyList<IReadOnlyDictionary<int
         var (ofQuery, ofDocument) = (Indices(queries), Indices(documents));
         var grades = queries.Ids.Select(_ => new Dictionary<int, int>()).ToArray();
         var judged = new HashSet<(int, int)>();
+        var isFirst = true;
         foreach (var (line, number) in TextLines.Of(file))
         {
-            var where = $"{file}:{number}";
+            var (where, mayBeNames) = ($"{file}:{number}", isFirst);
+            isFirst = false;
             if (Fields(line) is not { } row || !int.TryParse(row.Grade, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var grade))
             {
-                if (number == 1)
-                    continue; // the names of the columns
-                throw new DecantException($"{where}: expected a query's id, a document's id and a whole number, with tabs between them, came '{(line.Length > 80 ? line[..80] + "…" : line)}'.");
+                if (mayBeNames && Fields(line) is { } names && AreNames(names, ofQuery, ofDocument))
+                    continue;
+                throw new DecantException($"{where}: expected a query's id, a document's id and a whole number, with tabs between them, or TREC's four columns, came '{(line.Length > 80 ? line[..80] + "…" : line)}'.");
             }
 
             var query = Index(ofQuery, row.Query, "query", where);
@@ -51,6 +53,10 @@ internal sealed record RelevanceJudgements(IReadOnlyList<IReadOnlyDictionary<int
     }
 
     private static Dictionary<string, int> Indices(IdentifiedTexts texts) => texts.Ids.Select((id, index) => (id, index)).ToDictionary(t => t.id, t => t.index, StringComparer.Ordinal);
+
+    // A judgement with a wrong grade must not pass for the names of the columns: its ids are known, or its grade begins as a number does.
+    private static bool AreNames((string Query, string Document, string Grade) row, Dictionary<string, int> queries, Dictionary<string, int> documents) =>
+        !queries.ContainsKey(row.Query) && !documents.ContainsKey(row.Document) && row.Grade.Length > 0 && row.Grade.All(c => char.IsLetter(c) || c is '_' or '-' or ' ');
 
     private static int Index(Dictionary<string, int> indices, string id, string what, string where) =>
         indices.TryGetValue(id, out var index) ? index : throw new DecantException($"{where}: there is no {what} with the id '{id}'; expected one of those that were read.");

@@ -37,6 +37,8 @@ internal static class WeightFiles
     {
         var like = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!)
             .Where(n => s_endings.Contains(Path.GetExtension(n).ToLowerInvariant())).Order(StringComparer.Ordinal).Take(5).ToList();
+        if (like.Count == 0 && Directory.Exists(Path.Combine(folder, "onnx")))
+            return "came ONNX files in onnx/: it is an export, which ONNX Runtime and Decant.Inference open. Name the model that it was made of, such as the student's folder in its run";
         return like.Count == 0 ? "came none of them" : $"came {string.Join(", ", like)}: name the file that is meant";
     }
 }

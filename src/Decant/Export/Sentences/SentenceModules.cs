@@ -28,16 +28,20 @@ internal static class SentenceModules
         if (modules is not [{ Kind: "Transformer", Path: "" }, { Kind: "Pooling" }, ..] || modules.Skip(2).Any(m => m.Kind != "Normalize") || modules.Length > 3)
         {
             throw new DecantException(
-                $"{path}: the modules are {string.Join(", ", modules.Select(m => m.Path.Length > 0 ? $"{m.Kind} in '{m.Path}'" : m.Kind))}; a Transformer in this folder, a Pooling and perhaps a Normalize are served. " +
+                $"{path}: the modules are {(modules.Length == 0 ? "none" : "")}{string.Join(", ", modules.Select(m => m.Path.Length > 0 ? $"{m.Kind} in '{m.Path}'" : m.Kind))}; a Transformer in this folder, a Pooling and perhaps a Normalize are served. " +
                 "A vector without the others would be another one; load a model without them.");
         }
 
+        if (!LiesInside(modules[1].Path))
+            throw new DecantException($"{path}: the path of its Pooling is '{modules[1].Path}', which leads out of the folder; expected a folder in this one, such as {PoolingFolder}. Copy its settings there and name that.");
         CheckPrompt(Path.Combine(folder, PromptsName));
         var pooling = PoolingOf(Path.Combine(folder, modules[1].Path, ConfigName), encoder);
         if (encoder.Pooling is { } own && own != pooling)
             throw new DecantException($"{path}: its Pooling is {Lower(pooling)}, and {Path.Combine(folder, ConfigName)} says 'pooling: {Lower(own)}'; take one of the two out.");
         return encoder with { Pooling = pooling == EncoderPooling.Mean ? encoder.Pooling : pooling, Normalize = encoder.Normalize || modules.Length == 3 };
     }
+
+    private static bool LiesInside(string path) => !Path.IsPathRooted(path) && !path.Split('/', '\\').Contains("..");
 
     // Prompts that a caller may choose are no part of the model; one that stands before every text is.
     private static void CheckPrompt(string path)

@@ -11,7 +11,8 @@ internal static class DiskRoom
             var there = folder;
             while (!Directory.Exists(there))
                 there = Path.GetDirectoryName(there) ?? Path.GetPathRoot(folder)!;
-            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(there)! : there).AvailableFreeSpace;
+            var disk = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(there)! : there);
+            return disk.TotalSize > 0 ? disk.AvailableFreeSpace : null; // no disk at all, such as /proc: writing will tell
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -18,6 +18,9 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
     private readonly HubCache _cache = new(settings.Cache, request.Address.Name, settings.MayLink);
     private readonly DownloadMeter _meter = new($"{request.Address}", progress);
 
+    /// <summary>Whether the cache has all that is needed, so that the hub need not answer.</summary>
+    public bool IsHere { get; init; }
+
     /// <summary>Fetches what is needed and not here.</summary>
     /// <exception cref="HubUnreachableException">The hub does not answer.</exception>
     /// <exception cref="DecantException">It cannot be had, or is not what is served.</exception>
@@ -43,8 +46,8 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
     {
         var address = new Uri(settings.Endpoint, $"api/models/{request.Address.Name}/revision/{Uri.EscapeDataString(_revision)}?blobs=true");
         _meter.Tell($"asking {settings.Endpoint.Host}");
-        var retries = new Retries(settings, $"{request.Address}", clock, _meter.Tell);
-        var json = await retries.Run(() => Text(address, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var retries = new Retries(IsHere ? settings with { Attempts = 1 } : settings, $"{request.Address}", clock, _meter.Tell);
+        var json = await retries.Run(() => IsHere ? BriefText(address, cancellationToken) : Text(address, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
             var repository = Repository.Read(json);
@@ -53,6 +56,20 @@ internal sealed class HubDownload(HubSettings settings, HubHttp http, FetchReque
         catch (DecantException error)
         {
             throw new DecantException($"{request.Address}: expected a description of the model at {HubText.Shown(address)}, and {error.Message}. Look at HF_ENDPOINT: this is not an answer of the hub.", ExitCodes.Machine, error);
+        }
+    }
+
+    private async Task<byte[]> BriefText(Uri address, CancellationToken cancellationToken)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(settings.CachedTimeout);
+        try
+        {
+            return await Text(address, time.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TransientFault($"{address.Host} did not answer in {HubText.Duration(settings.CachedTimeout)}", null, error);
         }
     }
 

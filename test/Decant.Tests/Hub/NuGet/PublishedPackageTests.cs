@@ -102,7 +102,7 @@ public sealed class PublishedPackageTests : IDisposable
         var places = PackagePlaces.OfUser;
         var home = Path.Combine(places.Standard, address.Name.ToLowerInvariant(), address.Version!);
         Assert.SkipUnless(Directory.Exists(home), $"The package {address.Name} {address.Version} is not in {places.Standard}; 'decant get nuget:{package}' fetches it.");
-        var (onnx, _) = NuGetFetcher.Unpack(address, _folder.Path, default);
+        var (onnx, _) = NuGetFetcher.Unpack(address, _folder.Path, null, default);
         return (new NuGetFetcher(places, Path.Combine(_folder.Path, "cache")).Fetch(new FetchRequest(address), null, default).Folder, onnx);
     }
 

@@ -33,7 +33,7 @@ internal static class OnnxFile
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw new DecantException($"{path} is no whole ONNX file: {error.Message} Export it again.", inner: error);
+            throw new DecantException($"{path} is no ONNX file, or not a whole one: expected a model that was exported to ONNX (model.onnx). If it is one, export or copy it again.", inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Decant.Export.Onnx.Running;
 using Decant.Export.Sentences;
 using Decant.Models.Configuration;
@@ -33,6 +34,12 @@ internal static class EncoderFolder
         var most = MostTokens(graph.Path, config, options);
         TokenizerFile.Save(tokenizer, folder, most);
         List<string> notes = [.. encoder.Notes];
+        if (tokenizer.VocabularySize < config.VocabSize)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"It knows {config.VocabSize:N0} tokens, and its tokenizer has {tokenizer.VocabularySize:N0}: {config.VocabSize - tokenizer.VocabularySize:N0} rows of its embeddings are never read. Where these are more than padding, the tokenizer is not the model's own: name that with --vocabulary."));
+        }
+
         if (!encoder.HasHead)
             AddPooling(folder, graph, check, config, options, most, notes);
         _ = ModelFolder.ReadConfig(folder);

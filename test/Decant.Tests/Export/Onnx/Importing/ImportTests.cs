@@ -57,6 +57,14 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void A_tokenizer_with_fewer_tokens_than_the_file_knows_is_noted()
+    {
+        var smaller = Path.Combine(Path.GetDirectoryName(_files.Vocabulary)!, "smaller.txt");
+        File.WriteAllLines(smaller, File.ReadLines(_files.Vocabulary).Take(20));
+        Assert.Contains("It knows 30 tokens, and its tokenizer has 20: 10 rows of its embeddings are never read.", string.Join('\n', Import("bert-mean", new ImportOptions { Vocabulary = smaller }).Notes));
+    }
+
+    [Fact]
     public void The_tokenizer_is_written_beside_it()
     {
         Import("bert-mean", new ImportOptions { Vocabulary = _files.Vocabulary });

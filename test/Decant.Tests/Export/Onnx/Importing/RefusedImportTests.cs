@@ -34,6 +34,10 @@ public sealed class RefusedImportTests : IDisposable
         Assert.Contains($"of type {type}", _files.Refused(_files.Changed("bert-mean.onnx", m => m.Graph.Initializer.First(i => i.Dims.Count == 2).DataType = (int)type)));
 
     [Fact]
+    public void A_file_that_is_no_model_is_told_so() =>
+        Assert.EndsWith("is no ONNX file, or not a whole one: expected a model that was exported to ONNX (model.onnx). If it is one, export or copy it again.", _files.Refused(_files.Vocabulary));
+
+    [Fact]
     public void A_file_that_computes_something_else_is_refused() =>
         Assert.Contains("does not compute what the file computes", _files.Refused(_files.Changed("bert-classes.onnx", m =>
         {
@@ -124,7 +128,7 @@ public sealed class RefusedImportTests : IDisposable
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 90000000\n", "Git LFS pointer")]
     [InlineData("<!DOCTYPE html><html></html>", "is a web page")]
     [InlineData("", "is empty")]
-    [InlineData("a text", "no whole ONNX file")]
+    [InlineData("a text", "is no ONNX file, or not a whole one")]
     public void Another_file_is_refused(string content, string said) => Assert.Contains(said, _files.Refused(_files.Write(Encoding.UTF8.GetBytes(content))));
 
     [Theory]
