@@ -32,7 +32,14 @@ public class UnitImportanceTests
         using var scope = TensorScope.Open();
         using var model = new BertConfig
         {
-            Task = ModelTask.Classification, ClassNames = ["a", "b"], VocabSize = 5, HiddenSize = 4, NumAttentionHeads = 2, NumHiddenLayers = 1, IntermediateSize = 3, MaxPositionEmbeddings = 4,
+            Task = ModelTask.Classification,
+            ClassNames = ["a", "b"],
+            VocabSize = 5,
+            HiddenSize = 4,
+            NumAttentionHeads = 2,
+            NumHiddenLayers = 1,
+            IntermediateSize = 3,
+            MaxPositionEmbeddings = 4,
         }.Build();
         using (Autograd.NoGrad())
         {
@@ -181,7 +188,7 @@ public class UnitImportanceTests
         var together = UnitImportances.Measure(teacher, part, PrunedTransformers.Batches(teacher));
         var alone = UnitImportances.Measure(teacher, part, PrunedTransformers.Batches(teacher, size: 1));
         Near(All(together), All(alone), 1e-4);
-        Assert.Equal(together.Heads!.Count + together.Intermediate!.Count, 4);
+        Assert.Equal(4, together.Heads!.Count + together.Intermediate!.Count);
 
         static IEnumerable<float> All(UnitScores scores) => scores.Heads!.Concat(scores.Intermediate!).Append(scores.Hidden!).Append(scores.Layers!).SelectMany(s => s).Select(s => (float)s);
     }

@@ -9,7 +9,7 @@ namespace Decant.Compression.Quantization.Training;
 /// w = (q − z)·s, s = s₀·(1 + a), z = round(z₀ + b) within the integers, with a and b learned from 0 and the gradient straight through the rounding: the second phase of EfficientQAT, Chen et al. 2024,
 /// arXiv:2407.11062, there for s alone. Where blocks are symmetric, z stays in the middle.
 /// </remarks>
-internal sealed class LearnedBlockRounding : OperandRounding
+internal sealed class LearnedBlockRounding : OperandRounding, IDisposable
 {
     private readonly BlockRounding _blocks;
     private readonly bool _transposed;
@@ -46,6 +46,9 @@ internal sealed class LearnedBlockRounding : OperandRounding
         var values = _parts.Weights(_blocks.Format).Reshape(_parts.Rows, -1).Narrow(1, 0, _width);
         return scope.Keep(_transposed ? values.Transpose(0, 1) : values);
     }
+
+    /// <summary>Releases the integers, and what was learned.</summary>
+    public void Dispose() => _parts.Dispose();
 
     // Whoever reads the weights finds a block's scale by its smallest and largest number and 0. Only where the integers go from end to end is that the learned one, wherever the zero point lies; else it stays at the end
     // that no number has. So it does in a last block that is filled up.

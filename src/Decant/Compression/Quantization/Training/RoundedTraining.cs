@@ -94,8 +94,9 @@ internal sealed class RoundedTraining : IDisposable
         foreach (var (layer, rounding, _) in _layers)
         {
             Set(layer, null);
-            if (rounding.Trained is { } trained && layer.RemoveModule(PartName))
-                trained.Dispose();
+            if (rounding.Trained is not null)
+                _ = layer.RemoveModule(PartName);
+            (rounding as IDisposable)?.Dispose();
         }
 
         if (_head is not null)
