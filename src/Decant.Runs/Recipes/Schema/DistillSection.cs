@@ -16,9 +16,9 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     [ChoiceOf(Sections.Objective)]
     public IReadOnlyList<ObjectiveOptions> Objectives { get; set; } = [];
 
-    /// <summary>Who teaches a student that has assistants or generations before it; default: the one before.</summary>
-    [Description("who teaches where there are assistants or generations: the one before, or the teacher itself (a part that is cut in several steps)")]
-    public TaughtBy TaughtBy { get; set; } = TaughtBy.Previous;
+    /// <summary>Who teaches a student that has assistants or generations before it; null: the one before.</summary>
+    [Description("who teaches where there are assistants or generations: the one before, or the teacher itself (a part that is cut in several steps); default: previous")]
+    public TaughtBy? TaughtBy { get; set; }
 
     /// <summary>How the weighted objectives are combined; default: their sum.</summary>
     [Description("combination of the weighted objectives: sum, or convex (weights from 0 to 1 that must sum to 1)")]

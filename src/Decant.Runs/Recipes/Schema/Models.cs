@@ -63,9 +63,9 @@ internal sealed record StudentSection
     [ChoiceOf(Sections.Quantization)]
     public QuantizationOptions? Quantization { get; init; }
 
-    /// <summary>What is learned of a student that learns for a form; weights.</summary>
-    [Description("what quantization-aware training learns: weights, or, for weight-only, the scales and zero points alone, of integers that stay")]
-    public QuantizedLearning LearnedNumbers { get; init; } = QuantizedLearning.Weights;
+    /// <summary>What is learned of a student that learns for a form; null: weights.</summary>
+    [Description("what quantization-aware training learns: weights, or, for weight-only, the scales and zero points alone, of integers that stay; default: weights")]
+    public QuantizedLearning? LearnedNumbers { get; init; }
 }
 
 /// <summary>What of a quantized student is learned.</summary>
