@@ -42,6 +42,9 @@ internal static class CompanionFiles
     /// <summary>Copies those that are there, but for settings and modules, which were written for what the other folder has.</summary>
     public static void CopyBeside(string from, string to) => Copy(from, to, s_names.Where(name => name is not ("config.json" or "modules.json")));
 
+    /// <summary>The same without the model card, whose figures are those of the other model.</summary>
+    public static void CopyForAnother(string from, string to) => Copy(from, to, s_names.Where(name => name is not ("config.json" or "modules.json" or "README.md")));
+
     private static void Copy(string from, string to, IEnumerable<string> names)
     {
         foreach (var name in names)

@@ -22,8 +22,10 @@ public sealed class CompressTests : IDisposable
     [Fact]
     public void Its_folder_holds_the_part_with_the_teachers_weights_and_its_tokenizer()
     {
+        File.WriteAllText(Path.Combine(Teacher, "README.md"), "accuracy 99 %");
         var answer = _work.Decant("compress", Teacher, "--set", "layer-indices=[0, 2]", "--set", "intermediate=24", "--out", _work.At("small"));
         Assert.True(answer.Exit == 0, answer.Error);
+        Assert.False(File.Exists(Path.Combine(_work.At("small"), "README.md"))); // the card's figures are the whole model's
         using var whole = ModelFolder.Load(Teacher);
         using var expected = StudentFromTeacher.Make(whole, new PartOfTeacher { LayerIndices = [0, 2], Intermediate = 24 });
         using var small = ModelFolder.Load(_work.At("small"));

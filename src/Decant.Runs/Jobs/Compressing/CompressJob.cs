@@ -40,7 +40,7 @@ internal sealed class CompressJob(Catalog catalog)
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
         ModelFolder.Save(folder, small);
-        CompanionFiles.CopyBeside(path, folder);
+        CompanionFiles.CopyForAnother(path, folder);
         return new CompressResult(
             folder, (small as IConfigured)?.Config.Summary ?? small.Kind, (whole.ParameterCount, small.ParameterCount),
             (new FileInfo(ModelStore.WeightsIn(path)).Exists ? new FileInfo(ModelStore.WeightsIn(path)).Length : 0, new FileInfo(ModelStore.WeightsIn(folder)).Length), notes);
