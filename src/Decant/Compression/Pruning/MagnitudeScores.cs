@@ -8,10 +8,9 @@ namespace Decant.Compression.Pruning;
 internal static class MagnitudeScores
 {
     /// <summary>Of all units of a model.</summary>
-    public static UnitScores Of(Model model, UnitMap map)
+    public static UnitScores Of(Model model, IWeightSums sums)
     {
         using var noGrad = Autograd.NoGrad();
-        var sums = new WeightSums(map);
         foreach (var (name, weight) in model.NamedParameters())
         {
             using var scope = TensorScope.Open();

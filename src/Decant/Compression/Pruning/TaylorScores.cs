@@ -12,13 +12,13 @@ internal sealed class TaylorScores : IScoreCollector, IDisposable
     private readonly KeyValuePair<string, Tensor>[] _parameters;
     private readonly bool[] _required;
     private readonly ModelTask _task;
-    private readonly WeightSums _sums;
+    private readonly IWeightSums _sums;
 
     /// <summary>Of a model; until it is disposed, the model's parameters gather gradients.</summary>
     /// <exception cref="DecantException">The task has no loss of its own.</exception>
-    public TaylorScores(Model model, UnitMap map, ModelConfig config)
+    public TaylorScores(Model model, IWeightSums sums, ModelConfig config)
     {
-        (_task, _sums) = (config.Task, new WeightSums(map));
+        (_task, _sums) = (config.Task, sums);
         if (_task == ModelTask.Embedding)
             throw new DecantException("student.from-teacher.importance: 'taylor' takes the gradient of a loss, and a model of vectors has no loss without another to compare with. Say importance: activation or magnitude.");
         _parameters = [.. model.NamedParameters()];

@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Compression.Pruning;
 
 /// <summary>Sums of numbers that every weight of a model has, by the units that the weight belongs to: what makes a unit, and what reads it.</summary>
-internal sealed class WeightSums
+internal sealed class WeightSums : IWeightSums
 {
     private readonly UnitMap _map;
     private readonly double[] _hidden;
@@ -22,9 +22,7 @@ internal sealed class WeightSums
         double[][] PerLayer(int count) => [.. Enumerable.Range(0, sizes.Layers).Select(_ => new double[count])];
     }
 
-    /// <summary>Adds the numbers of a weight.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="values">A number for each of its elements, not below 0.</param>
+    /// <inheritdoc/>
     public void Add(string name, Tensor values)
     {
         var (axes, layer) = _map.Of(name, values.Dimensions);
@@ -39,7 +37,7 @@ internal sealed class WeightSums
         }
     }
 
-    /// <summary>The scores: of the sums, or of their square roots.</summary>
+    /// <inheritdoc/>
     public UnitScores ToScores(Func<double, double> of)
     {
         double[][] All(double[][] sums) => Array.ConvertAll(sums, layer => Array.ConvertAll(layer, of.Invoke));

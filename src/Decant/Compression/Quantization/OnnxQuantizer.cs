@@ -11,10 +11,11 @@ internal static class OnnxQuantizer
     /// <param name="model">The float32 model, of opset 13 or later; unchanged.</param>
     /// <param name="options">How.</param>
     /// <param name="samples">Inputs by name, each a batch of any size: 100 to 500 of the training data. <see cref="StaticInt8"/> needs them; the others check their result with the first one.</param>
+    /// <param name="ranges">The ranges that a student learned with; null: <see cref="StaticInt8"/> finds them from the samples.</param>
     /// <param name="cancel">Stops a calibration between samples.</param>
     /// <exception cref="DecantException">The model is quantized already or has nothing to quantize, the samples do not fit, an option is out of range, or ONNX Runtime refuses the result.</exception>
     public static QuantizedModel Quantize(
-        ModelProto model, QuantizationOptions options, IEnumerable<IReadOnlyDictionary<string, OnnxArray>>? samples = null, CancellationToken cancel = default)
+        ModelProto model, QuantizationOptions options, IEnumerable<IReadOnlyDictionary<string, OnnxArray>>? samples = null, KnownRanges? ranges = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -25,7 +26,8 @@ internal static class OnnxQuantizer
         var result = options switch
         {
             HalfWeights half => HalfQuantizer.Quantize(model, half, layers),
-            StaticInt8 integers => Rewrite(model, layers, StaticQuantizer.Make(model, integers, layers, given, cancel), IntegerNotes.Of(integers.ReduceRange)),
+            StaticInt8 integers => Rewrite(
+                model, layers, ranges is null ? StaticQuantizer.Make(model, integers, layers, given, cancel) : StaticQuantizer.Make(model, integers, layers, ranges), IntegerNotes.Of(integers.ReduceRange)),
             DynamicInt8 integers => Rewrite(model, layers, new DynamicQuantizer(integers), IntegerNotes.Of(integers.ReduceRange)),
             BlockInt blocks => Rewrite(model, layers, new BlockQuantizer(blocks), []),
             _ => throw new DecantException($"{options.GetType().Name} is no kind of quantization that is known here."),

@@ -20,6 +20,10 @@ public sealed record StaticInt8 : Int8Options
     [Description("whether the ranges of activations are symmetric around 0")]
     public bool SymmetricActivations { get; init; }
 
+    /// <summary>Where the ranges of activations come from while a student learns for this form; default: observed. A finished model's are always found from samples.</summary>
+    [Description("for students that learn for this form: ranges `observed` on samples as they learn, or `learned` with the weights")]
+    public RangeSource Ranges { get; init; } = RangeSource.Observed;
+
     /// <inheritdoc/>
     internal override string FileSuffix => "quantized";
 }

@@ -18,6 +18,8 @@ internal sealed class StaticPlan
     private readonly HashSet<string> _layers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _chain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _activated = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _computed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ends = new(StringComparer.Ordinal);
 
     private StaticPlan()
     {
@@ -25,6 +27,9 @@ internal sealed class StaticPlan
 
     /// <summary>The values whose scales are found from samples.</summary>
     public IReadOnlyCollection<string> Calibrated => [.. _layers.Concat(_chain).Except(_sameScale.Keys)];
+
+    /// <summary>The results of addition and pooling between convolutions, behind ReLU where one follows.</summary>
+    public IReadOnlyCollection<string> Computed => _computed;
 
     /// <summary>The plan of a model.</summary>
     public static StaticPlan Of(ModelProto model, LayerSelection selection)
@@ -56,11 +61,18 @@ internal sealed class StaticPlan
     /// <summary>The value whose scale a value has: itself, or that of an operator's input that only moves numbers.</summary>
     public string ScaleOf(string value) => _sameScale.TryGetValue(value, out var other) ? ScaleOf(other) : value;
 
+    /// <summary>The value that a convolution's result is rounded as: itself, or what a ReLU right behind it makes of it.</summary>
+    /// <param name="output">The convolution's output.</param>
+    public string EndOf(string output) => _ends.GetValueOrDefault(output, output);
+
+    /// <summary>Whether an operator moves the numbers of its input and changes none.</summary>
+    public static bool IsMoving(NodeProto node) => node.Domain.Length == 0 && s_moving.Contains(node.OpType) && node.Output.Count == 1;
+
     private void EndConvolution(GraphEditor graph, NodeProto node)
     {
         var output = node.Output[0];
         if (!graph.IsOutput(output) && graph.ConsumersOf(output).ToList() is [{ OpType: "Relu" } relu])
-            _activated.Add(relu.Output[0]);
+            (_, _ends[output]) = (_activated.Add(relu.Output[0]), relu.Output[0]);
         else
             _chain.Add(output);
     }
@@ -72,11 +84,11 @@ internal sealed class StaticPlan
         var output = node.Output[0];
         if (_activated.Contains(output))
             _chain.Add(output);
-        else if (s_moving.Contains(node.OpType) && node.Output.Count == 1 && _chain.Contains(node.Input[0]))
+        else if (IsMoving(node) && _chain.Contains(node.Input[0]))
             (_, _sameScale[output]) = (_chain.Add(output), node.Input[0]);
         else if (s_computing.Contains(node.OpType) && node.Input.All(_chain.Contains) && graph.ConsumersOf(output).ToList() is not [{ OpType: "Relu" }])
-            _chain.Add(output);
-        else if (s_computing.Contains(node.OpType) && node.Input.All(_chain.Contains) && !graph.IsOutput(output))
-            _activated.Add(graph.ConsumersOf(output).First().Output[0]);
+            (_, _) = (_chain.Add(output), _computed.Add(output));
+        else if (s_computing.Contains(node.OpType) && node.Input.All(_chain.Contains) && !graph.IsOutput(output) && graph.ConsumersOf(output).First().Output[0] is var activated)
+            (_, _) = (_activated.Add(activated), _computed.Add(activated));
     }
 }

@@ -27,6 +27,14 @@ internal sealed class StaticQuantizer : ILayerQuantizer
         return new StaticQuantizer(options, plan, scales);
     }
 
+    /// <summary>Takes the scales that a student learned with.</summary>
+    /// <exception cref="DecantException">They are those of another model.</exception>
+    public static StaticQuantizer Make(ModelProto model, StaticInt8 options, LayerSelection selection, KnownRanges ranges)
+    {
+        var plan = StaticPlan.Of(model, selection);
+        return new StaticQuantizer(options, plan, ranges.Scales(RangeGroups.Of(model, selection, plan)));
+    }
+
     /// <inheritdoc/>
     public LayerReport Write(GraphEditor graph, Layer layer)
     {

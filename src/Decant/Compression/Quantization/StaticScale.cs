@@ -9,13 +9,17 @@ namespace Decant.Compression.Quantization;
 internal sealed record StaticScale(AffineScale Affine, int Rank)
 {
     /// <summary>What follows from the values that samples gave.</summary>
-    public static StaticScale Of(ActivationHistogram histogram, StaticInt8 options)
+    public static StaticScale Of(ActivationHistogram histogram, StaticInt8 options) => Of([histogram], options);
+
+    /// <summary>One scale for the values of several activations: their ranges together.</summary>
+    /// <param name="histograms">Of each; at least one.</param>
+    /// <param name="options">How a range is chosen.</param>
+    public static StaticScale Of(IReadOnlyList<ActivationHistogram> histograms, StaticInt8 options)
     {
-        var range = ActivationRange.Of(histogram, options.Calibration, options.Percentile);
+        var ranges = histograms.Select(h => ActivationRange.Of(h, options.Calibration, options.Percentile)).ToArray();
+        var (least, most) = (ranges.Min(r => r.Least), ranges.Max(r => r.Most));
         return new StaticScale(
-            options.SymmetricActivations
-                ? AffineScale.Symmetric(Math.Max(-range.Least, range.Most), IntegerRange.UInt8)
-                : AffineScale.Asymmetric(range.Least, range.Most, IntegerRange.UInt8),
-            histogram.Rank);
+            options.SymmetricActivations ? AffineScale.Symmetric(Math.Max(-least, most), IntegerRange.UInt8) : AffineScale.Asymmetric(least, most, IntegerRange.UInt8),
+            histograms.Max(h => h.Rank));
     }
 }

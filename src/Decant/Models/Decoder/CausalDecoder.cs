@@ -120,13 +120,17 @@ internal sealed class CausalDecoder : ChunkedHeadModel, IConfigured, ICausalMode
     private void Redraw(Generator? generator)
     {
         var smaller = _plan.InitializerRange / Math.Sqrt(2.0 * _plan.Layers);
-        foreach (var (name, weight) in NamedParameters())
+        var factors = NamedModules().Where(m => m.Value is LowRankLinear).DistinctBy(m => m.Value.NamedParameters().First().Value).ToArray();
+        foreach (var (name, weight) in NamedParameters().Where(p => !Array.Exists(factors, f => p.Key.StartsWith(f.Key + ".", StringComparison.Ordinal))))
         {
             if (name.EndsWith(".bias", StringComparison.Ordinal))
                 Initialise.Zero(weight);
             else if (weight.Dimensions == 2)
                 Initialise.Redraw(weight, _plan.ScalesResiduals && IsLast(name) ? smaller : _plan.InitializerRange, generator);
         }
+
+        foreach (var (name, linear) in factors)
+            ((LowRankLinear)linear).Redraw(_plan.ScalesResiduals && IsLast(name + ".weight") ? smaller : _plan.InitializerRange, generator);
     }
 
     private bool IsLast(string name) =>

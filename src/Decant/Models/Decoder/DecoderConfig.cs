@@ -29,11 +29,27 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ShareLayers { get; init; }
 
-    /// <inheritdoc/>
-    public sealed override string ModelType => LayerGroups.TypeOf(PlainType, isCompact: ShareLayers is not null);
+    /// <summary>The ranks of linear layers in two factors, by layer and path in it (<c>0.self_attn.q_proj</c>); the others are whole. Null: all are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? LinearRanks { get; init; }
 
     /// <inheritdoc/>
-    public sealed override string Architecture => ShareLayers is null ? PlainArchitecture : "Compact" + PlainArchitecture;
+    public sealed override string ModelType => LayerGroups.TypeOf(PlainType, IsCompact);
+
+    /// <inheritdoc/>
+    public sealed override string Architecture => IsCompact ? "Compact" + PlainArchitecture : PlainArchitecture;
+
+    /// <summary>Whether layers share weights, or have them in two factors.</summary>
+    internal bool IsCompact => ShareLayers is not null || LinearRanks is not null;
+
+    /// <summary>How the family calls the parts.</summary>
+    internal abstract DecoderNames Names { get; }
+
+    /// <summary>The sizes.</summary>
+    internal abstract DecoderSizes Sizes { get; }
+
+    /// <summary>The blocks, as factors are made of them.</summary>
+    internal LinearBlocks Blocks => DecoderBlocks.Of(Names, Sizes, ShareLayers, LinearRanks);
 
     /// <summary>The type of the family's own models: <c>llama</c>.</summary>
     internal abstract string PlainType { get; }
@@ -44,7 +60,7 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
     ModelConfig ICausalConfig.With(int? begin, IReadOnlyList<int> ends) => this with { BosTokenId = begin, EosTokenIds = ends };
 
     /// <inheritdoc/>
-    public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}{LayerGroups.Words(ShareLayers)}" : "";
+    public override string Summary => Plan() is var plan ? $"{plan.Kind} decoder, {plan.Layers} × {plan.Width}{LayerGroups.Words(ShareLayers)}{Configuration.LinearRanks.Words(LinearRanks)}" : "";
 
     private protected override IReadOnlyList<ModelTask> Tasks => [ModelTask.CausalLanguageModel];
 
@@ -66,8 +82,9 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
     private protected override Model Make(Generator? generator) => new CausalDecoder(this, Plan(), generator);
 
     /// <summary>Notes sizes that are not positive, heads that do not go with each other or the width, and groups that are none of the layers.</summary>
-    private protected void CheckSizes(ConfigFaults faults, DecoderSizes sizes)
+    private protected void CheckSizes(ConfigFaults faults)
     {
+        var sizes = Sizes;
         faults.Unless(ShareLayers is null || LayerGroups.Fault(ShareLayers, sizes.Layers) is null, $"share_layers {(ShareLayers is null ? "" : LayerGroups.Fault(ShareLayers, sizes.Layers))}");
         faults.UnlessPositive(sizes.Hidden, "hidden");
         faults.UnlessLayers(sizes.Layers, "layers");
@@ -83,6 +100,17 @@ internal abstract record DecoderConfig : ModelConfig, ICausalConfig
             $"{sizes.Heads} heads do not divide a hidden width of {sizes.Hidden}; take a divisor, or set the head's own width");
         faults.Unless(
             sizes.Heads % sizes.KeyValueHeads == 0, $"{sizes.KeyValueHeads} key-value-heads do not divide {sizes.Heads} heads; take a divisor");
+        if (LinearRanks is not null)
+            Configuration.LinearRanks.Check(Blocks, faults);
+    }
+
+    /// <summary>The settings with what options say of factors.</summary>
+    /// <exception cref="DecantException">That does not go together, or with the sizes.</exception>
+    private protected static T Compact<T>(T config, DecoderOptions options) where T : DecoderConfig
+    {
+        if (options.Rank is null && options.Factorize != FactorizedLayers.All)
+            throw new DecantException("model: factorize says which linear layers get two factors, and no rank asks for any. Give rank, or leave factorize out.");
+        return options.Rank is not { } rank ? config : (T)(config with { LinearRanks = Configuration.LinearRanks.Everywhere(config.Blocks, options.Factorize, rank, "model: rank") });
     }
 }
 

@@ -15,11 +15,12 @@ internal sealed class DecoderLayer : Module
     public DecoderLayer(DecoderPlan plan, int index, Generator? generator)
     {
         var names = plan.Names;
+        var ranks = plan.Blocks.RanksOf(index);
         Window = plan.Window(index);
         _firstNorm = (ILayer)RegisterModule(names.FirstNorm, plan.Norm());
-        _attention = RegisterModule(names.Attention, new MultiHeadAttention(plan.Attention(index) with { Names = names.InAttention }, generator));
+        _attention = RegisterModule(names.Attention, new MultiHeadAttention(plan.Attention(index) with { Names = names.InAttention, Ranks = InAttention(names.Attention, ranks) }, generator));
         _secondNorm = (ILayer)RegisterModule(names.SecondNorm, plan.Norm());
-        _mlp = RegisterModule(names.Mlp, new DecoderMlp(plan, generator));
+        _mlp = RegisterModule(names.Mlp, new DecoderMlp(plan, ranks, generator));
         _dropout = RegisterModule("resid_dropout", new Dropout(plan.ResidualDropout));
     }
 
@@ -36,4 +37,7 @@ internal sealed class DecoderLayer : Module
     }
 
     public long Flops(long length) => _attention.Flops(length) + _mlp.Flops(length);
+
+    private static Dictionary<string, int> InAttention(string path, IReadOnlyDictionary<string, int> ranks) =>
+        ranks.Where(r => r.Key.StartsWith(path + ".", StringComparison.Ordinal)).ToDictionary(r => r.Key[(path.Length + 1)..], r => r.Value, StringComparer.Ordinal);
 }

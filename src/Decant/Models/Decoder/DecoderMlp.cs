@@ -9,21 +9,26 @@ internal sealed class DecoderMlp : Module
     /// <summary>The part that <see cref="_down"/> reads: [B, T, I].</summary>
     public const string Inner = "inner";
 
-    private readonly ILayer? _gate;
-    private readonly ILayer _up;
-    private readonly ILayer _down;
+    private readonly ILinear? _gate;
+    private readonly ILinear _up;
+    private readonly ILinear _down;
     private readonly Activation _activation;
-    private readonly long _flops;
 
-    public DecoderMlp(DecoderPlan plan, Generator? generator)
+    /// <summary>A part with drawn weights.</summary>
+    /// <param name="plan">The decoder.</param>
+    /// <param name="ranks">The ranks of linear layers in two factors, by path in the block; the others are whole.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    public DecoderMlp(DecoderPlan plan, IReadOnlyDictionary<string, int> ranks, Generator? generator)
     {
         var names = plan.Names;
         if (names.Gate is { } gate)
-            _gate = (ILayer)RegisterModule(gate, plan.Linear(plan.Width, plan.Intermediate, generator));
-        _up = (ILayer)RegisterModule(names.Up, plan.Linear(plan.Width, plan.Intermediate, generator));
-        _down = (ILayer)RegisterModule(names.Down, plan.Linear(plan.Intermediate, plan.Width, generator));
+            _gate = Linear(gate, plan.Width, plan.Intermediate);
+        _up = Linear(names.Up, plan.Width, plan.Intermediate);
+        _down = Linear(names.Down, plan.Intermediate, plan.Width);
         _activation = RegisterModule("act_fn", new Activation(plan.Activation));
-        _flops = 2L * (_gate is null ? 2 : 3) * plan.Width * plan.Intermediate;
+
+        ILinear Linear(string name, long inputs, long outputs) =>
+            (ILinear)RegisterModule(name, plan.Linear(inputs, outputs, ranks.TryGetValue($"{names.Mlp}.{name}", out var rank) ? rank : null, generator));
     }
 
     /// <inheritdoc/>
@@ -39,5 +44,5 @@ internal sealed class DecoderMlp : Module
         return RecordActivation(scope.Keep(_down.Forward(RecordActivation(inner, Inner))));
     }
 
-    public long Flops(long length) => length * _flops;
+    public long Flops(long length) => (_gate?.Flops(length) ?? 0) + _up.Flops(length) + _down.Flops(length);
 }

@@ -22,6 +22,15 @@ public abstract record DecoderOptions : ModelOptions
     [Range(0, 255)]
     public IReadOnlyList<int>? ShareLayers { get; init; }
 
+    /// <summary>The rank of the matrices that <see cref="Factorize"/> names, each in two factors where that saves parameters; null: they are whole.</summary>
+    [Description("Rank of the linear layers, each made of two where that saves parameters; default: whole matrices.")]
+    [Range(1, 16384)]
+    public int? Rank { get; init; }
+
+    /// <summary>Which linear layers <see cref="Rank"/> is for; all.</summary>
+    [Description("Linear layers that rank is for: attention, feed-forward or all.")]
+    public FactorizedLayers Factorize { get; init; }
+
     /// <summary>The width of a token's state; 128.</summary>
     [Description("Hidden size; a multiple of heads.")]
     [Range(1, 32768)]

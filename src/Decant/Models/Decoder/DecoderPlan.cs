@@ -1,3 +1,4 @@
+using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
 
@@ -18,6 +19,9 @@ internal sealed record DecoderPlan
 
     /// <summary>The group of every layer, whose weights it shares; null: every layer has its own.</summary>
     public IReadOnlyList<int>? Groups { get; init; }
+
+    /// <summary>The linear layers of the blocks, and which are in two factors.</summary>
+    public required LinearBlocks Blocks { get; init; }
 
     public required int Intermediate { get; init; }
 
@@ -55,8 +59,12 @@ internal sealed record DecoderPlan
 
     public Module Norm() => RmsNorms ? new RmsNorm(Width, NormEpsilon) : new LayerNorm(Width, NormEpsilon);
 
-    /// <summary>A linear layer as the family stores it.</summary>
-    public Module Linear(long inputs, long outputs, Generator? generator) => Names.InAttention.Joint is null
-        ? new Linear(inputs, outputs, MlpBias, generator)
+    /// <summary>A linear layer of the feed-forward part, as the family stores it or in two factors.</summary>
+    /// <param name="inputs">The width that comes in.</param>
+    /// <param name="outputs">The width of the output.</param>
+    /// <param name="rank">Of the factors; null: it is whole.</param>
+    /// <param name="generator">Where the weights are drawn from; null is libtorch's own.</param>
+    public Module Linear(long inputs, long outputs, int? rank, Generator? generator) => Names.InAttention.Joint is null || rank is not null
+        ? LowRankLinear.Make(inputs, outputs, rank, MlpBias, generator)
         : new TransposedLinear(inputs, outputs, MlpBias, generator: generator);
 }

@@ -54,8 +54,7 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);
-        CheckSizes(faults, new(
-            HiddenSize, NumHiddenLayers, NumAttentionHeads, NumKeyValueHeads ?? NumAttentionHeads, HeadDim, IntermediateSize, MaxPositionEmbeddings));
+        CheckSizes(faults);
         faults.Unless(NumAttentionHeads < 1 || HeadWidth % 2 == 0, $"a head is {HeadWidth} wide; rotary positions turn pairs: an even width is needed");
         faults.Unless(RopeTheta > 0, $"rope_theta is {RopeTheta}; more than 0 is needed");
         faults.UnlessDropout(AttentionDropout, "attention_dropout");
@@ -82,14 +81,20 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
     /// <summary>How many positions a token of a layer sees; null: all.</summary>
     private protected virtual long? Window(int layer) => null;
 
+    internal override DecoderNames Names => LlamaNames.Names;
+
+    internal override DecoderSizes Sizes => new(
+        HiddenSize, NumHiddenLayers, NumAttentionHeads, NumKeyValueHeads ?? NumAttentionHeads, HeadDim, IntermediateSize, MaxPositionEmbeddings);
+
     private protected override DecoderPlan Plan() => new()
     {
         Kind = PlainType,
-        Names = LlamaNames.Names,
+        Names = Names,
         Vocabulary = VocabSize,
         Width = HiddenSize,
         Layers = NumHiddenLayers,
         Groups = ShareLayers,
+        Blocks = Blocks,
         Intermediate = IntermediateSize,
         Activation = HiddenAct,
         MlpBias = FeedForwardBias,
@@ -104,7 +109,7 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
     };
 
     /// <summary>The settings that the options of all these families give.</summary>
-    private protected static T From<T>(T config, RotaryDecoderOptions options, ModelContext context) where T : RotaryDecoderConfig => config with
+    private protected static T From<T>(T config, RotaryDecoderOptions options, ModelContext context) where T : RotaryDecoderConfig => Compact(config with
     {
         Task = context.Task,
         ClassNames = context.AllClassNames(),
@@ -123,7 +128,7 @@ internal abstract record RotaryDecoderConfig : DecoderConfig
         AttentionDropout = options.Dropout,
         TieWordEmbeddings = options.Tied,
         InitializerRange = options.InitializerRange,
-    };
+    }, options);
 
     private AttentionOptions Attention() => new()
     {

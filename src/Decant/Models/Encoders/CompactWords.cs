@@ -8,9 +8,7 @@ internal static class CompactWords
     /// <summary>As it stands behind the sizes: <c>, weights of 2 layers, ranks 40 to 96, embedding of 128</c>; empty where there is nothing of the kind.</summary>
     public static string Of(EncoderConfig config)
     {
-        var words = LayerGroups.Words(config.ShareLayers);
-        if (config.LinearRanks is { Count: > 0 } ranks)
-            words += (ranks.Values.Min(), ranks.Values.Max()) is var (least, most) && least == most ? $", rank {least}" : $", ranks {least} to {most}";
+        var words = LayerGroups.Words(config.ShareLayers) + LinearRanks.Words(config.LinearRanks);
         return config.Shape.Embedding is { } embedding ? words + $", embedding of {embedding}" : words;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Encoder : ModuleTree
         _embeddings = Place("embeddings", trunk?._embeddings ?? new EncoderEmbeddings(_shape, generator));
         _layers = Place(
             config.Names.Layers,
-            trunk?._layers ?? new ModuleList<EncoderLayer>(LayerGroups.Make(_shape.Groups, _shape.Layers, layer => new EncoderLayer(_shape, config.Names, LinearRanks.OfLayer(_shape, config.Names, layer), generator))));
+            trunk?._layers ?? new ModuleList<EncoderLayer>(LayerGroups.Make(_shape.Groups, _shape.Layers, layer => new EncoderLayer(_shape, config.Names, config.Blocks.RanksOf(layer), generator))));
         if (pooler)
             _pooler = Place("pooler", new EncoderPooler(_shape.Width, generator));
     }

@@ -74,6 +74,17 @@ internal abstract record EncoderConfig : ModelConfig
 
     internal abstract EncoderNames Names { get; }
 
+    /// <summary>The blocks, as factors are made of them.</summary>
+    internal LinearBlocks Blocks => new(Shape.Layers, Shape.Groups,
+    [
+        new($"{Names.Attention}.{Names.Query}", true, Shape.Width, Shape.Width),
+        new($"{Names.Attention}.{Names.Key}", true, Shape.Width, Shape.Width),
+        new($"{Names.Attention}.{Names.Value}", true, Shape.Width, Shape.Width),
+        new(Names.InnerOutput is { } output ? $"{Names.Attention}.{output}" : Names.AttentionOutput, true, Shape.Width, Shape.Width),
+        new(Names.Up, false, Shape.Width, Shape.Intermediate),
+        new(Names.Down, false, Shape.Intermediate, Shape.Width),
+    ], Shape.Ranks);
+
     /// <summary>The function in a masked language model's head.</summary>
     internal virtual ActivationKind HeadActivation => Shape.Activation;
 
@@ -124,13 +135,13 @@ internal abstract record EncoderConfig : ModelConfig
             ShareLayers = LayerGroups.Of(options.UniqueLayers, options.ShareLayers, options.Layers, "model"),
             EmbeddingSize = options.Embedding == options.Hidden ? null : options.Embedding,
         };
-        return (T)(options.Rank is not { } rank ? shared : shared with { LinearRanks = Encoders.LinearRanks.Everywhere(shared.Shape, shared.Names, options.Factorize, rank, "model: rank") });
+        return (T)(options.Rank is not { } rank ? shared : shared with { LinearRanks = Configuration.LinearRanks.Everywhere(shared.Blocks, options.Factorize, rank, "model: rank") });
     }
 
     private protected override void Check(ConfigFaults faults)
     {
         Shape.Check(faults);
-        Encoders.LinearRanks.Check(Shape, Names, faults);
+        Configuration.LinearRanks.Check(Blocks, faults);
         var pools = Task.IsSequence();
         faults.Unless(pools || Pooling is null, $"pooling is {Lower(Pooling)}, but this task answers for every token; leave it out");
         faults.Unless(!pools || Task == ModelTask.Embedding || PoolingOfTask is EncoderPooling.First or EncoderPooling.Mean, $"pooling is {Lower(Pooling)}, which is for embeddings; first or mean are for this task");

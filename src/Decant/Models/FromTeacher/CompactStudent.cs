@@ -7,23 +7,23 @@ using Decant.Torch;
 namespace Decant.Models.FromTeacher;
 
 /// <summary>
-/// Makes a model with shared layers, and an encoder with linear layers of a low rank and a factorised embedding, of one without: a group of layers begins with the weights of its first, a product of
+/// Makes a model with shared layers, linear layers of a low rank and, of an encoder, a factorised embedding, of one without: a group of layers begins with the weights of its first, a product of
 /// two factors as the nearest matrix of its rank.
 /// </summary>
 internal static class CompactStudent
 {
     /// <summary>A new model; the other stays as it is.</summary>
-    /// <param name="whole">The encoder, nothing of it shared or in factors. One without memory gives one without.</param>
+    /// <param name="whole">The encoder or decoder, nothing of it shared or in factors. One without memory gives one without.</param>
     /// <param name="part">What is shared and what is in factors.</param>
-    /// <exception cref="DecantException">It is no encoder, or it has no such groups, ranks or widths.</exception>
+    /// <exception cref="DecantException">It is neither, or it has no such groups, ranks or widths.</exception>
     public static Model Of(Model whole, PartOfTeacher part)
     {
-        if (whole is IConfigured { Config: DecoderConfig decoder } && part is { Rank: null, Energy: null, Embedding: null })
-            return Shared(whole, decoder, part);
+        if (whole is IConfigured { Config: DecoderConfig decoder } && part.Embedding is null)
+            return OfDecoder(whole, decoder, part);
         if (whole is not IConfigured { Config: EncoderConfig config })
         {
             throw new DecantException(
-                $"student.from-teacher: {part.CompactKeys}: layers are shared in encoders (encoder, distilbert, roberta) and decoders (gpt2, llama, mistral, qwen2, qwen3), ranks and embeddings cut in encoders, and the teacher is of kind '{whole.Kind}'. " +
+                $"student.from-teacher: {part.CompactKeys}: layers are shared and ranks cut in encoders (encoder, distilbert, roberta) and decoders (gpt2, llama, mistral, qwen2, qwen3), embeddings cut in encoders, and the teacher is of kind '{whole.Kind}'. " +
                 "Leave them out, and take fewer layers or narrower ones.");
         }
 
@@ -32,7 +32,7 @@ internal static class CompactStudent
         var weights = new EncoderWeights(whole, config);
         config = config with { ShareLayers = LayerGroups.Of(part.UniqueLayers, part.ShareLayers, config.Shape.Layers, "student.from-teacher") };
         config = config with { EmbeddingSize = Embedding(config, part) };
-        var factors = LinearFactors.Of(weights, config, part);
+        var factors = LinearFactors.Of(weights.OfBlocks, config.Blocks, part);
         if (factors.Ranks.Count > 0)
             config = config with { LinearRanks = factors.Ranks };
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from
@@ -50,15 +50,22 @@ internal static class CompactStudent
         }
     }
 
-    private static Model Shared(Model whole, DecoderConfig config, PartOfTeacher part)
+    private static Model OfDecoder(Model whole, DecoderConfig config, PartOfTeacher part)
     {
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
         config = config with { ShareLayers = LayerGroups.Of(part.UniqueLayers, part.ShareLayers, StudentFromTeacher.LayersOf(whole), "student.from-teacher") };
+        var weights = whole.StateDict();
+        var names = config.Names;
+        var factors = LinearFactors.Of(new BlockWeights(weights, $"{names.Body}.{names.Layers}", names.InAttention.Joint is not null, whole.HasNoMemory), config.Blocks, part);
+        if (factors.Ranks.Count > 0)
+            config = config with { LinearRanks = factors.Ranks };
         using var generator = new Generator(0);
         var student = config.Build(generator);
-        using var noGrad = Autograd.NoGrad();
-        var weights = whole.StateDict();
+        if (student.HasNoMemory)
+            return student;
         foreach (var (name, target) in student.StateDict())
-            target.CopyInPlace(weights[name]);
+            target.CopyInPlace(factors.Weights.GetValueOrDefault(name) ?? weights[name]);
         return student;
     }
 

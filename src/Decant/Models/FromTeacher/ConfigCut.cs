@@ -19,13 +19,13 @@ internal static class ConfigCut
     /// <exception cref="DecantException">The teacher has no such size, or not so much of it.</exception>
     public static ModelConfig Of(ModelConfig teacher, PartOfTeacher part, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens)
     {
-        if (teacher is EncoderConfig { IsCompact: true } or DecoderConfig { ShareLayers: not null } && part != new PartOfTeacher())
+        if (teacher is EncoderConfig { IsCompact: true } or DecoderConfig { IsCompact: true } && part != new PartOfTeacher())
         {
             throw new DecantException(
                 $"student.from-teacher: the teacher ({teacher.Summary}) shares weights or has them in factors, so no part of it can be taken. Give student.model, or take the part of a model without them.");
         }
 
-        var json = teacher.ToJson();
+        var json = (part.CutsChannels ? ChannelCut.Of(teacher, part) : teacher).ToJson();
         KeepHeadWidth(json, part);
         if (layers is not null)
             LayerCut.Apply(json, layers, s_layers);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Decant.Models.Encoders;
 using Decant.Modules;
 using Decant.Torch;
@@ -27,9 +26,6 @@ internal sealed class EncoderWeights(Model model, EncoderConfig config)
     /// <summary>The name of the matrix that makes them as wide as the states, in a student that has one.</summary>
     public string ProjectionName => $"{_prefix}embeddings.{EncoderEmbeddings.Projection}.weight";
 
-    /// <summary>Whether there are shapes alone.</summary>
-    public bool HasNoMemory => model.HasNoMemory;
-
-    /// <summary>The path of a linear layer.</summary>
-    public string PathOf(int layer, EncoderLinear linear) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{config.Names.Layers}.{layer}.{linear.Name}");
+    /// <summary>The linear layers of the blocks.</summary>
+    public BlockWeights OfBlocks => new(_all, _prefix + config.Names.Layers, IsTransposed: false, model.HasNoMemory);
 }

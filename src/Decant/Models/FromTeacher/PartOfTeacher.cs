@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Decant.Models.Encoders;
+using Decant.Models.Configuration;
 using Decant.Modules;
 
 namespace Decant.Models.FromTeacher;
@@ -42,8 +42,18 @@ public sealed record PartOfTeacher
     [Range(1, 1 << 24)]
     public int? Intermediate { get; init; }
 
-    /// <summary>Which heads, feed-forward units and hidden dimensions are kept; default: the first.</summary>
-    [Description("which heads, feed-forward units and hidden dimensions are kept: the first, or the most important by their weights (magnitude), on samples (activation), or by weights and gradients (taylor)")]
+    /// <summary>For convolutional networks the channels of each convolution, or of each residual stage, in order; null: the teacher's.</summary>
+    [Description("channels of a convolutional network: a number for each convolution of a cnn, for each stage of a residual network; default: the teacher's")]
+    [Range(1, 1 << 20)]
+    public IReadOnlyList<int>? Channels { get; init; }
+
+    /// <summary>For residual networks the channels between the convolutions of a block, a number for each stage; null: the teacher's. By importance, each block keeps its own.</summary>
+    [Description("channels between the convolutions of residual blocks, a number for each stage; default: the teacher's")]
+    [Range(1, 1 << 20)]
+    public IReadOnlyList<int>? InnerChannels { get; init; }
+
+    /// <summary>Which heads, feed-forward units, hidden dimensions and channels are kept; default: the first.</summary>
+    [Description("which heads, feed-forward units, hidden dimensions and channels are kept: the first, or the most important by their weights (magnitude), on samples (activation), or by weights and gradients (taylor)")]
     public UnitImportance Importance { get; init; } = UnitImportance.First;
 
     /// <summary>How many samples of the transfer set importances are measured on; null: <see cref="DefaultCalibration"/>, or all where there are fewer.</summary>
@@ -61,7 +71,7 @@ public sealed record PartOfTeacher
     [Range(0, 100_000)]
     public IReadOnlyList<int>? ShareLayers { get; init; }
 
-    /// <summary>The rank of the matrices that <see cref="Factorize"/> names: each in two factors, from the truncated singular value decomposition of the teacher's, where that saves parameters. For encoders; null: they are whole.</summary>
+    /// <summary>The rank of the matrices that <see cref="Factorize"/> names: each in two factors, from the truncated singular value decomposition of the teacher's, where that saves parameters. For encoders and decoders; null: they are whole.</summary>
     [Description("rank of the linear layers, each made of two by the truncated SVD of the teacher's, where that saves parameters")]
     [Range(1, 1 << 20)]
     public int? Rank { get; init; }
@@ -88,9 +98,12 @@ public sealed record PartOfTeacher
     internal const int DefaultCalibration = 256;
 
     /// <summary>Whether layers are chosen by what they do.</summary>
-    internal bool ChoosesLayers => LayerIndices is null && Layers is not null && Choose == LayerChoice.Importance;
+    internal bool ChoosesLayers => LayerIndices is null && Layers is not null && Choose is LayerChoice.Importance or LayerChoice.LossIncrease;
 
-    /// <summary>Whether heads, feed-forward units or hidden dimensions are chosen by importance.</summary>
+    /// <summary>Whether channels are cut.</summary>
+    internal bool CutsChannels => Channels is not null || InnerChannels is not null;
+
+    /// <summary>Whether heads, feed-forward units, hidden dimensions or channels are chosen by importance.</summary>
     internal bool ChoosesUnits => Importance != UnitImportance.First;
 
     /// <summary>The keys that are given and ask for shared layers or factors, for messages; empty: none is.</summary>
@@ -106,14 +119,14 @@ public sealed record PartOfTeacher
 
     /// <summary>The layers that are taken, by number; null: all.</summary>
     /// <param name="teacher">The model that they are taken from.</param>
-    /// <param name="scores">How important its layers are, for <see cref="LayerChoice.Importance"/>.</param>
+    /// <param name="scores">How important its layers are, for <see cref="LayerChoice.Importance"/> and <see cref="LayerChoice.LossIncrease"/>.</param>
     /// <exception cref="DecantException">It has fewer, or no layers to choose from.</exception>
     internal IReadOnlyList<int>? LayersOf(Model teacher, UnitScores? scores = null)
     {
         if (LayerIndices is not null || Layers is not { } count)
             return LayerIndices;
         var all = StudentFromTeacher.LayersOf(teacher);
-        return Choose == LayerChoice.Importance && count <= all && scores?.Layers is { } layers
+        return Choose is LayerChoice.Importance or LayerChoice.LossIncrease && count <= all && scores?.Layers is { } layers
             ? UnitScores.Highest(layers, count, all, "layers")
             : StudentFromTeacher.Choose(Choose, count, all);
     }
@@ -136,4 +149,7 @@ public enum LayerChoice
 
     /// <summary>Those that change the states most on calibration samples: 1 − the cosine of what goes in and what comes out (block influence, Men 2024).</summary>
     Importance,
+
+    /// <summary>Those without which the answers change most on calibration samples, each left out alone: the divergence from the whole teacher's, or the squared difference of numbers and vectors.</summary>
+    LossIncrease,
 }

@@ -26,7 +26,7 @@ public static class StudentFromTeacher
             LayerChoice.First => [.. Enumerable.Range(0, count)],
             LayerChoice.Last => [.. Enumerable.Range(all - count, count)],
             LayerChoice.FirstAndLast => [.. Enumerable.Range(0, (count + 1) / 2), .. Enumerable.Range(all - (count / 2), count / 2)],
-            LayerChoice.Importance => throw new DecantException("student.from-teacher: layers are chosen by importance, and there are no scores of them. Give UnitScores.Layers, as UnitImportances.Measure makes them, or another choice."),
+            LayerChoice.Importance or LayerChoice.LossIncrease => throw new DecantException("student.from-teacher: layers are chosen by importance, and there are no scores of them. Give UnitScores.Layers, as UnitImportances.Measure makes them, or another choice."),
             LayerChoice.Uniform => [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)Math.Round((double)i * (all - 1) / (count - 1), MidpointRounding.AwayFromZero))],
             _ => throw new ArgumentOutOfRangeException(nameof(choose), choose, "No such choice of layers."),
         };
@@ -64,16 +64,19 @@ public static class StudentFromTeacher
     {
         var layers = part.LayersOf(teacher, scores);
         var config = ConfigCut.Of(ConfigOf(teacher), part, layers, tokens);
+        var channels = ChannelMap.Of(ConfigOf(teacher)) is { } map && (part.CutsChannels || part.Hidden is not null) ? new ChosenChannels(map, ChannelMap.Of(config)!, scores?.Channels) : null;
         var units = scores is null or { Heads: null, Intermediate: null, Hidden: null } ? null : new ChosenUnits(ConfigOf(teacher), config, scores);
         using var generator = new Generator(0); // every weight is replaced: loading must not move the generator that a run draws from
         var student = config.Build(generator);
         try
         {
-            Copy(teacher, student, layers, tokens, units);
+            Copy(teacher, student, layers, tokens, units, channels);
             if (part.ChoosesLayers)
                 note?.Invoke($"kept by importance: layers {string.Join(", ", layers!)}");
             if (units?.Describe(layers) is { Length: > 0 } said)
                 note?.Invoke($"kept by {part.Importance.ToString().ToLowerInvariant()}: {said}");
+            if (channels is not null && part.ChoosesUnits)
+                note?.Invoke($"kept by {part.Importance.ToString().ToLowerInvariant()}: {channels.Describe()}");
             return student;
         }
         catch
@@ -83,7 +86,7 @@ public static class StudentFromTeacher
         }
     }
 
-    private static void Copy(Model teacher, Model student, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens, ChosenUnits? units)
+    private static void Copy(Model teacher, Model student, IReadOnlyList<int>? layers, IReadOnlyList<int>? tokens, ChosenUnits? units, ChosenChannels? channels)
     {
         using var scope = TensorScope.Open();
         using var noGrad = Autograd.NoGrad();
@@ -96,6 +99,8 @@ public static class StudentFromTeacher
                 source = source.IndexSelect(0, Tensor.From(tokens.Select(t => (long)t).ToArray()).To(source.Device));
             if (units is not null)
                 source = units.Take(InTeacher(name, layers), source, target.Shape);
+            if (channels is not null)
+                source = channels.Take(name, source);
             target.CopyInPlace(Lead(name, source, target.Shape, config));
         }
     }

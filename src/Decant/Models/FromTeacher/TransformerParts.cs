@@ -21,7 +21,7 @@ internal sealed record TransformerParts(
         DecoderConfig decoder => Of(decoder.ToPlan()),
         _ => throw new DecantException(
             $"student.from-teacher: a model of type '{config.ModelType}' has no heads and feed-forward units whose importance can be measured; encoders (bert, distilbert, roberta) " +
-            "and decoders (gpt2, llama, mistral, qwen2, qwen3) have. Say importance: first, or give student.model instead."),
+            "and decoders (gpt2, llama, mistral, qwen2, qwen3) have, and cnn, resnet and imagenet-resnet have channels. Say importance: first, or give student.model instead."),
     };
 
     private static TransformerParts Of(EncoderShape shape, EncoderNames names) => new(

@@ -19,6 +19,9 @@ public sealed record UnitScores
     /// <summary>[H]: the dimensions of the hidden states, one choice for all layers.</summary>
     public IReadOnlyList<double>? Hidden { get; init; }
 
+    /// <summary>[C] of each group of channels of a convolutional network, by the path of the convolution or stage that has them (<c>conv1</c>, <c>layer1</c>, <c>layer1.0.conv1</c>).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>>? Channels { get; init; }
+
     /// <summary>The numbers of the highest scores, rising.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="count">How many are kept.</param>

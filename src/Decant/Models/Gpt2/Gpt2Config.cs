@@ -62,7 +62,7 @@ internal sealed record Gpt2Config : DecoderConfig
     /// <summary>Keys that are served with some values alone.</summary>
     internal static ConfigKeys Keys { get; } = ConfigKeys.Common().Only("reorder_and_upcast_attn", false);
 
-    internal static Gpt2Config From(Gpt2Options options, ModelContext context) => new()
+    internal static Gpt2Config From(Gpt2Options options, ModelContext context) => Compact(new Gpt2Config
     {
         Task = context.Task,
         ClassNames = context.AllClassNames(),
@@ -81,27 +81,32 @@ internal sealed record Gpt2Config : DecoderConfig
         AttentionDropout = options.Dropout,
         TieWordEmbeddings = options.Tied,
         InitializerRange = options.InitializerRange,
-    };
+    }, options);
 
     private protected override void Check(ConfigFaults faults)
     {
         base.Check(faults);
-        CheckSizes(faults, new(HiddenSize, Layers, Heads, Heads, null, IntermediateSize ?? 1, MaxPositions));
+        CheckSizes(faults);
         faults.Unless(ShareLayers is null || !ScaleAttnByInverseLayerIdx, "layers that share weights (share_layers) do not depend on their number, and with scale_attn_by_inverse_layer_idx they do; leave one of them out");
         faults.UnlessDropout(ResidualDropout, "resid_pdrop");
         faults.UnlessDropout(EmbeddingDropout, "embd_pdrop");
         faults.UnlessDropout(AttentionDropout, "attn_pdrop");
     }
 
+    internal override DecoderNames Names => Gpt2Names.Names;
+
+    internal override DecoderSizes Sizes => new(HiddenSize, Layers, Heads, Heads, null, IntermediateSize ?? (int)Math.Clamp(4L * HiddenSize, 1, int.MaxValue), MaxPositions);
+
     private protected override DecoderPlan Plan() => new()
     {
         Kind = "gpt2",
-        Names = Gpt2Names.Names,
+        Names = Names,
         Vocabulary = VocabSize,
         Width = HiddenSize,
         Layers = Layers,
         Groups = ShareLayers,
-        Intermediate = IntermediateSize ?? (int)Math.Min(4L * HiddenSize, int.MaxValue),
+        Blocks = Blocks,
+        Intermediate = Sizes.Intermediate,
         Activation = ActivationFunction,
         MlpBias = true,
         RmsNorms = false,

@@ -8,7 +8,7 @@ namespace Decant.Models.ImageNetResNet;
 /// </summary>
 internal sealed class BottleneckBlock : ResidualBlock
 {
-    /// <summary>How many times as many channels go out as are between.</summary>
+    /// <summary>How many times as many channels go out of published networks as are between.</summary>
     public const int Expansion = 4;
 
     private readonly Conv2d _first;
@@ -18,9 +18,8 @@ internal sealed class BottleneckBlock : ResidualBlock
     private readonly Conv2d _third;
     private readonly BatchNorm2d _thirdNorm;
 
-    public BottleneckBlock(long inputs, long between, long stride, Generator? generator)
+    public BottleneckBlock(long inputs, long between, long outputs, long stride, Generator? generator)
     {
-        var outputs = between * Expansion;
         _first = RegisterModule("conv1", Convolution(inputs, between, 1, 1, generator));
         _firstNorm = RegisterModule("bn1", new BatchNorm2d(between));
         _second = RegisterModule("conv2", Convolution(between, between, 3, stride, generator));

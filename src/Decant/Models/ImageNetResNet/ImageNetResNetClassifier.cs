@@ -28,11 +28,10 @@ internal sealed class ImageNetResNetClassifier : Model, IConfigured
         long inputs = config.EmbeddingSize;
         for (var stage = 0; stage < Stages; stage++)
         {
-            var between = (long)config.EmbeddingSize << stage;
-            var blocks = trunk?._stages[stage] ?? new ModuleList<ResidualBlock>(Stage(config, inputs, between, stage, generator));
+            var blocks = trunk?._stages[stage] ?? new ModuleList<ResidualBlock>(Stage(config, inputs, stage, generator));
             _stages.Add(blocks);
             _blocks.AddRange(RegisterModule($"layer{stage + 1}", blocks));
-            inputs = config.HasBottlenecks ? between * BottleneckBlock.Expansion : between;
+            inputs = config.OutputsOf(stage);
         }
 
         if (!config.EndsPooled)
@@ -81,13 +80,14 @@ internal sealed class ImageNetResNetClassifier : Model, IConfigured
 
     private static Conv2d Stem(ImageNetResNetConfig config, Generator? generator) => ResidualBlock.Convolution(config.NumChannels, config.EmbeddingSize, 7, 2, generator);
 
-    private static IEnumerable<ResidualBlock> Stage(ImageNetResNetConfig config, long inputs, long between, int stage, Generator? generator)
+    private static IEnumerable<ResidualBlock> Stage(ImageNetResNetConfig config, long inputs, int stage, Generator? generator)
     {
+        var (between, outputs) = (config.InnerOf(stage), config.OutputsOf(stage));
         for (var i = 0; i < config.Depths[stage]; i++)
         {
             var stride = stage > 0 && i == 0 ? 2 : 1;
-            yield return config.HasBottlenecks ? new BottleneckBlock(inputs, between, stride, generator) : new TwoConvolutionBlock(inputs, between, stride, generator);
-            inputs = config.HasBottlenecks ? between * BottleneckBlock.Expansion : between;
+            yield return config.HasBottlenecks ? new BottleneckBlock(inputs, between, outputs, stride, generator) : new TwoConvolutionBlock(inputs, between, outputs, stride, generator);
+            inputs = outputs;
         }
     }
 }

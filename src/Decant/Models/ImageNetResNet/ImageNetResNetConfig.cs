@@ -23,6 +23,14 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
     /// <summary>The channels of the first convolution and of the first stage's blocks.</summary>
     public int EmbeddingSize { get; init; } = 64;
 
+    /// <summary>The channels that the blocks of each stage give, where they were cut; null: <see cref="EmbeddingSize"/> times 1, 2, 4 and 8, and of three convolutions 4 times that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? HiddenSizes { get; init; }
+
+    /// <summary>The channels between the convolutions of the blocks of each stage, where they were cut; null: <see cref="EmbeddingSize"/> times 1, 2, 4 and 8.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? InnerSizes { get; init; }
+
     /// <summary>Whether an embedding is the mean of the last stage itself; false: a linear layer makes it of that. Says nothing in other tasks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool PooledFeatures { get; init; }
@@ -31,7 +39,7 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
     public override string ModelType => "imagenet-resnet";
 
     /// <inheritdoc/>
-    public override string Summary => $"ResNet-{2 + Depths.Sum(d => (long)d * ConvolutionsPerBlock)}{(EmbeddingSize == 64 ? "" : $", width {EmbeddingSize}")}";
+    public override string Summary => $"ResNet-{2 + Depths.Sum(d => (long)d * ConvolutionsPerBlock)}{(HiddenSizes is { } cut ? $", channels {string.Join(", ", cut)}" : EmbeddingSize == 64 ? "" : $", width {EmbeddingSize}")}";
 
     internal override string Network => "ImageNetResNet";
 
@@ -39,7 +47,13 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
     internal bool HasBottlenecks => LayerType == ImageNetBlock.Bottleneck;
 
     /// <summary>The channels that the last stage ends with.</summary>
-    internal int Features => 8 * EmbeddingSize * (HasBottlenecks ? BottleneckBlock.Expansion : 1);
+    internal long Features => OutputsOf(Stages - 1);
+
+    /// <summary>The channels that a stage's blocks give.</summary>
+    internal long OutputsOf(int stage) => HiddenSizes?[stage] ?? ((long)EmbeddingSize << stage) * (HasBottlenecks ? BottleneckBlock.Expansion : 1L);
+
+    /// <summary>The channels between the convolutions of a stage's blocks.</summary>
+    internal long InnerOf(int stage) => InnerSizes?[stage] ?? (long)EmbeddingSize << stage;
 
     /// <summary>Whether the last layer is left out.</summary>
     internal bool EndsPooled => PooledFeatures && Task == ModelTask.Embedding;
@@ -64,6 +78,9 @@ internal sealed record ImageNetResNetConfig : NetworkConfig
             faults.UnlessLayers(depth, "a number in depths");
         faults.UnlessPositive(NumChannels, "the number of the image's channels");
         faults.UnlessPositive(EmbeddingSize, "width");
+        foreach (var (name, sizes) in new[] { ("hidden_sizes", HiddenSizes), ("inner_sizes", InnerSizes) })
+            faults.Unless(sizes is null || (sizes.Count == Stages && sizes.All(w => w >= 1)), $"{name} is [{ConfigFaults.Shown(sizes ?? [])}]; four numbers of at least 1 are needed, or none");
+        faults.Throw();
         faults.Unless(
             !EndsPooled || OutputSize == Features,
             $"output_size is {OutputSize}, but the last stage ends with {Features} channels, which are the embedding; correct one of them, or take pooled_features out");

@@ -11,11 +11,11 @@ internal sealed class TwoConvolutionBlock : ResidualBlock
     private readonly Conv2d _second;
     private readonly BatchNorm2d _secondNorm;
 
-    public TwoConvolutionBlock(long inputs, long outputs, long stride, Generator? generator)
+    public TwoConvolutionBlock(long inputs, long between, long outputs, long stride, Generator? generator)
     {
-        _first = RegisterModule("conv1", Convolution(inputs, outputs, 3, stride, generator));
-        _firstNorm = RegisterModule("bn1", new BatchNorm2d(outputs));
-        _second = RegisterModule("conv2", Convolution(outputs, outputs, 3, 1, generator));
+        _first = RegisterModule("conv1", Convolution(inputs, between, 3, stride, generator));
+        _firstNorm = RegisterModule("bn1", new BatchNorm2d(between));
+        _second = RegisterModule("conv2", Convolution(between, outputs, 3, 1, generator));
         _secondNorm = RegisterModule("bn2", new BatchNorm2d(outputs));
         AddShortcut(inputs, outputs, stride, generator);
     }

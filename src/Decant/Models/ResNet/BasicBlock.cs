@@ -12,11 +12,11 @@ internal sealed class BasicBlock : Module
     private readonly BatchNorm2d _secondNorm;
     private readonly ProjectionShortcut? _projection;
 
-    public BasicBlock(long inputs, long outputs, long stride, ResNetShortcut shortcut, Generator? generator)
+    public BasicBlock(long inputs, long inner, long outputs, long stride, ResNetShortcut shortcut, Generator? generator)
     {
-        _first = RegisterModule("conv1", Convolution(inputs, outputs, stride, generator));
-        _firstNorm = RegisterModule("bn1", new BatchNorm2d(outputs));
-        _second = RegisterModule("conv2", Convolution(outputs, outputs, 1, generator));
+        _first = RegisterModule("conv1", Convolution(inputs, inner, stride, generator));
+        _firstNorm = RegisterModule("bn1", new BatchNorm2d(inner));
+        _second = RegisterModule("conv2", Convolution(inner, outputs, 1, generator));
         _secondNorm = RegisterModule("bn2", new BatchNorm2d(outputs));
         if (shortcut == ResNetShortcut.Conv && (stride != 1 || inputs != outputs))
             _projection = RegisterModule("shortcut", new ProjectionShortcut(inputs, outputs, stride, generator));
@@ -41,7 +41,7 @@ internal sealed class BasicBlock : Module
     // Option A: every second pixel; zeros on both sides of the channels.
     private Tensor PadShortcut(Tensor input)
     {
-        var more = _first.Outputs - _first.Inputs;
+        var more = _second.Outputs - _first.Inputs;
         if (_first.Stride == 1 && more == 0)
             return input;
         var small = input;

@@ -90,7 +90,7 @@ internal sealed class ResNetClassifier : Model, IConfigured
         var outputs = config.HiddenSizes[stage];
         for (var i = 0; i < config.BlocksPerStage; i++)
         {
-            yield return new BasicBlock(inputs, outputs, stage > 0 && i == 0 ? 2 : 1, config.Shortcut, generator);
+            yield return new BasicBlock(inputs, config.InnerOf(stage), outputs, stage > 0 && i == 0 ? 2 : 1, config.Shortcut, generator);
             inputs = outputs;
         }
     }

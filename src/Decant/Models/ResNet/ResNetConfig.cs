@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Torch;
@@ -21,6 +22,10 @@ internal sealed record ResNetConfig : NetworkConfig
     /// <summary>The channels of the three stages.</summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [BaseWidth, 2 * BaseWidth, 4 * BaseWidth];
 
+    /// <summary>The channels between the two convolutions of the blocks of each stage, where they were cut; null: those of the stage.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? InnerSizes { get; init; }
+
     /// <summary>How blocks that change the size are passed.</summary>
     public ResNetShortcut Shortcut { get; init; } = ResNetShortcut.Pad;
 
@@ -37,13 +42,16 @@ internal sealed record ResNetConfig : NetworkConfig
 
     /// <inheritdoc/>
     public override string Summary =>
-        Variant == ResNetVariant.Wide ? $"WRN-{Depth}, widths {string.Join(", ", HiddenSizes)}" : HiddenSizes[0] == BaseWidth ? $"ResNet-{Depth}" : $"ResNet-{Depth}, widths {string.Join(", ", HiddenSizes)}";
+        Variant == ResNetVariant.Wide ? $"WRN-{Depth}, widths {string.Join(", ", HiddenSizes)}" : HiddenSizes[0] == BaseWidth && InnerSizes is null ? $"ResNet-{Depth}" : $"ResNet-{Depth}, widths {string.Join(", ", HiddenSizes)}";
 
     /// <summary>Blocks per stage.</summary>
     internal int BlocksPerStage => (Depth - Extra) / 6;
 
     // Layers that belong to no block of two.
     private int Extra => Variant == ResNetVariant.Wide ? 4 : 2;
+
+    /// <summary>The channels between the convolutions of a stage's blocks.</summary>
+    internal int InnerOf(int stage) => InnerSizes?[stage] ?? HiddenSizes[stage];
 
     internal static ResNetConfig From(ResNetOptions options, ModelContext context) => new()
     {
@@ -71,6 +79,9 @@ internal sealed record ResNetConfig : NetworkConfig
         faults.Unless(
             HiddenSizes.Count == 3 && HiddenSizes.All(w => w >= 1),
             $"hidden_sizes is [{ConfigFaults.Shown(HiddenSizes)}]; three numbers of at least 1 are needed");
+        faults.Unless(
+            InnerSizes is null || (InnerSizes.Count == 3 && InnerSizes.All(w => w >= 1)),
+            $"inner_sizes is [{ConfigFaults.Shown(InnerSizes ?? [])}]; three numbers of at least 1 are needed, or none");
         faults.UnlessDropout(Dropout, "dropout");
         faults.Unless(
             Variant == ResNetVariant.Wide || Dropout == 0,

@@ -13,12 +13,12 @@ internal sealed class WideBlock : Module
     private readonly Conv2d? _shortcut;
     private readonly Dropout _dropout;
 
-    public WideBlock(long inputs, long outputs, long stride, double dropout, Generator? generator)
+    public WideBlock(long inputs, long inner, long outputs, long stride, double dropout, Generator? generator)
     {
         _firstNorm = RegisterModule("bn1", new BatchNorm2d(inputs));
-        _first = RegisterModule("conv1", WideResNet.Convolution(inputs, outputs, 3, stride, generator));
-        _secondNorm = RegisterModule("bn2", new BatchNorm2d(outputs));
-        _second = RegisterModule("conv2", WideResNet.Convolution(outputs, outputs, 3, 1, generator));
+        _first = RegisterModule("conv1", WideResNet.Convolution(inputs, inner, 3, stride, generator));
+        _secondNorm = RegisterModule("bn2", new BatchNorm2d(inner));
+        _second = RegisterModule("conv2", WideResNet.Convolution(inner, outputs, 3, 1, generator));
         if (stride != 1 || inputs != outputs)
             _shortcut = RegisterModule("convShortcut", WideResNet.Convolution(inputs, outputs, 1, stride, generator));
         _dropout = RegisterModule("dropout", new Dropout(dropout));

@@ -88,7 +88,7 @@ internal sealed class WideResNet : Model, IConfigured
         {
             var outputs = config.HiddenSizes[stage];
             Blocks = RegisterModule("layer", new ModuleList<WideBlock>(Enumerable.Range(0, config.BlocksPerStage).Select(i =>
-                new WideBlock(i == 0 ? inputs : outputs, outputs, stage > 0 && i == 0 ? 2 : 1, config.Dropout, generator))));
+                new WideBlock(i == 0 ? inputs : outputs, config.InnerOf(stage), outputs, stage > 0 && i == 0 ? 2 : 1, config.Dropout, generator))));
         }
 
         public ModuleList<WideBlock> Blocks { get; }

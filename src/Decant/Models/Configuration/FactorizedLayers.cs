@@ -1,6 +1,6 @@
-namespace Decant.Models.Encoders;
+namespace Decant.Models.Configuration;
 
-/// <summary>Which linear layers of an encoder's blocks are in two factors of a low rank.</summary>
+/// <summary>Which linear layers of a transformer's blocks are in two factors of a low rank.</summary>
 public enum FactorizedLayers
 {
     /// <summary>Those of attention and of the feed-forward part.</summary>
@@ -9,6 +9,6 @@ public enum FactorizedLayers
     /// <summary>Queries, keys, values and attention's last layer.</summary>
     Attention,
 
-    /// <summary>The two of the feed-forward part.</summary>
+    /// <summary>Those of the feed-forward part: two, or three with a gate.</summary>
     FeedForward,
 }
