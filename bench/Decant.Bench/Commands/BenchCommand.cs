@@ -23,6 +23,7 @@ internal static class BenchCommand
         command.Add(BenchTokenizersCommand.Create(services));
         command.Add(BenchObjectivesCommand.Create(services));
         command.Add(TokenizerLibrariesCommand.Create());
+        command.Add(BudgetsCommand.Create(services));
         command.Add(BenchSideCommand.Create(services));
         command.SetAction(parse =>
         {

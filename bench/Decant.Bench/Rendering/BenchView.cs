@@ -1,4 +1,5 @@
 using System.Globalization;
+using Decant.Bench.Budgets;
 using Spectre.Console;
 
 namespace Decant.Bench.Rendering;
@@ -44,6 +45,23 @@ internal static class BenchView
         foreach (var line in report.Lines)
             table.AddRow(new[] { $"{line.Tokenizer}, {line.Text}", Speed(line.Ours), Speed(line.Peer), Number(line.Ratio), Speed(line.AllCores) }.Select(cell => new StyledText(cell)));
         console.Write(table);
+    }
+
+    public static void Write(IAnsiConsole console, BudgetBenchReport report)
+    {
+        var table = NewTable(console, "budget", "keep it", "chosen", "validation", "test", "best of the grid", "validation", "test", "trainings", "");
+        foreach (var line in report.Lines)
+        {
+            table.AddRow(new[]
+            {
+                line.Limits.ToString(), Text($"{line.Keeping}"), line.Chosen?.Name ?? "refused", Share(line.Chosen?.Validation), Share(line.Chosen?.Test), line.Best?.Name ?? "none", Share(line.Best?.Validation), Share(line.Best?.Test),
+                Text($"{line.Cost:0.0}"), line.IsRight ? "right" : "wrong",
+            }.Select(cell => new StyledText(cell)));
+        }
+
+        console.Write(table);
+
+        static string Share(double? value) => value is { } share ? Text($"{share:P1}") : Nothing;
     }
 
     private static string Speed(double? value) => value is { } speed ? Text($"{speed:0.00} MB/s") : Nothing;

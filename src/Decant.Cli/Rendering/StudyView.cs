@@ -23,6 +23,17 @@ internal static class StudyView
 
         console.Write(table);
         Sentence.Write(console, StudyText.Note(result));
+        if (result.HasSizes)
+        {
+            var sizes = new Table { Border = table.Border, UseSafeBorder = false };
+            foreach (var title in StudyText.SizeTitles(result))
+                sizes.AddColumn(new TableColumn(new StyledText(title, new Style(decoration: Decoration.Bold))));
+            foreach (var size in result.Sizes)
+                sizes.AddRow(StudyText.Cells(result, size).Select(cell => new StyledText(cell)));
+            console.Write(sizes);
+            Sentence.Write(console, StudyText.SizeNote(result));
+        }
+
         Sentence.Write(console, $"The study: {folder} (study.md, study.json, a run for each variant and seed)");
 
         void Add(params string[] cells) => table.AddRow(cells.Concat(Enumerable.Repeat("", 7 - cells.Length)).Select(cell => new StyledText(cell)));

@@ -7,12 +7,15 @@ namespace Decant.Inference.Folders;
 /// <param name="Scale">What 1, or a byte of 255, becomes before normalization.</param>
 /// <param name="Mean">What is subtracted of each channel; one number: of all; empty: nothing.</param>
 /// <param name="Std">What each channel is divided by; one number: all; empty: nothing.</param>
-internal sealed record ImageSettings(string File, double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
+/// <param name="Size">The pixels that images of other sizes are resized to; null: they stay as they are.</param>
+internal sealed record ImageSettings(string File, double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, (int Height, int Width)? Size)
 {
     /// <summary>The name of the file.</summary>
     public const string Name = "preprocessor_config.json";
 
     private const double Levels = 255;
+    private const int Bilinear = 2; // PIL's number of it
+    private const int MostPixels = 1 << 16;
 
     /// <summary>Reads the file of a folder; null: it is not there.</summary>
     /// <exception cref="DecantException">It is damaged, or its numbers are out of their range.</exception>
@@ -25,13 +28,29 @@ internal sealed record ImageSettings(string File, double Scale, IReadOnlyList<do
         IReadOnlyList<double> mean = [], std = [];
         if (Flag("do_normalize"))
             (mean, std) = (Numbers("image_mean"), Numbers("image_std"));
-        return std.All(s => s > 0) ? new(file, scale, mean, std) : throw new DecantException($"{file}: image_std: expected numbers above 0, came {SettingsFile.Shown(json["image_std"])}.");
+        if (json["do_center_crop"] is not null && Flag("do_center_crop"))
+            throw new DecantException($"{file}: do_center_crop: expected false, for images are resized and never cropped here, came true.");
+        return std.All(s => s > 0) ? new(file, scale, mean, std, json["do_resize"] is not null && Flag("do_resize") ? Size() : null) : throw new DecantException($"{file}: image_std: expected numbers above 0, came {SettingsFile.Shown(json["image_std"])}.");
 
         bool Flag(string key) => json[key] is null || (json[key] is JsonValue value && value.TryGetValue<bool>(out var isSet) ? isSet : throw Wrong(key, "true or false"));
 
         IReadOnlyList<double> Numbers(string key) => json[key] is { } node ? [.. (node is JsonArray several ? several.ToArray() : [node]).Select(n => Number(n, key))] : [];
 
         double Number(JsonNode? node, string key) => node is JsonValue value && value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number : throw Wrong(key, "numbers");
+
+        (int, int)? Size()
+        {
+            if (json["resample"] is { } resample && Number(resample, "resample") != Bilinear)
+                throw Wrong("resample", "2, bilinear, which is how images are resized here");
+            return json["size"] switch
+            {
+                JsonObject size when size["height"] is { } height && size["width"] is { } width => (Side(height), Side(width)),
+                JsonValue side => (Side(side), Side(side)),
+                _ => throw Wrong("size", "height and width in pixels"),
+            };
+        }
+
+        int Side(JsonNode node) => Number(node, "size") is >= 1 and <= MostPixels and var side && side == Math.Floor(side) ? (int)side : throw Wrong("size", "whole numbers of pixels from 1 on");
 
         DecantException Wrong(string key, string expected) => new($"{file}: {key}: expected {expected}, came {SettingsFile.Shown(json[key])}.");
     }

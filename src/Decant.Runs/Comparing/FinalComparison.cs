@@ -37,6 +37,7 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         var (arm, seed, model) = (step.Model.Arm, step.Model.Seed, models[step.Model]);
         var data = step.Of.Data; // the same samples; a teacher's may be read with a tokenizer of its own
         var watched = AnswerProgress.Measuring(data.Once(data.Test), "test", arm, seed, _log.Show);
+        using var rounded = Rounding.ToEvaluate(model, data, step.RoundedAs, step.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
         var given = Predictor.Ask(model, watched, _questions, step.Teacher is { } teacher ? models[teacher] : null, cancellationToken);
         var trivial = _trivial.Test(arm, given).ToResult();
         if (!_answers.TryGetValue(arm, out var list))

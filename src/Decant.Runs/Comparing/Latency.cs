@@ -1,7 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Evaluation;
-using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
@@ -37,9 +36,9 @@ internal static class Latency
         {
             var targets = models.Select(m =>
             {
-                var one = m.Data.Collator.Collate([OneText(Typical(m.Data), m.Data)], seed: 0, epoch: 0);
+                var one = m.Data.Collator.Collate([OneText.Of(Typical(m.Data), m.Data)], seed: 0, epoch: 0);
                 batches.Add(one);
-                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => OneText(m.Data.Test[i], m.Data))], seed: 0, epoch: 0);
+                var many = m.Data.Collator.Collate([.. Enumerable.Range(0, Math.Min(LatencyProbe.BatchSize, m.Data.Test.Count)).Select(i => OneText.Of(m.Data.Test[i], m.Data))], seed: 0, epoch: 0);
                 batches.Add(many);
                 return new LatencyTarget(m.Name, Asking(m.Model, one), Asking(m.Model, many));
             }).ToArray();
@@ -81,11 +80,6 @@ internal static class Latency
             _ = chunked.Head.Logits(states.Narrow(0, first, count));
         }
     }
-
-    // An embedding model gets texts, of pairs the first one; it has an id of its own, as collators cache samples by their ids.
-    internal static Sample OneText(Sample sample, PreparedData data) => data.Context.Task == ModelTask.Embedding && sample.Content is TextContent { Pair: not null } pair
-        ? new Sample(new SampleId(~sample.Id.Value), new TextContent(pair.Text), null)
-        : sample;
 
     internal static Sample Typical(PreparedData data)
     {

@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Evaluation;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
@@ -23,7 +24,7 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
         var signature = ExportedSignature.Of(student, data);
         var folder = Path.Combine(session.Folder.Root, step.Folder);
         var files = new ModelExporter(catalog, folder).Write(
-            student, signature, section.Quantize, ExportSamples.Of(data, signature, section.CalibrationSamples), cancellationToken: cancellationToken);
+            student, signature, section.Quantize, CalibrationSamples.Of(data, signature, section.CalibrationSamples), RangesFile.Find(folder), cancellationToken: cancellationToken);
         PreprocessorConfig.Write(folder, step.Of.Recipe.Input, data.Context.SampleShape);
         foreach (var note in files.SelectMany(f => f.Notes.Select(n => $"{f.Form}: {n}")))
             log.Note(note);

@@ -4,6 +4,7 @@ using Decant.Export.Onnx.Format;
 using Decant.Export.Onnx.Running;
 using Decant.Export.Onnx.Signatures;
 using Decant.Modules;
+using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Kinds;
 
 namespace Decant.Runs.Exporting;
@@ -23,14 +24,15 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
     /// <param name="signature">How it is called.</param>
     /// <param name="forms">How it is compressed, each a file of its own.</param>
     /// <param name="samples">Batches of real data; null: there are none.</param>
+    /// <param name="ranges">The ranges that the model learned with for static int8; null: they are found from the samples.</param>
     /// <param name="notify">Gets a line before each file.</param>
     /// <param name="cancellationToken">Stops between files, and a calibration between samples.</param>
     /// <exception cref="DecantException">The model cannot be exported, a form has no meaning for it or needs samples, or two forms are of one kind. Of that form nothing is written.</exception>
     public IReadOnlyList<ExportedFile> Write(
-        Model model, GraphSignature signature, IReadOnlyList<QuantizationOptions> forms, IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? samples, Action<string>? notify = null, CancellationToken cancellationToken = default)
+        Model model, GraphSignature signature, IReadOnlyList<QuantizationOptions> forms, IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? samples, KnownRanges? ranges = null, Action<string>? notify = null, CancellationToken cancellationToken = default)
     {
         RequireDistinct(forms);
-        if (samples is null && forms.OfType<StaticInt8>().Any())
+        if (samples is null && ranges is null && forms.OfType<StaticInt8>().Any())
         {
             throw new DecantException(
                 $"Static {NameOf(forms.OfType<StaticInt8>().First())} finds the ranges of activations from samples, and none are at hand: export the model of a run, give its recipe with --recipe, or choose {NameOf(new DynamicInt8())}, which needs none.");
@@ -45,9 +47,10 @@ internal sealed class ModelExporter(IKindRegistry kinds, string folder)
         {
             cancellationToken.ThrowIfCancellationRequested();
             notify?.Invoke($"{NameOf(form)} → {OnnxFiles.Of(form)}");
-            var quantized = OnnxQuantizer.Quantize(graph, form, samples, cancellationToken);
+            var known = form is StaticInt8 ? ranges : null;
+            var quantized = OnnxQuantizer.Quantize(graph, known?.FormFor((StaticInt8)form) ?? form, samples, known, cancellationToken);
             _ = VerifiedFile.Write(PathOf(form), quantized.Model, session => session.Outputs.Count);
-            files.Add(Describe(form, quantized.Report.Notes));
+            files.Add(Describe(form, known is null ? quantized.Report.Notes : [.. quantized.Report.Notes, "the ranges of activations are those that the student learned with"]));
         }
 
         return files;

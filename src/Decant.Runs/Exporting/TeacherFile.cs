@@ -21,9 +21,9 @@ internal sealed class TeacherFile : IDisposable
     /// <summary>Writes it; null, with a note that says why, where the teacher is no one model that ONNX can hold.</summary>
     public static TeacherFile? Write(Model teacher, PreparedData data, Action<string> note)
     {
-        if (data.HasOwnTeacherTokenizer)
+        if (data.HasOwnTeacherInput)
         {
-            note("The teacher was not measured in ONNX Runtime: it reads with a tokenizer of its own, and the samples were made with the student's.");
+            note($"The teacher was not measured in ONNX Runtime: it reads {(data.Tokenizer is null ? "images in a form of its own" : "with a tokenizer of its own")}, and the samples were made for the student.");
             return null;
         }
 

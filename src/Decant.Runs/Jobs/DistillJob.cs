@@ -54,6 +54,8 @@ public sealed class DistillJob(Catalog catalog)
     {
         if (recipe is Recipe one && !one.HasTeacher())
             throw new DecantException("There is nothing to distil: the recipe has no 'teacher'.");
+        if (recipe is Recipe { Student.Budget: not null })
+            throw new DecantException("The recipe has a budget (student.budget), so its student is to be chosen: 'decant fit' chooses the best that keeps it, and distils that.");
     }
 
     /// <summary>One step after the other; a model is in memory from the first step that needs it to the last.</summary>

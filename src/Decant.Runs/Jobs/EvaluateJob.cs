@@ -165,7 +165,7 @@ public sealed class EvaluateJob(Catalog catalog)
                     $"{path} knows the classes {string.Join(", ", names.Take(5))} ({names.Count}), the test split has {string.Join(", ", splits.Classes.Take(5))} ({splits.Classes.Count}): measure it on its own data.");
             }
 
-            return new Candidate(name, path, model, DataPreparation.With(splits, recipe, tokenizer));
+            return new Candidate(name, path, model, DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), tokenizer));
         }
 
         public ModelFigures Figures(ModelEvaluation evaluation, LatencyResult? latency) => new()

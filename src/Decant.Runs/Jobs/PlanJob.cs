@@ -62,6 +62,8 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
         if (part == Part.All)
             lines.AddRange(run.Tasks.Where(t => t.Data.WithoutControl is not null).Select(t => new PlanLine(Title(t.Name, Arms.Control), $"none: {t.Data.WithoutControl}")));
         lines.AddRange(memory.Select(remark => new PlanLine("note", remark)));
+        if (recipe is Recipe { Student.Budget: not null })
+            lines.Add(new("note", "The recipe has a budget, so 'decant fit' chooses the student: what is said here is of the largest, all of the teacher."));
         if (part == Part.All)
             lines.AddRange(run.Tasks.SelectMany(t => Remarks(t.Data).Select(remark => new PlanLine(Title(t.Name, "note"), remark))));
         return (lines, times.Seconds, times.Once);

@@ -51,17 +51,17 @@ internal sealed class StudyJob(Catalog catalog)
             runs.Run(step.Variant, step.Seed!.Value, options.Command, progress, cancellationToken);
         }
 
-        return study.Seeds.All(seed => study.Variants.All(v => runs.IsDone(v, seed))) ? Compare(study, runs, options.Out, cancellationToken) : null;
+        return study.Seeds.All(seed => study.Variants.All(v => runs.IsDone(v, seed))) ? Compare(study, runs, options.Out, progress, cancellationToken) : null;
     }
 
-    private StudyResult Compare(Study study, StudyRuns runs, string root, CancellationToken cancellationToken)
+    private StudyResult Compare(Study study, StudyRuns runs, string root, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
         var recipe = FetchedModels.Of(catalog.Fetching, runs.RecipeOf(study.Variants[0], study.Seeds[0]), null, cancellationToken);
         using var data = DataPreparation.Prepare(catalog, recipe, cancellationToken);
         var others = new List<PreparedData>(); // of variants that read their samples in another way
         try
         {
-            return Compare(study, runs, root, recipe, data, DataOf, cancellationToken);
+            return Compare(study, runs, root, recipe, data, DataOf, progress, cancellationToken);
         }
         finally
         {
@@ -78,7 +78,7 @@ internal sealed class StudyJob(Catalog catalog)
         }
     }
 
-    private static StudyResult Compare(Study study, StudyRuns runs, string root, Recipe recipe, PreparedData data, Func<StudyVariant, PreparedData> dataOf, CancellationToken cancellationToken)
+    private static StudyResult Compare(Study study, StudyRuns runs, string root, Recipe recipe, PreparedData data, Func<StudyVariant, PreparedData> dataOf, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
         var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
         var teacher = recipe.Teachers is null ? Answers(study.Variants[0], Arms.Teacher) : []; // an ensemble is no model of its own
@@ -101,6 +101,7 @@ internal sealed class StudyJob(Catalog catalog)
             Confidence = paired.Confidence,
             Remarks = Remarks(),
             Rows = [.. study.Variants.Select((_, i) => Row(i))],
+            Sizes = StudySizes.Of(study, variant => runs.Folder(variant, study.Seeds[0]), first[0].Headline.Name),
         };
         AtomicFile.Write(Path.Combine(root, "study.json"), Encoding.UTF8.GetBytes(StudyText.Json(result) + "\n"));
         AtomicFile.Write(Path.Combine(root, "study.md"), Encoding.UTF8.GetBytes(StudyText.Markdown(result)));
@@ -140,6 +141,7 @@ internal sealed class StudyJob(Catalog catalog)
         TaskAnswers[] Answers(StudyVariant variant, string arm)
         {
             var own = dataOf(variant);
+            progress?.Report(new RunNote { Text = $"{study.Name}: comparing, {variant.Name}: {arm} on the test split" });
             return [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), own, cancellationToken))];
         }
 

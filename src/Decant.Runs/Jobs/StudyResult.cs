@@ -34,7 +34,23 @@ internal sealed record StudyResult
 
     /// <summary>The variants, in the study's order.</summary>
     public required IReadOnlyList<StudyRow> Rows { get; init; }
+
+    /// <summary>What teacher and students take, of the first seed: one for each, or where students were exported one for each of their files.</summary>
+    public IReadOnlyList<StudySize> Sizes { get; init; } = [];
+
+    /// <summary>Whether sizes are worth a table: students differ in them, or were exported.</summary>
+    internal bool HasSizes => Sizes.Any(s => s.Form is not null) || Sizes.Where(s => s.IsStudent).Select(s => s.Parameters).Distinct().Count() > 1;
 }
+
+/// <summary>What a model takes, and how good it is so.</summary>
+/// <param name="Name">The variant, or <c>teacher</c>.</param>
+/// <param name="IsStudent">Whether it is the student of a variant.</param>
+/// <param name="Parameters">Parameters.</param>
+/// <param name="Form">The form of the ONNX file; null: there is none, and the rest is of the model itself.</param>
+/// <param name="Bytes">Bytes of the file, or of the weights.</param>
+/// <param name="Score">The study's metric on the test split, of the first seed.</param>
+/// <param name="Milliseconds">The median time of one sample, in ONNX Runtime with one thread, or in libtorch; null: it was not measured.</param>
+internal sealed record StudySize(string Name, bool IsStudent, long Parameters, string? Form, long Bytes, double Score, double? Milliseconds);
 
 /// <summary>What became of one variant.</summary>
 internal sealed record StudyRow

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Decant.Evaluation;
 using Decant.Runs.Comparing;
 using Decant.Runs.Reports.View;
@@ -11,16 +9,8 @@ namespace Decant.Runs.Jobs;
 /// <summary>A study's result as text: JSON for programs, a table in Markdown for people.</summary>
 internal static class StudyText
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
-
     /// <summary>Everything, in snake_case.</summary>
-    public static string Json(StudyResult result) => JsonSerializer.Serialize(result, s_options);
+    public static string Json(StudyResult result) => JsonText.Of(result);
 
     /// <summary>A table, a line each; which variants differ from the control and from the first one is stated in words, by the adjusted p-values.</summary>
     public static string Markdown(StudyResult result)
@@ -35,8 +25,31 @@ internal static class StudyText
         foreach (var row in result.Rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Text}{Spread(result, row.Figure)} | {row.AgainstControl?.Text ?? "–"} | {(row.AgainstControl is { } c ? Mark(c) : "")} | {row.AgainstFirst?.Text ?? "–"} | {(row.AgainstFirst is { } d ? Mark(d) : "")} | {row.TrainingSeconds:0} s |\n");
         text.Append(CultureInfo.InvariantCulture, $"\n{Note(result)}\n");
-        return text.ToString();
+        if (!result.HasSizes)
+            return text.ToString();
+        text.Append("\n| ").AppendJoin(" | ", SizeTitles(result)).Append(" |\n|").Insert(text.Length, "---|", SizeTitles(result).Count).Append('\n');
+        foreach (var size in result.Sizes)
+            text.Append("| ").AppendJoin(" | ", Cells(result, size)).Append(" |\n");
+        return text.Append(CultureInfo.InvariantCulture, $"\n{SizeNote(result)}\n").ToString();
     }
+
+    /// <summary>The titles of the table of sizes.</summary>
+    public static IReadOnlyList<string> SizeTitles(StudyResult result) => ["", "form", result.Metric, "parameters", "size", "one sample"];
+
+    /// <summary>The cells of a row of the table of sizes.</summary>
+    public static IReadOnlyList<string> Cells(StudyResult result, StudySize size) =>
+    [
+        size.Name,
+        size.Form ?? "model",
+        new MetricWords(MetricOf(result), 1).Value(size.Score),
+        size.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+        Words.Bytes(size.Bytes),
+        size.Milliseconds is { } time ? Words.Milliseconds(time) : "–",
+    ];
+
+    /// <summary>What the table of sizes is of.</summary>
+    public static string SizeNote(StudyResult result) => string.Create(CultureInfo.InvariantCulture,
+        $"Of seed {result.Seeds[0]}. {(result.Sizes.Any(s => s.Form is not null) ? "Forms are ONNX files, measured in ONNX Runtime with one thread" : "Sizes are of the weights, times of libtorch")}; one sample is the median of one of middle length.");
 
     /// <summary>What the intervals and the marks of a table are: its seeds, its comparisons, and how they are adjusted.</summary>
     public static string Note(StudyResult result)

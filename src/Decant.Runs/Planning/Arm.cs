@@ -60,6 +60,9 @@ internal sealed record Arm : TrainedArm
     /// <summary>Whether scales and zero points are learned alone.</summary>
     public bool LearnsScales { get; init; }
 
+    /// <summary>How many samples of the transfer set the ranges of activations are found from, at most, while it learns.</summary>
+    public int RangeSamples { get; init; } = 200;
+
     /// <summary>The form that the weights are left rounded to afterwards; null: they stay.</summary>
     public QuantizationOptions? RoundedTo { get; init; }
 }

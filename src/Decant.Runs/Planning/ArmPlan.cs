@@ -133,7 +133,7 @@ internal sealed class ArmPlan : IArmPlan
         if (data.Context.Task != ModelTask.Embedding || arm.Teacher is not { Offer.Outputs: var width } || new[] { data.Validation, data.Test }.OfType<Dataset>().All(data.HasScores))
             return;
         const string Scores = "give validation and test samples that are pairs of texts with scores ('pair' and 'target'), by which any vectors are measured";
-        if (data.HasOwnTeacherTokenizer)
+        if (data.HasOwnTeacherInput)
             throw new DecantException($"Without scores an embedding is measured against its teacher's vectors, batch by batch, and this teacher reads with a tokenizer of its own: {Scores}, or remove 'input.tokenizer'.");
         if (width != arm.Model.Classes)
             throw new DecantException($"Without scores an embedding is measured against its teacher's vectors, and the student's have {arm.Model.Classes} numbers where the teacher's have {width}: {Scores}, or let the student's be as wide.");

@@ -106,7 +106,7 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
     {
         if (arm is Arm { Rounding: null, RoundedTo: { } form })
             Rounding.Attach(arm.Model, step.Of!.Data, form)?.Dispose(); // whether it can be, afterwards
-        var (rounded, learner) = Rounding.Attach(arm, step.Of?.Data);
+        var (rounded, learner) = Rounding.Attach(arm, step.Of?.Data, samples: 4);
         using var attached = rounded;
         arm = learner;
         using var plan = IArmPlan.Of(catalog, step, arm);

@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Runs.Preparing;
 
 namespace Decant.Runs.Planning;
@@ -9,6 +10,12 @@ namespace Decant.Runs.Planning;
 /// <param name="Teacher">The teacher that is asked along where answers are compared with its own; null: none is.</param>
 internal sealed record EvaluateStep(string Id, PreparedTask Of, ModelKey Model, ModelKey? Teacher) : RunStep(Id)
 {
+    /// <summary>The form whose numbers the model learned with, if its activations are rounded too; null: it answers with its weights alone.</summary>
+    public QuantizationOptions? RoundedAs { get; init; }
+
+    /// <summary>The model's folder, relative to the run's, where ranges of activations lie.</summary>
+    public string? Folder { get; init; }
+
     public override string Words => $"evaluate the {Model.Arm} on the test split";
 }
 

@@ -24,6 +24,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
     private StudentSpec LastStudent => Students[^1];
 
+    private int RangeSamples => (recipe.Export ?? new ExportSection()).CalibrationSamples;
+
     /// <summary>Whether the teacher as a whole is the same for all seeds of the run.</summary>
     public bool IsTeacherShared => Members.All(m => m.IsShared);
 
@@ -130,6 +132,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Samples = data.TransferSetOf(stage.Section.TransferSet),
         Budget = BudgetOf(stage),
         Cores = Share(recipe.ThreadAllocation.Student),
+        RangeSamples = RangeSamples,
         Rounding = spec.Name == Arms.Student ? recipe.Student.Quantization : null,
         LearnsScales = spec.Name == Arms.Student && recipe.Student.LearnedNumbers == QuantizedLearning.Scales,
         RoundedTo = spec.Name == Arms.Student && stage.IsLast ? recipe.Student.Quantization : null,
@@ -157,6 +160,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Samples = data.LabelledTransferSet,
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.TransferSetOf(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
             Cores = Share(recipe.ThreadAllocation.Control),
+            RangeSamples = RangeSamples,
             Rounding = recipe.Student.Quantization,
             LearnsScales = recipe.Student.LearnedNumbers == QuantizedLearning.Scales,
             RoundedTo = recipe.Student.Quantization,

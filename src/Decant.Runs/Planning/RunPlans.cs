@@ -1,3 +1,4 @@
+using Decant.Compression.Quantization;
 using Decant.Models.Configuration;
 using Decant.Models.MultiTask;
 using Decant.Runs.Preparing;
@@ -36,6 +37,18 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         // Vectors are measured against those of a teacher, which is the model itself here.
         var along = task.Data.Context.Task == ModelTask.Embedding ? teacher : (ModelKey?)null;
         plans._steps.Add(new EvaluateStep(RunStep.IdOf(seed, null, "evaluate/teacher"), task, teacher, along) { Seed = seed, After = plans.AfterTraining(teacher), Uses = [teacher] });
+        plans._steps.Add(new WriteStep("report") { After = [.. plans._steps.Select(s => s.Id)], Leaves = ["summary.json", "report.html"] });
+        return new RunPlan(plans._steps, [.. plans._models.Values]) { Device = run.Device };
+    }
+
+    /// <summary>The plan of the training of a student alone, of the first seed, whose figures are those of the validation.</summary>
+    public static RunPlan ToLearn(Catalog catalog, PreparedRun run)
+    {
+        var plans = new RunPlans(catalog, run);
+        var seed = plans._seeds[0];
+        var task = run.ForSeed(seed)[0];
+        var arms = new RecipeArms(catalog, task.Recipe, task.Data);
+        plans.AddStudents(seed, task, arms, plans.AddTeacher(seed, task.OfTeacher, new RecipeArms(catalog, task.Recipe, task.OfTeacher.Data)), []);
         plans._steps.Add(new WriteStep("report") { After = [.. plans._steps.Select(s => s.Id)], Leaves = ["summary.json", "report.html"] });
         return new RunPlan(plans._steps, [.. plans._models.Values]) { Device = run.Device };
     }
@@ -125,7 +138,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             foreach (var stage in shapes.StagesOf(spec))
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,
-                    inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherTokenizer ? null : inputs[along] },
+                    inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherInput ? null : inputs[along] },
                     uses: [key, from, taught, along], answers, isOfTeacher ? AfterTraining(from) : [], arms.StartsFromTeacher(spec.Name));
             }
 
@@ -224,7 +237,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         foreach (var model in models)
         {
             // One batch of tokens cannot be shown to a student and to a teacher that reads with a tokenizer of its own.
-            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherTokenizer) ? teacher : (ModelKey?)null;
+            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherInput) ? teacher : (ModelKey?)null;
             var id = RunStep.IdOf(seed, task.Name, $"evaluate/{model.Arm}");
             if (_steps.Any(s => s is EvaluateStep evaluated && evaluated.Model == model))
                 continue; // what all seeds share is evaluated once
@@ -233,6 +246,8 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
                 Seed = seed,
                 Task = task.Name,
                 After = [.. _steps.OfType<TrainStep>().Select(s => s.Id), .. AfterTraining(model)],
+                RoundedAs = model.Arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.FromScratch && task.Recipe.Student.Quantization is Int8Options form ? form : null,
+                Folder = Folder(seed, task, model.Arm, isShared: false),
                 Uses = [model, .. along is { } asked ? [asked] : (ModelKey[])[]],
             });
         }

@@ -19,7 +19,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
     private const int Tried = 16;
 
     private readonly FreeMemory _free = FreeMemory.Now();
-    private readonly Dictionary<string, long[]> _samples = run.Tasks.ToDictionary(t => t.Name ?? "", t => SampleOf(t.Data));
+    private readonly Dictionary<PreparedData, long[]> _samples = []; // a teacher's may be others than the student's
     private readonly Dictionary<string, double> _teachers = [];
     private (string Arm, double Bytes) _largest;
 
@@ -67,7 +67,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
             return;
         var parts = $"its weights take {WeightMemory.Text(weights)}" +
             (trained > 0 ? $", gradients, optimizer and the copy of the best weights {WeightMemory.Text(trained)}" : "") + others +
-            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", _samples[task.Name ?? ""])}] at least {WeightMemory.Text(activations * LeastShare)}" : "");
+            (activations > 0 ? $", a batch of {rows} samples [{string.Join(", ", Sample(task.Data))}] at least {WeightMemory.Text(activations * LeastShare)}" : "");
         throw new DecantException(
             $"The {arm} does not fit into memory: {parts}; {_free.Limit} has {WeightMemory.Text(_free.Bytes)} free. Take a smaller model, or a smaller 'batch' with 'accumulate', or a smaller 'max-tokens'.", ExitCodes.Machine);
     }
@@ -83,7 +83,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
     /// <summary>The bytes of all that a forward pass of a batch makes; 0 where it cannot be found without memory.</summary>
     private double Activations(Model model, PreparedTask task, int rows)
     {
-        var sample = _samples[task.Name ?? ""];
+        var sample = Sample(task.Data);
         if (sample.Length == 0)
             return 0;
         try
@@ -102,6 +102,8 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
             return 0;
         }
     }
+
+    private long[] Sample(PreparedData data) => _samples.TryGetValue(data, out var shape) ? shape : _samples[data] = SampleOf(data);
 
     /// <summary>The shape of a sample as the first ones are batched.</summary>
     private static long[] SampleOf(PreparedData data)

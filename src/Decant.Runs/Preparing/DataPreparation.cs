@@ -36,6 +36,10 @@ internal static class DataPreparation
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
             var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
+            if (recipe.Teachers is not null)
+                TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
+            if (TeacherImages.Of(recipe, splits.Train[0]) is { } images)
+                return data.With(restricted, [.. data.Remarks, $"The teacher is given images of {TeacherImages.Words(images)}, the student of {TeacherImages.Words(recipe.Input)}."]).WithTeacher(null, Collators(recipe, null, splits.Train, images), Context(recipe, splits, null, images), images);
             return teachers is null ? data : data.WithTeacher(teachers, Collators(recipe, teachers, splits.Train), Context(recipe, splits, teachers));
         }
         catch
@@ -184,16 +188,16 @@ internal static class DataPreparation
         var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),
     });
 
-    private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train)
+    private static Func<AugmentOptions?, ICollator> Collators(Recipe recipe, ITokenizer? tokenizer, Dataset train, ImageInput? ownImages = null)
     {
-        var input = recipe.Input;
+        var (input, images) = (recipe.Input, ownImages ?? recipe.Input);
         switch (input.Kind)
         {
             case InputKind.Text:
                 return augment => TextCollators.Of(recipe, tokenizer!, train, input.MaxTokens ?? DefaultMaxTokens, augment);
             case InputKind.Image:
                 Expect<ImageContent>(train, "image");
-                return augment => new ImageCollator(input.Mean, input.Std, augment);
+                return augment => new ImageCollator(images.Mean, images.Std, augment, images.Size);
             default:
                 Expect<VectorContent>(train, "vector");
                 return _ => new VectorCollator();
@@ -209,7 +213,7 @@ internal static class DataPreparation
     /// <summary>The token after each text of a model that continues texts.</summary>
     private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == ModelTask.CausalLanguageModel && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
 
-    private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer) => new()
+    private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer, ImageInput? ownImages = null) => new()
     {
         Task = recipe.Task,
         Classes = recipe.Task == ModelTask.Embedding ? 0 : splits.Classes.Count,
@@ -222,7 +226,7 @@ internal static class DataPreparation
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch
         {
-            ImageContent image => [image.Channels, image.Height, image.Width],
+            ImageContent image => (ownImages ?? recipe.Input).Size is { } size ? [image.Channels, size, size] : [image.Channels, image.Height, image.Width],
             VectorContent vector => [vector.Values.Length],
             _ => [],
         },

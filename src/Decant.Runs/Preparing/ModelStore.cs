@@ -42,6 +42,8 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)
             PairMark.Write(folder);
+        if (data.OwnImages is { } images)
+            PreprocessorConfig.WriteImages(folder, images, data.SampleShape);
         return new ModelDescribed
         {
             Role = arm,

@@ -47,22 +47,29 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
         new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
 
-    /// <summary>The same with a teacher that reads the samples with a tokenizer of its own.</summary>
-    /// <param name="own">The tokenizer.</param>
+    /// <summary>The same with a teacher that reads the samples in another form.</summary>
+    /// <param name="own">Its tokenizer; null for images.</param>
     /// <param name="itsCollators">How its batches are made.</param>
     /// <param name="itsContext">What the teacher must know of the data.</param>
-    public PreparedData WithTeacher(ITokenizer own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext)
+    /// <param name="itsImages">What becomes of its images; null for texts.</param>
+    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null)
     {
         var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, recipe) { TransferSets = TransferSets, _isOfOther = true };
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
         return other;
     }
 
-    /// <summary>Whether the teacher reads with a tokenizer of its own.</summary>
-    public bool HasOwnTeacherTokenizer => _ofTeacher is not null;
+    /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
+    public ImageInput? OwnImages { get; private init; }
 
-    /// <summary>The same samples as the teacher reads them; this, where it reads with the student's tokenizer.</summary>
+    /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
+    public bool HasOwnTeacherInput => _ofTeacher is not null;
+
+    /// <summary>The same samples as the teacher reads them; this, where it reads them as the student does.</summary>
     public PreparedData OfTeacher => _ofTeacher ?? this;
+
+    /// <summary>The recipe's input as the teacher has it.</summary>
+    public InputSection InputOfTeacher => _ofTeacher?.OwnImages is { } own ? recipe.Input with { Size = own.Size, Mean = own.Mean, Std = own.Std } : recipe.Input;
 
     /// <summary>
     /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
@@ -209,10 +216,10 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>A model of the task as a teacher of these samples.</summary>
     /// <param name="model">Stays the caller's.</param>
-    /// <param name="isLarge">Whether it is the large model, which may read with a tokenizer of its own; false: a student that teaches another.</param>
+    /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
         ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
-        : isLarge && _ofTeacher is { } own ? new OwnTokensTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash)
+        : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash)
         : Alone(model);
 
     private LocalTeacher Alone(Model model) => new(

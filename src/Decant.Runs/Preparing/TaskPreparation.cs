@@ -20,6 +20,7 @@ internal static class TaskPreparation
             {
                 open.Add(DataPreparation.Open(catalog, alone[i], cancellationToken));
                 TaskLabels.Check(task.Task, open[^1]);
+                TeacherImages.RequireOneForm(alone[i], open[^1].Train[0], "teachers of several tasks are given them in one form");
                 return task;
             });
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, open, cancellationToken) : null;

@@ -1,4 +1,5 @@
 using Decant.Compression.Pruning;
+using Decant.Compression.Quantization;
 using Decant.Export.Safetensors;
 using Decant.Models.Configuration;
 using Decant.Models.MultiTask;
@@ -22,6 +23,7 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
             return;
         var model = inputs[step.Model];
         var arm = step.Training(inputs);
+        KnownRanges? ranges = null;
         if (arm is not null)
         {
             var log = session.Log.For(step.Task);
@@ -29,9 +31,10 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
             using (rounded)
             {
                 using (var plan = IArmPlan.Of(catalog, step, learner, log))
-                    Run(learner, plan, cancellationToken);
+                    Run(learner, plan, Rounding.Renewing(learner, rounded, step.Of?.Data), cancellationToken);
                 if (Rounding.Settle(learner, rounded, step.Of?.Data) is { } done)
                     log.Note($"{arm.Name} (seed {arm.Seed}): {done}");
+                ranges = rounded?.Ranges;
             }
         }
 
@@ -44,6 +47,8 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         {
             var log = session.Log.For(saved.Task.Name);
             log.Write(new ModelStore(saved.Task.Data, log.Note).Save(inputs[saved.Model], step.Model.Arm, Path.Combine(session.Folder.Root, saved.Folder)) with { StartsFrom = step.StartsFrom });
+            if (ranges is not null)
+                RangesFile.Write(Path.Combine(session.Folder.Root, saved.Folder), ranges);
             if (arm?.Fit is DistillSection { Pruning: not null })
                 log.Note($"{step.Name}, {SparsityReached.Of(inputs[saved.Model], Path.Combine(session.Folder.Root, ModelStore.WeightsIn(saved.Folder)))}");
         }
@@ -61,7 +66,7 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         Bytes = new FileInfo(weights).Length,
     };
 
-    private void Run(TrainedArm arm, IArmPlan plan, CancellationToken cancellationToken)
+    private void Run(TrainedArm arm, IArmPlan plan, Action<long, long>? afterUpdate, CancellationToken cancellationToken)
     {
         var log = session.Log.For(arm.Task);
         using var from = session.TakeCheckpoint(arm.Key, arm.Seed);
@@ -70,7 +75,7 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
             log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = (arm as Arm)?.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
         using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, section);
-        using var loop = new TrainLoop(plan.Plan, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
+        using var loop = new TrainLoop(plan.Plan with { AfterUpdate = afterUpdate }, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
         var result = Train(loop, arm, from, checkpoints, cancellationToken);
         log.Write(new ArmFinished
         {

@@ -30,7 +30,7 @@ internal sealed record AttentionOptions
     /// <summary>The ε of an RMS norm of every head's query and key, one weight for all heads; null: no norm.</summary>
     public double? HeadNorm { get; init; }
 
-    /// <summary>The ranks of the linear layers that are in two factors, by their names in <see cref="Names"/>; the others are whole. Not for <see cref="AttentionNames.Joint"/>.</summary>
+    /// <summary>The ranks of the linear layers that are in two factors, by their names in <see cref="Names"/>; the others are whole.</summary>
     public IReadOnlyDictionary<string, int> Ranks { get; init; } = new Dictionary<string, int>();
 
     /// <summary>What the parts are called, and which there are.</summary>

@@ -27,9 +27,13 @@ internal sealed class AttentionProjections
     public IReadOnlyList<KeyValuePair<string, Module>> Layers { get; }
 
     /// <summary>A layer as the family stores it.</summary>
-    public static Module Layer(AttentionOptions options, string name, long inputs, long outputs, bool bias, Generator? generator) => options.Names.Joint is null
-        ? LowRankLinear.Make(inputs, outputs, options.Ranks.TryGetValue(name, out var rank) ? rank : null, bias, generator)
-        : new TransposedLinear(inputs, outputs, bias, generator: generator);
+    public static Module Layer(AttentionOptions options, string name, long inputs, long outputs, bool bias, Generator? generator)
+    {
+        int? rank = options.Ranks.TryGetValue(name, out var low) ? low : null;
+        return options.Names.Joint is null || rank is not null
+            ? LowRankLinear.Make(inputs, outputs, rank, bias, generator)
+            : new TransposedLinear(inputs, outputs, bias, generator: generator);
+    }
 
     /// <summary>[B, T, H] and [B, S, H] to [B·A, T, d] and twice [B·KV, S, d].</summary>
     public (Tensor Query, Tensor Key, Tensor Value) Forward(Tensor input, Tensor? memory)

@@ -44,8 +44,17 @@ public sealed class Conv1d : Module
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
+    /// <summary>What it computes with instead of its weights and input, and makes of its output; null: with these.</summary>
+    internal OperandRounding? Rounding { get; set; }
+
     /// <summary>[B, in, T] to [B, out, T'] with T' = <see cref="OutputSize"/> of T.</summary>
-    public Tensor Forward(Tensor input) => RecordActivation(Functional.Conv1d(input, Weight, Bias, Stride, Padding));
+    public Tensor Forward(Tensor input)
+    {
+        if (Rounding is not { } rounding)
+            return RecordActivation(Functional.Conv1d(input, Weight, Bias, Stride, Padding));
+        using var scope = TensorScope.Open();
+        return RecordActivation(scope.Keep(rounding.Output(Functional.Conv1d(rounding.Input(input), rounding.Weight(Weight), Bias, Stride, Padding))));
+    }
 
     /// <summary>⌊(size + 2·padding − kernel) ÷ stride⌋ + 1; less than 1 where the window does not fit.</summary>
     public long OutputSize(long size) => Window.OutputSize(size, Kernel, Stride, Padding);

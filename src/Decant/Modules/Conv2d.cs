@@ -51,8 +51,17 @@ public sealed class Conv2d : Module
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
+    /// <summary>What it computes with instead of its weights and input, and makes of its output; null: with these.</summary>
+    internal OperandRounding? Rounding { get; set; }
+
     /// <summary>[B, in, H, W] to [B, out, H', W'] with H' = <see cref="OutputSize"/> of H.</summary>
-    public Tensor Forward(Tensor input) => RecordActivation(Functional.Conv2d(input, Weight, Bias, Stride, Padding, _groups));
+    public Tensor Forward(Tensor input)
+    {
+        if (Rounding is not { } rounding)
+            return RecordActivation(Functional.Conv2d(input, Weight, Bias, Stride, Padding, _groups));
+        using var scope = TensorScope.Open();
+        return RecordActivation(scope.Keep(rounding.Output(Functional.Conv2d(rounding.Input(input), rounding.Weight(Weight), Bias, Stride, Padding, _groups))));
+    }
 
     /// <summary>The same with other weights and bias of the same shapes; records nothing.</summary>
     internal Tensor Forward(Tensor input, Tensor weight, Tensor? bias) => Functional.Conv2d(input, weight, bias, Stride, Padding, _groups);

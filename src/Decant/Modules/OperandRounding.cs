@@ -12,6 +12,9 @@ internal abstract class OperandRounding
     /// <summary>The input as it is multiplied; the default: as it comes.</summary>
     public virtual Tensor Input(Tensor input) => input;
 
+    /// <summary>The output as everything behind the layer reads it; the default: as it was computed.</summary>
+    public virtual Tensor Output(Tensor output) => output;
+
     /// <summary>What of the rounding itself is learned, a part of its layer while it is there; null: nothing.</summary>
     public virtual Module? Trained => null;
 

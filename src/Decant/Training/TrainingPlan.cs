@@ -82,6 +82,9 @@ internal sealed record TrainingPlan
     /// <summary>What keeps some weights at 0; null: nothing. It stays the plan's owner's. Until it is complete, no weights are the best, and patience does not count.</summary>
     public IWeightMasks? Masks { get; init; }
 
+    /// <summary>Called behind every update, with the updates made and all updates of the training; null: nothing is.</summary>
+    public Action<long, long>? AfterUpdate { get; init; }
+
     /// <summary>Scores the student, in evaluation mode, as often as <see cref="ValidateEvery"/> says; null: the weights of the last step are kept.</summary>
     public Func<CancellationToken, IReadOnlyDictionary<string, double>>? Validate { get; init; }
 

@@ -4,6 +4,7 @@ using Decant.Data.Batching;
 using Decant.Data.Sources;
 using Decant.Text;
 using Decant.Text.Training;
+using Decant.Torch;
 
 namespace Decant.Tests.Data;
 
@@ -141,6 +142,33 @@ public class CollatorTests
     }
 
     private static Batch Collate(ICollator collator, Dataset data, int epoch = 0) => collator.Collate([.. Enumerable.Range(0, data.Count).Select(i => data[i])], 1, epoch);
+
+    [Fact]
+    public void Images_are_resized_behind_their_augmentation()
+    {
+        byte[] pixels = [0, 51, 102, 153, 204, 255];
+        using var data = Image([.. pixels, .. pixels.Reverse()], channels: 2, height: 2, width: 3);
+        using var batch = Collate(new ImageCollator([0.5, 0.2], [0.5, 0.1], size: 4), data);
+        Assert.Equal([1, 2, 4, 4], batch.Values.Shape);
+        using var plain = Collate(new ImageCollator(), data);
+        using var scope = TensorScope.Open();
+        var resized = Functional.ResizeBilinear(plain.Values, 4, 4).ToArray<float>();
+        float[] expected = [.. resized.Select((x, i) => i < 16 ? (x - 0.5f) / 0.5f : (x - 0.2f) / 0.1f)];
+        Assert.All(expected.Zip(batch.Values.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+
+        // A whole row that moved in from outside is black, whatever the size.
+        var moved = new ImageCollator(augment: new AugmentOptions { Shift = 1 }, size: 4);
+        using var many = Dataset.From("i", Enumerable.Range(0, 20).Select(i => ((SampleContent)new ImageContent(Enumerable.Repeat((byte)(200 + i), 4).ToArray(), 1, 2, 2), (string?)"a")));
+        using var shifted = Collate(moved, many);
+        Assert.Equal([20, 1, 4, 4], shifted.Values.Shape);
+        Assert.Contains(shifted.Values.ToArray<float>(), x => x == 0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void A_size_below_1_is_refused(int size) =>
+        Assert.Contains($"'size' must be a number of pixels from 1 on, came {size}", Assert.Throws<DecantException>(() => new ImageCollator(size: size)).Message);
 
     private static Dataset Image(byte[] pixels, int channels, int height, int width) => Dataset.From("image", [(new ImageContent(pixels, channels, height, width), "a")]);
 

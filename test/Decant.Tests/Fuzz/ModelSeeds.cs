@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Decant.Compression.Quantization;
 using Decant.Export;
 using Decant.Tests.Models;
 
@@ -29,6 +30,11 @@ internal static class ModelSeeds
         {"bos_token_id":1,"eos_token_id":[2,3],"pad_token_id":0,"do_sample":true,"temperature":0.6,"top_p":0.9,"transformers_version":"4.40","suppress_tokens":[],"min_length":0}
         """;
 
+    private const string Ranges = """
+        {"form":"int8","ranges":"learned","per_channel":true,"reduce_range":false,"embeddings":true,"symmetric_activations":false,"calibration":"min-max","percentile":99.99,"exclude":["*.wide"],
+         "layers":{"fc.weight":{"input":{"scale":0.0123,"zero_point":117,"axes":3}},"conv.weight":{"input":{"scale":0.5,"zero_point":0,"axes":4},"output":{"scale":0.25,"zero_point":12,"axes":4}}}}
+        """;
+
     public static IEnumerable<FuzzSeed> All()
     {
         foreach (var json in Configs())
@@ -42,6 +48,7 @@ internal static class ModelSeeds
         {
             Beside = Files((ModelFolder.ConfigName, Bert), ("modules.json", Modules)),
         };
+        yield return new("model: activation_ranges.json", RangesFile.Name, Encoding.UTF8.GetBytes(Ranges), JsonDamage.Of, folder => _ = RangesFile.Find(folder));
         yield return Whole();
     }
 

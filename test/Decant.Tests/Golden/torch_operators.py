@@ -296,6 +296,7 @@ case("roll", [rnd(2, 3, 5)], lambda x: x.roll(2, -1))
 case("as strided", [rnd(2, 6)], lambda x: x.as_strided([2, 3], [1, 2], 1))
 case("relu_", [distinct(3, 4)], lambda x: (x.relu_(), None)[1])
 case("batch norm relu", [rnd(3, 4, 2, 5), rnd(3, 4, 2, 5), rnd(4), rnd(4), rnd(4), pos(4)], lambda x, y, w, b, m, v: F.relu(F.batch_norm(x, m, v, w, b, True, 0.2, 1e-4) + y), frozen=[4, 5])
+case("resize bilinear", [rnd(2, 3, 5, 6)], lambda x: F.interpolate(x, size=(3, 9), mode="bilinear", antialias=True))
 
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout, separators=(",", ":"), allow_nan=False)
 print()

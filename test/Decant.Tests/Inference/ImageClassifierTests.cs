@@ -85,4 +85,41 @@ public sealed class ImageClassifierTests : IDisposable
         _folder.Write("preprocessor_config.json", settings);
         Assert.Contains(part, Assert.Throws<DecantException>(() => ImageClassifier.Load(Write(shape: [1, 2, 2]))).Message);
     }
+
+    [Fact]
+    public void Images_of_another_size_are_resized_to_that_of_the_settings()
+    {
+        const string Normalized = "\"do_normalize\":true,\"image_mean\":[0.25],\"image_std\":[0.5]";
+        _folder.Write("preprocessor_config.json", $$$"""{{{{Normalized}}},"do_resize":true,"resample":2,"size":{"height":2,"width":2}}""");
+        using var classifier = ImageClassifier.Load(Write(shape: [1, 2, 2]));
+        byte[] large = [.. Enumerable.Range(0, 15).Select(i => (byte)(i * 17))];
+        float[] shares = [.. large.Select(b => b / 255f)];
+        var small = ImageResizer.Resize(shares, 1, (3, 5), (2, 2));
+        var expected = classifier.Classify(small);
+        Assert.Equal([1, 2, 2], classifier.InputShape);
+        foreach (var came in new[] { classifier.Classify(large, [1, 3, 5]), classifier.Classify(shares, [1, 3, 5]) })
+            Assert.All(expected.Probabilities.Zip(came.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.NotEqual(expected.Probabilities, classifier.Classify(new float[4]).Probabilities);
+        Assert.Contains("expected 15 numbers", Assert.Throws<DecantException>(() => classifier.Classify(new byte[14], [1, 3, 5])).Message);
+        foreach (long[] shape in new long[][] { [3, 3, 5], [1, 0, 5], [1, -1, -1], [15] })
+            Assert.Throws<DecantException>(() => classifier.Classify(large, shape));
+
+        // Settings that do not ask for it leave other sizes refused, as they were.
+        _folder.Write("preprocessor_config.json", $$$"""{{{{Normalized}}},"do_resize":false,"size":{"height":2,"width":2}}""");
+        using var plain = ImageClassifier.Load(_folder.Path);
+        Assert.Contains("[1, 3, 5]", Assert.Throws<DecantException>(() => plain.Classify(large, [1, 3, 5])).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"do_resize":true,"resample":3,"size":{"height":2,"width":2}}""", "resample: expected 2, bilinear")]
+    [InlineData("""{"do_resize":true,"size":{"shortest_edge":2}}""", "height and width")]
+    [InlineData("""{"do_resize":true,"size":{"height":0,"width":2}}""", "whole numbers of pixels from 1 on")]
+    [InlineData("""{"do_resize":true}""", "height and width")]
+    [InlineData("""{"do_resize":true,"size":{"height":3,"width":3}}""", "expected 2 × 2, which the model reads, came 3 × 3")]
+    [InlineData("""{"do_center_crop":true}""", "never cropped")]
+    public void Settings_that_ask_for_another_resizing_are_refused(string settings, string part)
+    {
+        _folder.Write("preprocessor_config.json", settings);
+        Assert.Contains(part, Assert.Throws<DecantException>(() => ImageClassifier.Load(Write(shape: [1, 2, 2]))).Message);
+    }
 }

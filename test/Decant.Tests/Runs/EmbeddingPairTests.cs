@@ -228,7 +228,7 @@ public sealed class EmbeddingPairTests : IDisposable
     {
         using var data = DataPreparation.Prepare(Catalog.Standard, _work.Recipe("a.yaml"), default);
         _ = ((ITokenCollator)data.Collator).TokensOf(data.Test[0]); // remembered by its id, as two texts
-        using var batch = data.Collator.Collate([Latency.OneText(data.Test[0], data)], 0, 0);
+        using var batch = data.Collator.Collate([OneText.Of(data.Test[0], data)], 0, 0);
         Assert.Equal(1, batch.Inputs);
     }
 

@@ -96,7 +96,12 @@ public sealed class QuantizedStudentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("student.quantization={ kind: int8 }", "'int8' is a form of finished models; say weight-only or int8-dynamic")]
+    [InlineData("student.quantization={ kind: int8 }", "'int8', and that form, with the same options, is not among the exported ones; add it")]
+    [InlineData("teacher.quantization={ kind: int8 }", "'int8' is a form of finished models; say weight-only or int8-dynamic")]
+    [InlineData("student.quantization={ kind: int8, ranges: learned }", "learned ranges of activations would begin anew in every stage")]
+    [InlineData("export.quantize=[{ kind: int8, ranges: learned }]", "ranges are 'learned' by a student with")]
+    [InlineData("export.quantize=[{ kind: int8-dynamic, ranges: learned }]", "unknown key 'ranges'")]
+    [InlineData("student.quantization={ kind: weight-only, ranges: learned }", "unknown key 'ranges'")]
     [InlineData("student.quantization={ kind: half }", "'half' is a form of finished models")]
     [InlineData("student.quantization={ kind: weight-only, bits: 4 }", "that form, with the same options, is not among the exported ones; add it")]
     public void What_cannot_be_is_told_before_anything_is_trained(string set, string expected)

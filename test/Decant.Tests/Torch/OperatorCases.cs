@@ -228,6 +228,7 @@ internal static class OperatorCases
         new("conv1d", t => Functional.Conv1d(t[0], t[1], t[2], 2, 1)),
         new("max_pool2d", t => Functional.MaxPool2d(t[0], 3, 2, 1)),
         new("avg_pool2d", t => Functional.AvgPool2d(t[0], 2, null, 0)),
+        new("resize bilinear", t => Functional.ResizeBilinear(t[0], 3, 9)),
         new("adaptive_avg_pool2d", t => Functional.AdaptiveAvgPool2d(t[0], 2, 3)),
         new("dropout", t => Functional.Dropout(t[0], 0.4, true)),
         new("dropout not training", t => Functional.Dropout(t[0], 0.4, false)),

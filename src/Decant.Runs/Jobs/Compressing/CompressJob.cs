@@ -53,7 +53,7 @@ internal sealed class CompressJob(Catalog catalog)
         var recipe = of ?? new EvaluateJob(catalog).FindRecipe(path) ?? throw new DecantException(
             $"What is important is measured on samples ({(part.ChoosesLayers ? "choose: importance" : $"importance: {part.Importance.ToString().ToLowerInvariant()}")}), and no recipe stands above {path} that has some: give one with --recipe, or say importance=magnitude, which needs none.");
         using var splits = DataPreparation.Open(catalog, recipe, cancellationToken);
-        var data = DataPreparation.With(splits, recipe, recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
+        var data = DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
         return PartStudent.Make(part, whole, data, Seeding.For(recipe.RunSeeds()[0], Seeding.Calibration), notes.Add);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ExportBenchJob(Catalog catalog)
         if (splits.Test is null)
             throw new DecantException($"The recipe {recipe.Name} has no test split to measure on: give one that has, with --recipe.");
         using var model = ModelFolder.Load(path);
-        var data = DataPreparation.With(splits, recipe, recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
+        var data = DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
         return Measure(model, data, recipe, files, cancellationToken);
     }
 

@@ -38,8 +38,9 @@ public sealed class ExportJob(Catalog catalog)
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
         var recipe = request.Recipe ?? new EvaluateJob(catalog).FindRecipe(path);
-        var samples = Samples(path, loaded, recipe, request, cancellationToken);
-        var files = new ModelExporter(catalog, folder).Write(loaded, GraphSignatures.Of(loaded), request.Quantize, samples, notify, cancellationToken);
+        var ranges = RangesFile.Find(path);
+        var samples = Samples(path, loaded, recipe, request, needsThem: ranges is null && request.Quantize.OfType<StaticInt8>().Any(), cancellationToken);
+        var files = new ModelExporter(catalog, folder).Write(loaded, GraphSignatures.Of(loaded), request.Quantize, samples, ranges, notify, cancellationToken);
         if (target is not null)
             CompanionFiles.Copy(path, folder);
         var added = Companions(path, folder, loaded, recipe);
@@ -73,16 +74,16 @@ public sealed class ExportJob(Catalog catalog)
     private static bool IsSame(string output, string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     // Those of the run's data, as far as there are any: without them a file is compared on drawn inputs only, and ranges cannot be found.
-    private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, Recipe? recipe, ExportRequest request, CancellationToken cancellationToken)
+    private IReadOnlyList<IReadOnlyDictionary<string, OnnxArray>>? Samples(string path, Model model, Recipe? recipe, ExportRequest request, bool needsThem, CancellationToken cancellationToken)
     {
         if (recipe is null)
             return null;
         try
         {
             using var data = Data(path, model, recipe, cancellationToken);
-            return ExportSamples.Of(data, GraphSignatures.Of(model), request.Samples);
+            return CalibrationSamples.Of(data, GraphSignatures.Of(model), request.Samples);
         }
-        catch (DecantException) when (request.Recipe is null && !request.Quantize.OfType<StaticInt8>().Any())
+        catch (DecantException) when (request.Recipe is null && !needsThem)
         {
             return null; // the run's data is gone, and nothing needs it
         }
@@ -100,6 +101,6 @@ public sealed class ExportJob(Catalog catalog)
             throw new DecantException($"{path} is a model for {task}, and the recipe {recipe.Name} is for {recipe.Task}: give the recipe of its data.");
         }
 
-        return DataPreparation.With(splits, recipe, recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
+        return DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null, cancellationToken: cancellationToken);
     }
 }

@@ -66,5 +66,6 @@ internal static class ImportJob
         Normalize = request.Normalize ?? known.Normalize,
         MaxTokens = request.MaxTokens ?? known.MaxTokens,
         Bgr = request.Bgr ?? known.Bgr,
+        Images = known.Images,
     };
 }

@@ -15,10 +15,13 @@ internal static class InputChecks
         if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
         if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));
         if (!isText && input.MaxTokens is not null) yield return new("input.max-tokens", Only("max-tokens", "text", input));
-        if (input.Kind is not InputKind.Image && input.Mean is not null) yield return new("input.mean", Only("mean", "images", input));
-        if (input.Kind is not InputKind.Image && input.Std is not null) yield return new("input.std", Only("std", "images", input));
-        if (input is { Mean.Count: var m, Std.Count: var s } && m != s)
-            yield return new("input.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
+        foreach (var finding in Images("input", input, input)) yield return finding;
+        foreach (var (path, teacher) in recipe.LargeModels())
+        {
+            if (teacher.Images is { } images)
+                foreach (var finding in TeacherImages($"{path}.images", images, recipe)) yield return finding;
+        }
+
         if (input.Vocabulary is KeptVocabulary.Used or KeptVocabulary.Named && UsedFault(recipe, kinds) is { } fault) yield return new("input.vocabulary", fault);
         if (isText) yield break;
         foreach (var (path, fit) in RecipeChecks.Fits(recipe))
@@ -61,6 +64,24 @@ internal static class InputChecks
             foreach (var use in uses.Where(u => u.IsUsed && u.For != recipe.Input.Kind))
                 yield return new($"{path}.augment.{use.Key}", Only(use.Key, use.For is InputKind.Image ? "images" : "text", recipe.Input));
         }
+    }
+
+    private static IEnumerable<RecipeFinding> Images(string path, ImageInput images, InputSection input)
+    {
+        (string Key, bool IsSaid)[] keys = [("size", images.Size is not null), ("mean", images.Mean is not null), ("std", images.Std is not null)];
+        foreach (var (key, _) in keys.Where(k => k.IsSaid && input.Kind is not InputKind.Image))
+            yield return new($"{path}.{key}", Only(key, "images", input));
+        if (images is { Mean.Count: var m, Std.Count: var s } && m != s)
+            yield return new($"{path}.std", $"'mean' has {m} channels and 'std' {s}; they must be as many");
+    }
+
+    private static IEnumerable<RecipeFinding> TeacherImages(string path, ImageInput images, Recipe recipe)
+    {
+        foreach (var finding in Images(path, images, recipe.Input)) yield return finding;
+        if (images == new ImageInput())
+            yield return new(path, "'images' says nothing: give size, mean or std, or leave it out");
+        if (recipe.Teachers is not null)
+            yield return new(path, "several teachers are given images in one form; say it under 'input', and leave 'images' out");
     }
 
     private static string? UsedFault(Recipe recipe, IKindRegistry kinds)

@@ -51,6 +51,7 @@ internal static class RecipeChecks
         StageChecks.Transfers,
         ExportChecks.Forms,
         QuantizationChecks.Forms,
+        BudgetChecks.Limits,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

@@ -1,5 +1,4 @@
 using Decant.Models.Configuration;
-using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
 using Decant.Objectives;
 using Decant.Runs.Recipes.Kinds;
@@ -55,7 +54,7 @@ internal static class TeacherChecks
     public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
     {
         var student = recipe.Student;
-        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher, recipe.Task)) yield return finding;
+        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher, recipe.Task, isOpen: student.Budget is not null)) yield return finding;
         if (student.FromTeacher?.Static is { } table)
         {
             if (recipe.Input.Kind != InputKind.Text)
@@ -84,7 +83,7 @@ internal static class TeacherChecks
             foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher, recipe.Task)) yield return finding;
     }
 
-    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part, ModelTask task)
+    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part, ModelTask task, bool isOpen = false)
     {
         if (model is null && part is null)
             yield return new(path, $"the {arm} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
@@ -102,19 +101,19 @@ internal static class TeacherChecks
             yield return new($"{path}.from-teacher.factorize", "'factorize' says which linear layers get two factors, and neither 'rank' nor 'energy' asks for any; add one, or leave it out");
         if (part is { LayerIndices.Count: 0 })
             yield return new($"{path}.from-teacher.layer-indices", $"'layer-indices' is an empty list; {(arm == "student" ? "a" : "an")} {arm} needs at least one layer");
-        foreach (var finding in part is { Static: null } ? Importance($"{path}.from-teacher", part, task) : [])
+        foreach (var finding in part is { Static: null } && !isOpen ? Importance($"{path}.from-teacher", part, task) : [])
             yield return finding;
     }
 
     private static IEnumerable<RecipeFinding> Importance(string path, PartOfTeacher part, ModelTask task)
     {
         var measuresUnits = part.Importance is UnitImportance.Activation or UnitImportance.Taylor;
-        if (part.ChoosesUnits && part is { Hidden: null, Heads: null, KeyValueHeads: null, Intermediate: null })
-            yield return new($"{path}.importance", "'importance' says which units are kept, and none is left out; give heads, key-value-heads, intermediate or hidden, or leave importance out");
-        if (part.Choose == LayerChoice.Importance && part.Layers is null)
-            yield return new($"{path}.choose", "'importance' chooses among the teacher's layers, and their number is not given; give layers");
+        if (part.ChoosesUnits && part is { Hidden: null, Heads: null, KeyValueHeads: null, Intermediate: null, CutsChannels: false })
+            yield return new($"{path}.importance", "'importance' says which units are kept, and none is left out; give heads, key-value-heads, intermediate, hidden, channels or inner-channels, or leave importance out");
+        if (part.Choose is LayerChoice.Importance or LayerChoice.LossIncrease && part.Layers is null)
+            yield return new($"{path}.choose", $"'{(part.Choose == LayerChoice.Importance ? "importance" : "loss-increase")}' chooses among the teacher's layers, and their number is not given; give layers");
         if (part.Calibration is not null && !measuresUnits && !part.ChoosesLayers)
-            yield return new($"{path}.calibration", "nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance");
+            yield return new($"{path}.calibration", "nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance or loss-increase");
         if (part.Importance == UnitImportance.Taylor && task == ModelTask.Embedding)
             yield return new($"{path}.importance", "'taylor' takes the gradient of a loss, and a teacher of vectors has none without another model to compare with; say activation or magnitude");
     }

@@ -7,7 +7,7 @@ using Decant.Text.Training;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>What the models are given of a sample; teacher and student get the same.</summary>
-internal sealed record InputSection
+internal sealed record InputSection : ImageInput
 {
     /// <summary>What a sample is.</summary>
     [Description("type of the samples")]
@@ -49,15 +49,6 @@ internal sealed record InputSection
     /// <summary>Which tokens of a loaded tokenizer the models keep; null: all.</summary>
     [Description("vocabulary of the models: all tokens of a loaded tokenizer, all but placeholders such as [unused12] (named), or those used in the training texts; default: all")]
     public KeptVocabulary? Vocabulary { get; init; }
-
-    /// <summary>For images, what is subtracted from each channel after scaling to 0…1; null: nothing.</summary>
-    [Description("mean per channel, subtracted after scaling to 0…1; absent: nothing is subtracted")]
-    public IReadOnlyList<double>? Mean { get; init; }
-
-    /// <summary>For images, what each channel is divided by after the mean is subtracted; null: nothing.</summary>
-    [Description("standard deviation per channel, divided by after the mean is subtracted; absent: no division")]
-    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
-    public IReadOnlyList<double>? Std { get; init; }
 }
 
 /// <summary>Whether documents that share a sequence see each other.</summary>

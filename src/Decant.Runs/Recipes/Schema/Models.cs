@@ -32,6 +32,10 @@ internal abstract record LargeModelSection
     [Range(0, long.MaxValue)]
     public long? Seed { get; init; }
 
+    /// <summary>How it is given images, where that is not how the student is; null, and for what it leaves out: as its folder's <c>preprocessor_config.json</c> says, or else as the student.</summary>
+    [Description("how this teacher is given images; absent, and for each key left out: as preprocessor_config.json in the loaded folder says, or else as under input")]
+    public ImageInput? Images { get; init; }
+
     /// <summary>The form that its weights are rounded for before it teaches, so that the student learns from a quantized teacher; null: they stay.</summary>
     [Description("round the weights for this form before it teaches: weight-only, or the weights of int8-dynamic; default: not rounded")]
     [ChoiceOf(Sections.Quantization)]
@@ -53,13 +57,17 @@ internal sealed record StudentSection
     [Description("initialize the model from a part of its teacher")]
     public PartOfTeacher? FromTeacher { get; init; }
 
+    /// <summary>What it may take at most, with <see cref="FromTeacher"/>: <c>decant fit</c> chooses which part it is, and in which form it is exported; null: the recipe says it all.</summary>
+    [Description("limits that the student must keep, with from-teacher: 'decant fit' chooses layers, widths, ranks and bits, as far as from-teacher leaves them open, and distils the best; default: none")]
+    public StudentBudget? Budget { get; init; }
+
     /// <summary>How many of them learn one after the other, the first from the teacher and each other from the one before; default: 1. The last is the student.</summary>
     [Description("number of generations (born-again networks): each student is the teacher of the next")]
     [Range(1, 100)]
     public int Generations { get; init; } = 1;
 
     /// <summary>The form that student, control and baselines learn for, computing with its rounded numbers from the first update; null: in float32.</summary>
-    [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only or int8-dynamic, from the first update; the weights are left rounded; default: none")]
+    [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only, int8 or int8-dynamic, from the first update; the weights are left rounded; default: none")]
     [ChoiceOf(Sections.Quantization)]
     public QuantizationOptions? Quantization { get; init; }
 

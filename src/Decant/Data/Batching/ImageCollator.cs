@@ -4,26 +4,31 @@ using Decant.Torch;
 namespace Decant.Data.Batching;
 
 /// <summary>Images as float32: (byte / 255 − mean) / std per channel, after shift, crop and flip. What comes in at the border is a byte of 0.</summary>
+/// <remarks>They are resized last, batch by batch, so that no resized image is kept. The weights of a pixel's neighbours sum to 1, so that it does not matter that they were normalized before.</remarks>
 internal sealed class ImageCollator : ICollator
 {
     private const int Levels = 256;
     private readonly IReadOnlyList<double>? _mean;
     private readonly IReadOnlyList<double>? _std;
     private readonly AugmentOptions _augment;
+    private readonly int? _size;
     private float[]? _levels; // [C, 256]: what each byte becomes
 
     /// <summary>A collator.</summary>
     /// <param name="mean">Per channel, subtracted after scaling to 0…1; null: nothing.</param>
     /// <param name="std">Per channel, divided by after that; above 0; null: nothing.</param>
     /// <param name="augment">How images are varied; null: not.</param>
-    /// <exception cref="DecantException">The augmentation is one for texts, or a deviation is not above 0.</exception>
-    public ImageCollator(IReadOnlyList<double>? mean = null, IReadOnlyList<double>? std = null, AugmentOptions? augment = null)
+    /// <param name="size">The side in pixels of the squares that images are resized to, 1 or more; null: they stay as they are.</param>
+    /// <exception cref="DecantException">The augmentation is one for texts, or a deviation or the size is not above 0.</exception>
+    public ImageCollator(IReadOnlyList<double>? mean = null, IReadOnlyList<double>? std = null, AugmentOptions? augment = null, int? size = null)
     {
+        if (size < 1) throw new DecantException($"input: 'size' must be a number of pixels from 1 on, came {size}.");
         if (augment is { TokenDropout: > 0 }) throw new DecantException("augment: 'token-dropout' is for texts, and the input is images; take it out.");
         if (std is not null && std.Any(value => !(value > 0))) throw new DecantException($"input: every 'std' must be above 0, came {string.Join(", ", std)}.");
         _mean = mean;
         _std = std;
         _augment = augment ?? AugmentOptions.None;
+        _size = size;
     }
 
     /// <inheritdoc/>
@@ -46,12 +51,22 @@ internal sealed class ImageCollator : ICollator
                 Write(image, values.AsSpan(i * imageSize, imageSize), Move(samples[i], seed, epoch));
             }
 
-            return CollatorParts.ToBatch(samples, Tensor.From<float>(values.AsSpan(0, samples.Count * imageSize), samples.Count, first.Channels, first.Height, first.Width));
+            return CollatorParts.ToBatch(samples, Resized(Tensor.From<float>(values.AsSpan(0, samples.Count * imageSize), samples.Count, first.Channels, first.Height, first.Width)));
         }
         finally
         {
             ArrayPool<float>.Shared.Return(values);
         }
+    }
+
+    private Tensor Resized(Tensor images)
+    {
+        if (_size is not { } size || (images.Size(2) == size && images.Size(3) == size)) return images;
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var resized = scope.Keep(Functional.ResizeBilinear(images, size, size)); // [B, C, size, size]
+        images.Dispose();
+        return resized;
     }
 
     /// <summary>Where the pixel that comes to (0, 0) was, and whether the image is mirrored afterwards.</summary>

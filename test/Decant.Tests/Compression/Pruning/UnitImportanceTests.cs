@@ -5,6 +5,7 @@ using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 using Decant.Models.LstmText;
 using Decant.Modules;
+using Decant.Signals;
 using Decant.Torch;
 
 namespace Decant.Tests.Compression.Pruning;
@@ -211,6 +212,54 @@ public class UnitImportanceTests
         Assert.Null(scores.Heads);
         using var student = StudentFromTeacher.Make(teacher, part, null, scores);
         Near(PrunedTransformers.Logits(teacher), PrunedTransformers.Logits(student), 1e-5);
+    }
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("bert")]
+    [InlineData("bert-vectors")]
+    [InlineData("distilbert")]
+    public void Without_a_layer_the_loss_rises_by_the_divergence_of_the_answers(string name)
+    {
+        using var scope = TensorScope.Open();
+        using var teacher = PrunedTransformers.Make(name);
+        _ = PrunedTransformers.Logits(teacher); // tables of angles are made once
+        var (part, tensors) = (new PartOfTeacher { Layers = 1, Choose = LayerChoice.LossIncrease }, Tensor.LiveCount);
+        var scores = UnitImportances.Measure(teacher, part, PrunedTransformers.Batches(teacher)).Layers!;
+        Assert.Equal(tensors, Tensor.LiveCount);
+        var rows = PrunedTransformers.Batches(teacher).ToArray();
+        foreach (var layer in new[] { 0, 1 })
+        {
+            using var cut = StudentFromTeacher.Make(teacher, new() { LayerIndices = [1 - layer] });
+            var (sum, count) = (0.0, 0);
+            foreach (var batch in rows)
+            {
+                var (whole, without) = (Rows(teacher, batch), Rows(cut, batch));
+                sum += whole.Zip(without, (p, q) => name is "distilbert" or "bert-vectors" ? p.Zip(q, (a, b) => (a - b) * (a - b)).Sum() : Divergence(p, q)).Sum();
+                count += whole.Length;
+            }
+
+            Assert.Equal(sum / count, scores[layer], 1e-3 * scores[layer]);
+        }
+
+        using var student = StudentFromTeacher.Make(teacher, part, null, new() { Layers = scores });
+        using var expected = StudentFromTeacher.Make(teacher, new() { LayerIndices = [scores[0] > scores[1] ? 0 : 1] });
+        Near(PrunedTransformers.Logits(expected), PrunedTransformers.Logits(student), 0);
+        Array.ForEach(rows, r => r.Dispose());
+
+        static double[][] Rows(Model model, Decant.Data.Batching.Batch batch)
+        {
+            using var noGrad = Autograd.NoGrad();
+            model.Eval();
+            var logits = model.Forward(batch.ToInput());
+            return [.. logits.Reshape(-1).ToArray<float>().Select(v => (double)v).Chunk((int)logits.Size(1))];
+        }
+
+        static double Divergence(double[] p, double[] q)
+        {
+            var (a, b) = (p.Max() + Math.Log(p.Sum(v => Math.Exp(v - p.Max()))), q.Max() + Math.Log(q.Sum(v => Math.Exp(v - q.Max()))));
+            return p.Zip(q, (x, y) => Math.Exp(x - a) * (x - a - (y - b))).Sum();
+        }
     }
 
     [Fact]

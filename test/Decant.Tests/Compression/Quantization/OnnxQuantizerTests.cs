@@ -120,7 +120,7 @@ public class OnnxQuantizerTests
 
     [Fact]
     public void A_calibration_can_be_stopped() => Assert.Throws<OperationCanceledException>(() =>
-        OnnxQuantizer.Quantize(GraphBuilder.TwoLayers(), new StaticInt8(), Samples, new CancellationToken(canceled: true)));
+        OnnxQuantizer.Quantize(GraphBuilder.TwoLayers(), new StaticInt8(), Samples, cancel: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Weights_of_two_layers_are_stored_once()

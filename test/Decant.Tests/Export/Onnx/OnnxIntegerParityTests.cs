@@ -58,7 +58,7 @@ public class OnnxIntegerParityTests
         var signature = GraphSignatures.Of(model);
         var draw = new SampleInputs(7);
         var samples = OnnxVerification.Sizes(signature).Concat(OnnxVerification.Sizes(signature)).Select(sizes => draw.Draw(signature, sizes)).ToArray();
-        var bytes = OnnxQuantizer.Quantize(OnnxGraph.Of(model, signature), new StaticInt8(), samples, TestContext.Current.CancellationToken).Model.ToByteArray();
+        var bytes = OnnxQuantizer.Quantize(OnnxGraph.Of(model, signature), new StaticInt8(), samples, cancel: TestContext.Current.CancellationToken).Model.ToByteArray();
         using var fused = OnnxSession.Open(bytes);
         using var written = OnnxSession.Open(bytes, new OnnxSessionSettings { Optimization = 0 });
         foreach (var sizes in OnnxVerification.Sizes(signature))

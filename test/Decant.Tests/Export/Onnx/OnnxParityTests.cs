@@ -88,7 +88,7 @@ public class OnnxParityTests
         Assert.Contains("depend on the length", error.Message);
     }
 
-    private static void Same(Model model)
+    internal static void Same(Model model)
     {
         var signature = GraphSignatures.Of(model);
         using var session = OnnxSession.Open(OnnxGraph.Of(model, signature).ToByteArray());

@@ -6,9 +6,10 @@ namespace Decant.Tests.Runs.Recipes;
 public class PruningCheckTests
 {
     [Theory]
-    [InlineData("student={ from-teacher: { importance: taylor } }", "'importance' says which units are kept, and none is left out; give heads, key-value-heads, intermediate or hidden, or leave importance out")]
+    [InlineData("student={ from-teacher: { importance: taylor } }", "'importance' says which units are kept, and none is left out; give heads, key-value-heads, intermediate, hidden, channels or inner-channels, or leave importance out")]
     [InlineData("student={ from-teacher: { choose: importance } }", "'importance' chooses among the teacher's layers, and their number is not given; give layers")]
-    [InlineData("student={ from-teacher: { intermediate: 4, importance: magnitude, calibration: 8 } }", "nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance")]
+    [InlineData("student={ from-teacher: { choose: loss-increase } }", "'loss-increase' chooses among the teacher's layers, and their number is not given; give layers")]
+    [InlineData("student={ from-teacher: { intermediate: 4, importance: magnitude, calibration: 8 } }", "nothing is measured on samples here; leave calibration out, or say importance: activation or taylor, or choose: importance or loss-increase")]
     [InlineData("student={ from-teacher: { intermediate: 4, importance: activation, calibration: 0 } }", "expected a whole number from 1 to 16777216, came the number 0")]
     [InlineData("student={ from-teacher: { intermediate: 4, importance: second } }", "expected one of first, magnitude, activation, taylor, came the text 'second'")]
     [InlineData("distill.taught-by=teacher", "'taught-by' says who teaches where assistants or generations stand before the student, and there are none; leave it out")]

@@ -60,6 +60,46 @@ public sealed class CompactResumptionTests : IDisposable
         Assert.Contains("weights of 2 layers", File.ReadAllText(Path.Combine(run, "report.html")));
     }
 
+    [Fact]
+    public void Stopped_a_decoder_in_factors_goes_on_to_the_same_student_and_is_exported()
+    {
+        _work.Write("text.txt", string.Concat(Enumerable.Range(0, 24).Select(i => $"eins zwei drei {i} vier fünf sechs {i * i} sieben acht neun zehn\n")));
+        _work.Write("other.txt", string.Concat(Enumerable.Range(40, 8).Select(i => $"sieben acht {i} neun zehn\n")));
+        _work.Write("decoder.yaml", """
+            name: compact-decoder
+            task: causal-lm
+            seed: 3
+            threads: 1
+            data: { train: { kind: text, files: [text.txt], documents: line }, test: { kind: text, files: [other.txt], documents: line }, split: { validation: 2 } }
+            input: { kind: text, tokenizer: { kind: byte-bpe, vocabulary: 300 }, max-tokens: 16 }
+            teacher:
+              model: { kind: llama, layers: 2, hidden: 16, heads: 4, key-value-heads: 2 }
+              train: { epochs: 1, batch: 2, optimizer: { kind: adamw, learning-rate: 1e-3 } }
+            student:
+              from-teacher: { energy: 0.7, factorize: feed-forward }
+            distill:
+              epochs: 2
+              batch: 2
+              optimizer: { kind: adamw, learning-rate: 1e-3 }
+              objectives: [{ kind: soft-targets }]
+            evaluate: { latency-runs: 0 }
+            """);
+        var whole = _work.Distill("decoder.yaml", "whole");
+        using var stop = new CancellationTokenSource();
+        var run = _work.At("stopped");
+        Assert.Throws<OperationCanceledException>(() => new DistillJob(Catalog.Standard).Run(
+            _work.Recipe("decoder.yaml"), new RunOptions { Out = run }, new Watcher(e => { if (e is StepTaken { Arm: "student", Step: 3 }) stop.Cancel(); }), stop.Token));
+        var answer = _work.Decant("distill", "--resume", run);
+        Assert.True(answer.Exit == 0, answer.Error);
+        WholeRun.AreSame(whole, run);
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "student", "config.json")))!;
+        Assert.Equal("llama-compact", config["model_type"]!.GetValue<string>());
+        Assert.All(config["linear_ranks"]!.AsObject(), rank => Assert.Contains(".mlp.", rank.Key, StringComparison.Ordinal));
+        answer = _work.Decant("export", run, "--quantize", "int4");
+        Assert.True(answer.Exit == 0, answer.Error);
+        Assert.True(File.Exists(Path.Combine(run, "student", "onnx", "model_q4.onnx")));
+    }
+
     [Theory]
     [InlineData("energy: 0.6", "rank: 4, energy: 0.6", "both 'rank' and 'energy'")]
     [InlineData("energy: 0.6", "energy: 1.5", "energy")]

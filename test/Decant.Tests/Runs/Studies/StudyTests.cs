@@ -77,6 +77,14 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(own[Arms.Student] - own[Arms.Control], wide.GetProperty("against_control").GetProperty("difference").GetDouble(), 1e-9);
         Assert.False(Directory.Exists(_work.At("out", "seed-5", "squared", "control")));
         Assert.Contains("| control, wide |", File.ReadAllText(_work.At("out", "study.md")), StringComparison.Ordinal);
+
+        // Students of other sizes stand in a table of sizes.
+        var sizes = root.GetProperty("sizes").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
+        Assert.Equal(["teacher", "narrow", "wide", "squared"], sizes.Keys);
+        using var model = Decant.Export.ModelFolder.Load(_work.At("out", "seed-5", "wide", "student"));
+        Assert.Equal(model.ParameterCount, sizes["wide"].GetProperty("parameters").GetInt64());
+        Assert.Equal(own[Arms.Student], sizes["wide"].GetProperty("score").GetDouble(), 1e-9);
+        Assert.Contains($"| wide | model | {100 * own[Arms.Student]:0.0} % | {model.ParameterCount:N0} | ", File.ReadAllText(_work.At("out", "study.md")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,8 +104,32 @@ public sealed class StudyTests : IDisposable
         Assert.True(answer.Exit == 0, answer.Error);
         var root = JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement;
         Assert.Equal(JsonValueKind.Null, root.GetProperty("reference").ValueKind);
+        Assert.DoesNotContain("| parameters |", File.ReadAllText(_work.At("out", "study.md")), StringComparison.Ordinal); // all are of one size
         Assert.All(root.GetProperty("rows").EnumerateArray(), row => Assert.Equal(JsonValueKind.Null, row.GetProperty("against_control").ValueKind));
         Assert.Contains("adjusts for the 1 comparison with soft targets", answer.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exported_students_stand_in_the_table_of_sizes_in_every_form()
+    {
+        _work.Write("study.yaml", """
+            name: forms
+            recipe: image.yaml
+            seeds: [5]
+            set: [control=false, "export={ quantize: [{ kind: int8-dynamic }] }"]
+            variants:
+              - name: plain
+              - name: learned
+                set: ["student.quantization={ kind: int8-dynamic }"]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        var sizes = JsonDocument.Parse(File.ReadAllText(_work.At("out", "study.json"))).RootElement.GetProperty("sizes").EnumerateArray().ToArray();
+        Assert.Equal(["teacher float32", "plain float32", "plain int8-dynamic", "learned float32", "learned int8-dynamic"], sizes.Select(s => $"{s.GetProperty("name")} {s.GetProperty("form")}"));
+        var measured = Workplace.Record(_work.At("out", "seed-5", "learned")).Events.OfType<ExportMeasured>().Last(e => e.Arm == Arms.Student);
+        Assert.Equal((measured.Bytes, measured.Score, measured.OneThread.P50), (sizes[^1].GetProperty("bytes").GetInt64(), sizes[^1].GetProperty("score").GetDouble(), sizes[^1].GetProperty("milliseconds").GetDouble()));
+        Assert.Contains("measured in ONNX Runtime", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("comparing, learned: student on the test split", answer.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,4 +22,7 @@ internal sealed record ImportOptions
 
     /// <summary>Whether the file reads the channels of an image as blue, green, red; the imported model reads red, green, blue.</summary>
     public bool Bgr { get; init; }
+
+    /// <summary>What becomes of an image before the model reads it; null: the file does not say, and nothing is written.</summary>
+    public ImportedImages? Images { get; init; }
 }

@@ -23,6 +23,7 @@ internal static class ResNetFolder
             throw new DecantException($"{graph.Path} reads images, and --vocabulary, --heads, --pooling, --normalize and --max-tokens are for models of texts. Leave them out.");
         using var model = ImportedWeights.Write(folder, graph, network);
         var (largest, shape) = Compare(graph, session, model, options.Bgr);
+        options.Images?.Write(folder);
         var config = ((IConfigured)model).Config;
         return new ImportedModel(folder, config.ModelType, config.Summary, model.ParameterCount, largest, [.. network.Notes, $"It was compared on images of {shape}."]);
     }

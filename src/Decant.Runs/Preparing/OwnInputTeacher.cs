@@ -5,13 +5,15 @@ using Decant.Torch;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>A teacher that reads the texts of a batch with a tokenizer of its own: the student's tokens mean nothing to it, so it gets the samples again by their ids.</summary>
-/// <remarks>For tasks with one answer for each text; inner values of its tokens would belong to other tokens than the student's and are not shown.</remarks>
+/// <summary>
+/// A teacher that reads the samples of a batch in another form than the student, texts with a tokenizer of its own or images of another size: it gets the samples again by their ids.
+/// </summary>
+/// <remarks>For tasks with one answer for each sample; inner values would belong to other tokens or pixels than the student's and are not shown.</remarks>
 /// <param name="teacher">The teacher, which this owns.</param>
-/// <param name="collator">Makes batches of its tokens.</param>
+/// <param name="collator">Makes its batches.</param>
 /// <param name="sources">Where the samples are that it may be asked about.</param>
-/// <param name="studentTokenizer">The hash of the tokenizer that the batches were made with.</param>
-internal sealed class OwnTokensTeacher(ITeacher teacher, ICollator collator, IReadOnlyList<Dataset> sources, string? studentTokenizer) : ITeacher
+/// <param name="studentTokenizer">The hash of the tokenizer that the batches were made with; null for images.</param>
+internal sealed class OwnInputTeacher(ITeacher teacher, ICollator collator, IReadOnlyList<Dataset> sources, string? studentTokenizer) : ITeacher
 {
     private readonly Lazy<Dictionary<SampleId, (Dataset Of, int Index)>> _places = new(() => Places(sources));
 

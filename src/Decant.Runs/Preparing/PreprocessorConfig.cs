@@ -5,7 +5,7 @@ using Decant.Files;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
-namespace Decant.Runs.Exporting;
+namespace Decant.Runs.Preparing;
 
 /// <summary>What becomes of an image before the model reads it, in Hugging Face's manner: bytes are divided by 255, then (x − mean) / std of every channel.</summary>
 internal static class PreprocessorConfig
@@ -14,6 +14,7 @@ internal static class PreprocessorConfig
     public const string FileName = "preprocessor_config.json";
 
     private const double Levels = 255;
+    private const int Bilinear = 2; // PIL's number of it
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
     /// <summary>Writes it beside a model that a recipe's images were given to; for other inputs nothing.</summary>
@@ -23,17 +24,23 @@ internal static class PreprocessorConfig
     public static void Write(string folder, InputSection input, IReadOnlyList<long>? shape)
     {
         if (input.Kind == InputKind.Image)
-            AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(Of(input, shape).ToJsonString(s_json) + "\n"));
+            WriteImages(folder, input, shape);
     }
 
-    private static JsonObject Of(InputSection input, IReadOnlyList<long>? shape)
+    /// <summary>Writes it for a model of images.</summary>
+    /// <inheritdoc cref="Write" path="/param"/>
+    public static void WriteImages(string folder, ImageInput input, IReadOnlyList<long>? shape) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(Of(input, shape).ToJsonString(s_json) + "\n"));
+
+    private static JsonObject Of(ImageInput input, IReadOnlyList<long>? shape)
     {
+        (long Height, long Width)? edges = shape is [_, var height, var width] ? (height, width) : input.Size is { } size ? (size, size) : null;
         var channels = input.Mean?.Count ?? input.Std?.Count;
         var json = new JsonObject
         {
             ["do_normalize"] = channels is not null,
             ["do_rescale"] = true,
-            ["do_resize"] = shape is [_, _, _],
+            ["do_resize"] = edges is not null,
             ["image_processor_type"] = "ViTImageProcessor",
             ["rescale_factor"] = 1 / Levels,
         };
@@ -43,8 +50,12 @@ internal static class PreprocessorConfig
             json["image_std"] = Numbers(input.Std ?? [.. Enumerable.Repeat(1.0, count)]);
         }
 
-        if (shape is [_, var height, var width])
-            json["size"] = new JsonObject { ["height"] = height, ["width"] = width };
+        if (edges is { } sides)
+        {
+            json["resample"] = Bilinear;
+            json["size"] = new JsonObject { ["height"] = sides.Height, ["width"] = sides.Width };
+        }
+
         return json;
     }
 

@@ -1,9 +1,9 @@
 using Decant.Modules;
 using Decant.Torch;
 
-namespace Decant.Runs.Exporting;
+namespace Decant.Runs.Preparing;
 
-/// <summary>A model on the CPU, where it is exported, until it is disposed; then it is where it was.</summary>
+/// <summary>A model on the CPU, where its graph is made, until it is disposed; then it is where it was.</summary>
 internal sealed class OnCpu : IDisposable
 {
     private readonly Model _model;
