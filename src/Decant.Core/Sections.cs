@@ -24,6 +24,9 @@ internal static class Sections
     /// <summary>How an exported model is compressed.</summary>
     public const string Quantization = "quantization";
 
+    /// <summary>What is kept of a teacher's answers.</summary>
+    public const string Answers = "answers";
+
     /// <summary>Names of figures a checkpoint may be chosen by; their options stay empty.</summary>
     public const string Metric = "metric";
 }

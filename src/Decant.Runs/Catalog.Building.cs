@@ -12,6 +12,7 @@ using Decant.Objectives.Relations;
 using Decant.Objectives.SampleWeights;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
+using Decant.Teachers.Answers;
 using Decant.Text;
 using Decant.Text.Training;
 using Decant.Torch;
@@ -76,6 +77,10 @@ public sealed partial record Catalog : IKindRegistry
     /// <summary>Adds a form that exported models are compressed to.</summary>
     internal Catalog Quantization<TOptions>(string kind, string about) where TOptions : QuantizationOptions =>
         this with { Kinds = Kinds.With<TOptions>(Sections.Quantization, kind, about) };
+
+    /// <summary>Adds a way of keeping a teacher's answers.</summary>
+    internal Catalog Answers<TOptions>(string kind, string about) where TOptions : StoredAnswerOptions =>
+        this with { Kinds = Kinds.With<TOptions>(Sections.Answers, kind, about) };
 
     internal ITokenizer TrainTokenizer(TokenizerOptions options, IEnumerable<string> texts, CancellationToken cancellationToken) =>
         (ITokenizer)Make(Sections.Tokenizer, options, options, texts, cancellationToken);

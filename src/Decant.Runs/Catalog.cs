@@ -4,6 +4,7 @@ using Decant.Data.Sources;
 using Decant.Objectives.Features;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Relations;
+using Decant.Teachers.Answers;
 using Decant.Teachers.Writing;
 using Decant.Text.Training;
 using Decant.Text.Training.Unigram;
@@ -40,6 +41,7 @@ public sealed partial record Catalog
         .Objective<TargetMse>("target-mse", "mean squared error of the regression targets", false, o => new TargetMseObjective(o))
         .Objective<PairSimilarity>("pair-similarity", "squared difference between the cosine of a pair's embeddings and its score", false, (o, context) => new PairSimilarityObjective(o, context))
         .Objective<SoftTargets>("soft-targets", "forward KL divergence from the teacher's softened probabilities", true, o => new SoftTargetsObjective(o))
+        .Objective<SoftCrossEntropy>("soft-cross-entropy", "cross-entropy with the teacher's softened probabilities; also of a teacher whose answers were sampled", true, o => new SoftCrossEntropyObjective(o))
         .Objective<ReverseKl>("reverse-kl", "reverse KL divergence, mode-seeking", true, o => new ReverseKlObjective(o))
         .Objective<JensenShannon>("jensen-shannon", "generalized Jensen–Shannon divergence between teacher and student", true, o => new JensenShannonObjective(o))
         .Objective<SkewKl>("skew-kl", "KL divergence from the teacher to a mixture with the student", true, o => new SkewKlObjective(o))
@@ -84,6 +86,10 @@ public sealed partial record Catalog
         .Quantization<DynamicInt8>("int8-dynamic", "8-bit weights, activations rounded by their own range; needs no samples")
         .Quantization<BlockInt>("weight-only", "weights of few bits in blocks; needs no samples")
         .Quantization<HalfWeights>("half", "16-bit weights, computed in float32")
+
+        .Answers<StoredLogits>("logits", "all logits")
+        .Answers<StoredTopProbabilities>("top-k", "the largest probabilities, and the mass of all others")
+        .Answers<StoredDraws>("sampled", "ids drawn from the teacher's distribution: unbiased, and the fewest bytes")
 
         .Metrics();
 }

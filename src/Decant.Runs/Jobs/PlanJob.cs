@@ -104,8 +104,13 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
         var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples");
         if (cost.Kept != CachedOutputs.None)
         {
-            var head = cost.Kept == CachedOutputs.States ? "; the states before its head are cached, and the logits computed from them in every batch" : "";
-            return $"{samples} computed once, before the training, about {Duration(cost.OnceSeconds ?? 0)}{head}";
+            var how = cost.Kept switch
+            {
+                CachedOutputs.States => "; the states before its head are cached, and the logits computed from them in every batch",
+                CachedOutputs.Disk => "; kept on disk, and those that are there already are read instead",
+                _ => "",
+            };
+            return $"{samples} computed once, before the training, about {Duration(cost.OnceSeconds ?? 0)}{how}";
         }
 
         var instead = cost.OnceSeconds is { } once ? $"; computing all {samples} once would take about {Duration(once)}" : "";

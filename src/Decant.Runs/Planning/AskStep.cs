@@ -1,4 +1,6 @@
 using Decant.Runs.Preparing;
+using Decant.Runs.Reports.Record;
+using Decant.Teachers.Answers;
 
 namespace Decant.Runs.Planning;
 
@@ -10,5 +12,8 @@ namespace Decant.Runs.Planning;
 /// <param name="Batch">Samples per forward pass of the teacher.</param>
 internal sealed record AskStep(string Id, PreparedTask Of, ModelKey Teacher, string Student, int Batch) : RunStep(Id)
 {
+    /// <summary>What is kept of the answers on disk; null: nothing.</summary>
+    public StoredAnswerOptions? Stored => Teacher.Arm == Arms.Teacher ? Of.Recipe.Teacher?.Answers : null;
+
     public override string Words => $"ask the {Teacher.Arm} for the {Student}";
 }

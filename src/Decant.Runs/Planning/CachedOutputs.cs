@@ -11,4 +11,7 @@ internal enum CachedOutputs
 
     /// <summary>The states that its head makes logits of, in every batch anew: where a vocabulary's logits are too large.</summary>
     States,
+
+    /// <summary>All, on disk: what the store has is not computed again.</summary>
+    Disk,
 }

@@ -54,6 +54,12 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         if (arm is not { Teacher: { } teacher, Fit: DistillSection stage } || TeacherProvider.Keeping(stage, recipe, data, teacher).Kept is var kept && kept == CachedOutputs.None)
             return arm;
         var first = new First(batches, count);
+        if (kept == CachedOutputs.Disk)
+        {
+            AnswerAll(teacher, first);
+            return arm;
+        }
+
         var all = data.TransferSetOf(stage.TransferSet).Count;
         if (TeacherProvider.ReadsFeatures(stage))
         {
@@ -83,12 +89,31 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         var count = Math.Min(TimedBatches, work.Count);
         int[] numbers = [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (work.Count - 1) / (count - 1)))];
         Batch[] Timed() => [.. numbers.Select(n => all.EnumerateSynchronously(0, n).First())];
-        TeacherProvider.Ask(teacher, kept, new Listed(() => Timed()[..1]), batch).Dispose(); // caches filled, code compiled
+        Ask(new Listed(() => Timed()[..1]), batch); // caches filled, code compiled
         var batches = new Listed(Timed);
         _ = batches.Made; // making them is other threads' work in a run
         var clock = Stopwatch.StartNew();
-        TeacherProvider.Ask(teacher, kept, batches, count * batch).Dispose();
+        Ask(batches, count * batch);
         return clock.Elapsed.TotalSeconds * work.Sum() / numbers.Sum(n => work[n]);
+
+        void Ask(IBatchSource some, int rows)
+        {
+            if (kept == CachedOutputs.Disk)
+                AnswerAll(teacher, some);
+            else
+                TeacherProvider.Ask(teacher, kept, some, rows).Dispose();
+        }
+    }
+
+    /// <summary>Has a teacher that keeps its answers answer once.</summary>
+    private static void AnswerAll(ITeacher teacher, IBatchSource batches)
+    {
+        foreach (var batch in batches.EnumerateSynchronously(0))
+        {
+            using (batch)
+            using (TensorScope.Open())
+                _ = teacher.Answer(batch.MoveTo(teacher.Device ?? batch.Device));
+        }
     }
 
     private static double Live(ITeacher teacher, IBatchSource training)

@@ -73,7 +73,11 @@ internal class RunModels(RunPlan plan, MadeTeachers teachers) : IStepInputs, IDi
     }
 
     /// <summary>Makes a teacher's answers ready.</summary>
-    protected virtual IDisposable Ask(AskStep step) => step.Of.Data.Teacher(this[step.Teacher], step.Teacher.Arm == Arms.Teacher);
+    protected virtual IDisposable Ask(AskStep step)
+    {
+        var teacher = step.Of.Data.Teacher(this[step.Teacher], step.Teacher.Arm == Arms.Teacher);
+        return step.Stored is { } options ? AnswersOnDisk.Tried(options, teacher) : teacher;
+    }
 
     /// <summary>What a stage is taught by.</summary>
     protected virtual ITeacher Answers(IDisposable asked, DistillSection stage) => (ITeacher)asked;

@@ -28,11 +28,15 @@ internal sealed class TeacherProvider(
     private readonly Dictionary<Dataset, CachedTeacherOutputs> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly List<CachedFeatures> _shown = [];
     private readonly List<CachedTeacherOutputs> _owned = [];
+    private readonly HashSet<Dataset> _filled = new(ReferenceEqualityComparer.Instance);
 
     // Thousands of numbers a sample: a quarter of what the process may have.
     internal static long MostStateBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     internal static long MostFeatureBytes => MostStateBytes;
+
+    /// <summary>Where the answers are kept on disk, which are then what a student learns from; null: nowhere. It stays the caller's.</summary>
+    public AnswersOnDisk? Stored { get; init; }
 
     /// <summary>Whether the teacher's outputs for every sample of a stage are computed once, before it begins; features only as far as they fit in memory, else live.</summary>
     /// <param name="stage">The stage.</param>
@@ -44,9 +48,10 @@ internal sealed class TeacherProvider(
     /// <summary>What is kept of a teacher's answers in a stage, and where nothing is: why the teacher must run for every batch anew, as a clause.</summary>
     public static (CachedOutputs Kept, string WhyLive) Keeping(DistillSection stage, Recipe recipe, PreparedData data, ITeacher teacher)
     {
+        if (teacher is PackedTeacher)
+            return (CachedOutputs.Disk, "");
         var samples = data.TransferSetOf(stage.TransferSet);
-        var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
-        var epochs = (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
+        var epochs = Epochs(stage, data, samples);
         if (recipe.Task == ModelTask.MaskedLanguageModel)
             return Live("other tokens are hidden in every epoch");
         if (data.CarriesState)
@@ -80,15 +85,47 @@ internal sealed class TeacherProvider(
     public ITeacher For(DistillSection stage)
     {
         var kept = Keeping(stage, recipe, data, teacher).Kept;
+        var samples = data.TransferSetOf(stage.TransferSet);
+        if (Stored is not null)
+            return FromDisk(Stored, samples, kept, isWhole: Epochs(stage, data, samples) >= 1);
         if (kept == CachedOutputs.None)
             return teacher;
-        var samples = data.TransferSetOf(stage.TransferSet);
         if (ReadsFeatures(stage))
             return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
         // A shared cache may have dropped its entries by the next stage, so it is looked up again. States are of no use without their teacher, and are not in it.
         if ((cache is null || kept == CachedOutputs.States) && _remembered.TryGetValue(samples, out var answers))
             return answers;
         return _remembered[samples] = Asked(samples, [], kept);
+    }
+
+    private static double Epochs(DistillSection stage, PreparedData data, Dataset samples)
+    {
+        var budget = Budget.Of(stage, data.BatchesPerEpoch(samples, stage));
+        return (double)budget.Steps * stage.Accumulate / budget.BatchesPerEpoch;
+    }
+
+    /// <summary>Where every sample is seen, all are answered first; all logits are then read once, if they fit in memory, and anything else batch by batch.</summary>
+    private ITeacher FromDisk(AnswersOnDisk stored, Dataset samples, CachedOutputs kept, bool isWhole)
+    {
+        if (_remembered.TryGetValue(samples, out var answers))
+            return answers;
+        if (isWhole && _filled.Add(samples))
+        {
+            stored.Fill(Watched(samples, out var watch), cancellationToken);
+            recorded?.Log.Write(watch.Last with { IsComplete = true });
+            recorded?.Log.Note(stored.Summary);
+        }
+
+        if (kept != CachedOutputs.Logits || !stored.Teacher.Offer.Kinds.HasFlag(SignalKinds.DenseLogits))
+            return stored.Teacher;
+        _owned.Add(Ask(stored.Teacher, CachedOutputs.Logits, data.All(samples, batch), data.RowsOf(samples), cancellationToken));
+        return _remembered[samples] = _owned[^1];
+    }
+
+    private IBatchSource Watched(Dataset samples, out AnswerProgress watch)
+    {
+        watch = new AnswerProgress(recorded is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = recorded?.Arm ?? "", Seed = recorded?.Seed ?? 0 });
+        return watch.Over(data.All(samples, batch));
     }
 
     public void Dispose()
@@ -136,8 +173,7 @@ internal sealed class TeacherProvider(
 
         CachedTeacherOutputs AskAll()
         {
-            var watch = new AnswerProgress(recorded is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = recorded?.Arm ?? "", Seed = recorded?.Seed ?? 0 });
-            var answers = Ask(teacher, kept, watch.Over(data.All(samples, batch)), data.RowsOf(samples), cancellationToken);
+            var answers = Ask(teacher, kept, Watched(samples, out var watch), data.RowsOf(samples), cancellationToken);
             recorded?.Log.Write(watch.Last with { IsComplete = true });
             return answers;
         }

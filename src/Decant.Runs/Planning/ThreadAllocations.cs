@@ -33,7 +33,7 @@ internal sealed class ThreadAllocations(Catalog catalog, PreparedRun run, RunPla
         var (step, arm) = Student(models);
         // Without a teacher that answers live, student and control do the same work.
         var kept = TeacherProvider.Keeping((DistillSection)arm.Fit, recipe, data, arm.Teacher!).Kept;
-        var isLive = kept != CachedOutputs.Logits; // a head is work too
+        var isLive = kept is not (CachedOutputs.Logits or CachedOutputs.Disk); // a head is work too
         var timed = kept == CachedOutputs.States ? new StatesForTiming((IChunkedHeadTeacher)arm.Teacher!) : arm.Teacher;
         var control = settled.Control ?? (data.CanControl && (recipe.Control || recipe.Baselines(data.HidesLabels).Count > 0 || !isLive)
             ? Best(step, new RecipeArms(catalog, recipe, data).Control(step.Seed!.Value, arm.Model, models[Asked(step)]), cancellationToken) : null);

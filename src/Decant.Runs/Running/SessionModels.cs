@@ -43,7 +43,9 @@ internal sealed class SessionModels(RunSession session, RunPlan plan, MadeTeache
     protected override IDisposable Ask(AskStep step)
     {
         var frozen = step.Of.Data.Teacher(this[step.Teacher], step.Teacher.Arm == Arms.Teacher);
-        return new Asked(frozen, new TeacherProvider(frozen, step.Batch, step.Of.Recipe, step.Of.Data, CacheFor(step.Teacher), (session.Log.For(step.Task), step.Student, step.Seed!.Value), cancellationToken));
+        var stored = step.Stored is { } options ? AnswersOnDisk.Of(options, this[step.Teacher], frozen, $"{step.Of.Recipe.Name}: {step.Teacher.Arm}", step.Of.Data) : null;
+        var provider = new TeacherProvider(frozen, step.Batch, step.Of.Recipe, step.Of.Data, CacheFor(step.Teacher), (session.Log.For(step.Task), step.Student, step.Seed!.Value), cancellationToken) { Stored = stored };
+        return new Asked(frozen, stored, provider);
     }
 
     protected override ITeacher Answers(IDisposable asked, DistillSection stage) => ((Asked)asked).Answers.For(stage);
@@ -62,11 +64,12 @@ internal sealed class SessionModels(RunSession session, RunPlan plan, MadeTeache
         return cache is not null && TeacherOutputCache.Identity(this[teacher]) is { } known ? (cache, known) : null;
     }
 
-    private sealed record Asked(ITeacher Frozen, TeacherProvider Answers) : IDisposable
+    private sealed record Asked(ITeacher Frozen, AnswersOnDisk? Stored, TeacherProvider Answers) : IDisposable
     {
         public void Dispose()
         {
             Answers.Dispose();
+            Stored?.Dispose();
             Frozen.Dispose();
         }
     }

@@ -39,6 +39,33 @@ internal abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrained
     /// <inheritdoc/>
     public SignalKinds Needs => SignalKinds.DenseLogits;
 
+    /// <summary>Whether it is a sum over classes that says as much of the largest ones and all others as one; default: true.</summary>
+    private protected virtual bool TakesTopProbabilities => true;
+
+    /// <summary>Whether its rows are multiplied by τ².</summary>
+    private protected bool IsScaled => _scaled;
+
+    /// <inheritdoc/>
+    string? IObjective.WhyNot(TeacherOffer offer) => WhyNot(offer);
+
+    /// <summary>Why it cannot learn from what a teacher gives.</summary>
+    private protected virtual string? WhyNot(TeacherOffer offer)
+    {
+        if (offer.Kinds.HasFlag(SignalKinds.DenseLogits))
+            return null;
+        return TakesTopProbabilities && offer.Kinds.HasFlag(SignalKinds.TopProbabilities) ? WhyNotAt(offer.Temperature) : $"needs {Needs} of the teacher, which gives {offer.Kinds} only";
+    }
+
+    /// <summary>Why it cannot learn from probabilities that are exact at one temperature; null: any.</summary>
+    private protected string? WhyNotAt(double? temperature)
+    {
+        if (_temperature.Constant is not { } own)
+            return "has a temperature that changes, which needs all logits of the teacher; give it one number, or let its answers be kept as logits";
+        return temperature is null || temperature == own
+            ? null
+            : FormattableString.Invariant($"is computed at temperature {own}, and the teacher's answers are kept at {temperature} and exact at no other: give both the same");
+    }
+
     /// <summary>True, unless its temperature is learned: logits in parts give gradients back to the student alone.</summary>
     public bool IsRowwise => !_temperature.IsLearned;
 
@@ -56,7 +83,7 @@ internal abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrained
     public virtual long Count(Batch batch) => batch.Rows;
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
+    public virtual LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch, Tensor? rowWeights = null)
     {
         var count = Count(batch);
         if (count == 0)

@@ -22,6 +22,9 @@ public interface IObjective
     /// <summary>Whether it compares the student's answer with the teacher's number by number, so that both must have as many; false: how samples lie to each other in each.</summary>
     internal bool NeedsEqualOutputs => true;
 
+    /// <summary>Why it cannot learn from what a teacher gives, as what follows its kind in a sentence; null: it can.</summary>
+    internal string? WhyNot(TeacherOffer offer) => (Needs & ~offer.Kinds) == 0 ? null : $"needs {Needs} of the teacher, which gives {offer.Kinds} only";
+
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);
 

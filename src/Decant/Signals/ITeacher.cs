@@ -11,6 +11,9 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
 {
     /// <summary>How many numbers an answer has: the classes, or the vocabulary of a language model, the width of an embedding.</summary>
     public int Outputs { get; init; } = ClassNames.Count;
+
+    /// <summary>The only temperature at which its probabilities are exact; null, the default: any.</summary>
+    internal double? Temperature { get; init; }
 }
 
 /// <summary>A teacher with a state from batch to batch: it gets the batches in order, one at a time.</summary>

@@ -15,6 +15,12 @@ public enum SignalKinds
 
     /// <summary>Inner values, by path.</summary>
     Features = 2,
+
+    /// <summary>The largest probabilities of each row, with the mass of all others or without.</summary>
+    TopProbabilities = 4,
+
+    /// <summary>Probabilities of some classes, drawn or kept, that stand for all in a cross-entropy.</summary>
+    SparseProbabilities = 8,
 }
 
 /// <summary>What a teacher says of a batch.</summary>

@@ -59,8 +59,8 @@ internal static class PlanChecks
 
         if (plan.Teacher.Device is { } teachers && plan.Student.Device is var students && !teachers.Matches(students))
             yield return $"The teacher is on {teachers}, the student on {students}: a batch is on one device. Move one of the models with To(Device) before the training.";
-        foreach (var objective in learners.Where(o => (o.Needs & ~offer.Kinds) != 0))
-            yield return $"{objective.Kind} needs {objective.Needs} of the teacher, which gives {offer.Kinds} only.";
+        foreach (var (objective, why) in learners.Select(o => (o, o.WhyNot(offer))).Where(o => o.Item2 is not null))
+            yield return $"{objective.Kind} {why}.";
         if (learners.All(o => (o.Needs & SignalKinds.DenseLogits) == 0 || !o.NeedsEqualOutputs))
             yield break;
         if (offer.Outputs != plan.Student.Classes && offer.ClassNames.Count == 0)

@@ -21,6 +21,8 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
 
     public bool ReadsLogits => _objective.ReadsLogits;
 
+    string? IObjective.WhyNot(TeacherOffer offer) => _objective.WhyNot(offer);
+
     public IReadOnlyDictionary<string, double> Settings => (_objective as IAdaptiveObjective)?.Settings ?? new Dictionary<string, double>();
 
     public void Begin(double progress) => (_objective as IAdaptiveObjective)?.Begin(progress);
@@ -55,6 +57,8 @@ internal sealed class TaskObjective : IAdaptiveObjective, IDisposable
         public bool IsRowwise => bound.IsRowwise;
 
         public bool ReadsLogits => bound.ReadsLogits;
+
+        string? IObjective.WhyNot(TeacherOffer offer) => ((IObjective)bound).WhyNot(offer);
 
         public IReadOnlyDictionary<string, Tensor> State => objective.State;
 

@@ -40,6 +40,12 @@ def soft_targets(student, teacher, labels, options):
     return divergence * scale, len(student)
 
 
+def soft_cross_entropy(student, teacher, labels, options):
+    t = options.get("temperature", 2.0)
+    scale = t * t if options.get("scale-by-temperature-squared", True) else 1.0
+    return scale * F.cross_entropy(student / t, F.softmax(teacher / t, -1), reduction="sum"), len(student)
+
+
 def logits_mse(student, teacher, labels, options):
     if options.get("centre", False):
         student, teacher = (z - z.mean(-1, keepdim=True) for z in (student, teacher))
@@ -156,7 +162,7 @@ def logit_standardization(student, teacher, labels, options):
 
 
 OBJECTIVES = {
-    "target-mse": target_mse, "pair-similarity": pair_similarity, "labels": labels, "soft-targets": soft_targets, "logits-mse": logits_mse,
+    "target-mse": target_mse, "pair-similarity": pair_similarity, "labels": labels, "soft-targets": soft_targets, "soft-cross-entropy": soft_cross_entropy, "logits-mse": logits_mse,
     "reverse-kl": softened(reverse_kl), "jensen-shannon": softened(jensen_shannon), "skew-kl": softened(skew_kl),
     "skew-reverse-kl": softened(skew_reverse_kl), "adaptive-kl": softened(adaptive_kl), "total-variation": softened(total_variation, False),
     "decoupled": decoupled, "cosine": cosine, "dist": dist, "logit-standardization": logit_standardization}
@@ -365,10 +371,18 @@ VECTOR_CASES = [
     ("vectors", "normalized", {"distance": "normalized"}),
 ]
 
+# Drawn after all others, so that theirs stay as they are.
+ENTROPY_CASES = [
+    ("soft-cross-entropy", "default", {}),
+    ("soft-cross-entropy", "temperature 1", {"temperature": 1.0}),
+    ("soft-cross-entropy", "unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),
+]
+
 
 def main():
     torch.manual_seed(1)
-    cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES)]
+    cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES),
+             *of_rows(ENTROPY_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Decant.Compression.Quantization;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
+using Decant.Teachers.Answers;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -43,7 +44,13 @@ internal abstract record LargeModelSection
 }
 
 /// <summary>The large model.</summary>
-internal sealed record TeacherSection : LargeModelSection;
+internal sealed record TeacherSection : LargeModelSection
+{
+    /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
+    [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
+    [ChoiceOf(Sections.Answers)]
+    public StoredAnswerOptions? Answers { get; init; }
+}
 
 /// <summary>The small model.</summary>
 internal sealed record StudentSection

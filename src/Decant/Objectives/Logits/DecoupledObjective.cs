@@ -45,6 +45,9 @@ internal sealed class DecoupledObjective : Divergence
     /// <inheritdoc/>
     public override long Count(Batch batch) => batch.LabelledCount;
 
+    /// <summary>False: the class of a label need not be among the largest.</summary>
+    private protected override bool TakesTopProbabilities => false;
+
     /// <inheritdoc/>
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch)
     {

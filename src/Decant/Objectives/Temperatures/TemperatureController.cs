@@ -24,6 +24,9 @@ internal sealed class TemperatureController : IDisposable
     /// <summary>Whether it is learned.</summary>
     public bool IsLearned => _learned is not null;
 
+    /// <summary>The one number that it always is; null where it changes.</summary>
+    public double? Constant => _temperature is TemperatureSchedule { IsConstant: true } constant ? constant.At(0) : null;
+
     /// <summary>What it was since the update began, the mean of the samples' own; null where it never changes.</summary>
     public double? Mean => _temperature switch
     {
