@@ -1,0 +1,143 @@
+using Microsoft.Extensions.AI;
+
+namespace Decant.Teachers.Remote.Classifying;
+
+/// <summary>A classifier that is made of a prompt and a chat model: for each text probabilities of the classes, or the reason why the teacher abstained.</summary>
+public sealed class ChatClassifier
+{
+    private readonly IChatClient _client;
+    private readonly ChatClassifierOptions _options;
+    private readonly ClassPrompt _prompt;
+    private readonly IReadOnlyList<string> _names;
+
+    /// <summary>A classifier.</summary>
+    /// <param name="client">The teacher, with its decorators; it stays its owner's.</param>
+    /// <param name="options">What it is asked.</param>
+    /// <exception cref="DecantException">The options are wrong: a prompt without <c>{text}</c>, too few classes, ….</exception>
+    public ChatClassifier(IChatClient client, ChatClassifierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        (_client, _options, _prompt) = (client, options, new ClassPrompt(options));
+        _names = [.. options.Classes.Select(c => c.Name)];
+    }
+
+    /// <summary>Classifies texts.</summary>
+    /// <param name="texts">The texts, read as needed.</param>
+    /// <param name="concurrency">How many at the same time, 1 or more; default: 8.</param>
+    /// <param name="progress">Told how many are done; null: nobody.</param>
+    /// <param name="cancellationToken">Ends requests that are out.</param>
+    /// <returns>An answer for each text, in the order of the texts. After a failure nothing more is asked, and what was out is stored before the failure is thrown.</returns>
+    /// <exception cref="DecantException">A failure that is not a row's own: the budget is spent, the key is wrong, the server is down, or gives no logprobs where they are needed.</exception>
+    public IAsyncEnumerable<ChatClassification> ClassifyAsync(IEnumerable<string> texts, int concurrency = 8, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        var done = 0;
+        return OrderedWork.Run(texts, concurrency, Work, cancellationToken);
+
+        async Task<ChatClassification> Work(string text, int index, CancellationToken cancel)
+        {
+            var answer = await One(text, index, cancel).ConfigureAwait(false);
+            progress?.Report(Interlocked.Increment(ref done));
+            return answer;
+        }
+    }
+
+    /// <summary>Classifies one text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The answer, with the index 0.</returns>
+    /// <exception cref="DecantException">As in <see cref="ClassifyAsync(IEnumerable{string}, int, IProgress{int}?, CancellationToken)"/>.</exception>
+    public Task<ChatClassification> ClassifyAsync(string text, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return One(text, 0, cancellationToken);
+    }
+
+    private async Task<ChatClassification> One(string text, int index, CancellationToken cancellationToken)
+    {
+        var tally = new AnswerTally(index);
+        try
+        {
+            var messages = _prompt.Messages(text);
+            for (var sample = 0; sample < (_options.Evidence == ClassEvidence.Samples ? _options.Samples : 1); sample++)
+                tally.Add(await _client.GetResponseAsync(messages, Asked(sample), cancellationToken).ConfigureAwait(false));
+            return _options.Evidence switch
+            {
+                ClassEvidence.Logprobs => FromLogprobs(tally),
+                ClassEvidence.Samples => FromSamples(tally),
+                _ => FromStated(tally),
+            };
+        }
+        catch (RemoteTeacherException error) when (error is Limits.PoisonedRequestException)
+        {
+            return tally.Abstained(AbstentionReason.Poisoned, error.Message);
+        }
+        catch (RemoteTeacherException error) when (error.Fault is RemoteFault.TooLong or RemoteFault.Filtered)
+        {
+            return tally.Abstained(error.Fault == RemoteFault.TooLong ? AbstentionReason.TooLong : AbstentionReason.Refused, error.Message);
+        }
+    }
+
+    private ChatOptions Asked(int sample)
+    {
+        var isSampled = _options.Evidence == ClassEvidence.Samples;
+        var asked = new ChatOptions
+        {
+            Temperature = (float?)(isSampled ? _options.SampleTemperature : _options.Temperature),
+            Seed = _options.Seed + sample,
+            MaxOutputTokens = _options.OutputTokens,
+            ResponseFormat = _options.Evidence == ClassEvidence.Stated ? ChatResponseFormat.Json : null,
+        };
+        return _options.Evidence switch
+        {
+            ClassEvidence.Logprobs => asked.WithLogprobs(_options.TopLogprobs),
+            ClassEvidence.Samples => asked.WithSample(sample),
+            _ => asked,
+        };
+    }
+
+    private ChatClassification FromLogprobs(AnswerTally tally)
+    {
+        var response = tally.Responses[0];
+        var (named, why) = Read(response);
+        if (named is null)
+            return tally.Abstained(why!.Value);
+        if (response.Logprobs().Count == 0)
+            throw new DecantException("classifier from a prompt: the server gives no logprobs of the answer's tokens. Take the probabilities from samples, or from a stated confidence.");
+        return LabelMass.Of(response.Logprobs(), _prompt.Labels) is var (probabilities, seen)
+            ? tally.Answered(probabilities, seen)
+            : tally.Abstained(AbstentionReason.NoClass);
+    }
+
+    private ChatClassification FromSamples(AnswerTally tally)
+    {
+        var read = tally.Responses.Select(Read).ToList();
+        var votes = new double[_names.Count];
+        foreach (var (named, _) in read)
+        {
+            if (named is { } c)
+                votes[c]++;
+        }
+
+        var valid = votes.Sum();
+        return 2 * valid > read.Count
+            ? tally.Answered([.. votes.Select(v => v / valid)], valid / read.Count)
+            : tally.Abstained(read.Where(r => r.Why is not null).GroupBy(r => r.Why!.Value).MaxBy(group => group.Count())!.Key);
+    }
+
+    private ChatClassification FromStated(AnswerTally tally)
+    {
+        var response = tally.Responses[0];
+        var (probabilities, why) = StatedConfidence.Read(response.Text, _names);
+        return probabilities is not null ? tally.Answered(probabilities, 1) : tally.Abstained(AnswerTally.Why(response) ?? why!.Value);
+    }
+
+    private (int? Class, AbstentionReason? Why) Read(ChatResponse response)
+    {
+        var (named, why) = AnswerText.Read(response.Text, _prompt.Labels, _names);
+        return named is { } c ? (c, null) : (null, AnswerTally.Why(response) ?? why);
+    }
+}

@@ -1,0 +1,72 @@
+namespace Decant.Teachers.Remote.Classifying;
+
+/// <summary>What a teacher is asked, and how its answer becomes probabilities.</summary>
+public sealed record ChatClassifierOptions
+{
+    /// <summary>The place of the text in <see cref="Prompt"/>.</summary>
+    public const string TextPlace = "{text}";
+
+    private static readonly string[] s_labelPlaces = ["{label}", "{class}", "{answer}", "{labels}"];
+
+    /// <summary>The classes, two or more, with different names.</summary>
+    public required IReadOnlyList<ChatClass> Classes { get; init; }
+
+    /// <summary>The question, with <c>{text}</c> where the text goes; default: the text alone. The list of classes and the form of the answer are added.</summary>
+    public string Prompt { get; init; } = TextPlace;
+
+    /// <summary>What the teacher is told first, before the list of classes; default: that it classifies texts.</summary>
+    public string Instruction { get; init; } = "Classify the text into exactly one of the classes.";
+
+    /// <summary>Classified texts that are shown before each question; default: none.</summary>
+    public IReadOnlyList<ChatExample> Examples { get; init; } = [];
+
+    /// <summary>Where the probabilities come from; default: <see cref="ClassEvidence.Logprobs"/>.</summary>
+    public ClassEvidence Evidence { get; init; } = ClassEvidence.Logprobs;
+
+    /// <summary>How many of the most probable tokens are asked for, of <see cref="ClassEvidence.Logprobs"/>; 2 to 100. Default: 20, the most that OpenAI gives.</summary>
+    public int TopLogprobs { get; init; } = 20;
+
+    /// <summary>How many samples, of <see cref="ClassEvidence.Samples"/>; default: 5.</summary>
+    public int Samples { get; init; } = 5;
+
+    /// <summary>The temperature of the samples; default: 1.</summary>
+    public double SampleTemperature { get; init; } = 1;
+
+    /// <summary>The temperature of a single answer; null: the server's own, for models that take none. Default: 0.</summary>
+    public double? Temperature { get; init; } = 0;
+
+    /// <summary>The random seed, to which the number of the sample is added; null: none is sent. Default: 0.</summary>
+    public long? Seed { get; init; } = 0;
+
+    /// <summary>The most tokens of an answer; default: 16, and 64 where the confidence is stated. Models that think before they answer need more.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>
+    /// Whether the teacher answers with a letter for each class instead of its name; default (null): with letters where two names begin with the same character, because then the first token of an answer may
+    /// not say which. Of <see cref="ClassEvidence.Logprobs"/> only.
+    /// </summary>
+    public bool? Letters { get; init; }
+
+    internal int OutputTokens => MaxOutputTokens ?? (Evidence == ClassEvidence.Stated ? 64 : 16);
+
+    internal void Check()
+    {
+        Require(Classes.Count >= 2, $"classes: expected two or more, came {Classes.Count}");
+        Require(Classes.All(c => !string.IsNullOrWhiteSpace(c.Name) && c.Name.Trim() == c.Name && !c.Name.Contains('\n', StringComparison.Ordinal)), $"classes: expected a name on one line, without space around it, for each");
+        Require(Classes.DistinctBy(c => c.Name.ToUpperInvariant()).Count() == Classes.Count, $"classes: expected different names, also without regard to case; some are there twice");
+        Require(Prompt.Contains(TextPlace, StringComparison.Ordinal), $"prompt: expected {TextPlace} where the text goes, came none");
+        Require(!s_labelPlaces.Any(place => Prompt.Contains(place, StringComparison.OrdinalIgnoreCase)), $"prompt: it has a place for the label, which the teacher must not see. Use {TextPlace} alone");
+        Require(Examples.All(e => Classes.Any(c => c.Name == e.Class)), $"examples: one is of a class that is not among the classes");
+        Require(TopLogprobs is >= 2 and <= 100, $"top logprobs: expected 2 to 100, came {TopLogprobs}");
+        Require(Samples is >= 1 and <= 1000, $"samples: expected 1 to 1,000, came {Samples}");
+        Require(double.IsFinite(SampleTemperature) && SampleTemperature > 0, $"temperature of samples: expected more than 0, came {SampleTemperature}");
+        Require(Temperature is not { } single || (double.IsFinite(single) && single >= 0), $"temperature: expected 0 or more, came {Temperature}");
+        Require(MaxOutputTokens is null or >= 1, $"output tokens: expected 1 or more, came {MaxOutputTokens}");
+    }
+
+    private static void Require(bool holds, FormattableString what)
+    {
+        if (!holds)
+            throw new DecantException($"classifier from a prompt: {FormattableString.Invariant(what)}.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.AI;
+using OpenAI;
+
+namespace Decant.Teachers.Remote;
+
+/// <summary>Opens an endpoint through the official client, whose own retries are off.</summary>
+internal static class OpenedEndpoint
+{
+    /// <summary>The model for chat.</summary>
+    public static IChatClient Chat(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler) =>
+        Opened(endpoint, environment, handler, client => new EndpointChatClient(client.GetChatClient(endpoint.Model).AsIChatClient(), endpoint));
+
+    /// <summary>The model for vectors.</summary>
+    public static IEmbeddingGenerator<string, Embedding<float>> Embeddings(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler) =>
+        Opened(endpoint, environment, handler, client => new EndpointEmbeddings(client.GetEmbeddingClient(endpoint.Model).AsIEmbeddingGenerator(), endpoint));
+
+    [SuppressMessage("Reliability", "CA5399", Justification = "certificates are checked by the system")]
+    private static T Opened<T>(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler, Func<OpenAIClient, T> open)
+    {
+        Check(endpoint);
+        var key = RemoteKey.Of(endpoint, environment ?? Environment.GetEnvironmentVariable);
+        var http = new HttpClient(new CheckedAnswers(endpoint, key, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }))
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // CheckedAnswers has the endpoint's
+        };
+        return open(new OpenAIClient(new ApiKeyCredential(key.Secret), new OpenAIClientOptions
+        {
+            Endpoint = endpoint.Address,
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = System.Threading.Timeout.InfiniteTimeSpan,
+            Transport = new HttpClientPipelineTransport(http),
+            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+        }));
+    }
+
+    private static void Check(RemoteEndpoint endpoint)
+    {
+        var address = endpoint.Address;
+        if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+            throw new DecantException("endpoint: expected the address of an API, such as https://api.openai.com/v1, without a user or a query, came something else. Correct it; a key stands in an environment variable.");
+        if (address.Scheme == "http" && address.HostNameType == UriHostNameType.Dns && !address.IsLoopback && address.Host.Contains('.', StringComparison.Ordinal) && !address.Host.EndsWith(".local", StringComparison.Ordinal))
+            throw new DecantException($"endpoint: {address} is not encrypted, and the key would be readable on its way. Use https.");
+        if (string.IsNullOrWhiteSpace(endpoint.Model))
+            throw new DecantException("model: expected the name of a model that the server has, came nothing.");
+        if (endpoint.Timeout <= TimeSpan.Zero)
+            throw new DecantException($"timeout: expected more than 0, came {endpoint.Timeout}.");
+    }
+}
