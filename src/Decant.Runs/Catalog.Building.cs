@@ -10,6 +10,7 @@ using Decant.Modules;
 using Decant.Objectives;
 using Decant.Objectives.Relations;
 using Decant.Objectives.SampleWeights;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Teachers.Answers;
@@ -30,6 +31,9 @@ public sealed partial record Catalog : IKindRegistry
 
     /// <summary>Where models come from that a recipe names by an address, such as <c>hf:ORG/NAME</c>; default: as the environment says.</summary>
     internal ModelFetching Fetching { get; init; } = StandardFetching.Of(Environment.GetEnvironmentVariable);
+
+    /// <summary>How teachers behind an API are reached; default: nothing is asked.</summary>
+    internal ChatAsking Asking { get; init; } = new();
 
     /// <inheritdoc/>
     IReadOnlyList<KindEntry> IKindRegistry.Kinds(string section) => Kinds.Kinds(section);

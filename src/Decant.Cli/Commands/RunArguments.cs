@@ -14,6 +14,7 @@ internal sealed class RunArguments
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<int?> _seeds = CommonOptions.Seeds();
     private readonly Option<bool> _noControl = new("--no-control") { Description = "Skip the control run; no verdict is reported." };
+    private readonly Option<bool> _yes = AgreeOption.Create();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public void AddTo(Command command)
@@ -22,6 +23,7 @@ internal sealed class RunArguments
         command.Add(_set);
         command.Add(_seeds);
         command.Add(_noControl);
+        command.Add(_yes);
         command.Add(_quiet);
     }
 
@@ -32,14 +34,14 @@ internal sealed class RunArguments
         ResumeOption.Refuse(parse, recipeArgument, _out, [_set, _seeds, _noControl]);
         var given = recipeArgument is null ? null : Recipe(services, parse, recipeArgument);
         return RecipeRun.Show(services, parse.GetValue(_quiet), progress =>
-            new DistillJob(services.Catalog.Value).Resume(run, RecipeRun.Options(services, Job), given, progress, services.Interruption.Token));
+            new DistillJob(AgreeOption.Agreeing(services, parse.GetValue(_yes))).Resume(run, RecipeRun.Options(services, Job), given, progress, services.Interruption.Token));
     }
 
     public int Run(CliServices services, ParseResult parse, string recipeArgument)
     {
         var (recipe, options) = (Recipe(services, parse, recipeArgument), Options(services, parse));
         return RecipeRun.Show(services, parse.GetValue(_quiet), progress =>
-            new DistillJob(services.Catalog.Value).Run(recipe, options, progress, services.Interruption.Token));
+            new DistillJob(AgreeOption.Agreeing(services, parse.GetValue(_yes))).Run(recipe, options, progress, services.Interruption.Token));
     }
 
     /// <summary>Where to.</summary>

@@ -14,8 +14,8 @@ internal static class StudyCommand
         var file = new Argument<string>("study") { Description = "Study file: a recipe, variants of it, and seeds." };
         var folder = new Option<string?>("--out") { Description = "Folder of the study; default: runs/NAME. Finished runs in it are not repeated.", HelpName = "folder" };
         var seeds = new Option<long[]>("--seed") { Description = "Run only this seed; may be repeated. Other seeds may run at the same time.", HelpName = "n" };
-        var quiet = CommonOptions.Quiet();
-        var command = new Command("study", "Run a recipe in several variants and seeds, and compare their students.") { file, folder, seeds, quiet };
+        var (yes, quiet) = (AgreeOption.Create(), CommonOptions.Quiet());
+        var command = new Command("study", "Run a recipe in several variants and seeds, and compare their students.") { file, folder, seeds, yes, quiet };
         command.SetAction(parse =>
         {
             var study = new StudyReader(services.Catalog.Value.Kinds) { Environment = services.Environment }.Read(parse.GetRequiredValue(file));
@@ -29,7 +29,7 @@ internal static class StudyCommand
             StudyResult? result = null;
             ProgressView.Run(services, parse.GetValue(quiet), progress =>
             {
-                result = new StudyJob(services.Catalog.Value).Run(study, options, progress, services.Interruption.Token);
+                result = new StudyJob(AgreeOption.Agreeing(services, parse.GetValue(yes))).Run(study, options, progress, services.Interruption.Token);
                 return options.Out;
             });
             if (result is null)

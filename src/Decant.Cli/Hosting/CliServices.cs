@@ -20,6 +20,9 @@ internal sealed record CliServices
     /// <summary>Whether <see cref="Out"/> is a terminal that can be drawn on.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>Whether somebody at a terminal can answer a question; default: false.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>The console that draws on <see cref="Out"/>.</summary>
     public required Lazy<IAnsiConsole> Console { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record CliServices
             Out = System.Console.IsOutputRedirected ? output : new OutputWriter(System.Console.Out, "output", isNeutral: true),
             Error = error,
             IsTerminal = isTerminal,
+            IsInteractive = !System.Console.IsInputRedirected && !System.Console.IsErrorRedirected,
             Console = new Lazy<IAnsiConsole>(() => ConsoleFactory.Create(output, isTerminal)),
             Catalog = new Lazy<Catalog>(() => Decant.Runs.Catalog.Standard),
             Interruption = new Interruption(error.WriteLine, code => ProcessEnd.AtOnce(code, isTerminal)),

@@ -15,6 +15,8 @@ internal static class TeacherLicence
     {
         if (section.TeacherLicence is { } said)
             return said;
+        if (recipe.Teacher?.Chat is { } chat)
+            return chat.Terms;
         string[] loaded = [.. recipe.LargeModels().Select(t => t.Section.Load).OfType<string>()];
         if (loaded.Length == 0)
             return "none of its own, trained in this run";

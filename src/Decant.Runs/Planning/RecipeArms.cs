@@ -3,6 +3,7 @@ using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Signals;
@@ -58,6 +59,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     {
         Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
         var section = member.Section;
+        if (data.Chat is { } said)
+            return AnsweredModel.Of(said, data);
         if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
         {
             using var bare = ShapesOnly.Open();

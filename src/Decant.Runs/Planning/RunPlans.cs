@@ -256,7 +256,12 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             return;
         string[] evaluated = [.. _steps.OfType<EvaluateStep>().Select(s => s.Id)];
         if (task.Recipe.Evaluate.LatencyRuns > 0)
-            _steps.Add(new LatencyStep(RunStep.IdOf(seed, task.Name, "latency"), task, models) { Seed = seed, Task = task.Name, After = evaluated, Uses = models });
+        {
+            // What is behind an API is not timed here: its answers are looked up.
+            ModelKey[] timed = [.. models.Where(model => model != teacher || task.Data.Chat is null)];
+            _steps.Add(new LatencyStep(RunStep.IdOf(seed, task.Name, "latency"), task, timed) { Seed = seed, Task = task.Name, After = evaluated, Uses = timed });
+        }
+
         if (task.Recipe.Evaluate.Prompts is { Count: > 0 } && task.Data.Tokenizer is not null)
             _steps.Add(new ContinueStep(RunStep.IdOf(seed, task.Name, "prompts"), task, models) { Seed = seed, Task = task.Name, After = evaluated, Uses = models });
         AddExport(task);

@@ -6,6 +6,7 @@ using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Export;
 using Decant.Models.Configuration;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;
@@ -30,6 +31,8 @@ internal static class DataPreparation
         {
             RequireTest(splits);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
+            var chat = recipe.Teacher?.Chat is { } asked ? ChatTeacher.Ask(asked, catalog.Asking, splits, cancellationToken) : null;
+            splits = chat is null ? splits : chat.Learned(splits);
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             var teachers = TeacherTokenizer.Of(recipe, tokenizer);
@@ -40,6 +43,8 @@ internal static class DataPreparation
                 TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
             if (TeacherImages.Of(recipe, splits.Train[0]) is { } images)
                 return data.With(restricted, [.. data.Remarks, $"The teacher is given images of {TeacherImages.Words(images)}, the student of {TeacherImages.Words(recipe.Input)}."]).WithTeacher(null, Collators(recipe, null, splits.Train, images), Context(recipe, splits, null, images), images);
+            if (chat is not null)
+                return data.WithChat(chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet));
             return teachers is null ? data : data.WithTeacher(teachers, Collators(recipe, teachers, splits.Train), Context(recipe, splits, teachers));
         }
         catch

@@ -5,6 +5,7 @@ using Decant.Data.Splitting;
 using Decant.Data.Tokens;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Teachers.Ensembles;
@@ -37,6 +38,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>What static students are made of.</summary>
     public TokenTable Tokens { get; private init; } = new();
 
+    /// <summary>What a teacher behind an API says of the samples; null: there is none.</summary>
+    public ChatAnswers? Chat { get; private set; }
+
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -45,7 +49,15 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+
+    /// <summary>The same with what a teacher behind an API says of the samples.</summary>
+    public PreparedData WithChat(ChatAnswers answers)
+    {
+        var other = With(Restricted, [.. Remarks, .. answers.Remarks]);
+        other.Chat = answers;
+        return other;
+    }
 
     /// <summary>The same with a teacher that reads the samples in another form.</summary>
     /// <param name="own">Its tokenizer; null for images.</param>
@@ -85,6 +97,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
             {
                 Streams = Streams,
                 TransferSets = TransferSets,
+                Chat = Chat,
                 Tokens = Tokens,
                 Restricted = Restricted,
                 Remarks = Remarks,

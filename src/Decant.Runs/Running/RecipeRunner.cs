@@ -149,7 +149,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         PreparedRun? run = null;
         try
         {
-            run = PreparedRun.Of(catalog, recipe, cancellationToken);
+            run = PreparedRun.Of(catalog with { Asking = catalog.Asking with { MayAsk = true, Show = progress is null ? null : progress.Report } }, recipe, cancellationToken);
             new DryRun(catalog, run, work.Plan(run), teachers).All();
             cancellationToken.ThrowIfCancellationRequested();
             return run;

@@ -53,6 +53,7 @@ internal static class RecipeChecks
         QuantizationChecks.Forms,
         BudgetChecks.Limits,
         StoredAnswerChecks.Inputs,
+        ChatChecks.Teacher,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

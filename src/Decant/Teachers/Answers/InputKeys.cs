@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Decant.Data.Batching;
+using Decant.Modules;
 using Decant.Teachers.Answers.Storage;
 using Decant.Torch;
 
@@ -37,6 +38,26 @@ internal static class InputKeys
                 Add(input, Slice(part, first, inputs, batch.Inputs), mask is null ? [] : Slice(mask, first, inputs, batch.Inputs));
             first += inputs;
             keys[i] = AnswerKey.Of([], CollectionsMarshal.AsSpan(input));
+        }
+
+        return keys;
+    }
+
+    /// <summary>The keys of what a model is given, row by row, whatever the samples are: tokens without padding, with types.</summary>
+    /// <param name="input">[B, T] tokens; it stays its owner's.</param>
+    public static AnswerKey[] OfRows(ModelInput input)
+    {
+        using var scope = TensorScope.Open();
+        var (values, types) = (BytesOf(input.Values), input.TokenTypes is { } some ? BytesOf(some) : null);
+        var mask = input.AttentionMask is { } attention ? BytesOf(attention) : null;
+        var (rows, row) = ((int)input.Values.Size(0), new List<byte>());
+        var keys = new AnswerKey[rows];
+        for (var i = 0; i < rows; i++)
+        {
+            row.Clear();
+            foreach (var part in new[] { values, types }.OfType<byte[]>())
+                Add(row, Slice(part, i, 1, rows), mask is null ? [] : Slice(mask, i, 1, rows));
+            keys[i] = AnswerKey.Of([], CollectionsMarshal.AsSpan(row));
         }
 
         return keys;

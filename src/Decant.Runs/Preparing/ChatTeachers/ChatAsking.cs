@@ -1,0 +1,35 @@
+using Decant.Runs.Reports.Record;
+using Decant.Teachers.Remote.Classifying;
+
+namespace Decant.Runs.Preparing.ChatTeachers;
+
+/// <summary>How teachers behind an API are reached, and whether anything may be asked.</summary>
+internal sealed record ChatAsking
+{
+    /// <summary>Whether texts may be asked about that no store has; false, the default: what is stored is read, as to check a recipe.</summary>
+    public bool MayAsk { get; init; }
+
+    /// <summary>Decides whether all is asked, by the cost that the first answers let expect; null: no.</summary>
+    public Func<ChatCost, bool>? Agrees { get; init; }
+
+    /// <summary>The value of an environment variable, null: not set; default: the process's.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Gets the progress; null: nobody.</summary>
+    public Action<RunEvent>? Show { get; init; }
+}
+
+/// <summary>What is to be decided before a teacher is asked about all texts.</summary>
+/// <param name="Model">The model and its host, for people.</param>
+/// <param name="Texts">How many texts are asked about, the first ones included.</param>
+/// <param name="Estimate">What they are expected to cost.</param>
+internal sealed record ChatCost(string Model, int Texts, CostEstimate Estimate)
+{
+    /// <summary>The same in a sentence.</summary>
+    public override string ToString()
+    {
+        var tokens = FormattableString.Invariant($"{Estimate.Tokens.Mean:N0} tokens ({Estimate.Tokens.Low:N0} to {Estimate.Tokens.High:N0})");
+        var money = Estimate.Money is { } m ? FormattableString.Invariant($", {m.Mean:0.####} in the currency of the prices ({m.Low:0.####} to {m.High:0.####})") : "";
+        return FormattableString.Invariant($"{Model}: {Texts:N0} texts to ask about, estimated from {Estimate.Sampled} that were answered: {tokens}{money}");
+    }
+}

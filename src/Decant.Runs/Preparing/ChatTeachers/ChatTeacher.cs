@@ -1,0 +1,158 @@
+using Decant.Data;
+using Decant.Data.Splitting;
+using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
+using Decant.Teachers.Remote;
+using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Limits;
+using Decant.Teachers.Remote.Storing;
+using Microsoft.Extensions.AI;
+
+namespace Decant.Runs.Preparing.ChatTeachers;
+
+/// <summary>Asks a chat model about all texts of a run: those that its store lacks, after the first few have shown what the rest will cost.</summary>
+internal sealed class ChatTeacher
+{
+    private readonly ChatSection _section;
+    private readonly ChatAsking _asking;
+    private readonly RemoteEndpoint _endpoint;
+    private readonly ChatClassifierOptions _options;
+    private readonly TokenPrices? _prices;
+    private readonly RequestBudget _budget;
+
+    private ChatTeacher(ChatSection section, ChatAsking asking, IReadOnlyList<string> classes)
+    {
+        (_section, _asking) = (section, asking);
+        _endpoint = new()
+        {
+            Address = Uri.TryCreate(section.Endpoint, UriKind.Absolute, out var address) ? address : throw new DecantException($"teacher.chat.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{section.Endpoint}'."),
+            Model = section.Model,
+            KeyVariable = section.Key,
+            Version = section.Version,
+        };
+        _options = Options(section, classes);
+        _prices = section.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
+        _budget = new RequestBudget(new BudgetOptions
+        {
+            MostMoney = (decimal?)section.Budget?.Money,
+            MostTokens = section.Budget?.Tokens,
+            MostRequests = section.Budget?.Requests,
+            Prices = _prices,
+        });
+    }
+
+    private string Name => $"{_endpoint.Model} at {_endpoint.Address.Host}";
+
+    /// <summary>Asks, or reads what was asked before.</summary>
+    /// <param name="section">The teacher.</param>
+    /// <param name="asking">How it is reached.</param>
+    /// <param name="splits">What it is asked about: all texts of all splits.</param>
+    /// <param name="cancellationToken">Stops; what was answered stays in the store.</param>
+    /// <exception cref="DecantException">It cannot be reached, the cost was not agreed to, the budget is spent, or texts are no single texts.</exception>
+    public static ChatAnswers Ask(ChatSection section, ChatAsking asking, DataSplits splits, CancellationToken cancellationToken)
+    {
+        string[] texts = [.. new[] { splits.Train, splits.Validation, splits.Test }.OfType<Dataset>().SelectMany(Texts).Distinct(StringComparer.Ordinal)];
+        return new ChatTeacher(section, asking, splits.Classes).Ask(texts, cancellationToken);
+    }
+
+    private static ChatClassifierOptions Options(ChatSection section, IReadOnlyList<string> classes)
+    {
+        if (section.Classes is { } described && described.Keys.FirstOrDefault(name => !classes.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            throw new DecantException($"teacher.chat.classes: the data has no class '{unknown}'; it has {string.Join(", ", classes.Take(10))}{(classes.Count > 10 ? ", …" : "")}.");
+        return new()
+        {
+            Classes = [.. classes.Select(name => new ChatClass(name, section.Classes?.GetValueOrDefault(name) is { Length: > 0 } about ? about : null))],
+            Instruction = section.Instruction,
+            Prompt = section.Prompt,
+            Evidence = section.Evidence,
+            TopLogprobs = section.TopLogprobs,
+            Samples = section.Samples,
+            SampleTemperature = section.SampleTemperature,
+            MaxOutputTokens = section.MaxOutputTokens,
+        };
+    }
+
+    private static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is Decant.Data.TextContent { Pair: null, Text: var text }
+        ? text
+        : throw new DecantException($"{split.Where(i)}: a chat model is asked about single texts here, and this is none. Use a teacher that is loaded or trained."));
+
+    private ChatAnswers Ask(string[] texts, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, ChatClassification>(StringComparer.Ordinal);
+        if (_asking.MayAsk || Directory.Exists(_section.Answers))
+        {
+            using var answers = RemoteAnswers.Open(_section.Answers, _endpoint);
+            foreach (var (text, answer) in Classified(answers, new UnaskedClient(), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
+                known[text] = answer;
+            string[] missing = [.. texts.Where(text => !known.ContainsKey(text))];
+            var before = known.Count;
+            if (missing.Length > 0 && _asking.MayAsk)
+                Ask(answers, missing, known, cancellationToken);
+            if (_asking.MayAsk || missing.Length == 0)
+                return new(known, Remarks(answers, texts.Length, before, known.Values));
+        }
+
+        return new(known, [FormattableString.Invariant($"{Name} would be asked about {texts.Length - known.Count:N0} of {texts.Length:N0} texts, the others were answered before; a check asks nothing.")]) { Unasked = texts.Length - known.Count };
+    }
+
+    private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
+    {
+        using var client = _endpoint.OpenChat(_asking.Environment);
+        // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
+        var order = (string[])missing.Clone();
+        new Random(missing.Length).Shuffle(order);
+        var first = order[..Math.Min(CostEstimate.UsualSample, order.Length)];
+        var asked = Classified(answers, client, first, null, cancellationToken).ToArray();
+        foreach (var (text, answer) in asked)
+            known[text] = answer;
+        if (order.Length == first.Length)
+            return;
+        var cost = new ChatCost(Name, order.Length, CostEstimate.From([.. asked.Select(a => a.Answer)], order.Length, _prices));
+        if (_asking.Agrees?.Invoke(cost) is not true)
+            throw new DecantException($"{cost}. It was not agreed to; the {first.Length} answers are stored. Add --yes to ask about all of them, or set teacher.chat.budget.");
+        var watch = new AnswerProgress(_asking.Show, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = Arms.Teacher });
+        watch.Announce(order.Length);
+        var progress = new Counted(done => watch.Report(first.Length + done, order.Length, (first.Length + done) / (double)order.Length));
+        foreach (var (text, answer) in Classified(answers, client, order[first.Length..], progress, cancellationToken))
+            known[text] = answer;
+    }
+
+    private IEnumerable<(string Text, ChatClassification Answer)> Classified(RemoteAnswers answers, IChatClient client, string[] texts, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var decorated = new ChatClientBuilder(client).UseAnswers(answers)
+            .UseRateLimit(new() { Concurrency = _section.Concurrency, RequestsPerMinute = _section.RequestsPerMinute })
+            .UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget).Build();
+        var classified = new ChatClassifier(decorated, _options).ClassifyAsync(texts, _section.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
+        return classified.Select(answer => (texts[answer.Index], answer));
+    }
+
+    private List<string> Remarks(RemoteAnswers answers, int texts, int before, IReadOnlyCollection<ChatClassification> known)
+    {
+        var spent = _budget.Spent;
+        var cost = _prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
+        var remarks = new List<string>
+        {
+            FormattableString.Invariant($"The teacher is {Name}, by {(_section.Evidence == ClassEvidence.Stated ? "stated confidence" : _section.Evidence.ToString().ToLowerInvariant())}: {before:N0} of {texts:N0} texts were answered before; {spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}."),
+            $"Terms of the teacher: {_section.Terms}",
+        };
+        if (answers.LostInFlight > 0)
+            remarks.Add(FormattableString.Invariant($"{answers.LostInFlight:N0} requests were out when earlier processes ended, and may have been billed without an answer."));
+        var aside = known.Where(a => a.Abstention is not null).GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).ToArray();
+        if (aside.Length > 0)
+            remarks.Add(FormattableString.Invariant($"The teacher abstained on {aside.Sum(g => g.Count()):N0} texts ({string.Join(", ", aside.Select(g => FormattableString.Invariant($"{AbstentionWords.Of(g.Key)} {g.Count():N0}")))}): they are not learned from, and where they are measured it is taken to be undecided."));
+        if (_section.Evidence == ClassEvidence.Samples && known.Where(a => a.Probabilities is not null).Select(a => a.Probabilities!.Max()).ToArray() is { Length: > 0 } shares)
+            remarks.Add(FormattableString.Invariant($"The teacher's agreement with itself: of {_section.Samples} answers to a text {100 * shares.Average():0.0} % name the same class on average."));
+        return remarks;
+    }
+
+    private sealed class Counted(Action<int> report) : IProgress<int>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(int value)
+        {
+            lock (_lock)
+                report(value);
+        }
+    }
+}

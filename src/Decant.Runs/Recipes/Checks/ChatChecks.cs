@@ -1,0 +1,35 @@
+using Decant.Models.Configuration;
+using Decant.Runs.Recipes.Kinds;
+using Decant.Runs.Recipes.Schema;
+
+namespace Decant.Runs.Recipes.Checks;
+
+/// <summary>A teacher behind an API classifies texts, and shows nothing but its answers.</summary>
+internal static class ChatChecks
+{
+    private const string Path = "teacher.chat";
+
+    public static IEnumerable<RecipeFinding> Teacher(Recipe recipe, IKindRegistry kinds)
+    {
+        if (recipe.Teacher is not { Chat: { } chat } teacher)
+            yield break;
+        if (teacher with { Chat = null } != new TeacherSection())
+            yield return new(Path, "the teacher is a chat model, and no network is loaded or trained for it; keep 'chat' alone under teacher");
+        if (recipe.Task != ModelTask.Classification || recipe.Input.Kind != InputKind.Text)
+            yield return new(Path, "a chat model gives classes of texts: task: classification, input.kind: text");
+        if (recipe.Student.FromTeacher is not null)
+            yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
+        if (recipe.Data is { Train: { } } && recipe.Distill.TransferSet?.Data is not null)
+            yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
+        if (chat.Budget is { Money: not null } budget && (budget.InputPrice is null || budget.OutputPrice is null))
+            yield return new($"{Path}.budget.money", "money is limited, and the prices are missing; give input-price and output-price, of a million tokens");
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+        {
+            if (section.Augment is not null)
+                yield return new($"{path}.augment", $"{Path} is asked about each text once, as it is; leave augment out");
+            for (var i = 0; i < section.Objectives.Count; i++)
+                if (section.Objectives[i].ReadsFeatures)
+                    yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use soft-targets");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Decant.Teachers.Remote.Classifying;
+
+namespace Decant.Runs.Recipes.Schema;
+
+/// <summary>A chat model behind an OpenAI-compatible API that classifies texts from a prompt, and so is the teacher of a classification.</summary>
+internal sealed record ChatSection
+{
+    /// <summary>Where the API is: what stands before <c>/chat/completions</c>.</summary>
+    [Description("address of an OpenAI-compatible API, such as https://api.openai.com/v1 or http://localhost:8000/v1")]
+    public required string Endpoint { get; init; }
+
+    /// <summary>The model's name, as the server knows it.</summary>
+    [Description("name of the model, as the server knows it")]
+    public required string Model { get; init; }
+
+    /// <summary>The environment variable that holds the key; default: <c>OPENAI_API_KEY</c>.</summary>
+    [Description("environment variable that holds the API key; a server on this machine needs none")]
+    public string Key { get; init; } = "OPENAI_API_KEY";
+
+    /// <summary>A version of the model that its name does not say; part of what identifies it in the store. Default: empty.</summary>
+    [Description("version of the model that its name does not say: answers of another version are asked for anew")]
+    public string Version { get; init; } = "";
+
+    /// <summary>The terms under which its answers may be learned from; they go into the model card.</summary>
+    [Description("terms or licence under which the answers may be used to train a model; carried into the model card")]
+    public required string Terms { get; init; }
+
+    /// <summary>A folder of stores, in which no answer is asked for twice.</summary>
+    [Description("folder of stores in which every answer is kept, shared by runs: nothing is paid for twice")]
+    [LocalPath]
+    public required string Answers { get; init; }
+
+    /// <summary>What the model is told first; the list of classes and the form of the answer are added.</summary>
+    [Description("what the model is told before the list of classes")]
+    public string Instruction { get; init; } = "Classify the text into exactly one of the classes.";
+
+    /// <summary>The question, with <c>{text}</c> where the text goes; default: the text alone.</summary>
+    [Description("question for each text, with {text} where it goes")]
+    public string Prompt { get; init; } = ChatClassifierOptions.TextPlace;
+
+    /// <summary>The classes with a description of each, which may be empty; null: the names of the data's classes alone.</summary>
+    [Description("what each class is, by its name in the data; default: the names alone")]
+    public IReadOnlyDictionary<string, string>? Classes { get; init; }
+
+    /// <summary>Where the probabilities come from; default: those of the answer's first token.</summary>
+    [Description("where probabilities come from: logprobs of the answer's token, samples, or the confidence that the model states")]
+    public ClassEvidence Evidence { get; init; } = ClassEvidence.Logprobs;
+
+    /// <summary>How many tokens' probabilities are asked for; default: 20. Some servers allow fewer.</summary>
+    [Description("how many of the most probable tokens are asked for, with evidence: logprobs")]
+    [Range(2, 100)]
+    public int TopLogprobs { get; init; } = 20;
+
+    /// <summary>How many answers to each text, of samples; default: 5.</summary>
+    [Description("how many answers to each text, with evidence: samples")]
+    [Range(1, 1000)]
+    public int Samples { get; init; } = 5;
+
+    /// <summary>The temperature of those answers; default: 1.</summary>
+    [Description("sampling temperature, with evidence: samples")]
+    [Range(0.01, 2.0)]
+    public double SampleTemperature { get; init; } = 1;
+
+    /// <summary>The most tokens of an answer; null: 16, and 64 where a confidence is stated.</summary>
+    [Description("most tokens of an answer; default: 16, and 64 with evidence: stated")]
+    [Range(1, 100_000)]
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
+    [Description("calibrate the probabilities on the labelled training samples (one temperature)")]
+    public bool Calibrate { get; init; } = true;
+
+    /// <summary>What it may cost; null: no limit.</summary>
+    [Description("what may be spent; default: no limit")]
+    public ChatBudget? Budget { get; init; }
+
+    /// <summary>How many requests are out at the same time; default: 8.</summary>
+    [Description("how many requests are out at the same time")]
+    [Range(1, 1000)]
+    public int Concurrency { get; init; } = 8;
+
+    /// <summary>Requests a minute; null: no limit.</summary>
+    [Description("most requests within a minute; default: no limit")]
+    [Range(1, 10_000_000)]
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>How often a request is sent that fails; default: 6.</summary>
+    [Description("how often a request is sent before its text is set aside")]
+    [Range(1, 100)]
+    public int Attempts { get; init; } = 6;
+}
+
+/// <summary>The most that a chat model's answers may cost in one run, and the prices.</summary>
+internal sealed record ChatBudget
+{
+    /// <summary>Money, in the currency of the prices; null: not limited.</summary>
+    [Description("most money, in the currency of the prices")]
+    [Range(0.000001, 1e9)]
+    public double? Money { get; init; }
+
+    /// <summary>Tokens of prompts and answers; null: not limited.</summary>
+    [Description("most tokens, of prompts and answers together")]
+    [Range(1, long.MaxValue)]
+    public long? Tokens { get; init; }
+
+    /// <summary>Requests, failed ones included; null: not limited.</summary>
+    [Description("most requests, failed ones included")]
+    [Range(1, long.MaxValue)]
+    public long? Requests { get; init; }
+
+    /// <summary>The price of a million tokens of prompts; null: unknown.</summary>
+    [Description("price of a million input tokens; needed with money")]
+    [Range(0.0, 1e9)]
+    public double? InputPrice { get; init; }
+
+    /// <summary>The price of a million generated tokens; null: unknown.</summary>
+    [Description("price of a million output tokens; needed with money")]
+    [Range(0.0, 1e9)]
+    public double? OutputPrice { get; init; }
+}
