@@ -5,10 +5,10 @@ internal static class StudentQuantile
 {
     private const double Normal = 1.959963984540054;
 
-    // Where the expansion below is off by more than a thousandth.
-    private static readonly double[] s_few = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469];
+    // Where the expansion below is off by more than half a thousandth.
+    private static readonly double[] s_few = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
 
-    /// <summary>The quantile; the expansion of Cornish and Fisher around that of the normal distribution for 7 degrees of freedom or more (Abramowitz and Stegun 26.7.5).</summary>
+    /// <summary>The quantile; the expansion of Cornish and Fisher around that of the normal distribution for 11 degrees of freedom or more (Abramowitz and Stegun 26.7.5).</summary>
     /// <param name="freedom">The degrees of freedom, 1 or more.</param>
     public static double At975(int freedom)
     {

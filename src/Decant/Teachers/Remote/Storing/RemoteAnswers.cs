@@ -15,12 +15,13 @@ public sealed class RemoteAnswers : IDisposable
     private readonly RequestJournal _journal;
     private readonly Flights _flights = new();
     private long _sent, _fromStore;
+    private volatile bool _disposed;
 
     private RemoteAnswers(string root, string teacher, AnswerStore store)
     {
         (_store, _packing) = (store, new AnswerPacking(store.Manifest));
         Vectors = new VectorStores(root, teacher);
-        LeftInFlight = [.. RequestJournal.Left(store.Folder).SelectMany(keys => keys)];
+        LeftInFlight = [.. RequestJournal.Left(store.Folder, store.Contains).SelectMany(keys => keys)];
         _journal = RequestJournal.Begin(store.Folder);
     }
 
@@ -85,6 +86,7 @@ public sealed class RemoteAnswers : IDisposable
     /// <summary>Closes the store. Requests that are out stay in the journal as such.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _journal.Dispose();
         Vectors.Dispose();
         _store.Dispose();
@@ -96,6 +98,7 @@ public sealed class RemoteAnswers : IDisposable
     /// <param name="cancellationToken">Ends the wait; the request ends with the last that waits for it.</param>
     internal async Task<ChatResponse> Ask(AnswerKey key, Func<CancellationToken, Task<ChatResponse>> send, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (Read(key) is { } there)
             return there;
         var texts = await _flights.Join(key, cancel => Fetch(key, send, cancel), cancellationToken).ConfigureAwait(false);
@@ -114,6 +117,7 @@ public sealed class RemoteAnswers : IDisposable
 
     private async Task<(string[] Texts, bool IsFromStore)> Fetch(AnswerKey key, Func<CancellationToken, Task<ChatResponse>> send, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _store.Refresh(); // another process may have it by now
         if (TextsOf(key) is { } there)
         {
@@ -135,6 +139,7 @@ public sealed class RemoteAnswers : IDisposable
         }
 
         // From here on nothing is cancelled: what has come is kept.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var texts = StoredAnswer.Texts(response);
         _store.Append([(key, _packing.Pack(texts))]);
         _journal.Stored(key);

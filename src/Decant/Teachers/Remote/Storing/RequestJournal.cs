@@ -15,6 +15,7 @@ internal sealed class RequestJournal : IDisposable
     /// <summary>The names of journals end so.</summary>
     public const string Extension = ".requests";
 
+    private const string Settled = "settled";
     private const int KeyDigits = 2 * AnswerKey.Size;
     private readonly Lock _writing = new();
     private readonly FileStream _file;
@@ -47,10 +48,14 @@ internal sealed class RequestJournal : IDisposable
         }
     }
 
-    /// <summary>Reads the journals that killed processes left, and removes those in which nothing is open.</summary>
+    /// <summary>
+    /// Reads the journals that killed processes left, and removes those in which nothing is open. Who reads one first closes what the store has, for a process may be killed between an answer and its line;
+    /// after that it stays as it is, whatever is asked again.
+    /// </summary>
     /// <param name="folder">The store's folder.</param>
+    /// <param name="isStored">Whether the store has an answer.</param>
     /// <returns>The keys that were sent and neither stored nor failed, by journal; a key may be in several.</returns>
-    public static IReadOnlyList<IReadOnlyList<AnswerKey>> Left(string folder)
+    public static IReadOnlyList<IReadOnlyList<AnswerKey>> Left(string folder, Func<AnswerKey, bool> isStored)
     {
         var left = new List<IReadOnlyList<AnswerKey>>();
         foreach (var path in Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))
@@ -58,7 +63,7 @@ internal sealed class RequestJournal : IDisposable
             using var held = FileLock.TryTake(LockOf(path));
             if (held is null)
                 continue; // its process lives
-            var open = OpenIn(path);
+            var open = OpenIn(path, isStored);
             if (open.Count > 0)
                 left.Add(open);
             else
@@ -108,7 +113,7 @@ internal sealed class RequestJournal : IDisposable
         }
     }
 
-    private static List<AnswerKey> OpenIn(string path)
+    private static List<AnswerKey> OpenIn(string path, Func<AnswerKey, bool> isStored)
     {
         var open = new List<AnswerKey>();
         string[] lines;
@@ -131,7 +136,16 @@ internal sealed class RequestJournal : IDisposable
                 open.Remove(key.Value);
         }
 
+        if (!lines.Contains(Settled))
+            Settle(path, open, isStored);
         return open;
+    }
+
+    private static void Settle(string path, List<AnswerKey> open, Func<AnswerKey, bool> isStored)
+    {
+        var stored = open.Where(isStored).ToList();
+        open.RemoveAll(stored.Contains);
+        File.AppendAllText(path, string.Concat(stored.Select(key => $"\n- {key}")) + $"\n{Settled}\n"); // the last line may be cut off
     }
 
     private static bool TryParse(string line, [NotNullWhen(true)] out AnswerKey? key)
