@@ -11,10 +11,13 @@ namespace Decant.Runs.Preparing.ChatTeachers;
 /// </summary>
 internal sealed class AnsweredModel : Model
 {
-    private readonly Dictionary<AnswerKey, float[]> _answers;
+    private readonly Lazy<Dictionary<AnswerKey, float[]>> _answers;
     private readonly int _classes;
 
-    private AnsweredModel(Dictionary<AnswerKey, float[]> answers, int classes) => (_answers, _classes) = (answers, classes);
+    /// <summary>A model of what was said of the samples of a run.</summary>
+    /// <param name="answers">What was said.</param>
+    /// <param name="data">The samples.</param>
+    public AnsweredModel(ChatAnswers answers, PreparedData data) => (_answers, _classes) = (new(() => Table(answers, data)), data.Classes.Count);
 
     /// <inheritdoc/>
     public override string Kind => "chat";
@@ -22,12 +25,28 @@ internal sealed class AnsweredModel : Model
     /// <inheritdoc/>
     public override int Classes => _classes;
 
-    /// <summary>A model of what was said of the samples of a run.</summary>
-    /// <param name="answers">What was said.</param>
-    /// <param name="data">The samples.</param>
-    public static AnsweredModel Of(ChatAnswers answers, PreparedData data)
+    /// <inheritdoc/>
+    public override Tensor Forward(ModelInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var rows = (int)input.Values.Size(0);
+        var logits = new float[rows * _classes]; // [B, C]; of a text that nothing was said of all the same
+        if (input.Values.Device.Kind != DeviceKind.Meta)
+        {
+            foreach (var (row, key) in InputKeys.OfRows(input).Index())
+                _answers.Value.GetValueOrDefault(key)?.CopyTo(logits, row * _classes);
+        }
+
+        return Tensor.From(logits, rows, _classes).To(input.Values.Device);
+    }
+
+    /// <inheritdoc/>
+    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
+
+    private static Dictionary<AnswerKey, float[]> Table(ChatAnswers answers, PreparedData data)
     {
         const int Batch = 256;
+        using var suspended = TensorScope.Suspend();
         var table = new Dictionary<AnswerKey, float[]>();
         foreach (var split in new[] { data.Train, data.Validation, data.Test }.OfType<Decant.Data.Dataset>())
         {
@@ -43,20 +62,6 @@ internal sealed class AnsweredModel : Model
             }
         }
 
-        return new(table, data.Classes.Count);
+        return table;
     }
-
-    /// <inheritdoc/>
-    public override Tensor Forward(ModelInput input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var keys = InputKeys.OfRows(input);
-        var logits = new float[keys.Length * _classes]; // [B, C]; of a text that nothing was said of all the same
-        for (var i = 0; i < keys.Length; i++)
-            _answers.GetValueOrDefault(keys[i])?.CopyTo(logits, i * _classes);
-        return Tensor.From(logits, keys.Length, _classes).To(input.Values.Device);
-    }
-
-    /// <inheritdoc/>
-    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
 }

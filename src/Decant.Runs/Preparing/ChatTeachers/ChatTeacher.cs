@@ -31,6 +31,7 @@ internal sealed class ChatTeacher
             Version = section.Version,
         };
         _options = Options(section, classes);
+        _ = new ChatClassifier(new UnaskedClient(), _options); // refuses what is wrong before anything is opened
         _prices = section.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
         _budget = new RequestBudget(new BudgetOptions
         {
@@ -82,7 +83,7 @@ internal sealed class ChatTeacher
         if (_asking.MayAsk || Directory.Exists(_section.Answers))
         {
             using var answers = RemoteAnswers.Open(_section.Answers, _endpoint);
-            foreach (var (text, answer) in Classified(answers, new UnaskedClient(), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
+            foreach (var (text, answer) in Classified(new ChatClientBuilder(new UnaskedClient()).UseAnswers(answers), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
                 known[text] = answer;
             string[] missing = [.. texts.Where(text => !known.ContainsKey(text))];
             var before = known.Count;
@@ -97,12 +98,14 @@ internal sealed class ChatTeacher
 
     private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
-        using var client = _endpoint.OpenChat(_asking.Environment);
+        var client = new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
+            .UseRateLimit(new() { Concurrency = _section.Concurrency, RequestsPerMinute = _section.RequestsPerMinute })
+            .UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget);
         // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
         var order = (string[])missing.Clone();
         new Random(missing.Length).Shuffle(order);
         var first = order[..Math.Min(CostEstimate.UsualSample, order.Length)];
-        var asked = Classified(answers, client, first, null, cancellationToken).ToArray();
+        var asked = Classified(client, first, null, cancellationToken).ToArray();
         foreach (var (text, answer) in asked)
             known[text] = answer;
         if (order.Length == first.Length)
@@ -113,17 +116,15 @@ internal sealed class ChatTeacher
         var watch = new AnswerProgress(_asking.Show, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = Arms.Teacher });
         watch.Announce(order.Length);
         var progress = new Counted(done => watch.Report(first.Length + done, order.Length, (first.Length + done) / (double)order.Length));
-        foreach (var (text, answer) in Classified(answers, client, order[first.Length..], progress, cancellationToken))
+        foreach (var (text, answer) in Classified(client, order[first.Length..], progress, cancellationToken))
             known[text] = answer;
     }
 
-    private IEnumerable<(string Text, ChatClassification Answer)> Classified(RemoteAnswers answers, IChatClient client, string[] texts, IProgress<int>? progress, CancellationToken cancellationToken)
+    private IEnumerable<(string Text, ChatClassification Answer)> Classified(ChatClientBuilder builder, string[] texts, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var decorated = new ChatClientBuilder(client).UseAnswers(answers)
-            .UseRateLimit(new() { Concurrency = _section.Concurrency, RequestsPerMinute = _section.RequestsPerMinute })
-            .UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget).Build();
-        var classified = new ChatClassifier(decorated, _options).ClassifyAsync(texts, _section.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
-        return classified.Select(answer => (texts[answer.Index], answer));
+        using var client = builder.Build();
+        foreach (var answer in new ChatClassifier(client, _options).ClassifyAsync(texts, _section.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken))
+            yield return (texts[answer.Index], answer);
     }
 
     private List<string> Remarks(RemoteAnswers answers, int texts, int before, IReadOnlyCollection<ChatClassification> known)

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Decant.Runs.Reports.Record;
+using Decant.Tests.Teachers.Remote;
+
+namespace Decant.Tests.Runs;
+
+/// <summary>A student that learns from a chat model behind an API.</summary>
+public sealed class ChatTeacherFlowTests : IDisposable
+{
+    private static readonly string[] s_weather = ["kala", "mita", "soro", "nepa"];
+    private static readonly string[] s_kitchen = ["bundo", "grak", "wolt", "fimp"];
+
+    private readonly Workplace _work = new();
+    private readonly FakeTeacher _teacher = new() { GivesChoices = true };
+
+    public ChatTeacherFlowTests()
+    {
+        _teacher.Answer = Said;
+        _work.Write("chat.yaml", Recipe());
+    }
+
+    public void Dispose()
+    {
+        _teacher.Dispose();
+        _work.Dispose();
+    }
+
+    [Fact]
+    public void A_student_learns_from_a_prompt_and_a_second_run_pays_nothing()
+    {
+        var first = _work.Distill("chat.yaml", "first", "--yes");
+        var asked = _teacher.Requests.Count;
+        var second = _work.Distill("chat.yaml", "second", "--yes");
+        Assert.Equal(asked, _teacher.Requests.Count);
+        Assert.Equal(Workplace.Weights(first, "student"), Workplace.Weights(second, "student"));
+
+        var record = Workplace.Record(first).Events;
+        var figures = record.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["accuracy"]);
+        Assert.InRange(figures[Arms.Teacher], 0.9, 1);
+        Assert.InRange(figures[Arms.Student], 0.85, 1);
+        Assert.DoesNotContain(record.OfType<LatencyMeasured>(), l => l.Arm == Arms.Teacher);
+
+        var notes = Notes(first);
+        Assert.Contains(FormattableString.Invariant($"0 of {asked} texts were answered before; {asked} requests were sent now (0 without an answer)"), notes, StringComparison.Ordinal);
+        Assert.Contains("by the recipe's prices", notes, StringComparison.Ordinal);
+        Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);
+        Assert.Matches(@"calibrated on \d\d labelled training samples: temperature \d", notes);
+        Assert.Contains(FormattableString.Invariant($"{asked} of {asked} texts were answered before; 0 requests"), Notes(second), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_terminal_the_cost_must_be_agreed_to_and_what_was_answered_stays()
+    {
+        var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"));
+        Assert.NotEqual(0, refused.Exit);
+        Assert.Contains("Add --yes", refused.Error, StringComparison.Ordinal);
+        Assert.Matches(@"texts to ask about, estimated from 20 that were answered: [\d,]+ tokens \([\d,]+ to [\d,]+\), [\d.]+ in the currency of the prices", Words(refused.Error));
+        Assert.Equal(20, _teacher.Requests.Count);
+        _work.Distill("chat.yaml", "again", "--yes");
+        Assert.Contains("20 of", Notes(_work.At("again")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_asks_nothing_and_says_how_many_texts_would_be_asked_about()
+    {
+        var check = _work.Decant("check", _work.At("chat.yaml"));
+        Assert.True(check.Exit == 0, check.Error);
+        Assert.Empty(_teacher.Requests);
+        Assert.False(Directory.Exists(_work.At("answers")));
+        Assert.Matches(@"would be asked about (\d+) of \1 texts", Words(check.Out));
+    }
+
+    [Fact]
+    public void Texts_on_which_it_abstains_are_not_learned_from()
+    {
+        _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : Said(request);
+        var run = _work.Distill("chat.yaml", "run", "--yes");
+        Assert.Matches(@"abstained on \d+ texts \(prose \d+\): they are not learned from", Notes(run));
+        var samples = Workplace.Record(run).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total;
+        Assert.InRange(samples, 20, 110);
+    }
+
+    [Fact]
+    public void Samples_and_stated_confidence_serve_where_there_are_no_logprobs()
+    {
+        var random = 0;
+        _teacher.Answer = request => Interlocked.Increment(ref random) % 9 == 0 ? new FakeReply("cooking") : Said(request) with { Tokens = null };
+        var sampled = _work.Distill("chat.yaml", "sampled", "--yes", "--set", "teacher.chat.evidence=samples", "--set", "teacher.chat.samples=3");
+        Assert.Matches(@"agreement with itself: of 3 answers to a text \d\d\.\d % name the same class", Notes(sampled));
+        _teacher.Answer = request => new FakeReply($"{{\"class\": \"{Said(request).Text}\", \"confidence\": 0.8}}");
+        _work.Distill("chat.yaml", "stated", "--yes", "--set", "teacher.chat.evidence=stated");
+    }
+
+    [Theory]
+    [InlineData("teacher.chat.budget={ money: 1 }", "give input-price and output-price")]
+    [InlineData("teacher.chat.budget={ requests: 0 }", "expected a whole number of at least 1")]
+    [InlineData("teacher.load=somewhere", "keep 'chat' alone under teacher")]
+    [InlineData("student={ from-teacher: { layers: 1 } }", "has no layers to begin with")]
+    [InlineData("distill.objectives=[{ kind: embeddings }]", "shows its answers alone")]
+    [InlineData("teacher.chat.classes={ weather: rain }", "the data has no class 'weather'")]
+    [InlineData("teacher.chat.prompt=Which {label} has {text}?", "which the teacher must not see")]
+    [InlineData("teacher.chat.endpoint=somewhere", "expected the address of an API")]
+    public void What_does_not_go_together_is_refused_before_anything_is_asked(string set, string expected)
+    {
+        var (exit, _, error) = _work.Decant("check", _work.At("chat.yaml"), "--set", set);
+        Assert.NotEqual(0, exit);
+        Assert.Contains(expected, Words(error), StringComparison.Ordinal);
+        Assert.Empty(_teacher.Requests);
+    }
+
+    [Fact]
+    public void A_budget_that_ends_is_an_error_and_no_answer_is_lost()
+    {
+        var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ requests: 50 }");
+        Assert.NotEqual(0, ended.Exit);
+        Assert.Equal(50, _teacher.Requests.Count);
+        var run = _work.Distill("chat.yaml", "again", "--yes");
+        Assert.Contains("50 of", Notes(run), StringComparison.Ordinal);
+    }
+
+    private string Recipe() => Workplace.Text[..Workplace.Text.IndexOf("teacher:", StringComparison.Ordinal)] + string.Create(CultureInfo.InvariantCulture, $$"""
+        teacher:
+          chat:
+            endpoint: {{_teacher.Endpoint.Address}}
+            model: {{FakeTeacher.Model}}
+            key: DECANT_TEST_NO_KEY
+            terms: those of the test
+            answers: answers
+            budget: { input-price: 2, output-price: 8 }
+
+        """) + Workplace.Text[Workplace.Text.IndexOf("student:", StringComparison.Ordinal)..].Replace("  warm-up: { epochs: 1 }\n", "", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal);
+
+    /// <summary>Which of the two languages has more words in the text; the probability by how many more.</summary>
+    private static FakeReply Said(JsonNode request)
+    {
+        var text = Text(request);
+        var (weather, kitchen) = (s_weather.Count(w => text.Contains(w, StringComparison.Ordinal)), s_kitchen.Count(w => text.Contains(w, StringComparison.Ordinal)));
+        var p = 1 / (1 + Math.Exp(kitchen - weather));
+        var name = p >= 0.5 ? "天气" : "cooking";
+        return new FakeReply(name, [(name, [("天气", p), ("cooking", 1 - p)])]);
+    }
+
+    private static string Text(JsonNode request) => FakeTeacherWire.Last(request);
+
+    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
