@@ -11,7 +11,7 @@ internal static class BenchCommand
     {
         var arguments = new Argument<string[]>("arguments")
         {
-            Description = "Workloads (mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; default: all), or soak, tokenizers, tokenizer-libraries, objectives or budgets, and their options; 'decant bench -- --help' lists them.",
+            Description = "Workloads (mlp, cnn, resnet, encoder, lstm, gpt, lstm-lm; default: all), or soak, tokenizers, tokenizer-libraries, objectives, budgets or chat-server, and their options; 'decant bench -- --help' lists them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("bench", "Compare the training loop with a plain PyTorch loop on this machine (in a clone of the repository).") { arguments };

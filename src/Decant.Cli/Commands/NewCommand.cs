@@ -18,8 +18,9 @@ internal static class NewCommand
         var label = new Option<string?>("--label") { Description = "Column of the label; default: guessed from the file.", HelpName = "column" };
         var pair = new Option<string?>("--pair") { Description = "Column of the second text of a pair; default: guessed from the file.", HelpName = "column" };
         var header = CommonOptions.TrueOrFalse("--header", "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.");
+        var classes = new Option<string?>("--classes") { Description = "Classes of classifier-from-prompt, separated by commas, spelled as the data's labels are.", HelpName = "names" };
         var output = new Option<string?>("--out") { Description = "Recipe file to write; default: NAME.yaml in the current folder; -: standard output.", HelpName = "file" };
-        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, output };
+        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, classes, output };
         command.SetAction(parse =>
         {
             var file = parse.GetRequiredValue(data);
@@ -33,6 +34,7 @@ internal static class NewCommand
                 TextColumn = parse.GetValue(text),
                 PairColumn = parse.GetValue(pair),
                 LabelColumn = parse.GetValue(label),
+                Classes = parse.GetValue(classes)?.Split(',') ?? [],
                 HasHeader = CommonOptions.TrueOrFalse(parse, header),
             };
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);

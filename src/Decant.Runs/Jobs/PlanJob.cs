@@ -6,6 +6,7 @@ using Decant.Runs.Comparing;
 using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
@@ -73,7 +74,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             cancellationToken.ThrowIfCancellationRequested();
             if (arm is null)
             {
-                lines.Add(new(Title(step.Task, step.Name), step.IsTeacher ? $"{Size(model)}, loaded{LoadedTeacher.Words(model, step.Of!.Data, cancellationToken)}" : $"{Size(model)}, not trained, evaluated only"));
+                lines.Add(new(Title(step.Task, step.Name), model is AnsweredModel said ? $"{said.Name}, a chat model behind an API" : step.IsTeacher ? $"{Size(model)}, loaded{LoadedTeacher.Words(model, step.Of!.Data, cancellationToken)}" : $"{Size(model)}, not trained, evaluated only"));
             }
             else
             {

@@ -5,6 +5,7 @@ using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
 using Decant.Modules;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Reports.Record;
 using Decant.Teachers.Ensembles;
 using Decant.Teachers.Writing;
@@ -38,6 +39,8 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             ModelFolder.Save(folder, model, null, config => Written(model, config));
         else
             Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
+        if (model is AnsweredModel said)
+            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API" };
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)

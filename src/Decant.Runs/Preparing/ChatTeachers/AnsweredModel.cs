@@ -17,7 +17,10 @@ internal sealed class AnsweredModel : Model
     /// <summary>A model of what was said of the samples of a run.</summary>
     /// <param name="answers">What was said.</param>
     /// <param name="data">The samples.</param>
-    public AnsweredModel(ChatAnswers answers, PreparedData data) => (_answers, _classes) = (new(() => Table(answers, data)), data.Classes.Count);
+    public AnsweredModel(ChatAnswers answers, PreparedData data) => (Name, _answers, _classes) = (answers.Teacher, new(() => Table(answers, data)), data.Classes.Count);
+
+    /// <summary>Who was asked, for people.</summary>
+    public string Name { get; }
 
     /// <inheritdoc/>
     public override string Kind => "chat";

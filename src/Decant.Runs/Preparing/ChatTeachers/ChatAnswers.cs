@@ -7,9 +7,10 @@ using Decant.Teachers.Remote.Classifying;
 namespace Decant.Runs.Preparing.ChatTeachers;
 
 /// <summary>What a teacher behind an API says of the texts of a run.</summary>
+/// <param name="Teacher">Who was asked, for people.</param>
 /// <param name="ByText">Its answer to each text that it was asked about.</param>
 /// <param name="Remarks">What was asked, and what came of it, for people.</param>
-internal sealed record ChatAnswers(IReadOnlyDictionary<string, ChatClassification> ByText, IReadOnlyList<string> Remarks)
+internal sealed record ChatAnswers(string Teacher, IReadOnlyDictionary<string, ChatClassification> ByText, IReadOnlyList<string> Remarks)
 {
     private const double Least = 1e-6; // of a class that was not among the tokens: not known, and not impossible
 

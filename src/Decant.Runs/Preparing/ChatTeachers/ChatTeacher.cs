@@ -90,10 +90,10 @@ internal sealed class ChatTeacher
             if (missing.Length > 0 && _asking.MayAsk)
                 Ask(answers, missing, known, cancellationToken);
             if (_asking.MayAsk || missing.Length == 0)
-                return new(known, Remarks(answers, texts.Length, before, known.Values));
+                return new(Name, known, Remarks(answers, texts.Length, before, known.Values));
         }
 
-        return new(known, [FormattableString.Invariant($"{Name} would be asked about {texts.Length - known.Count:N0} of {texts.Length:N0} texts, the others were answered before; a check asks nothing.")]) { Unasked = texts.Length - known.Count };
+        return new(Name, known, [FormattableString.Invariant($"{Name} would be asked about {texts.Length - known.Count:N0} of {texts.Length:N0} texts{(known.Count > 0 ? ", the others were answered before" : "")}; a check asks nothing, and 'decant distill' says what it will cost after the first {CostEstimate.UsualSample}.")]) { Unasked = texts.Length - known.Count };
     }
 
     private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)

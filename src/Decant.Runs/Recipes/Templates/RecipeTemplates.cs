@@ -27,6 +27,9 @@ internal sealed record TemplateRequest
     /// <summary>Whether the first row of a table names the columns, which are numbers from 1 where it does not; null: that is guessed from the file.</summary>
     public bool? HasHeader { get; init; }
 
+    /// <summary>The classes that a chat model chooses from; of other tasks none.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>The column of the label; by default guessed from the file.</summary>
     public string? LabelColumn { get; init; }
 }
@@ -37,6 +40,7 @@ internal static class RecipeTemplates
     private const string TextTask = "text-classification";
     private const string NumberTask = "text-regression";
     private const string ImageTask = "image-classification";
+    private const string PromptTask = "classifier-from-prompt";
     private const int MostColumns = 30; // that messages list
 
     /// <summary>The tasks there are templates for, with what each is.</summary>
@@ -44,6 +48,7 @@ internal static class RecipeTemplates
     [
         (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
         (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
+        (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
 
@@ -74,7 +79,15 @@ internal static class RecipeTemplates
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         var (source, notes) = Source(request, guess, looked);
         var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
+        if (request.Task == PromptTask)
+            return (ChatTemplate.Write(name, source, Classes(request)), notes);
         return (request.Task == NumberTask ? RegressionTemplate.Write(name, source, seeds) : TextTemplate.Write(name, source, seeds), notes);
+    }
+
+    private static IReadOnlyList<string> Classes(TemplateRequest request)
+    {
+        string[] classes = [.. request.Classes.Select(c => c.Trim()).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal)];
+        return classes.Length >= 2 ? classes : throw new DecantException($"{PromptTask}: expected two classes or more, came {classes.Length}. Name them: --classes weather,cooking,sport");
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
