@@ -92,6 +92,14 @@ public class ChatClassifierTests
             Assert.Equal(why, came.Abstention);
     }
 
+    [Fact]
+    public void Signs_that_belong_to_a_name_tell_classes_apart()
+    {
+        string[] names = ["C", "C++", "C#", "Yahoo!"];
+        string[] said = ["C#", "c++", "C.", "\"C#\"", "Yahoo"];
+        Assert.Equal([2, 1, 0, 2, 3], said.Select(text => AnswerText.Read(text, names, names).Class));
+    }
+
     [Theory]
     [InlineData("I will not", "stop", "I will not", AbstentionReason.Refused)]
     [InlineData("", "content_filter", null, AbstentionReason.Refused)]
@@ -170,6 +178,7 @@ public class ChatClassifierTests
         Assert.Contains("expected two or more, came 1", Refused(s_topics with { Classes = [new("one")] }), StringComparison.Ordinal);
         Assert.Contains("some are there twice", Refused(s_topics with { Classes = [new("one"), new("One")] }), StringComparison.Ordinal);
         Assert.Contains("a class that is not among the classes", Refused(s_topics with { Examples = [new("x", "music")] }), StringComparison.Ordinal);
+        Assert.Contains("begin with the same character", Refused(s_topics with { Letters = false }), StringComparison.Ordinal);
         Assert.Contains("at most 36 classes", Refused(s_topics with { Classes = [.. Enumerable.Range(0, 50).Select(i => new ChatClass($"class {i}"))] }), StringComparison.Ordinal);
 
         static string Refused(ChatClassifierOptions options)
