@@ -9,7 +9,7 @@ namespace Decant.Tests.Teachers.Remote;
 /// <summary>Runs against a server with faults that are killed at random moments, and go on.</summary>
 public sealed class KilledRunsTests : IDisposable
 {
-    private const int Sequences = 20, Kills = 5, Rows = 30;
+    private const int Kills = 100, KillsOfOne = 5, MostSequences = 100, Rows = 30;
     private static readonly TeacherFault[] s_faults = [TeacherFault.Throttled, TeacherFault.ServerError, TeacherFault.Cut, TeacherFault.CutAtStart, TeacherFault.HalfJson, TeacherFault.WrongModel, TeacherFault.DuplicatedChoices, TeacherFault.NoChoices, TeacherFault.ErrorWithin];
     private readonly TemporaryFolder _folder = new();
 
@@ -21,8 +21,9 @@ public sealed class KilledRunsTests : IDisposable
         var random = new Random(11);
         var (killed, lost, faults) = (0, 0, new ConcurrentDictionary<TeacherFault, int>());
         var expected = await Undisturbed();
-        for (var sequence = 0; sequence < Sequences; sequence++)
+        for (var sequence = 0; killed < Kills; sequence++)
         {
+            Assert.True(sequence < MostSequences, $"only {killed} runs were killed before they were done");
             var folder = Path.Combine(_folder.Path, sequence.ToString(CultureInfo.InvariantCulture));
             using var teacher = Faulty(sequence, faults);
             var arrived = new HashSet<string>();
@@ -30,7 +31,7 @@ public sealed class KilledRunsTests : IDisposable
             for (var run = 0; done is null; run++)
             {
                 var attempt = new KilledRun(folder, teacher.Endpoint with { ExpectedModel = FakeTeacher.Model, Timeout = TimeSpan.FromSeconds(20) });
-                done = await attempt.Run(Rows, run < Kills ? Moment(random, attempt) : null);
+                done = await attempt.Run(Rows, run < KillsOfOne && killed < Kills ? Moment(random, attempt) : null);
                 killed += done is null ? 1 : 0;
                 var again = attempt.Begun.Where(arrived.Contains).ToList();
                 Assert.True(again.All(attempt.LeftBefore.Contains), $"asked again and not in the journal: {string.Join(", ", again.Except(attempt.LeftBefore))}");
@@ -42,8 +43,8 @@ public sealed class KilledRunsTests : IDisposable
             lost += Journals(folder);
         }
 
-        Assert.InRange(killed, Sequences * Kills * 9 / 10, Sequences * Kills);
-        Assert.InRange(lost, killed / 4, killed * KilledRun.Concurrency);
+        Assert.Equal(Kills, killed);
+        Assert.InRange(lost, Kills / 4, Kills * KilledRun.Concurrency);
         Assert.All(s_faults, fault => Assert.True(faults.GetValueOrDefault(fault) > 5, $"{fault} came {faults.GetValueOrDefault(fault)} times"));
     }
 
