@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -36,13 +35,14 @@ internal sealed class CheckedAnswers(RemoteEndpoint endpoint, RemoteKey key, Htt
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw Has<AuthenticationException>(error)
-                ? Fault(RemoteFault.Certificate, "its certificate is not trusted. Use the address that the certificate is for, or install the authority's certificate in the system.", error)
-                : Fault(RemoteFault.Connection, "there was no connection, or it was cut. See that the server runs and the address is right.", error);
+            throw ConnectionFault.Of(error) switch
+            {
+                RemoteFault.Certificate => Fault(RemoteFault.Certificate, "its certificate is not trusted. Use the address that the certificate is for, or install the authority's certificate in the system.", error),
+                RemoteFault.Unreachable => Fault(RemoteFault.Unreachable, "no connection could be made. See that the server runs and the address is right.", error),
+                _ => Fault(RemoteFault.Connection, "the connection was cut before the whole answer had come.", error),
+            };
         }
     }
-
-    private static bool Has<T>(Exception? error) => error is not null && (error is T || Has<T>(error.InnerException));
 
     private void Check(HttpResponseMessage response, string text)
     {

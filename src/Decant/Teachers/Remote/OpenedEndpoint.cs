@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -9,6 +10,8 @@ namespace Decant.Teachers.Remote;
 /// <summary>Opens an endpoint through the official client, whose own retries are off.</summary>
 internal static class OpenedEndpoint
 {
+    private static readonly string[] s_nearNames = [".local", ".internal", ".lan"];
+
     /// <summary>The model for chat.</summary>
     public static IChatClient Chat(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler) =>
         Opened(endpoint, environment, handler, client => new EndpointChatClient(client.GetChatClient(endpoint.Model).AsIChatClient(), endpoint));
@@ -36,12 +39,26 @@ internal static class OpenedEndpoint
         }));
     }
 
+    // This machine, a private address, or a name that only a local network can know.
+    private static bool IsNear(Uri address)
+    {
+        if (address.IsLoopback)
+            return true;
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        {
+            var bytes = ip.GetAddressBytes();
+            return ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (bytes.Length == 4 && (bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254)));
+        }
+
+        return !address.Host.Contains('.', StringComparison.Ordinal) || s_nearNames.Any(end => address.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static void Check(RemoteEndpoint endpoint)
     {
         var address = endpoint.Address;
         if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new DecantException("endpoint: expected the address of an API, such as https://api.openai.com/v1, without a user or a query, came something else. Correct it; a key stands in an environment variable.");
-        if (address.Scheme == "http" && address.HostNameType == UriHostNameType.Dns && !address.IsLoopback && address.Host.Contains('.', StringComparison.Ordinal) && !address.Host.EndsWith(".local", StringComparison.Ordinal))
+        if (address.Scheme == "http" && !IsNear(address))
             throw new DecantException($"endpoint: {address} is not encrypted, and the key would be readable on its way. Use https.");
         if (string.IsNullOrWhiteSpace(endpoint.Model))
             throw new DecantException("model: expected the name of a model that the server has, came nothing.");

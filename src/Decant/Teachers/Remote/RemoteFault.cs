@@ -36,12 +36,15 @@ public enum RemoteFault
     /// <summary>Nothing, or not all of the answer, came in time. Tried again.</summary>
     Timeout,
 
-    /// <summary>There was no connection, or it was cut. Tried again.</summary>
+    /// <summary>The connection was cut. Tried again.</summary>
     Connection,
+
+    /// <summary>No connection could be made: the server does not run, or the address is wrong. Tried again; never a row's own fault.</summary>
+    Unreachable,
 
     /// <summary>An answer that is no JSON, half of one, or has no choices. Tried again.</summary>
     BrokenAnswer,
 
-    /// <summary>An answer of another model than the endpoint's <see cref="RemoteEndpoint.ExpectedModel"/>. Tried again.</summary>
+    /// <summary>An answer of another model than the endpoint's <see cref="RemoteEndpoint.ExpectedModel"/>. Tried again; never a row's own fault.</summary>
     WrongModel,
 }

@@ -9,7 +9,7 @@ public class RemoteTeacherException : DecantException
     /// <param name="retryAfter">How long the server asks to wait; null: it does not say.</param>
     /// <param name="inner">The cause, which must not hold the key.</param>
     public RemoteTeacherException(RemoteFault fault, string message, TimeSpan? retryAfter = null, Exception? inner = null)
-        : base(message, fault is RemoteFault.Connection or RemoteFault.Timeout or RemoteFault.Server or RemoteFault.Throttled ? ExitCodes.Machine : ExitCodes.BadInput, inner)
+        : base(message, fault is RemoteFault.Connection or RemoteFault.Unreachable or RemoteFault.Timeout or RemoteFault.Server or RemoteFault.Throttled ? ExitCodes.Machine : ExitCodes.BadInput, inner)
     {
         Fault = fault;
         RetryAfter = retryAfter;

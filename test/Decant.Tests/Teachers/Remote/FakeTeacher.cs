@@ -169,13 +169,14 @@ internal sealed class FakeTeacher : IDisposable
             choices.Add(FakeTeacherWire.Choice(fault == TeacherFault.WrongModel ? new FakeReply("another model's words") : reply, i, GivesLogprobs && (bool?)request["logprobs"] == true, (int?)request["top_logprobs"] ?? 0));
         }
 
+        var usage = FakeTeacherWire.Usage(request, choices);
         if (fault == TeacherFault.DuplicatedChoices)
             choices.Add(choices[0]!.DeepClone());
         if (fault == TeacherFault.NoChoices)
             choices.Clear();
         var answer = new JsonObject { ["id"] = $"c{number}", ["object"] = "chat.completion", ["created"] = 1_700_000_000, ["model"] = fault == TeacherFault.WrongModel ? "tiny-0" : Model, ["choices"] = choices };
         if (GivesUsage)
-            answer["usage"] = FakeTeacherWire.Usage(request, choices);
+            answer["usage"] = usage;
         if (GivesPromptLogprobs && request["prompt_logprobs"] is not null)
             answer["prompt_logprobs"] = JsonNode.Parse("""[null,{"12":{"logprob":-1.5}},{"7":{"logprob":-0.5}}]""");
         return answer.ToJsonString();

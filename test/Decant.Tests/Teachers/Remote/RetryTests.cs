@@ -76,7 +76,7 @@ public class RetryTests
         var inner = new ScriptedClient((number, _) =>
         {
             _times.Add(_clock.Now.TotalSeconds);
-            return _clock.Now < TimeSpan.FromSeconds(40) ? Task.FromException<ChatResponse>(new HttpRequestException("refused")) : Task.FromResult(ScriptedClient.Said("yes"));
+            return _clock.Now < TimeSpan.FromSeconds(40) ? Task.FromException<ChatResponse>(new IOException("cut")) : Task.FromResult(ScriptedClient.Said("yes"));
         });
         using var client = inner.AsBuilder().UseRetry(new RetryOptions { BreakAfter = 4, Attempts = 6 }, _clock, () => 0.5).Build();
         Assert.Equal("yes", (await _clock.Until(client.GetResponseAsync("hello"))).Text);
@@ -88,10 +88,20 @@ public class RetryTests
     public async Task A_server_that_stays_down_fails_after_the_patience_and_is_not_taken_for_a_poisoned_row()
     {
         var options = new RetryOptions { BreakAfter = 2, Attempts = 50, DownPatience = TimeSpan.FromMinutes(1) };
-        var error = await Assert.ThrowsAsync<RemoteTeacherException>(() => Ask(_ => new HttpRequestException("refused"), options));
+        var error = await Assert.ThrowsAsync<RemoteTeacherException>(() => Ask(_ => new IOException("cut"), options));
         Assert.Equal(RemoteFault.Server, error.Fault);
         Assert.Contains("has been failing for longer than 00:01:00", error.Message, StringComparison.Ordinal);
         Assert.InRange(_clock.Now.TotalSeconds, 45, 90);
+    }
+
+    [Theory]
+    [InlineData(RemoteFault.Unreachable)]
+    [InlineData(RemoteFault.WrongModel)]
+    [InlineData(RemoteFault.Throttled)]
+    public async Task What_is_not_the_rows_own_fault_does_not_set_it_aside(RemoteFault fault)
+    {
+        var error = await Assert.ThrowsAsync<RemoteTeacherException>(() => Ask(_ => new RemoteTeacherException(fault, "no"), new RetryOptions { Attempts = 4 }));
+        Assert.Equal((fault, 4), (error.Fault, _times.Count));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Decant.Teachers.Remote.Classifying;
 internal static partial class AnswerText
 {
     private const int WordsOfName = 3;
-    private static readonly char[] s_around = [' ', '\t', '\r', '\n', '"', '\'', '`', '*', '_', '.', ',', ':', ';', '(', ')', '[', ']', '#', '!', '“', '”', '‘', '’', '▁', 'Ġ'];
+    private static readonly char[] s_around = [' ', '\t', '\r', '\n', '"', '\'', '`', '*', '_', '.', ',', ':', ';', '(', ')', '[', ']', '!', '“', '”', '‘', '’', '▁', 'Ġ'];
 
     /// <summary>A text without what often stands around an answer: quotes, stars, a full stop.</summary>
     public static string Bare(string text) => text.Trim(s_around);
@@ -17,6 +17,8 @@ internal static partial class AnswerText
     /// <param name="names">The names of the classes, which count too.</param>
     public static (int? Class, AbstentionReason? Why) Read(string text, IReadOnlyList<string> labels, IReadOnlyList<string> names)
     {
+        if (Find(text.Trim(), labels) is { } whole)
+            return (whole, null);
         var bare = Bare(Lead().Replace(Bare(text), ""));
         if (bare.Length == 0)
             return (null, AbstentionReason.NoClass);

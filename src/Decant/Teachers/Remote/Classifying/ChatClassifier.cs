@@ -23,6 +23,14 @@ public sealed class ChatClassifier
         _names = [.. options.Classes.Select(c => c.Name)];
     }
 
+    /// <summary>The messages by which the class of a text is asked for.</summary>
+    /// <param name="text">The text.</param>
+    public IReadOnlyList<ChatMessage> Messages(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _prompt.Messages(text);
+    }
+
     /// <summary>Classifies texts.</summary>
     /// <param name="texts">The texts, read as needed.</param>
     /// <param name="concurrency">How many at the same time, 1 or more; default: 8.</param>

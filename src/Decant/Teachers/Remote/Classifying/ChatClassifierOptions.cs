@@ -53,7 +53,8 @@ public sealed record ChatClassifierOptions
     {
         Require(Classes.Count >= 2, $"classes: expected two or more, came {Classes.Count}");
         Require(Classes.All(c => !string.IsNullOrWhiteSpace(c.Name) && c.Name.Trim() == c.Name && !c.Name.Contains('\n', StringComparison.Ordinal)), $"classes: expected a name on one line, without space around it, for each");
-        Require(Classes.DistinctBy(c => c.Name.ToUpperInvariant()).Count() == Classes.Count, $"classes: expected different names, also without regard to case; some are there twice");
+        Require(Classes.All(c => AnswerText.Bare(c.Name).Length > 0), $"classes: expected names with a letter or a digit");
+        Require(Classes.DistinctBy(c => AnswerText.Bare(c.Name).ToUpperInvariant()).Count() == Classes.Count, $"classes: expected different names, also without regard to case and to signs around them; some are there twice");
         Require(Prompt.Contains(TextPlace, StringComparison.Ordinal), $"prompt: expected {TextPlace} where the text goes, came none");
         Require(!s_labelPlaces.Any(place => Prompt.Contains(place, StringComparison.OrdinalIgnoreCase)), $"prompt: it has a place for the label, which the teacher must not see. Use {TextPlace} alone");
         Require(Examples.All(e => Classes.Any(c => c.Name == e.Class)), $"examples: one is of a class that is not among the classes");

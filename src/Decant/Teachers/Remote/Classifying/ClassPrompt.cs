@@ -17,6 +17,8 @@ internal sealed class ClassPrompt
     {
         _options = options;
         IsLettered = options.Evidence == ClassEvidence.Logprobs && (options.Letters ?? !HaveOwnStarts(options.Classes));
+        if (options is { Evidence: ClassEvidence.Logprobs, Letters: false } && !HaveOwnStarts(options.Classes))
+            throw new DecantException("classifier from a prompt: two names begin with the same character, so the first token of an answer may not say which is meant. Leave 'letters' out, or rename a class.");
         if (IsLettered && options.Classes.Count > Letters.Length)
             throw new DecantException($"classifier from a prompt: from logprobs expected at most {Letters.Length} classes whose names begin alike, came {options.Classes.Count}. Take the probabilities from samples, or give names that begin with different characters.");
         Labels = [.. options.Classes.Select((c, i) => IsLettered ? Letters[i].ToString() : c.Name)];

@@ -1,7 +1,6 @@
 using System.ClientModel;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using System.Text.Json;
 using Polly.Timeout;
 
@@ -33,14 +32,10 @@ internal static class FaultReading
         return new RemoteTeacherException(ErrorReply.FaultOf((HttpStatusCode)error.Status, "", error.Message), $"The teacher answered {error.Status}.", wait);
     }
 
-    private static RemoteTeacherException OfConnection(Exception error)
+    private static RemoteTeacherException OfConnection(Exception error) => ConnectionFault.Of(error) switch
     {
-        for (var inner = error; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is AuthenticationException)
-                return new RemoteTeacherException(RemoteFault.Certificate, "The certificate of the teacher's server is not trusted.", null, error);
-        }
-
-        return new RemoteTeacherException(RemoteFault.Connection, "There was no connection to the teacher, or it was cut.", null, error);
-    }
+        RemoteFault.Certificate => new RemoteTeacherException(RemoteFault.Certificate, "The certificate of the teacher's server is not trusted.", null, error),
+        RemoteFault.Unreachable => new RemoteTeacherException(RemoteFault.Unreachable, "No connection to the teacher could be made.", null, error),
+        _ => new RemoteTeacherException(RemoteFault.Connection, "The connection to the teacher was cut.", null, error),
+    };
 }

@@ -60,9 +60,9 @@ internal sealed class Patience
         }
     }
 
-    // 429 says nothing about the request.
+    // These say nothing about the request.
     private static RemoteTeacherException Final(RemoteTeacherException fault, int attempts) =>
-        fault.IsTransient && fault.Fault is not RemoteFault.Throttled ? new PoisonedRequestException(attempts, fault) : fault;
+        fault.IsTransient && fault.Fault is not (RemoteFault.Throttled or RemoteFault.Unreachable or RemoteFault.WrongModel) ? new PoisonedRequestException(attempts, fault) : fault;
 
     private bool MayPass(Exception? error) => error is not null && FaultReading.Of(error, _clock) is { IsTransient: true } fault && !(fault.RetryAfter > _options.LongestWait);
 

@@ -18,11 +18,11 @@ public sealed record RetryOptions
     /// <summary>The share of attempts that must fail for the server to count as down; default: 0.9. Refusals by 429 do not count.</summary>
     public double BreakAt { get; init; } = 0.9;
 
-    /// <summary>How many attempts within <see cref="BreakWindow"/> that share needs; default: 20.</summary>
-    public int BreakAfter { get; init; } = 20;
+    /// <summary>How many attempts within <see cref="BreakWindow"/> that share needs; default: 10.</summary>
+    public int BreakAfter { get; init; } = 10;
 
-    /// <summary>The time that failures are counted over; default: 30 seconds.</summary>
-    public TimeSpan BreakWindow { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>The time that failures are counted over; default: 60 seconds.</summary>
+    public TimeSpan BreakWindow { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long nothing is sent to a server that is down, before one request tries again; default: 15 seconds.</summary>
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(15);
