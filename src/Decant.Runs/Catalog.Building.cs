@@ -10,7 +10,6 @@ using Decant.Modules;
 using Decant.Objectives;
 using Decant.Objectives.Relations;
 using Decant.Objectives.SampleWeights;
-using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
 using Decant.Teachers.Answers;

@@ -60,7 +60,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
         var section = member.Section;
         if (data.Chat is { } said)
-            return new AnsweredModel(said, data);
+            return new AnsweredModel(said, [.. new[] { data.Train, data.Validation, data.Test }.OfType<Decant.Data.Dataset>()], data.Collator, data.Classes.Count);
         if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
         {
             using var bare = ShapesOnly.Open();

@@ -40,7 +40,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         else
             Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
         if (model is AnsweredModel said)
-            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API" };
+            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API", IsRemote = true };
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)

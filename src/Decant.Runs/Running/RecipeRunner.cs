@@ -149,7 +149,9 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         PreparedRun? run = null;
         try
         {
-            run = PreparedRun.Of(catalog with { Asking = catalog.Asking with { MayAsk = true, Show = progress is null ? null : progress.Report } }, recipe, cancellationToken);
+            var watch = new AnswerProgress(progress is null ? null : progress.Report, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = Arms.Teacher });
+            var asking = catalog.Asking with { MayAsk = true, Answered = (done, all) => watch.Report(done, all, done / (double)all) };
+            run = PreparedRun.Of(catalog with { Asking = asking }, recipe, cancellationToken);
             new DryRun(catalog, run, work.Plan(run), teachers).All();
             cancellationToken.ThrowIfCancellationRequested();
             return run;

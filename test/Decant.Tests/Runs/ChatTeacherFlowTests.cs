@@ -86,10 +86,10 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var random = 0;
         _teacher.Answer = request => Interlocked.Increment(ref random) % 9 == 0 ? new FakeReply("cooking") : Said(request) with { Tokens = null };
-        var sampled = _work.Distill("chat.yaml", "sampled", "--yes", "--set", "teacher.chat.evidence=samples", "--set", "teacher.chat.samples=3");
+        var sampled = _work.Distill("chat.yaml", "sampled", "--yes", "--set", "teacher.chat.ask.evidence=samples", "--set", "teacher.chat.ask.samples=3");
         Assert.Matches(@"agreement with itself: of 3 answers to a text \d\d\.\d % name the same class", Notes(sampled));
         _teacher.Answer = request => new FakeReply($"{{\"class\": \"{Said(request).Text}\", \"confidence\": 0.8}}");
-        _work.Distill("chat.yaml", "stated", "--yes", "--set", "teacher.chat.evidence=stated");
+        _work.Distill("chat.yaml", "stated", "--yes", "--set", "teacher.chat.ask.evidence=stated");
     }
 
     [Theory]
@@ -98,8 +98,8 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [InlineData("teacher.load=somewhere", "keep 'chat' alone under teacher")]
     [InlineData("student={ from-teacher: { layers: 1 } }", "has no layers to begin with")]
     [InlineData("distill.objectives=[{ kind: embeddings }]", "shows its answers alone")]
-    [InlineData("teacher.chat.classes={ weather: rain }", "the data has no class 'weather'")]
-    [InlineData("teacher.chat.prompt=Which {label} has {text}?", "which the teacher must not see")]
+    [InlineData("teacher.chat.ask.classes=[{ name: weather }, { name: cooking }]", "the label '天气'")]
+    [InlineData("teacher.chat.ask.prompt=Which {label} has {text}?", "which the teacher must not see")]
     [InlineData("teacher.chat.endpoint=somewhere", "expected the address of an API")]
     public void What_does_not_go_together_is_refused_before_anything_is_asked(string set, string expected)
     {

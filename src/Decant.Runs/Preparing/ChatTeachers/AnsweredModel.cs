@@ -1,3 +1,5 @@
+using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Signals;
 using Decant.Modules;
 using Decant.Teachers.Answers;
@@ -16,8 +18,11 @@ internal sealed class AnsweredModel : Model
 
     /// <summary>A model of what was said of the samples of a run.</summary>
     /// <param name="answers">What was said.</param>
-    /// <param name="data">The samples.</param>
-    public AnsweredModel(ChatAnswers answers, PreparedData data) => (Name, _answers, _classes) = (answers.Teacher, new(() => Table(answers, data)), data.Classes.Count);
+    /// <param name="splits">The samples, split by split.</param>
+    /// <param name="collator">Makes batches of them, as a student gets them.</param>
+    /// <param name="classes">C.</param>
+    public AnsweredModel(ChatAnswers answers, IReadOnlyList<Dataset> splits, ICollator collator, int classes) =>
+        (Name, _answers, _classes) = (answers.Teacher, new(() => Table(answers, splits, collator)), classes);
 
     /// <summary>Who was asked, for people.</summary>
     public string Name { get; }
@@ -46,17 +51,17 @@ internal sealed class AnsweredModel : Model
     /// <inheritdoc/>
     public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
 
-    private static Dictionary<AnswerKey, float[]> Table(ChatAnswers answers, PreparedData data)
+    private static Dictionary<AnswerKey, float[]> Table(ChatAnswers answers, IReadOnlyList<Dataset> splits, ICollator collator)
     {
         const int Batch = 256;
         using var suspended = TensorScope.Suspend();
         var table = new Dictionary<AnswerKey, float[]>();
-        foreach (var split in new[] { data.Train, data.Validation, data.Test }.OfType<Decant.Data.Dataset>())
+        foreach (var split in splits)
         {
             for (var first = 0; first < split.Count; first += Batch)
             {
-                Decant.Data.Sample[] samples = [.. Enumerable.Range(first, Math.Min(Batch, split.Count - first)).Select(i => split[i])];
-                using var batch = data.Collator.Collate(samples, seed: 0, epoch: 0);
+                Sample[] samples = [.. Enumerable.Range(first, Math.Min(Batch, split.Count - first)).Select(i => split[i])];
+                using var batch = collator.Collate(samples, seed: 0, epoch: 0);
                 foreach (var (sample, key) in samples.Zip(InputKeys.OfRows(batch.ToInput())))
                 {
                     if (answers.LogitsOf(sample) is { } logits)

@@ -1,7 +1,6 @@
 using Decant.Data;
 using Decant.Data.Splitting;
 using Decant.Runs.Recipes.Schema;
-using Decant.Runs.Reports.Record;
 using Decant.Teachers.Remote;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Limits;
@@ -58,19 +57,10 @@ internal sealed class ChatTeacher
 
     private static ChatClassifierOptions Options(ChatSection section, IReadOnlyList<string> classes)
     {
-        if (section.Classes is { } described && described.Keys.FirstOrDefault(name => !classes.Contains(name, StringComparer.Ordinal)) is { } unknown)
-            throw new DecantException($"teacher.chat.classes: the data has no class '{unknown}'; it has {string.Join(", ", classes.Take(10))}{(classes.Count > 10 ? ", …" : "")}.");
-        return new()
-        {
-            Classes = [.. classes.Select(name => new ChatClass(name, section.Classes?.GetValueOrDefault(name) is { Length: > 0 } about ? about : null))],
-            Instruction = section.Instruction,
-            Prompt = section.Prompt,
-            Evidence = section.Evidence,
-            TopLogprobs = section.TopLogprobs,
-            Samples = section.Samples,
-            SampleTemperature = section.SampleTemperature,
-            MaxOutputTokens = section.MaxOutputTokens,
-        };
+        var described = section.Ask.Classes.ToLookup(c => c.Name, c => c.Description, StringComparer.Ordinal);
+        if (described.Select(c => c.Key).FirstOrDefault(name => !classes.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            throw new DecantException($"teacher.chat.ask.classes: the data has no class '{unknown}'; it has {string.Join(", ", classes.Take(10))}{(classes.Count > 10 ? ", …" : "")}.");
+        return section.Ask with { Classes = [.. classes.Select(name => new ChatClass(name, described[name].FirstOrDefault()))] };
     }
 
     private static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is Decant.Data.TextContent { Pair: null, Text: var text }
@@ -99,7 +89,7 @@ internal sealed class ChatTeacher
     private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
         var client = new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
-            .UseRateLimit(new() { Concurrency = _section.Concurrency, RequestsPerMinute = _section.RequestsPerMinute })
+            .UseRateLimit(_section.Limit)
             .UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget);
         // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
         var order = (string[])missing.Clone();
@@ -113,9 +103,7 @@ internal sealed class ChatTeacher
         var cost = new ChatCost(Name, order.Length, CostEstimate.From([.. asked.Select(a => a.Answer)], order.Length, _prices));
         if (_asking.Agrees?.Invoke(cost) is not true)
             throw new DecantException($"{cost}. It was not agreed to; the {first.Length} answers are stored. Add --yes to ask about all of them, or set teacher.chat.budget.");
-        var watch = new AnswerProgress(_asking.Show, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = Arms.Teacher });
-        watch.Announce(order.Length);
-        var progress = new Counted(done => watch.Report(first.Length + done, order.Length, (first.Length + done) / (double)order.Length));
+        var progress = new Counted(done => _asking.Answered?.Invoke(first.Length + done, order.Length));
         foreach (var (text, answer) in Classified(client, order[first.Length..], progress, cancellationToken))
             known[text] = answer;
     }
@@ -123,7 +111,7 @@ internal sealed class ChatTeacher
     private IEnumerable<(string Text, ChatClassification Answer)> Classified(ChatClientBuilder builder, string[] texts, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var client = builder.Build();
-        foreach (var answer in new ChatClassifier(client, _options).ClassifyAsync(texts, _section.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken))
+        foreach (var answer in new ChatClassifier(client, _options).ClassifyAsync(texts, _section.Limit.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken))
             yield return (texts[answer.Index], answer);
     }
 
@@ -133,7 +121,7 @@ internal sealed class ChatTeacher
         var cost = _prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
         var remarks = new List<string>
         {
-            FormattableString.Invariant($"The teacher is {Name}, by {(_section.Evidence == ClassEvidence.Stated ? "stated confidence" : _section.Evidence.ToString().ToLowerInvariant())}: {before:N0} of {texts:N0} texts were answered before; {spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}."),
+            FormattableString.Invariant($"The teacher is {Name}, by {(_section.Ask.Evidence == ClassEvidence.Stated ? "stated confidence" : _section.Ask.Evidence.ToString().ToLowerInvariant())}: {before:N0} of {texts:N0} texts were answered before; {spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}."),
             $"Terms of the teacher: {_section.Terms}",
         };
         if (answers.LostInFlight > 0)
@@ -141,8 +129,8 @@ internal sealed class ChatTeacher
         var aside = known.Where(a => a.Abstention is not null).GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).ToArray();
         if (aside.Length > 0)
             remarks.Add(FormattableString.Invariant($"The teacher abstained on {aside.Sum(g => g.Count()):N0} texts ({string.Join(", ", aside.Select(g => FormattableString.Invariant($"{AbstentionWords.Of(g.Key)} {g.Count():N0}")))}): they are not learned from, and where they are measured it is taken to be undecided."));
-        if (_section.Evidence == ClassEvidence.Samples && known.Where(a => a.Probabilities is not null).Select(a => a.Probabilities!.Max()).ToArray() is { Length: > 0 } shares)
-            remarks.Add(FormattableString.Invariant($"The teacher's agreement with itself: of {_section.Samples} answers to a text {100 * shares.Average():0.0} % name the same class on average."));
+        if (_section.Ask.Evidence == ClassEvidence.Samples && known.Where(a => a.Probabilities is not null).Select(a => a.Probabilities!.Max()).ToArray() is { Length: > 0 } shares)
+            remarks.Add(FormattableString.Invariant($"The teacher's agreement with itself: of {_section.Ask.Samples} answers to a text {100 * shares.Average():0.0} % name the same class on average."));
         return remarks;
     }
 

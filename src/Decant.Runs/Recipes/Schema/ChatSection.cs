@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Limits;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -32,41 +33,9 @@ internal sealed record ChatSection
     [LocalPath]
     public required string Answers { get; init; }
 
-    /// <summary>What the model is told first; the list of classes and the form of the answer are added.</summary>
-    [Description("what the model is told before the list of classes")]
-    public string Instruction { get; init; } = "Classify the text into exactly one of the classes.";
-
-    /// <summary>The question, with <c>{text}</c> where the text goes; default: the text alone.</summary>
-    [Description("question for each text, with {text} where it goes")]
-    public string Prompt { get; init; } = ChatClassifierOptions.TextPlace;
-
-    /// <summary>The classes with a description of each, which may be empty; null: the names of the data's classes alone.</summary>
-    [Description("what each class is, by its name in the data; default: the names alone")]
-    public IReadOnlyDictionary<string, string>? Classes { get; init; }
-
-    /// <summary>Where the probabilities come from; default: those of the answer's first token.</summary>
-    [Description("where probabilities come from: logprobs of the answer's token, samples, or the confidence that the model states")]
-    public ClassEvidence Evidence { get; init; } = ClassEvidence.Logprobs;
-
-    /// <summary>How many tokens' probabilities are asked for; default: 20. Some servers allow fewer.</summary>
-    [Description("how many of the most probable tokens are asked for, with evidence: logprobs")]
-    [Range(2, 100)]
-    public int TopLogprobs { get; init; } = 20;
-
-    /// <summary>How many answers to each text, of samples; default: 5.</summary>
-    [Description("how many answers to each text, with evidence: samples")]
-    [Range(1, 1000)]
-    public int Samples { get; init; } = 5;
-
-    /// <summary>The temperature of those answers; default: 1.</summary>
-    [Description("sampling temperature, with evidence: samples")]
-    [Range(0.01, 2.0)]
-    public double SampleTemperature { get; init; } = 1;
-
-    /// <summary>The most tokens of an answer; null: 16, and 64 where a confidence is stated.</summary>
-    [Description("most tokens of an answer; default: 16, and 64 with evidence: stated")]
-    [Range(1, 100_000)]
-    public int? MaxOutputTokens { get; init; }
+    /// <summary>What it is asked, and how its answer becomes probabilities.</summary>
+    [Description("what the model is asked, and how its answer becomes probabilities")]
+    public ChatClassifierOptions Ask { get; init; } = new();
 
     /// <summary>Whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
     [Description("calibrate the probabilities on the labelled training samples (one temperature)")]
@@ -76,15 +45,9 @@ internal sealed record ChatSection
     [Description("what may be spent; default: no limit")]
     public ChatBudget? Budget { get; init; }
 
-    /// <summary>How many requests are out at the same time; default: 8.</summary>
-    [Description("how many requests are out at the same time")]
-    [Range(1, 1000)]
-    public int Concurrency { get; init; } = 8;
-
-    /// <summary>Requests a minute; null: no limit.</summary>
-    [Description("most requests within a minute; default: no limit")]
-    [Range(1, 10_000_000)]
-    public int? RequestsPerMinute { get; init; }
+    /// <summary>How much is sent at most.</summary>
+    [Description("how much is sent at the same time and within a minute")]
+    public RateLimitOptions Limit { get; init; } = new();
 
     /// <summary>How often a request is sent that fails; default: 6.</summary>
     [Description("how often a request is sent before its text is set aside")]

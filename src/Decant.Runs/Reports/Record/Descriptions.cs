@@ -37,8 +37,11 @@ internal sealed record ModelDescribed : RunEvent
     /// <summary>Its architecture in a few words, such as <c>encoder, 4 layers of 256</c>.</summary>
     public string Summary { get; init; } = "";
 
-    /// <summary>How many parameters it has.</summary>
+    /// <summary>How many parameters it has; 0 where they are unknown.</summary>
     public long Parameters { get; init; }
+
+    /// <summary>Whether it answers behind an API, so that its size and speed are not known.</summary>
+    public bool IsRemote { get; init; }
 
     /// <summary>How many of these all tasks have in common; null where there is one task.</summary>
     public long? Shared { get; init; }

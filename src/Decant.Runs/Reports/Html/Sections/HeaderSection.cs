@@ -42,6 +42,7 @@ internal static class HeaderSection
     {
         var learned = (run.Student?.Model, run.Teacher?.Model) switch
         {
+            ({ } student, { IsRemote: true } teacher) => Markup.Of($"A student of {Size(student)} learned from <bdi>{teacher.Summary}</bdi>,"),
             ({ } student, { } teacher) => Markup.Of($"A student of {Size(student)} learned from {(run.TeacherWord == "ensemble" ? "an" : "a")} {run.TeacherWord} of {Size(teacher)}"),
             ({ } student, null) => Markup.Of($"A student of {Size(student)} was trained"),
             (null, { } teacher) => Markup.Of($"A teacher of {Size(teacher)} was trained"),
@@ -53,7 +54,7 @@ internal static class HeaderSection
     /// <summary>What the models are that the student is compared with.</summary>
     private static string Baselines(RunView run) =>
         (run.Control is not { } control ? "" : " The control is the same student with the same budget, but without the teacher" + (control.StartsFromTeacher ? "; it begins with the teacher’s weights, as the student does." : "."))
-        + (run.AllLabels is null ? "" : $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of the training split, which the teacher had.")
+        + (run.AllLabels is null ? "" : $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of the training split{(run.Teacher?.Model is { IsRemote: true } ? "" : ", which the teacher had")}.")
         + (run.FromScratch is null ? "" : $" “{Words.Arm(Arms.FromScratch)}” is the control with randomly initialized weights.")
         + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is the part of the teacher that the student was initialized from, before any training." : "");
 

@@ -1,6 +1,27 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Decant.Teachers.Remote.Classifying;
 
-/// <summary>A class that a prompt asks for.</summary>
-/// <param name="Name">Its name, as the student will have it.</param>
-/// <param name="Description">What belongs to it, in a sentence; null: the name says it.</param>
-public sealed record ChatClass(string Name, string? Description = null);
+/// <summary>A class that a teacher chooses from.</summary>
+public sealed record ChatClass
+{
+    /// <summary>A class whose name is given with it.</summary>
+    public ChatClass()
+    {
+    }
+
+    /// <summary>A class.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it is, as the teacher is told; null: the name alone.</param>
+    [SetsRequiredMembers]
+    public ChatClass(string name, string? description = null) => (Name, Description) = (name, description);
+
+    /// <summary>Its name, on one line, without space around it.</summary>
+    [Description("name of the class, as in the data")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is, as the teacher is told; null, the default: the name alone.</summary>
+    [Description("what the class is, as the teacher is told; default: the name alone")]
+    public string? Description { get; init; }
+}

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace Decant.Teachers.Remote.Classifying;
 
 /// <summary>What a teacher is asked, and how its answer becomes probabilities.</summary>
@@ -9,42 +12,59 @@ public sealed record ChatClassifierOptions
     private static readonly string[] s_labelPlaces = ["{label}", "{class}", "{answer}", "{labels}"];
 
     /// <summary>The classes, two or more, with different names.</summary>
-    public required IReadOnlyList<ChatClass> Classes { get; init; }
+    [Description("the classes, with what each is; default: those of the data by their names alone")]
+    public IReadOnlyList<ChatClass> Classes { get; init; } = [];
 
     /// <summary>The question, with <c>{text}</c> where the text goes; default: the text alone. The list of classes and the form of the answer are added.</summary>
+    [Description("question for each text, with {text} where it goes")]
     public string Prompt { get; init; } = TextPlace;
 
     /// <summary>What the teacher is told first, before the list of classes; default: that it classifies texts.</summary>
+    [Description("what the model is told before the list of classes")]
     public string Instruction { get; init; } = "Classify the text into exactly one of the classes.";
 
     /// <summary>Classified texts that are shown before each question; default: none.</summary>
+    [Description("classified texts that are shown before each question; none of the test set")]
     public IReadOnlyList<ChatExample> Examples { get; init; } = [];
 
     /// <summary>Where the probabilities come from; default: <see cref="ClassEvidence.Logprobs"/>.</summary>
+    [Description("where probabilities come from: logprobs of the answer's token, samples, or the confidence that the model states")]
     public ClassEvidence Evidence { get; init; } = ClassEvidence.Logprobs;
 
     /// <summary>How many of the most probable tokens are asked for, of <see cref="ClassEvidence.Logprobs"/>; 2 to 100. Default: 20, the most that OpenAI gives.</summary>
+    [Description("how many of the most probable tokens are asked for, with evidence: logprobs")]
+    [Range(2, 100)]
     public int TopLogprobs { get; init; } = 20;
 
     /// <summary>How many samples, of <see cref="ClassEvidence.Samples"/>; default: 5.</summary>
+    [Description("how many answers to each text, with evidence: samples")]
+    [Range(1, 1000)]
     public int Samples { get; init; } = 5;
 
     /// <summary>The temperature of the samples; default: 1.</summary>
+    [Description("sampling temperature, with evidence: samples")]
+    [Range(0.01, 100.0)]
     public double SampleTemperature { get; init; } = 1;
 
     /// <summary>The temperature of a single answer; null: the server's own, for models that take none. Default: 0.</summary>
+    [Description("temperature of a single answer; null: none is sent, for models that take none")]
+    [Range(0.0, 100.0)]
     public double? Temperature { get; init; } = 0;
 
     /// <summary>The random seed, to which the number of the sample is added; null: none is sent. Default: 0.</summary>
+    [Description("random seed, to which the number of the sample is added; null: none is sent")]
     public long? Seed { get; init; } = 0;
 
     /// <summary>The most tokens of an answer; default: 16, and 64 where the confidence is stated. Models that think before they answer need more.</summary>
+    [Description("most tokens of an answer; default: 16, and 64 with evidence: stated")]
+    [Range(1, 1_000_000)]
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>
     /// Whether the teacher answers with a letter for each class instead of its name; default (null): with letters where two names begin with the same character, because then the first token of an answer may
     /// not say which. Of <see cref="ClassEvidence.Logprobs"/> only.
     /// </summary>
+    [Description("answers by a letter for each class instead of its name, with evidence: logprobs; default: where two names begin alike")]
     public bool? Letters { get; init; }
 
     internal int OutputTokens => MaxOutputTokens ?? (Evidence == ClassEvidence.Stated ? 64 : 16);

@@ -1,6 +1,27 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Decant.Teachers.Remote.Classifying;
 
 /// <summary>A classified text that is shown to the teacher. It must not be a row of the test set.</summary>
-/// <param name="Text">The text.</param>
-/// <param name="Class">The name of its class.</param>
-public sealed record ChatExample(string Text, string Class);
+public sealed record ChatExample
+{
+    /// <summary>An example whose text and class are given with it.</summary>
+    public ChatExample()
+    {
+    }
+
+    /// <summary>An example.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="class">The name of its class.</param>
+    [SetsRequiredMembers]
+    public ChatExample(string text, string @class) => (Text, Class) = (text, @class);
+
+    /// <summary>The text.</summary>
+    [Description("text of the example; not one of the test set")]
+    public required string Text { get; init; }
+
+    /// <summary>The name of its class.</summary>
+    [Description("name of its class")]
+    public required string Class { get; init; }
+}

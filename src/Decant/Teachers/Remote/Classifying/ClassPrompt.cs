@@ -51,7 +51,7 @@ internal sealed class ClassPrompt
         var text = new StringBuilder(_options.Instruction).Append("\n\nClasses:\n");
         for (var i = 0; i < Labels.Count; i++)
         {
-            var (name, description) = _options.Classes[i];
+            var (name, description) = (_options.Classes[i].Name, _options.Classes[i].Description);
             text.Append("- ").Append(IsLettered ? $"{Labels[i]}: {name}" : name).Append(description is null ? "" : $" ({description})").Append('\n');
         }
 

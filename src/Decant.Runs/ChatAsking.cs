@@ -1,7 +1,6 @@
-using Decant.Runs.Reports.Record;
 using Decant.Teachers.Remote.Classifying;
 
-namespace Decant.Runs.Preparing.ChatTeachers;
+namespace Decant.Runs;
 
 /// <summary>How teachers behind an API are reached, and whether anything may be asked.</summary>
 internal sealed record ChatAsking
@@ -15,8 +14,8 @@ internal sealed record ChatAsking
     /// <summary>The value of an environment variable, null: not set; default: the process's.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>Gets the progress; null: nobody.</summary>
-    public Action<RunEvent>? Show { get; init; }
+    /// <summary>Is told how many texts of how many are answered, by one thread at a time; null: nobody.</summary>
+    public Action<int, int>? Answered { get; init; }
 }
 
 /// <summary>What is to be decided before a teacher is asked about all texts.</summary>
