@@ -95,6 +95,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [Theory]
     [InlineData("teacher.chat.budget={ money: 1 }", "give input-price and output-price")]
     [InlineData("teacher.chat.budget={ requests: 0 }", "expected a whole number of at least 1")]
+    [InlineData("teacher.chat.terms=' '", "read the provider's, and name them")]
     [InlineData("teacher.load=somewhere", "keep 'chat' alone under teacher")]
     [InlineData("student={ from-teacher: { layers: 1 } }", "has no layers to begin with")]
     [InlineData("distill.objectives=[{ kind: embeddings }]", "shows its answers alone")]
@@ -117,6 +118,20 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.Equal(50, _teacher.Requests.Count);
         var run = _work.Distill("chat.yaml", "again", "--yes");
         Assert.Contains("50 of", Notes(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_recipe_names_the_classes_and_wants_the_terms()
+    {
+        var written = _work.Decant("new", "classifier-from-prompt", "--data", _work.At("train.csv"), "--classes", "天气,cooking", "--out", _work.At("new.yaml"));
+        Assert.True(written.Exit == 0, written.Error);
+        Assert.Contains("- { name: 天气, description: \"\" }", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
+        var check = _work.Decant("check", _work.At("new.yaml"));
+        Assert.Contains("name them: they go into the model card", Words(check.Error), StringComparison.Ordinal);
+        check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none");
+        Assert.True(check.Exit == 0, check.Error);
+        Assert.Contains("NAME at localhost would be asked about", Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("expected two classes or more, came 0", _work.Decant("new", "classifier-from-prompt", "--data", _work.At("train.csv"), "--out", _work.At("none.yaml")).Error, StringComparison.Ordinal);
     }
 
     private string Recipe() => Workplace.Text[..Workplace.Text.IndexOf("teacher:", StringComparison.Ordinal)] + string.Create(CultureInfo.InvariantCulture, $$"""

@@ -15,11 +15,13 @@ internal static class ChatChecks
             yield break;
         if (teacher with { Chat = null } != new TeacherSection())
             yield return new(Path, "the teacher is a chat model, and no network is loaded or trained for it; keep 'chat' alone under teacher");
+        if (string.IsNullOrWhiteSpace(chat.Terms))
+            yield return new($"{Path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
         if (recipe.Task != ModelTask.Classification || recipe.Input.Kind != InputKind.Text)
             yield return new(Path, "a chat model gives classes of texts: task: classification, input.kind: text");
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
-        if (recipe.Data is { Train: { } } && recipe.Distill.TransferSet?.Data is not null)
+        if (recipe.Distill.TransferSet?.Data is not null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
         if (chat.Budget is { Money: not null } budget && (budget.InputPrice is null || budget.OutputPrice is null))
             yield return new($"{Path}.budget.money", "money is limited, and the prices are missing; give input-price and output-price, of a million tokens");
