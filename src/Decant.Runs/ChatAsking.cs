@@ -1,4 +1,5 @@
 using Decant.Teachers.Remote.Classifying;
+using Microsoft.Extensions.AI;
 
 namespace Decant.Runs;
 
@@ -10,6 +11,9 @@ internal sealed record ChatAsking
 
     /// <summary>Decides whether all is asked, by the cost that the first answers let expect; null: no.</summary>
     public Func<ChatCost, bool>? Agrees { get; init; }
+
+    /// <summary>The client of a program that runs a teacher of its own; null: the recipe's endpoint is opened. It stays the program's.</summary>
+    public IChatClient? Client { get; init; }
 
     /// <summary>The value of an environment variable, null: not set; default: the process's.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;

@@ -4,7 +4,9 @@ using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Reports.Record;
+using Decant.Runs.Recipes.Schema;
 using Decant.Torch;
+using Microsoft.Extensions.AI;
 
 namespace Decant.Runs.Distilling;
 
@@ -27,6 +29,9 @@ public sealed class ModelSource
     /// <summary>The architecture, with weights to be drawn.</summary>
     internal ModelOptions? Options { get; private init; }
 
+    /// <summary>A chat model, which is asked about every sample before the run.</summary>
+    internal (IChatClient Client, ChatTeacherOptions Options)? Chat { get; private init; }
+
     /// <summary>Makes a model; each call gives another one.</summary>
     internal Func<Model>? Make { get; private init; }
 
@@ -45,6 +50,12 @@ public sealed class ModelSource
     /// <summary>A function that makes the model, with weights drawn from libtorch's generator, which is started from the seed of the run.</summary>
     /// <param name="make">Called for each model that is needed, such as student and control.</param>
     public static ModelSource Of(Func<Model> make) => new() { Make = make ?? throw new ArgumentNullException(nameof(make)) };
+
+    /// <summary>A teacher of classes of texts: any chat model of Microsoft.Extensions.AI, asked by a prompt about all samples before the student learns. Not for students.</summary>
+    /// <param name="client">The model, with the decorators that it is to have (budget, retry, rate limit); it stays the program's.</param>
+    /// <param name="options">What it is asked, and where its answers are kept.</param>
+    public static ModelSource Of(IChatClient client, ChatTeacherOptions options) =>
+        new() { Chat = (client ?? throw new ArgumentNullException(nameof(client)), options ?? throw new ArgumentNullException(nameof(options))) };
 
     /// <summary>As <see cref="Of(Model)"/>.</summary>
     /// <param name="model">The model.</param>
@@ -78,6 +89,18 @@ public sealed class ModelSource
         { Make: { } make } => new OwnModel { Class = NameOf(make), Make = _ => make() },
         { Folder: { } folder } when isTrained => new OwnModel { Class = Exact ?? Path.GetFullPath(folder), Make = _ => ModelFolder.Load(folder) },
         _ => null,
+    };
+
+    /// <summary>A chat model as a recipe has it; null: it is none.</summary>
+    internal ChatSection? ToChat() => Chat is not (_, { } options) ? null : new()
+    {
+        Endpoint = ChatSection.OwnClient,
+        Model = options.Model,
+        Answers = Path.GetFullPath(options.Answers),
+        Terms = options.Terms,
+        Ask = options.Ask,
+        Calibrate = options.Calibrate,
+        Limit = new() { Concurrency = options.Concurrency },
     };
 
     /// <summary>The class of what a function makes, found without memory for its weights.</summary>

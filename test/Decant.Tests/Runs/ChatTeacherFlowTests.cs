@@ -1,7 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Decant.Data.Sources;
+using Decant.Models.TextCnn;
+using Decant.Objectives.Logits;
+using Decant.Runs.Distilling;
 using Decant.Runs.Reports.Record;
+using Decant.Teachers.Remote.Classifying;
 using Decant.Tests.Teachers.Remote;
+using Decant.Text.Training;
+using Decant.Training.Optimizers;
 
 namespace Decant.Tests.Runs;
 
@@ -134,6 +141,25 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.Contains("expected two classes or more, came 0", _work.Decant("new", "classifier-from-prompt", "--data", _work.At("train.csv"), "--out", _work.At("none.yaml")).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Any_chat_client_of_a_program_is_a_teacher()
+    {
+        using var client = new ScriptedClient((_, question) => Task.FromResult(ScriptedClient.Said(Named(question).Name)));
+        var distiller = Distiller.Create(ModelSource.Of(client, new() { Model = "words-1", Answers = _work.At("own-answers"), Terms = "none", Ask = new() { Evidence = ClassEvidence.Samples, Samples = 1 } }), new TextCnnOptions { Embedding = 8, Filters = 4 })
+            .On(new CsvOptions { File = _work.At("train.csv") }, test: new CsvOptions { File = _work.At("test.csv") })
+            .WithTokenizer(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
+            .With(new SoftTargets { Temperature = 1 })
+            .Train(o => { o.Epochs = 8; o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 5e-3 }; });
+        var first = await distiller.SaveTo(_work.At("own")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var sent = client.Sent;
+        Assert.InRange(first.Figure(Arms.Student), 0.85, 1);
+        Assert.Contains(FormattableString.Invariant($"The teacher is words-1, by samples: 0 of {sent} texts were answered before; {sent} requests were sent now."), Notes(first.Folder), StringComparison.Ordinal);
+        var second = await distiller.SaveTo(_work.At("own-again")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(sent, client.Sent);
+        Assert.Equal(Workplace.Weights(first.Folder, "student"), Workplace.Weights(second.Folder, "student"));
+        Assert.Contains("the client is a program's own", _work.Decant("check", Path.Combine(first.Folder, "recipe.yaml")).Error, StringComparison.Ordinal);
+    }
+
     private string Recipe() => Workplace.Text[..Workplace.Text.IndexOf("teacher:", StringComparison.Ordinal)] + string.Create(CultureInfo.InvariantCulture, $$"""
         teacher:
           chat:
@@ -149,11 +175,15 @@ public sealed class ChatTeacherFlowTests : IDisposable
     /// <summary>Which of the two languages has more words in the text; the probability by how many more.</summary>
     private static FakeReply Said(JsonNode request)
     {
-        var text = Text(request);
+        var (name, p) = Named(Text(request));
+        return new FakeReply(name, [(name, [("天气", p), ("cooking", 1 - p)])]);
+    }
+
+    private static (string Name, double P) Named(string text)
+    {
         var (weather, kitchen) = (s_weather.Count(w => text.Contains(w, StringComparison.Ordinal)), s_kitchen.Count(w => text.Contains(w, StringComparison.Ordinal)));
         var p = 1 / (1 + Math.Exp(kitchen - weather));
-        var name = p >= 0.5 ? "天气" : "cooking";
-        return new FakeReply(name, [(name, [("天气", p), ("cooking", 1 - p)])]);
+        return (p >= 0.5 ? "天气" : "cooking", p);
     }
 
     private static string Text(JsonNode request) => FakeTeacherWire.Last(request);

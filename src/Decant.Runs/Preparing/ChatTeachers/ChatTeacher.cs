@@ -14,7 +14,7 @@ internal sealed class ChatTeacher
 {
     private readonly ChatSection _section;
     private readonly ChatAsking _asking;
-    private readonly RemoteEndpoint _endpoint;
+    private readonly RemoteEndpoint? _endpoint; // null: a program has a client of its own
     private readonly ChatClassifierOptions _options;
     private readonly TokenPrices? _prices;
     private readonly RequestBudget _budget;
@@ -22,15 +22,9 @@ internal sealed class ChatTeacher
     private ChatTeacher(ChatSection section, ChatAsking asking, IReadOnlyList<string> classes)
     {
         (_section, _asking) = (section, asking);
-        _endpoint = new()
-        {
-            Address = Uri.TryCreate(section.Endpoint, UriKind.Absolute, out var address) ? address : throw new DecantException($"teacher.chat.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{section.Endpoint}'."),
-            Model = section.Model,
-            KeyVariable = section.Key,
-            Version = section.Version,
-        };
+        _endpoint = asking.Client is null ? Endpoint(section) : null;
         _options = Options(section, classes);
-        _ = new ChatClassifier(new UnaskedClient(), _options); // refuses what is wrong before anything is opened
+        _ = new ChatClassifier(new StoredChatClient(null), _options); // refuses what is wrong before anything is opened
         _prices = section.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
         _budget = new RequestBudget(new BudgetOptions
         {
@@ -41,7 +35,9 @@ internal sealed class ChatTeacher
         });
     }
 
-    private string Name => $"{_endpoint.Model} at {_endpoint.Address.Host}";
+    private string Name => _endpoint is null ? _section.Model : $"{_endpoint.Model} at {_endpoint.Address.Host}";
+
+    private RemoteAnswers Answers => RemoteAnswers.Open(_section.Answers, _endpoint?.Identity ?? $"{ChatSection.OwnClient}|{_section.Model}|{_section.Version}", _section.Model);
 
     /// <summary>Asks, or reads what was asked before.</summary>
     /// <param name="section">The teacher.</param>
@@ -72,8 +68,8 @@ internal sealed class ChatTeacher
         var known = new Dictionary<string, ChatClassification>(StringComparer.Ordinal);
         if (_asking.MayAsk || Directory.Exists(_section.Answers))
         {
-            using var answers = RemoteAnswers.Open(_section.Answers, _endpoint);
-            foreach (var (text, answer) in Classified(new ChatClientBuilder(new UnaskedClient()).UseAnswers(answers), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
+            using var answers = Answers;
+            foreach (var (text, answer) in Classified(new ChatClientBuilder(new StoredChatClient(answers)), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
                 known[text] = answer;
             string[] missing = [.. texts.Where(text => !known.ContainsKey(text))];
             var before = known.Count;
@@ -88,9 +84,7 @@ internal sealed class ChatTeacher
 
     private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
-        var client = new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
-            .UseRateLimit(_section.Limit)
-            .UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget);
+        var client = Client(answers);
         // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
         var order = (string[])missing.Clone();
         new Random(missing.Length).Shuffle(order);
@@ -108,6 +102,23 @@ internal sealed class ChatTeacher
             known[text] = answer;
     }
 
+    // A program's own client has the decorators that it was given.
+    private ChatClientBuilder Client(RemoteAnswers answers) => _endpoint is null
+        ? new ChatClientBuilder(_ => new LentClient(_asking.Client!)).UseAnswers(answers)
+        : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
+            .UseRateLimit(_section.Limit).UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget);
+
+    private static RemoteEndpoint Endpoint(ChatSection section) => new()
+    {
+        Address = Uri.TryCreate(section.Endpoint, UriKind.Absolute, out var address) ? address
+            : throw new DecantException(section.Endpoint == ChatSection.OwnClient
+                ? "teacher.chat.endpoint: the client is a program's own: start that program again; the same calls with the same SaveTo resume its run."
+                : $"teacher.chat.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{section.Endpoint}'."),
+        Model = section.Model,
+        KeyVariable = section.Key,
+        Version = section.Version,
+    };
+
     private IEnumerable<(string Text, ChatClassification Answer)> Classified(ChatClientBuilder builder, string[] texts, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var client = builder.Build();
@@ -119,9 +130,12 @@ internal sealed class ChatTeacher
     {
         var spent = _budget.Spent;
         var cost = _prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
+        var sent = _endpoint is null
+            ? FormattableString.Invariant($"{answers.Sent:N0} requests were sent now")
+            : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}");
         var remarks = new List<string>
         {
-            FormattableString.Invariant($"The teacher is {Name}, by {(_section.Ask.Evidence == ClassEvidence.Stated ? "stated confidence" : _section.Ask.Evidence.ToString().ToLowerInvariant())}: {before:N0} of {texts:N0} texts were answered before; {spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}."),
+            FormattableString.Invariant($"The teacher is {Name}, by {(_section.Ask.Evidence == ClassEvidence.Stated ? "stated confidence" : _section.Ask.Evidence.ToString().ToLowerInvariant())}: {before:N0} of {texts:N0} texts were answered before; {sent}."),
             $"Terms of the teacher: {_section.Terms}",
         };
         if (answers.LostInFlight > 0)

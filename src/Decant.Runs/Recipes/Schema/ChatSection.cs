@@ -8,6 +8,9 @@ namespace Decant.Runs.Recipes.Schema;
 /// <summary>A chat model behind an OpenAI-compatible API that classifies texts from a prompt, and so is the teacher of a classification.</summary>
 internal sealed record ChatSection
 {
+    /// <summary>What stands for <see cref="Endpoint"/> where a program asks by a client of its own.</summary>
+    public const string OwnClient = "own";
+
     /// <summary>Where the API is: what stands before <c>/chat/completions</c>.</summary>
     [Description("address of an OpenAI-compatible API, such as https://api.openai.com/v1 or http://localhost:8000/v1")]
     public required string Endpoint { get; init; }

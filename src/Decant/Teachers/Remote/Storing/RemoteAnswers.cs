@@ -105,7 +105,8 @@ public sealed class RemoteAnswers : IDisposable
         return StoredAnswer.Response(texts.Texts, texts.IsFromStore);
     }
 
-    private ChatResponse? Read(AnswerKey key)
+    /// <summary>The stored answer to a request; null: there is none.</summary>
+    internal ChatResponse? Read(AnswerKey key)
     {
         if (TextsOf(key) is not { } texts)
             return null;
