@@ -25,7 +25,7 @@ internal static class ProgressWords
     }
 
     public static string Model(ModelDescribed model) =>
-        $"{Of(model)}{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
+        model.IsRemote ? $"{Of(model)}{model.Role}: {model.Summary}" : $"{Of(model)}{model.Role}: {(model.Summary.Length > 0 ? model.Summary : model.Kind)}, {Count(model.Parameters)} parameters";
 
     public static string Resumed(Resumed resumed) => resumed switch
     {

@@ -5,6 +5,7 @@ using Decant.Export;
 using Decant.Files;
 using Decant.Runs.Comparing;
 using Decant.Runs.Planning;
+using Decant.Modules;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Log;
@@ -142,6 +143,12 @@ internal sealed class StudyJob(Catalog catalog)
         {
             var own = dataOf(variant);
             progress?.Report(new RunNote { Text = $"{study.Name}: comparing, {variant.Name}: {arm} on the test split" });
+            if (arm == Arms.Teacher && own.Chat is { } said)
+            {
+                using var answered = own.Answered(said);
+                return [.. study.Seeds.Select(_ => Ask(answered, own, cancellationToken))];
+            }
+
             return [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), own, cancellationToken))];
         }
 
@@ -152,6 +159,11 @@ internal sealed class StudyJob(Catalog catalog)
     private static TaskAnswers Ask(string folder, PreparedData data, CancellationToken cancellationToken)
     {
         using var model = ModelFolder.Load(folder);
+        return Ask(model, data, cancellationToken);
+    }
+
+    private static TaskAnswers Ask(Model model, PreparedData data, CancellationToken cancellationToken)
+    {
         model.Eval();
         return Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test), null, cancellationToken);
     }

@@ -18,8 +18,8 @@ internal static class StudySizes
 
     private static IEnumerable<StudySize> Of(IReadOnlyList<RunEvent> events, string arm, string name, string metric)
     {
-        if (events.OfType<ModelDescribed>().LastOrDefault(e => e.Role == arm) is not { } model)
-            yield break; // an ensemble, whose members are models
+        if (events.OfType<ModelDescribed>().LastOrDefault(e => e.Role == arm) is not { IsRemote: false } model)
+            yield break; // an ensemble, whose members are models, or one behind an API
         var exports = events.OfType<ExportMeasured>().Where(e => e.Arm == arm).ToArray();
         foreach (var export in exports)
             yield return new(name, arm == Arms.Student, model.Parameters, export.Form, export.Bytes, export.Score, export.OneThread.P50);

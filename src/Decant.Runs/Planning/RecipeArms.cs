@@ -3,7 +3,6 @@ using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
-using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Signals;
@@ -60,7 +59,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Seeding.Start(seed, member.Purpose(Seeding.TeacherWeights));
         var section = member.Section;
         if (data.Chat is { } said)
-            return new AnsweredModel(said, [.. new[] { data.Train, data.Validation, data.Test }.OfType<Decant.Data.Dataset>()], data.Collator, data.Classes.Count);
+            return data.Answered(said);
         if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
         {
             using var bare = ShapesOnly.Open();

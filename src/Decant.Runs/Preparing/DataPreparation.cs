@@ -98,8 +98,8 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
-        if (recipe.Teacher?.Chat?.Ask.Classes is { Count: > 0 } classes)
-            train = train.WithClasses([.. classes.Select(c => c.Name)]);
+        if (recipe.Teacher?.Chat is { Ask.Classes.Count: > 0 } chat)
+            train = ChatTeacher.Named(chat, train);
         train = LabelNeeds.Named(recipe, train, [validation, test]);
         var splits = Splits.Make(train, validation, test, data.Split);
         if (recipe.Task == ModelTask.TokenClassification)

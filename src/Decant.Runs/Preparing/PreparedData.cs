@@ -59,6 +59,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         return other;
     }
 
+    /// <summary>What a teacher behind an API says, as a model of these samples.</summary>
+    public AnsweredModel Answered(ChatAnswers answers) => new(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
+
     /// <summary>The same with a teacher that reads the samples in another form.</summary>
     /// <param name="own">Its tokenizer; null for images.</param>
     /// <param name="itsCollators">How its batches are made.</param>

@@ -53,7 +53,7 @@ internal abstract class Divergence : IRowObjective, IAdaptiveObjective, ITrained
     {
         if (offer.Kinds.HasFlag(SignalKinds.DenseLogits))
             return null;
-        return TakesTopProbabilities && offer.Kinds.HasFlag(SignalKinds.TopProbabilities) ? WhyNotAt(offer.Temperature) : $"needs {Needs} of the teacher, which gives {offer.Kinds} only";
+        return TakesTopProbabilities && offer.Kinds.HasFlag(SignalKinds.TopProbabilities) ? WhyNotAt(offer.Temperature) : offer.Lacks(Needs);
     }
 
     /// <summary>Why it cannot learn from probabilities that are exact at one temperature; null: any.</summary>

@@ -23,7 +23,7 @@ public interface IObjective
     internal bool NeedsEqualOutputs => true;
 
     /// <summary>Why it cannot learn from what a teacher gives, as what follows its kind in a sentence; null: it can.</summary>
-    internal string? WhyNot(TeacherOffer offer) => (Needs & ~offer.Kinds) == 0 ? null : $"needs {Needs} of the teacher, which gives {offer.Kinds} only";
+    internal string? WhyNot(TeacherOffer offer) => (Needs & ~offer.Kinds) == 0 ? null : offer.Lacks(Needs);
 
     /// <summary>How many samples or positions of a batch will count, known before anything is computed: the loop divides by the sum over an accumulated batch.</summary>
     long Count(Batch batch);

@@ -14,6 +14,14 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
 
     /// <summary>The only temperature at which its probabilities are exact; null, the default: any.</summary>
     internal double? Temperature { get; init; }
+
+    /// <summary>That it lacks what an objective needs, as what follows the objective's kind in a sentence.</summary>
+    internal string Lacks(SignalKinds needs) => (Kinds, needs) switch
+    {
+        (SignalKinds.SparseProbabilities, SignalKinds.DenseLogits) => "learns from all logits, and the teacher's answers are kept as drawn ids, or as the largest without the rest: use soft-cross-entropy, or keep them as logits",
+        (SignalKinds.TopProbabilities, SignalKinds.DenseLogits) => "learns from all logits, and of the teacher's answers the largest probabilities are kept: use a divergence such as soft-targets, or keep them as logits",
+        _ => $"needs {needs} of the teacher, which gives {Kinds} only",
+    };
 }
 
 /// <summary>A teacher with a state from batch to batch: it gets the batches in order, one at a time.</summary>

@@ -62,8 +62,10 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"));
         Assert.NotEqual(0, refused.Exit);
         Assert.Contains("Add --yes", refused.Error, StringComparison.Ordinal);
-        Assert.Matches(@"texts to ask about, estimated from 20 that were answered: [\d,]+ tokens \([\d,]+ to [\d,]+\), [\d.]+ in the currency of the prices", Words(refused.Error));
+        Assert.Matches(@"texts to ask about; with the 20 that were answered, from which this is estimated: [\d,]+ tokens \([\d,]+ to [\d,]+\), [\d.]+ in the currency of the prices", Words(refused.Error));
         Assert.Equal(20, _teacher.Requests.Count);
+        Assert.Contains("20 that were answered", Words(_work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run")).Error), StringComparison.Ordinal);
+        Assert.Equal(20, _teacher.Requests.Count); // those are enough for the question
         _work.Distill("chat.yaml", "again", "--yes");
         Assert.Contains("20 of", Notes(_work.At("again")), StringComparison.Ordinal);
     }
@@ -89,6 +91,39 @@ public sealed class ChatTeacherFlowTests : IDisposable
     }
 
     [Fact]
+    public void Answers_of_which_none_is_a_class_end_the_run_before_all_is_paid_for()
+    {
+        _teacher.Answer = _ => new FakeReply("I would rather talk about something else entirely, if that is fine with you.");
+        var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"));
+        Assert.NotEqual(0, ended.Exit);
+        Assert.Contains("none of the first 20 answers is a class: 20 of 20 answers name no class (prose 20, such as 'I would rather talk", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Equal(20, _teacher.Requests.Count);
+    }
+
+    [Fact]
+    public void A_server_that_is_not_there_and_a_wrong_key_are_known_after_one_request()
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var down = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.endpoint=http://127.0.0.1:9/v1");
+        Assert.NotEqual(0, down.Exit);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+        _teacher.Fault = (_, _) => TeacherFault.WrongKey;
+        Assert.NotEqual(0, _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run")).Exit);
+        Assert.Single(_teacher.Requests);
+    }
+
+    [Fact]
+    public void A_study_compares_students_of_one_teacher_behind_an_API()
+    {
+        _work.Write("study.yaml", "name: chat\nrecipe: chat.yaml\nseeds: [1, 2]\nset: [\"control=true\", \"distill.epochs=2\"]\nvariants:\n  - { name: forward, set: [] }\n  - { name: reverse, set: [\"distill.objectives=[{ kind: reverse-kl }]\"] }\n");
+        var study = _work.Decant("study", _work.At("study.yaml"), "--yes", "--quiet", "--out", _work.At("study"));
+        Assert.True(study.Exit == 0, study.Error);
+        var table = File.ReadAllText(_work.At("study", "study.md"));
+        Assert.Matches(@"\| teacher \| 9\d\.\d % ± 0\.0 \|", table);
+        Assert.Equal(220, _teacher.Requests.Count);
+    }
+
+    [Fact]
     public void Samples_and_stated_confidence_serve_where_there_are_no_logprobs()
     {
         var random = 0;
@@ -106,7 +141,10 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [InlineData("teacher.load=somewhere", "keep 'chat' alone under teacher")]
     [InlineData("student={ from-teacher: { layers: 1 } }", "has no layers to begin with")]
     [InlineData("distill.objectives=[{ kind: embeddings }]", "shows its answers alone")]
-    [InlineData("teacher.chat.ask.classes=[{ name: weather }, { name: cooking }]", "the label '天气'")]
+    [InlineData("teacher.chat.ask.classes=[{ name: weather }, { name: cooking }]", "has the label '天气', which is not among the classes (weather, cooking)")]
+    [InlineData("teacher.chat.ask.classes=[{ name: 天气 }, { name: Cooking }]", "did you mean 'Cooking'?")]
+    [InlineData("teacher.chat.ask.classes=[{ name: 天气 }, { name: cooking }, { name: cooking }]", "the class 'cooking' is there twice")]
+    [InlineData("teacher.chat.key=sk-not-a-name", "expected the name of an environment variable")]
     [InlineData("teacher.chat.ask.prompt=Which {label} has {text}?", "which the teacher must not see")]
     [InlineData("teacher.chat.endpoint=somewhere", "expected the address of an API")]
     public void What_does_not_go_together_is_refused_before_anything_is_asked(string set, string expected)
@@ -122,9 +160,14 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ requests: 50 }");
         Assert.NotEqual(0, ended.Exit);
-        Assert.Equal(50, _teacher.Requests.Count);
+        Assert.Contains("50 are not enough for", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Equal(20, _teacher.Requests.Count);
+        ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ tokens: 2000 }");
+        Assert.Contains("Raise the budget", Words(ended.Error), StringComparison.Ordinal);
+        var answered = _teacher.Requests.Count;
+        Assert.InRange(answered, 21, 60);
         var run = _work.Distill("chat.yaml", "again", "--yes");
-        Assert.Contains("50 of", Notes(run), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"{answered} of"), Notes(run), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class StoredAnswersFlowTests : IDisposable
 
     [Theory]
     [InlineData("{ kind: top-k, folder: answers, k: 2 }", "soft-targets is computed at temperature 2, and the teacher's answers are kept at 1 and exact at no other")]
-    [InlineData("{ kind: sampled, folder: answers }", "soft-targets needs DenseLogits of the teacher, which gives SparseProbabilities only")]
+    [InlineData("{ kind: sampled, folder: answers }", "soft-targets learns from all logits, and the teacher's answers are kept as drawn ids")]
     public void What_an_objective_cannot_learn_from_is_refused_before_anything_is_written(string answers, string expected)
     {
         Refused("text.yaml", expected, $"teacher.answers={answers}");

@@ -42,6 +42,8 @@ internal sealed record ChatAnswers(string Teacher, IReadOnlyDictionary<string, C
             return this;
         if (rows.Length < Fewest)
             return this with { Remarks = [.. Remarks, FormattableString.Invariant($"The teacher's probabilities are not calibrated: {rows.Length} labelled training samples are too few (20).")] };
+        if (rows.All(r => Array.IndexOf(r.Logits, r.Logits.Max()) == r.Label))
+            return this with { Remarks = [.. Remarks, FormattableString.Invariant($"The teacher's probabilities are not calibrated: it is right on all of {rows.Length} labelled training samples, which say nothing of how sure it may be.")] };
         var (temperature, before, after) = TemperatureScaling.Fit([.. rows.Select(r => r.Logits)], [.. rows.Select(r => r.Label)]);
         return this with
         {

@@ -51,6 +51,17 @@ internal sealed class ChatTeacher
         return new ChatTeacher(section, asking, splits.Classes).Ask(texts, cancellationToken);
     }
 
+    /// <summary>The samples with the classes that the teacher chooses from, which may be more than there are labels of.</summary>
+    /// <exception cref="DecantException">A label is none of them.</exception>
+    public static Dataset Named(ChatSection section, Dataset train)
+    {
+        string[] classes = [.. section.Ask.Classes.Select(c => c.Name)];
+        if (train.Classes.FirstOrDefault(label => !classes.Contains(label, StringComparer.Ordinal)) is not { } unknown)
+            return train.WithClasses(classes);
+        var near = classes.FirstOrDefault(c => c.Equals(unknown, StringComparison.OrdinalIgnoreCase)) is { } other ? $"; did you mean '{other}'?" : ".";
+        throw new DecantException($"teacher.chat.ask.classes: {train.Name} has the label '{unknown}', which is not among the classes ({string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", …" : "")}){near} Spell them as the data does, and name all.");
+    }
+
     private static ChatClassifierOptions Options(ChatSection section, IReadOnlyList<string> classes)
     {
         var described = section.Ask.Classes.ToLookup(c => c.Name, c => c.Description, StringComparer.Ordinal);
@@ -84,29 +95,69 @@ internal sealed class ChatTeacher
 
     private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
-        var client = Client(answers);
         // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
         var order = (string[])missing.Clone();
         new Random(missing.Length).Shuffle(order);
-        var first = order[..Math.Min(CostEstimate.UsualSample, order.Length)];
-        var asked = Classified(client, first, null, cancellationToken).ToArray();
-        foreach (var (text, answer) in asked)
-            known[text] = answer;
-        if (order.Length == first.Length)
+        // What was answered before, by this teacher and prompt, tells as much.
+        var first = order[..Math.Clamp(CostEstimate.UsualSample - known.Count, known.Count == 0 ? 1 : 0, order.Length)];
+        ChatClassification[] asked = [.. known.Values.Take(CostEstimate.UsualSample), .. Sampled(answers, first, known, cancellationToken)];
+        Refuse(asked);
+        var rest = order[first.Length..];
+        if (rest.Length == 0)
             return;
-        var cost = new ChatCost(Name, order.Length, CostEstimate.From([.. asked.Select(a => a.Answer)], order.Length, _prices));
+        var cost = Cost(asked, rest.Length);
         if (_asking.Agrees?.Invoke(cost) is not true)
-            throw new DecantException($"{cost}. It was not agreed to; the {first.Length} answers are stored. Add --yes to ask about all of them, or set teacher.chat.budget.");
+            throw new DecantException($"{cost}. It was not agreed to; what was answered is stored. Add --yes to ask about all of them.");
         var progress = new Counted(done => _asking.Answered?.Invoke(first.Length + done, order.Length));
-        foreach (var (text, answer) in Classified(client, order[first.Length..], progress, cancellationToken))
+        foreach (var (text, answer) in Classified(Client(answers), rest, progress, cancellationToken))
             known[text] = answer;
     }
 
+    /// <summary>The first answers. One goes ahead without patience, so that a wrong key or a server that is not there is known at once.</summary>
+    private IEnumerable<ChatClassification> Sampled(RemoteAnswers answers, string[] texts, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
+    {
+        foreach (var part in new[] { (Client(answers, isFirst: true), texts[..Math.Min(1, texts.Length)]), (Client(answers), texts[Math.Min(1, texts.Length)..]) })
+        {
+            foreach (var (text, answer) in part.Item2.Length == 0 ? [] : Classified(part.Item1, part.Item2, null, cancellationToken))
+                yield return known[text] = answer;
+        }
+    }
+
+    private ChatCost Cost(ChatClassification[] asked, int rest)
+    {
+        var all = CostEstimate.From(asked, asked.Length + rest, _prices);
+        var budget = _section.Budget;
+        if (all.Money is { } money && (decimal)money.Low - _prices!.Of(asked.Sum(a => a.InputTokens), asked.Sum(a => a.OutputTokens)) > (decimal?)budget?.Money)
+            throw new DecantException(FormattableString.Invariant($"teacher.chat.budget.money: {budget!.Money} is not enough for {rest:N0} more texts, which cost {money.Low:0.######} at least by the first {asked.Length}. Nothing more was asked; raise it, or give fewer texts."));
+        if (budget?.Requests is { } requests && requests < rest)
+            throw new DecantException(FormattableString.Invariant($"teacher.chat.budget.requests: {requests:N0} are not enough for {rest:N0} more texts. Nothing more was asked; raise it, or give fewer texts."));
+        return new(Name, rest, all, Aside(asked));
+    }
+
+    /// <summary>Refuses to go on where none of the first answers names a class.</summary>
+    private static void Refuse(ChatClassification[] asked)
+    {
+        if (asked.Length > 1 && Array.TrueForAll(asked, a => a.Abstention is not null))
+            throw new DecantException($"teacher.chat: none of the first {asked.Length} answers is a class: {Aside(asked)}. Nothing more was asked. Look at teacher.chat.ask: its instruction, its classes, evidence and max-output-tokens.");
+    }
+
+    /// <summary>How many abstained and why, with an example; null: none.</summary>
+    private static string? Aside(ChatClassification[] asked)
+    {
+        var aside = asked.Where(a => a.Abstention is not null).ToArray();
+        if (aside.Length == 0)
+            return null;
+        var reasons = string.Join(", ", aside.GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).Select(g => FormattableString.Invariant($"{AbstentionWords.Of(g.Key)} {g.Count()}")));
+        var example = aside.SelectMany(a => a.Answers).FirstOrDefault(text => text.Length > 0);
+        var shown = example is null ? "" : $", such as '{(example.Length > 60 ? example[..60] + "…" : example).ReplaceLineEndings(" ")}'";
+        return FormattableString.Invariant($"{aside.Length} of {asked.Length} answers name no class ({reasons}{shown})");
+    }
+
     // A program's own client has the decorators that it was given.
-    private ChatClientBuilder Client(RemoteAnswers answers) => _endpoint is null
+    private ChatClientBuilder Client(RemoteAnswers answers, bool isFirst = false) => _endpoint is null
         ? new ChatClientBuilder(_ => new LentClient(_asking.Client!)).UseAnswers(answers)
         : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
-            .UseRateLimit(_section.Limit).UseRetry(new() { Attempts = _section.Attempts }).UseBudget(_budget);
+            .UseRateLimit(_section.Limit).UseRetry(isFirst ? new() { Attempts = Math.Min(2, _section.Attempts), DownPatience = TimeSpan.Zero } : new() { Attempts = _section.Attempts }).UseBudget(_budget);
 
     private static RemoteEndpoint Endpoint(ChatSection section) => new()
     {

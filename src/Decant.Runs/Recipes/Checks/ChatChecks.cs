@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -5,7 +6,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Recipes.Checks;
 
 /// <summary>A teacher behind an API classifies texts, and shows nothing but its answers.</summary>
-internal static class ChatChecks
+internal static partial class ChatChecks
 {
     private const string Path = "teacher.chat";
 
@@ -17,6 +18,12 @@ internal static class ChatChecks
             yield return new(Path, "the teacher is a chat model, and no network is loaded or trained for it; keep 'chat' alone under teacher");
         if (string.IsNullOrWhiteSpace(chat.Terms))
             yield return new($"{Path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
+        if (!VariableName().IsMatch(chat.Key))
+            yield return new($"{Path}.key", "expected the name of an environment variable: letters, digits and underscores; the key itself stands nowhere but in that variable");
+        if (chat.Ask.Classes.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
+            yield return new($"{Path}.ask.classes", $"the class '{twice}' is there twice; keep one");
+        if (chat.Ask.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)))
+            yield return new($"{Path}.ask.classes", "a class has no name; give it one");
         if (recipe.Task != ModelTask.Classification || recipe.Input.Kind != InputKind.Text)
             yield return new(Path, "a chat model gives classes of texts: task: classification, input.kind: text");
         if (recipe.Student.FromTeacher is not null)
@@ -34,4 +41,7 @@ internal static class ChatChecks
                     yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use soft-targets");
         }
     }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex VariableName();
 }

@@ -6,7 +6,7 @@ internal static class ChatTemplate
 {
     public static string Write(string name, string source, IReadOnlyList<string> classes) => $$"""
         # A small text classifier, distilled from a chat model behind an API that classifies from a prompt.
-        # Rows need no label; those that have one calibrate the teacher, train the control, and are what everything is measured on.
+        # Most rows need no label; those that have one calibrate the teacher, train the control, and are what everything is measured on: a hundred or two are a beginning.
         # 'decant check' reports all errors of this file and asks nothing; 'decant distill' answers 20 rows, says what the rest will cost, and asks before it goes on.
         name: {{name}}
         task: classification
@@ -48,6 +48,9 @@ internal static class ChatTemplate
             - { kind: labels, weight: 0.1 }
 
         control: true                             # also train the student on the labelled rows alone, to measure the effect of the teacher
+
+        export:                                   # ONNX files and a model card, with the terms
+          quantize: [{ kind: int8-dynamic }]
 
         """;
 }

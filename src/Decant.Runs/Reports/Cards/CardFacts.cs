@@ -18,7 +18,7 @@ internal sealed record CardFacts(string Student, string Teacher, string Data, st
         run.Student?.Tests is [var test, ..] ? $"{Words.Count(test.Samples)} test samples that were not used before" : "no test samples",
         Terms(run), PipelineOf(run.Data?.Task ?? run.Started?.Task));
 
-    private static string Sized(ArmView? arm) => arm?.Model is { } model
+    private static string Sized(ArmView? arm) => arm?.Model is { IsRemote: true } remote ? $"unknown size ({remote.Summary})" : arm?.Model is { } model
         ? $"{Words.Large(model.Parameters)} parameters ({(model.Summary.Length > 0 ? model.Summary : model.Kind)})"
         : "unknown size";
 

@@ -36,7 +36,7 @@ internal static class DetailsSection
 
     private static Markup Models(RunView run) => Markup.Join(run.Models.Where(m => m.Model is not null && !Arms.IsBaseline(m.Name)).Select(m => Item(
         m.Title,
-        Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
+        m.Model!.IsRemote ? Markup.Of($"<bdi>{m.Model.Summary}</bdi>") : Markup.Of($"<bdi>{Kind(m.Model!)}</bdi>; {Words.Count(m.Model!.Parameters)} parameters"))));
 
     /// <summary>The kind and the summary, unless the summary begins with the kind.</summary>
     private static string Kind(ModelDescribed model) =>

@@ -114,7 +114,7 @@ public sealed class ChatClassifier
         if (named is null)
             return tally.Abstained(why!.Value);
         if (response.Logprobs().Count == 0)
-            throw new DecantException("classifier from a prompt: the server gives no logprobs of the answer's tokens. Take the probabilities from samples, or from a stated confidence.");
+            throw new DecantException("classifier from a prompt: the server gives no logprobs of the answer's tokens. Take the probabilities from samples, or from a stated confidence (in a recipe: teacher.chat.ask.evidence: samples, or stated).");
         return LabelMass.Of(response.Logprobs(), _prompt.Labels) is var (probabilities, seen)
             ? tally.Answered(probabilities, seen)
             : tally.Abstained(AbstentionReason.NoClass);

@@ -61,7 +61,7 @@ public sealed class RequestBudget
                 }
 
                 if (_reserved.Requests == 0 || Excess(wanted) is not null)
-                    throw new BudgetExceededException($"{excess} The request was not sent. Raise the budget, or go on with the answers that are there.", _spent);
+                    throw new BudgetExceededException($"{excess} The request was not sent. What was answered is kept. Raise the budget.", _spent);
                 settled = _settled.Task;
             }
 
