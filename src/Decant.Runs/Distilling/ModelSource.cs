@@ -3,8 +3,8 @@ using Decant.Hub;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
-using Decant.Runs.Reports.Record;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 using Decant.Torch;
 using Microsoft.Extensions.AI;
 

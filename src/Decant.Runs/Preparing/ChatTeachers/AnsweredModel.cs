@@ -1,7 +1,7 @@
 using Decant.Data;
 using Decant.Data.Batching;
-using Decant.Signals;
 using Decant.Modules;
+using Decant.Signals;
 using Decant.Teachers.Answers;
 using Decant.Teachers.Answers.Storage;
 using Decant.Torch;
