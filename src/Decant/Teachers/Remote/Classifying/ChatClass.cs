@@ -13,7 +13,7 @@ public sealed record ChatClass
 
     /// <summary>A class.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="description">What it is, as the teacher is told; null: the name alone.</param>
+    /// <param name="description">What it is, as the prompt says it; null: the name alone.</param>
     [SetsRequiredMembers]
     public ChatClass(string name, string? description = null) => (Name, Description) = (name, description);
 
@@ -21,7 +21,7 @@ public sealed record ChatClass
     [Description("name of the class, as in the data")]
     public required string Name { get; init; }
 
-    /// <summary>What it is, as the teacher is told; null, the default: the name alone.</summary>
-    [Description("what the class is, as the teacher is told; default: the name alone")]
+    /// <summary>What it is, as the prompt says it; null, the default: the name alone.</summary>
+    [Description("what the class is, as the prompt says it; default: the name alone")]
     public string? Description { get; init; }
 }

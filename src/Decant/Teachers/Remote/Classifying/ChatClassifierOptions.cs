@@ -19,8 +19,8 @@ public sealed record ChatClassifierOptions
     [Description("question for each text, with {text} where it goes")]
     public string Prompt { get; init; } = TextPlace;
 
-    /// <summary>What the teacher is told first, before the list of classes; default: that it classifies texts.</summary>
-    [Description("what the model is told before the list of classes")]
+    /// <summary>The instruction that stands first, before the list of classes; default: that it classifies texts.</summary>
+    [Description("instruction that stands before the list of classes")]
     public string Instruction { get; init; } = "Classify the text into exactly one of the classes.";
 
     /// <summary>Classified texts that are shown before each question; default: none.</summary>
