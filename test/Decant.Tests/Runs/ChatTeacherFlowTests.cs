@@ -48,6 +48,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.InRange(figures[Arms.Student], 0.85, 1);
         Assert.DoesNotContain(record.OfType<LatencyMeasured>(), l => l.Arm == Arms.Teacher);
 
+        Assert.DoesNotContain("0 parameters", File.ReadAllText(Path.Combine(first, "report.html")).Replace("0,000 parameters", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var notes = Notes(first);
         Assert.Contains(FormattableString.Invariant($"0 of {asked} texts were answered before; {asked} requests were sent now (0 without an answer)"), notes, StringComparison.Ordinal);
         Assert.Contains("by the recipe's prices", notes, StringComparison.Ordinal);
@@ -121,6 +122,15 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var table = File.ReadAllText(_work.At("study", "study.md"));
         Assert.Matches(@"\| teacher \| 9\d\.\d % ± 0\.0 \|", table);
         Assert.Equal(220, _teacher.Requests.Count);
+    }
+
+    [Fact]
+    public void A_teacher_without_a_mistake_on_the_labelled_samples_is_not_calibrated()
+    {
+        var text = string.Join('\n', File.ReadAllLines(_work.At("train.csv")).Skip(1).Concat(File.ReadAllLines(_work.At("test.csv")).Skip(1)));
+        _teacher.Answer = request => text.Split('\n').First(line => FakeTeacherWire.Asks(request, line[..line.LastIndexOf(',')])) is var row && row[(row.LastIndexOf(',') + 1)..] is var name
+            ? new FakeReply(name, [(name, [(name, 0.8), (name == "cooking" ? "天气" : "cooking", 0.2)])]) : throw new InvalidOperationException();
+        Assert.Matches(@"not calibrated: it is right on all of \d\d labelled training samples", Notes(_work.Distill("chat.yaml", "run", "--yes")));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Decant.Data;
 using Decant.Data.Splitting;
 using Decant.Runs.Recipes.Schema;
@@ -85,7 +87,7 @@ internal sealed class ChatTeacher
             string[] missing = [.. texts.Where(text => !known.ContainsKey(text))];
             var before = known.Count;
             if (missing.Length > 0 && _asking.MayAsk)
-                Ask(answers, missing, known, cancellationToken);
+                Ask(answers, texts, missing, known, cancellationToken);
             if (_asking.MayAsk || missing.Length == 0)
                 return new(Name, known, Remarks(answers, texts.Length, before, known.Values));
         }
@@ -93,25 +95,25 @@ internal sealed class ChatTeacher
         return new(Name, known, [FormattableString.Invariant($"{Name} would be asked about {texts.Length - known.Count:N0} of {texts.Length:N0} texts{(known.Count > 0 ? ", the others were answered before" : "")}; a check asks nothing, and 'decant distill' says what it will cost after the first {CostEstimate.UsualSample}.")]) { Unasked = texts.Length - known.Count };
     }
 
-    private void Ask(RemoteAnswers answers, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
+    private void Ask(RemoteAnswers answers, string[] texts, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
-        // Drawn at random, so that what they cost speaks for the rest; the same ones when it is tried again.
-        var order = (string[])missing.Clone();
-        new Random(missing.Length).Shuffle(order);
-        // What was answered before, by this teacher and prompt, tells as much.
-        var first = order[..Math.Clamp(CostEstimate.UsualSample - known.Count, known.Count == 0 ? 1 : 0, order.Length)];
-        ChatClassification[] asked = [.. known.Values.Take(CostEstimate.UsualSample), .. Sampled(answers, first, known, cancellationToken)];
+        // Drawn from all by their hashes: they speak for the rest, and are the same ones, and so not paid again, when it is tried again.
+        string[] sample = [.. texts.OrderBy(HashOf, StringComparer.Ordinal).Take(CostEstimate.UsualSample)];
+        string[] first = [.. sample.Where(text => !known.ContainsKey(text))];
+        ChatClassification[] asked = [.. sample.Except(first).Select(text => known[text]), .. Sampled(answers, first, known, cancellationToken)];
         Refuse(asked);
-        var rest = order[first.Length..];
+        string[] rest = [.. missing.Except(first)];
         if (rest.Length == 0)
             return;
         var cost = Cost(asked, rest.Length);
         if (_asking.Agrees?.Invoke(cost) is not true)
             throw new DecantException($"{cost}. It was not agreed to; what was answered is stored. Add --yes to ask about all of them.");
-        var progress = new Counted(done => _asking.Answered?.Invoke(first.Length + done, order.Length));
+        var progress = new Counted(done => _asking.Answered?.Invoke(first.Length + done, missing.Length));
         foreach (var (text, answer) in Classified(Client(answers), rest, progress, cancellationToken))
             known[text] = answer;
     }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The first answers. One goes ahead without patience, so that a wrong key or a server that is not there is known at once.</summary>
     private IEnumerable<ChatClassification> Sampled(RemoteAnswers answers, string[] texts, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)

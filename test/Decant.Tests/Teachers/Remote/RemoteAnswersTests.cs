@@ -188,7 +188,7 @@ public sealed class RemoteAnswersTests : IDisposable
         }
     }
 
-    /// <summary>A client that does not end when it is told to.</summary>
+    /// <summary>A client that does not end when it is cancelled.</summary>
     private sealed class Stubborn(Task<ChatResponse> answer) : DelegatingChatClient(new ScriptedClient(_ => ScriptedClient.Said("")))
     {
         public int Sent { get; private set; }

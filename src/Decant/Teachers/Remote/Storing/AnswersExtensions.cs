@@ -6,7 +6,7 @@ namespace Decant.Teachers.Remote.Storing;
 public static class AnswersExtensions
 {
     /// <summary>
-    /// Reads answers from a store, and stores those that come before they are returned. The key is all of the messages and options; requests for tokens' probabilities and several samples are told apart by
+    /// Reads answers from a store, and stores those that come before they are returned. The key is all of the messages and options; requests for tokens' probabilities and several samples are distinguished by
     /// <see cref="RemoteChatExtensions.WithLogprobs"/> and <see cref="RemoteChatExtensions.WithSample"/>.
     /// </summary>
     /// <param name="builder">The builder.</param>
