@@ -134,6 +134,19 @@ public sealed class ChatTeacherFlowTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_samples_those_that_are_missing_are_asked_for()
+    {
+        string[] sampled = ["--yes", "--set", "teacher.chat.ask.evidence=samples", "--set", "distill.epochs=1"];
+        _work.Distill("chat.yaml", "one", [.. sampled, "--set", "teacher.chat.ask.samples=1"]);
+        Assert.Equal(220, _teacher.Requests.Count);
+        var three = _work.Distill("chat.yaml", "three", [.. sampled, "--set", "teacher.chat.ask.samples=3"]);
+        Assert.Equal(3 * 220, _teacher.Requests.Count);
+        Assert.DoesNotContain("abstained", Notes(three), StringComparison.Ordinal);
+        var short_ = _work.Decant(["distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("four"), .. sampled, "--set", "teacher.chat.ask.samples=4", "--set", "teacher.chat.budget={ requests: 210 }"]);
+        Assert.Contains("210 are not enough", Words(short_.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Samples_and_stated_confidence_serve_where_there_are_no_logprobs()
     {
         var random = 0;
@@ -170,7 +183,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ requests: 50 }");
         Assert.NotEqual(0, ended.Exit);
-        Assert.Contains("50 are not enough for", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("50 are not enough: 20 were sent, and 200 more texts need one each", Words(ended.Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
         ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ tokens: 2000 }");
         Assert.Contains("Raise the budget", Words(ended.Error), StringComparison.Ordinal);

@@ -5,8 +5,12 @@ namespace Decant.Runs.Preparing.ChatTeachers;
 /// <summary>Reasons for an abstention, for people.</summary>
 internal static class AbstentionWords
 {
-    /// <summary>A reason in a word or two.</summary>
-    public static string Of(AbstentionReason reason) => reason switch
+    /// <summary>How many answers abstained for each reason, the most frequent first.</summary>
+    /// <param name="aside">Answers that abstained.</param>
+    public static string Counted(IEnumerable<ChatClassification> aside) =>
+        string.Join(", ", aside.GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).Select(g => FormattableString.Invariant($"{Of(g.Key)} {g.Count():N0}")));
+
+    private static string Of(AbstentionReason reason) => reason switch
     {
         AbstentionReason.NoClass => "no class",
         AbstentionReason.SeveralClasses => "several classes",

@@ -39,7 +39,7 @@ internal sealed class ChatTeacher
 
     private string Name => _endpoint is null ? _section.Model : $"{_endpoint.Model} at {_endpoint.Address.Host}";
 
-    private RemoteAnswers Answers => RemoteAnswers.Open(_section.Answers, _endpoint?.Identity ?? $"{ChatSection.OwnClient}|{_section.Model}|{_section.Version}", _section.Model);
+    private RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_section.Answers, _endpoint?.Identity ?? $"{ChatSection.OwnClient}|{_section.Model}|{_section.Version}", _section.Model);
 
     /// <summary>Asks, or reads what was asked before.</summary>
     /// <param name="section">The teacher.</param>
@@ -81,8 +81,8 @@ internal sealed class ChatTeacher
         var known = new Dictionary<string, ChatClassification>(StringComparer.Ordinal);
         if (_asking.MayAsk || Directory.Exists(_section.Answers))
         {
-            using var answers = Answers;
-            foreach (var (text, answer) in Classified(new ChatClientBuilder(new StoredChatClient(answers)), texts, null, cancellationToken).Where(a => a.Answer.IsFromStore))
+            using var answers = OpenAnswers();
+            foreach (var (text, answer) in Classified(new ChatClientBuilder(new StoredChatClient(answers)), texts, null, cancellationToken).Where(a => IsKnown(a.Answer)))
                 known[text] = answer;
             string[] missing = [.. texts.Where(text => !known.ContainsKey(text))];
             var before = known.Count;
@@ -94,6 +94,9 @@ internal sealed class ChatTeacher
 
         return new(Name, known, [FormattableString.Invariant($"{Name} would be asked about {texts.Length - known.Count:N0} of {texts.Length:N0} texts{(known.Count > 0 ? ", the others were answered before" : "")}; a check asks nothing, and 'decant distill' says what it will cost after the first {CostEstimate.UsualSample}.")]) { Unasked = texts.Length - known.Count };
     }
+
+    // Of several samples, those that are stored are not all: what is not stored comes as a failed request here.
+    private static bool IsKnown(ChatClassification answer) => answer is { IsFromStore: true, Abstention: not AbstentionReason.Poisoned };
 
     private void Ask(RemoteAnswers answers, string[] texts, string[] missing, Dictionary<string, ChatClassification> known, CancellationToken cancellationToken)
     {
@@ -128,11 +131,11 @@ internal sealed class ChatTeacher
     private ChatCost Cost(ChatClassification[] asked, int rest)
     {
         var all = CostEstimate.From(asked, asked.Length + rest, _prices);
-        var budget = _section.Budget;
-        if (all.Money is { } money && (decimal)money.Low - _prices!.Of(asked.Sum(a => a.InputTokens), asked.Sum(a => a.OutputTokens)) > (decimal?)budget?.Money)
+        var (budget, spent) = (_section.Budget, _budget.Spent);
+        if (all.Money is { } money && (decimal)money.Low - _prices!.Of(asked.Sum(a => a.InputTokens), asked.Sum(a => a.OutputTokens)) > (decimal?)budget?.Money - spent.Money)
             throw new DecantException(FormattableString.Invariant($"teacher.chat.budget.money: {budget!.Money} is not enough for {rest:N0} more texts, which cost {money.Low:0.######} at least by the first {asked.Length}. Nothing more was asked; raise it, or give fewer texts."));
-        if (budget?.Requests is { } requests && requests < rest)
-            throw new DecantException(FormattableString.Invariant($"teacher.chat.budget.requests: {requests:N0} are not enough for {rest:N0} more texts. Nothing more was asked; raise it, or give fewer texts."));
+        if (budget?.Requests is { } requests && requests - spent.Requests < rest) // of several samples some may be stored
+            throw new DecantException(FormattableString.Invariant($"teacher.chat.budget.requests: {requests:N0} are not enough: {spent.Requests:N0} were sent, and {rest:N0} more texts need one each at least. Nothing more was asked; raise it, or give fewer texts."));
         return new(Name, rest, all, Aside(asked));
     }
 
@@ -149,10 +152,9 @@ internal sealed class ChatTeacher
         var aside = asked.Where(a => a.Abstention is not null).ToArray();
         if (aside.Length == 0)
             return null;
-        var reasons = string.Join(", ", aside.GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).Select(g => FormattableString.Invariant($"{AbstentionWords.Of(g.Key)} {g.Count()}")));
         var example = aside.SelectMany(a => a.Answers).FirstOrDefault(text => text.Length > 0);
         var shown = example is null ? "" : $", such as '{(example.Length > 60 ? example[..60] + "…" : example).ReplaceLineEndings(" ")}'";
-        return FormattableString.Invariant($"{aside.Length} of {asked.Length} answers name no class ({reasons}{shown})");
+        return FormattableString.Invariant($"{aside.Length} of {asked.Length} answers name no class ({AbstentionWords.Counted(aside)}{shown})");
     }
 
     // A program's own client has the decorators that it was given.
@@ -193,9 +195,9 @@ internal sealed class ChatTeacher
         };
         if (answers.LostInFlight > 0)
             remarks.Add(FormattableString.Invariant($"{answers.LostInFlight:N0} requests were out when earlier processes ended, and may have been billed without an answer."));
-        var aside = known.Where(a => a.Abstention is not null).GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).ToArray();
+        var aside = known.Where(a => a.Abstention is not null).ToArray();
         if (aside.Length > 0)
-            remarks.Add(FormattableString.Invariant($"The teacher abstained on {aside.Sum(g => g.Count()):N0} texts ({string.Join(", ", aside.Select(g => FormattableString.Invariant($"{AbstentionWords.Of(g.Key)} {g.Count():N0}")))}): they are not learned from, and where they are measured it is taken to be undecided."));
+            remarks.Add(FormattableString.Invariant($"The teacher abstained on {aside.Length:N0} texts ({AbstentionWords.Counted(aside)}): they are not learned from, and where they are measured it is taken to be undecided."));
         if (_section.Ask.Evidence == ClassEvidence.Samples && known.Where(a => a.Probabilities is not null).Select(a => a.Probabilities!.Max()).ToArray() is { Length: > 0 } shares)
             remarks.Add(FormattableString.Invariant($"The teacher's agreement with itself: of {_section.Ask.Samples} answers to a text {100 * shares.Average():0.0} % name the same class on average."));
         return remarks;

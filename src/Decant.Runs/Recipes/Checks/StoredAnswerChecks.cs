@@ -1,6 +1,7 @@
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Teachers.Answers;
 
 namespace Decant.Runs.Recipes.Checks;
 
@@ -11,8 +12,10 @@ internal static class StoredAnswerChecks
 
     public static IEnumerable<RecipeFinding> Inputs(Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Teacher?.Answers is null)
+        if (recipe.Teacher?.Answers is not { } answers)
             yield break;
+        if (answers is not StoredLogits && (recipe.Task is ModelTask.Regression or ModelTask.Embedding))
+            yield return new($"{Path}.kind", "the teacher answers with numbers here and not with classes, so there are no probabilities to keep; say kind: logits");
         if (recipe.Task == ModelTask.MaskedLanguageModel)
             yield return new(Path, "other tokens are hidden in every epoch, so that no answer can be used again; leave answers out");
         if (recipe.Input.CarryState is true)
