@@ -29,9 +29,10 @@ internal static class ChatTeacher
             Useless = "name no class",
             NextStep = $"Look at {Path}.ask: its instruction, its classes, evidence and max-output-tokens.",
         };
+        var training = Texts(splits.Train).Where(text => asking.Only?.Contains(ChosenTexts.KeyOf(text)) != false);
         var said = new ChatSurvey<string, ChatClassification>(line, question, asking, text => text, words)
-            .Ask(new[] { splits.Train, splits.Validation, splits.Test }.OfType<Dataset>().SelectMany(Texts), cancellationToken);
-        return new(line.Name, said.Answers, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(section.Ask, said.Answers.Values)]) { Unasked = said.Unasked };
+            .Ask([.. training, .. new[] { splits.Validation, splits.Test }.OfType<Dataset>().SelectMany(Texts)], cancellationToken);
+        return new(line.Name, said.Answers, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(section.Ask, said.Answers.Values)]) { Unasked = said.Unasked };
     }
 
     /// <summary>The samples with the classes that the teacher chooses from, which may be more than there are labels of.</summary>
@@ -53,7 +54,9 @@ internal static class ChatTeacher
         return section.Ask with { Classes = [.. classes.Select(name => new ChatClass(name, described[name].FirstOrDefault()))] };
     }
 
-    private static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is TextContent { Pair: null, Text: var text }
+    /// <summary>The texts of a split, in its order.</summary>
+    /// <exception cref="DecantException">It has something else.</exception>
+    public static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is TextContent { Pair: null, Text: var text }
         ? text
         : throw new DecantException($"{split.Where(i)}: a chat model is asked about single texts here, and this is none. Use a teacher that is loaded or trained."));
 
