@@ -142,7 +142,7 @@ public sealed class StudyTests : IDisposable
             variants:
               - name: all
               - name: largest
-                set: ["teacher.answers={ kind: top-k, k: 2, folder: answers }"]
+                set: ["teacher.answers={ kind: logits, folder: answers }"]
             """);
         var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
         Assert.True(answer.Exit == 0, answer.Error);
