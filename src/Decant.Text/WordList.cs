@@ -1,6 +1,4 @@
-using Decant.Text;
-
-namespace Decant.Inference;
+namespace Decant.Text;
 
 /// <summary>The words of a text with their places.</summary>
 /// <param name="Text">The text.</param>
