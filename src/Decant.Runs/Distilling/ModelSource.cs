@@ -99,6 +99,8 @@ public sealed class ModelSource
         Answers = Path.GetFullPath(options.Answers),
         Terms = options.Terms,
         Ask = options.Ask,
+        Extract = options.Extract,
+        Score = options.Score,
         Calibrate = options.Calibrate,
         Limit = new() { Concurrency = options.Concurrency },
     };

@@ -31,8 +31,8 @@ public abstract record ChatRequestOptions
     }
 
     /// <summary>What is wrong with them; null: nothing.</summary>
-    internal FormattableString? Fault() =>
-        !double.IsFinite(SampleTemperature) || SampleTemperature <= 0 ? $"temperature of samples: expected more than 0, came {SampleTemperature}"
-        : Temperature is { } single && !(double.IsFinite(single) && single >= 0) ? $"temperature: expected 0 or more, came {single}"
+    internal string? Fault() =>
+        !double.IsFinite(SampleTemperature) || SampleTemperature <= 0 ? FormattableString.Invariant($"temperature of samples: expected more than 0, came {SampleTemperature}")
+        : Temperature is { } single && !(double.IsFinite(single) && single >= 0) ? FormattableString.Invariant($"temperature: expected 0 or more, came {single}")
         : null;
 }

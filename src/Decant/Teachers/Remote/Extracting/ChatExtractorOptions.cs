@@ -55,8 +55,7 @@ public sealed record ChatExtractorOptions : ChatRequestOptions
         Require(Samples is >= 1 and <= 1000, $"samples: expected 1 to 1,000, came {Samples}");
         Require(Smoothing is >= 0 and < 1, $"smoothing: expected 0 or more, and less than 1, came {Smoothing}");
         Require(MaxOutputTokens >= 1, $"output tokens: expected 1 or more, came {MaxOutputTokens}");
-        if (Fault() is { } fault)
-            Require(false, fault);
+        Require(Fault() is null, $"{Fault()}");
     }
 
     private static void Require(bool holds, FormattableString what)

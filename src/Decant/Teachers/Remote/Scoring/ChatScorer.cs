@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Teachers.Remote.Asking;
 using Microsoft.Extensions.AI;
 using TextContent = Decant.Data.TextContent;

@@ -82,8 +82,7 @@ public sealed record ChatScorerOptions : ChatRequestOptions
         Require(TopLogprobs is >= 2 and <= 100, $"top logprobs: expected 2 to 100, came {TopLogprobs}");
         Require(Samples is >= 1 and <= 1000, $"samples: expected 1 to 1,000, came {Samples}");
         Require(MaxOutputTokens >= 1, $"output tokens: expected 1 or more, came {MaxOutputTokens}");
-        if (Fault() is { } fault)
-            Require(false, fault);
+        Require(Fault() is null, $"{Fault()}");
     }
 
     private static bool IsWhole(double number) => number == Math.Floor(number);

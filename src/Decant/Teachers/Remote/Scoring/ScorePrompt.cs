@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Decant.Data;
 using Decant.Teachers.Remote.Asking;
 using Microsoft.Extensions.AI;
+using TextContent = Decant.Data.TextContent;
 
 namespace Decant.Teachers.Remote.Scoring;
 
@@ -17,7 +17,7 @@ internal static partial class ScorePrompt
 
     /// <summary>The messages of checked options.</summary>
     /// <exception cref="DecantException">The prompt has a place for a second text and there is none, or the other way round.</exception>
-    public static IReadOnlyList<ChatMessage> Of(ChatScorerOptions options, Decant.Data.TextContent item)
+    public static IReadOnlyList<ChatMessage> Of(ChatScorerOptions options, TextContent item)
     {
         var messages = new List<ChatMessage> { new(ChatRole.System, Rules(options, item.Pair is not null)) };
         foreach (var example in options.Examples)
@@ -45,7 +45,7 @@ internal static partial class ScorePrompt
     }
 
     // In one pass, so that a text that has a place's name in it stays as it is.
-    private static string Asked(ChatScorerOptions options, Decant.Data.TextContent item)
+    private static string Asked(ChatScorerOptions options, TextContent item)
     {
         var prompt = options.Prompt ?? (item.Pair is null ? ChatScorerOptions.TextPlace : OfPair);
         var wantsPair = prompt.Contains(ChatScorerOptions.PairPlace, StringComparison.Ordinal);
