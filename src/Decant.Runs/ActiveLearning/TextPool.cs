@@ -14,7 +14,7 @@ internal sealed class TextPool
     /// <param name="takesLabelled">Whether those that have a label are asked about first, where others have none: control and calibration learn from them.</param>
     public TextPool(Dataset train, bool takesLabelled)
     {
-        foreach (var (i, text) in ChatTeacher.Texts(train).Index())
+        foreach (var (i, text) in ChatClasses.Texts(train).Index())
         {
             var key = ChosenTexts.KeyOf(text);
             if (_texts.TryAdd(key, text) && takesLabelled && train.LabelledCount < train.Count && train.IsLabelled(i))
@@ -33,9 +33,6 @@ internal sealed class TextPool
     /// <summary>The texts of a first round, by key: drawn by their hashes, which are random and the same each time.</summary>
     /// <param name="count">How many at least; all that are labelled are among them.</param>
     public IReadOnlyList<string> First(int count) => [.. _labelled.Concat(_texts.Keys.Order(StringComparer.Ordinal)).Distinct().Take(Math.Max(count, _labelled.Count))];
-
-    /// <summary>The text of a key.</summary>
-    public string this[string key] => _texts[key];
 
     /// <summary>The texts that are not among these, in the order of their keys.</summary>
     public IReadOnlyList<string> Without(IReadOnlySet<string> keys) => [.. _texts.Where(t => !keys.Contains(t.Key)).OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Value)];

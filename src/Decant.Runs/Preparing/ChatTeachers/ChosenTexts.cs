@@ -44,7 +44,7 @@ internal sealed record ChosenTexts(IReadOnlyList<ChosenRound> Rounds, string? En
             throw new DecantException("teacher.chat.rounds: the rounds, in which the texts are chosen, are held by 'decant distill' and 'decant study'; use one of these, or leave rounds out.");
         // What they will choose is not known: as many texts as they take at most.
         var most = (long)rounds.First + ((long)rounds.More * (rounds.Most - 1));
-        return asking with { Only = ChatTeacher.Texts(train).Select(KeyOf).Distinct().Order(StringComparer.Ordinal).Take((int)Math.Min(most, int.MaxValue)).ToHashSet(StringComparer.Ordinal) };
+        return asking with { Only = ChatClasses.Texts(train).Select(KeyOf).Distinct().Order(StringComparer.Ordinal).Take((int)Math.Min(most, int.MaxValue)).ToHashSet(StringComparer.Ordinal) };
     }
 
     /// <summary>The folder of the rounds of a recipe: another when anything changes that they depend on.</summary>
@@ -64,7 +64,7 @@ internal sealed record ChosenTexts(IReadOnlyList<ChosenRound> Rounds, string? En
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(decides.ToYaml(catalog.Kinds)));
-        foreach (var text in ChatTeacher.Texts(train))
+        foreach (var text in ChatClasses.Texts(train))
             hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         return Path.Combine(chat.Answers, "rounds", Convert.ToHexStringLower(hash.GetHashAndReset())[..16]);
     }

@@ -1,14 +1,22 @@
 using System.Text.RegularExpressions;
 using Decant.Models.Configuration;
+using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Checks;
 
-/// <summary>A teacher behind an API classifies texts, and shows nothing but its answers.</summary>
+/// <summary>A teacher behind an API classifies, tags or scores texts, and shows nothing but its answers.</summary>
 internal static partial class ChatChecks
 {
     private const string Path = "teacher.chat";
+
+    private static readonly (ModelTask Task, string Key, Func<ChatSection, object?> Of)[] s_questions =
+    [
+        (ModelTask.Classification, "ask", chat => chat.Ask),
+        (ModelTask.TokenClassification, "extract", chat => chat.Extract),
+        (ModelTask.Regression, "score", chat => chat.Score),
+    ];
 
     public static IEnumerable<RecipeFinding> Teacher(Recipe recipe, IKindRegistry kinds)
     {
@@ -20,12 +28,12 @@ internal static partial class ChatChecks
             yield return new($"{Path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
         if (!VariableName().IsMatch(chat.Key))
             yield return new($"{Path}.key", "expected the name of an environment variable: letters, digits and underscores; the key itself stands nowhere but in that variable");
-        if (chat.Ask.Classes.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
+        if ((chat.Ask?.Classes ?? []).GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
             yield return new($"{Path}.ask.classes", $"the class '{twice}' is there twice; keep one");
-        if (chat.Ask.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)))
+        if (chat.Ask?.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)) == true)
             yield return new($"{Path}.ask.classes", "a class has no name; give it one");
-        if (recipe.Task != ModelTask.Classification || recipe.Input.Kind != InputKind.Text)
-            yield return new(Path, "a chat model gives classes of texts: task: classification, input.kind: text");
+        foreach (var finding in Questions(recipe, chat))
+            yield return finding;
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
         if (recipe.Distill.TransferSet?.Data is not null)
@@ -40,8 +48,24 @@ internal static partial class ChatChecks
                 yield return new($"{path}.augment", $"{Path} is asked about each text once, as it is; leave augment out");
             for (var i = 0; i < section.Objectives.Count; i++)
                 if (section.Objectives[i].ReadsFeatures)
-                    yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use soft-targets");
+                    yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use {(recipe.Task == ModelTask.Regression ? "logits-mse" : "soft-targets")}");
         }
+    }
+
+    /// <summary>Each task has its question, and no other's.</summary>
+    private static IEnumerable<RecipeFinding> Questions(Recipe recipe, ChatSection chat)
+    {
+        if (!s_questions.Any(q => q.Task == recipe.Task) || recipe.Input.Kind != InputKind.Text)
+        {
+            yield return new(Path, $"a chat model gives classes, tags or scores of texts: input.kind: text, task: {string.Join(", ", s_questions.Select(q => EnumWords.Of(q.Task)))}");
+            yield break;
+        }
+
+        var fits = s_questions.First(q => q.Task == recipe.Task);
+        foreach (var other in s_questions.Where(q => q != fits && q.Of(chat) is not null))
+            yield return new($"{Path}.{other.Key}", $"'{other.Key}' is for {EnumWords.Of(other.Task)}, and the task is {EnumWords.Of(recipe.Task)}; use '{fits.Key}'");
+        if (recipe.Task == ModelTask.Regression && chat.Score is null)
+            yield return new($"{Path}.score", "a regression needs what is to be scored; give question, from and to");
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
