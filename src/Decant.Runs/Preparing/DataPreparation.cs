@@ -31,9 +31,9 @@ internal static class DataPreparation
         {
             RequireTest(splits);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
-            var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, catalog.Asking, splits, cancellationToken) : null;
+            var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, ChosenTexts.Within(catalog, recipe, splits.Train), splits, cancellationToken) : null;
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null; // of all texts, those that are not learned from too
             splits = chat is null ? splits : chat.Learned(splits);
-            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             var teachers = TeacherTokenizer.Of(recipe, tokenizer);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));

@@ -16,6 +16,9 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
     /// <summary>C numbers that stand for an answer where there is none: those of a class or of a word, or the number of a regression.</summary>
     public required float[] Undecided { get; init; }
 
+    /// <summary>Whether it was asked about a content, and so answered or abstained.</summary>
+    public required Func<SampleContent, bool> Knows { get; init; }
+
     /// <summary>What an answer should be, for people, such as <c>a class</c>.</summary>
     public required string Wanted { get; init; }
 

@@ -21,9 +21,10 @@ internal static class ChatClasses
             Useless = "name no class",
             NextStep = $"Look at {ChatTeacher.Path}.ask: its instruction, its classes, evidence and max-output-tokens.",
         };
+        var training = Texts(splits.Train).Where(text => asking.Only?.Contains(ChosenTexts.KeyOf(text)) != false);
         var said = new ChatSurvey<string, ChatClassification>(line, question, asking, text => text, words)
-            .Ask(ChatTeacher.All(splits).SelectMany(Texts), cancellationToken);
-        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Wanted = words.Wanted, Unasked = said.Unasked };
+            .Ask([.. training, .. new[] { splits.Validation, splits.Test }.OfType<Dataset>().SelectMany(Texts)], cancellationToken);
+        return new(line.Name, Said, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Knows = content => said.Answers.ContainsKey(((TextContent)content).Text), Wanted = words.Wanted, Unasked = said.Unasked };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault(((TextContent)sample.Content).Text)?.Probabilities is { } p ? Array.ConvertAll(p, x => (float)Math.Log(x + Least)) : null;
     }
@@ -47,7 +48,9 @@ internal static class ChatClasses
         return ask with { Classes = [.. classes.Select(name => new ChatClass(name, described[name].FirstOrDefault()))] };
     }
 
-    private static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is TextContent { Pair: null, Text: var text }
+    /// <summary>The texts of a split, in its order.</summary>
+    /// <exception cref="DecantException">It has something else.</exception>
+    public static IEnumerable<string> Texts(Dataset split) => Enumerable.Range(0, split.Count).Select(i => split[i].Content is TextContent { Pair: null, Text: var text }
         ? text
         : throw new DecantException($"{split.Where(i)}: a chat model is asked about single texts here, and this is none. Use a teacher that is loaded or trained."));
 

@@ -38,6 +38,8 @@ internal static partial class ChatChecks
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
         if (recipe.Distill.TransferSet?.Data is not null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
+        if (chat.Rounds is not null && recipe.Task != ModelTask.Classification)
+            yield return new($"{Path}.rounds", "texts are chosen by how unsure a classifier is of them, and the task is another; leave rounds out");
         if (chat.Budget is { Money: not null } budget && (budget.InputPrice is null || budget.OutputPrice is null))
             yield return new($"{Path}.budget.money", "money is limited, and the prices are missing; give input-price and output-price, of a million tokens");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))

@@ -23,4 +23,8 @@ internal sealed record ChatSection : ChatAccess
     /// <summary>Of a classification: whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
     [Description("of a classification: calibrate the probabilities on the labelled training samples (one temperature)")]
     public bool Calibrate { get; init; } = true;
+
+    /// <summary>Asks in rounds about what a student is unsure of, instead of about all training texts; null, the default: about all.</summary>
+    [Description("active learning: ask in rounds about the training texts that the student is least sure of; default: about all")]
+    public ChatRounds? Rounds { get; init; }
 }
