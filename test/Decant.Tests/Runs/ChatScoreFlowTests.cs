@@ -104,7 +104,7 @@ public sealed class ChatScoreFlowTests : IDisposable
     {
         var written = _work.Decant("new", "scorer-from-prompt", "--data", _work.At("train.csv"), "--text", "one", "--pair", "other", "--label", "score", "--out", _work.At("new.yaml"));
         Assert.True(written.Exit == 0, written.Error);
-        Assert.Contains("from: 0 ", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
+        Assert.Contains("from: 0\n", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
         Assert.Contains("to: 5\n", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
         var check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none");
         Assert.True(check.Exit == 0, check.Error);

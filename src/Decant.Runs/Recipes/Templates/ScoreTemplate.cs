@@ -35,11 +35,12 @@ internal static class ScoreTemplate
                 terms: ""                             # under which terms or licence may its answers train a model? Goes into the model card
                 answers: answers                      # every answer is kept here, and never paid for twice
                 score:
-                  question: {{(isPair ? "How similar in meaning are the two texts?" : "How well does the text meet what is wanted?")}}   # what the numbers of the data say
-                  from: {{Shown(from)}}               # the ends of the scale, that of the data; say what they mean below
+                  # What the numbers of the data say, and their scale.
+                  question: {{(isPair ? "How similar in meaning are the two texts?" : "How well does the text meet what is wanted?")}}
+                  from: {{Shown(from)}}
                   to: {{Shown(to)}}
-                  meaning: ""                         # such as: 0 is nothing in common, 5 the same
-                  evidence: {{(isDigits ? "logprobs " : "samples  ")}}                 # logprobs of whole numbers from 0 to 9; samples, or stated, where the server gives none
+                  meaning: ""                         # of the ends, such as: 0 is nothing in common, 5 the same
+                  evidence: {{(isDigits ? "logprobs" : "samples ")}}                  # logprobs of whole numbers from 0 to 9; samples, or stated, where the server gives none
                 # budget: { money: 5, input-price: 0.15, output-price: 0.6 }   # prices of a million tokens
 
             student:
