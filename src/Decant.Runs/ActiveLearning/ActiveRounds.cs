@@ -60,7 +60,7 @@ internal sealed class ActiveRounds(Catalog catalog, string command, IProgress<Ru
         catch (BudgetExceededException) when (chosen.Rounds.Count > 1)
         {
             // Those of the round that were answered count.
-            var stored = round.Answered(chosen.Rounds[^1].Keys, pool, cancellationToken);
+            var stored = round.Answered(chosen.Rounds[^1].Keys, cancellationToken);
             return new([.. chosen.Rounds.SkipLast(1), .. stored.Count > 0 ? [chosen.Rounds[^1] with { Keys = stored }] : (ChosenRound[])[]], "the budget is spent");
         }
 

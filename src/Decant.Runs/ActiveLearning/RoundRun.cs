@@ -45,12 +45,13 @@ internal sealed class RoundRun(Catalog catalog, Recipe recipe, string folder, st
         ];
     }
 
-    /// <summary>Of some texts those whose answers are stored.</summary>
-    public IReadOnlyList<string> Answered(IReadOnlyList<string> keys, TextPool pool, CancellationToken cancellationToken)
+    /// <summary>Of some texts those that have a stored answer.</summary>
+    public IReadOnlyList<string> Answered(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var only = catalog with { Asking = catalog.Asking with { MayAsk = false } };
         using var splits = DataPreparation.Open(only, recipe, cancellationToken);
         var said = ChatTeacher.Ask(recipe, only.Asking, splits, cancellationToken);
-        return [.. keys.Where(key => said.Knows(new TextContent(pool[key])))];
+        var answered = Enumerable.Range(0, splits.Train.Count).Select(i => splits.Train[i]).Where(sample => said.LogitsOf(sample) is not null).Select(sample => ChosenTexts.KeyOf(((TextContent)sample.Content).Text)).ToHashSet(StringComparer.Ordinal);
+        return [.. keys.Where(answered.Contains)];
     }
 }

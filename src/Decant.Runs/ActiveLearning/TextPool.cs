@@ -34,9 +34,6 @@ internal sealed class TextPool
     /// <param name="count">How many at least; all that are labelled are among them.</param>
     public IReadOnlyList<string> First(int count) => [.. _labelled.Concat(_texts.Keys.Order(StringComparer.Ordinal)).Distinct().Take(Math.Max(count, _labelled.Count))];
 
-    /// <summary>The text of a key.</summary>
-    public string this[string key] => _texts[key];
-
     /// <summary>The texts that are not among these, in the order of their keys.</summary>
     public IReadOnlyList<string> Without(IReadOnlySet<string> keys) => [.. _texts.Where(t => !keys.Contains(t.Key)).OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Value)];
 }

@@ -80,7 +80,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
     public void Sentences_without_tags_are_learned_from_by_the_types_that_are_named()
     {
         _work.Write("train.conll", string.Join('\n', Conll(110, 1).Split('\n').Select(line => line.Split(' ')[0])));
-        string[] set = ["--yes", "--set", "data.split=null", "--set", "data.train.tags=false", "--set", "distill.objectives=[{ kind: soft-targets, temperature: 1 }]", "--set", "control=false"];
+        string[] set = ["--yes", "--set", "data.split=null", "--set", "data.train.tags=false", "--set", "distill.objectives=[{ kind: soft-targets, temperature: 1 }]", "--set", "distill.epochs=20", "--set", "control=false"];
         Assert.Contains("has no tags, so the types of spans are not known; name them", Words(_work.Decant(["distill", _work.At("tags.yaml"), "--quiet", "--out", _work.At("none"), .. set]).Error), StringComparison.Ordinal);
         var run = _work.Distill("tags.yaml", "run", [.. set, "--set", "teacher.chat.extract={ types: [{ name: person }, { name: place, description: a town }] }"]);
         Assert.Equal(["O", "B-person", "I-person", "B-place", "I-place"], Workplace.Record(run).Events.OfType<DataDescribed>().Single().Classes);

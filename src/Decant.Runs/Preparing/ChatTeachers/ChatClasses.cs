@@ -21,10 +21,9 @@ internal static class ChatClasses
             Useless = "name no class",
             NextStep = $"Look at {ChatTeacher.Path}.ask: its instruction, its classes, evidence and max-output-tokens.",
         };
-        var training = Texts(splits.Train).Where(text => asking.Only?.Contains(ChosenTexts.KeyOf(text)) != false);
         var said = new ChatSurvey<string, ChatClassification>(line, question, asking, text => text, words)
-            .Ask([.. training, .. new[] { splits.Validation, splits.Test }.OfType<Dataset>().SelectMany(Texts)], cancellationToken);
-        return new(line.Name, Said, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Knows = content => said.Answers.ContainsKey(((TextContent)content).Text), Wanted = words.Wanted, Unasked = said.Unasked };
+            .Ask([.. Texts(splits.Train).Where(text => asking.Only?.Contains(ChosenTexts.KeyOf(text)) != false), .. ChatTeacher.All(splits).Skip(1).SelectMany(Texts)], cancellationToken);
+        return new(line.Name, Said, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Wanted = words.Wanted, Unasked = said.Unasked };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault(((TextContent)sample.Content).Text)?.Probabilities is { } p ? Array.ConvertAll(p, x => (float)Math.Log(x + Least)) : null;
     }

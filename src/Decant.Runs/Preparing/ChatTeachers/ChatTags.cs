@@ -29,7 +29,7 @@ internal static class ChatTags
         };
         var said = new ChatSurvey<WordList, ChatExtraction>(line, question, asking, item => item.Text, words)
             .Ask(ChatTeacher.All(splits).SelectMany(Sentences), cancellationToken);
-        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(extract, said.Answers.Values)]) { Undecided = outside, Knows = content => said.Answers.ContainsKey(Words(content)!), Wanted = words.Wanted, Unasked = said.Unasked };
+        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(extract, said.Answers.Values)]) { Undecided = outside, Wanted = words.Wanted, Unasked = said.Unasked };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault(Words(sample.Content)!)?.Probabilities is { } p ? [.. p.SelectMany(Logits)] : null;
     }
