@@ -18,7 +18,7 @@ public class ImportTests
         ["Decant.Models"] = ["Torch", "Modules"],
         ["Decant.Data"] = ["Torch", "Text"],
         ["Decant.Signals"] = ["Torch", "Data", "Modules"],
-        ["Decant.Teachers"] = ["Torch", "Modules", "Models", "Data", "Signals"],
+        ["Decant.Teachers"] = ["Torch", "Text", "Modules", "Models", "Data", "Signals"],
         ["Decant.Teachers.Writing"] = ["Torch", "Modules", "Models", "Data", "Signals", "Text", "Export"],
         ["Decant.Objectives"] = ["Torch", "Data", "Signals", "Modules"],
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],

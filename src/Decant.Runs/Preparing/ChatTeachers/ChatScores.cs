@@ -1,6 +1,7 @@
 using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
+using Decant.Teachers.Remote.Asking;
 using Decant.Teachers.Remote.Scoring;
 using Decant.Teachers.Remote.Storing;
 
@@ -14,7 +15,8 @@ internal static class ChatScores
     {
         if (splits.Classes.Count != 1)
             throw new DecantException($"{ChatTeacher.Path}.score: a chat model gives one number, and {splits.Train.Name} has {splits.Classes.Count} ({string.Join(", ", splits.Classes.Take(10))}). Name one column as target.");
-        var question = new ChatScorer(new StoredChatClient(null), score); // refuses what is wrong before anything is opened
+        IChatQuestion<TextContent, ChatScore> question = new ChatScorer(new StoredChatClient(null), score); // refuses what is wrong before anything is opened
+        _ = question.Messages(Texts(splits.Train).First());
         foreach (var split in ChatTeacher.All(splits))
             RequireScale(score, split);
         var words = new SurveyWords
