@@ -16,6 +16,7 @@ internal static partial class ChatChecks
         (ModelTask.Classification, "ask", chat => chat.Ask),
         (ModelTask.TokenClassification, "extract", chat => chat.Extract),
         (ModelTask.Regression, "score", chat => chat.Score),
+        (ModelTask.Regression, "rank", chat => chat.Rank),
         (ModelTask.CausalLanguageModel, "write", chat => chat.Write),
     ];
 
@@ -63,10 +64,12 @@ internal static partial class ChatChecks
         }
 
         var fits = s_questions.First(q => q.Task == recipe.Task);
-        foreach (var other in s_questions.Where(q => q != fits && q.Of(chat) is not null))
+        foreach (var other in s_questions.Where(q => q.Task != fits.Task && q.Of(chat) is not null))
             yield return new($"{Path}.{other.Key}", $"'{other.Key}' is for {EnumWords.Of(other.Task)}, and the task is {EnumWords.Of(recipe.Task)}; use '{fits.Key}'");
-        if (recipe.Task == ModelTask.Regression && chat.Score is null)
+        if (recipe.Task == ModelTask.Regression && chat is { Score: null, Rank: null })
             yield return new($"{Path}.score", "a regression needs what is to be scored; give question, from and to");
+        if (chat is { Score: not null, Rank: not null })
+            yield return new($"{Path}.rank", "pairs are scored one by one (score) or ranked list by list (rank); leave one of the two out");
         if (recipe.Task == ModelTask.CausalLanguageModel && chat.Write is null)
             yield return new($"{Path}.write", "a language model needs what is to be written; give an instruction, or {} where the prompts are instructions themselves");
         if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Distill.Stages is { Count: > 0 })
