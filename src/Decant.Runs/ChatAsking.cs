@@ -1,4 +1,4 @@
-using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Asking;
 using Microsoft.Extensions.AI;
 
 namespace Decant.Runs;
@@ -24,17 +24,20 @@ internal sealed record ChatAsking
 
 /// <summary>What is to be decided before a teacher is asked about all texts.</summary>
 /// <param name="Model">The model and its host, for people.</param>
-/// <param name="Texts">How many texts are still to be asked about.</param>
+/// <param name="Texts">How many items are still to be asked about.</param>
 /// <param name="Estimate">What they and the first ones together are expected to cost.</param>
 /// <param name="Abstained">How many of the first answers name no class, and why; null: none.</param>
 internal sealed record ChatCost(string Model, int Texts, CostEstimate Estimate, string? Abstained)
 {
+    /// <summary>How what is asked about is called, in the plural.</summary>
+    public string Items { get; init; } = "texts";
+
     /// <summary>The same in a sentence.</summary>
     public override string ToString()
     {
         var tokens = FormattableString.Invariant($"{Estimate.Tokens.Mean:N0} tokens ({Estimate.Tokens.Low:N0} to {Estimate.Tokens.High:N0})");
         var money = Estimate.Money is { } m ? FormattableString.Invariant($", {m.Mean:0.####} in the currency of the prices ({m.Low:0.####} to {m.High:0.####})") : "";
         var abstained = Abstained is null ? "" : $". {Abstained}";
-        return FormattableString.Invariant($"{Model}: {Texts:N0} texts to ask about; with the {Estimate.Sampled} that were answered, from which this is estimated: {tokens}{money}{abstained}");
+        return FormattableString.Invariant($"{Model}: {Texts:N0} {Items} to ask about; with the {Estimate.Sampled} that were answered, from which this is estimated: {tokens}{money}{abstained}");
     }
 }

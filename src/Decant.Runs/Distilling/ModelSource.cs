@@ -94,7 +94,7 @@ public sealed class ModelSource
     /// <summary>A chat model as a recipe has it; null: it is none.</summary>
     internal ChatSection? ToChat() => Chat is not (_, { } options) ? null : new()
     {
-        Endpoint = ChatSection.OwnClient,
+        Endpoint = ChatAccess.OwnClient,
         Model = options.Model,
         Answers = Path.GetFullPath(options.Answers),
         Terms = options.Terms,

@@ -1,4 +1,4 @@
-using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Asking;
 
 namespace Decant.Runs.Preparing.ChatTeachers;
 
@@ -7,7 +7,7 @@ internal static class AbstentionWords
 {
     /// <summary>How many answers abstained for each reason, the most frequent first.</summary>
     /// <param name="aside">Answers that abstained.</param>
-    public static string Counted(IEnumerable<ChatClassification> aside) =>
+    public static string Counted(IEnumerable<ChatAnswer> aside) =>
         string.Join(", ", aside.GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).Select(g => FormattableString.Invariant($"{Of(g.Key)} {g.Count():N0}")));
 
     private static string Of(AbstentionReason reason) => reason switch

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Decant.Teachers.Remote;
+using Decant.Teachers.Remote.Asking;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Limits;
 using Microsoft.Extensions.AI;

@@ -1,3 +1,4 @@
+using Decant.Teachers.Remote.Asking;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Limits;
 

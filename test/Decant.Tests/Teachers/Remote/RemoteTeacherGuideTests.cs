@@ -1,4 +1,5 @@
 using Decant.Teachers.Remote;
+using Decant.Teachers.Remote.Asking;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Limits;
 using Decant.Teachers.Remote.Probing;

@@ -1,3 +1,4 @@
+using Decant.Teachers.Remote.Asking;
 using System.Text.RegularExpressions;
 
 namespace Decant.Teachers.Remote.Classifying;

@@ -1,9 +1,10 @@
+using Decant.Teachers.Remote.Asking;
 using Microsoft.Extensions.AI;
 
 namespace Decant.Teachers.Remote.Classifying;
 
 /// <summary>A classifier that is made of a prompt and a chat model: for each text probabilities of the classes, or the reason why the teacher abstained.</summary>
-public sealed class ChatClassifier
+public sealed class ChatClassifier : IChatQuestion<string, ChatClassification>
 {
     private readonly IChatClient _client;
     private readonly ChatClassifierOptions _options;
@@ -38,20 +39,8 @@ public sealed class ChatClassifier
     /// <param name="cancellationToken">Ends requests that are out.</param>
     /// <returns>An answer for each text, in the order of the texts. After a failure nothing more is asked, and what was out is stored before the failure is thrown.</returns>
     /// <exception cref="DecantException">A failure that is not a row's own: the budget is spent, the key is wrong, the server is down, or gives no logprobs where they are needed.</exception>
-    public IAsyncEnumerable<ChatClassification> ClassifyAsync(IEnumerable<string> texts, int concurrency = 8, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
-        var done = 0;
-        return OrderedWork.Run(texts, concurrency, Work, cancellationToken);
-
-        async Task<ChatClassification> Work(string text, int index, CancellationToken cancel)
-        {
-            var answer = await One(text, index, cancel).ConfigureAwait(false);
-            progress?.Report(Interlocked.Increment(ref done));
-            return answer;
-        }
-    }
+    public IAsyncEnumerable<ChatClassification> ClassifyAsync(IEnumerable<string> texts, int concurrency = 8, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        this.AskAsync(_client, texts, concurrency, progress, cancellationToken);
 
     /// <summary>Classifies one text.</summary>
     /// <param name="text">The text.</param>
@@ -61,35 +50,12 @@ public sealed class ChatClassifier
     public Task<ChatClassification> ClassifyAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return One(text, 0, cancellationToken);
+        return this.AskAsync(_client, text, 0, cancellationToken);
     }
 
-    private async Task<ChatClassification> One(string text, int index, CancellationToken cancellationToken)
-    {
-        var tally = new AnswerTally(index);
-        try
-        {
-            var messages = _prompt.Messages(text);
-            for (var sample = 0; sample < (_options.Evidence == ClassEvidence.Samples ? _options.Samples : 1); sample++)
-                tally.Add(await _client.GetResponseAsync(messages, Asked(sample), cancellationToken).ConfigureAwait(false));
-            return _options.Evidence switch
-            {
-                ClassEvidence.Logprobs => FromLogprobs(tally),
-                ClassEvidence.Samples => FromSamples(tally),
-                _ => FromStated(tally),
-            };
-        }
-        catch (RemoteTeacherException error) when (error is Limits.PoisonedRequestException)
-        {
-            return tally.Abstained(AbstentionReason.Poisoned, error.Message);
-        }
-        catch (RemoteTeacherException error) when (error.Fault is RemoteFault.TooLong or RemoteFault.Filtered)
-        {
-            return tally.Abstained(error.Fault == RemoteFault.TooLong ? AbstentionReason.TooLong : AbstentionReason.Refused, error.Message);
-        }
-    }
+    int IChatQuestion<string, ChatClassification>.Samples => _options.Evidence == ClassEvidence.Samples ? _options.Samples : 1;
 
-    private ChatOptions Asked(int sample)
+    ChatOptions IChatQuestion<string, ChatClassification>.Options(int sample)
     {
         var isSampled = _options.Evidence == ClassEvidence.Samples;
         var asked = new ChatOptions
@@ -107,22 +73,34 @@ public sealed class ChatClassifier
         };
     }
 
-    private ChatClassification FromLogprobs(AnswerTally tally)
+    ChatClassification IChatQuestion<string, ChatClassification>.Read(string item, IReadOnlyList<ChatResponse> responses) => _options.Evidence switch
     {
-        var response = tally.Responses[0];
+        ClassEvidence.Logprobs => FromLogprobs(responses[0]),
+        ClassEvidence.Samples => FromSamples(responses),
+        _ => FromStated(responses[0]),
+    };
+
+    ChatClassification IChatQuestion<string, ChatClassification>.Abstained(AbstentionReason why, string? detail) => Abstained(why, detail);
+
+    private static ChatClassification Abstained(AbstentionReason why, string? detail = null) => new() { Abstention = why, Detail = detail };
+
+    private static ChatClassification Answered(double[] probabilities, double seen) => new() { Probabilities = probabilities, SeenMass = seen };
+
+    private ChatClassification FromLogprobs(ChatResponse response)
+    {
         var (named, why) = Read(response);
         if (named is null)
-            return tally.Abstained(why!.Value);
+            return Abstained(why!.Value);
         if (response.Logprobs().Count == 0)
             throw new DecantException("classifier from a prompt: the server gives no logprobs of the answer's tokens. Take the probabilities from samples, or from a stated confidence (in a recipe: teacher.chat.ask.evidence: samples, or stated).");
         return LabelMass.Of(response.Logprobs(), _prompt.Labels) is var (probabilities, seen)
-            ? tally.Answered(probabilities, seen)
-            : tally.Abstained(AbstentionReason.NoClass);
+            ? Answered(probabilities, seen)
+            : Abstained(AbstentionReason.NoClass);
     }
 
-    private ChatClassification FromSamples(AnswerTally tally)
+    private ChatClassification FromSamples(IReadOnlyList<ChatResponse> responses)
     {
-        var read = tally.Responses.Select(Read).ToList();
+        var read = responses.Select(Read).ToList();
         var votes = new double[_names.Count];
         foreach (var (named, _) in read)
         {
@@ -132,20 +110,19 @@ public sealed class ChatClassifier
 
         var valid = votes.Sum();
         return 2 * valid > read.Count
-            ? tally.Answered([.. votes.Select(v => v / valid)], valid / read.Count)
-            : tally.Abstained(read.Where(r => r.Why is not null).GroupBy(r => r.Why!.Value).MaxBy(group => group.Count())!.Key);
+            ? Answered([.. votes.Select(v => v / valid)], valid / read.Count)
+            : Abstained(read.Where(r => r.Why is not null).GroupBy(r => r.Why!.Value).MaxBy(group => group.Count())!.Key);
     }
 
-    private ChatClassification FromStated(AnswerTally tally)
+    private ChatClassification FromStated(ChatResponse response)
     {
-        var response = tally.Responses[0];
         var (probabilities, why) = StatedConfidence.Read(response.Text, _names);
-        return probabilities is not null ? tally.Answered(probabilities, 1) : tally.Abstained(AnswerTally.Why(response) ?? why!.Value);
+        return probabilities is not null ? Answered(probabilities, 1) : Abstained(response.WhyNot() ?? why!.Value);
     }
 
     private (int? Class, AbstentionReason? Why) Read(ChatResponse response)
     {
         var (named, why) = AnswerText.Read(response.Text, _prompt.Labels, _names);
-        return named is { } c ? (c, null) : (null, AnswerTally.Why(response) ?? why);
+        return named is { } c ? (c, null) : (null, response.WhyNot() ?? why);
     }
 }

@@ -1,6 +1,6 @@
 using Decant.Teachers.Remote.Limits;
 
-namespace Decant.Teachers.Remote.Classifying;
+namespace Decant.Teachers.Remote.Asking;
 
 /// <summary>
 /// What all rows will cost, from the first ones that were answered: n rows drawn at random from N, mean m and deviation s of what a row has. A row: m ± t·s/√n with Student's t of n − 1 degrees of freedom;
@@ -21,13 +21,13 @@ public sealed record CostEstimate(long Rows, int Sampled, EstimatedAmount InputT
     /// <param name="sample">Rows that were answered, two or more, drawn at random; what abstained counts with what it cost.</param>
     /// <param name="rows">N, at least as many.</param>
     /// <param name="prices">The prices; null: money is not estimated.</param>
-    public static CostEstimate From(IReadOnlyList<ChatClassification> sample, long rows, TokenPrices? prices = null)
+    public static CostEstimate From(IReadOnlyList<ChatAnswer> sample, long rows, TokenPrices? prices = null)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return From([.. sample.Select(row => (row.InputTokens, row.OutputTokens))], rows, prices);
     }
 
-    /// <summary>The estimate from tokens alone, for teachers that are no classifiers.</summary>
+    /// <summary>The estimate from tokens alone.</summary>
     /// <param name="sample">Input and output tokens of rows that were answered, two or more, drawn at random.</param>
     /// <param name="rows">N, at least as many.</param>
     /// <param name="prices">The prices; null: money is not estimated.</param>

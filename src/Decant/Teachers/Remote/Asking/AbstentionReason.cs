@@ -1,4 +1,4 @@
-namespace Decant.Teachers.Remote.Classifying;
+namespace Decant.Teachers.Remote.Asking;
 
 /// <summary>Why a text has no probabilities.</summary>
 public enum AbstentionReason

@@ -1,4 +1,4 @@
-namespace Decant.Teachers.Remote.Classifying;
+namespace Decant.Teachers.Remote.Asking;
 
 /// <summary>An amount with its 95 % interval.</summary>
 /// <param name="Mean">The estimate.</param>

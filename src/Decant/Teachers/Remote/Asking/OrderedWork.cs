@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace Decant.Teachers.Remote.Classifying;
+namespace Decant.Teachers.Remote.Asking;
 
 /// <summary>Work on a list, several at the same time, with results in the list's order.</summary>
 internal static class OrderedWork

@@ -1,4 +1,4 @@
-namespace Decant.Teachers.Remote.Classifying;
+namespace Decant.Teachers.Remote.Asking;
 
 /// <summary>The 97.5 % quantile of Student's t distribution.</summary>
 internal static class StudentQuantile

@@ -1,0 +1,93 @@
+using Decant.Runs.Recipes.Schema;
+using Decant.Teachers.Remote;
+using Decant.Teachers.Remote.Limits;
+using Decant.Teachers.Remote.Storing;
+using Microsoft.Extensions.AI;
+
+namespace Decant.Runs.Preparing.ChatTeachers;
+
+/// <summary>The way to a chat model: its store, its budget, and clients that keep to both.</summary>
+internal sealed class ChatLine
+{
+    private readonly ChatAccess _access;
+    private readonly ChatAsking _asking;
+    private readonly RemoteEndpoint? _endpoint; // null: a program has a client of its own
+
+    /// <summary>The way to the model of a recipe, which nothing goes over yet.</summary>
+    /// <param name="access">What the recipe says.</param>
+    /// <param name="asking">How it is reached.</param>
+    /// <param name="path">Where in the recipe it stands, such as <c>teacher.chat</c>.</param>
+    /// <exception cref="DecantException">The endpoint is no address.</exception>
+    public ChatLine(ChatAccess access, ChatAsking asking, string path)
+    {
+        (_access, _asking, Path) = (access, asking, path);
+        _endpoint = asking.Client is null ? Endpoint() : null;
+        Prices = access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
+        Budget = new RequestBudget(new BudgetOptions
+        {
+            MostMoney = (decimal?)access.Budget?.Money,
+            MostTokens = access.Budget?.Tokens,
+            MostRequests = access.Budget?.Requests,
+            Prices = Prices,
+        });
+    }
+
+    /// <summary>Where in the recipe it stands.</summary>
+    public string Path { get; }
+
+    /// <summary>The model and its host, for people.</summary>
+    public string Name => _endpoint is null ? _access.Model : $"{_endpoint.Model} at {_endpoint.Address.Host}";
+
+    /// <summary>The prices; null: the recipe has none.</summary>
+    public TokenPrices? Prices { get; }
+
+    /// <summary>What may be spent; null: there is no limit.</summary>
+    public ChatBudget? Limits => _access.Budget;
+
+    /// <summary>Counts what is spent.</summary>
+    public RequestBudget Budget { get; }
+
+    /// <summary>How many requests are out at the same time.</summary>
+    public int Concurrency => _access.Limit.Concurrency;
+
+    /// <summary>The terms under which its answers may train a model.</summary>
+    public string Terms => _access.Terms;
+
+    /// <summary>Whether a store of answers is there already.</summary>
+    public bool HasAnswers => Directory.Exists(_access.Answers);
+
+    /// <summary>Opens its store of answers; the caller disposes it.</summary>
+    public RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_access.Answers, _endpoint?.Identity ?? $"{ChatAccess.OwnClient}|{_access.Model}|{_access.Version}", _access.Model);
+
+    /// <summary>A client that reads the store and asks nothing: what is not stored fails as a row of its own.</summary>
+    public static IChatClient Stored(RemoteAnswers answers) => new ChatClientBuilder(new StoredChatClient(answers)).Build();
+
+    /// <summary>A client that asks for what is not stored. A program's own has the decorators that it was given.</summary>
+    /// <param name="answers">The store.</param>
+    /// <param name="isFirst">Without patience, so that a wrong key or a server that is not there is known at once.</param>
+    public IChatClient Client(RemoteAnswers answers, bool isFirst = false) => (_endpoint is null
+        ? new ChatClientBuilder(_ => new LentClient(_asking.Client!)).UseAnswers(answers)
+        : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
+            .UseRateLimit(_access.Limit).UseRetry(isFirst ? new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero } : new() { Attempts = _access.Attempts }).UseBudget(Budget)).Build();
+
+    /// <summary>What was sent and spent since it was opened, for people.</summary>
+    public string Sent(RemoteAnswers answers)
+    {
+        var spent = Budget.Spent;
+        var cost = Prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
+        return _endpoint is null
+            ? FormattableString.Invariant($"{answers.Sent:N0} requests were sent now")
+            : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}");
+    }
+
+    private RemoteEndpoint Endpoint() => new()
+    {
+        Address = Uri.TryCreate(_access.Endpoint, UriKind.Absolute, out var address) ? address
+            : throw new DecantException(_access.Endpoint == ChatAccess.OwnClient
+                ? $"{Path}.endpoint: the client is a program's own: start that program again; the same calls with the same SaveTo resume its run."
+                : $"{Path}.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{_access.Endpoint}'."),
+        Model = _access.Model,
+        KeyVariable = _access.Key,
+        Version = _access.Version,
+    };
+}
