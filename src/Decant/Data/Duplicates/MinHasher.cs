@@ -44,7 +44,8 @@ internal sealed class MinHasher
     public static double Estimate(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var equal = 0;
-        var (left, right) = (MemoryMarshal.Cast<byte, Vector<byte>>(a), MemoryMarshal.Cast<byte, Vector<byte>>(b));
+        var left = MemoryMarshal.Cast<byte, Vector<byte>>(a);
+        var right = MemoryMarshal.Cast<byte, Vector<byte>>(b);
         for (var i = 0; i < left.Length; i++)
             equal -= Vector.Dot(Vector.AsVectorSByte(Vector.Equals(left[i], right[i])), Vector<sbyte>.One);
         for (var i = left.Length * Vector<byte>.Count; i < a.Length; i++)
@@ -53,9 +54,11 @@ internal sealed class MinHasher
     }
 
     // Multiplication by an odd number, addition and murmur3's last step each permute 32 bits.
-    private void Least(uint[] least, uint member)
+    private void Least(Span<uint> least, uint member)
     {
-        var (all, multiply, add) = (MemoryMarshal.Cast<uint, Vector<uint>>(least), MemoryMarshal.Cast<uint, Vector<uint>>(_multiply), MemoryMarshal.Cast<uint, Vector<uint>>(_add));
+        var all = MemoryMarshal.Cast<uint, Vector<uint>>(least);
+        var multiply = MemoryMarshal.Cast<uint, Vector<uint>>(_multiply.AsSpan());
+        var add = MemoryMarshal.Cast<uint, Vector<uint>>(_add.AsSpan());
         var broadcast = new Vector<uint>(member);
         for (var i = 0; i < all.Length; i++)
         {
