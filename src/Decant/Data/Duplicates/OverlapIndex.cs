@@ -22,7 +22,7 @@ public sealed class OverlapIndex
     {
         ArgumentNullException.ThrowIfNull(read);
         (_options, _read) = (options.Checked(), read);
-        _hasher = new MinHasher(options.Hashes, options.Seed);
+        _hasher = new MinHasher(options.Hashes, (ulong)options.Seed);
         _table = new SignatureTable(options.Hashes, options.Near);
         _passages = options.Ngram > 0 ? new Passages(options.Ngram) : null;
     }

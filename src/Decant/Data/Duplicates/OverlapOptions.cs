@@ -46,5 +46,5 @@ public sealed record OverlapOptions
 
     /// <summary>The seed of the hash functions; default: 0.</summary>
     [Description("random seed of the hash functions")]
-    public ulong Seed { get; init; }
+    public long Seed { get; init; }
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Decant.Data.Duplicates;
+using Decant.Runs.Jobs.Overlapping;
+using Spectre.Console;
+
+namespace Decant.Cli.Rendering;
+
+/// <summary>Shows which rows of files overlap.</summary>
+internal static class OverlapView
+{
+    private const int LongestText = 160;
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(IAnsiConsole console, OverlapResult result)
+    {
+        var table = new Table().Border(TableBorder.None).AddColumns("file", "rows", "the same", "near", "passage", "any");
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
+        foreach (var file in result.Files)
+        {
+            Add(table, $"rows of {result.Train} that are in {file.With}", result.Rows, file.Train);
+            Add(table, $"rows of {file.With} that are in {result.Train}", file.Rows, file.Tested);
+        }
+
+        console.Write(table);
+        foreach (var example in result.Files.SelectMany(f => f.Examples))
+        {
+            console.Write(new StyledText($"\n{Kind(example)}\n", new Style(decoration: Decoration.Bold)));
+            TwoColumns.Write(console, [(example.TrainRow, Cut(example.TrainText)), (example.WithRow, Cut(example.WithText))]);
+        }
+    }
+
+    public static void WriteJson(TextWriter output, OverlapResult result) => output.WriteLine(new JsonObject
+    {
+        ["train"] = result.Train,
+        ["rows"] = result.Rows,
+        ["files"] = new JsonArray([.. result.Files.Select(file => new JsonObject
+        {
+            ["with"] = file.With,
+            ["rows"] = file.Rows,
+            ["train-rows"] = Counts(file.Train),
+            ["rows-in-train"] = Counts(file.Tested),
+            ["examples"] = new JsonArray([.. file.Examples.Select(e => new JsonObject
+            {
+                ["kind"] = e.Kind.ToString().ToLowerInvariant(),
+                ["share"] = Math.Round(e.Share, 4),
+                ["train-row"] = e.TrainRow,
+                ["train-text"] = e.TrainText,
+                ["with-row"] = e.WithRow,
+                ["with-text"] = e.WithText,
+            })]),
+        })]),
+    }.ToJsonString(s_json));
+
+    private static void Add(Table table, string what, int rows, IReadOnlyDictionary<OverlapKind, int> counts)
+    {
+        var any = counts.Values.Sum();
+        table.AddRow([
+            Markup.Escape(what), Number(rows), .. new[] { OverlapKind.Exact, OverlapKind.Near, OverlapKind.Passage }.Select(kind => Number(counts[kind])),
+            $"{Number(any)} ({(rows == 0 ? 0 : 100.0 * any / rows).ToString("0.00", CultureInfo.InvariantCulture)} %)"]);
+    }
+
+    private static string Kind(OverlapExample example) => example.Kind switch
+    {
+        OverlapKind.Exact => "the same",
+        OverlapKind.Near => string.Create(CultureInfo.InvariantCulture, $"near, similarity {example.Share:0.00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"passage, {100 * example.Share:0} % of the training row"),
+    };
+
+    private static JsonObject Counts(IReadOnlyDictionary<OverlapKind, int> counts) => new(counts.Select(c => KeyValuePair.Create(c.Key.ToString().ToLowerInvariant(), (JsonNode?)c.Value)));
+
+    private static string Cut(string text) => (text.Length > LongestText ? text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…" : text).ReplaceLineEndings(" ");
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
