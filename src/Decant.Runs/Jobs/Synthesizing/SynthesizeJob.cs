@@ -1,10 +1,7 @@
-using Decant.Data;
-using Decant.Data.Duplicates;
 using Decant.Files;
 using Decant.Runs.Jobs.Overlapping;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
-using Decant.Teachers.Remote.Storing;
 using Decant.Teachers.Remote.Synthesizing;
 using Microsoft.Extensions.AI;
 
@@ -24,6 +21,7 @@ internal sealed class SynthesizeJob(Catalog catalog)
         SynthesisManifest.RefuseOthers(request.Out);
         var examples = Examples(recipe, cancellationToken);
         var heldOut = (recipe.HeldOut?.Sources ?? []).Select(source => catalog.Open(source, cancellationToken)).ToArray();
+        using var closing = new Closing(heldOut);
         var index = recipe.HeldOut is null ? null : RowTexts.Index(heldOut, recipe.HeldOut.Overlap, cancellationToken);
         var writer = new ChatLine(recipe.Chat, asking, "chat");
         var judge = recipe.Judge?.Chat is { } own ? new ChatLine(own, asking, "judge.chat") : writer;
@@ -35,8 +33,6 @@ internal sealed class SynthesizeJob(Catalog catalog)
         var manifest = SynthesisManifest.FileOf(request.Out);
         AtomicFile.Write(manifest, SynthesisManifest.Bytes(recipe, request.Out, bytes, result, [.. heldOut.Select(data => (data.Name, data.Count))], sent));
         AtomicFile.Write(request.Out, bytes);
-        foreach (var data in heldOut)
-            data.Dispose();
         return new(request.Out, manifest, result, sent);
 
         SynthesisResult? Stored()
@@ -79,5 +75,14 @@ internal sealed class SynthesizeJob(Catalog catalog)
     {
         var judge = cost.Judge is not { } j ? "" : FormattableString.Invariant($". The judge: {j.Tokens.Mean:N0} tokens ({j.Tokens.Low:N0} to {j.Tokens.High:N0}){(j.Money is { } m ? FormattableString.Invariant($", {m.Mean:0.####} by its prices") : "")}");
         return new ChatCost(line.Name, cost.Requests, cost.Write, $"So far {SynthesisWords.Of(cost.Tally)}{judge}") { Items = FormattableString.Invariant($"requests for {recipe.Write.PerRequest} texts each") };
+    }
+
+    private sealed class Closing(IReadOnlyList<IDisposable> all) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var one in all)
+                one.Dispose();
+        }
     }
 }

@@ -41,6 +41,10 @@ internal static class RecipeTemplates
     private const string NumberTask = "text-regression";
     private const string ImageTask = "image-classification";
     private const string PromptTask = "classifier-from-prompt";
+
+    /// <summary>The task whose file is no recipe, but for <c>decant synthesize</c>.</summary>
+    public const string SynthesisTask = "synthesize";
+
     private const int MostColumns = 30; // that messages list
 
     /// <summary>The tasks there are templates for, with what each is.</summary>
@@ -49,6 +53,7 @@ internal static class RecipeTemplates
         (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
         (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
         (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
+        (SynthesisTask, "new texts like those of a file, written by a chat model behind an API; not a recipe, but a file for 'decant synthesize'"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
 
@@ -77,7 +82,11 @@ internal static class RecipeTemplates
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
+        if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
+            return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
         var (source, notes) = Source(request, guess, looked);
+        if (request.Task == SynthesisTask)
+            return (SynthesisTemplate.Write(name, source, request.Classes.Count == 0 ? [] : Classes(request)), notes);
         var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
         if (request.Task == PromptTask)
             return (ChatTemplate.Write(name, source, Classes(request)), notes);
@@ -87,7 +96,20 @@ internal static class RecipeTemplates
     private static IReadOnlyList<string> Classes(TemplateRequest request)
     {
         string[] classes = [.. request.Classes.Select(c => c.Trim()).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal)];
-        return classes.Length >= 2 ? classes : throw new DecantException($"{PromptTask}: expected two classes or more, came {classes.Length}. Name them: --classes weather,cooking,sport");
+        return classes.Length >= 2 ? classes : throw new DecantException($"{request.Task}: expected two classes or more, came {classes.Length}. Name them: --classes weather,cooking,sport");
+    }
+
+    /// <summary>A table of which the text alone is read.</summary>
+    private static string Unlabelled(TemplateRequest request, DataGuess guess, string looked)
+    {
+        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
+        if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
+        if (!guess.HasHeader) keys.Add("header: false");
+        var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
+        keys.AddRange([$"text: {YamlText.Value(text)}", "label: null"]);
+        if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
+        return $"{{ {string.Join(", ", keys)} }}";
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
