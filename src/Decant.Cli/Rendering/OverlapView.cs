@@ -15,13 +15,14 @@ internal static class OverlapView
 
     public static void Write(IAnsiConsole console, OverlapResult result)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("file", "rows", "the same", "near", "passage", "any");
-        foreach (var column in table.Columns.Skip(1))
+        var table = new Table().Border(TableBorder.None).AddColumns("rows of", "in", "rows", "the same", "near", "passage", "any");
+        foreach (var column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (var file in result.Files)
         {
-            Add(table, $"rows of {result.Train} that are in {file.With}", result.Rows, file.Train);
-            Add(table, $"rows of {file.With} that are in {result.Train}", file.Rows, file.Tested);
+            var (train, with) = Names(result.Train, file.With);
+            Add(table, train, with, result.Rows, file.Train);
+            Add(table, with, train, file.Rows, file.Tested);
         }
 
         console.Write(table);
@@ -54,11 +55,14 @@ internal static class OverlapView
         })]),
     }.ToJsonString(s_json));
 
-    private static void Add(Table table, string what, int rows, IReadOnlyDictionary<OverlapKind, int> counts)
+    // The names alone, where they differ: whole paths would break the table.
+    private static (string Train, string With) Names(string train, string with) => Path.GetFileName(train) == Path.GetFileName(with) ? (train, with) : (Path.GetFileName(train), Path.GetFileName(with));
+
+    private static void Add(Table table, string of, string within, int rows, IReadOnlyDictionary<OverlapKind, int> counts)
     {
         var any = counts.Values.Sum();
         table.AddRow([
-            Markup.Escape(what), Number(rows), .. new[] { OverlapKind.Exact, OverlapKind.Near, OverlapKind.Passage }.Select(kind => Number(counts[kind])),
+            Markup.Escape(of), Markup.Escape(within), Number(rows), .. new[] { OverlapKind.Exact, OverlapKind.Near, OverlapKind.Passage }.Select(kind => Number(counts[kind])),
             $"{Number(any)} ({(rows == 0 ? 0 : 100.0 * any / rows).ToString("0.00", CultureInfo.InvariantCulture)} %)"]);
     }
 

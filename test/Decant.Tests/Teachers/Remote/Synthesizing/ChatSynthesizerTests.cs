@@ -119,7 +119,7 @@ public sealed class ChatSynthesizerTests : IDisposable
                 0 => "I am sorry, I cannot.",
                 1 => "```json\n" + JsonSerializer.Serialize(fresh(5)) + "\n```",
                 2 => JsonSerializer.Serialize(fresh(5))[..^12],
-                3 => $"[1, null, {JsonSerializer.Serialize(fresh(1)[0])}]",
+                3 => $"[{JsonSerializer.Serialize(fresh(1)[0])}, 1, null]",
                 4 => throw new PoisonedRequestException(6, new RemoteTeacherException(RemoteFault.BrokenAnswer, "broken")),
                 5 => "[[[[[[" + new string('[', 200_000),
                 6 => "Sure: " + JsonSerializer.Serialize(fresh(5)) + " Good luck!",
@@ -131,6 +131,7 @@ public sealed class ChatSynthesizerTests : IDisposable
         Assert.Equal((1, 1, 2), (result.Tally.Forms[ListForm.Fenced], result.Tally.Forms[ListForm.Framed], result.Tally.Forms[ListForm.None]));
         Assert.Equal(1, result.Tally.Forms[ListForm.Cut]);
         Assert.Equal((2, 1), (result.Tally.Unusable[AbstentionReason.Prose], result.Tally.Unusable[AbstentionReason.Poisoned]));
+        Assert.Equal(2, result.Tally.SetAside[SetAside.NotText]);
         Assert.Equal("I am sorry, I cannot.", result.Tally.UnusableExample);
         Assert.Equal(result.Tally.Written, result.Rows.Count + result.Tally.SetAside.Values.Sum());
     }
