@@ -1,4 +1,5 @@
 using Decant.Teachers.Remote.Asking;
+using Decant.Teachers.Remote.Limits;
 using Microsoft.Extensions.AI;
 
 namespace Decant.Runs;
@@ -18,7 +19,19 @@ internal sealed record ChatAsking
     /// <summary>The value of an environment variable, null: not set; default: the process's.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>Is told how many texts of how many are answered, by one thread at a time; null: nobody.</summary>
+    /// <summary>The only training texts that are asked about, where they were chosen already; null: all, or those that the recipe's rounds chose.</summary>
+    public IReadOnlySet<string>? Only { get; init; }
+
+    /// <summary>How these were chosen, for people; null: they were not.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>How many items more are going to be asked about later, and belong to the cost; 0: none.</summary>
+    public int Later { get; init; }
+
+    /// <summary>Counts what several askings spend together; null: each has a budget of its own.</summary>
+    public RequestBudget? Spending { get; init; }
+
+    /// <summary>Gets how many texts of how many are answered, by one thread at a time; null: nobody does.</summary>
     public Action<int, int>? Answered { get; init; }
 }
 

@@ -1,8 +1,10 @@
 using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Extracting;
+using Decant.Teachers.Remote.Scoring;
 
 namespace Decant.Runs.Distilling;
 
-/// <summary>How a chat model teaches a classifier from a prompt; see <see cref="ModelSource.Of(Microsoft.Extensions.AI.IChatClient, ChatTeacherOptions)"/>.</summary>
+/// <summary>How a chat model teaches from a prompt: a classifier, a tagger of words, or a regression; see <see cref="ModelSource.Of(Microsoft.Extensions.AI.IChatClient, ChatTeacherOptions)"/>.</summary>
 public sealed record ChatTeacherOptions
 {
     /// <summary>What identifies the model, its version included: answers of another are asked for anew.</summary>
@@ -14,10 +16,16 @@ public sealed record ChatTeacherOptions
     /// <summary>The terms or licence under which the answers may train a model; they go into the model card.</summary>
     public required string Terms { get; init; }
 
-    /// <summary>What it is asked, and how its answer becomes probabilities. Without classes: those of the samples.</summary>
-    public ChatClassifierOptions Ask { get; init; } = new();
+    /// <summary>Of samples with classes: what it is asked, and how its answer becomes probabilities. Without classes: those of the samples. Null: the defaults.</summary>
+    public ChatClassifierOptions? Ask { get; init; }
 
-    /// <summary>Whether its probabilities are calibrated on the labelled training samples; default: true.</summary>
+    /// <summary>Of sentences with tagged words: which spans it is asked for. Without types: those of the samples' tags. Null: the defaults.</summary>
+    public ChatExtractorOptions? Extract { get; init; }
+
+    /// <summary>Of texts with numbers: what it is asked to score, which is needed there.</summary>
+    public ChatScorerOptions? Score { get; init; }
+
+    /// <summary>Of classes: whether its probabilities are calibrated on the labelled training samples; default: true.</summary>
     public bool Calibrate { get; init; } = true;
 
     /// <summary>How many requests are out at the same time; default: 8.</summary>

@@ -51,7 +51,7 @@ public sealed class ModelSource
     /// <param name="make">Called for each model that is needed, such as student and control.</param>
     public static ModelSource Of(Func<Model> make) => new() { Make = make ?? throw new ArgumentNullException(nameof(make)) };
 
-    /// <summary>A teacher of classes of texts: any chat model of Microsoft.Extensions.AI, asked by a prompt about all samples before the student learns. Not for students.</summary>
+    /// <summary>A teacher of classes, tags of words, or scores of texts: any chat model of Microsoft.Extensions.AI, asked by a prompt about all samples before the student learns. Not for students.</summary>
     /// <param name="client">The model, with the decorators that it is to have (budget, retry, rate limit); it stays the program's.</param>
     /// <param name="options">What it is asked, and where its answers are kept.</param>
     public static ModelSource Of(IChatClient client, ChatTeacherOptions options) =>
@@ -99,6 +99,8 @@ public sealed class ModelSource
         Answers = Path.GetFullPath(options.Answers),
         Terms = options.Terms,
         Ask = options.Ask,
+        Extract = options.Extract,
+        Score = options.Score,
         Calibrate = options.Calibrate,
         Limit = new() { Concurrency = options.Concurrency },
     };

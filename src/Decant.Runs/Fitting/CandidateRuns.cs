@@ -33,10 +33,8 @@ internal sealed class CandidateRuns(Catalog catalog, Recipe recipe, PreparedData
     public double Validated(Candidate candidate, double share, CancellationToken cancellationToken)
     {
         Cost += share;
-        var path = FolderOf(candidate, share);
-        var runner = new RecipeRunner(catalog, new RunWork("fit", _ => { }, run => RunPlans.ToLearn(catalog, run), Train), new RunOptions { Out = path, Command = command, TeacherCache = _answers }, progress);
-        var result = File.Exists(Path.Combine(path, "recipe.yaml")) ? runner.Resume(path, null, cancellationToken) : runner.Start(RecipeOf(candidate, share), cancellationToken);
-        return result.Record.Events.OfType<ArmFinished>().Last(e => e.Arm == Arms.Student).BestMetric
+        var options = new RunOptions { Out = FolderOf(candidate, share), Command = command, TeacherCache = _answers };
+        return StudentRun.Run(catalog, "fit", RecipeOf(candidate, share), options, progress, cancellationToken)
             ?? throw new DecantException("Nothing was validated while a candidate was trained, so that none can be chosen: give the recipe a validation split, and objectives on the student's answers.");
     }
 
@@ -55,27 +53,9 @@ internal sealed class CandidateRuns(Catalog catalog, Recipe recipe, PreparedData
         return With(recipe, candidate) with
         {
             Name = candidate.Name,
-            Seed = recipe.RunSeeds()[0],
-            Seeds = null,
-            Control = false,
-            Baseline = [BaselineKind.None],
-            Export = null,
             Distill = share < 1 ? recipe.Distill with { Epochs = null, Steps = some, ValidateEvery = ValidationInterval.OfSteps(some), EarlyStopping = null } : recipe.Distill,
         };
     }
 
     private static string NameOf(Candidate candidate) => candidate.Name.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '-');
-
-    private void Train(OpenRun run, CancellationToken cancellationToken)
-    {
-        using var models = new SessionModels(run.Session, run.Plan, run.Teachers, cancellationToken);
-        var training = new ArmTraining(catalog, run.Session, run.Prepared.Recipe.Checkpoints);
-        foreach (var step in run.Plan.Steps)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (step is TrainStep train)
-                training.Run(train, models, cancellationToken);
-            models.Done(step);
-        }
-    }
 }

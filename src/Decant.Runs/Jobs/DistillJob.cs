@@ -1,3 +1,4 @@
+using Decant.Runs.ActiveLearning;
 using Decant.Runs.Comparing;
 using Decant.Runs.Exporting;
 using Decant.Runs.Planning;
@@ -40,6 +41,9 @@ public sealed class DistillJob(Catalog catalog)
     internal RunResult Run(RunRecipe recipe, RunOptions options, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        Check(recipe);
+        if (recipe is Recipe { Teacher.Chat.Rounds: not null } chat)
+            new ActiveRounds(catalog, options.Command, progress).Run(chat, cancellationToken);
         return Runner(options, progress).Start(recipe, cancellationToken);
     }
 

@@ -29,8 +29,8 @@ internal sealed class StudyRuns(Catalog catalog, Study study, string root) : IDi
         var recipe = RecipeOf(_reader, study, variant, seed);
         if (variant == study.Variants[0] || recipe.Teacher is not { Train: not null } teacher)
             return recipe;
-        // A variant that changes the teacher trains its own.
-        if (!Equals(teacher, RecipeOf(_reader, study, study.Variants[0], seed).Teacher))
+        // A variant that changes the teacher trains its own; how its answers are kept does not change it.
+        if (RecipeOf(_reader, study, study.Variants[0], seed).Teacher is not { } first || teacher with { Answers = first.Answers } != first)
             return recipe;
         var trained = Path.Combine(Folder(study.Variants[0], seed), Arms.Teacher);
         return recipe with { Teacher = teacher with { Model = null, Load = trained, Train = null, Seed = null, NewHead = false } };

@@ -31,9 +31,9 @@ internal static class DataPreparation
         {
             RequireTest(splits);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
-            var chat = recipe.Teacher?.Chat is { } asked ? ChatTeacher.Ask(asked, catalog.Asking, splits, cancellationToken) : null;
+            var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, ChosenTexts.Within(catalog, recipe, splits.Train), splits, cancellationToken) : null;
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null; // of all texts, those that are not learned from too
             splits = chat is null ? splits : chat.Learned(splits);
-            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null;
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             var teachers = TeacherTokenizer.Of(recipe, tokenizer);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
@@ -44,7 +44,7 @@ internal static class DataPreparation
             if (TeacherImages.Of(recipe, splits.Train[0]) is { } images)
                 return data.With(restricted, [.. data.Remarks, $"The teacher is given images of {TeacherImages.Words(images)}, the student of {TeacherImages.Words(recipe.Input)}."]).WithTeacher(null, Collators(recipe, null, splits.Train, images), Context(recipe, splits, null, images), images);
             if (chat is not null)
-                return data.WithChat(chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet));
+                return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
             return teachers is null ? data : data.WithTeacher(teachers, Collators(recipe, teachers, splits.Train), Context(recipe, splits, teachers));
         }
         catch
@@ -98,8 +98,7 @@ internal static class DataPreparation
         var train = Source(data.Train);
         var validation = data.Validation is null ? null : Source(data.Validation);
         var test = data.Test is null ? null : Source(data.Test);
-        if (recipe.Teacher?.Chat is { Ask.Classes.Count: > 0 } chat)
-            train = ChatTeacher.Named(chat, train);
+        train = ChatTeacher.Named(recipe, train);
         train = LabelNeeds.Named(recipe, train, [validation, test]);
         var splits = Splits.Make(train, validation, test, data.Split);
         if (recipe.Task == ModelTask.TokenClassification)

@@ -15,16 +15,13 @@ namespace Decant.Tests.Runs;
 /// <summary>A student that learns from a chat model behind an API.</summary>
 public sealed class ChatTeacherFlowTests : IDisposable
 {
-    private static readonly string[] s_weather = ["kala", "mita", "soro", "nepa"];
-    private static readonly string[] s_kitchen = ["bundo", "grak", "wolt", "fimp"];
-
     private readonly Workplace _work = new();
     private readonly FakeTeacher _teacher = new() { GivesChoices = true };
 
     public ChatTeacherFlowTests()
     {
-        _teacher.Answer = Said;
-        _work.Write("chat.yaml", Recipe());
+        _teacher.Answer = WordVotes.Said;
+        _work.Write("chat.yaml", WordVotes.Recipe(_teacher.Endpoint.Address));
     }
 
     public void Dispose()
@@ -84,7 +81,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [Fact]
     public void Texts_on_which_it_abstains_are_not_learned_from()
     {
-        _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : Said(request);
+        _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : WordVotes.Said(request);
         var run = _work.Distill("chat.yaml", "run", "--yes");
         Assert.Matches(@"abstained on \d+ texts \(prose \d+\): they are not learned from", Notes(run));
         var samples = Workplace.Record(run).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total;
@@ -150,10 +147,10 @@ public sealed class ChatTeacherFlowTests : IDisposable
     public void Samples_and_stated_confidence_serve_where_there_are_no_logprobs()
     {
         var random = 0;
-        _teacher.Answer = request => Interlocked.Increment(ref random) % 9 == 0 ? new FakeReply("cooking") : Said(request) with { Tokens = null };
+        _teacher.Answer = request => Interlocked.Increment(ref random) % 9 == 0 ? new FakeReply("cooking") : WordVotes.Said(request) with { Tokens = null };
         var sampled = _work.Distill("chat.yaml", "sampled", "--yes", "--set", "teacher.chat.ask.evidence=samples", "--set", "teacher.chat.ask.samples=3");
         Assert.Matches(@"agreement with itself: of 3 answers to a text \d\d\.\d % name the same class", Notes(sampled));
-        _teacher.Answer = request => new FakeReply($"{{\"class\": \"{Said(request).Text}\", \"confidence\": 0.8}}");
+        _teacher.Answer = request => new FakeReply($"{{\"class\": \"{WordVotes.Said(request).Text}\", \"confidence\": 0.8}}");
         _work.Distill("chat.yaml", "stated", "--yes", "--set", "teacher.chat.ask.evidence=stated");
     }
 
@@ -210,7 +207,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [Fact]
     public async Task Any_chat_client_of_a_program_is_a_teacher()
     {
-        using var client = new ScriptedClient((_, question) => Task.FromResult(ScriptedClient.Said(Named(question).Name)));
+        using var client = new ScriptedClient((_, question) => Task.FromResult(ScriptedClient.Said(WordVotes.Named(question).Name)));
         var distiller = Distiller.Create(ModelSource.Of(client, new() { Model = "words-1", Answers = _work.At("own-answers"), Terms = "none", Ask = new() { Evidence = ClassEvidence.Samples, Samples = 1 } }), new TextCnnOptions { Embedding = 8, Filters = 4 })
             .On(new CsvOptions { File = _work.At("train.csv") }, test: new CsvOptions { File = _work.At("test.csv") })
             .WithTokenizer(new WordPieceOptions { Vocabulary = 300 }, maxTokens: 12)
@@ -224,32 +221,6 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.Equal(sent, client.Sent);
         Assert.Equal(Workplace.Weights(first.Folder, "student"), Workplace.Weights(second.Folder, "student"));
         Assert.Contains("the client is a program's own", _work.Decant("check", Path.Combine(first.Folder, "recipe.yaml")).Error, StringComparison.Ordinal);
-    }
-
-    private string Recipe() => Workplace.Text[..Workplace.Text.IndexOf("teacher:", StringComparison.Ordinal)] + string.Create(CultureInfo.InvariantCulture, $$"""
-        teacher:
-          chat:
-            endpoint: {{_teacher.Endpoint.Address}}
-            model: {{FakeTeacher.Model}}
-            key: DECANT_TEST_NO_KEY
-            terms: those of the test
-            answers: answers
-            budget: { input-price: 2, output-price: 8 }
-
-        """) + Workplace.Text[Workplace.Text.IndexOf("student:", StringComparison.Ordinal)..].Replace("  warm-up: { epochs: 1 }\n", "", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal);
-
-    /// <summary>Which of the two languages has more words in the text; the probability by how many more.</summary>
-    private static FakeReply Said(JsonNode request)
-    {
-        var (name, p) = Named(Text(request));
-        return new FakeReply(name, [(name, [("天气", p), ("cooking", 1 - p)])]);
-    }
-
-    private static (string Name, double P) Named(string text)
-    {
-        var (weather, kitchen) = (s_weather.Count(w => text.Contains(w, StringComparison.Ordinal)), s_kitchen.Count(w => text.Contains(w, StringComparison.Ordinal)));
-        var p = 1 / (1 + Math.Exp(kitchen - weather));
-        return (p >= 0.5 ? "天气" : "cooking", p);
     }
 
     private static string Text(JsonNode request) => FakeTeacherWire.Last(request);

@@ -18,6 +18,15 @@ internal static class AbstentionWords
         AbstentionReason.Refused => "refused",
         AbstentionReason.CutOff => "cut off",
         AbstentionReason.TooLong => "too long",
+        AbstentionReason.BrokenJson => "broken JSON",
+        AbstentionReason.OtherShape => "other JSON",
+        AbstentionReason.SeveralAnswers => "several answers",
+        AbstentionReason.UnknownType => "unknown type",
+        AbstentionReason.NotInText => "not in the text",
+        AbstentionReason.Overlap => "overlap",
+        AbstentionReason.CutsWord => "cuts a word",
+        AbstentionReason.NoNumber => "no number",
+        AbstentionReason.OffScale => "off the scale",
         _ => "failed",
     };
 }

@@ -2,17 +2,22 @@ using Decant.Data;
 using Decant.Data.Splitting;
 using Decant.Evaluation;
 using Decant.Runs.Recipes.Schema;
-using Decant.Teachers.Remote.Classifying;
 
 namespace Decant.Runs.Preparing.ChatTeachers;
 
 /// <summary>What a teacher behind an API says of the texts of a run.</summary>
 /// <param name="Teacher">Who was asked, for people.</param>
-/// <param name="ByText">Its answer to each text that it was asked about.</param>
+/// <param name="LogitsOf">
+/// What it says of a sample: C log probabilities up to a constant and before the temperature, of words W times as many, or the number of a regression; null: it abstained, or was not asked.
+/// </param>
 /// <param name="Remarks">What was asked, and what came of it, for people.</param>
-internal sealed record ChatAnswers(string Teacher, IReadOnlyDictionary<string, ChatClassification> ByText, IReadOnlyList<string> Remarks)
+internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> LogitsOf, IReadOnlyList<string> Remarks)
 {
-    private const double Least = 1e-6; // of a class that was not among the tokens: not known, and not impossible
+    /// <summary>C numbers that stand for an answer where there is none: those of a class or of a word, or the number of a regression.</summary>
+    public required float[] Undecided { get; init; }
+
+    /// <summary>What an answer should be, for people, such as <c>a class</c>.</summary>
+    public required string Wanted { get; init; }
 
     /// <summary>τ, by which log probabilities are divided; 1: as they came.</summary>
     public double Temperature { get; init; } = 1;
@@ -27,7 +32,7 @@ internal sealed record ChatAnswers(string Teacher, IReadOnlyDictionary<string, C
         if (Unasked > 0)
             return splits;
         var train = Answered(splits.Train);
-        return train.Count > 0 ? splits with { Train = train } : throw new DecantException($"{splits.Train.Name}: the teacher gave a class for none of the {splits.Train.Count:N0} texts. Look at the instruction and the classes of teacher.chat: 'decant answers list' names its store.");
+        return train.Count > 0 ? splits with { Train = train } : throw new DecantException($"{splits.Train.Name}: the teacher gave {Wanted} for none of the {splits.Train.Count:N0} texts. Look at what {ChatTeacher.Path} asks: 'decant answers list' names its store.");
     }
 
     /// <summary>The answers calibrated on labelled samples, where that is asked for and there are enough.</summary>
@@ -52,21 +57,10 @@ internal sealed record ChatAnswers(string Teacher, IReadOnlyDictionary<string, C
         };
     }
 
-    /// <summary>Whether the teacher gave probabilities of a sample.</summary>
-    public bool Has(Sample sample) => Of(sample) is { Probabilities: not null };
-
-    /// <summary>C log probabilities of a sample, up to a constant, before the temperature; null: the teacher abstained, or was not asked.</summary>
-    public float[]? LogitsOf(Sample sample) => Of(sample)?.Probabilities is { } p ? Array.ConvertAll(p, x => (float)Math.Log(x + Least)) : null;
-
-    /// <summary>The samples of a split that the teacher gave probabilities of.</summary>
+    /// <summary>The samples of a split that the teacher gave an answer to.</summary>
     public Dataset Answered(Dataset split)
     {
-        int[] kept = [.. Enumerable.Range(0, split.Count).Where(i => Has(split[i]))];
+        int[] kept = [.. Enumerable.Range(0, split.Count).Where(i => LogitsOf(split[i]) is not null)];
         return kept.Length == split.Count ? split : split.Subset(kept);
     }
-
-    /// <summary>The text of a sample.</summary>
-    public static string TextOf(Sample sample) => ((TextContent)sample.Content).Text;
-
-    private ChatClassification? Of(Sample sample) => ByText.GetValueOrDefault(TextOf(sample));
 }

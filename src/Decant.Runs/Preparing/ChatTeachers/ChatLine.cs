@@ -22,14 +22,8 @@ internal sealed class ChatLine
     {
         (_access, _asking, Path) = (access, asking, path);
         _endpoint = asking.Client is null ? Endpoint() : null;
-        Prices = access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
-        Budget = new RequestBudget(new BudgetOptions
-        {
-            MostMoney = (decimal?)access.Budget?.Money,
-            MostTokens = access.Budget?.Tokens,
-            MostRequests = access.Budget?.Requests,
-            Prices = Prices,
-        });
+        Prices = PricesOf(access);
+        Budget = asking.Spending ?? BudgetOf(access);
     }
 
     /// <summary>Where in the recipe it stands.</summary>
@@ -55,6 +49,18 @@ internal sealed class ChatLine
 
     /// <summary>Whether a store of answers is there already.</summary>
     public bool HasAnswers => Directory.Exists(_access.Answers);
+
+    /// <summary>A budget of which nothing is spent.</summary>
+    /// <param name="access">What the recipe says of it.</param>
+    public static RequestBudget BudgetOf(ChatAccess access) => new(new BudgetOptions
+    {
+        MostMoney = (decimal?)access.Budget?.Money,
+        MostTokens = access.Budget?.Tokens,
+        MostRequests = access.Budget?.Requests,
+        Prices = PricesOf(access),
+    });
+
+    private static TokenPrices? PricesOf(ChatAccess access) => access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
 
     /// <summary>Opens its store of answers; the caller disposes it.</summary>
     public RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_access.Answers, _endpoint?.Identity ?? $"{ChatAccess.OwnClient}|{_access.Model}|{_access.Version}", _access.Model);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Decant.Teachers.Remote.Asking;
+using Decant.Teachers.Remote.Limits;
 using Decant.Teachers.Remote.Storing;
 using Microsoft.Extensions.AI;
 
@@ -54,9 +55,9 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
         TAnswer[] asked = [.. sample.Except(first).Select(item => known[item]), .. Sampled(answers, first, known, cancellationToken)];
         Refuse(asked);
         TItem[] rest = [.. missing.Except(first)];
-        if (rest.Length == 0)
+        if (rest.Length + asking.Later == 0)
             return;
-        var cost = Cost(asked, rest.Length);
+        var cost = Cost(asked, rest.Length + asking.Later);
         if (asking.Agrees?.Invoke(cost) is not true)
             throw new DecantException($"{cost}. It was not agreed to; what was answered is stored. Add --yes to ask about all of them.");
         var progress = new Counted(done => asking.Answered?.Invoke(first.Length + done, missing.Length));
@@ -81,9 +82,9 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
         var all = CostEstimate.From(asked, asked.Length + rest, line.Prices);
         var (budget, spent) = (line.Limits, line.Budget.Spent);
         if (all.Money is { } money && (decimal)money.Low - line.Prices!.Of(asked.Sum(a => a.InputTokens), asked.Sum(a => a.OutputTokens)) > (decimal?)budget?.Money - spent.Money)
-            throw new DecantException(FormattableString.Invariant($"{line.Path}.budget.money: {budget!.Money} is not enough for {rest:N0} more {words.Items}, which cost {money.Low:0.######} at least by the first {asked.Length}. Nothing more was asked; raise it, or give fewer {words.Items}."));
+            throw new BudgetExceededException(FormattableString.Invariant($"{line.Path}.budget.money: {budget!.Money} is not enough for {rest:N0} more {words.Items}, which cost {money.Low:0.######} at least by the first {asked.Length}. Nothing more was asked; raise it, or give fewer {words.Items}."), spent);
         if (budget?.Requests is { } requests && requests - spent.Requests < rest) // of several samples some may be stored
-            throw new DecantException(FormattableString.Invariant($"{line.Path}.budget.requests: {requests:N0} are not enough: {spent.Requests:N0} were sent, and {rest:N0} more {words.Items} need one each at least. Nothing more was asked; raise it, or give fewer {words.Items}."));
+            throw new BudgetExceededException(FormattableString.Invariant($"{line.Path}.budget.requests: {requests:N0} are not enough: {spent.Requests:N0} were sent, and {rest:N0} more {words.Items} need one each at least. Nothing more was asked; raise it, or give fewer {words.Items}."), spent);
         return new(line.Name, rest, all, Aside(asked)) { Items = words.Items };
     }
 

@@ -1,13 +1,21 @@
 using Decant.Models.Configuration;
+using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Checks;
 
-/// <summary>A teacher behind an API classifies texts, and shows nothing but its answers.</summary>
+/// <summary>A teacher behind an API classifies, tags or scores texts, and shows nothing but its answers.</summary>
 internal static class ChatChecks
 {
     private const string Path = "teacher.chat";
+
+    private static readonly (ModelTask Task, string Key, Func<ChatSection, object?> Of)[] s_questions =
+    [
+        (ModelTask.Classification, "ask", chat => chat.Ask),
+        (ModelTask.TokenClassification, "extract", chat => chat.Extract),
+        (ModelTask.Regression, "score", chat => chat.Score),
+    ];
 
     public static IEnumerable<RecipeFinding> Teacher(Recipe recipe, IKindRegistry kinds)
     {
@@ -17,23 +25,41 @@ internal static class ChatChecks
             yield return new(Path, "the teacher is a chat model, and no network is loaded or trained for it; keep 'chat' alone under teacher");
         foreach (var finding in ChatAccessChecks.Of(chat, Path))
             yield return finding;
-        if (chat.Ask.Classes.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
+        if ((chat.Ask?.Classes ?? []).GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
             yield return new($"{Path}.ask.classes", $"the class '{twice}' is there twice; keep one");
-        if (chat.Ask.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)))
+        if (chat.Ask?.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)) == true)
             yield return new($"{Path}.ask.classes", "a class has no name; give it one");
-        if (recipe.Task != ModelTask.Classification || recipe.Input.Kind != InputKind.Text)
-            yield return new(Path, "a chat model gives classes of texts: task: classification, input.kind: text");
+        foreach (var finding in Questions(recipe, chat))
+            yield return finding;
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
         if (recipe.Distill.TransferSet?.Data is not null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
+        if (chat.Rounds is not null && recipe.Task != ModelTask.Classification)
+            yield return new($"{Path}.rounds", "texts are chosen by how unsure a classifier is of them, and the task is another; leave rounds out");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
         {
             if (section.Augment is not null)
                 yield return new($"{path}.augment", $"{Path} is asked about each text once, as it is; leave augment out");
             for (var i = 0; i < section.Objectives.Count; i++)
                 if (section.Objectives[i].ReadsFeatures)
-                    yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use soft-targets");
+                    yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads inner values, and {Path} shows its answers alone; use {(recipe.Task == ModelTask.Regression ? "logits-mse" : "soft-targets")}");
         }
+    }
+
+    /// <summary>Each task has its question, and no other's.</summary>
+    private static IEnumerable<RecipeFinding> Questions(Recipe recipe, ChatSection chat)
+    {
+        if (!s_questions.Any(q => q.Task == recipe.Task) || recipe.Input.Kind != InputKind.Text)
+        {
+            yield return new(Path, $"a chat model gives classes, tags or scores of texts: input.kind: text, task: {string.Join(", ", s_questions.Select(q => EnumWords.Of(q.Task)))}");
+            yield break;
+        }
+
+        var fits = s_questions.First(q => q.Task == recipe.Task);
+        foreach (var other in s_questions.Where(q => q != fits && q.Of(chat) is not null))
+            yield return new($"{Path}.{other.Key}", $"'{other.Key}' is for {EnumWords.Of(other.Task)}, and the task is {EnumWords.Of(recipe.Task)}; use '{fits.Key}'");
+        if (recipe.Task == ModelTask.Regression && chat.Score is null)
+            yield return new($"{Path}.score", "a regression needs what is to be scored; give question, from and to");
     }
 }

@@ -1,16 +1,30 @@
 using System.ComponentModel;
 using Decant.Teachers.Remote.Classifying;
+using Decant.Teachers.Remote.Extracting;
+using Decant.Teachers.Remote.Scoring;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>A chat model that classifies texts from a prompt, and so is the teacher of a classification.</summary>
+/// <summary>A chat model that classifies texts, finds spans in them or scores them from a prompt, and so is the teacher of a classification, a token classification or a regression.</summary>
 internal sealed record ChatSection : ChatAccess
 {
-    /// <summary>What it is asked, and how its answer becomes probabilities.</summary>
-    [Description("what the model is asked, and how its answer becomes probabilities")]
-    public ChatClassifierOptions Ask { get; init; } = new();
+    /// <summary>Of a classification: what it is asked, and how its answer becomes probabilities; null: the defaults.</summary>
+    [Description("of a classification: what the model is asked, and how its answer becomes probabilities")]
+    public ChatClassifierOptions? Ask { get; init; }
 
-    /// <summary>Whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
-    [Description("calibrate the probabilities on the labelled training samples (one temperature)")]
+    /// <summary>Of a token classification: which spans it is asked for, and how they become tags; null: the defaults.</summary>
+    [Description("of a token classification: which spans the model is asked for, and how they become tags of words")]
+    public ChatExtractorOptions? Extract { get; init; }
+
+    /// <summary>Of a regression: what it is asked to score, which a regression needs; null: nothing.</summary>
+    [Description("of a regression: what the model is asked to score, and how its answer becomes a number; needed there")]
+    public ChatScorerOptions? Score { get; init; }
+
+    /// <summary>Of a classification: whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
+    [Description("of a classification: calibrate the probabilities on the labelled training samples (one temperature)")]
     public bool Calibrate { get; init; } = true;
+
+    /// <summary>Asks in rounds about what a student is unsure of, instead of about all training texts; null, the default: about all.</summary>
+    [Description("active learning: ask in rounds about the training texts that the student is least sure of; default: about all")]
+    public ChatRounds? Rounds { get; init; }
 }

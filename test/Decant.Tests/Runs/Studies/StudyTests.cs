@@ -133,6 +133,24 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void A_variant_that_keeps_the_answers_in_another_way_has_the_same_teacher()
+    {
+        _work.Write("study.yaml", """
+            name: answers
+            recipe: image.yaml
+            seeds: [5]
+            variants:
+              - name: all
+              - name: largest
+                set: ["teacher.answers={ kind: logits, folder: answers }"]
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--quiet", "--out", _work.At("out"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        Assert.Contains(Workplace.Record(_work.At("out", "seed-5", "all")).Events.OfType<ArmStarted>(), e => e.Arm == Arms.Teacher);
+        Assert.DoesNotContain(Workplace.Record(_work.At("out", "seed-5", "largest")).Events.OfType<ArmStarted>(), e => e.Arm == Arms.Teacher);
+    }
+
+    [Fact]
     public void A_variant_that_changes_the_teacher_trains_its_own()
     {
         _work.Write("study.yaml", """

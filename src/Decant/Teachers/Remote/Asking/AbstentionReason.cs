@@ -1,6 +1,6 @@
 namespace Decant.Teachers.Remote.Asking;
 
-/// <summary>Why a text has no probabilities.</summary>
+/// <summary>Why an answer cannot be used.</summary>
 public enum AbstentionReason
 {
     /// <summary>The answer names none of the classes.</summary>
@@ -23,4 +23,31 @@ public enum AbstentionReason
 
     /// <summary>The request failed as often as it may be tried.</summary>
     Poisoned,
+
+    /// <summary>The answer is to be JSON, and ends or breaks within it.</summary>
+    BrokenJson,
+
+    /// <summary>It is JSON of another shape than was asked for.</summary>
+    OtherShape,
+
+    /// <summary>It holds several answers where one was asked for: several JSON values, several numbers.</summary>
+    SeveralAnswers,
+
+    /// <summary>A span has a type that is none of the types.</summary>
+    UnknownType,
+
+    /// <summary>A span does not occur in the text, or not as often as it is listed.</summary>
+    NotInText,
+
+    /// <summary>Two spans overlap.</summary>
+    Overlap,
+
+    /// <summary>A span begins or ends within a word.</summary>
+    CutsWord,
+
+    /// <summary>The answer has no number.</summary>
+    NoNumber,
+
+    /// <summary>Its number is not on the scale.</summary>
+    OffScale,
 }

@@ -1,6 +1,4 @@
-using Decant.Text;
-
-namespace Decant.Inference;
+namespace Decant.Text;
 
 /// <summary>The words of a text with their places.</summary>
 /// <param name="Text">The text.</param>
@@ -25,6 +23,12 @@ internal sealed record WordList(string Text, IReadOnlyList<string> Words, IReadO
 
         return new(text, [.. places.Select(place => text[place.Start..place.End])], places);
     }
+
+    /// <summary>Whether text and words are the same; the places then are.</summary>
+    public bool Equals(WordList? other) => other is not null && Text == other.Text && Words.SequenceEqual(other.Words);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Text.GetHashCode(StringComparison.Ordinal), Words.Count);
 
     /// <summary>Words put together as their language writes them.</summary>
     public static WordList OfWords(IReadOnlyList<string> words)
