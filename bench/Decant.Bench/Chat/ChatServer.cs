@@ -11,7 +11,8 @@ namespace Decant.Bench.Chat;
 /// </summary>
 /// <param name="folder">The classifier's folder, or a run's.</param>
 /// <param name="prefix">Where it listens, such as <c>http://localhost:8089/</c>.</param>
-internal sealed partial class ChatServer(string folder, string prefix)
+/// <param name="writes">Whether the folder has a language model, which writes lists of texts instead.</param>
+internal sealed partial class ChatServer(string folder, string prefix, bool writes = false)
 {
     private const double CharactersPerToken = 4;
 
@@ -22,7 +23,7 @@ internal sealed partial class ChatServer(string folder, string prefix)
     /// <returns>How many requests there were.</returns>
     public int Run(CancellationToken cancellationToken)
     {
-        using var model = new LineModel(folder);
+        using var model = writes ? null : new LineModel(folder);
         using var listener = new HttpListener();
         listener.Prefixes.Add(prefix);
         listener.Start();
@@ -42,12 +43,12 @@ internal sealed partial class ChatServer(string folder, string prefix)
         return _requests;
     }
 
-    private void Answer(HttpListenerContext context, LineModel model)
+    private void Answer(HttpListenerContext context, LineModel? model)
     {
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var request = JsonNode.Parse(reader.ReadToEnd())!;
         _requests++;
-        var body = Encoding.UTF8.GetBytes(Completion(request, model).ToJsonString());
+        var body = Encoding.UTF8.GetBytes((model is null ? Written(request) : Completion(request, model)).ToJsonString());
         context.Response.ContentType = "application/json";
         context.Response.OutputStream.Write(body);
         context.Response.Close();
@@ -68,14 +69,26 @@ internal sealed partial class ChatServer(string folder, string prefix)
             ["bytes"] = null,
             ["top_logprobs"] = new JsonArray([.. top.Select(t => (JsonNode)new JsonObject { ["token"] = t.Token, ["logprob"] = Math.Log(Math.Max(t.Value, 1e-30)), ["bytes"] = null })]),
         };
-        var tokens = (Input: (int)Math.Ceiling(messages.Sum(m => m.Length) / CharactersPerToken), Output: (int)Math.Ceiling(answer.Length / CharactersPerToken));
+        return Response(request, message, answer, (bool?)request["logprobs"] == true ? new JsonObject { ["content"] = new JsonArray(position) } : null);
+    }
+
+    private JsonObject Written(JsonNode request)
+    {
+        var answer = new ListWriter(folder).Answer(request);
+        return Response(request, new JsonObject { ["role"] = "assistant", ["content"] = answer }, answer, null);
+    }
+
+    private JsonObject Response(JsonNode request, JsonObject message, string answer, JsonObject? logprobs)
+    {
+        var input = request["messages"]!.AsArray().Sum(m => ((string)m!["content"]!).Length);
+        var tokens = (Input: (int)Math.Ceiling(input / CharactersPerToken), Output: (int)Math.Ceiling(answer.Length / CharactersPerToken));
         return new JsonObject
         {
             ["id"] = FormattableString.Invariant($"local-{_requests}"),
             ["object"] = "chat.completion",
             ["created"] = 0,
             ["model"] = (string?)request["model"],
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = "stop", ["logprobs"] = (bool?)request["logprobs"] == true ? new JsonObject { ["content"] = new JsonArray(position) } : null }),
+            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = "stop", ["logprobs"] = logprobs }),
             ["usage"] = new JsonObject { ["prompt_tokens"] = tokens.Input, ["completion_tokens"] = tokens.Output, ["total_tokens"] = tokens.Input + tokens.Output },
         };
     }
