@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Decant.Cli.Hosting;
 using Decant.Cli.Rendering;
-using Decant.Data.Duplicates;
 using Decant.Runs.Jobs.Overlapping;
 
 namespace Decant.Cli.Commands;
@@ -11,7 +10,6 @@ internal static class OverlapCommand
 {
     public static Command Create(CliServices services)
     {
-        var defaults = new OverlapOptions();
         var train = new Argument<string>("train") { Description = "Training file: CSV, TSV, JSON, lines of a label and a text, or lines of text." };
         var with = new Option<string[]>("--with") { Description = "File that is measured on, such as a test file; may be repeated.", HelpName = "file", Required = true };
         var text = new Option<string?>("--text") { Description = "Column of the text, in all files; default: guessed from each.", HelpName = "column" };
@@ -25,20 +23,15 @@ internal static class OverlapCommand
         command.SetAction(parse =>
         {
             services.Interruption.Listen();
-            var isCharacters = parse.GetValue(characters);
             var result = OverlapJob.Run(
                 new()
                 {
                     Train = parse.GetRequiredValue(train),
                     With = parse.GetRequiredValue(with),
                     Text = parse.GetValue(text),
-                    Options = new()
-                    {
-                        Near = parse.GetValue(near) ?? defaults.Near,
-                        Ngram = parse.GetValue(ngram) ?? defaults.Ngram,
-                        Shingle = isCharacters ? ShingleUnit.Characters : defaults.Shingle,
-                        ShingleSize = isCharacters ? 5 : defaults.ShingleSize,
-                    },
+                    Near = parse.GetValue(near),
+                    Ngram = parse.GetValue(ngram),
+                    IsByCharacters = parse.GetValue(characters),
                     Examples = Math.Max(0, parse.GetValue(examples) ?? 5),
                 },
                 services.Interruption.Token);

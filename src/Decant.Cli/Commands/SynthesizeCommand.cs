@@ -28,17 +28,12 @@ internal static class SynthesizeCommand
                 {
                     Recipe = recipe,
                     Out = parse.GetValue(output) ?? Path.GetFileNameWithoutExtension(path) + ".synthetic.csv",
-                    Progress = parse.GetValue(quiet) ? null : new RowsReport(services.Error, recipe.Write.Rows),
+                    Progress = parse.GetValue(quiet) ? null : (rows, wanted) => services.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} of {wanted:N0} rows")),
                 },
                 services.Interruption.Token);
-            SynthesisView.Write(services.Console.Value, recipe, result);
+            TwoColumns.Write(services.Console.Value, SynthesisSummary.Lines(recipe, result));
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private sealed class RowsReport(TextWriter output, int wanted) : IProgress<int>
-    {
-        public void Report(int value) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value:N0} of {wanted:N0} rows"));
     }
 }

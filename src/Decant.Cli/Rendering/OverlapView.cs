@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Decant.Data.Duplicates;
 using Decant.Runs.Jobs.Overlapping;
 using Spectre.Console;
 
@@ -45,7 +44,7 @@ internal static class OverlapView
             ["rows-in-train"] = Counts(file.Tested),
             ["examples"] = new JsonArray([.. file.Examples.Select(e => new JsonObject
             {
-                ["kind"] = e.Kind.ToString().ToLowerInvariant(),
+                ["kind"] = e.Kind,
                 ["share"] = Math.Round(e.Share, 4),
                 ["train-row"] = e.TrainRow,
                 ["train-text"] = e.TrainText,
@@ -58,22 +57,21 @@ internal static class OverlapView
     // The names alone, where they differ: whole paths would break the table.
     private static (string Train, string With) Names(string train, string with) => Path.GetFileName(train) == Path.GetFileName(with) ? (train, with) : (Path.GetFileName(train), Path.GetFileName(with));
 
-    private static void Add(Table table, string of, string within, int rows, IReadOnlyDictionary<OverlapKind, int> counts)
+    private static void Add(Table table, string of, string within, int rows, OverlapCounts counts)
     {
-        var any = counts.Values.Sum();
         table.AddRow([
-            Markup.Escape(of), Markup.Escape(within), Number(rows), .. new[] { OverlapKind.Exact, OverlapKind.Near, OverlapKind.Passage }.Select(kind => Number(counts[kind])),
-            $"{Number(any)} ({(rows == 0 ? 0 : 100.0 * any / rows).ToString("0.00", CultureInfo.InvariantCulture)} %)"]);
+            Markup.Escape(of), Markup.Escape(within), Number(rows), Number(counts.Same), Number(counts.Near), Number(counts.Passage),
+            $"{Number(counts.Any)} ({(rows == 0 ? 0 : 100.0 * counts.Any / rows).ToString("0.00", CultureInfo.InvariantCulture)} %)"]);
     }
 
     private static string Kind(OverlapExample example) => example.Kind switch
     {
-        OverlapKind.Exact => "the same",
-        OverlapKind.Near => string.Create(CultureInfo.InvariantCulture, $"near, similarity {example.Share:0.00}"),
+        "same" => "the same",
+        "near" => string.Create(CultureInfo.InvariantCulture, $"near, similarity {example.Share:0.00}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"passage, {100 * example.Share:0} % of the training row"),
     };
 
-    private static JsonObject Counts(IReadOnlyDictionary<OverlapKind, int> counts) => new(counts.Select(c => KeyValuePair.Create(c.Key.ToString().ToLowerInvariant(), (JsonNode?)c.Value)));
+    private static JsonObject Counts(OverlapCounts counts) => new() { ["same"] = counts.Same, ["near"] = counts.Near, ["passage"] = counts.Passage };
 
     private static string Cut(string text) => (text.Length > LongestText ? text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…" : text).ReplaceLineEndings(" ");
 

@@ -19,11 +19,12 @@ internal static class OverlapJob
     private static FileOverlap Compare(Dataset train, string file, OverlapRequest request, CancellationToken cancellationToken)
     {
         using var with = GuessedRows.Open(file, request.Text, cancellationToken);
-        var index = RowTexts.Index([with], request.Options, cancellationToken);
+        var options = request.Options();
+        var index = RowTexts.Index([with], options, cancellationToken);
         var found = Found(train, index, cancellationToken);
         var examples = found.OrderBy(f => f.Match.Kind).ThenByDescending(f => f.Match.Share).ThenBy(f => f.Row).Take(request.Examples)
-            .Select(f => new OverlapExample(f.Match.Kind, f.Match.Share, train.Where(f.Row), RowTexts.Of(train, f.Row), with.Where(f.Match.Row), RowTexts.Of(with, f.Match.Row)));
-        return new(file, with.Count, Counted(found.Select(f => f.Match.Kind)), Counted(Tested(train, with, found, request.Options, cancellationToken)), [.. examples]);
+            .Select(f => new OverlapExample(OverlapExample.NameOf(f.Match.Kind), f.Match.Share, train.Where(f.Row), RowTexts.Of(train, f.Row), with.Where(f.Match.Row), RowTexts.Of(with, f.Match.Row)));
+        return new(file, with.Count, OverlapCounts.Of(found.Select(f => f.Match.Kind)), OverlapCounts.Of(Tested(train, with, found, options, cancellationToken)), [.. examples]);
     }
 
     /// <summary>The rows of one file that overlap with an index, in their order.</summary>
@@ -39,13 +40,5 @@ internal static class OverlapJob
         foreach (var (row, match) in Found(with, OverlapIndex.Of(texts, options), cancellationToken))
             kinds[row] = kinds.TryGetValue(row, out var known) && known < match.Kind ? known : match.Kind;
         return kinds.Values;
-    }
-
-    private static Dictionary<OverlapKind, int> Counted(IEnumerable<OverlapKind> kinds)
-    {
-        var counts = Enum.GetValues<OverlapKind>().ToDictionary(kind => kind, _ => 0);
-        foreach (var kind in kinds)
-            counts[kind]++;
-        return counts;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SynthesizeJob(Catalog catalog)
             using var both = client;
             using var second = judging;
             var synthesizer = new ChatSynthesizer(client, recipe.Write, recipe.Filters, recipe.Judge is null ? null : new ChatJudge(judging, recipe.Judge.Ask)) { Agrees = agrees, Prices = writer.Prices, JudgePrices = judge.Prices };
-            return synthesizer.RunAsync(examples, index, writer.Concurrency, request.Progress, cancellationToken).GetAwaiter().GetResult();
+            return synthesizer.RunAsync(examples, index, writer.Concurrency, request.Progress is null ? null : new RowsReport(rows => request.Progress(rows, recipe.Write.Rows)), cancellationToken).GetAwaiter().GetResult();
         }
     }
 
@@ -75,6 +75,11 @@ internal sealed class SynthesizeJob(Catalog catalog)
     {
         var judge = cost.Judge is not { } j ? "" : FormattableString.Invariant($". The judge: {j.Tokens.Mean:N0} tokens ({j.Tokens.Low:N0} to {j.Tokens.High:N0}){(j.Money is { } m ? FormattableString.Invariant($", {m.Mean:0.####} by its prices") : "")}");
         return new ChatCost(line.Name, cost.Requests, cost.Write, $"So far {SynthesisWords.Of(cost.Tally)}{judge}") { Items = FormattableString.Invariant($"requests for {recipe.Write.PerRequest} texts each") };
+    }
+
+    private sealed class RowsReport(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
     }
 
     private sealed class Closing(IReadOnlyList<IDisposable> all) : IDisposable

@@ -12,8 +12,8 @@ internal sealed record SynthesizeRequest
     /// <summary>Where the rows go: JSON lines by the endings <c>.jsonl</c> and <c>.ndjson</c>, else CSV. A file that <see cref="SynthesizeJob"/> did not write is not overwritten.</summary>
     public required string Out { get; init; }
 
-    /// <summary>Gets how many rows there are after each round; null: nobody does.</summary>
-    public IProgress<int>? Progress { get; init; }
+    /// <summary>Gets how many rows of how many there are after each round; null: nobody does.</summary>
+    public Action<int, int>? Progress { get; init; }
 }
 
 /// <summary>What came of it.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Decant.Data.Duplicates;
-using Decant.Text.Unicode;
 
 namespace Decant.Teachers.Remote.Synthesizing;
 
@@ -34,7 +33,7 @@ internal sealed class TextFilter
         if (string.IsNullOrWhiteSpace(text) || text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')))
             return SetAside.Empty;
         var words = TextParts.Of(text);
-        var characters = Characters.CountRunes(text);
+        var characters = text.EnumerateRunes().Count();
         if (words.Length < _filters.MinWords || characters < _filters.MinCharacters)
             return SetAside.TooShort;
         if (words.Length > _filters.MaxWords || characters > _filters.MaxCharacters)
