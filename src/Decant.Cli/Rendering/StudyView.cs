@@ -12,7 +12,8 @@ internal static class StudyView
         var table = new Table { Border = console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Simple, UseSafeBorder = false };
         foreach (var title in new[] { "", result.Metric, $"− {result.Reference ?? "control"}", "", $"− {result.Rows[0].Name}", "", "training" })
             table.AddColumn(new TableColumn(new StyledText(title, new Style(decoration: Decoration.Bold))));
-        Add("teacher", StudyText.Of(result, result.Teacher));
+        if (result.Teacher is { } teacher)
+            Add("teacher", StudyText.Of(result, teacher));
         foreach (var (arm, figure) in result.Baselines) Add(arm, StudyText.Of(result, figure));
         table.AddEmptyRow();
         foreach (var row in result.Rows)

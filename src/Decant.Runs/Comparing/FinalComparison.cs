@@ -46,7 +46,7 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         _isEnsemble |= model is Ensemble;
         session.Once(step.Id, () =>
         {
-            var evaluation = given.Evaluate(arm == Arms.Teacher ? null : _answers[Arms.Teacher][^1]).With(_groups, given);
+            var evaluation = given.Evaluate(arm == Arms.Teacher ? null : _answers.GetValueOrDefault(Arms.Teacher)?[^1]).With(_groups, given);
             _log.Write(evaluation.ToEvent(arm, seed, "test") with { Scatter = Scatter.Of(given), TrivialAnswer = trivial });
             foreach (var remark in evaluation.Remarks)
                 _log.Note(remark);
@@ -71,9 +71,10 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
     {
         if (ClassGroups.Compare(_groups, _answers, Options) is { } frequentAndRare)
             _log.Write(frequentAndRare);
-        if (_answers[Arms.Teacher][0] is Predictions)
+        var asked = AnswersOf(Arms.Teacher);
+        if (asked is Predictions)
             _log.Write(ChangedAnswers.Of(_answers.ToDictionary(a => a.Key, a => a.Value.Cast<Predictions>().ToList()), _data.Test));
-        else if (_answers[Arms.Teacher][0] is TokenAnswers)
+        else if (asked is TokenAnswers)
             _log.Write(ChangedSentences.Of(_answers, ChangedSentences.WordsOf(_data.Test)));
     }
 

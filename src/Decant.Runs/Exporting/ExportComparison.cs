@@ -20,7 +20,7 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
     public void Write(ExportStep step, IStepInputs models, Func<string, TaskAnswers?> answers, CancellationToken cancellationToken)
     {
         var (data, log, section) = (step.Of.Data, session.Log.For(step.Task), step.Section);
-        var (student, teacher) = (models[step.Student], models[step.Teacher]);
+        var (student, teacher) = (models[step.Student], step.Teacher is { } key ? models[key] : null);
         var signature = ExportedSignature.Of(student, data);
         var folder = Path.Combine(session.Folder.Root, step.Folder);
         var files = new ModelExporter(catalog, folder).Write(
@@ -28,10 +28,10 @@ internal sealed class ExportComparison(Catalog catalog, RunSession session)
         PreprocessorConfig.Write(folder, step.Of.Recipe.Input, data.Context.SampleShape);
         foreach (var note in files.SelectMany(f => f.Notes.Select(n => $"{f.Form}: {n}")))
             log.Note(note);
-        using var teacherFile = TeacherFile.Write(teacher, data, log.Note);
+        using var teacherFile = teacher is null ? null : TeacherFile.Write(teacher, data, log.Note);
         MeasuredExport[] measured =
         [
-            .. teacherFile is null ? [] : new[] { new MeasuredExport(Arms.Teacher, ModelExporter.Float32, null, teacherFile.Path, teacherFile.Signature, teacher.Classes, teacher.Kind) },
+            .. teacherFile is null ? [] : new[] { new MeasuredExport(Arms.Teacher, ModelExporter.Float32, null, teacherFile.Path, teacherFile.Signature, teacher!.Classes, teacher.Kind) },
             .. files.Select(f => new MeasuredExport(Arms.Student, f.Form, Path.GetRelativePath(session.Folder.Root, f.Path), f.Path, signature, student.Classes, student.Kind)),
         ];
         foreach (var figures in new ExportFigures(data, step.Of.Recipe, teacher).Measure(measured, answers, cancellationToken))

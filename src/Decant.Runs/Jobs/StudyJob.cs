@@ -82,7 +82,7 @@ internal sealed class StudyJob(Catalog catalog)
     private static StudyResult Compare(Study study, StudyRuns runs, string root, Recipe recipe, PreparedData data, Func<StudyVariant, PreparedData> dataOf, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
         var paired = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
-        var teacher = recipe.Teachers is null ? Answers(study.Variants[0], Arms.Teacher) : []; // an ensemble is no model of its own
+        var teacher = recipe.Teachers is null && data.MeasuresTeacher ? Answers(study.Variants[0], Arms.Teacher) : []; // an ensemble is no model of its own
         var reference = new[] { Arms.Control, Arms.Untrained }.FirstOrDefault(arm => runs.Has(study.Variants[0], arm));
         var baselines = Baselines();
         var first = Answers(study.Variants[0], Arms.Student);
@@ -96,7 +96,7 @@ internal sealed class StudyJob(Catalog catalog)
             About = study.About,
             Seeds = study.Seeds,
             Metric = first[0].Headline.Name,
-            Teacher = recipe.Teachers is null ? FigureOf(teacher) : Recorded(Arms.Teacher, first[0].Headline.Name),
+            Teacher = !data.MeasuresTeacher ? null : recipe.Teachers is null ? FigureOf(teacher) : Recorded(Arms.Teacher, first[0].Headline.Name),
             Reference = reference,
             Baselines = baselines.ToDictionary(b => b.Of == study.Variants[0] ? b.Arm : $"{b.Arm}, {b.Of.Name}", b => FigureOf(b.Answers)),
             Confidence = paired.Confidence,

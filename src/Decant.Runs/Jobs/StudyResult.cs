@@ -17,8 +17,8 @@ internal sealed record StudyResult
     /// <summary>What models are measured by: the task's headline, such as <c>accuracy</c>.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The teacher's figure.</summary>
-    public required Figure Teacher { get; init; }
+    /// <summary>The teacher's figure; null: it cannot be measured.</summary>
+    public Figure? Teacher { get; init; }
 
     /// <summary>What the students are compared with: <c>control</c>, or where the recipe has none <c>untrained</c>; null: neither is there.</summary>
     public string? Reference { get; init; }

@@ -19,7 +19,8 @@ internal static class StudyText
         var first = result.Rows[0].Name;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{result.About}\n\n| variant | {result.Metric} | − {result.Reference ?? "control"} | | − {first} | | training |\n|---|---|---|---|---|---|---|\n");
-        text.Append(CultureInfo.InvariantCulture, $"| teacher | {Of(result, result.Teacher)} | | | | | |\n");
+        if (result.Teacher is not null)
+            text.Append(CultureInfo.InvariantCulture, $"| teacher | {Of(result, result.Teacher)} | | | | | |\n");
         foreach (var (arm, figure) in result.Baselines)
             text.Append(CultureInfo.InvariantCulture, $"| {arm} | {Of(result, figure)} | | | | | |\n");
         foreach (var row in result.Rows)

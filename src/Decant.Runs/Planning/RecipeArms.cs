@@ -117,7 +117,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public IReadOnlyList<Stage> StagesOf(StudentSpec spec, Model? model, Model? teacher) => Stage.Of(spec.Distill, catalog.Kinds, model, teacher);
 
     /// <summary>The arm that trains a student for one stage, on the transfer set of the stage.</summary>
-    public Arm Of(StudentSpec spec, Stage stage, long seed, Model model, ITeacher teacher) => new()
+    public Arm Of(StudentSpec spec, Stage stage, long seed, Model model, ITeacher? teacher) => new()
     {
         Name = stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!),
         Stage = stage.Name,

@@ -134,11 +134,11 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             var isOfTeacher = spec.Distill.TaughtBy == TaughtBy.Teacher;
             var (key, from, taught) = (new ModelKey(task.Name, spec.Name, seed), whole, isOfTeacher ? first : teacher);
             _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from], text => inputs.Note(key, text))) { Task = task });
-            var answers = AddAnswers(seed, task, taught, spec.Name, spec.Distill.Batch);
+            var answers = task.Data.MeasuresTeacher ? AddAnswers(seed, task, taught, spec.Name, spec.Distill.Batch) : null; // what a chat model wrote is learned as labels are
             foreach (var stage in shapes.StagesOf(spec))
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,
-                    inputs => arms.Of(spec, stage, seed, inputs[key], inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherInput ? null : inputs[along] },
+                    inputs => arms.Of(spec, stage, seed, inputs[key], answers is null ? null : inputs.Answers(answers, stage.Section)) with { TeacherModel = task.Data.HasOwnTeacherInput || !task.Data.MeasuresTeacher ? null : inputs[along] },
                     uses: [key, from, taught, along], answers, isOfTeacher ? AfterTraining(from) : [], arms.StartsFromTeacher(spec.Name));
             }
 
@@ -237,7 +237,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         foreach (var model in models)
         {
             // One batch of tokens cannot be shown to a student and to a teacher that reads with a tokenizer of its own.
-            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherInput) ? teacher : (ModelKey?)null;
+            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherInput && task.Data.MeasuresTeacher) ? teacher : (ModelKey?)null;
             var id = RunStep.IdOf(seed, task.Name, $"evaluate/{model.Arm}");
             if (_steps.Any(s => s is EvaluateStep evaluated && evaluated.Model == model))
                 continue; // what all seeds share is evaluated once
@@ -274,13 +274,13 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             return;
         var (seed, evaluated) = (_seeds[0], _steps.OfType<EvaluateStep>().Where(s => s.Task == task.Name && s.Seed == _seeds[0]).ToArray());
         var student = evaluated.First(s => s.Model.Arm == Arms.Student).Model;
-        var teacher = evaluated.First(s => s.Model.Arm == Arms.Teacher).Model;
+        var teacher = evaluated.FirstOrDefault(s => s.Model.Arm == Arms.Teacher)?.Model;
         var folder = Folder(seed, task, Arms.Student, isShared: false);
         _steps.Add(new ExportStep(RunStep.IdOf(null, task.Name, "export"), task, student, teacher, section, folder)
         {
             Task = task.Name,
             After = [.. evaluated.Select(s => s.Id)],
-            Uses = [student, teacher],
+            Uses = [student, .. teacher is { } measured ? [measured] : (ModelKey[])[]],
             Leaves = [Path.Combine(folder, "onnx")],
         });
     }
@@ -300,8 +300,8 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         _steps.Add(new WriteStep("report") { After = [.. _steps.Select(s => s.Id)], Leaves = ["summary.json", "report.html"] });
     }
 
-    private static List<ModelKey> Measured(PreparedTask task, long seed, RecipeArms arms, ModelKey teacher) => task.Recipe.Teachers is null
-        ? [teacher]
+    private static List<ModelKey> Measured(PreparedTask task, long seed, RecipeArms arms, ModelKey teacher) => !task.Data.MeasuresTeacher ? []
+        : task.Recipe.Teachers is null ? [teacher]
         : [teacher, .. arms.Members.Select(m => new ModelKey(task.Name, m.Arm, m.SeedOf(task.Recipe, seed)))];
 
     /// <summary>The steps that train a model, so far.</summary>

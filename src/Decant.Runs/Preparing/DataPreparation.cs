@@ -31,8 +31,10 @@ internal static class DataPreparation
         {
             RequireTest(splits);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
+            if (recipe.Teacher?.Chat?.Write is not null)
+                return Written(catalog, recipe, splits, cancellationToken);
             var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, ChosenTexts.Within(catalog, recipe, splits.Train), splits, cancellationToken) : null;
-            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, splits.Train, cancellationToken) : null; // of all texts, those that are not learned from too
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, [splits.Train], cancellationToken) : null; // of all texts, those that are not learned from too
             splits = chat is null ? splits : chat.Learned(splits);
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             var teachers = TeacherTokenizer.Of(recipe, tokenizer);
@@ -51,6 +53,23 @@ internal static class DataPreparation
         {
             splits.Dispose();
             transfer.Dispose();
+            throw;
+        }
+    }
+
+    // A language model that learns what a chat model wrote; its control learns the completions of the data.
+    private static PreparedData Written(Catalog catalog, Recipe recipe, DataSplits splits, CancellationToken cancellationToken)
+    {
+        var (answers, written) = ChatTexts.Ask(recipe, catalog.Asking, splits, choice => catalog.Open(choice, cancellationToken), cancellationToken);
+        try
+        {
+            var tokenizer = Tokenizer(catalog, recipe, [splits.Train, written], cancellationToken);
+            var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train, written], cancellationToken);
+            return Prepared(splits, recipe, tokenizer, restricted, cancellationToken, TransferSets.None with { Written = written }).WithChat(answers);
+        }
+        catch
+        {
+            written.Dispose();
             throw;
         }
     }
@@ -146,6 +165,8 @@ internal static class DataPreparation
     /// <param name="seed">The run's seed, which chooses the labels that the student may see.</param>
     public static Dataset TransferSet(DataSplits splits, TransferSection? section, Recipe recipe, TransferSets transfer, long seed)
     {
+        if (transfer.Written is { } written)
+            return written;
         // What is only measured has not opened them.
         if (section?.Data is not null && transfer.Sets.TryGetValue(section, out var set))
             return set;
@@ -162,11 +183,11 @@ internal static class DataPreparation
         ? samples.WithOwnLabels()
         : samples.WithLabelsWhere(_ => false).WithClasses(train.Classes);
 
-    private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, Dataset train, CancellationToken cancellationToken)
+    private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, IReadOnlyList<Dataset> samples, CancellationToken cancellationToken)
     {
         // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
         if (recipe.Input.Tokenizer is { } choice)
-            return catalog.TrainTokenizer(choice, Texts(train), cancellationToken);
+            return catalog.TrainTokenizer(choice, samples.SelectMany(Texts), cancellationToken);
         if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         foreach (var (path, teacher) in recipe.LargeModels())

@@ -39,7 +39,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             ModelFolder.Save(folder, model, null, config => Written(model, config));
         else
             Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
-        if (model is AnsweredModel said)
+        if (model is RemoteModel said)
             return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API", IsRemote = true };
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);

@@ -51,6 +51,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
         new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
 
+    /// <summary>Whether the teacher can be measured: not where it is a chat model that writes, of whose probabilities nothing is known.</summary>
+    public bool MeasuresTeacher => Chat is not { Writes: true };
+
     /// <summary>The same with what a teacher behind an API says of the samples.</summary>
     public PreparedData WithChat(ChatAnswers answers)
     {
@@ -60,7 +63,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     }
 
     /// <summary>What a teacher behind an API says, as a model of these samples.</summary>
-    public AnsweredModel Answered(ChatAnswers answers) => new(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
+    public RemoteModel Answered(ChatAnswers answers) => answers.Writes ? new WritingModel(answers.Teacher, tokenizer!.VocabularySize) : new AnsweredModel(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
 
     /// <summary>The same with a teacher that reads the samples in another form.</summary>
     /// <param name="own">Its tokenizer; null for images.</param>
@@ -143,7 +146,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public Dataset TransferSet => student;
 
     /// <summary>The part of the transfer set that has labels, or of the training split where another source is the transfer set: what the control learns from.</summary>
-    public Dataset LabelledTransferSet { get; } = (recipe.Distill.TransferSet?.Data is null ? student : DataPreparation.TransferSet(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
+    public Dataset LabelledTransferSet { get; } = (recipe.Distill.TransferSet?.Data is null && recipe.Teacher?.Chat?.Write is null ? student : DataPreparation.TransferSet(splits, null, recipe, TransferSets.None, seed)).LabelledOnly();
 
     /// <summary>What the student sees in a stage; the same object for the same samples.</summary>
     public Dataset TransferSetOf(TransferSection? section)

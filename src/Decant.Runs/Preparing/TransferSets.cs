@@ -11,6 +11,9 @@ namespace Decant.Runs.Preparing;
 /// <param name="Overlaps">What they share with the splits that measure.</param>
 internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset> Sets, IReadOnlyList<SplitOverlap> Overlaps) : IDisposable
 {
+    /// <summary>What a chat model wrote for the student to learn, instead of the training split; null: it wrote nothing.</summary>
+    public Dataset? Written { get; init; }
+
     public static TransferSets None { get; } = new(new Dictionary<TransferSection, Dataset>(), []);
 
     /// <summary>Opens them. Their labels are not looked at: student and control have the same ones.</summary>
@@ -48,6 +51,7 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
     {
         foreach (var set in Sets.Values)
             set.Dispose();
+        Written?.Dispose();
     }
 
     private static void RefuseOtherContents(Dataset samples, Dataset train, string path)

@@ -27,6 +27,7 @@ internal static class AbstentionWords
         AbstentionReason.CutsWord => "cuts a word",
         AbstentionReason.NoNumber => "no number",
         AbstentionReason.OffScale => "off the scale",
+        AbstentionReason.Empty => "empty",
         _ => "failed",
     };
 }

@@ -11,7 +11,7 @@ namespace Decant.Runs.Preparing.ChatTeachers;
 /// <summary>
 /// A teacher that was asked beforehand, as a model: it looks up by its tokens what was said of a text. It has no weights, and is undecided about a text that nothing was said of.
 /// </summary>
-internal sealed class AnsweredModel : Model
+internal sealed class AnsweredModel : RemoteModel
 {
     private readonly Lazy<Dictionary<(AnswerKey Tokens, string Words), float[]>> _answers;
     private readonly float[] _undecided;
@@ -22,14 +22,9 @@ internal sealed class AnsweredModel : Model
     /// <param name="splits">The samples, split by split.</param>
     /// <param name="collator">Makes batches of them, as a student gets them.</param>
     /// <param name="classes">C.</param>
-    public AnsweredModel(ChatAnswers answers, IReadOnlyList<Dataset> splits, ICollator collator, int classes) =>
-        (Name, _answers, _undecided, _classes) = (answers.Teacher, new(() => Table(answers, splits, collator)), answers.Undecided, classes);
-
-    /// <summary>Who was asked, for people.</summary>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public override string Kind => "chat";
+    public AnsweredModel(ChatAnswers answers, IReadOnlyList<Dataset> splits, ICollator collator, int classes)
+        : base(answers.Teacher) =>
+        (_answers, _undecided, _classes) = (new(() => Table(answers, splits, collator)), answers.Undecided, classes);
 
     /// <inheritdoc/>
     public override int Classes => _classes;
@@ -54,9 +49,6 @@ internal sealed class AnsweredModel : Model
 
         return Tensor.From(logits, rows, _classes).To(input.Values.Device);
     }
-
-    /// <inheritdoc/>
-    public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
 
     private static Dictionary<(AnswerKey Tokens, string Words), float[]> Table(ChatAnswers answers, IReadOnlyList<Dataset> splits, ICollator collator)
     {

@@ -22,6 +22,9 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
     /// <summary>τ, by which log probabilities are divided; 1: as they came.</summary>
     public double Temperature { get; init; } = 1;
 
+    /// <summary>Whether it writes texts, from which a student learns, and gives no probabilities: then it is not measured.</summary>
+    public bool Writes { get; init; }
+
     /// <summary>How many texts nothing is known of, for they were not asked about.</summary>
     public int Unasked { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
     /// <exception cref="DecantException">It abstained on all of them.</exception>
     public DataSplits Learned(DataSplits splits)
     {
-        if (Unasked > 0)
+        if (Unasked > 0 || Writes)
             return splits;
         var train = Answered(splits.Train);
         return train.Count > 0 ? splits with { Train = train } : throw new DecantException($"{splits.Train.Name}: the teacher gave {Wanted} for none of the {splits.Train.Count:N0} texts. Look at what {ChatTeacher.Path} asks: 'decant answers list' names its store.");

@@ -15,6 +15,7 @@ internal static class ChatChecks
         (ModelTask.Classification, "ask", chat => chat.Ask),
         (ModelTask.TokenClassification, "extract", chat => chat.Extract),
         (ModelTask.Regression, "score", chat => chat.Score),
+        (ModelTask.CausalLanguageModel, "write", chat => chat.Write),
     ];
 
     public static IEnumerable<RecipeFinding> Teacher(Recipe recipe, IKindRegistry kinds)
@@ -33,7 +34,7 @@ internal static class ChatChecks
             yield return finding;
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
-        if (recipe.Distill.TransferSet?.Data is not null)
+        if (recipe.Distill.TransferSet?.Data is not null && chat.Write is null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
         if (chat.Rounds is not null && recipe.Task != ModelTask.Classification)
             yield return new($"{Path}.rounds", "texts are chosen by how unsure a classifier is of them, and the task is another; leave rounds out");
@@ -52,7 +53,7 @@ internal static class ChatChecks
     {
         if (!s_questions.Any(q => q.Task == recipe.Task) || recipe.Input.Kind != InputKind.Text)
         {
-            yield return new(Path, $"a chat model gives classes, tags or scores of texts: input.kind: text, task: {string.Join(", ", s_questions.Select(q => EnumWords.Of(q.Task)))}");
+            yield return new(Path, $"a chat model gives classes, tags or scores of texts, or writes texts: input.kind: text, task: {string.Join(", ", s_questions.Select(q => EnumWords.Of(q.Task)))}");
             yield break;
         }
 
@@ -61,5 +62,16 @@ internal static class ChatChecks
             yield return new($"{Path}.{other.Key}", $"'{other.Key}' is for {EnumWords.Of(other.Task)}, and the task is {EnumWords.Of(recipe.Task)}; use '{fits.Key}'");
         if (recipe.Task == ModelTask.Regression && chat.Score is null)
             yield return new($"{Path}.score", "a regression needs what is to be scored; give question, from and to");
+        if (recipe.Task == ModelTask.CausalLanguageModel && chat.Write is null)
+            yield return new($"{Path}.write", "a language model needs what is to be written; give an instruction, or {} where the prompts are instructions themselves");
+        if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Distill.Stages is { Count: > 0 })
+            yield return new("distill.stages", $"what {Path} writes is learned in one stage; leave stages out");
+        if (recipe.Task == ModelTask.CausalLanguageModel)
+        {
+            foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+                for (var i = 0; i < section.Objectives.Count; i++)
+                    if (section.Objectives[i] is not Objectives.Logits.Labels)
+                        yield return new($"{path}.objectives[{i}]", $"of what {Path} writes no probabilities are known; use labels, by which the student learns its texts");
+        }
     }
 }

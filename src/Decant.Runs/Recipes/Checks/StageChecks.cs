@@ -98,7 +98,7 @@ internal static partial class StageChecks
             if (fit is DistillSection { TransferSet: { Data: not null, LabelledOnly: true } })
                 yield return new($"{path}.transfer-set.labelled-only", "the labels of 'transfer-set.data' are not looked at, so none of its samples has one; leave one of the two out");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
-            if (section is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is not null && !section.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+            if (section is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is { Chat: null or { Write: null } } && !section.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
                 yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer-set.data' are not looked at; add one that compares with the teacher");
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Extracting;
 using Decant.Teachers.Remote.Scoring;
+using Decant.Teachers.Remote.Writing;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -19,6 +20,10 @@ internal sealed record ChatSection : ChatAccess
     /// <summary>Of a regression: what it is asked to score, which a regression needs; null: nothing.</summary>
     [Description("of a regression: what the model is asked to score, and how its answer becomes a number; needed there")]
     public ChatScorerOptions? Score { get; init; }
+
+    /// <summary>Of a causal language model: what it is asked to write of each prompt, which the student learns to write; null: nothing.</summary>
+    [Description("of a causal language model: what the model is asked to write of each prompt, which the student learns to write; needed there")]
+    public ChatWriterOptions? Write { get; init; }
 
     /// <summary>Of a classification: whether probabilities are calibrated on the labelled training samples that the student may see; default: true.</summary>
     [Description("of a classification: calibrate the probabilities on the labelled training samples (one temperature)")]

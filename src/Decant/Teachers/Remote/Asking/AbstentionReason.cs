@@ -50,4 +50,7 @@ public enum AbstentionReason
 
     /// <summary>Its number is not on the scale.</summary>
     OffScale,
+
+    /// <summary>It says nothing.</summary>
+    Empty,
 }
