@@ -55,13 +55,16 @@ internal static class SynthesisManifest
         ["sent-now"] = Node(sent),
         ["model"] = Model(recipe.Chat),
         ["write"] = Node(recipe.Write),
-        ["filters"] = Node(recipe.Filters),
-        ["held-out"] = recipe.HeldOut is null ? null : new JsonObject { ["overlap"] = Node(recipe.HeldOut.Overlap), ["files"] = new JsonArray([.. heldOut.Select(f => new JsonObject { ["file"] = f.File, ["rows"] = f.Rows })]) },
+        ["filters"] = Node(Named(recipe.Filters)),
+        ["held-out"] = recipe.HeldOut is null ? null : new JsonObject { ["overlap"] = Node(recipe.HeldOut.Overlap), ["files"] = new JsonArray([.. heldOut.Select(f => new JsonObject { ["file"] = Path.GetFileName(f.File), ["rows"] = f.Rows })]) },
         ["judge"] = recipe.Judge is null ? null : new JsonObject { ["model"] = Model(recipe.Judge.Chat ?? recipe.Chat), ["ask"] = Node(recipe.Judge.Ask) },
     }.ToJsonString(s_json) + "\n");
 
     // The key is not even here, and neither is the address: it may hold a name of somebody's own.
     private static JsonObject Model(ChatAccess access) => new() { ["name"] = access.Model, ["version"] = access.Version, ["endpoint"] = Uri.TryCreate(access.Endpoint, UriKind.Absolute, out var address) ? address.Host : access.Endpoint, ["terms"] = access.Terms };
+
+    // Files by their names: whose machine they lay on is nobody's business.
+    private static SynthesisFilters Named(SynthesisFilters filters) => filters with { LanguageWords = Path.GetFileName(filters.LanguageWords), ForbiddenFiles = [.. filters.ForbiddenFiles.Select(file => Path.GetFileName(file))] };
 
     private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, s_json);
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Decant.Data.Sources;
 using Decant.Runs.Jobs.Synthesizing;
+using Decant.Runs.Recipes.JsonSchema;
+using Decant.Runs.Recipes.Reading;
 using Decant.Teachers.Remote.Synthesizing;
 using Decant.Tests.Cli;
 using Decant.Tests.Teachers.Remote;
@@ -56,6 +58,7 @@ public sealed class SynthesizeFlowTests : IDisposable
         Assert.Equal(0.8, (double?)manifest["held-out"]!["overlap"]!["near"]);
         Assert.Equal(1, (int?)manifest["held-out"]!["files"]![0]!["rows"]);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(At("new.csv")))), (string?)manifest["sha256"]);
+        Assert.DoesNotContain(_cli.Folder, File.ReadAllText(At("new.manifest.json")), StringComparison.Ordinal);
         Assert.All(Directory.GetFiles(_cli.Folder, "*", SearchOption.AllDirectories), path => Assert.DoesNotContain(Key, File.ReadAllText(path), StringComparison.Ordinal));
 
         Assert.Equal(0, _cli.Run("synthesize", At("new.yaml"), "--out", At("new.csv"))); // nothing to agree to
@@ -184,6 +187,21 @@ public sealed class SynthesizeFlowTests : IDisposable
             .Replace("model: NAME", "model: tiny-1", StringComparison.Ordinal).Replace("OPENAI_API_KEY", "TEST_KEY", StringComparison.Ordinal).Replace("rows: 200", "rows: 20", StringComparison.Ordinal));
         Assert.True(_cli.Run("synthesize", At("made.yaml"), "--out", At("made.csv"), "--yes") == 0, _cli.Error);
         Assert.Equal(21, File.ReadLines(At("made.csv")).Count());
+    }
+
+    [Fact]
+    public void The_example_of_the_guide_and_the_template_are_what_the_reader_takes()
+    {
+        var guide = File.ReadAllText(Repository.Find("docs/synthetic-data.md"));
+        var example = guide.Split("```yaml\n")[1].Split("```")[0].Replace("terms: \"…\"", "terms: mine", StringComparison.Ordinal);
+        var recipe = new SynthesisReader(Decant.Runs.Catalog.Standard.Kinds).Read(_cli.Write("guide.yaml", example));
+        Assert.Equal((2000, 60, 13), (recipe.Write.Rows, recipe.Filters.MaxWords, recipe.HeldOut!.Overlap.Ngram));
+        Assert.EndsWith("toxic.txt", recipe.Filters.ForbiddenFiles[0], StringComparison.Ordinal);
+        Assert.Equal(0, _cli.Run("new", "synthesize", "--data", At("rows.csv"), "--out", At("made.yaml")));
+        Assert.Equal(RecipeSchema.Comment + RecipeSchema.SynthesisFileName, File.ReadLines(At("made.yaml")).First());
+        var made = new SynthesisReader(Decant.Runs.Catalog.Standard.Kinds).Read(_cli.Write("made.yaml", File.ReadAllText(At("made.yaml")).Replace("terms: \"\"", "terms: mine", StringComparison.Ordinal)));
+        Assert.Null(((CsvOptions)made.Examples!).Label);
+        Assert.Empty(made.Write.Classes);
     }
 
     [Theory]
