@@ -17,10 +17,10 @@ internal sealed class LineModel : IDisposable
     public LineModel(string folder) =>
         _work = Task.Factory.StartNew(() => PredictJob.Run(folder, new() { AreJson = true, BatchSize = 1 }, _lines.GetConsumingEnumerable(), _answers.Add), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>The answer to a text, as a line of JSON.</summary>
-    public string Answer(string text)
+    /// <summary>The answer to a text or a pair, as a line of JSON.</summary>
+    public string Answer(string text, string? pair = null)
     {
-        _lines.Add(new PredictLine(++_number, JsonSerializer.Serialize(new { text })));
+        _lines.Add(new PredictLine(++_number, JsonSerializer.Serialize(new { text, pair })));
         string? answer;
         while (!_answers.TryTake(out answer, millisecondsTimeout: 100))
         {

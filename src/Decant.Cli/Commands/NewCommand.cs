@@ -19,8 +19,9 @@ internal static class NewCommand
         var pair = new Option<string?>("--pair") { Description = "Column of the second text of a pair; default: guessed from the file.", HelpName = "column" };
         var header = CommonOptions.TrueOrFalse("--header", "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.");
         var classes = new Option<string?>("--classes") { Description = "Classes of classifier-from-prompt and synthesize, separated by commas, spelled as the data's labels are.", HelpName = "names" };
+        var types = new Option<string?>("--types") { Description = "Types of spans of extractor-from-prompt, separated by commas; default: those of the tags.", HelpName = "names" };
         var output = new Option<string?>("--out") { Description = "Recipe file to write; default: NAME.yaml in the current folder; -: standard output.", HelpName = "file" };
-        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, classes, output };
+        var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, classes, types, output };
         command.SetAction(parse =>
         {
             var file = parse.GetRequiredValue(data);
@@ -35,6 +36,7 @@ internal static class NewCommand
                 PairColumn = parse.GetValue(pair),
                 LabelColumn = parse.GetValue(label),
                 Classes = parse.GetValue(classes)?.Split(',') ?? [],
+                Types = parse.GetValue(types)?.Split(',') ?? [],
                 HasHeader = CommonOptions.TrueOrFalse(parse, header),
             };
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);

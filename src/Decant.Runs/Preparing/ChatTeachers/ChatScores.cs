@@ -1,6 +1,7 @@
 using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
+using Decant.Teachers.Remote.Asking;
 using Decant.Teachers.Remote.Scoring;
 using Decant.Teachers.Remote.Storing;
 
@@ -14,7 +15,8 @@ internal static class ChatScores
     {
         if (splits.Classes.Count != 1)
             throw new DecantException($"{ChatTeacher.Path}.score: a chat model gives one number, and {splits.Train.Name} has {splits.Classes.Count} ({string.Join(", ", splits.Classes.Take(10))}). Name one column as target.");
-        var question = new ChatScorer(new StoredChatClient(null), score); // refuses what is wrong before anything is opened
+        IChatQuestion<TextContent, ChatScore> question = new ChatScorer(new StoredChatClient(null), score); // refuses what is wrong before anything is opened
+        _ = question.Messages(Texts(splits.Train).First());
         foreach (var split in ChatTeacher.All(splits))
             RequireScale(score, split);
         var words = new SurveyWords
@@ -29,7 +31,7 @@ internal static class ChatScores
         var said = new ChatSurvey<TextContent, ChatScore>(line, question, asking, item => $"{item.Text}\0{item.Pair}", words)
             .Ask(ChatTeacher.All(splits).SelectMany(Texts), cancellationToken);
         var mean = said.Answers.Values.Select(a => a.Score).OfType<double>().DefaultIfEmpty((score.From + score.To) / 2).Average();
-        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(score, said.Answers.Values)]) { Undecided = [(float)mean], Wanted = words.Wanted, Unasked = said.Unasked };
+        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(score, said.Answers.Values)]) { Undecided = [(float)mean], Wanted = words.Wanted, Unasked = said.Unasked, Look = said.Look(line.Name, item => item.Pair is null ? item.Text : $"{item.Text} ↔ {item.Pair}", (_, answer) => FormattableString.Invariant($"{answer.Score:0.##}")) };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault((TextContent)sample.Content)?.Score is { } number ? [(float)number] : null;
     }

@@ -92,6 +92,13 @@ internal static class ColumnCheck
 
     private static string[] Known(DataGuess guess, string column) => [.. ColumnRoles.Values(guess, column).Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim())];
 
+    /// <summary>The lowest and the highest number of a column.</summary>
+    public static (double Lowest, double Highest) Ends(DataGuess guess, string column)
+    {
+        var numbers = Known(guess, column).Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers.Min(), numbers.Max());
+    }
+
     private static string Range(string[] values)
     {
         var numbers = values.Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();

@@ -42,6 +42,9 @@ internal sealed record DataGuess
     /// <summary>The column of the label, when one looks like it.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The types of the tags in its first lines, as they come; empty where words have none.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>Looks at a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="hasHeader">Whether the first row of a table names the columns; null: that is guessed.</param>

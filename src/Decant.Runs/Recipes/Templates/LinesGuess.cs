@@ -15,7 +15,7 @@ internal static partial class LinesGuess
         string[] full = [.. lines.Where(l => !string.IsNullOrWhiteSpace(l))];
         if (full.Length == 0) throw new DecantException($"{head.Path}: expected lines of text, came empty ones.");
         if (AreTagged(full))
-            return new DataGuess { Kind = "conll", Words = "words with their tags (CoNLL)", Other = new("words with a tag each, in columns (CoNLL)", "text/wnut17-ner") };
+            return new DataGuess { Kind = "conll", Words = "words with their tags (CoNLL)", Other = new("words with a tag each, in columns (CoNLL)", "text/wnut17-ner"), Types = TypesIn(full) };
         if (hasHeader is not null || TableGuess.HasTabs(head)) return TableGuess.Of(head, '\t', hasHeader);
         if (AreLabelled(full)) return new DataGuess { Kind = "labelled-lines", Words = "lines of a label and a text" };
         return head.Text[0] is not ('\r' or '\n') && TableGuess.Of(head, ',', hasHeader) is { Columns.Count: > 1, Text: not null, Label: not null } table
@@ -25,6 +25,8 @@ internal static partial class LinesGuess
 
     private static bool AreTagged(string[] lines) =>
         lines.Length > 1 && lines.Count(l => Tagged().IsMatch(l)) * 10 >= lines.Length * 9 && lines.Any(l => Marked().IsMatch(l));
+
+    private static string[] TypesIn(string[] lines) => [.. lines.Select(l => Marked().Match(l)).Where(m => m.Success).Select(m => m.Value.Trim()[2..]).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The first words are few and come again, as those of sentences do not.</summary>
     private static bool AreLabelled(string[] lines)

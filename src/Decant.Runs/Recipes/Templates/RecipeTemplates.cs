@@ -30,6 +30,9 @@ internal sealed record TemplateRequest
     /// <summary>The classes that a chat model chooses from; of other tasks none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>The types of spans that a chat model looks for; none: those of the tags in the file's first lines.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>The column of the label; by default guessed from the file.</summary>
     public string? LabelColumn { get; init; }
 }
@@ -41,6 +44,8 @@ internal static class RecipeTemplates
     private const string NumberTask = "text-regression";
     private const string ImageTask = "image-classification";
     private const string PromptTask = "classifier-from-prompt";
+    private const string SpanTask = "extractor-from-prompt";
+    private const string ScoreTask = "scorer-from-prompt";
 
     /// <summary>The task whose file is no recipe, but for <c>decant synthesize</c>.</summary>
     public const string SynthesisTask = "synthesize";
@@ -53,6 +58,8 @@ internal static class RecipeTemplates
         (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
         (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
         (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
+        (SpanTask, "spans in texts, found by a chat model behind an API: words with tags (CoNLL)"),
+        (ScoreTask, "a number for each text or pair of texts, given by a chat model behind an API; few numbers needed"),
         (SynthesisTask, "new texts like those of a file, written by a chat model behind an API; not a recipe, but a file for 'decant synthesize'"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
@@ -84,12 +91,16 @@ internal static class RecipeTemplates
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
             return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
+        if (request.Task == SpanTask)
+            return SpanTemplate.Write(name, request, guess, looked);
         var (source, notes) = Source(request, guess, looked);
         if (request.Task == SynthesisTask)
             return (SynthesisTemplate.Write(name, source, request.Classes.Count == 0 ? [] : Classes(request)), notes);
         var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
         if (request.Task == PromptTask)
             return (ChatTemplate.Write(name, source, Classes(request)), notes);
+        if (request.Task == ScoreTask)
+            return (ScoreTemplate.Write(name, source, ColumnCheck.Ends(guess, request.LabelColumn ?? guess.Label!), source.Contains("pair: ", StringComparison.Ordinal)), notes);
         return (request.Task == NumberTask ? RegressionTemplate.Write(name, source, seeds) : TextTemplate.Write(name, source, seeds), notes);
     }
 
@@ -119,8 +130,8 @@ internal static class RecipeTemplates
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         var isChosen = request.TextColumn is not null && request.LabelColumn is not null;
         if (guess.Other is { } other && !(isChosen && guess.Columns.Count > 0)) throw ColumnCheck.Other(looked, $"it holds {other.What}", other.Recipe);
-        var isNumber = request.Task == NumberTask;
-        if (guess.Kind == "labelled-lines" && isNumber) throw new DecantException($"{looked}: expected a table with a column of numbers (CSV, TSV or JSONL) for {NumberTask}, came {guess.Words}.");
+        var isNumber = request.Task is NumberTask or ScoreTask;
+        if (guess.Kind == "labelled-lines" && isNumber) throw new DecantException($"{looked}: expected a table with a column of numbers (CSV, TSV or JSONL) for {request.Task}, came {guess.Words}.");
         if (guess.Kind == "labelled-lines") return ($"{{ {string.Join(", ", keys)} }}", notes);
 
         var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
