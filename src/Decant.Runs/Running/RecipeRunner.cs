@@ -221,6 +221,8 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             log.Write(RunDescription.Of(task));
             foreach (var remark in task.Data.Remarks)
                 log.Note(remark);
+            if (task.Data.Chat?.Look is { } said)
+                log.Write(said);
             foreach (var overlap in task.Data.Overlaps)
                 log.Note(RunDescription.Of(overlap));
         }

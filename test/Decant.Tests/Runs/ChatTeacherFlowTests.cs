@@ -84,6 +84,14 @@ public sealed class ChatTeacherFlowTests : IDisposable
         _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : WordVotes.Said(request);
         var run = _work.Distill("chat.yaml", "run", "--yes");
         Assert.Matches(@"abstained on \d+ texts \(prose \d+\): they are not learned from", Notes(run));
+        var look = Workplace.Record(run).Events.OfType<TeacherSaid>().Single();
+        Assert.Equal((8, 4), (look.Texts.Count(t => t.Abstention is null), look.Texts.Count(t => t.Abstention == "prose")));
+        Assert.Equal(220, look.Answered + look.Abstained);
+        Assert.All(look.Texts.Where(t => t.Abstention is null), t => Assert.Matches(@"\A(天气|cooking) \d+ %(, (天气|cooking) \d+ %)?\z", t.Said));
+        Assert.All(look.Texts.Where(t => t.Abstention is not null), t => Assert.Contains("something else entirely", t.Said, StringComparison.Ordinal));
+        var page = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("What the teacher said", page, StringComparison.Ordinal);
+        Assert.Contains("✗ prose: ", page, StringComparison.Ordinal);
         var samples = Workplace.Record(run).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total;
         Assert.InRange(samples, 20, 110);
     }

@@ -10,7 +10,8 @@ internal static class AbstentionWords
     public static string Counted(IEnumerable<ChatAnswer> aside) =>
         string.Join(", ", aside.GroupBy(a => a.Abstention!.Value).OrderByDescending(g => g.Count()).Select(g => FormattableString.Invariant($"{Of(g.Key)} {g.Count():N0}")));
 
-    private static string Of(AbstentionReason reason) => reason switch
+    /// <summary>A reason in words.</summary>
+    public static string Of(AbstentionReason reason) => reason switch
     {
         AbstentionReason.NoClass => "no class",
         AbstentionReason.SeveralClasses => "several classes",

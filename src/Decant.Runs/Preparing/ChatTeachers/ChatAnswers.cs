@@ -2,6 +2,7 @@ using Decant.Data;
 using Decant.Data.Splitting;
 using Decant.Evaluation;
 using Decant.Runs.Recipes.Schema;
+using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Preparing.ChatTeachers;
 
@@ -18,6 +19,9 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
 
     /// <summary>What an answer should be, for people, such as <c>a class</c>.</summary>
     public required string Wanted { get; init; }
+
+    /// <summary>A few answers to look at; null: none is known.</summary>
+    public TeacherSaid? Look { get; init; }
 
     /// <summary>τ, by which log probabilities are divided; 1: as they came.</summary>
     public double Temperature { get; init; } = 1;

@@ -23,7 +23,7 @@ internal static class ChatClasses
         };
         var said = new ChatSurvey<string, ChatClassification>(line, question, asking, text => text, words)
             .Ask([.. Texts(splits.Train).Where(text => asking.Only?.Contains(ChosenTexts.KeyOf(text)) != false), .. ChatTeacher.All(splits).Skip(1).SelectMany(Texts)], cancellationToken);
-        return new(line.Name, Said, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Wanted = words.Wanted, Unasked = said.Unasked };
+        return new(line.Name, Said, [.. asking.Chosen is { } how ? [how] : (string[])[], .. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(ask, said.Answers.Values)]) { Undecided = new float[splits.Classes.Count], Wanted = words.Wanted, Unasked = said.Unasked, Look = said.Look(line.Name, text => text, (_, answer) => Shares(answer.Probabilities!, splits.Classes)) };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault(((TextContent)sample.Content).Text)?.Probabilities is { } p ? Array.ConvertAll(p, x => (float)Math.Log(x + Least)) : null;
     }
@@ -38,6 +38,10 @@ internal static class ChatClasses
         var near = classes.FirstOrDefault(c => c.Equals(unknown, StringComparison.OrdinalIgnoreCase)) is { } other ? $"; did you mean '{other}'?" : ".";
         throw new DecantException($"teacher.chat.ask.classes: {train.Name} has the label '{unknown}', which is not among the classes ({string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", …" : "")}){near} Spell them as the data does, and name all.");
     }
+
+    // The classes of at least a twentieth, the most probable first.
+    private static string Shares(double[] probabilities, IReadOnlyList<string> classes) => string.Join(", ", probabilities.Index().Where(p => p.Item >= 0.05).OrderByDescending(p => p.Item)
+        .Select(p => FormattableString.Invariant($"{classes[p.Index]} {100 * p.Item:0} %")));
 
     private static ChatClassifierOptions Options(ChatClassifierOptions ask, IReadOnlyList<string> classes)
     {

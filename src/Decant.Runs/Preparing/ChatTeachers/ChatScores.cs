@@ -31,7 +31,7 @@ internal static class ChatScores
         var said = new ChatSurvey<TextContent, ChatScore>(line, question, asking, item => $"{item.Text}\0{item.Pair}", words)
             .Ask(ChatTeacher.All(splits).SelectMany(Texts), cancellationToken);
         var mean = said.Answers.Values.Select(a => a.Score).OfType<double>().DefaultIfEmpty((score.From + score.To) / 2).Average();
-        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(score, said.Answers.Values)]) { Undecided = [(float)mean], Wanted = words.Wanted, Unasked = said.Unasked };
+        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(score, said.Answers.Values)]) { Undecided = [(float)mean], Wanted = words.Wanted, Unasked = said.Unasked, Look = said.Look(line.Name, item => item.Pair is null ? item.Text : $"{item.Text} ↔ {item.Pair}", (_, answer) => FormattableString.Invariant($"{answer.Score:0.##}")) };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault((TextContent)sample.Content)?.Score is { } number ? [(float)number] : null;
     }

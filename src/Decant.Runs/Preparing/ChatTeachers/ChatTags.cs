@@ -29,7 +29,7 @@ internal static class ChatTags
         };
         var said = new ChatSurvey<WordList, ChatExtraction>(line, question, asking, item => item.Text, words)
             .Ask(ChatTeacher.All(splits).SelectMany(Sentences), cancellationToken);
-        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(extract, said.Answers.Values)]) { Undecided = outside, Wanted = words.Wanted, Unasked = said.Unasked };
+        return new(line.Name, Said, [.. said.Remarks, .. said.Unasked > 0 ? [] : Agreement(extract, said.Answers.Values)]) { Undecided = outside, Wanted = words.Wanted, Unasked = said.Unasked, Look = said.Look(line.Name, item => item.Text, (_, answer) => answer.Spans is { Count: > 0 } spans ? string.Join("; ", spans.Select(s => $"{s.Type}: {s.Text}")) : "nothing found") };
 
         float[]? Said(Sample sample) => said.Answers.GetValueOrDefault(Words(sample.Content)!)?.Probabilities is { } p ? [.. p.SelectMany(Logits)] : null;
     }

@@ -31,7 +31,7 @@ internal static class ChatTexts
         var written = Written(prompts, said.Answers, write, isAsked: said.Unasked == 0);
         if (written.Length == 0)
             throw new DecantException($"{(other ?? splits.Train).Name}: the teacher wrote nothing that can be used of the {prompts.Length:N0} prompts. Look at {ChatTeacher.Path}.write.");
-        var answers = new ChatAnswers(line.Name, _ => null, [.. said.Remarks, .. Remarks(held, prompts.Length, said, written.Length)]) { Undecided = [], Wanted = "a text", Unasked = said.Unasked, Writes = true };
+        var answers = new ChatAnswers(line.Name, _ => null, [.. said.Remarks, .. Remarks(held, prompts.Length, said, written.Length)]) { Undecided = [], Wanted = "a text", Unasked = said.Unasked, Writes = true, Look = said.Look(line.Name, text => text, (_, answer) => string.Join(" │ ", answer.Texts.Concat(answer.Rationales))) };
         return (answers, Dataset.From($"what {line.Name} wrote", written.Select(w => ((SampleContent)w, (string?)null))).WithOwnLabels());
     }
 

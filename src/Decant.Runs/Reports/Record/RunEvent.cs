@@ -26,6 +26,7 @@ namespace Decant.Runs.Reports.Record;
 [JsonDerivedType(typeof(SamplesChanged), "changed-samples")]
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
 [JsonDerivedType(typeof(Continued), "continuation")]
+[JsonDerivedType(typeof(TeacherSaid), "teacher-said")]
 [JsonDerivedType(typeof(RunNote), "note")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]

@@ -17,6 +17,7 @@ internal sealed class RunView
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
+        TeacherSaid = events.OfType<TeacherSaid>().LastOrDefault();
         Exports = [.. events.OfType<ExportMeasured>().GroupBy(e => (e.Arm, e.Form)).Select(g => g.Last())];
         Licences = events.OfType<LicencesStated>().LastOrDefault();
         Notes = [.. events.OfType<RunNote>().Select(n => n.Text).Distinct()];
@@ -56,6 +57,9 @@ internal sealed class RunView
 
     /// <summary>How the models went on from each prompt.</summary>
     public IReadOnlyList<Continued> Continued { get; }
+
+    /// <summary>What a teacher behind an API said of a few texts; null: there is no such teacher.</summary>
+    public TeacherSaid? TeacherSaid { get; }
 
     /// <summary>What was exported, as it was measured in ONNX Runtime: the teacher, the student, each form of it.</summary>
     public IReadOnlyList<ExportMeasured> Exports { get; }

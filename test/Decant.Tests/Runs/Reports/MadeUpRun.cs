@@ -57,6 +57,7 @@ internal sealed record MadeUpRun
         foreach (var e in Models().Concat(Training()).Concat(Results()))
             yield return e;
         yield return new RunNote { Text = "The test split has no sample of 1 of 20 classes (17): ROC AUC leaves it out." };
+        yield return new TeacherSaid { Teacher = "a-model at api.example.com", Answered = 4_821, Abstained = 2, Texts = [new("What is <b>this</b>?", "definition 91 %, number 6 %", null), new("这是什么？", "I would rather not say.", "prose")] };
         yield return new Resumed { Arm = Arms.Student, Seed = 1, Step = 1200, Command = "decant distill --resume runs/x" };
         yield return new RunFinished { Seconds = 341.7 };
     }
