@@ -35,9 +35,10 @@ public class ImportTests
         ["Decant.Runs.Preparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports"],
         ["Decant.Runs.Planning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
         ["Decant.Runs.Running"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
+        ["Decant.Runs.ActiveLearning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
         ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
         ["Decant.Runs.Exporting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
-        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting"],
+        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting"],
         ["Decant.Runs.Fitting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"],
         ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
         ["Decant.Cli"] = [.. Runs, "Text", "Hub"],
@@ -46,7 +47,7 @@ public class ImportTests
 
     private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet"];
 
-    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
+    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
 
     [Fact]
     public void Every_room_imports_only_what_the_design_allows()
