@@ -48,7 +48,7 @@ public class OneSchemaTests
     [
         typeof(Decant.Data.Sources.SourceOptions), typeof(Decant.Text.Training.TokenizerOptions), typeof(Decant.Models.Configuration.ModelOptions), typeof(Decant.Objectives.ObjectiveOptions),
         typeof(Decant.Training.Optimizers.OptimizerOptions), typeof(Decant.Training.Schedules.ScheduleOptions), typeof(ScalarSchedule),
-        typeof(Decant.Objectives.SampleWeights.SampleWeight), typeof(Decant.Objectives.Temperatures.Temperature),
+        typeof(Decant.Objectives.SampleWeights.SampleWeight), typeof(Decant.Objectives.Temperatures.Temperature), typeof(Decant.Teachers.Remote.Asking.ChatRequestOptions),
     ];
 
     private static IReadOnlyList<string> Own(Type type) => [.. RecipeProperty.Of(type).Where(p => p.Info.DeclaringType == type).Select(p => $"{p.Info.Name} {p.Type.Name}")];

@@ -57,20 +57,9 @@ public sealed class ChatClassifier : IChatQuestion<string, ChatClassification>
 
     ChatOptions IChatQuestion<string, ChatClassification>.Options(int sample)
     {
-        var isSampled = _options.Evidence == ClassEvidence.Samples;
-        var asked = new ChatOptions
-        {
-            Temperature = (float?)(isSampled ? _options.SampleTemperature : _options.Temperature),
-            Seed = _options.Seed + sample,
-            MaxOutputTokens = _options.OutputTokens,
-            ResponseFormat = _options.Evidence == ClassEvidence.Stated ? ChatResponseFormat.Json : null,
-        };
-        return _options.Evidence switch
-        {
-            ClassEvidence.Logprobs => asked.WithLogprobs(_options.TopLogprobs),
-            ClassEvidence.Samples => asked.WithSample(sample),
-            _ => asked,
-        };
+        var asked = _options.Request(_options.Evidence == ClassEvidence.Samples ? sample : null, _options.OutputTokens);
+        asked.ResponseFormat = _options.Evidence == ClassEvidence.Stated ? ChatResponseFormat.Json : null;
+        return _options.Evidence == ClassEvidence.Logprobs ? asked.WithLogprobs(_options.TopLogprobs) : asked;
     }
 
     ChatClassification IChatQuestion<string, ChatClassification>.Read(string item, IReadOnlyList<ChatResponse> responses) => _options.Evidence switch

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Teachers.Remote.Asking;
 
 namespace Decant.Teachers.Remote.Classifying;
 
 /// <summary>What a teacher is asked, and how its answer becomes probabilities.</summary>
-public sealed record ChatClassifierOptions
+public sealed record ChatClassifierOptions : ChatRequestOptions
 {
     /// <summary>The place of the text in <see cref="Prompt"/>.</summary>
     public const string TextPlace = "{text}";
@@ -41,20 +42,6 @@ public sealed record ChatClassifierOptions
     [Range(1, 1000)]
     public int Samples { get; init; } = 5;
 
-    /// <summary>The temperature of the samples; default: 1.</summary>
-    [Description("sampling temperature, with evidence: samples")]
-    [Range(0.01, 100.0)]
-    public double SampleTemperature { get; init; } = 1;
-
-    /// <summary>The temperature of a single answer; null: the server's own, for models that take none. Default: 0.</summary>
-    [Description("temperature of a single answer; null: none is sent, for models that take none")]
-    [Range(0.0, 100.0)]
-    public double? Temperature { get; init; } = 0;
-
-    /// <summary>The random seed, to which the number of the sample is added; null: none is sent. Default: 0.</summary>
-    [Description("random seed, to which the number of the sample is added; null: none is sent")]
-    public long? Seed { get; init; } = 0;
-
     /// <summary>The most tokens of an answer; default: 16, and 64 where the confidence is stated. Models that think before they answer need more.</summary>
     [Description("most tokens of an answer; default: 16, and 64 with evidence: stated")]
     [Range(1, 1_000_000)]
@@ -80,9 +67,8 @@ public sealed record ChatClassifierOptions
         Require(Examples.All(e => Classes.Any(c => c.Name == e.Class)), $"examples: one is of a class that is not among the classes");
         Require(TopLogprobs is >= 2 and <= 100, $"top logprobs: expected 2 to 100, came {TopLogprobs}");
         Require(Samples is >= 1 and <= 1000, $"samples: expected 1 to 1,000, came {Samples}");
-        Require(double.IsFinite(SampleTemperature) && SampleTemperature > 0, $"temperature of samples: expected more than 0, came {SampleTemperature}");
-        Require(Temperature is not { } single || (double.IsFinite(single) && single >= 0), $"temperature: expected 0 or more, came {Temperature}");
         Require(MaxOutputTokens is null or >= 1, $"output tokens: expected 1 or more, came {MaxOutputTokens}");
+        Require(Fault() is null, $"{Fault()}");
     }
 
     private static void Require(bool holds, FormattableString what)

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Decant.Teachers.Remote.Asking;
 
 namespace Decant.Teachers.Remote.Scoring;
 
 /// <summary>A text or a pair of texts with its score, which is shown to the teacher. It must not be a row of the test set.</summary>
-public sealed record ChatScoreExample
+public sealed record ChatScoreExample : ChatPromptExample
 {
     /// <summary>An example whose text and score are given with it.</summary>
     public ChatScoreExample()
@@ -17,10 +18,6 @@ public sealed record ChatScoreExample
     /// <param name="pair">The second text; null: there is one text.</param>
     [SetsRequiredMembers]
     public ChatScoreExample(string text, double score, string? pair = null) => (Text, Pair, Score) = (text, pair, score);
-
-    /// <summary>The text.</summary>
-    [Description("text of the example; not one of the test set")]
-    public required string Text { get; init; }
 
     /// <summary>The second text of a pair; null: there is one text.</summary>
     [Description("second text of a pair")]

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Decant.Teachers.Remote.Asking;
 
 namespace Decant.Teachers.Remote.Writing;
 
 /// <summary>A text with what is to be written of it, shown to the teacher. It must not be a row of the test set.</summary>
-public sealed record ChatWritingExample
+public sealed record ChatWritingExample : ChatPromptExample
 {
     /// <summary>An example that is given with its properties.</summary>
     public ChatWritingExample()
@@ -17,10 +18,6 @@ public sealed record ChatWritingExample
     /// <param name="rationale">The reasons; null: none are asked for.</param>
     [SetsRequiredMembers]
     public ChatWritingExample(string text, string answer, string? rationale = null) => (Text, Answer, Rationale) = (text, answer, rationale);
-
-    /// <summary>The text.</summary>
-    [Description("text of the example; not one of the test set")]
-    public required string Text { get; init; }
 
     /// <summary>What is to be written of it.</summary>
     [Description("what is to be written of it")]
