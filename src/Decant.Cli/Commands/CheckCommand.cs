@@ -12,12 +12,15 @@ internal static class CheckCommand
     {
         var recipe = CommonOptions.Recipe();
         var set = CommonOptions.Set();
-        var command = new Command("check", "Check a recipe or a study: report all errors and what it would do, without training.") { recipe, set };
+        var probe = new Option<bool>("--probe") { Description = "Also ask a teacher behind an API (teacher.chat) a dozen short questions, which cost a little, and say whether it can do what the recipe needs; default: nothing is asked." };
+        var command = new Command("check", "Check a recipe or a study: report all errors and what it would do, without training.") { recipe, set, probe };
         command.SetAction(parse =>
         {
             var file = new RecipeLibrary(services).Find(parse.GetRequiredValue(recipe));
             var isStudy = StudyReader.IsStudy(file);
-            var plan = isStudy ? OfStudy(services, file, parse.GetValue(set) ?? []) : OfRecipe(services, file, parse.GetValue(set) ?? []);
+            if (isStudy && parse.GetValue(probe))
+                throw new DecantException("--probe is for a recipe, and this is a study: probe the recipe that it names.");
+            var plan = isStudy ? OfStudy(services, file, parse.GetValue(set) ?? []) : OfRecipe(services, file, parse.GetValue(set) ?? [], parse.GetValue(probe));
             Show(services, file, isStudy, plan);
             return ExitCodes.Success;
         });
@@ -31,10 +34,11 @@ internal static class CheckCommand
         services.Out.WriteLine($"{file}: nothing is wrong with this {(isStudy ? "study" : "recipe")}.");
     }
 
-    private static IReadOnlyList<PlanLine> OfRecipe(CliServices services, string file, string[] set)
+    private static IReadOnlyList<PlanLine> OfRecipe(CliServices services, string file, string[] set, bool isProbed)
     {
         var document = CommonOptions.Read(services, file, set);
-        return Planned(services, job => job.Run(document.Run, services.Interruption.Token));
+        var plan = Planned(services, job => job.Run(document.Run, services.Interruption.Token));
+        return isProbed ? [.. plan, .. new ProbeJob(AgreeOption.Agreeing(services, isAgreed: false)).Run(document, services.Interruption.Token)] : plan;
     }
 
     private static IReadOnlyList<PlanLine> OfStudy(CliServices services, string file, string[] set)

@@ -79,6 +79,34 @@ public sealed class ChatTeacherFlowTests : IDisposable
     }
 
     [Fact]
+    public void A_probe_says_what_the_server_can_do_and_stores_nothing()
+    {
+        var check = _work.Decant("check", _work.At("chat.yaml"), "--probe");
+        Assert.True(check.Exit == 0, check.Error);
+        Assert.Matches(@"logprobs of \d+ tokens at each place of an answer", Words(check.Out));
+        Assert.Matches(@"cost \d+ requests, [\d,]+ input and [\d,]+ output tokens, 0\.\d+ by the recipe's prices", Words(check.Out));
+        Assert.InRange(_teacher.Requests.Count, 8, 16);
+        Assert.False(Directory.Exists(_work.At("answers")));
+        _work.Write("plain.yaml", Workplace.Text);
+        Assert.Contains("the recipe has no teacher.chat", Words(_work.Decant("check", _work.At("plain.yaml"), "--probe").Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_without_what_the_recipe_needs_is_known_before_a_text_is_paid_for()
+    {
+        using var plain = new FakeTeacher { GivesLogprobs = false, KeepsSeeds = false, GivesUsage = false };
+        plain.Answer = _ => new FakeReply("yes");
+        string[] probe = ["check", _work.At("chat.yaml"), "--probe", "--set", $"teacher.chat.endpoint={plain.Endpoint.Address}"];
+        var refused = _work.Decant(probe);
+        Assert.NotEqual(0, refused.Exit);
+        Assert.Contains("teacher.chat.ask.evidence: it is logprobs, and the server gives no probabilities", Words(refused.Error), StringComparison.Ordinal);
+        var sampled = _work.Decant([.. probe, "--set", "teacher.chat.ask.evidence=samples"]);
+        Assert.True(sampled.Exit == 0, sampled.Error);
+        Assert.Contains("samples have no seed here", Words(sampled.Out), StringComparison.Ordinal);
+        Assert.Contains("the budget counts each request with all that it could take", Words(sampled.Out), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Texts_on_which_it_abstains_are_not_learned_from()
     {
         _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : WordVotes.Said(request);

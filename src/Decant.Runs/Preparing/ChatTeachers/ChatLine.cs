@@ -76,6 +76,11 @@ internal sealed class ChatLine
         : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
             .UseRateLimit(_access.Limit).UseRetry(isFirst ? new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero } : new() { Attempts = _access.Attempts }).UseBudget(Budget)).Build();
 
+    /// <summary>A client that stores nothing, without patience: to find out what a server can do. It counts in the budget.</summary>
+    public IChatClient Unstored() => (_endpoint is null
+        ? new ChatClientBuilder(_ => new LentClient(_asking.Client!))
+        : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseRateLimit(_access.Limit).UseRetry(new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero }).UseBudget(Budget)).Build();
+
     /// <summary>What was sent and spent since it was opened, for people.</summary>
     public string Sent(RemoteAnswers answers)
     {
