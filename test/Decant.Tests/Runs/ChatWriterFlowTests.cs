@@ -94,6 +94,23 @@ public sealed class ChatWriterFlowTests : IDisposable
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("train.jsonl", "prompt: prompt, completion: completion")]
+    [InlineData("table.csv", "prompt: question, completion: answer")]
+    public void A_new_recipe_is_right_but_for_the_terms(string file, string expected)
+    {
+        _work.Write("lines.txt", "a line\nanother line\n");
+        _work.Write("table.csv", "question,answer\n" + string.Join('\n', Words(0, 40).Select(w => $"{w},{Backwards(w)}")) + "\n");
+        var written = _work.Decant("new", "writer-from-prompt", "--data", _work.At(file), "--out", _work.At("new.yaml"));
+        Assert.True(written.Exit == 0, written.Error);
+        Assert.Contains(expected, File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
+        Assert.Contains("name them: they go into the model card", Plain(_work.Decant("check", _work.At("new.yaml")).Error), StringComparison.Ordinal);
+        var check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none", "--set", "input.tokenizer.vocabulary=300");
+        Assert.True(check.Exit == 0, check.Error);
+        Assert.Contains("prompts; a check asks nothing", Plain(check.Out), StringComparison.Ordinal);
+        Assert.Contains("expected a table with a column of prompts", Plain(_work.Decant("new", "writer-from-prompt", "--data", _work.At("lines.txt"), "--out", _work.At("none.yaml")).Error), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_study_compares_without_a_teacher_that_could_be_measured()
     {

@@ -46,6 +46,7 @@ internal static class RecipeTemplates
     private const string PromptTask = "classifier-from-prompt";
     private const string SpanTask = "extractor-from-prompt";
     private const string ScoreTask = "scorer-from-prompt";
+    private const string WriteTask = "writer-from-prompt";
 
     /// <summary>The task whose file is no recipe, but for <c>decant synthesize</c>.</summary>
     public const string SynthesisTask = "synthesize";
@@ -60,6 +61,7 @@ internal static class RecipeTemplates
         (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
         (SpanTask, "spans in texts, found by a chat model behind an API: words with tags (CoNLL)"),
         (ScoreTask, "a number for each text or pair of texts, given by a chat model behind an API; few numbers needed"),
+        (WriteTask, "a text for each prompt, written by a chat model behind an API; a column of prompts (--text), and one of what people wrote (--label)"),
         (SynthesisTask, "new texts like those of a file, written by a chat model behind an API; not a recipe, but a file for 'decant synthesize'"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
@@ -91,6 +93,8 @@ internal static class RecipeTemplates
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
             return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
+        if (request.Task == WriteTask)
+            return (WriterTemplate.Write(name, Prompts(request, guess, looked)), [$"it is {guess.Words}"]);
         if (request.Task == SpanTask)
             return SpanTemplate.Write(name, request, guess, looked);
         var (source, notes) = Source(request, guess, looked);
@@ -121,6 +125,20 @@ internal static class RecipeTemplates
         keys.AddRange([$"text: {YamlText.Value(text)}", "label: null"]);
         if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
         return $"{{ {string.Join(", ", keys)} }}";
+    }
+
+    /// <summary>A table of prompts with completions, in the columns that are named, or the first two.</summary>
+    private static string Prompts(TemplateRequest request, DataGuess guess, string looked)
+    {
+        if (guess.Columns.Count < 2)
+            throw new DecantException($"{looked}: expected a table with a column of prompts and one of completions (CSV, TSV or JSONL) for {request.Task}, came {guess.Words}.");
+        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
+        if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
+        if (!guess.HasHeader) keys.Add("header: false");
+        var prompt = Column(request.TextColumn ?? guess.Columns[0], "text", guess, looked);
+        var completion = Column(request.LabelColumn ?? guess.Columns.First(c => c != prompt), "label", guess, looked);
+        return $"{{ {string.Join(", ", [.. keys, $"prompt: {YamlText.Value(prompt)}", $"completion: {YamlText.Value(completion)}", "empty: drop"])} }}";
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
