@@ -68,6 +68,8 @@ internal static class Entry
             CheckCommand.Create(services),
             InspectCommand.Create(services),
             AnswersCommand.Create(services),
+            SynthesizeCommand.Create(services),
+            OverlapCommand.Create(services),
             GetCommand.Create(services),
             NewCommand.Create(services),
             SchemaCommand.Create(services),

@@ -50,5 +50,6 @@ internal static class WordSpacing
 
     private static bool IsOne(string word) => word.EnumerateRunes().Take(2).Count() == 1;
 
-    private static bool IsUnspaced(Rune rune) => Array.Exists(s_unspaced, range => rune.Value >= range.First && rune.Value <= range.Last);
+    /// <summary>Whether a character is of a script that is written without spaces between words.</summary>
+    public static bool IsUnspaced(Rune rune) => Array.Exists(s_unspaced, range => rune.Value >= range.First && rune.Value <= range.Last);
 }

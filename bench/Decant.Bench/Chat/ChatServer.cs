@@ -10,7 +10,8 @@ namespace Decant.Bench.Chat;
 /// </summary>
 /// <param name="folder">The folder of a classifier, a tagger, a regression or an embedding, or a run's.</param>
 /// <param name="prefix">Where it listens, such as <c>http://localhost:8089/</c>.</param>
-internal sealed class ChatServer(string folder, string prefix)
+/// <param name="writes">Whether the folder has a language model, which writes lists of texts instead.</param>
+internal sealed class ChatServer(string folder, string prefix, bool writes = false)
 {
     private const double CharactersPerToken = 4;
     private const int MostTop = 20;
@@ -22,7 +23,7 @@ internal sealed class ChatServer(string folder, string prefix)
     /// <returns>How many requests there were.</returns>
     public int Run(CancellationToken cancellationToken)
     {
-        using var model = new LineModel(folder);
+        using var model = writes ? null : new LineModel(folder);
         using var listener = new HttpListener();
         listener.Prefixes.Add(prefix);
         listener.Start();
@@ -42,7 +43,7 @@ internal sealed class ChatServer(string folder, string prefix)
         return _requests;
     }
 
-    private void Answer(HttpListenerContext context, LineModel model)
+    private void Answer(HttpListenerContext context, LineModel? model)
     {
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var request = JsonNode.Parse(reader.ReadToEnd())!;
@@ -53,10 +54,10 @@ internal sealed class ChatServer(string folder, string prefix)
         context.Response.Close();
     }
 
-    private JsonObject Completion(JsonNode request, LineModel model)
+    private JsonObject Completion(JsonNode request, LineModel? model)
     {
         var messages = request["messages"]!.AsArray().Select(m => (string)m!["content"]!).ToArray();
-        var (answer, top) = LocalReply.Of(messages, model, (int?)request["top_logprobs"] ?? MostTop);
+        var (answer, top) = model is null ? Written(request) : LocalReply.Of(messages, model, (int?)request["top_logprobs"] ?? MostTop);
         var message = new JsonObject { ["role"] = "assistant", ["content"] = answer };
         var position = new JsonObject
         {
@@ -75,5 +76,11 @@ internal sealed class ChatServer(string folder, string prefix)
             ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = "stop", ["logprobs"] = (bool?)request["logprobs"] == true ? new JsonObject { ["content"] = new JsonArray(position) } : null }),
             ["usage"] = new JsonObject { ["prompt_tokens"] = tokens.Input, ["completion_tokens"] = tokens.Output, ["total_tokens"] = tokens.Input + tokens.Output },
         };
+    }
+
+    private LocalReply Written(JsonNode request)
+    {
+        var answer = new ListWriter(folder).Answer(request);
+        return new(answer, [(answer, 1)]);
     }
 }

@@ -18,7 +18,7 @@ internal static class NewCommand
         var label = new Option<string?>("--label") { Description = "Column of the label; default: guessed from the file.", HelpName = "column" };
         var pair = new Option<string?>("--pair") { Description = "Column of the second text of a pair; default: guessed from the file.", HelpName = "column" };
         var header = CommonOptions.TrueOrFalse("--header", "Whether the first row of a table has the column names; default: guessed. Without names, columns are numbered from 1.");
-        var classes = new Option<string?>("--classes") { Description = "Classes of classifier-from-prompt, separated by commas, spelled as the data's labels are.", HelpName = "names" };
+        var classes = new Option<string?>("--classes") { Description = "Classes of classifier-from-prompt and synthesize, separated by commas, spelled as the data's labels are.", HelpName = "names" };
         var types = new Option<string?>("--types") { Description = "Types of spans of extractor-from-prompt, separated by commas; default: those of the tags.", HelpName = "names" };
         var output = new Option<string?>("--out") { Description = "Recipe file to write; default: NAME.yaml in the current folder; -: standard output.", HelpName = "file" };
         var command = new Command("new", "Write a recipe for a task and a data file.") { task, data, text, pair, label, header, classes, types, output };
@@ -42,14 +42,14 @@ internal static class NewCommand
             var (recipe, notes) = RecipeTemplates.WriteNoting(request);
             // What was guessed is reported beside a recipe that is written to the output.
             foreach (var note in notes) (target == "-" ? services.Error : services.Out).WriteLine($"{file}: {note}.");
-            Put(services, target, recipe);
+            Put(services, target, recipe, request.Task == RecipeTemplates.SynthesisTask);
             return ExitCodes.Success;
         });
         return command;
     }
 
     // With the schema beside it an editor completes and checks the keys; what goes to the output has no place of its own.
-    private static void Put(CliServices services, string target, string recipe)
+    private static void Put(CliServices services, string target, string recipe, bool isSynthesis)
     {
         if (target == "-")
         {
@@ -57,8 +57,10 @@ internal static class NewCommand
             return;
         }
 
-        AtomicFile.Write(target, Encoding.UTF8.GetBytes($"{RecipeSchema.Comment}{RecipeSchema.FileName}\n{recipe}"), replace: false);
-        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, RecipeSchema.FileName), Encoding.UTF8.GetBytes(RecipeSchema.OfRecipes(services.Catalog.Value.Kinds)));
-        services.Out.WriteLine($"{target} is written. Next: decant check {target}");
+        var kinds = services.Catalog.Value.Kinds;
+        var schema = isSynthesis ? RecipeSchema.SynthesisFileName : RecipeSchema.FileName;
+        AtomicFile.Write(target, Encoding.UTF8.GetBytes($"{RecipeSchema.Comment}{schema}\n{recipe}"), replace: false);
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, schema), Encoding.UTF8.GetBytes(isSynthesis ? RecipeSchema.OfSyntheses(kinds) : RecipeSchema.OfRecipes(kinds)));
+        services.Out.WriteLine($"{target} is written. Next: decant {(isSynthesis ? "synthesize" : "check")} {target}");
     }
 }

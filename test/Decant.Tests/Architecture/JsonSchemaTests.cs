@@ -20,7 +20,7 @@ public class JsonSchemaTests
     [Fact]
     public void The_files_in_docs_are_what_the_code_says()
     {
-        foreach (var (name, now) in new[] { (RecipeSchema.FileName, RecipeSchema.OfRecipes(Catalog.Standard.Kinds)), (RecipeSchema.StudyFileName, RecipeSchema.OfStudies(Catalog.Standard.Kinds)) })
+        foreach (var (name, now) in new[] { (RecipeSchema.FileName, RecipeSchema.OfRecipes(Catalog.Standard.Kinds)), (RecipeSchema.StudyFileName, RecipeSchema.OfStudies(Catalog.Standard.Kinds)), (RecipeSchema.SynthesisFileName, RecipeSchema.OfSyntheses(Catalog.Standard.Kinds)) })
         {
             var file = Path.Combine(Repository.Find("docs"), name);
             if (Environment.GetEnvironmentVariable("DECANT_APPROVE") == "1")

@@ -24,6 +24,7 @@ internal static class ChatTeacher
         return recipe.Task switch
         {
             ModelTask.TokenClassification => ChatTags.Ask(line, chat.Extract ?? new(), recipe.Data.TagScheme, asking, splits, cancellationToken),
+            ModelTask.Regression when chat.Rank is { } rank => ChatRanks.Ask(line, rank, asking, splits, cancellationToken),
             ModelTask.Regression => ChatScores.Ask(line, chat.Score!, asking, splits, cancellationToken),
             _ => ChatClasses.Ask(line, chat.Ask ?? new(), asking, splits, cancellationToken),
         };

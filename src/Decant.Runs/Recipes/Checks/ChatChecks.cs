@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
@@ -7,7 +6,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Recipes.Checks;
 
 /// <summary>A teacher behind an API classifies, tags or scores texts, and shows nothing but its answers.</summary>
-internal static partial class ChatChecks
+internal static class ChatChecks
 {
     private const string Path = "teacher.chat";
 
@@ -16,6 +15,7 @@ internal static partial class ChatChecks
         (ModelTask.Classification, "ask", chat => chat.Ask),
         (ModelTask.TokenClassification, "extract", chat => chat.Extract),
         (ModelTask.Regression, "score", chat => chat.Score),
+        (ModelTask.Regression, "rank", chat => chat.Rank),
         (ModelTask.CausalLanguageModel, "write", chat => chat.Write),
     ];
 
@@ -25,10 +25,8 @@ internal static partial class ChatChecks
             yield break;
         if (teacher with { Chat = null } != new TeacherSection())
             yield return new(Path, "the teacher is a chat model, and no network is loaded or trained for it; keep 'chat' alone under teacher");
-        if (string.IsNullOrWhiteSpace(chat.Terms))
-            yield return new($"{Path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
-        if (!VariableName().IsMatch(chat.Key))
-            yield return new($"{Path}.key", "expected the name of an environment variable: letters, digits and underscores; the key itself stands nowhere but in that variable");
+        foreach (var finding in ChatAccessChecks.Of(chat, Path))
+            yield return finding;
         if ((chat.Ask?.Classes ?? []).GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
             yield return new($"{Path}.ask.classes", $"the class '{twice}' is there twice; keep one");
         if (chat.Ask?.Classes.Any(c => string.IsNullOrWhiteSpace(c.Name)) == true)
@@ -41,8 +39,6 @@ internal static partial class ChatChecks
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");
         if (chat.Rounds is not null && recipe.Task != ModelTask.Classification)
             yield return new($"{Path}.rounds", "texts are chosen by how unsure a classifier is of them, and the task is another; leave rounds out");
-        if (chat.Budget is { Money: not null } budget && (budget.InputPrice is null || budget.OutputPrice is null))
-            yield return new($"{Path}.budget.money", "money is limited, and the prices are missing; give input-price and output-price, of a million tokens");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
         {
             if (section.Augment is not null)
@@ -63,10 +59,12 @@ internal static partial class ChatChecks
         }
 
         var fits = s_questions.First(q => q.Task == recipe.Task);
-        foreach (var other in s_questions.Where(q => q != fits && q.Of(chat) is not null))
+        foreach (var other in s_questions.Where(q => q.Task != fits.Task && q.Of(chat) is not null))
             yield return new($"{Path}.{other.Key}", $"'{other.Key}' is for {EnumWords.Of(other.Task)}, and the task is {EnumWords.Of(recipe.Task)}; use '{fits.Key}'");
-        if (recipe.Task == ModelTask.Regression && chat.Score is null)
+        if (recipe.Task == ModelTask.Regression && chat is { Score: null, Rank: null })
             yield return new($"{Path}.score", "a regression needs what is to be scored; give question, from and to");
+        if (chat is { Score: not null, Rank: not null })
+            yield return new($"{Path}.rank", "pairs are scored one by one (score) or ranked list by list (rank); leave one of the two out");
         if (recipe.Task == ModelTask.CausalLanguageModel && chat.Write is null)
             yield return new($"{Path}.write", "a language model needs what is to be written; give an instruction, or {} where the prompts are instructions themselves");
         if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Distill.Stages is { Count: > 0 })
@@ -79,7 +77,4 @@ internal static partial class ChatChecks
                         yield return new($"{path}.objectives[{i}]", $"of what {Path} writes no probabilities are known; use labels, by which the student learns its texts");
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex VariableName();
 }

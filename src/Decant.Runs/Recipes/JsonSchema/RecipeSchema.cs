@@ -16,6 +16,9 @@ internal static class RecipeSchema
     /// <summary>The name of the file that the schema of studies is kept in.</summary>
     public const string StudyFileName = "study.schema.json";
 
+    /// <summary>The name of the file that the schema of files for <c>decant synthesize</c> is kept in.</summary>
+    public const string SynthesisFileName = "synthesis.schema.json";
+
     /// <summary>What the line begins with by which an editor finds the schema of a YAML file.</summary>
     public const string Comment = "# yaml-language-server: $schema=";
 
@@ -40,6 +43,14 @@ internal static class RecipeSchema
     {
         var schemas = new TypeSchemas(kinds);
         return Text("A study of Decant", schemas, schemas.Record(typeof(Study)));
+    }
+
+    /// <summary>The schema of files for <c>decant synthesize</c>.</summary>
+    /// <param name="kinds">The kinds that there are.</param>
+    public static string OfSyntheses(IKindRegistry kinds)
+    {
+        var schemas = new TypeSchemas(kinds);
+        return Text("Synthetic inputs of Decant", schemas, schemas.Record(typeof(SynthesisRecipe)));
     }
 
     private static string Text(string title, TypeSchemas schemas, JsonObject root)

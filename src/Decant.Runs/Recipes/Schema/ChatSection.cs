@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Extracting;
+using Decant.Teachers.Remote.Ranking;
 using Decant.Teachers.Remote.Scoring;
 using Decant.Teachers.Remote.Writing;
 
@@ -20,6 +21,10 @@ internal sealed record ChatSection : ChatAccess
     /// <summary>Of a regression: what it is asked to score, which a regression needs; null: nothing.</summary>
     [Description("of a regression: what the model is asked to score, and how its answer becomes a number; needed there")]
     public ChatScorerOptions? Score { get; init; }
+
+    /// <summary>Of a regression of pairs, instead of <see cref="Score"/>: by what it ranks the second texts of each first text; null: it does not.</summary>
+    [Description("of a regression of pairs, instead of score: by what the model ranks the second texts (documents) of each first text (query), all at once; places become scores")]
+    public ChatRankerOptions? Rank { get; init; }
 
     /// <summary>Of a causal language model: what it is asked to write of each prompt, which the student learns to write; null: nothing.</summary>
     [Description("of a causal language model: what the model is asked to write of each prompt, which the student learns to write; needed there")]

@@ -46,6 +46,10 @@ internal static class RecipeTemplates
     private const string PromptTask = "classifier-from-prompt";
     private const string SpanTask = "extractor-from-prompt";
     private const string ScoreTask = "scorer-from-prompt";
+
+    /// <summary>The task whose file is no recipe, but for <c>decant synthesize</c>.</summary>
+    public const string SynthesisTask = "synthesize";
+
     private const int MostColumns = 30; // that messages list
 
     /// <summary>The tasks there are templates for, with what each is.</summary>
@@ -56,6 +60,7 @@ internal static class RecipeTemplates
         (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
         (SpanTask, "spans in texts, found by a chat model behind an API: words with tags (CoNLL)"),
         (ScoreTask, "a number for each text or pair of texts, given by a chat model behind an API; few numbers needed"),
+        (SynthesisTask, "new texts like those of a file, written by a chat model behind an API; not a recipe, but a file for 'decant synthesize'"),
         (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
     ];
 
@@ -84,9 +89,13 @@ internal static class RecipeTemplates
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
         if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
+        if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
+            return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
         if (request.Task == SpanTask)
             return SpanTemplate.Write(name, request, guess, looked);
         var (source, notes) = Source(request, guess, looked);
+        if (request.Task == SynthesisTask)
+            return (SynthesisTemplate.Write(name, source, request.Classes.Count == 0 ? [] : Classes(request)), notes);
         var seeds = TemplateCost.Lines(TemplateCost.OfText(looked));
         if (request.Task == PromptTask)
             return (ChatTemplate.Write(name, source, Classes(request)), notes);
@@ -98,7 +107,20 @@ internal static class RecipeTemplates
     private static IReadOnlyList<string> Classes(TemplateRequest request)
     {
         string[] classes = [.. request.Classes.Select(c => c.Trim()).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal)];
-        return classes.Length >= 2 ? classes : throw new DecantException($"{PromptTask}: expected two classes or more, came {classes.Length}. Name them: --classes weather,cooking,sport");
+        return classes.Length >= 2 ? classes : throw new DecantException($"{request.Task}: expected two classes or more, came {classes.Length}. Name them: --classes weather,cooking,sport");
+    }
+
+    /// <summary>A table of which the text alone is read.</summary>
+    private static string Unlabelled(TemplateRequest request, DataGuess guess, string looked)
+    {
+        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
+        if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
+        if (!guess.HasHeader) keys.Add("header: false");
+        var text = Column(request.TextColumn ?? guess.Text, "text", guess, looked);
+        keys.AddRange([$"text: {YamlText.Value(text)}", "label: null"]);
+        if (ColumnCheck.HasEmptyText(guess, text)) keys.Add("empty: drop");
+        return $"{{ {string.Join(", ", keys)} }}";
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)

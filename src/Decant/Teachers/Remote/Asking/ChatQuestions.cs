@@ -38,9 +38,8 @@ internal static class ChatQuestions
         var responses = new List<ChatResponse>();
         try
         {
-            var messages = question.Messages(item);
             for (var sample = 0; sample < question.Samples; sample++)
-                responses.Add(await client.GetResponseAsync(messages, question.Options(sample), cancellationToken).ConfigureAwait(false));
+                responses.Add(await client.GetResponseAsync(question.Messages(item, sample), question.Options(sample), cancellationToken).ConfigureAwait(false));
             return Counted(question.Read(item, responses), index, responses);
         }
         catch (PoisonedRequestException error)

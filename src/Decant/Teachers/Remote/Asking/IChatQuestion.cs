@@ -14,6 +14,11 @@ internal interface IChatQuestion<in TItem, TAnswer>
     /// <summary>The messages that ask about an item.</summary>
     IReadOnlyList<ChatMessage> Messages(TItem item);
 
+    /// <summary>The messages of one of several samples, where they differ; default: the same.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="sample">Which of the samples, from 0.</param>
+    IReadOnlyList<ChatMessage> Messages(TItem item, int sample) => Messages(item);
+
     /// <summary>The options of a request.</summary>
     /// <param name="sample">Which of the samples, from 0.</param>
     ChatOptions Options(int sample);
