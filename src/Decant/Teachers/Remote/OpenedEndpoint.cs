@@ -10,6 +10,7 @@ namespace Decant.Teachers.Remote;
 /// <summary>Opens an endpoint through the official client, whose own retries are off.</summary>
 internal static class OpenedEndpoint
 {
+    private static readonly string[] s_calls = ["/chat/completions", "/completions", "/embeddings", "/responses"];
     private static readonly string[] s_nearNames = [".local", ".internal", ".lan"];
 
     /// <summary>The model for chat.</summary>
@@ -58,6 +59,8 @@ internal static class OpenedEndpoint
         var address = endpoint.Address;
         if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new DecantException("endpoint: expected the address of an API, such as https://api.openai.com/v1, without a user or a query, came something else. Correct it; a key stands in an environment variable.");
+        if (s_calls.FirstOrDefault(call => address.AbsolutePath.TrimEnd('/').EndsWith(call, StringComparison.OrdinalIgnoreCase)) is { } call)
+            throw new DecantException($"endpoint: {address} is the address of one call of an API, and each call adds its own. Leave '{call}' out.");
         if (address.Scheme == "http" && !IsNear(address))
             throw new DecantException($"endpoint: {address} is not encrypted, and the key would be readable on its way. Use https.");
         if (string.IsNullOrWhiteSpace(endpoint.Model))

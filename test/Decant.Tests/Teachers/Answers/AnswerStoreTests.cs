@@ -145,7 +145,7 @@ public sealed class AnswerStoreTests : IDisposable
     [InlineData("decant-answers", "something", "expected \"format\": \"decant-answers\"")]
     [InlineData("\"logits\"", "\"thoughts\"", "Expected one of logits, top-k, sampled, texts, scores, vectors, states")]
     [InlineData("\"vocabulary\": 3", "\"vocabulary\": 0", "'vocabulary' is 0")]
-    [InlineData("{", "", "is damaged")]
+    [InlineData("{", "", "is damaged, at line ")]
     public void A_manifest_that_is_newer_or_wrong_is_refused(string old, string replacement, string expected)
     {
         MadeUpStore.Fill(Store, 0, 1);

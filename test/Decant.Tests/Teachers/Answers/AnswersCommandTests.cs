@@ -49,6 +49,7 @@ public sealed class AnswersCommandTests : IDisposable
     [InlineData("has no store of answers", "answers", "verify", ".")]
     [InlineData("is no store of answers", "answers", "trim", ".")]
     [InlineData("is no store of answers", "answers", "merge", ".", "--out", "x")]
+    [InlineData("cannot be merged into itself", "answers", "merge", "y", "x/", "--out", "x")]
     [InlineData("expected 0 or more", "answers", "trim", ".", "--most-mib", "-1")]
     public void What_is_no_store_is_refused(string expected, params string[] args)
     {

@@ -13,6 +13,14 @@ public sealed class RemoteAnswersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_file_in_the_place_of_the_folder_is_named()
+    {
+        var file = Path.Combine(_folder.Path, "answers");
+        File.WriteAllText(file, "");
+        Assert.Contains("is a file, expected a folder", Assert.Throws<DecantException>(() => RemoteAnswers.Open(file, "teacher")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stored_answer_is_the_answer_again_and_costs_nothing()
     {
         using var teacher = new FakeTeacher { Answer = _ => new FakeReply("ja 👍\ud83d", [("ja", [("ja", 0.7), ("nein", 0.2)]), (" 👍", [(" 👍", 1)])]) { Finish = "length" } };

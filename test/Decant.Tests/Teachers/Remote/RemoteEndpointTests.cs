@@ -119,6 +119,8 @@ public sealed class RemoteEndpointTests : IDisposable
     [InlineData("https://user:secret@api.example.com/v1", "key", "without a user or a query")]
     [InlineData("https://api.example.com/v1?api-key=secret", "key", "without a user or a query")]
     [InlineData("ftp://api.example.com/v1", "key", "expected the address of an API")]
+    [InlineData("https://api.example.com/v1/chat/completions/", "key", "Leave '/chat/completions' out")]
+    [InlineData("https://api.example.com/v1/embeddings", "key", "Leave '/embeddings' out")]
     public void What_cannot_be_opened_says_why(string address, string? key, string says)
     {
         var endpoint = new RemoteEndpoint { Address = new Uri(address), Model = "m" };

@@ -50,7 +50,7 @@ internal static class ManifestFile
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new DecantException($"{path} is damaged: {error.Message} Take the manifest of a copy of this store.", inner: error);
+            throw new DecantException($"{path} is damaged{(error is JsonException { LineNumber: var line } ? FormattableString.Invariant($", at line {line + 1}: expected JSON as it was written.") : $": {error.Message}")} Take that of a copy of this store, or remove the store's folder and have the teacher asked again.", inner: error);
         }
     }
 

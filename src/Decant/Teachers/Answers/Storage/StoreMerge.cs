@@ -13,6 +13,8 @@ internal static class StoreMerge
     /// <exception cref="DecantException">They are of different teachers or settings; nothing is written.</exception>
     public static int Run(IReadOnlyList<string> sources, string target, CancellationToken cancellationToken = default)
     {
+        if (sources.Select(Path.GetFullPath).FirstOrDefault(source => Path.TrimEndingDirectorySeparator(source) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))) is { } same)
+            throw new DecantException($"{same} cannot be merged into itself. Name the stores first, and then another folder for their answers.");
         var manifests = sources.Select(source => (Source: source, Manifest: ManifestFile.Read(source))).ToList();
         foreach (var (source, manifest) in manifests.Skip(1))
         {

@@ -71,6 +71,8 @@ public sealed class RemoteAnswers : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(teacher);
+        if (File.Exists(folder))
+            throw new DecantException($"answers: {folder} is a file, expected a folder of stores. Name another; it is made where there is none.");
         var store = AnswerStore.In(folder, new AnswerManifest { Teacher = teacher, Name = name, Kind = AnswerKind.Texts, Settings = Format });
         try
         {
