@@ -16,6 +16,9 @@ internal sealed record ChatAsking
     /// <summary>The client of a program that runs a teacher of its own; null: the recipe's endpoint is opened. It stays the program's.</summary>
     public IChatClient? Client { get; init; }
 
+    /// <summary>What makes vectors in a program that runs a teacher of its own; null: the recipe's endpoint is opened. It stays the program's.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>>? Generator { get; init; }
+
     /// <summary>The value of an environment variable, null: not set; default: the process's.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

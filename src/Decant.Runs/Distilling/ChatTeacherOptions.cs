@@ -1,10 +1,12 @@
 using Decant.Teachers.Remote.Classifying;
 using Decant.Teachers.Remote.Extracting;
+using Decant.Teachers.Remote.Ranking;
 using Decant.Teachers.Remote.Scoring;
+using Decant.Teachers.Remote.Writing;
 
 namespace Decant.Runs.Distilling;
 
-/// <summary>How a chat model teaches from a prompt: a classifier, a tagger of words, or a regression; see <see cref="ModelSource.Of(Microsoft.Extensions.AI.IChatClient, ChatTeacherOptions)"/>.</summary>
+/// <summary>How a chat model teaches from a prompt: a classifier, a tagger of words, a regression, or a language model; see <see cref="ModelSource.Of(Microsoft.Extensions.AI.IChatClient, ChatTeacherOptions)"/>.</summary>
 public sealed record ChatTeacherOptions
 {
     /// <summary>What identifies the model, its version included: answers of another are asked for anew.</summary>
@@ -24,6 +26,12 @@ public sealed record ChatTeacherOptions
 
     /// <summary>Of texts with numbers: what it is asked to score, which is needed there.</summary>
     public ChatScorerOptions? Score { get; init; }
+
+    /// <summary>Of pairs of texts with numbers, instead of <see cref="Score"/>: by what it ranks the second texts of each first text; null: it does not.</summary>
+    public ChatRankerOptions? Rank { get; init; }
+
+    /// <summary>Of prompts with completions: what it is asked to write of each prompt, which is needed there.</summary>
+    public ChatWriterOptions? Write { get; init; }
 
     /// <summary>Of classes: whether its probabilities are calibrated on the labelled training samples; default: true.</summary>
     public bool Calibrate { get; init; } = true;

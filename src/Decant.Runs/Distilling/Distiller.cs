@@ -317,8 +317,8 @@ public sealed record Distiller
             .. TeacherModel.Options is not null && OfTeacher is null ? [("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)")] : Array.Empty<(string, string)>(),
             .. IsText && Data is not null && Text is null && (TeacherModel.Folder is null || !TokenizerFile.Exists(TeacherModel.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
         ];
-        if (StudentModel.Chat is not null)
-            throw new DecantException("Distiller: a chat model cannot learn; give it as the teacher.");
+        if (StudentModel.Chat is not null || StudentModel.Vectors is not null)
+            throw new DecantException("Distiller: a model behind an API cannot learn; give it as the teacher.");
         if ((TeacherModel.Folder ?? StudentModel.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
             throw new DecantException($"Distiller: there is no model in {Path.GetFullPath(folder)}: give the folder of a model, with its config.json and weights.");
         if (TeacherModel.Own is { } own && ReferenceEquals(own, StudentModel.Own))
@@ -346,7 +346,7 @@ public sealed record Distiller
 
     private DistillationResult Run(Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
-        var (job, options) = (new DistillJob(Kinds with { Asking = new() { Client = TeacherModel.Chat?.Client, Agrees = _ => true } }), new RunOptions { Out = Folder, Command = "Distiller", ToResume = Folder is null ? null : $"the same calls again, with SaveTo(\"{Folder}\")" });
+        var (job, options) = (new DistillJob(Kinds with { Asking = new() { Client = TeacherModel.Chat?.Client, Generator = TeacherModel.Vectors?.Generator, Agrees = _ => true } }), new RunOptions { Out = Folder, Command = "Distiller", ToResume = Folder is null ? null : $"the same calls again, with SaveTo(\"{Folder}\")" });
         var watched = Logger is null ? progress : new LoggedProgress(Logger, progress);
         var isBegun = Folder is not null && File.Exists(Path.Combine(Folder, "recipe.yaml"));
         if (isBegun && Resumption.IsFinished(RunFolder.Existing(Folder!)))
@@ -374,7 +374,7 @@ public sealed record Distiller
             OfTeacher(train);
             train = WithLength(train);
         }
-        return new TeacherSection { Chat = TeacherModel.ToChat(), Model = TeacherModel.ToOptions(isTrained: train is not null && TeacherModel.Folder is null), Load = TeacherModel.Folder, Train = train };
+        return new TeacherSection { Chat = TeacherModel.ToChat(), Embeddings = TeacherModel.ToEmbeddings(), Model = TeacherModel.ToOptions(isTrained: train is not null && TeacherModel.Folder is null), Load = TeacherModel.Folder, Train = train };
     }
 
     /// <summary>Steps that are set take the place of the one epoch that is the default.</summary>

@@ -32,6 +32,8 @@ public sealed class ModelSource
     /// <summary>A chat model, which is asked about every sample before the run.</summary>
     internal (IChatClient Client, ChatTeacherOptions Options)? Chat { get; private init; }
 
+    internal (IEmbeddingGenerator<string, Embedding<float>> Generator, EmbeddingTeacherOptions Options)? Vectors { get; private init; }
+
     /// <summary>Makes a model; each call gives another one.</summary>
     internal Func<Model>? Make { get; private init; }
 
@@ -51,11 +53,17 @@ public sealed class ModelSource
     /// <param name="make">Called for each model that is needed, such as student and control.</param>
     public static ModelSource Of(Func<Model> make) => new() { Make = make ?? throw new ArgumentNullException(nameof(make)) };
 
-    /// <summary>A teacher of classes, tags of words, or scores of texts: any chat model of Microsoft.Extensions.AI, asked by a prompt about all samples before the student learns. Not for students.</summary>
+    /// <summary>A teacher of classes, tags of words, scores or texts: any chat model of Microsoft.Extensions.AI, asked by a prompt about all samples before the student learns. Not for students.</summary>
     /// <param name="client">The model, with the decorators that it is to have (budget, retry, rate limit); it stays the program's.</param>
     /// <param name="options">What it is asked, and where its answers are kept.</param>
     public static ModelSource Of(IChatClient client, ChatTeacherOptions options) =>
         new() { Chat = (client ?? throw new ArgumentNullException(nameof(client)), options ?? throw new ArgumentNullException(nameof(options))) };
+
+    /// <summary>A teacher of sentence vectors: whatever makes embeddings of texts by Microsoft.Extensions.AI, asked about all texts before the student learns. Not for students.</summary>
+    /// <param name="generator">The model, with the decorators that it is to have (budget, retry, rate limit); it stays the program's.</param>
+    /// <param name="options">Where its vectors are kept.</param>
+    public static ModelSource Of(IEmbeddingGenerator<string, Embedding<float>> generator, EmbeddingTeacherOptions options) =>
+        new() { Vectors = (generator ?? throw new ArgumentNullException(nameof(generator)), options ?? throw new ArgumentNullException(nameof(options))) };
 
     /// <summary>As <see cref="Of(Model)"/>.</summary>
     /// <param name="model">The model.</param>
@@ -101,7 +109,21 @@ public sealed class ModelSource
         Ask = options.Ask,
         Extract = options.Extract,
         Score = options.Score,
+        Rank = options.Rank,
+        Write = options.Write,
         Calibrate = options.Calibrate,
+        Limit = new() { Concurrency = options.Concurrency },
+    };
+
+    /// <summary>What makes vectors, as a recipe has it; null: it is none.</summary>
+    internal EmbeddingsSection? ToEmbeddings() => Vectors is not (_, { } options) ? null : new()
+    {
+        Endpoint = ChatAccess.OwnClient,
+        Model = options.Model,
+        Answers = Path.GetFullPath(options.Answers),
+        Terms = options.Terms,
+        Dimensions = options.Dimensions,
+        Batch = options.Batch,
         Limit = new() { Concurrency = options.Concurrency },
     };
 

@@ -15,8 +15,8 @@ internal static class TeacherLicence
     {
         if (section.TeacherLicence is { } said)
             return said;
-        if (recipe.Teacher?.Chat is { } chat)
-            return chat.Terms;
+        if (((ChatAccess?)recipe.Teacher?.Chat ?? recipe.Teacher?.Embeddings) is { } access)
+            return access.Terms;
         string[] loaded = [.. recipe.LargeModels().Select(t => t.Section.Load).OfType<string>()];
         if (loaded.Length == 0)
             return "none of its own, trained in this run";

@@ -33,7 +33,8 @@ internal static class DataPreparation
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
             if (recipe.Teacher?.Chat?.Write is not null)
                 return Written(catalog, recipe, splits, cancellationToken);
-            var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, ChosenTexts.Within(catalog, recipe, splits.Train), splits, cancellationToken) : null;
+            var chat = recipe.Teacher?.Chat is not null ? ChatTeacher.Ask(recipe, ChosenTexts.Within(catalog, recipe, splits.Train), splits, cancellationToken)
+                : recipe.Teacher?.Embeddings is { } embeddings ? RemoteVectors.Ask(embeddings, catalog.Asking, splits, cancellationToken) : null;
             var tokenizer = recipe.Input.Kind == InputKind.Text ? Tokenizer(catalog, recipe, [splits.Train], cancellationToken) : null; // of all texts, those that are not learned from too
             splits = chat is null ? splits : chat.Learned(splits);
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);

@@ -63,7 +63,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     }
 
     /// <summary>What a teacher behind an API says, as a model of these samples.</summary>
-    public RemoteModel Answered(ChatAnswers answers) => answers.Writes ? new WritingModel(answers.Teacher, tokenizer!.VocabularySize) : new AnsweredModel(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
+    public RemoteModel Answered(ChatAnswers answers) => answers.Writes ? new WritingModel(answers.Teacher, tokenizer!.VocabularySize)
+        : answers.Vectors is { } vectors ? new VectorsModel(answers.Teacher, vectors, answers.Width, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator)
+        : new AnsweredModel(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
 
     /// <summary>The same with a teacher that reads the samples in another form.</summary>
     /// <param name="own">Its tokenizer; null for images.</param>

@@ -29,6 +29,12 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
     /// <summary>Whether it writes texts, from which a student learns, and gives no probabilities: then it is not measured.</summary>
     public bool Writes { get; init; }
 
+    /// <summary>The vectors of texts, of a teacher that makes them; null: it makes none.</summary>
+    public IReadOnlyDictionary<string, float[]>? Vectors { get; init; }
+
+    /// <summary>D, of <see cref="Vectors"/>.</summary>
+    public int Width { get; init; }
+
     /// <summary>How many texts nothing is known of, for they were not asked about.</summary>
     public int Unasked { get; init; }
 
@@ -36,7 +42,7 @@ internal sealed record ChatAnswers(string Teacher, Func<Sample, float[]?> Logits
     /// <exception cref="DecantException">It abstained on all of them.</exception>
     public DataSplits Learned(DataSplits splits)
     {
-        if (Unasked > 0 || Writes)
+        if (Unasked > 0 || Writes || Vectors is not null)
             return splits;
         var train = Answered(splits.Train);
         return train.Count > 0 ? splits with { Train = train } : throw new DecantException($"{splits.Train.Name}: the teacher gave {Wanted} for none of the {splits.Train.Count:N0} texts. Look at what {ChatTeacher.Path} asks: 'decant answers list' names its store.");

@@ -21,7 +21,7 @@ internal sealed class ChatLine
     public ChatLine(ChatAccess access, ChatAsking asking, string path)
     {
         (_access, _asking, Path) = (access, asking, path);
-        _endpoint = asking.Client is null ? Endpoint() : null;
+        _endpoint = asking.Client is null && asking.Generator is null ? Endpoint() : null;
         Prices = PricesOf(access);
         Budget = asking.Spending ?? BudgetOf(access);
     }
@@ -76,18 +76,28 @@ internal sealed class ChatLine
         : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseAnswers(answers)
             .UseRateLimit(_access.Limit).UseRetry(isFirst ? new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero } : new() { Attempts = _access.Attempts }).UseBudget(Budget)).Build();
 
+    /// <summary>What makes vectors of texts that are not stored. A program's own has the decorators that it was given.</summary>
+    /// <param name="answers">The store.</param>
+    /// <param name="isFirst">As of <see cref="Client"/>.</param>
+    public IEmbeddingGenerator<string, Embedding<float>> Embeddings(RemoteAnswers answers, bool isFirst = false) => (_endpoint is null
+        ? new EmbeddingGeneratorBuilder<string, Embedding<float>>(_ => new LentGenerator(_asking.Generator!)).UseAnswers(answers)
+        : new EmbeddingGeneratorBuilder<string, Embedding<float>>(_ => _endpoint.OpenEmbeddings(_asking.Environment)).UseAnswers(answers)
+            .UseRateLimit(_access.Limit).UseRetry(isFirst ? new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero } : new() { Attempts = _access.Attempts }).UseBudget(Budget)).Build();
+
     /// <summary>A client that stores nothing, without patience: to find out what a server can do. It counts in the budget.</summary>
     public IChatClient Unstored() => (_endpoint is null
         ? new ChatClientBuilder(_ => new LentClient(_asking.Client!))
         : new ChatClientBuilder(_ => _endpoint.OpenChat(_asking.Environment)).UseRateLimit(_access.Limit).UseRetry(new() { Attempts = Math.Min(2, _access.Attempts), DownPatience = TimeSpan.Zero }).UseBudget(Budget)).Build();
 
     /// <summary>What was sent and spent since it was opened, for people.</summary>
-    public string Sent(RemoteAnswers answers)
+    /// <param name="answers">The store.</param>
+    /// <param name="vectors">How many vectors were asked for; 0: none.</param>
+    public string Sent(RemoteAnswers answers, int vectors = 0)
     {
         var spent = Budget.Spent;
         var cost = Prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
         return _endpoint is null
-            ? FormattableString.Invariant($"{answers.Sent:N0} requests were sent now")
+            ? vectors > 0 ? FormattableString.Invariant($"{vectors:N0} were asked for now") : FormattableString.Invariant($"{answers.Sent:N0} requests were sent now")
             : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}");
     }
 

@@ -54,6 +54,7 @@ internal static class RecipeChecks
         BudgetChecks.Limits,
         StoredAnswerChecks.Inputs,
         ChatChecks.Teacher,
+        EmbeddingTeacherChecks.Teacher,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

@@ -47,8 +47,12 @@ internal abstract record LargeModelSection
 internal sealed record TeacherSection : LargeModelSection
 {
     /// <summary>A chat model behind an API, instead of a network; null: it is a network.</summary>
-    [Description("a chat model behind an API that classifies from a prompt, instead of a network")]
+    [Description("a chat model behind an API that answers a prompt, instead of a network")]
     public ChatSection? Chat { get; init; }
+
+    /// <summary>A model behind an API that makes vectors of texts, instead of a network; null: it is a network.</summary>
+    [Description("a model behind an API that makes vectors of texts, instead of a network")]
+    public EmbeddingsSection? Embeddings { get; init; }
 
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace Decant.Teachers.Remote.Storing;
@@ -11,7 +10,7 @@ internal sealed class AnswersEmbeddings(IEmbeddingGenerator<string, Embedding<fl
     /// <inheritdoc/>
     public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var settings = string.Create(CultureInfo.InvariantCulture, $"{options?.ModelId}|{options?.Dimensions}");
+        var settings = VectorStores.SettingsOf(options);
         var texts = values.ToList();
         var keys = texts.ConvertAll(text => VectorStores.KeyOf(settings, text));
         var vectors = keys.ConvertAll(answers.Vectors.Read);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Decant.Teachers.Answers.Packing;
 using Decant.Teachers.Answers.Storage;
+using Microsoft.Extensions.AI;
 
 namespace Decant.Teachers.Remote.Storing;
 
@@ -11,6 +13,9 @@ internal sealed class VectorStores(string root, string teacher) : IDisposable
 {
     private readonly Lock _lock = new();
     private Dictionary<int, AnswerStore>? _stores;
+
+    /// <summary>What vectors depend on beside their texts.</summary>
+    public static string SettingsOf(EmbeddingGenerationOptions? options) => string.Create(CultureInfo.InvariantCulture, $"{options?.ModelId}|{options?.Dimensions}");
 
     /// <summary>The key of a text.</summary>
     /// <param name="settings">What the vector depends on beside the text.</param>
