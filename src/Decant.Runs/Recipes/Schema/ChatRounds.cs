@@ -21,9 +21,9 @@ internal sealed record ChatRounds
     [Range(2, 1000)]
     public int Most { get; init; } = 5;
 
-    /// <summary>Which texts a further round takes; default: entropy.</summary>
-    [Description("which texts a further round takes: those of the largest entropy of the student's probabilities, of the smallest margin between its two best classes, of the smallest best probability, or random ones")]
-    public RoundChoice Choose { get; init; } = RoundChoice.Entropy;
+    /// <summary>Which texts a further round takes; default: margin.</summary>
+    [Description("which texts a further round takes: those of the smallest margin between the two best classes of the student, of the largest entropy of its probabilities, of the smallest best probability, or random ones")]
+    public RoundChoice Choose { get; init; } = RoundChoice.Margin;
 
     /// <summary>The rounds end when one is not better than the best before it by as much, in the metric on validation samples; null: they do not end for that. Default: 0.</summary>
     [Description("the rounds end when one does not improve the metric on the validation split by more than this over the best before it; null: they go on")]
