@@ -48,12 +48,15 @@ internal sealed record ChatCost(string Model, int Texts, CostEstimate Estimate, 
     /// <summary>How what is asked about is called, in the plural.</summary>
     public string Items { get; init; } = "texts";
 
+    /// <summary>Whether tokens are the most that requests can have had, for the server counts none.</summary>
+    public bool IsAtMost { get; init; }
+
     /// <summary>The same in a sentence.</summary>
     public override string ToString()
     {
         var tokens = FormattableString.Invariant($"{Estimate.Tokens.Mean:N0} tokens ({Estimate.Tokens.Low:N0} to {Estimate.Tokens.High:N0})");
         var money = Estimate.Money is { } m ? FormattableString.Invariant($", {m.Mean:0.####} in the currency of the prices ({m.Low:0.####} to {m.High:0.####})") : "";
         var abstained = Abstained is null ? "" : $". {Abstained}";
-        return FormattableString.Invariant($"{Model}: {Texts:N0} {Items} to ask about; with the {Estimate.Sampled} that were answered, from which this is estimated: {tokens}{money}{abstained}");
+        return FormattableString.Invariant($"{Model}: {Texts:N0} {Items} to ask about; with the {Estimate.Sampled} that were answered, from which this is estimated: {(IsAtMost ? "at most, for the server counts no tokens, " : "")}{tokens}{money}{abstained}");
     }
 }

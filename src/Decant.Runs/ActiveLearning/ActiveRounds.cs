@@ -21,7 +21,8 @@ internal sealed class ActiveRounds(Catalog catalog, string command, IProgress<Ru
     /// <summary>Holds the rounds that were not held yet.</summary>
     /// <param name="recipe">A recipe with <c>teacher.chat.rounds</c>.</param>
     /// <param name="cancellationToken">Stops; the same command goes on.</param>
-    public void Run(Recipe recipe, CancellationToken cancellationToken)
+    /// <returns>What was spent on them.</returns>
+    public RequestBudget Run(Recipe recipe, CancellationToken cancellationToken)
     {
         recipe = FetchedModels.Of(catalog.Fetching, recipe, progress, cancellationToken);
         MachineFacts.Prepare(recipe.Threads);
@@ -42,6 +43,7 @@ internal sealed class ActiveRounds(Catalog catalog, string command, IProgress<Ru
         }
 
         chosen.Write(folder); // where there was only one
+        return budget;
 
         bool Agrees(ChatCost cost) => agreed = agreed || chosen.Rounds.Count > 1 || catalog.Asking.Agrees?.Invoke(cost) is true;
     }

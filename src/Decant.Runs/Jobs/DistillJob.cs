@@ -42,9 +42,11 @@ public sealed class DistillJob(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         Check(recipe);
-        if (recipe is Recipe { Teacher.Chat.Rounds: not null } chat)
-            new ActiveRounds(catalog, options.Command, progress).Run(chat, cancellationToken);
-        return Runner(options, progress).Start(recipe, cancellationToken);
+        if (recipe is not Recipe { Teacher.Chat.Rounds: not null } chat)
+            return Runner(options, progress).Start(recipe, cancellationToken);
+        // The whole bill stands in the notes of the run, and its budget is that of the rounds too.
+        var spent = new ActiveRounds(catalog, options.Command, progress).Run(chat, cancellationToken);
+        return new DistillJob(catalog with { Asking = catalog.Asking with { Spending = spent } }).Runner(options, progress).Start(recipe, cancellationToken);
     }
 
     /// <summary>As the other, with a recipe at hand.</summary>

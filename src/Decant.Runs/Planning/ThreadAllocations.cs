@@ -31,6 +31,13 @@ internal sealed class ThreadAllocations(Catalog catalog, PreparedRun run, RunPla
             return recipe with { ThreadAllocation = settled };
         var data = run.Tasks[0].Data;
         var (step, arm) = Student(models);
+        // What a chat model wrote is learned without it.
+        if (arm.Teacher is null)
+        {
+            var alone = Best(step, arm, cancellationToken);
+            return recipe with { ThreadAllocation = settled with { Control = settled.Control ?? alone, Student = settled.Student ?? alone } };
+        }
+
         // Without a teacher that answers live, student and control do the same work.
         var kept = TeacherProvider.Keeping((DistillSection)arm.Fit, recipe, data, arm.Teacher!).Kept;
         var isLive = kept is not (CachedOutputs.Logits or CachedOutputs.Disk); // a head is work too

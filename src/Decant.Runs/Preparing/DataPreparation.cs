@@ -120,7 +120,7 @@ internal static class DataPreparation
         var test = data.Test is null ? null : Source(data.Test);
         train = ChatTeacher.Named(recipe, train);
         train = LabelNeeds.Named(recipe, train, [validation, test]);
-        var splits = Splits.Make(train, validation, test, data.Split);
+        var splits = recipe.Teacher?.Chat?.Rank is null ? Splits.Make(train, validation, test, data.Split) : QuerySplits.Make(train, validation, test, data.Split);
         if (recipe.Task == ModelTask.TokenClassification)
             TagSchemes.Check(splits.Train, data.TagScheme);
         return data.ImbalanceFactor is { } ratio ? splits with { Train = LongTail.Cut(splits.Train, ratio, data.Split?.Seed ?? 0) } : splits;

@@ -160,7 +160,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
         {
             run?.Dispose();
             throw new OperationCanceledException("Stopped while the data was prepared. " + (folder is null
-                ? "Nothing had been trained, so there is nothing to keep."
+                ? recipe is Recipe { Teacher: { Chat: not null } or { Embeddings: not null } } ? "Nothing had been trained; what the teacher answered is stored, and is not asked for again." : "Nothing had been trained, so there is nothing to keep."
                 : $"The run is unchanged. To resume: {options.ToResume ?? folder.CommandToResume(work.Name)}"), error, cancellationToken);
         }
         catch

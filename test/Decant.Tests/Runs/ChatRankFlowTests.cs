@@ -70,6 +70,16 @@ public sealed class ChatRankFlowTests : IDisposable
         Assert.Equal(2 * 80, _teacher.Requests.Count);
     }
 
+    [Fact]
+    public void A_split_that_is_cut_keeps_the_documents_of_a_query_together()
+    {
+        var check = _work.Decant("check", _work.At("ranks.yaml"), "--set", "data.test=null", "--set", "data.split={ validation: 0.1, test: 20 }");
+        Assert.True(check.Exit == 0, check.Error);
+        var words = string.Join(' ', check.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("would be asked about 60 of 60 queries", words, StringComparison.Ordinal); // all of them whole; that with one document has no rank
+        Assert.Matches(@"\d+ to train on, (24|21) to validate, (80|77) to test", words); // 6 and 20 queries of 4 documents
+    }
+
     [Theory]
     [InlineData("teacher.chat.rank={ most-documents: 3 }", "has 4 documents, expected 2 to 3")]
     [InlineData("teacher.chat.rank={ to: 0.5 }", "is not on the scale of teacher.chat.rank, from 0 to 0.5")]

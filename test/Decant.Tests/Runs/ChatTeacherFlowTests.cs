@@ -79,6 +79,36 @@ public sealed class ChatTeacherFlowTests : IDisposable
     }
 
     [Fact]
+    public void An_example_that_is_measured_on_is_refused()
+    {
+        var row = File.ReadAllLines(_work.At("test.csv"))[1];
+        var (text, name) = (row[..row.LastIndexOf(',')], row[(row.LastIndexOf(',') + 1)..]);
+        var check = _work.Decant("check", _work.At("chat.yaml"), "--set", $"teacher.chat.ask.examples=[{{ text: '{text}', class: {name} }}]");
+        Assert.NotEqual(0, check.Exit);
+        Assert.Matches(@"teacher\.chat\.ask\.examples\[0\]: .*test\.csv:2 is the same text, and is measured on", Words(check.Error));
+    }
+
+    [Fact]
+    public void Answers_of_another_model_than_the_expected_one_are_not_taken()
+    {
+        var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.expected-model=another", "--set", "teacher.chat.attempts=1");
+        Assert.NotEqual(0, ended.Exit);
+        Assert.Contains("another", Words(ended.Error), StringComparison.Ordinal);
+        Assert.InRange(_teacher.Requests.Count, 1, 3);
+    }
+
+    [Fact]
+    public void Without_a_count_of_tokens_the_estimate_is_the_most_that_it_can_be()
+    {
+        using var silent = new FakeTeacher { GivesChoices = true, GivesUsage = false };
+        silent.Answer = WordVotes.Said;
+        var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"), "--set", $"teacher.chat.endpoint={silent.Endpoint.Address}");
+        Assert.Matches(@"estimated: at most, for the server counts no tokens, [1-9][\d,]+ tokens", Words(refused.Error));
+        var run = _work.Distill("chat.yaml", "paid", "--yes", "--set", $"teacher.chat.endpoint={silent.Endpoint.Address}");
+        Assert.Contains("(the server counted none for 200 of them: the most that they can have had)", Notes(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_probe_says_what_the_server_can_do_and_stores_nothing()
     {
         var check = _work.Decant("check", _work.At("chat.yaml"), "--probe");
@@ -203,6 +233,8 @@ public sealed class ChatTeacherFlowTests : IDisposable
     [InlineData("teacher.chat.key=sk-not-a-name", "expected the name of an environment variable")]
     [InlineData("teacher.chat.ask.prompt=Which {label} has {text}?", "which the teacher must not see")]
     [InlineData("teacher.chat.endpoint=somewhere", "expected the address of an API")]
+    [InlineData("teacher.chat.endpoint=localhost:8000", "teacher.chat.endpoint: expected the address of an API")]
+    [InlineData("teacher.chat.endpoint=http://example.com/v1", "is not encrypted")]
     public void What_does_not_go_together_is_refused_before_anything_is_asked(string set, string expected)
     {
         var (exit, _, error) = _work.Decant("check", _work.At("chat.yaml"), "--set", set);

@@ -82,6 +82,13 @@ public sealed class ChatWriterFlowTests : IDisposable
     }
 
     [Fact]
+    public void The_threads_of_student_and_control_are_chosen_without_a_teacher()
+    {
+        var run = _work.Distill("write.yaml", "run", "--yes", "--set", "threads=2", "--set", "distill.epochs=12");
+        Assert.Equal([Arms.Student, Arms.Control], Workplace.Record(run).Events.OfType<Evaluated>().Select(e => e.Arm));
+    }
+
+    [Fact]
     public void Without_other_prompts_it_is_asked_about_those_of_the_training_split_and_reasons_are_a_second_task()
     {
         _teacher.Answer = request => new FakeReply(new JsonObject { ["answer"] = Backwards(Word(request)), ["rationale"] = "since " + Word(request) }.ToJsonString());

@@ -22,6 +22,8 @@ internal sealed class ChatLine
     {
         (_access, _asking, Path) = (access, asking, path);
         _endpoint = asking.Client is null && asking.Generator is null ? Endpoint() : null;
+        if (_endpoint is not null)
+            OpenedEndpoint.Check(_endpoint, $"{path}.");
         Prices = PricesOf(access);
         Budget = asking.Spending ?? BudgetOf(access);
     }
@@ -98,7 +100,7 @@ internal sealed class ChatLine
         var cost = Prices is null ? "" : FormattableString.Invariant($", {spent.Money:0.######} by the recipe's prices");
         return _endpoint is null
             ? vectors > 0 ? FormattableString.Invariant($"{vectors:N0} were asked for now") : FormattableString.Invariant($"{answers.Sent:N0} requests were sent now")
-            : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}");
+            : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}{(spent.Unreported > 0 ? FormattableString.Invariant($" (the server counted none for {spent.Unreported:N0} of them: the most that they can have had)") : "")}");
     }
 
     private RemoteEndpoint Endpoint() => new()
@@ -110,5 +112,6 @@ internal sealed class ChatLine
         Model = _access.Model,
         KeyVariable = _access.Key,
         Version = _access.Version,
+        ExpectedModel = _access.ExpectedModel,
     };
 }

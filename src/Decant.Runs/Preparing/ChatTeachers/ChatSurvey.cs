@@ -19,6 +19,9 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
     where TItem : notnull
     where TAnswer : ChatAnswer
 {
+    /// <summary>How long requests that are out may still take when the run is stopped.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Asks, or reads what was asked before.</summary>
     /// <param name="among">All items, which may be there several times.</param>
     /// <param name="cancellationToken">Stops; what was answered stays in the store.</param>
@@ -55,11 +58,12 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
         TAnswer[] asked = [.. sample.Except(first).Select(item => known[item]), .. Sampled(answers, first, known, cancellationToken)];
         Refuse(asked);
         TItem[] rest = [.. missing.Except(first)];
+        Random.Shared.Shuffle(rest); // two runs at the same time meet seldom, and find what the other has stored
         if (rest.Length + asking.Later == 0)
             return;
-        var cost = Cost(asked, rest.Length + asking.Later);
+        var cost = Cost(asked, rest.Length);
         if (asking.Agrees?.Invoke(cost) is not true)
-            throw new DecantException($"{cost}. It was not agreed to; what was answered is stored. Add --yes to ask about all of them.");
+            throw new DecantException($"{line.Path}: the cost was not agreed to; what was answered is stored. Add --yes to ask about all {words.Items}.");
         var progress = new Counted(done => asking.Answered?.Invoke(first.Length + done, missing.Length));
         foreach (var (item, answer) in Answers(line.Client(answers), rest, progress, cancellationToken))
             known[item] = answer;
@@ -79,13 +83,17 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
 
     private ChatCost Cost(TAnswer[] asked, int rest)
     {
-        var all = CostEstimate.From(asked, asked.Length + rest, line.Prices);
         var (budget, spent) = (line.Limits, line.Budget.Spent);
-        if (all.Money is { } money && (decimal)money.Low - line.Prices!.Of(asked.Sum(a => a.InputTokens), asked.Sum(a => a.OutputTokens)) > (decimal?)budget?.Money - spent.Money)
+        // Where the server counts no tokens, with the most that a request can have had.
+        (long Input, long Output)[] rows = spent.Unreported > 0 && spent.Unreported == spent.Requests - spent.Failed
+            ? [.. asked.Select(_ => (spent.InputTokens / spent.Unreported * question.Samples, spent.OutputTokens / spent.Unreported * question.Samples))]
+            : [.. asked.Select(a => (a.InputTokens, a.OutputTokens))];
+        var all = CostEstimate.From(rows, asked.Length + rest, line.Prices);
+        if (all.Money is { } money && (decimal)money.Low - line.Prices!.Of(rows.Sum(a => a.Input), rows.Sum(a => a.Output)) > (decimal?)budget?.Money - spent.Money)
             throw new BudgetExceededException(FormattableString.Invariant($"{line.Path}.budget.money: {budget!.Money} is not enough for {rest:N0} more {words.Items}, which cost {money.Low:0.######} at least by the first {asked.Length}. Nothing more was asked; raise it, or give fewer {words.Items}."), spent);
         if (budget?.Requests is { } requests && requests - spent.Requests < rest) // of several samples some may be stored
             throw new BudgetExceededException(FormattableString.Invariant($"{line.Path}.budget.requests: {requests:N0} are not enough: {spent.Requests:N0} were sent, and {rest:N0} more {words.Items} need one each at least. Nothing more was asked; raise it, or give fewer {words.Items}."), spent);
-        return new(line.Name, rest, all, Aside(asked)) { Items = words.Items };
+        return new(line.Name, rest + asking.Later, asking.Later > 0 ? CostEstimate.From(rows, asked.Length + rest + asking.Later, line.Prices) : all, Aside(asked)) { Items = words.Items, IsAtMost = spent.Unreported > 0 };
     }
 
     /// <summary>Refuses to go on where none of the first answers can be used.</summary>
@@ -110,7 +118,7 @@ internal sealed class ChatSurvey<TItem, TAnswer>(ChatLine line, IChatQuestion<TI
     {
         using (client)
         {
-            foreach (var answer in question.AskAsync(client, items, line.Concurrency, progress, cancellationToken).ToBlockingEnumerable(cancellationToken))
+            foreach (var answer in question.AskAsync(client, items, line.Concurrency, progress, cancellationToken, Patience).ToBlockingEnumerable(cancellationToken))
                 yield return (items[answer.Index], answer);
         }
     }

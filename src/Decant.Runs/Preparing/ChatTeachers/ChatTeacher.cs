@@ -2,6 +2,8 @@ using Decant.Data;
 using Decant.Data.Splitting;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
+using Decant.Teachers.Remote.Asking;
+using Decant.Text;
 
 namespace Decant.Runs.Preparing.ChatTeachers;
 
@@ -21,6 +23,7 @@ internal static class ChatTeacher
     {
         var chat = recipe.Teacher!.Chat!;
         var line = new ChatLine(chat, asking, Path);
+        RequireApart(chat, splits);
         return recipe.Task switch
         {
             ModelTask.TokenClassification => ChatTags.Ask(line, chat.Extract ?? new(), recipe.Data.TagScheme, asking, splits, cancellationToken),
@@ -37,6 +40,27 @@ internal static class ChatTeacher
         (ModelTask.Classification, { Ask: { Classes.Count: > 0 } ask }) => ChatClasses.Named(ask, train),
         (ModelTask.TokenClassification, { } chat) => ChatTags.Named(chat.Extract ?? new(), recipe.Data.TagScheme, train),
         _ => train,
+    };
+
+    /// <summary>Refuses examples that are measured on: the teacher would be shown their answers.</summary>
+    public static void RequireApart(ChatSection chat, DataSplits splits)
+    {
+        var examples = new (string Key, IEnumerable<ChatPromptExample> Examples)[] { ("ask", chat.Ask?.Examples ?? []), ("extract", chat.Extract?.Examples ?? []), ("score", chat.Score?.Examples ?? []), ("write", chat.Write?.Examples ?? []) }
+            .SelectMany(q => q.Examples.Select((e, i) => (e.Text, Place: FormattableString.Invariant($"{Path}.{q.Key}.examples[{i}]")))).ToLookup(e => e.Text, e => e.Place, StringComparer.Ordinal);
+        if (examples.Count == 0)
+            return;
+        foreach (var split in All(splits).Skip(1))
+            for (var i = 0; i < split.Count; i++)
+                if (TextOf(split[i].Content) is { } text && examples[text].FirstOrDefault() is { } place)
+                    throw new DecantException($"{place}: {split.Where(i)} is the same text, and is measured on: the teacher would be shown its answer. Take an example of the training split, or one of your own.");
+    }
+
+    private static string? TextOf(SampleContent content) => content switch
+    {
+        TextContent text => text.Text,
+        PromptContent prompt => prompt.Prompt,
+        WordsContent words => WordList.OfWords(words.Words).Text,
+        _ => null,
     };
 
     /// <summary>The splits that there are.</summary>

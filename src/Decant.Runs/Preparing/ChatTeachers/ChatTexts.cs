@@ -25,6 +25,7 @@ internal static class ChatTexts
         var question = new ChatWriter(new StoredChatClient(null), write); // refuses what is wrong before anything is opened
         foreach (var split in ChatTeacher.All(splits))
             RequirePrompts(split);
+        ChatTeacher.RequireApart(chat, splits);
         using var other = recipe.Distill.TransferSet?.Data is { } source ? open(source) : null;
         var (prompts, held) = Prompts(other ?? splits.Train, [.. new[] { splits.Validation, splits.Test }.OfType<Dataset>()]);
         var said = new ChatSurvey<string, ChatWriting>(line, question, asking, text => text, Words(write)).Ask(prompts, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed record ChosenTexts(IReadOnlyList<ChosenRound> Rounds, string? En
             throw new DecantException("teacher.chat.rounds: the rounds, in which the texts are chosen, are held by 'decant distill' and 'decant study'; use one of these, or leave rounds out.");
         // What they will choose is not known: as many texts as they take at most.
         var most = (long)rounds.First + ((long)rounds.More * (rounds.Most - 1));
-        return asking with { Only = ChatClasses.Texts(train).Select(KeyOf).Distinct().Order(StringComparer.Ordinal).Take((int)Math.Min(most, int.MaxValue)).ToHashSet(StringComparer.Ordinal) };
+        return asking with { Only = ChatClasses.Texts(train).Select(KeyOf).Distinct().Order(StringComparer.Ordinal).Take((int)Math.Min(most, int.MaxValue)).ToHashSet(StringComparer.Ordinal), Chosen = FormattableString.Invariant($"Training texts to ask about are chosen in up to {rounds.Most} rounds, {most:N0} of {train.Count:N0} at most; a student is trained in each.") };
     }
 
     /// <summary>The folder of the rounds of a recipe: another when anything changes that they depend on.</summary>
@@ -77,11 +77,11 @@ internal sealed record ChosenTexts(IReadOnlyList<ChosenRound> Rounds, string? En
         var file = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<ChosenTexts>(File.ReadAllBytes(file), s_json) : null;
+            return File.Exists(file) ? JsonSerializer.Deserialize<ChosenTexts>(File.ReadAllBytes(file), s_json) is { Rounds: not null } read ? read : throw new JsonException() : null;
         }
         catch (JsonException error)
         {
-            throw new DecantException($"{file} cannot be read, at line {error.LineNumber + 1}: expected what a run wrote. Remove the folder {folder}: the rounds are held again, and what was answered stays in the store.", ExitCodes.BadInput, error);
+            throw new DecantException($"{file} cannot be read{(error.LineNumber is { } line ? FormattableString.Invariant($", at line {line + 1}") : "")}: expected what a run wrote. Remove the folder {folder}: the rounds are held again, and what was answered stays in the store.", ExitCodes.BadInput, error);
         }
     }
 

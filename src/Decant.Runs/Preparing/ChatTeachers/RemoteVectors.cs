@@ -89,7 +89,7 @@ internal sealed class RemoteVectors
             return;
         var cost = new ChatCost(_line.Name, rest.Length, CostEstimate.From(costs, missing.Length, _line.Prices), null);
         if (_asking.Agrees?.Invoke(cost) is not true)
-            throw new DecantException($"{cost}. It was not agreed to; what was answered is stored. Add --yes to ask about all of them.");
+            throw new DecantException($"{Path}: the cost was not agreed to; what was answered is stored. Add --yes to ask about all texts.");
         var done = first.Length;
         using var generator = _line.Embeddings(answers);
         Parallel.ForEachAsync(rest.Chunk(_section.Batch), new ParallelOptions { MaxDegreeOfParallelism = _line.Concurrency, CancellationToken = cancellationToken }, async (batch, cancel) =>

@@ -26,6 +26,10 @@ internal record ChatAccess
     [Description("version of the model that its name does not say: answers of another version are asked for anew")]
     public string Version { get; init; } = "";
 
+    /// <summary>The name that every answer must say; another is asked again, and then its text is set aside. Null, the default: not compared.</summary>
+    [Description("name of the model that every answer must say, where a server may answer with another; default: not compared")]
+    public string? ExpectedModel { get; init; }
+
     /// <summary>The terms under which its answers may be learned from; they go into the model card.</summary>
     [Description("terms or licence under which the answers may be used to train a model; carried into the model card")]
     public required string Terms { get; init; }

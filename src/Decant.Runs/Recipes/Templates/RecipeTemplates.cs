@@ -94,7 +94,11 @@ internal static class RecipeTemplates
         if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
             return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
         if (request.Task == WriteTask)
-            return (WriterTemplate.Write(name, Prompts(request, guess, looked)), [$"it is {guess.Words}"]);
+        {
+            var (prompts, columns) = Prompts(request, guess, looked);
+            return (WriterTemplate.Write(name, prompts), [$"it is {guess.Words}", columns]);
+        }
+
         if (request.Task == SpanTask)
             return SpanTemplate.Write(name, request, guess, looked);
         var (source, notes) = Source(request, guess, looked);
@@ -128,7 +132,7 @@ internal static class RecipeTemplates
     }
 
     /// <summary>A table of prompts with completions, in the columns that are named, or the first two.</summary>
-    private static string Prompts(TemplateRequest request, DataGuess guess, string looked)
+    private static (string Source, string Columns) Prompts(TemplateRequest request, DataGuess guess, string looked)
     {
         if (guess.Columns.Count < 2)
             throw new DecantException($"{looked}: expected a table with a column of prompts and one of completions (CSV, TSV or JSONL) for {request.Task}, came {guess.Words}.");
@@ -138,7 +142,7 @@ internal static class RecipeTemplates
         if (!guess.HasHeader) keys.Add("header: false");
         var prompt = Column(request.TextColumn ?? guess.Columns[0], "text", guess, looked);
         var completion = Column(request.LabelColumn ?? guess.Columns.First(c => c != prompt), "label", guess, looked);
-        return $"{{ {string.Join(", ", [.. keys, $"prompt: {YamlText.Value(prompt)}", $"completion: {YamlText.Value(completion)}", "empty: drop"])} }}";
+        return ($"{{ {string.Join(", ", [.. keys, $"prompt: {YamlText.Value(prompt)}", $"completion: {YamlText.Value(completion)}", "empty: drop"])} }}", $"the prompts are '{prompt}', and what people wrote is '{completion}' (--text, --label)");
     }
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)

@@ -54,17 +54,21 @@ internal static class OpenedEndpoint
         return !address.Host.Contains('.', StringComparison.Ordinal) || s_nearNames.Any(end => address.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void Check(RemoteEndpoint endpoint)
+    /// <summary>Refuses an address that cannot be one of an API, before anything is sent to it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="path">What stands before the names of settings in messages; default: nothing.</param>
+    /// <exception cref="DecantException">It is none, is not encrypted, or has no model.</exception>
+    public static void Check(RemoteEndpoint endpoint, string path = "")
     {
         var address = endpoint.Address;
         if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
-            throw new DecantException("endpoint: expected the address of an API, such as https://api.openai.com/v1, without a user or a query, came something else. Correct it; a key stands in an environment variable.");
+            throw new DecantException($"{path}endpoint: expected the address of an API, such as https://api.openai.com/v1, without a user or a query, came something else. Correct it; a key stands in an environment variable.");
         if (s_calls.FirstOrDefault(call => address.AbsolutePath.TrimEnd('/').EndsWith(call, StringComparison.OrdinalIgnoreCase)) is { } call)
-            throw new DecantException($"endpoint: {address} is the address of one call of an API, and each call adds its own. Leave '{call}' out.");
+            throw new DecantException($"{path}endpoint: {address} is the address of one call of an API, and each call adds its own. Leave '{call}' out.");
         if (address.Scheme == "http" && !IsNear(address))
-            throw new DecantException($"endpoint: {address} is not encrypted, and the key would be readable on its way. Use https.");
+            throw new DecantException($"{path}endpoint: {address} is not encrypted, and the key would be readable on its way. Use https.");
         if (string.IsNullOrWhiteSpace(endpoint.Model))
-            throw new DecantException("model: expected the name of a model that the server has, came nothing.");
+            throw new DecantException($"{path}model: expected the name of a model that the server has, came nothing.");
         if (endpoint.Timeout <= TimeSpan.Zero)
             throw new DecantException($"timeout: expected more than 0, came {endpoint.Timeout}.");
     }

@@ -34,6 +34,7 @@ public sealed class ActiveRoundsTests : IDisposable
         Assert.Equal(Measured + 50 + 20 + 20, _teacher.Requests.Count);
         Assert.Matches($@"chosen in 3 rounds \({choose}\), by a student .*: 50 texts → accuracy 0\.\d+, 70 texts → accuracy 0\.\d+, 90 texts → accuracy 0\.\d+\. No other round: it was the last of the recipe\.", Notes(first));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} of {Measured + 90} texts were answered before"), Notes(first), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} requests were sent now (0 without an answer)"), Notes(first), StringComparison.Ordinal); // the whole bill
         Assert.Equal(90, Workplace.Record(first).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total);
         Assert.InRange(Workplace.Record(first).Events.OfType<Evaluated>().First(e => e.Arm == Arms.Student).Metrics["accuracy"], 0.7, 1);
         var second = _work.Distill("chat.yaml", "second", rounds);
@@ -79,6 +80,7 @@ public sealed class ActiveRoundsTests : IDisposable
         const string Rounds = "teacher.chat.rounds={ first: 40, more: 20, most: 3, least-gain: null }";
         var check = _work.Decant("check", _work.At("chat.yaml"), "--set", Rounds);
         Assert.True(check.Exit == 0, check.Error);
+        Assert.Contains("are chosen in up to 3 rounds, 80 of 128 at most", Words(check.Out), StringComparison.Ordinal);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"would be asked about {Measured + 80} of {Measured + 80} texts"), Words(check.Out), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
         var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"), "--set", Rounds);
@@ -105,6 +107,8 @@ public sealed class ActiveRoundsTests : IDisposable
         File.WriteAllText(rounds, "{ \"Rounds\": ");
         var damaged = _work.Decant([.. command[..5], _work.At("other"), .. command[6..]]);
         Assert.Contains("the rounds are held again", Words(damaged.Error), StringComparison.Ordinal);
+        File.WriteAllText(rounds, "null");
+        Assert.Contains("the rounds are held again", Words(_work.Decant([.. command[..5], _work.At("other"), .. command[6..]]).Error), StringComparison.Ordinal);
     }
 
     [Theory]

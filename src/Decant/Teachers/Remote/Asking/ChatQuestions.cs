@@ -13,15 +13,16 @@ internal static class ChatQuestions
     /// <param name="concurrency">How many at the same time, 1 or more.</param>
     /// <param name="progress">Gets how many are done; null: nobody does.</param>
     /// <param name="cancellationToken">Ends requests that are out.</param>
+    /// <param name="patience">How long they may still take once they are cancelled, so that what is paid for is stored; null: they are ended at once.</param>
     /// <returns>An answer for each item, in their order. After a failure nothing more is asked, and what was out is stored before the failure is thrown.</returns>
     /// <exception cref="DecantException">A failure that is not an item's own.</exception>
-    public static IAsyncEnumerable<TAnswer> AskAsync<TItem, TAnswer>(this IChatQuestion<TItem, TAnswer> question, IChatClient client, IEnumerable<TItem> items, int concurrency, IProgress<int>? progress, CancellationToken cancellationToken)
+    public static IAsyncEnumerable<TAnswer> AskAsync<TItem, TAnswer>(this IChatQuestion<TItem, TAnswer> question, IChatClient client, IEnumerable<TItem> items, int concurrency, IProgress<int>? progress, CancellationToken cancellationToken, TimeSpan? patience = null)
         where TAnswer : ChatAnswer
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
         var done = 0;
-        return OrderedWork.Run(items, concurrency, Work, cancellationToken);
+        return OrderedWork.Run(items, concurrency, Work, patience, cancellationToken);
 
         async Task<TAnswer> Work(TItem item, int index, CancellationToken cancel)
         {

@@ -12,11 +12,14 @@ internal static class OrderedWork
     /// <param name="items">The items, read as needed.</param>
     /// <param name="concurrency">How many at the same time.</param>
     /// <param name="work">The work on an item and its index.</param>
-    /// <param name="cancellationToken">Ends what is under way too.</param>
-    public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(IEnumerable<TItem> items, int concurrency, Func<TItem, int, CancellationToken, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="patience">How long what is under way may still take once it is cancelled; null: it is ended at once.</param>
+    /// <param name="cancellationToken">Ends what is under way too, after that time.</param>
+    public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(IEnumerable<TItem> items, int concurrency, Func<TItem, int, CancellationToken, Task<TResult>> work, TimeSpan? patience, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(concurrency);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var last = new CancellationTokenSource();
+        using var ending = cancellationToken.Register(() => last.CancelAfter(patience ?? TimeSpan.Zero));
         var pending = new Queue<Task<TResult>>();
         ExceptionDispatchInfo? failure = null;
         try
@@ -44,7 +47,7 @@ internal static class OrderedWork
             try
             {
                 stop.Token.ThrowIfCancellationRequested();
-                return await work(item, at, cancellationToken).ConfigureAwait(false);
+                return await work(item, at, last.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (Stop(error))
             {

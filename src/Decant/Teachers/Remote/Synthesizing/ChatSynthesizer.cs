@@ -124,7 +124,7 @@ public sealed class ChatSynthesizer
 
     private async Task Ask(IReadOnlyList<WriteRequest> requests, ClassProgress[] all, TallyCounter tally, SeenTexts seen, int concurrency, CancellationToken cancellationToken)
     {
-        await foreach (var answer in OrderedWork.Run(requests, concurrency, One, cancellationToken).ConfigureAwait(false))
+        await foreach (var answer in OrderedWork.Run(requests, concurrency, One, null, cancellationToken).ConfigureAwait(false))
         {
             tally.Add(answer);
             var c = all[requests[answer.Index].Class];
