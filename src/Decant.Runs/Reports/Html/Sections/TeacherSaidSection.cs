@@ -14,7 +14,7 @@ internal static class TeacherSaidSection
         var (used, aside) = (said.Texts.Where(t => t.Abstention is null).ToArray(), said.Texts.Where(t => t.Abstention is not null).ToArray());
         return Markup.Of($"""
             <section><h2>What the teacher said</h2><div class="samples">{List("Drawn at random", used, said.Answered)}{List("Set aside", aside, said.Abstained)}</div>
-            <p class="fine">These are answers of <bdi>{said.Teacher}</bdi> to look at, with probabilities as it gave them, before any calibration: what the student learns is as good as they are.</p></section>
+            <p class="fine">These are answers of <bdi>{said.Teacher}</bdi> to look at, before any calibration: what the student learns is as good as they are.</p></section>
 
             """);
     }
