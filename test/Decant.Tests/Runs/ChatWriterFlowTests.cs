@@ -75,6 +75,8 @@ public sealed class ChatWriterFlowTests : IDisposable
         Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);
         Assert.Equal(300, _teacher.Requests.Count);
         Assert.Contains("a chat model behind an API", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        using (var summary = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))))
+            Assert.Equal((false, true), (summary.RootElement.TryGetProperty("teacher", out _), summary.RootElement.TryGetProperty("student", out _))); // no column of dashes
         Assert.All(record.OfType<TeacherSaid>().Single().Texts, t => Assert.Equal(Backwards(t.Text.Split(' ')[0]), t.Said));
         var again = _work.Distill("write.yaml", "again", "--yes");
         Assert.Equal(300, _teacher.Requests.Count);

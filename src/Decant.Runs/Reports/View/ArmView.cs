@@ -65,7 +65,7 @@ internal sealed class ArmView
     public bool IsEmpty => Model is null && Started is null && Tests.Count == 0 && Validations.Count == 0 && Latency is null;
 
     /// <summary>Whether a table has anything to say of it.</summary>
-    public bool HasFigures => Model is not null || Tests.Count > 0 || Latency is not null;
+    public bool HasFigures => Model is { IsRemote: false } || Tests.Count > 0 || Latency is not null;
 
     public Figure? Metric(string name)
     {
