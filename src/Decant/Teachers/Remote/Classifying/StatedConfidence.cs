@@ -1,5 +1,5 @@
-using Decant.Teachers.Remote.Asking;
 using System.Text.Json;
+using Decant.Teachers.Remote.Asking;
 
 namespace Decant.Teachers.Remote.Classifying;
 
