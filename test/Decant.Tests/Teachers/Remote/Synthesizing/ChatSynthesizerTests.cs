@@ -224,12 +224,15 @@ public sealed class ChatSynthesizerTests : IDisposable
             {
                 using var cancel = new CancellationTokenSource();
                 var limit = attempt == 0 ? stop : int.MaxValue;
-                using var writer = new Writer { Answered = (r, sent) =>
+                using var writer = new Writer
+                {
+                    Answered = (r, sent) =>
                 {
                     asked.Add(r.Key);
                     if (sent == limit)
                         cancel.Cancel();
-                } };
+                }
+                };
                 try
                 {
                     result = await Run(writer, $"stopped-{stop}", cancel.Token);
