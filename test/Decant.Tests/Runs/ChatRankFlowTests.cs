@@ -62,7 +62,7 @@ public sealed class ChatRankFlowTests : IDisposable
         var figures = Workplace.Record(run).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics);
         Assert.InRange(figures[Arms.Teacher]["pearson"], 0.999, 1.0001);
         Assert.InRange(figures[Arms.Student]["pearson"], 0.8, 1);
-        var notes = string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
+        var notes = Workplace.Notes(run);
         Assert.Contains("by the ranks of each query's documents in 2 orders: 0 of 80 queries were answered before", notes, StringComparison.Ordinal);
         Assert.Contains("1 queries have one document alone", notes, StringComparison.Ordinal);
         Assert.Contains("Kendall's W of the orders of a query is 1.00 on average", notes, StringComparison.Ordinal);

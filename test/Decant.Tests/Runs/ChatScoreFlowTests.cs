@@ -49,7 +49,7 @@ public sealed class ChatScoreFlowTests : IDisposable
         Assert.InRange(figures[Arms.Teacher]["pearson"], 0.999, 1.0001);
         Assert.InRange(figures[Arms.Teacher]["mae"], 0, 0.1); // the number with 0.9, its neighbours with 0.05 each; at the ends one neighbour
         Assert.InRange(figures[Arms.Student]["pearson"], 0.8, 1);
-        Assert.Contains(FormattableString.Invariant($"by logprobs: 0 of {Pairs} pairs of texts were answered before; {Pairs} requests"), Notes(first), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"by logprobs: 0 of {Pairs} pairs of texts were answered before; {Pairs} requests"), Workplace.Notes(first), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ChatScoreFlowTests : IDisposable
     {
         _teacher.Answer = request => FakeTeacherWire.Asks(request, "gut gut") ? new FakeReply("between 3 and 4") : FakeTeacherWire.Asks(request, "leer leer") ? new FakeReply("9") : Said(FakeTeacherWire.Last(request));
         var run = _work.Distill("scores.yaml", "run", "--yes");
-        Assert.Matches(@"abstained on \d+ pairs of texts \((several answers \d+, off the scale \d+|off the scale \d+, several answers \d+)\): they are not learned from, and where they are measured its mean score stands for them", Notes(run));
+        Assert.Matches(@"abstained on \d+ pairs of texts \((several answers \d+, off the scale \d+|off the scale \d+, several answers \d+)\): they are not learned from, and where they are measured its mean score stands for them", Workplace.Notes(run));
         Assert.InRange(Workplace.Record(run).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total, 10, 119);
         Assert.InRange(Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics["pearson"], 0.5, 0.99);
     }
@@ -68,10 +68,10 @@ public sealed class ChatScoreFlowTests : IDisposable
         var number = 0;
         _teacher.Answer = request => new FakeReply(Math.Min(5, Points(FakeTeacherWire.Last(request)) + (Interlocked.Increment(ref number) % 2)).ToString(CultureInfo.InvariantCulture));
         var sampled = _work.Distill("scores.yaml", "sampled", "--yes", "--set", "teacher.chat.score.evidence=samples", "--set", "teacher.chat.score.samples=3", "--set", "distill.epochs=1");
-        Assert.Matches(@"agreement with itself: 3 answers to a text have a standard deviation of 0\.\d+, on a scale from 0 to 5", Notes(sampled));
+        Assert.Matches(@"agreement with itself: 3 answers to a text have a standard deviation of 0\.\d+, on a scale from 0 to 5", Workplace.Notes(sampled));
         _teacher.Answer = request => new FakeReply($$"""{"score": {{Points(FakeTeacherWire.Last(request))}}}""");
         var stated = _work.Distill("scores.yaml", "stated", "--yes", "--set", "teacher.chat.score.evidence=stated", "--set", "distill.epochs=1");
-        Assert.Contains("by stated numbers", Notes(stated), StringComparison.Ordinal);
+        Assert.Contains("by stated numbers", Workplace.Notes(stated), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ChatScoreFlowTests : IDisposable
     {
         var (exit, _, error) = _work.Decant("check", _work.At("scores.yaml"), "--set", set);
         Assert.NotEqual(0, exit);
-        Assert.Contains(expected, Words(error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -108,7 +108,7 @@ public sealed class ChatScoreFlowTests : IDisposable
         Assert.Contains("to: 5\n", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
         var check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none");
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("150 pairs of texts; a check asks nothing", Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("150 pairs of texts; a check asks nothing", Workplace.Words(check.Out), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -182,8 +182,4 @@ public sealed class ChatScoreFlowTests : IDisposable
         var points = Points(text);
         return new FakeReply($"{points}", [($"{points}", [($"{points}", 0.9), ($"{points + 1}", 0.05), ($"{points - 1}", 0.05)])]);
     }
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

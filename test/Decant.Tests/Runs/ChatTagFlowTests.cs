@@ -49,8 +49,8 @@ public sealed partial class ChatTagFlowTests : IDisposable
         var figures = Workplace.Record(first).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["entity-f1"]);
         Assert.Equal(1, figures[Arms.Teacher]);
         Assert.InRange(figures[Arms.Student], 0.8, 1);
-        Assert.Contains($"by a list of spans for each: 0 of {Sentences} texts were answered before; {Sentences} requests", Notes(first), StringComparison.Ordinal);
-        Assert.DoesNotContain("calibrated", Notes(first), StringComparison.Ordinal);
+        Assert.Contains($"by a list of spans for each: 0 of {Sentences} texts were answered before; {Sentences} requests", Workplace.Notes(first), StringComparison.Ordinal);
+        Assert.DoesNotContain("calibrated", Workplace.Notes(first), StringComparison.Ordinal);
     }
 
     /// <summary>The teacher calls every place a person: so does its student, for the data's tags have no weight.</summary>
@@ -71,7 +71,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
         _teacher.Answer = request => Framed(FakeTeacherWire.Last(request)) is var text && text.Contains("oft", StringComparison.Ordinal)
             ? new FakeReply(text.Contains("Tilo", StringComparison.Ordinal) ? """{"spans": [{"type": "person", "text": "Tila"}]}""" : "It is hard to say.") : new FakeReply(Listed(text));
         var run = _work.Distill("tags.yaml", "run", "--yes");
-        Assert.Matches(@"abstained on \d+ texts \(prose \d+, not in the text \d+\): they are not learned from, and where they are measured it is taken to have found nothing", Notes(run));
+        Assert.Matches(@"abstained on \d+ texts \(prose \d+, not in the text \d+\): they are not learned from, and where they are measured it is taken to have found nothing", Workplace.Notes(run));
         Assert.InRange(Workplace.Record(run).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total, 10, 90);
         Assert.InRange(Workplace.Record(run).Events.OfType<Evaluated>().Single(e => e.Arm == Arms.Teacher).Metrics["entity-precision"], 1, 1);
     }
@@ -81,7 +81,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
     {
         _work.Write("train.conll", string.Join('\n', Conll(110, 1).Split('\n').Select(line => line.Split(' ')[0])));
         string[] set = ["--yes", "--set", "data.split=null", "--set", "data.train.tags=false", "--set", "distill.objectives=[{ kind: soft-targets, temperature: 1 }]", "--set", "distill.epochs=20", "--set", "control=false"];
-        Assert.Contains("has no tags, so the types of spans are not known; name them", Words(_work.Decant(["distill", _work.At("tags.yaml"), "--quiet", "--out", _work.At("none"), .. set]).Error), StringComparison.Ordinal);
+        Assert.Contains("has no tags, so the types of spans are not known; name them", Workplace.Words(_work.Decant(["distill", _work.At("tags.yaml"), "--quiet", "--out", _work.At("none"), .. set]).Error), StringComparison.Ordinal);
         var run = _work.Distill("tags.yaml", "run", [.. set, "--set", "teacher.chat.extract={ types: [{ name: person }, { name: place, description: a town }] }"]);
         Assert.Equal(["O", "B-person", "I-person", "B-place", "I-place"], Workplace.Record(run).Events.OfType<DataDescribed>().Single().Classes);
         var figures = Workplace.Record(run).Events.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["entity-f1"]);
@@ -97,7 +97,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
         _teacher.Answer = request => new FakeReply(Interlocked.Increment(ref number) % 5 == 0 ? Listed("") : Listed(Framed(FakeTeacherWire.Last(request))));
         var run = _work.Distill("tags.yaml", "run", "--yes", "--set", "teacher.chat.extract={ samples: 3 }", "--set", "distill.epochs=1");
         Assert.Equal(3 * Sentences, _teacher.Requests.Count);
-        Assert.Matches(@"agreement with itself: of 3 answers to a text 9\d\.\d % give a word the same tag on average", Notes(run));
+        Assert.Matches(@"agreement with itself: of 3 answers to a text 9\d\.\d % give a word the same tag on average", Workplace.Notes(run));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
     {
         var (exit, _, error) = _work.Decant("check", _work.At("tags.yaml"), "--set", set);
         Assert.NotEqual(0, exit);
-        Assert.Contains(expected, Words(error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -121,13 +121,13 @@ public sealed partial class ChatTagFlowTests : IDisposable
     {
         var check = _work.Decant("check", _work.At("tags.yaml"));
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains($"would be asked about {Sentences} of {Sentences} texts", Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains($"would be asked about {Sentences} of {Sentences} texts", Workplace.Words(check.Out), StringComparison.Ordinal);
         var written = _work.Decant("new", "extractor-from-prompt", "--data", _work.At("train.conll"), "--out", _work.At("new.yaml"));
         Assert.True(written.Exit == 0, written.Error);
         Assert.Contains("- { name: person, description: \"\" }", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
         check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none");
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("expected words with their tags (CoNLL) for extractor-from-prompt, came CSV", Words(_work.Decant("new", "extractor-from-prompt", "--data", _work.At("train.csv"), "--out", _work.At("none.yaml")).Error), StringComparison.Ordinal);
+        Assert.Contains("expected words with their tags (CoNLL) for extractor-from-prompt, came CSV", Workplace.Words(_work.Decant("new", "extractor-from-prompt", "--data", _work.At("train.csv"), "--out", _work.At("none.yaml")).Error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -211,10 +211,6 @@ public sealed partial class ChatTagFlowTests : IDisposable
         ["spans"] = new JsonArray([.. s_names.SelectMany(name => Regex.Matches(text, $@"(?<!\S){name.Text}(?!\S)").Select(match => (match.Index, name))).OrderBy(found => found.Index)
             .Select(found => (JsonNode)new JsonObject { ["type"] = found.name.Type, ["text"] = found.name.Text })]),
     }.ToJsonString();
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [GeneratedRegex(@"<text-[0-9a-f]+>\n(?<text>.*)\n</text-[0-9a-f]+>", RegexOptions.Singleline)]
     private static partial Regex Frame();

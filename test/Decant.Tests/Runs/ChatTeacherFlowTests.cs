@@ -46,12 +46,12 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.DoesNotContain(record.OfType<LatencyMeasured>(), l => l.Arm == Arms.Teacher);
 
         Assert.DoesNotContain("0 parameters", File.ReadAllText(Path.Combine(first, "report.html")).Replace("0,000 parameters", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        var notes = Notes(first);
+        var notes = Workplace.Notes(first);
         Assert.Contains(FormattableString.Invariant($"0 of {asked} texts were answered before; {asked} requests were sent now (0 without an answer)"), notes, StringComparison.Ordinal);
         Assert.Contains("by the recipe's prices", notes, StringComparison.Ordinal);
         Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);
         Assert.Matches(@"calibrated on \d\d labelled training samples: temperature \d", notes);
-        Assert.Contains(FormattableString.Invariant($"{asked} of {asked} texts were answered before; 0 requests"), Notes(second), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"{asked} of {asked} texts were answered before; 0 requests"), Workplace.Notes(second), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,12 +60,12 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"));
         Assert.NotEqual(0, refused.Exit);
         Assert.Contains("Add --yes", refused.Error, StringComparison.Ordinal);
-        Assert.Matches(@"texts to ask about; with the 20 that were answered, from which this is estimated: [\d,]+ tokens \([\d,]+ to [\d,]+\), [\d.]+ in the currency of the prices", Words(refused.Error));
+        Assert.Matches(@"texts to ask about; with the 20 that were answered, from which this is estimated: [\d,]+ tokens \([\d,]+ to [\d,]+\), [\d.]+ in the currency of the prices", Workplace.Words(refused.Error));
         Assert.Equal(20, _teacher.Requests.Count);
-        Assert.Contains("20 that were answered", Words(_work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run")).Error), StringComparison.Ordinal);
+        Assert.Contains("20 that were answered", Workplace.Words(_work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run")).Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count); // those are enough for the question
         _work.Distill("chat.yaml", "again", "--yes");
-        Assert.Contains("20 of", Notes(_work.At("again")), StringComparison.Ordinal);
+        Assert.Contains("20 of", Workplace.Notes(_work.At("again")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.True(check.Exit == 0, check.Error);
         Assert.Empty(_teacher.Requests);
         Assert.False(Directory.Exists(_work.At("answers")));
-        Assert.Matches(@"would be asked about (\d+) of \1 texts", Words(check.Out));
+        Assert.Matches(@"would be asked about (\d+) of \1 texts", Workplace.Words(check.Out));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var (text, name) = (row[..row.LastIndexOf(',')], row[(row.LastIndexOf(',') + 1)..]);
         var check = _work.Decant("check", _work.At("chat.yaml"), "--set", $"teacher.chat.ask.examples=[{{ text: '{text}', class: {name} }}]");
         Assert.NotEqual(0, check.Exit);
-        Assert.Matches(@"teacher\.chat\.ask\.examples\[0\]: .*test\.csv:2 is the same text, and is measured on", Words(check.Error));
+        Assert.Matches(@"teacher\.chat\.ask\.examples\[0\]: .*test\.csv:2 is the same text, and is measured on", Workplace.Words(check.Error));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.expected-model=another", "--set", "teacher.chat.attempts=1");
         Assert.NotEqual(0, ended.Exit);
-        Assert.Contains("another", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("another", Workplace.Words(ended.Error), StringComparison.Ordinal);
         Assert.InRange(_teacher.Requests.Count, 1, 3);
     }
 
@@ -103,9 +103,9 @@ public sealed class ChatTeacherFlowTests : IDisposable
         using var silent = new FakeTeacher { GivesChoices = true, GivesUsage = false };
         silent.Answer = WordVotes.Said;
         var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"), "--set", $"teacher.chat.endpoint={silent.Endpoint.Address}");
-        Assert.Matches(@"estimated: at most, for the server counts no tokens, [1-9][\d,]+ tokens", Words(refused.Error));
+        Assert.Matches(@"estimated: at most, for the server counts no tokens, [1-9][\d,]+ tokens", Workplace.Words(refused.Error));
         var run = _work.Distill("chat.yaml", "paid", "--yes", "--set", $"teacher.chat.endpoint={silent.Endpoint.Address}");
-        Assert.Contains("(the server counted none for 200 of them: the most that they can have had)", Notes(run), StringComparison.Ordinal);
+        Assert.Contains("(the server counted none for 200 of them: the most that they can have had)", Workplace.Notes(run), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,12 +113,12 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var check = _work.Decant("check", _work.At("chat.yaml"), "--probe");
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Matches(@"logprobs of \d+ tokens at each place of an answer", Words(check.Out));
-        Assert.Matches(@"cost \d+ requests, [\d,]+ input and [\d,]+ output tokens, 0\.\d+ by the recipe's prices", Words(check.Out));
+        Assert.Matches(@"logprobs of \d+ tokens at each place of an answer", Workplace.Words(check.Out));
+        Assert.Matches(@"cost \d+ requests, [\d,]+ input and [\d,]+ output tokens, 0\.\d+ by the recipe's prices", Workplace.Words(check.Out));
         Assert.InRange(_teacher.Requests.Count, 8, 16);
         Assert.False(Directory.Exists(_work.At("answers")));
         _work.Write("plain.yaml", Workplace.Text);
-        Assert.Contains("the recipe has no teacher.chat", Words(_work.Decant("check", _work.At("plain.yaml"), "--probe").Error), StringComparison.Ordinal);
+        Assert.Contains("the recipe has no teacher.chat", Workplace.Words(_work.Decant("check", _work.At("plain.yaml"), "--probe").Error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class ChatTeacherFlowTests : IDisposable
         string[] probe = ["check", _work.At("chat.yaml"), "--probe", "--set", $"teacher.chat.endpoint={plain.Endpoint.Address}"];
         var refused = _work.Decant(probe);
         Assert.NotEqual(0, refused.Exit);
-        Assert.Contains("teacher.chat.ask.evidence: it is logprobs, and the server gives no probabilities", Words(refused.Error), StringComparison.Ordinal);
+        Assert.Contains("teacher.chat.ask.evidence: it is logprobs, and the server gives no probabilities", Workplace.Words(refused.Error), StringComparison.Ordinal);
         var sampled = _work.Decant([.. probe, "--set", "teacher.chat.ask.evidence=samples"]);
         Assert.True(sampled.Exit == 0, sampled.Error);
-        Assert.Contains("samples have no seed here", Words(sampled.Out), StringComparison.Ordinal);
-        Assert.Contains("the budget counts each request with all that it could take", Words(sampled.Out), StringComparison.Ordinal);
+        Assert.Contains("samples have no seed here", Workplace.Words(sampled.Out), StringComparison.Ordinal);
+        Assert.Contains("the budget counts each request with all that it could take", Workplace.Words(sampled.Out), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         _teacher.Answer = request => Text(request).Contains("soro", StringComparison.Ordinal) ? new FakeReply("I would rather talk about something else entirely, if that is fine with you.") : WordVotes.Said(request);
         var run = _work.Distill("chat.yaml", "run", "--yes");
-        Assert.Matches(@"abstained on \d+ texts \(prose \d+\): they are not learned from", Notes(run));
+        Assert.Matches(@"abstained on \d+ texts \(prose \d+\): they are not learned from", Workplace.Notes(run));
         var look = Workplace.Record(run).Events.OfType<TeacherSaid>().Single();
         Assert.Equal((8, 4), (look.Texts.Count(t => t.Abstention is null), look.Texts.Count(t => t.Abstention == "prose")));
         Assert.Equal(220, look.Answered + look.Abstained);
@@ -160,7 +160,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         _teacher.Answer = _ => new FakeReply("I would rather talk about something else entirely, if that is fine with you.");
         var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"));
         Assert.NotEqual(0, ended.Exit);
-        Assert.Contains("none of the first 20 answers is a class: 20 of 20 answers name no class (prose 20, such as 'I would rather talk", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("none of the first 20 answers is a class: 20 of 20 answers name no class (prose 20, such as 'I would rather talk", Workplace.Words(ended.Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
@@ -193,7 +193,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var text = string.Join('\n', File.ReadAllLines(_work.At("train.csv")).Skip(1).Concat(File.ReadAllLines(_work.At("test.csv")).Skip(1)));
         _teacher.Answer = request => text.Split('\n').First(line => FakeTeacherWire.Asks(request, line[..line.LastIndexOf(',')])) is var row && row[(row.LastIndexOf(',') + 1)..] is var name
             ? new FakeReply(name, [(name, [(name, 0.8), (name == "cooking" ? "天气" : "cooking", 0.2)])]) : throw new InvalidOperationException();
-        Assert.Matches(@"not calibrated: it is right on all of \d\d labelled training samples", Notes(_work.Distill("chat.yaml", "run", "--yes")));
+        Assert.Matches(@"not calibrated: it is right on all of \d\d labelled training samples", Workplace.Notes(_work.Distill("chat.yaml", "run", "--yes")));
     }
 
     [Fact]
@@ -204,9 +204,9 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.Equal(220, _teacher.Requests.Count);
         var three = _work.Distill("chat.yaml", "three", [.. sampled, "--set", "teacher.chat.ask.samples=3"]);
         Assert.Equal(3 * 220, _teacher.Requests.Count);
-        Assert.DoesNotContain("abstained", Notes(three), StringComparison.Ordinal);
+        Assert.DoesNotContain("abstained", Workplace.Notes(three), StringComparison.Ordinal);
         var short_ = _work.Decant(["distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("four"), .. sampled, "--set", "teacher.chat.ask.samples=4", "--set", "teacher.chat.budget={ requests: 210 }"]);
-        Assert.Contains("210 are not enough", Words(short_.Error), StringComparison.Ordinal);
+        Assert.Contains("210 are not enough", Workplace.Words(short_.Error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var random = 0;
         _teacher.Answer = request => Interlocked.Increment(ref random) % 9 == 0 ? new FakeReply("cooking") : WordVotes.Said(request) with { Tokens = null };
         var sampled = _work.Distill("chat.yaml", "sampled", "--yes", "--set", "teacher.chat.ask.evidence=samples", "--set", "teacher.chat.ask.samples=3");
-        Assert.Matches(@"agreement with itself: of 3 answers to a text \d\d\.\d % name the same class", Notes(sampled));
+        Assert.Matches(@"agreement with itself: of 3 answers to a text \d\d\.\d % name the same class", Workplace.Notes(sampled));
         _teacher.Answer = request => new FakeReply($"{{\"class\": \"{WordVotes.Said(request).Text}\", \"confidence\": 0.8}}");
         _work.Distill("chat.yaml", "stated", "--yes", "--set", "teacher.chat.ask.evidence=stated");
     }
@@ -239,7 +239,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var (exit, _, error) = _work.Decant("check", _work.At("chat.yaml"), "--set", set);
         Assert.NotEqual(0, exit);
-        Assert.Contains(expected, Words(error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -248,14 +248,14 @@ public sealed class ChatTeacherFlowTests : IDisposable
     {
         var ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ requests: 50 }");
         Assert.NotEqual(0, ended.Exit);
-        Assert.Contains("50 are not enough: 20 were sent, and 200 more texts need one each", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("50 are not enough: 20 were sent, and 200 more texts need one each", Workplace.Words(ended.Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
         ended = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--yes", "--out", _work.At("run"), "--set", "teacher.chat.budget={ tokens: 2000 }");
-        Assert.Contains("Raise the budget", Words(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("Raise the budget", Workplace.Words(ended.Error), StringComparison.Ordinal);
         var answered = _teacher.Requests.Count;
         Assert.InRange(answered, 21, 60);
         var run = _work.Distill("chat.yaml", "again", "--yes");
-        Assert.Contains(FormattableString.Invariant($"{answered} of"), Notes(run), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"{answered} of"), Workplace.Notes(run), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,10 +265,10 @@ public sealed class ChatTeacherFlowTests : IDisposable
         Assert.True(written.Exit == 0, written.Error);
         Assert.Contains("- { name: 天气, description: \"\" }", File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
         var check = _work.Decant("check", _work.At("new.yaml"));
-        Assert.Contains("name them: they go into the model card", Words(check.Error), StringComparison.Ordinal);
+        Assert.Contains("name them: they go into the model card", Workplace.Words(check.Error), StringComparison.Ordinal);
         check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none");
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("NAME at localhost would be asked about", Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("NAME at localhost would be asked about", Workplace.Words(check.Out), StringComparison.Ordinal);
         Assert.Contains("expected two classes or more, came 0", _work.Decant("new", "classifier-from-prompt", "--data", _work.At("train.csv"), "--out", _work.At("none.yaml")).Error, StringComparison.Ordinal);
     }
 
@@ -284,7 +284,7 @@ public sealed class ChatTeacherFlowTests : IDisposable
         var first = await distiller.SaveTo(_work.At("own")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         var sent = client.Sent;
         Assert.InRange(first.Figure(Arms.Student), 0.85, 1);
-        Assert.Contains(FormattableString.Invariant($"The teacher is words-1, by samples: 0 of {sent} texts were answered before; {sent} requests were sent now."), Notes(first.Folder), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"The teacher is words-1, by samples: 0 of {sent} texts were answered before; {sent} requests were sent now."), Workplace.Notes(first.Folder), StringComparison.Ordinal);
         var second = await distiller.SaveTo(_work.At("own-again")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(sent, client.Sent);
         Assert.Equal(Workplace.Weights(first.Folder, "student"), Workplace.Weights(second.Folder, "student"));
@@ -292,8 +292,4 @@ public sealed class ChatTeacherFlowTests : IDisposable
     }
 
     private static string Text(JsonNode request) => FakeTeacherWire.Last(request);
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -69,7 +69,7 @@ public sealed class ChatWriterFlowTests : IDisposable
         Assert.True(bits[Arms.Student] < bits[Arms.Control], $"{bits[Arms.Student]} after 300 texts of the teacher, {bits[Arms.Control]} after 20 of people");
         Assert.DoesNotContain(record.OfType<LatencyMeasured>(), l => l.Arm == Arms.Teacher);
         Assert.Contains(record.OfType<Comparison>(), c => c is { A: Arms.Student, B: Arms.Control });
-        var notes = Notes(run);
+        var notes = Workplace.Notes(run);
         Assert.Contains("1 prompts are also in the validation or test split", notes, StringComparison.Ordinal);
         Assert.Contains("The student learns 300 texts that the teacher wrote of 300 prompts. Of the teacher itself nothing is measured", notes, StringComparison.Ordinal);
         Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);
@@ -97,9 +97,9 @@ public sealed class ChatWriterFlowTests : IDisposable
         string[] reasons = ["--set", "distill.transfer-set=null", "--set", "teacher.chat.write={ rationale: { prompt: '{text} why?' } }", "--set", "distill.epochs=1"];
         var check = _work.Decant(["check", _work.At("write.yaml"), .. reasons]);
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("would be asked about 20 of 20 prompts", Plain(check.Out), StringComparison.Ordinal);
+        Assert.Contains("would be asked about 20 of 20 prompts", Workplace.Words(check.Out), StringComparison.Ordinal);
         var run = _work.Distill("write.yaml", "run", ["--yes", .. reasons]);
-        Assert.Contains("The student learns 40 texts that the teacher wrote of 20 prompts", Notes(run), StringComparison.Ordinal);
+        Assert.Contains("The student learns 40 texts that the teacher wrote of 20 prompts", Workplace.Notes(run), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
@@ -113,11 +113,11 @@ public sealed class ChatWriterFlowTests : IDisposable
         var written = _work.Decant("new", "writer-from-prompt", "--data", _work.At(file), "--out", _work.At("new.yaml"));
         Assert.True(written.Exit == 0, written.Error);
         Assert.Contains(expected, File.ReadAllText(_work.At("new.yaml")), StringComparison.Ordinal);
-        Assert.Contains("name them: they go into the model card", Plain(_work.Decant("check", _work.At("new.yaml")).Error), StringComparison.Ordinal);
+        Assert.Contains("name them: they go into the model card", Workplace.Words(_work.Decant("check", _work.At("new.yaml")).Error), StringComparison.Ordinal);
         var check = _work.Decant("check", _work.At("new.yaml"), "--set", "teacher.chat.terms=none", "--set", "input.tokenizer.vocabulary=300");
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("prompts; a check asks nothing", Plain(check.Out), StringComparison.Ordinal);
-        Assert.Contains("expected a table with a column of prompts", Plain(_work.Decant("new", "writer-from-prompt", "--data", _work.At("lines.txt"), "--out", _work.At("none.yaml")).Error), StringComparison.Ordinal);
+        Assert.Contains("prompts; a check asks nothing", Workplace.Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("expected a table with a column of prompts", Workplace.Words(_work.Decant("new", "writer-from-prompt", "--data", _work.At("lines.txt"), "--out", _work.At("none.yaml")).Error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ChatWriterFlowTests : IDisposable
     {
         var (exit, _, error) = _work.Decant("check", _work.At("write.yaml"), "--set", set);
         Assert.NotEqual(0, exit);
-        Assert.Contains(expected, Plain(error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -151,7 +151,7 @@ public sealed class ChatWriterFlowTests : IDisposable
         _teacher.Answer = _ => new FakeReply("");
         var ended = _work.Decant("distill", _work.At("write.yaml"), "--quiet", "--yes", "--out", _work.At("run"));
         Assert.NotEqual(0, ended.Exit);
-        Assert.Contains("none of the first 20 answers is a text that can be used: 20 of 20 answers cannot be used (empty 20)", Plain(ended.Error), StringComparison.Ordinal);
+        Assert.Contains("none of the first 20 answers is a text that can be used: 20 of 20 answers cannot be used (empty 20)", Workplace.Words(ended.Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
@@ -168,8 +168,4 @@ public sealed class ChatWriterFlowTests : IDisposable
     private static string Word(JsonNode request) => FakeTeacherWire.Last(request).Split(' ')[0];
 
     private static string Backwards(string word) => new([.. word.Reverse()]);
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -67,7 +67,7 @@ public sealed class VectorTeacherFlowTests : IDisposable
         var first = _work.Distill("vectors.yaml", "first", "--yes");
         var texts = Texts();
         Assert.Equal(20 + ((texts - 20 + 63) / 64), _teacher.Requests.Count); // twenty alone, the rest in batches of 64
-        var notes = Notes(first);
+        var notes = Workplace.Notes(first);
         Assert.Contains(FormattableString.Invariant($"by its vectors: 0 of {texts} texts were answered before"), notes, StringComparison.Ordinal);
         Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);
         var record = Workplace.Record(first).Events;
@@ -76,7 +76,7 @@ public sealed class VectorTeacherFlowTests : IDisposable
         var second = _work.Distill("vectors.yaml", "second", "--yes");
         Assert.Equal(20 + ((texts - 20 + 63) / 64), _teacher.Requests.Count);
         Assert.Equal(Workplace.Weights(first, "student"), Workplace.Weights(second, "student"));
-        Assert.Contains(FormattableString.Invariant($"{texts} of {texts} texts were answered before"), Notes(second), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"{texts} of {texts} texts were answered before"), Workplace.Notes(second), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,11 +84,11 @@ public sealed class VectorTeacherFlowTests : IDisposable
     {
         var check = _work.Decant("check", _work.At("vectors.yaml"));
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("How long they are is not known yet", Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("How long they are is not known yet", Workplace.Words(check.Out), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
         var refused = _work.Decant("distill", _work.At("vectors.yaml"), "--quiet", "--out", _work.At("run"));
         Assert.NotEqual(0, refused.Exit);
-        Assert.Matches(@"texts to ask about; with the 20 that were answered, from which this is estimated: [\d,]+ tokens", Words(refused.Error));
+        Assert.Matches(@"texts to ask about; with the 20 that were answered, from which this is estimated: [\d,]+ tokens", Workplace.Words(refused.Error));
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
@@ -102,7 +102,7 @@ public sealed class VectorTeacherFlowTests : IDisposable
     {
         var (exit, _, error) = _work.Decant("check", _work.At("vectors.yaml"), "--set", set);
         Assert.NotEqual(0, exit);
-        Assert.Contains(expected, Words(error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(error), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
     }
 
@@ -141,10 +141,6 @@ public sealed class VectorTeacherFlowTests : IDisposable
     }
 
     private static string Sentence(Random random) => string.Join(' ', Enumerable.Range(0, 3).Select(_ => s_words[random.Next(s_words.Length)]));
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A vector of how often a text has each word.</summary>
     private sealed class LetterVectors : IEmbeddingGenerator<string, Embedding<float>>

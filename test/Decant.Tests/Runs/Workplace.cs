@@ -135,6 +135,12 @@ public sealed class Workplace : IDisposable
 
     public static RunRecord Record(string run) => RunRecord.Read(Path.Combine(run, "record.jsonl"));
 
+    /// <summary>The notes of a run, a line each.</summary>
+    public static string Notes(string run) => string.Join('\n', Record(run).Events.OfType<RunNote>().Select(n => n.Text));
+
+    /// <summary>A text as it was printed, without the lines that it was broken into.</summary>
+    public static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     public static byte[] Weights(string run, string arm) => File.ReadAllBytes(Path.Combine(run, arm, "model.safetensors"));
 
     public void WriteImages(string name, int count, int size, int seed, int classes = 3)

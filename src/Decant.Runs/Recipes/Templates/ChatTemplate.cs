@@ -23,17 +23,13 @@ internal static class ChatTemplate
 
         teacher:
           chat:
-            endpoint: http://localhost:8000/v1    # any OpenAI-compatible server: OpenAI, Azure, vLLM, llama.cpp, Ollama, SGLang
-            model: NAME                           # as the server calls it
-            key: OPENAI_API_KEY                   # the environment variable that holds the key; the key itself stands nowhere
-            terms: ""                             # under which terms or licence may its answers train a model? Goes into the model card
-            answers: answers                      # every answer is kept here, and never paid for twice
+        {{ChatLines.Access}}
             ask:
               instruction: Classify the text into exactly one of the classes.
               classes:                            # say what each class is: the better, the fewer mistakes
         {{string.Join('\n', classes.Select(c => $"        - {{ name: {YamlText.Value(c)}, description: \"\" }}"))}}
               evidence: logprobs                  # or samples, or stated, where the server gives no logprobs
-            # budget: { money: 5, input-price: 0.15, output-price: 0.6 }   # prices of a million tokens
+        {{ChatLines.Budget}}
 
         student:
           model: { kind: textcnn, embedding: 64, filters: 64 }

@@ -29,11 +29,7 @@ internal static class ScoreTemplate
 
             teacher:
               chat:
-                endpoint: http://localhost:8000/v1    # any OpenAI-compatible server: OpenAI, Azure, vLLM, llama.cpp, Ollama, SGLang
-                model: NAME                           # as the server calls it
-                key: OPENAI_API_KEY                   # the environment variable that holds the key; the key itself stands nowhere
-                terms: ""                             # under which terms or licence may its answers train a model? Goes into the model card
-                answers: answers                      # every answer is kept here, and never paid for twice
+            {{ChatLines.Access}}
                 score:
                   # What the numbers of the data say, and their scale.
                   question: {{(isPair ? "How similar in meaning are the two texts?" : "How well does the text meet what is wanted?")}}
@@ -41,7 +37,7 @@ internal static class ScoreTemplate
                   to: {{Shown(to)}}
                   meaning: ""                         # of the ends, such as: 0 is nothing in common, 5 the same
                   evidence: {{(isDigits ? "logprobs" : "samples ")}}                  # logprobs of whole numbers from 0 to 9; samples, or stated, where the server gives none
-                # budget: { money: 5, input-price: 0.15, output-price: 0.6 }   # prices of a million tokens
+            {{ChatLines.Budget}}
 
             student:
               model: { kind: {{(isPair ? "lstm, embedding: 64, hidden: 64" : "textcnn, embedding: 64, filters: 64")}} }

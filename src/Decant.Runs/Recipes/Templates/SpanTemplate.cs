@@ -38,17 +38,13 @@ internal static class SpanTemplate
 
         teacher:
           chat:
-            endpoint: http://localhost:8000/v1    # any OpenAI-compatible server: OpenAI, Azure, vLLM, llama.cpp, Ollama, SGLang
-            model: NAME                           # as the server calls it
-            key: OPENAI_API_KEY                   # the environment variable that holds the key; the key itself stands nowhere
-            terms: ""                             # under which terms or licence may its answers train a model? Goes into the model card
-            answers: answers                      # every answer is kept here, and never paid for twice
+        {{ChatLines.Access}}
             extract:
               instruction: Find all parts of the text that are of one of the types.
               types:                              # say what each type is: the better, the fewer mistakes
         {{string.Join('\n', types.Select(t => $"        - {{ name: {YamlText.Value(t)}, description: \"\" }}"))}}
               samples: 1                          # 5: a tag's probability is its share of five answers, which cost five times as much
-            # budget: { money: 5, input-price: 0.15, output-price: 0.6 }   # prices of a million tokens
+        {{ChatLines.Budget}}
 
         student:
           model: { kind: lstm, embedding: 64, hidden: 64, dropout: 0.3 }

@@ -21,18 +21,14 @@ internal static class WriterTemplate
 
         teacher:
           chat:
-            endpoint: http://localhost:8000/v1    # any OpenAI-compatible server: OpenAI, Azure, vLLM, llama.cpp, Ollama, SGLang
-            model: NAME                           # as the server calls it
-            key: OPENAI_API_KEY                   # the environment variable that holds the key; the key itself stands nowhere
-            terms: ""                             # under which terms or licence may its answers train a model? Goes into the model card
-            answers: answers                      # every answer is kept here, and never paid for twice
+        {{ChatLines.Access}}
             write:
               instruction: ""                     # such as: Summarise the text in one sentence. Empty: the prompts are instructions themselves
               samples: 1                          # 4: up to four different texts for each prompt
               max-output-tokens: 200              # a text that is cut off there is not used
               separator: " "                      # between a prompt and what was written of it; have completions begin with it too
               # rationale: {}                     # also asks why, which the student learns as a second task
-            # budget: { money: 5, input-price: 0.15, output-price: 0.6 }   # prices of a million tokens
+        {{ChatLines.Budget}}
 
         student:
           model: { kind: llama, layers: 4, hidden: 128, heads: 4 }

@@ -32,9 +32,9 @@ public sealed class ActiveRoundsTests : IDisposable
         string[] rounds = ["--yes", "--set", $"teacher.chat.rounds={{ first: 50, more: 20, most: 3, choose: {choose}, least-gain: null }}"];
         var first = _work.Distill("chat.yaml", "first", rounds);
         Assert.Equal(Measured + 50 + 20 + 20, _teacher.Requests.Count);
-        Assert.Matches($@"chosen in 3 rounds \({choose}\), by a student .*: 50 texts → accuracy 0\.\d+, 70 texts → accuracy 0\.\d+, 90 texts → accuracy 0\.\d+\. No other round: it was the last of the recipe\.", Notes(first));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} of {Measured + 90} texts were answered before"), Notes(first), StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} requests were sent now (0 without an answer)"), Notes(first), StringComparison.Ordinal); // the whole bill
+        Assert.Matches($@"chosen in 3 rounds \({choose}\), by a student .*: 50 texts → accuracy 0\.\d+, 70 texts → accuracy 0\.\d+, 90 texts → accuracy 0\.\d+\. No other round: it was the last of the recipe\.", Workplace.Notes(first));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} of {Measured + 90} texts were answered before"), Workplace.Notes(first), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 90} requests were sent now (0 without an answer)"), Workplace.Notes(first), StringComparison.Ordinal); // the whole bill
         Assert.Equal(90, Workplace.Record(first).Events.OfType<AnswersAsked>().Last(a => a is { Purpose: AnswersAsked.TeacherAnswers, Arm: Arms.Student }).Total);
         Assert.InRange(Workplace.Record(first).Events.OfType<Evaluated>().First(e => e.Arm == Arms.Student).Metrics["accuracy"], 0.7, 1);
         var second = _work.Distill("chat.yaml", "second", rounds);
@@ -60,7 +60,7 @@ public sealed class ActiveRoundsTests : IDisposable
     {
         var run = _work.Distill("chat.yaml", "run", "--yes", "--set", "teacher.chat.rounds={ first: 60, more: 20, most: 5, least-gain: 1 }");
         Assert.Equal(Measured + 60 + 20, _teacher.Requests.Count);
-        Assert.Matches(@"chosen in 2 rounds.* No other round: the last gained -?[\d.]+ over the best before it\.", Notes(run));
+        Assert.Matches(@"chosen in 2 rounds.* No other round: the last gained -?[\d.]+ over the best before it\.", Workplace.Notes(run));
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class ActiveRoundsTests : IDisposable
     {
         var run = _work.Distill("chat.yaml", "run", "--yes", "--set", "teacher.chat.rounds={ first: 60, more: 20, most: 5, least-gain: null }", "--set", "teacher.chat.budget={ requests: 240 }", "--set", "teacher.chat.limit={ concurrency: 1 }", "--set", "data.split={ validation: 0.2 }");
         Assert.InRange(_teacher.Requests.Count, Measured + 60, 240);
-        Assert.Matches(@"No other round: (the budget is spent|all training texts)", Notes(run));
+        Assert.Matches(@"No other round: (the budget is spent|all training texts)", Workplace.Notes(run));
         _work.Write("short.yaml", File.ReadAllText(_work.At("chat.yaml")).Replace("answers: answers", "answers: other-answers", StringComparison.Ordinal));
         var ended = _work.Decant("distill", _work.At("short.yaml"), "--quiet", "--yes", "--out", _work.At("short"), "--set", "teacher.chat.rounds={ first: 60, more: 20, most: 5, least-gain: null }", "--set", "teacher.chat.budget={ requests: 100 }");
-        Assert.Contains("100 are not enough", Words(ended.Error), StringComparison.Ordinal); // for the first round and all that may follow
+        Assert.Contains("100 are not enough", Workplace.Words(ended.Error), StringComparison.Ordinal); // for the first round and all that may follow
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class ActiveRoundsTests : IDisposable
         const string Rounds = "teacher.chat.rounds={ first: 40, more: 20, most: 3, least-gain: null }";
         var check = _work.Decant("check", _work.At("chat.yaml"), "--set", Rounds);
         Assert.True(check.Exit == 0, check.Error);
-        Assert.Contains("are chosen in up to 3 rounds, 80 of 128 at most", Words(check.Out), StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"would be asked about {Measured + 80} of {Measured + 80} texts"), Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains("are chosen in up to 3 rounds, 80 of 128 at most", Workplace.Words(check.Out), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"would be asked about {Measured + 80} of {Measured + 80} texts"), Workplace.Words(check.Out), StringComparison.Ordinal);
         Assert.Empty(_teacher.Requests);
         var refused = _work.Decant("distill", _work.At("chat.yaml"), "--quiet", "--out", _work.At("run"), "--set", Rounds);
         Assert.NotEqual(0, refused.Exit);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 80 - 20} texts to ask about"), Words(refused.Error), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{Measured + 80 - 20} texts to ask about"), Workplace.Words(refused.Error), StringComparison.Ordinal);
         Assert.Equal(20, _teacher.Requests.Count);
     }
 
@@ -106,24 +106,20 @@ public sealed class ActiveRoundsTests : IDisposable
         Assert.Equal([60, 20, 20], json.RootElement.GetProperty("Rounds").EnumerateArray().Select(r => r.GetProperty("Keys").GetArrayLength()));
         File.WriteAllText(rounds, "{ \"Rounds\": ");
         var damaged = _work.Decant([.. command[..5], _work.At("other"), .. command[6..]]);
-        Assert.Contains("the rounds are held again", Words(damaged.Error), StringComparison.Ordinal);
+        Assert.Contains("the rounds are held again", Workplace.Words(damaged.Error), StringComparison.Ordinal);
         File.WriteAllText(rounds, "null");
-        Assert.Contains("the rounds are held again", Words(_work.Decant([.. command[..5], _work.At("other"), .. command[6..]]).Error), StringComparison.Ordinal);
+        Assert.Contains("the rounds are held again", Workplace.Words(_work.Decant([.. command[..5], _work.At("other"), .. command[6..]]).Error), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("teacher.chat.rounds={ first: 5 }", "at least 20")]
     [InlineData("teacher.chat.rounds={ choose: doubt }", "least-confident")]
     public void Rounds_that_make_no_sense_are_refused(string set, string expected) =>
-        Assert.Contains(expected, Words(_work.Decant("check", _work.At("chat.yaml"), "--set", set).Error), StringComparison.Ordinal);
+        Assert.Contains(expected, Workplace.Words(_work.Decant("check", _work.At("chat.yaml"), "--set", set).Error), StringComparison.Ordinal);
 
     private static double Doubt(System.Text.Json.Nodes.JsonNode request)
     {
         var p = WordVotes.Named(FakeTeacherWire.Last(request)).P;
         return Math.Min(p, 1 - p);
     }
-
-    private static string Notes(string run) => string.Join('\n', Workplace.Record(run).Events.OfType<RunNote>().Select(n => n.Text));
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -22,7 +22,7 @@ public sealed class OverlapFlowTests : IDisposable
     public void The_table_counts_rows_of_both_files_and_shows_the_worst()
     {
         Assert.True(_cli.Run("overlap", At("train.csv"), "--with", At("test.jsonl")) == 0, _cli.Error);
-        var shown = Words(_cli.Out);
+        var shown = Workplace.Words(_cli.Out);
         Assert.Contains("train.csv test.jsonl 5 2 1 1 4 (80.00 %)", shown, StringComparison.Ordinal);
         Assert.Contains("test.jsonl train.csv 3 1 1 0 2 (66.67 %)", shown, StringComparison.Ordinal);
         Assert.Contains("the same DIR/train.csv:2 An apple a day DIR/test.jsonl:1 an apple, a day", shown, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class OverlapFlowTests : IDisposable
     public void Thresholds_are_the_users(string near, string ngram, string expected)
     {
         Assert.Equal(0, _cli.Run("overlap", At("train.csv"), "--with", At("test.jsonl"), "--near", near, "--ngram", ngram));
-        Assert.Contains($"train.csv test.jsonl {expected}", Words(_cli.Out), StringComparison.Ordinal);
+        Assert.Contains($"train.csv test.jsonl {expected}", Workplace.Words(_cli.Out), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class OverlapFlowTests : IDisposable
         _cli.Write("lines.txt", string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 2} sentence number {i} of the lines\n")));
         _cli.Write("columns.csv", "question,other\nsentence number 7 of the lines,a\nsentence that is not there,b\n");
         Assert.Equal(0, _cli.Run("overlap", At("lines.txt"), "--with", At("columns.csv"), "--text", "question", "--near", "1"));
-        Assert.Contains("60 1 0 0 1 (1.67 %)", Words(_cli.Out), StringComparison.Ordinal);
+        Assert.Contains("60 1 0 0 1 (1.67 %)", Workplace.Words(_cli.Out), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,6 +77,4 @@ public sealed class OverlapFlowTests : IDisposable
     }
 
     private string At(string name) => Path.Combine(_cli.Folder, name);
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

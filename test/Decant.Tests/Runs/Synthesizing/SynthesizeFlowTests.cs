@@ -45,10 +45,10 @@ public sealed class SynthesizeFlowTests : IDisposable
             Assert.Equal(["cooking", "weather"], data.Classes);
         }
 
-        Assert.Contains("60 of 60 in", Words(_cli.Out), StringComparison.Ordinal);
+        Assert.Contains("60 of 60 in", Workplace.Words(_cli.Out), StringComparison.Ordinal);
         Assert.Contains("set aside", _cli.Out, StringComparison.Ordinal);
-        Assert.Contains("1 held out", Words(_cli.Out), StringComparison.Ordinal);
-        Assert.Contains("by the recipe's prices", Words(_cli.Out), StringComparison.Ordinal);
+        Assert.Contains("1 held out", Workplace.Words(_cli.Out), StringComparison.Ordinal);
+        Assert.Contains("by the recipe's prices", Workplace.Words(_cli.Out), StringComparison.Ordinal);
         var manifest = Manifest("new.manifest.json");
         Assert.Equal("decant-synthesis", (string?)manifest["format"]);
         Assert.Equal(60, (int?)manifest["rows"]);
@@ -64,7 +64,7 @@ public sealed class SynthesizeFlowTests : IDisposable
         Assert.Equal(0, _cli.Run("synthesize", At("new.yaml"), "--out", At("new.csv"))); // nothing to agree to
         Assert.Equal(asked, _teacher.Requests.Count);
         Assert.Equal(file, File.ReadAllText(At("new.csv")));
-        Assert.Contains("0 requests were sent now", Words(string.Join(' ', Manifest("new.manifest.json")["sent-now"]!.AsArray().Select(s => (string?)s))), StringComparison.Ordinal);
+        Assert.Contains("0 requests were sent now", Workplace.Words(string.Join(' ', Manifest("new.manifest.json")["sent-now"]!.AsArray().Select(s => (string?)s))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class SynthesizeFlowTests : IDisposable
     {
         Assert.NotEqual(0, _cli.Run("synthesize", At("new.yaml"), "--out", At("new.csv")));
         Assert.Equal(5, _teacher.Requests.Count);
-        Assert.Matches(@"tiny-1 at 127\.0\.0\.1: \d+ requests for 5 texts each to ask about; with the 5 that were answered, from which this is estimated: [\d,]+ tokens .* in the currency of the prices .*So far 5 requests, 25 texts.*Add --yes", Words(_cli.Error));
+        Assert.Matches(@"tiny-1 at 127\.0\.0\.1: \d+ requests for 5 texts each to ask about; with the 5 that were answered, from which this is estimated: [\d,]+ tokens .* in the currency of the prices .*So far 5 requests, 25 texts.*Add --yes", Workplace.Words(_cli.Error));
         Assert.False(File.Exists(At("new.csv")));
         Assert.True(Synthesize() == 0, _cli.Error);
         Assert.Equal(_teacher.Requests.Count, _teacher.Requests.Select(r => r.ToJsonString()).Distinct().Count());
@@ -255,6 +255,4 @@ public sealed class SynthesizeFlowTests : IDisposable
     private string At(string name) => Path.Combine(_cli.Folder, name);
 
     private JsonNode Manifest(string name) => JsonNode.Parse(File.ReadAllText(At(name)))!;
-
-    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
