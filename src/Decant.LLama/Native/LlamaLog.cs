@@ -1,0 +1,43 @@
+using LLama.Native;
+
+namespace Decant.LLama.Native;
+
+/// <summary>What llama.cpp reports: kept instead of printed, as far as it is a warning or an error.</summary>
+internal static class LlamaLog
+{
+    private const int Most = 12;
+
+    private static readonly Queue<string> s_faults = new();
+    private static readonly NativeLogConfig.LLamaLogCallback s_callback = Add; // the library calls it as long as the process lives
+    private static readonly Lock s_lock = new();
+
+    /// <summary>Takes the log over, and forgets what was reported before.</summary>
+    public static void Begin()
+    {
+        NativeLogConfig.llama_log_set(s_callback);
+        lock (s_lock)
+            s_faults.Clear();
+    }
+
+    /// <summary>What was reported since, in one line; empty: nothing.</summary>
+    public static string Text()
+    {
+        lock (s_lock)
+            return string.Join("; ", s_faults.Select(Shown));
+    }
+
+    private static void Add(LLamaLogLevel level, string message)
+    {
+        if (level is not (LLamaLogLevel.Error or LLamaLogLevel.Warning) || string.IsNullOrWhiteSpace(message))
+            return;
+        lock (s_lock)
+        {
+            if (s_faults.Count == Most)
+                s_faults.Dequeue();
+            s_faults.Enqueue(message.Trim());
+        }
+    }
+
+    // A file's own names may stand in it: no control character reaches a terminal.
+    private static string Shown(string message) => string.Concat((message.Length > 300 ? message[..300] + "…" : message).Select(c => char.IsControl(c) ? ' ' : c));
+}
