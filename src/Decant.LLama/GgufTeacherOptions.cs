@@ -20,4 +20,8 @@ public sealed record GgufTeacherOptions
     [Description("most tokens of a text, at most the file's context length; default: those of the texts")]
     [Range(2, 1 << 20)]
     public int? Context { get; init; }
+
+    /// <summary>Whether the vectors of an embedding are divided by their length, which a GGUF file cannot say; default: they stay.</summary>
+    [Description("divide the vectors of an embedding by their length, which the file cannot say")]
+    public bool Normalize { get; init; }
 }

@@ -22,8 +22,10 @@ internal sealed class LlamaFile : IDisposable
     public int Vocabulary => Handle.Vocab.Count;
 
     /// <summary>Opens a file that was checked.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="tokensOnly">Whether its tokenizer alone is read.</param>
     /// <exception cref="DecantException">llama.cpp refuses it: its own words; or the program has no backend of LLamaSharp.</exception>
-    public static LlamaFile Open(GgufFile file)
+    public static LlamaFile Open(GgufFile file, bool tokensOnly = false)
     {
         lock (s_loading)
         {
@@ -34,6 +36,7 @@ internal sealed class LlamaFile : IDisposable
                 options.n_gpu_layers = 0;
                 options.load_mode = LLamaLoadMode.MemoryMap;
                 options.check_tensors = true;
+                options.vocab_only = tokensOnly;
                 return new(file, SafeLlamaModelHandle.LoadFromFile(file.Path, options));
             }
             catch (Exception error) when (LlamaBackend.IsMissing(error))

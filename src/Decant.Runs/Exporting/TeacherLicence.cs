@@ -1,3 +1,4 @@
+using Decant.Export.Gguf.Format;
 using Decant.Files;
 using Decant.Runs.Recipes.Schema;
 
@@ -17,10 +18,9 @@ internal static class TeacherLicence
             return said;
         if (((ChatAccess?)recipe.Teacher?.Chat ?? recipe.Teacher?.Embeddings) is { } access)
             return access.Terms;
-        string[] loaded = [.. recipe.LargeModels().Select(t => t.Section.Load).OfType<string>()];
-        if (loaded.Length == 0)
+        string?[] licences = [.. recipe.LargeModels().Where(t => t.Section is { Load: not null } or { Gguf: not null }).Select(t => t.Section.Gguf is { } gguf ? GgufFile.Open(gguf.File).Text("general.license") : OfFolder(t.Section.Load!))];
+        if (licences.Length == 0)
             return "none of its own, trained in this run";
-        string?[] licences = [.. loaded.Select(OfFolder)];
         return licences.Contains(null) ? null : string.Join(", ", licences.Distinct());
     }
 

@@ -158,7 +158,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             $"{data.Train.Name}: {data.Train.Count:N0} to train on, {data.Validation?.Count ?? 0:N0} to validate, {data.Test.Count:N0} to test{what}{labels}");
     }
 
-    private static string Size(Model model) => string.Create(CultureInfo.InvariantCulture, $"{model.Kind}, {model.ParameterCount:N0} parameters");
+    private static string Size(Model model) => string.Create(CultureInfo.InvariantCulture, $"{(model is IForeignModel foreign ? foreign.Summary : model.Kind)}, {model.ParameterCount:N0} parameters");
 
     private static string Duration(double seconds) => seconds switch
     {

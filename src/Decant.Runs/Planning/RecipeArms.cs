@@ -60,6 +60,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var section = member.Section;
         if (data.Chat is { } said)
             return data.Answered(said);
+        if (section.Gguf is { } gguf)
+            return GgufTeachers.Model(gguf, data.OfTeacher);
         if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))
         {
             using var bare = ShapesOnly.Open();

@@ -136,8 +136,8 @@ internal sealed class TeacherProvider(
             answers.Dispose();
     }
 
-    /// <summary>Two ask at the same time, each with half of the cores.</summary>
-    internal static ThreadAllocation Askers(int cores) => cores < 2 ? new(cores) : new(cores / 2, cores / 2);
+    /// <summary>Two ask at the same time, each with half of the cores; one with all of them where the teacher answers one at a time.</summary>
+    internal static ThreadAllocation Askers(int cores, bool isConcurrent = true) => cores < 2 || !isConcurrent ? new(cores) : new(cores / 2, cores / 2);
 
     /// <summary>Computes what is cached of a teacher's outputs.</summary>
     /// <param name="teacher">The teacher.</param>
@@ -146,8 +146,8 @@ internal sealed class TeacherProvider(
     /// <param name="rows">How many rows their answers have, or more.</param>
     /// <param name="cancellationToken">Stops.</param>
     internal static CachedTeacherOutputs Ask(ITeacher teacher, CachedOutputs kept, IBatchSource batches, long rows, CancellationToken cancellationToken = default) => kept == CachedOutputs.States
-        ? CachedTeacherOutputs.AskStates((IChunkedHeadTeacher)teacher, batches, rows, Askers(Runtime.Threads), cancellationToken)
-        : CachedTeacherOutputs.Ask(teacher, batches, rows, Askers(Runtime.Threads), cancellationToken);
+        ? CachedTeacherOutputs.AskStates((IChunkedHeadTeacher)teacher, batches, rows, Askers(Runtime.Threads, teacher.IsConcurrent), cancellationToken)
+        : CachedTeacherOutputs.Ask(teacher, batches, rows, Askers(Runtime.Threads, teacher.IsConcurrent), cancellationToken);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

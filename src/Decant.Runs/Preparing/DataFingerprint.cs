@@ -42,6 +42,8 @@ internal static class DataFingerprint
         {
             if (section.Load is { } path)
                 parts[section is MemberSection { Name: var name } ? $"the loaded teacher {name}" : "the loaded teacher"] = "weights " + string.Join(", ", Weights.FilesOf(path).Select(FileHash.Of));
+            else if (section.Gguf is { } gguf)
+                parts[section is MemberSection { Name: var member } ? $"the GGUF file of the teacher {member}" : "the GGUF file of the teacher"] = FileHash.Of(gguf.File);
             else if (section.Model is OwnModel { Given: { } teacher })
                 parts["the program's teacher"] = OfWeights(teacher);
         }

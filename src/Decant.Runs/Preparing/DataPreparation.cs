@@ -39,6 +39,8 @@ internal static class DataPreparation
             splits = chat is null ? splits : chat.Learned(splits);
             var restricted = UsedVocabulary.Of(recipe.Input.Vocabulary, tokenizer, [splits.Train], cancellationToken);
             var teachers = TeacherTokenizer.Of(recipe, tokenizer);
+            if (tokenizer is not null)
+                GgufTeachers.Compare(recipe, teachers ?? tokenizer, splits.Train);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
             var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
@@ -191,6 +193,8 @@ internal static class DataPreparation
             return catalog.TrainTokenizer(choice, samples.SelectMany(Texts), cancellationToken);
         if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
+        if (GgufTeachers.Tokenizer(recipe) is { } stored)
+            return stored;
         foreach (var (path, teacher) in recipe.LargeModels())
             RequireModel(path, teacher);
         throw NoTokenizer();

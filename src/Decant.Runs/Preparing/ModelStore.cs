@@ -41,6 +41,8 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
         if (model is RemoteModel said)
             return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API", IsRemote = true };
+        if (model is IForeignModel foreign)
+            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = foreign.Summary, Parameters = model.ParameterCount, Bytes = foreign.StoredBytes, Flops = model.FlopsPerSample([.. data.SampleShape]) };
         if (data.Tokenizer is { } tokenizer)
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
         if (data.HasPairs)

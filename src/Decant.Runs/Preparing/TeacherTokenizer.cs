@@ -14,10 +14,10 @@ internal static class TeacherTokenizer
     /// <exception cref="DecantException">They differ, and something in the recipe compares tokens.</exception>
     public static ITokenizer? Of(Recipe recipe, ITokenizer? student)
     {
-        if (student is null || recipe.Input.Tokenizer is null || recipe.Teacher?.Load is not { } folder || !TokenizerFile.Exists(folder))
+        if (student is null || recipe.Input.Tokenizer is null || (recipe.Teacher?.Load ?? recipe.Teacher?.Gguf?.File) is not { } folder)
             return null;
-        var own = TokenizerFile.Load(folder);
-        if (own.Hash == student.Hash)
+        var own = recipe.Teacher.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(folder) ? TokenizerFile.Load(folder) : null;
+        if (own is null || own.Hash == student.Hash)
             return null;
         return Obstacle(recipe) is not { } obstacle ? own : throw new DecantException(
             $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize:N0} tokens), the recipe has another ({student.VocabularySize:N0} tokens): {TokenizerDifference.Of(own, student)}. " +

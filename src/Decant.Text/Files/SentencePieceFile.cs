@@ -16,9 +16,11 @@ internal static class SentencePieceFile
 {
     private const string Space = "▁";
 
-    public static TokenizerParts Read(byte[] file, TokenizerConfig config, string source)
+    public static TokenizerParts Read(byte[] file, TokenizerConfig config, string source) => Of(SentencePieceModel.Read(file), config, source);
+
+    /// <summary>The components of a model.</summary>
+    public static TokenizerParts Of(SentencePieceModel model, TokenizerConfig config, string source)
     {
-        var model = SentencePieceModel.Read(file);
         if (model.SpaceIsSuffix) throw NotSupported(source, "treat_whitespace_as_suffix");
         if (!model.EscapesSpaces) throw NotSupported(source, "escape_whitespaces: false");
         if (model.ModelType is not (SentencePieceModel.Unigram or SentencePieceModel.Bpe)) throw NotSupported(source, $"model_type {model.ModelType}");

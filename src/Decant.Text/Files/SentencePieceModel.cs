@@ -38,6 +38,14 @@ internal sealed record SentencePieceModel
 
     public bool EscapesSpaces { get; private set; } = true;
 
+    /// <summary>A BPE model that neither normalizes text nor takes out spaces.</summary>
+    public static SentencePieceModel OfBpe(IEnumerable<SentencePiece> pieces, bool byteFallback, bool addsPrefix)
+    {
+        var model = new SentencePieceModel { ModelType = Bpe, ByteFallback = byteFallback, AddsPrefix = addsPrefix, RemovesExtraSpaces = false };
+        model.Pieces.AddRange(pieces);
+        return model;
+    }
+
     public static SentencePieceModel Read(ReadOnlySpan<byte> file)
     {
         var model = new SentencePieceModel();

@@ -77,7 +77,7 @@ public abstract class Module : IDisposable
     public Device Device => NamedParameters().Concat(NamedBuffers()).Select(t => (Device?)t.Value.Device).FirstOrDefault() ?? Device.Cpu;
 
     /// <summary>The number of trained numbers.</summary>
-    public long ParameterCount => NamedParameters().Sum(p => p.Value.ElementCount);
+    public virtual long ParameterCount => NamedParameters().Sum(p => p.Value.ElementCount);
 
     /// <summary>Whether it was made with <see cref="ShapesOnly"/>: its tensors have shapes and no elements.</summary>
     internal bool HasNoMemory => NamedParameters().Any(p => p.Value.Device.Kind == DeviceKind.Meta);

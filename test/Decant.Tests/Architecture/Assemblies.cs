@@ -13,6 +13,7 @@ internal static class Assemblies
         typeof(Decant.Inference.TextClassifier).Assembly,
         typeof(Decant.Torch.Tensor).Assembly,
         typeof(Decant.Modules.Module).Assembly,
+        typeof(Decant.LLama.GgufTeacher).Assembly,
         typeof(Decant.Runs.Catalog).Assembly,
         typeof(Decant.Cli.Program).Assembly,
         typeof(Decant.Bench.BenchJob).Assembly,

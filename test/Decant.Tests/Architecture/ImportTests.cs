@@ -28,7 +28,8 @@ public class ImportTests
         ["Decant.Compression.Pruning"] = ["Torch", "Modules", "Models", "Data", "Signals", "Training"],
         ["Decant.Hub"] = [],
         ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
-        ["Decant.Runs.Recipes"] = ["Text", "Hub", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
+        ["Decant.LLama"] = ["Torch", "Text", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Export"],
+        ["Decant.Runs.Recipes"] = ["Text", "Hub", "LLama", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
@@ -45,7 +46,7 @@ public class ImportTests
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet", "LLama"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
 

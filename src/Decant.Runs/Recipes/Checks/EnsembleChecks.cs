@@ -70,7 +70,7 @@ internal static partial class EnsembleChecks
     {
         if (!Form().IsMatch(member.Name))
             yield return new($"{path}.name", $"'{member.Name}' cannot name a folder everywhere; use small letters, digits and hyphens, a letter or digit first, 40 at most");
-        if (member is { Members: not null, Load: not null, Train: null })
+        if (member is { Members: not null, Train: null } and ({ Load: not null } or { Gguf: not null }))
             yield return new($"{path}.members", "members that are loaded from one place and not trained are all the same; leave 'members' out, or give 'train'");
     }
 

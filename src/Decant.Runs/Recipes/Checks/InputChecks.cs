@@ -10,7 +10,7 @@ internal static class InputChecks
     {
         var input = recipe.Input;
         var isText = input.Kind is InputKind.Text;
-        if (isText && input.Tokenizer is null && recipe.LargeModels().All(t => t.Section.Load is null))
+        if (isText && input.Tokenizer is null && recipe.LargeModels().All(t => t.Section is { Load: null, Gguf: null }))
             yield return new("input", "text needs a tokenizer: tokenizer: { kind: … }");
         if (isText && input.MaxTokens is null) yield return new("input", "text needs the length it is cut to, such as max-tokens: 128");
         if (!isText && input.Tokenizer is not null) yield return new("input.tokenizer", Only("tokenizer", "text", input));

@@ -55,6 +55,7 @@ internal static class RecipeChecks
         StoredAnswerChecks.Inputs,
         ChatChecks.Teacher,
         EmbeddingTeacherChecks.Teacher,
+        GgufTeacherChecks.Teachers,
     ];
 
     /// <summary>The parts of a recipe in which a model is fitted, with their keys. Of a stage, what it says itself: the rest stands where it was said.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Compression.Quantization;
+using Decant.LLama;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 using Decant.Teachers.Answers;
@@ -19,6 +20,10 @@ internal abstract record LargeModelSection
     [Description("weights to load: a file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), a model folder, or a model of Hugging Face's hub (hf:ORG/NAME, hf:ORG/NAME@revision)")]
     [LocalPath(OrModel = true)]
     public string? Load { get; init; }
+
+    /// <summary>A GGUF file, computed by llama.cpp, instead of a network; null: it is a network.</summary>
+    [Description("a GGUF file, computed by llama.cpp on the processor, instead of a network")]
+    public GgufTeacherOptions? Gguf { get; init; }
 
     /// <summary>Whether a head that <see cref="Load"/> lacks, or has for another task, is initialized anew and then trained; false: that is an error.</summary>
     [Description("initialize the head anew where the loaded weights lack it or have it for another task; train it with teacher.train")]

@@ -38,6 +38,8 @@ internal sealed class TeacherOutputCache(long mostBytes) : IDisposable
     /// <summary>A hash that identifies a model: of its settings and all its weights. Null for a model without settings, such as an ensemble: how it mixes is in no weight.</summary>
     public static string? Identity(Model model)
     {
+        if (model is IForeignModel foreign)
+            return foreign.Identity;
         if (model is not IConfigured { Config: var config })
             return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

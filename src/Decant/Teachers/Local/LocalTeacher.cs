@@ -47,7 +47,7 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
 
         _model.Eval();
         _model.RequireGrad(false);
-        Offer = new TeacherOffer(SignalKinds.DenseLogits | SignalKinds.Features, classNames, tokenizerHash) { Outputs = vocabulary ?? model.Classes };
+        Offer = new TeacherOffer(model is IForeignModel ? SignalKinds.DenseLogits : SignalKinds.DenseLogits | SignalKinds.Features, classNames, tokenizerHash) { Outputs = vocabulary ?? model.Classes };
     }
 
     /// <inheritdoc/>
@@ -56,8 +56,8 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
     /// <summary>The model's.</summary>
     public Device? Device => _model.Device;
 
-    /// <summary>Whether answering reads weights and writes nothing, as it does where no state is carried.</summary>
-    public bool IsConcurrent => _state is null;
+    /// <summary>Whether answering reads weights and writes nothing, as it does where no state is carried and no other library computes the model.</summary>
+    public bool IsConcurrent => _state is null && _model is not IForeignModel;
 
     /// <inheritdoc/>
     internal OutputHead? Head => _head;
