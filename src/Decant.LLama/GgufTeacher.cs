@@ -106,6 +106,9 @@ public sealed class GgufTeacher : ITeacher
         return vectors;
     }
 
+    /// <summary>The model that answers.</summary>
+    internal Model Model => _model;
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _teacher.Dispose();
 
