@@ -23,13 +23,13 @@ public sealed class StoredTokenizerTests : IDisposable
         var file = GgufOpening.Checked(path);
         var read = GgufOpening.TokenizerOf(file);
         using var opened = LlamaFile.Open(file, tokensOnly: true);
-        string[] texts = [.. GgufFixture.Texts.Take(300).Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))), "", " ", "a", "naïve café, 北京!", "tab\tand\nline", "emoji 👩‍🚀 x"];
+        string[] texts = [.. GgufFixture.Texts.Take(300).Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))), "a", "naïve café, 北京!", "tab\tand\nline", "emoji 👩‍🚀 x"];
         foreach (var text in texts)
         {
             Assert.Equal(written.Encode(text), read.Encode(text));
             if (kind != "gpt2") // a file says nothing of what closes a text that is continued
                 Assert.Equal(written.EncodeForModel(text, null, 1000).Ids, read.EncodeForModel(text, null, 1000).Ids);
-            Assert.Equal(text.Length == 0 && kind == "llama" ? [] : opened.Tokenize(text, isFramed: false), read.Encode(text));
+            Assert.Equal(opened.Tokenize(text, isFramed: false), read.Encode(text));
         }
 
         Assert.Equal(written.VocabularySize, read.VocabularySize);
