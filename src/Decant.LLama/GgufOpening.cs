@@ -9,6 +9,8 @@ namespace Decant.LLama;
 /// <summary>Opens GGUF files as models: strictly checked first, for llama.cpp ends the process where a file asks for what is not there.</summary>
 internal static class GgufOpening
 {
+    private const int Mean = 1, First = 2, Last = 3; // llama.cpp's numbers; 0 is none, and 4 a score of pairs
+
     /// <summary>The settings and places of tensors of a file, checked.</summary>
     /// <exception cref="DecantException">It is damaged, one of several parts, or contradicts itself.</exception>
     public static GgufFile Checked(string path)
@@ -26,7 +28,7 @@ internal static class GgufOpening
     public static int MostTokens(string path) => LlamaSizes.Of(Checked(path)).MostTokens;
 
     /// <summary>Whether a file makes vectors of texts, and says no next token.</summary>
-    public static bool MakesVectors(GgufFile file) => file.Whole($"{file.Architecture}.pooling_type") is > 0;
+    public static bool MakesVectors(GgufFile file) => file.Whole($"{file.Architecture}.pooling_type") is Mean or First or Last;
 
     /// <summary>A file that says the next token.</summary>
     /// <param name="options">The file, and how it is computed.</param>

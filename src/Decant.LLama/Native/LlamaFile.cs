@@ -1,4 +1,5 @@
 using System.Text;
+using Decant.Export.Gguf.Checks;
 using Decant.Export.Gguf.Format;
 using LLama.Exceptions;
 using LLama.Native;
@@ -27,6 +28,7 @@ internal sealed class LlamaFile : IDisposable
     /// <exception cref="DecantException">llama.cpp refuses it: its own words; or the program has no backend of LLamaSharp.</exception>
     public static LlamaFile Open(GgufFile file, bool tokensOnly = false)
     {
+        var isChecked = tokensOnly || GgufCheck.RequireNumbers(file);
         lock (s_loading)
         {
             try
@@ -36,7 +38,7 @@ internal sealed class LlamaFile : IDisposable
                 var options = LLamaModelParams.Default();
                 options.n_gpu_layers = 0;
                 options.load_mode = LLamaLoadMode.MemoryMap;
-                options.check_tensors = true;
+                options.check_tensors = !isChecked; // it writes to the terminal
                 options.vocab_only = tokensOnly;
                 return new(file, SafeLlamaModelHandle.LoadFromFile(file.Path, options));
             }

@@ -3,6 +3,7 @@ using Decant.Export.Gguf;
 using Decant.Modules;
 using Decant.Tests.Export.Gguf;
 using Decant.Text;
+using Decant.Text.Training;
 
 namespace Decant.Tests.LLama;
 
@@ -33,6 +34,9 @@ internal sealed class GgufModels : IDisposable
     /// <summary>A BERT of random weights that makes vectors.</summary>
     /// <param name="pooling">How: mean or first.</param>
     public static GgufModels Encoder(string pooling = "mean") => new(GgufFixture.Model(GgufFixture.Encoder("bert", $$"""{"pooling":"{{pooling}}"}""")), GgufFixture.Words, GgufWeights.F16);
+
+    /// <summary>The same with 500 tokens.</summary>
+    public static GgufModels SmallEncoder() => new(GgufFixture.Model(GgufFixture.Encoder("bert", """{"pooling":"mean","vocab_size":500}""")), new WordPieceOptions { Vocabulary = 500 }.Train(GgufFixture.Texts.Take(300)), GgufWeights.F16);
 
     /// <summary>The published Llama of 260,000 weights.</summary>
     public static GgufModels Stories(GgufWeights weights = GgufWeights.F16) => new(ModelFolder.Load(RealData.Find("stories260K/hf")), GgufFixture.Pieces, weights);

@@ -17,7 +17,17 @@ internal static class GgufCheck
             throw new DecantException($"{file.Path} is one of {parts} parts of a model. Join them first: llama.cpp's llama-gguf-split --merge does it.");
         SettingChecks.Require(file, architecture);
         TensorChecks.Require(file, architecture);
+        HeadChecks.Require(file, architecture);
         TokenChecks.Require(file);
+    }
+
+    /// <summary>Refuses a file with numbers that are none: all of it is read.</summary>
+    /// <returns>Whether all types of its tensors could be looked into.</returns>
+    /// <exception cref="DecantException">Which tensor has one.</exception>
+    public static bool RequireNumbers(GgufFile file)
+    {
+        NumberChecks.Require(file);
+        return NumberChecks.ReadsAll(file);
     }
 
     /// <summary>Whether there are logits: the matrix of the tokens, or one of its own.</summary>

@@ -5,7 +5,7 @@ namespace Decant.Export.Gguf.Checks;
 /// <summary>Whether the settings of an architecture are numbers that a model can have.</summary>
 internal static class SettingChecks
 {
-    private const int MostLayers = 1024, MostWidth = 1 << 20, MostContext = 1 << 24;
+    private const int MostLayers = 512, MostWidth = 1 << 20, MostContext = 1 << 24, MostPooling = 4;
 
     // llama.cpp divides by these, or makes room for them.
     private static readonly (string Key, int Most, bool IsNeeded)[] s_counts =
@@ -25,6 +25,11 @@ internal static class SettingChecks
         foreach (var (key, value) in file.Settings)
             if (value is double number && !double.IsFinite(number))
                 throw file.Fault($"{key} is {number}; a finite number is expected");
+        foreach (var (key, value) in file.Settings)
+            if (key.StartsWith(architecture, StringComparison.Ordinal) && key.EndsWith("_epsilon", StringComparison.Ordinal) && value is double epsilon && epsilon is < 0 or > 1)
+                throw file.Fault($"{key} is {epsilon}; 0 to 1 is expected");
+        if (file.Whole($"{architecture}.pooling_type") is > MostPooling and var pooling)
+            throw file.Fault($"{architecture}.pooling_type is {pooling}; 0 to {MostPooling} are known");
         var (width, heads) = (file.Whole($"{architecture}.embedding_length")!.Value, Numbers(file, $"{architecture}.attention.head_count", true).Max());
         if (!file.Settings.ContainsKey($"{architecture}.attention.key_length") && width % heads != 0)
             throw file.Fault($"{architecture}.embedding_length is {width}, which {heads} heads (attention.head_count) do not divide");

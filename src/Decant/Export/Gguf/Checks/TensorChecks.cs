@@ -19,9 +19,8 @@ internal static class TensorChecks
         if (file.Tensors.GetValueOrDefault("position_embd.weight") is { } positions && (positions.Shape is not [var rows, var across] || across != width || rows < file.Whole($"{architecture}.context_length")))
             throw file.Fault($"position_embd.weight is [{string.Join(", ", positions.Shape)}], and the model reads {file.Whole($"{architecture}.context_length")} tokens of width {width}");
         var layers = file.Whole($"{architecture}.block_count")!.Value;
-        foreach (var tensor in file.Tensors.Values)
-            if (LayerOf(tensor.Name) is { } layer && layer >= layers)
-                throw file.Fault($"{tensor.Name} is of a layer that {architecture}.block_count ({layers}) does not have");
+        if (file.Tensors.Keys.Select(LayerOf).Max() is var last && (last ?? -1) + 1 != layers)
+            throw file.Fault($"{architecture}.block_count is {layers}, and there are tensors of {(last ?? -1) + 1} layers");
     }
 
     private static void Expect(GgufFile file, GgufEntry tensor, long rows, long row)
