@@ -103,6 +103,40 @@ public sealed class GgufModelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_published_embedder_makes_its_own_vectors()
+    {
+        var folder = TestData.Need("checkpoints/minilm-l6-f16");
+        var tokenizer = Decant.Text.Files.TokenizerFile.Load(folder);
+        using var model = ModelFolder.Load(folder);
+        var report = GgufFixture.Write(_folder, model, tokenizer);
+        Assert.Contains("divides its vectors by their length", string.Join('\n', report.Notes));
+        using var llama = LlamaCpp.Open(report.Path, embeds: true);
+        foreach (var text in GgufFixture.Texts.Take(50))
+            Assert.InRange(Cosine(GgufFixture.Vector(model, tokenizer, text), await llama.Vector(text)), 0.9999, 1.0001);
+    }
+
+    [Fact]
+    public void A_model_whose_rows_are_whole_blocks_opens_in_every_form()
+    {
+        using var model = GgufFixture.Model(GgufFixture.Decoder("llama", """{"hidden_size":256,"intermediate_size":512,"num_attention_heads":8,"num_key_value_heads":4,"head_dim":32}""", 32_000));
+        var ids = GgufFixture.Bytes.Encode("a gorgeous , witty , seductive movie .");
+        var (own, errors) = (GgufFixture.Logits(model, ids), new List<double>());
+        foreach (var weights in new[] { GgufWeights.F32, GgufWeights.F16, GgufWeights.Q8, GgufWeights.Q4 })
+        {
+            var report = GgufFixture.Write(_folder, model, GgufFixture.Bytes, new() { Weights = weights });
+            Assert.Empty(report.Notes);
+            using var llama = LlamaCpp.Open(report.Path);
+            errors.Add(Math.Sqrt(own.Zip(llama.Logits(ids)).Sum(r => r.First.Zip(r.Second).Sum(p => Math.Pow(p.First - p.Second, 2))) / own.Sum(r => r.Sum(x => (double)x * x))));
+        }
+
+        Assert.InRange(errors[0], 0, 1e-4);
+        Assert.InRange(errors[1], 0, 5e-3); // llama.cpp rounds what is multiplied with float16 weights to float16 too
+        Assert.InRange(errors[2], 0, 0.03);
+        Assert.InRange(errors[3], 0, 0.4);
+        Assert.Equal(errors.Order(), errors);
+    }
+
+    [Fact]
     public void A_model_that_sees_a_window_is_read_no_further_than_that()
     {
         using var model = GgufFixture.Model(GgufFixture.Decoder("mistral", """{"sliding_window":48}"""));
