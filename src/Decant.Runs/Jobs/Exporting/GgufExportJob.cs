@@ -17,7 +17,7 @@ internal static class GgufExportJob
     private const string Ending = ".gguf";
 
     /// <summary>The names of the forms, as llama.cpp's tools have them.</summary>
-    public static IReadOnlyDictionary<string, GgufWeights> Forms { get; } = new Dictionary<string, GgufWeights>(StringComparer.Ordinal) { ["f16"] = GgufWeights.F16, ["q8_0"] = GgufWeights.Q8, ["q4_0"] = GgufWeights.Q4 };
+    public static IReadOnlyDictionary<string, GgufWeights> Forms { get; } = new Dictionary<string, GgufWeights>(StringComparer.Ordinal) { ["f16"] = GgufWeights.F16, ["q8_0"] = GgufWeights.Q8, ["q4_0"] = GgufWeights.Q4, ["f32"] = GgufWeights.F32 };
 
     /// <summary>Exports a model.</summary>
     /// <param name="model">A model's folder, or a run's (its student).</param>

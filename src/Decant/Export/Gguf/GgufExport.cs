@@ -18,6 +18,9 @@ public enum GgufWeights
 
     /// <summary><c>Q4_0</c>: blocks of 32 weights of 4 bits with a float16 factor: 0.56 bytes a weight. The matrix of the tokens, or of the logits where that is another, is stored as <see cref="Q8"/>.</summary>
     Q4,
+
+    /// <summary><c>F32</c>: 4 bytes a weight, nothing is lost.</summary>
+    F32,
 }
 
 /// <summary>How a GGUF file is written.</summary>

@@ -10,7 +10,7 @@ internal static class StoredTypes
     private static readonly string[] s_plain = ["position_embd.weight", "token_types.weight", "rope_freqs.weight"];
 
     /// <summary>The number of a form in <c>general.file_type</c>.</summary>
-    public static uint FileType(GgufWeights weights) => weights switch { GgufWeights.Q8 => 7, GgufWeights.Q4 => 2, _ => 1 };
+    public static uint FileType(GgufWeights weights) => weights switch { GgufWeights.Q8 => 7, GgufWeights.Q4 => 2, GgufWeights.F32 => 0, _ => 1 };
 
     /// <summary>The tensors with their types: matrices as asked for, where rows are whole blocks, else in float16; vectors and tables of positions in float32.</summary>
     /// <param name="tensors">The tensors.</param>
@@ -18,7 +18,7 @@ internal static class StoredTypes
     /// <param name="kept">What stays in float16 although fewer bits were asked for.</param>
     public static IReadOnlyList<GgufTensor> Of(IReadOnlyList<GgufTensor> tensors, GgufWeights weights, out IReadOnlyList<string> kept)
     {
-        var asked = weights switch { GgufWeights.Q8 => GgufType.Q8, GgufWeights.Q4 => GgufType.Q4, _ => GgufType.F16 };
+        var asked = weights switch { GgufWeights.Q8 => GgufType.Q8, GgufWeights.Q4 => GgufType.Q4, GgufWeights.F32 => GgufType.F32, _ => GgufType.F16 };
         var head = tensors.Any(t => t.Name == "output.weight") ? "output.weight" : "token_embd.weight";
         var whole = new List<GgufTensor>();
         GgufTensor[] stored = [.. tensors.Select(Stored)];

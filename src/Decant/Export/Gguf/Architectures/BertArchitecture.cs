@@ -24,6 +24,7 @@ internal static class BertArchitecture
         made.Set("attention.layer_norm_epsilon", (object)(float)shape.Epsilon);
         made.Set("attention.causal", (object)false);
         made.Set("pooling_type", PoolingOf(config));
+        made.Settings.Add(new("tokenizer.ggml.token_type_count", (uint)Math.Max(1, shape.TokenTypes)));
         if (config.Normalize)
             made.Notes.Add("the model divides its vectors by their length, which a GGUF file cannot say: programs ask llama.cpp for it, and most do so by default");
 

@@ -124,6 +124,8 @@ internal static class RotaryArchitecture
             throw GgufArchitecture.Refused($"its feed-forward parts use {config.HiddenAct} (hidden_act), and llama.cpp has Silu alone in this family");
         if (config is Qwen3Config { AttentionBias: true })
             throw GgufArchitecture.Refused("attention has biases (attention_bias), which llama.cpp does not read in the family qwen3");
+        if (config is Qwen2Config && config.Sizes.HeadWidth is { } head && (long)head * config.NumAttentionHeads != config.HiddenSize)
+            throw GgufArchitecture.Refused($"its {config.NumAttentionHeads} heads are {head} wide (head_dim), together not the {config.HiddenSize} of its states, which llama.cpp does not read in the family qwen2");
         switch (config.RopeScaling)
         {
             case { RopeType: RopeType.Dynamic }:

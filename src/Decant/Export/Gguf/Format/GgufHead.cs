@@ -79,7 +79,7 @@ internal sealed class GgufHead
         Take(bytes[..size]);
         return kind switch
         {
-            GgufKind.Float32 => (object)(double)BitConverter.ToSingle(bytes), // as what it is: among numbers alone all would become double
+            GgufKind.Float32 => (object)(double)BitConverter.ToSingle(bytes), // an object each: a common type would be a double
             GgufKind.Float64 => BitConverter.ToDouble(bytes),
             GgufKind.Int8 => (long)(sbyte)bytes[0],
             GgufKind.Int16 => (long)BitConverter.ToInt16(bytes),

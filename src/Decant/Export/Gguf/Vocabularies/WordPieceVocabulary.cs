@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Decant.Text.Configuration;
 using Decant.Text.Models;
@@ -28,8 +29,9 @@ internal static class WordPieceVocabulary
         made.Set("normalizer.strip_accents", strips);
         if (!lowers || !strips)
             made.Notes.Add("case or accents are kept, which llama.cpp does since 2026 (tokenizer.ggml.normalizer.*): an older one drops both");
+        if (strips && model.Vocabulary.Keys.Any(token => token.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpacingCombiningMark)))
+            made.Notes.Add("with accents llama.cpp drops all combining marks, among them vowels of scripts such as Devanagari, Tamil and Khmer, for which the tokenizer has tokens: texts in these scripts have other tokens there");
         var prefix = model.SubwordPrefix!;
         made.SetTokens(parts, rows, token => token.StartsWith(prefix, StringComparison.Ordinal) && token.Length > prefix.Length ? token[prefix.Length..] : WordBegin + token, _ => GgufTokenKind.Normal);
-        made.Set("token_type_count", (object)2u);
     }
 }
