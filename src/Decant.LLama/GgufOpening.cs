@@ -30,6 +30,19 @@ internal static class GgufOpening
     /// <summary>Whether a file makes vectors of texts, and says no next token.</summary>
     public static bool MakesVectors(GgufFile file) => file.Whole($"{file.Architecture}.pooling_type") is Mean or First or Last;
 
+    /// <summary>Refuses a file that gives something else.</summary>
+    /// <param name="file">The file, checked.</param>
+    /// <param name="vectors">Whether vectors of texts are wanted, else the logits of next tokens.</param>
+    /// <exception cref="DecantException">What it gives, and what it is for.</exception>
+    public static void RequireKind(GgufFile file, bool vectors)
+    {
+        var name = file.Architecture;
+        if (vectors && !MakesVectors(file))
+            throw new DecantException($"{file.Path} is a {name} that does not say how the vector of a text is made of those of its tokens ({name}.pooling_type): expected a model of embeddings. Use it with task: causal-lm, if it is a language model.");
+        if (!vectors && (MakesVectors(file) || file.Bool($"{name}.attention.causal") is false || !GgufCheck.HasLogits(file)))
+            throw new DecantException($"{file.Path} is a {name} that makes vectors of texts, and gives no logits of tokens: expected a language model. Use it with task: embedding.");
+    }
+
     /// <summary>A file that says the next token.</summary>
     /// <param name="options">The file, and how it is computed.</param>
     /// <param name="tokenizer">The tokenizer that texts are read with; it is compared with the file's.</param>
@@ -37,8 +50,7 @@ internal static class GgufOpening
     public static GgufDecoder Decoder(GgufTeacherOptions options, ITokenizer tokenizer)
     {
         var file = Checked(options.File);
-        if (MakesVectors(file) || file.Bool($"{file.Architecture}.attention.causal") is false || !GgufCheck.HasLogits(file))
-            throw new DecantException($"{options.File} is a {file.Architecture} that makes vectors of texts, and gives no logits of tokens: expected a language model. Use it with task: embedding.");
+        RequireKind(file, vectors: false);
         if (options.Normalize)
             throw new DecantException($"normalize: {options.File} is a language model, and makes no vectors; leave it out.");
         return (GgufDecoder)Made(options, tokenizer, file, opened => new GgufDecoder(opened, options, tokenizer.VocabularySize));
@@ -49,8 +61,7 @@ internal static class GgufOpening
     public static GgufEncoder Encoder(GgufTeacherOptions options, ITokenizer tokenizer)
     {
         var file = Checked(options.File);
-        if (!MakesVectors(file))
-            throw new DecantException($"{options.File} is a {file.Architecture} that does not say how the vector of a text is made of those of its tokens ({file.Architecture}.pooling_type): expected a model of embeddings. Use it with task: causal-lm, if it is a language model.");
+        RequireKind(file, vectors: true);
         return (GgufEncoder)Made(options, tokenizer, file, opened => new GgufEncoder(opened, options, opened.Handle.EmbeddingSize));
     }
 

@@ -15,7 +15,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "Model folder with config.json, a recipe, a weights file (safetensors, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these" + ModelArgument.OrAddress + ".",
+            Description = "Model folder with config.json, a recipe, a weights file (safetensors, GGUF, or PyTorch's .bin, .pt, .pth, .th, .ckpt), an index of shards, or a folder with one of these" + ModelArgument.OrAddress + ".",
         };
         var model = new Option<string?>("--model") { Description = "Model of a recipe: student or teacher; default: student." };
         model.AcceptOnlyFromAmong(Student, Teacher);

@@ -11,6 +11,8 @@ internal static class InspectView
 {
     public static void Write(IAnsiConsole console, Inspection found)
     {
+        if (found.Settings.Count > 0)
+            Settings(console, found.Settings);
         var severalFiles = found.Tensors.Select(t => t.File).Distinct().Count() > 1;
         var grid = new Grid();
         for (var column = 0; column < (severalFiles ? 4 : 3); column++) grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
@@ -26,6 +28,16 @@ internal static class InspectView
         foreach (var remark in found.Remarks) console.Write(new StyledText(remark + "\n"));
     }
 
+    private static void Settings(IAnsiConsole console, IReadOnlyList<KeyValuePair<string, string>> settings)
+    {
+        var grid = new Grid();
+        grid.AddColumn(new GridColumn().NoWrap().PadRight(3));
+        grid.AddColumn(new GridColumn());
+        foreach (var (key, value) in settings) grid.AddRow(new StyledText(key), new StyledText(value));
+        console.Write(grid);
+        console.Write(new StyledText("\n"));
+    }
+
     public static void WriteJson(TextWriter output, Inspection found)
     {
         using var stream = new MemoryStream();
@@ -35,6 +47,13 @@ internal static class InspectView
             json.WriteString("format", found.Format);
             json.WriteNumber("elements", found.Elements);
             json.WriteNumber("bytes", found.Bytes);
+            if (found.Settings.Count > 0)
+            {
+                json.WriteStartObject("settings");
+                foreach (var (key, value) in found.Settings) json.WriteString(key, value);
+                json.WriteEndObject();
+            }
+
             json.WriteStartArray("remarks");
             foreach (var remark in found.Remarks) json.WriteStringValue(remark);
             json.WriteEndArray();

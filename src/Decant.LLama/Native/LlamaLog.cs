@@ -7,7 +7,7 @@ internal static class LlamaLog
 {
     private const int Most = 12;
 
-    private static readonly Queue<string> s_faults = new();
+    private static readonly Queue<(bool IsError, string Text)> s_faults = new();
     private static readonly NativeLogConfig.LLamaLogCallback s_callback = Add; // the library calls it as long as the process lives
     private static readonly Lock s_lock = new();
 
@@ -19,11 +19,11 @@ internal static class LlamaLog
             s_faults.Clear();
     }
 
-    /// <summary>What was reported since, in one line; empty: nothing.</summary>
+    /// <summary>What was reported since, in one line: errors, or else warnings; empty: nothing.</summary>
     public static string Text()
     {
         lock (s_lock)
-            return string.Join("; ", s_faults.Select(Shown));
+            return string.Join("; ", s_faults.Where(fault => fault.IsError || !s_faults.Any(other => other.IsError)).Select(fault => Shown(fault.Text)));
     }
 
     private static void Add(LLamaLogLevel level, string message)
@@ -34,7 +34,7 @@ internal static class LlamaLog
         {
             if (s_faults.Count == Most)
                 s_faults.Dequeue();
-            s_faults.Enqueue(message.Trim());
+            s_faults.Enqueue((level == LLamaLogLevel.Error, message.Trim()));
         }
     }
 

@@ -1,3 +1,4 @@
+using Decant.Export.Gguf.Format;
 using Decant.Export.Loading;
 
 namespace Decant.Runs.Jobs;
@@ -9,6 +10,9 @@ namespace Decant.Runs.Jobs;
 /// <param name="Remarks">What was chosen in reading it, in sentences.</param>
 internal sealed record Inspection(string Path, string Format, IReadOnlyList<InspectedTensor> Tensors, IReadOnlyList<string> Remarks)
 {
+    /// <summary>What a file says of itself beside its tensors, by key, as of a GGUF file; empty: nothing.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
+
     /// <summary>How many numbers all tensors have.</summary>
     public long Elements => Tensors.Sum(t => t.Shape.Aggregate(1L, (product, size) => product * size));
 
@@ -31,6 +35,8 @@ internal static class InspectJob
     /// <exception cref="DecantException">It is missing, damaged, stands in for the file, or wants what is refused: the message says which.</exception>
     public static Inspection Run(string path)
     {
+        if (File.Exists(path) && GgufFile.IsOne(path))
+            return GgufInspection.Of(GgufFile.Open(path));
         using var weights = Weights.Open(path);
         var tensors = weights.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal)
             .Select(t => new InspectedTensor(t.Name, t.DType.ToString().ToLowerInvariant(), t.Shape, t.ByteCount, Path.GetFileName(t.File)));

@@ -23,6 +23,7 @@ internal static class DataPreparation
 
     public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
+        GgufTeachers.Check(recipe);
         TeacherText.Check(recipe); // before texts are written for it
         _ = DeviceChoice.Resolve(recipe.Device);
         var splits = Open(catalog, recipe, cancellationToken);

@@ -12,6 +12,23 @@ namespace Decant.Runs.Preparing;
 /// <summary>GGUF files that teach: their tokenizers, and their models.</summary>
 internal static class GgufTeachers
 {
+    /// <summary>Looks into the heads of the files: whether each is there, whole, and gives what the task needs.</summary>
+    /// <exception cref="DecantException">One does not: the message names its key.</exception>
+    public static void Check(Recipe recipe)
+    {
+        foreach (var (path, section) in recipe.LargeModels().Where(t => t.Section.Gguf is not null))
+        {
+            try
+            {
+                GgufOpening.RequireKind(GgufOpening.Checked(section.Gguf!.File), vectors: recipe.Task == ModelTask.Embedding);
+            }
+            catch (DecantException error)
+            {
+                throw new DecantException($"{path}.gguf: {error.Message}", error.ExitCode, error);
+            }
+        }
+    }
+
     /// <summary>The tokenizer of the first GGUF file of a recipe; null: there is none.</summary>
     /// <exception cref="DecantException">It is of a kind that is not served.</exception>
     public static ITokenizer? Tokenizer(Recipe recipe) => recipe.LargeModels().Select(t => t.Section.Gguf).FirstOrDefault(gguf => gguf is not null) is { } gguf

@@ -27,6 +27,15 @@ internal static class GgufEdit
         File.WriteAllBytes(path, bytes);
     }
 
+    /// <summary>Gives a setting another key of the same length.</summary>
+    public static void Rename(string path, string key, string other)
+    {
+        Assert.Equal(key.Length, other.Length);
+        var bytes = File.ReadAllBytes(path);
+        Encoding.UTF8.GetBytes(other).CopyTo(bytes, Place(bytes, key) - sizeof(uint) - key.Length);
+        File.WriteAllBytes(path, bytes);
+    }
+
     /// <summary>Adds a number of 4 bytes.</summary>
     public static void Add(string path, string key, uint value)
     {

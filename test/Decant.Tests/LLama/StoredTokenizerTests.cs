@@ -23,7 +23,7 @@ public sealed class StoredTokenizerTests : IDisposable
         var file = GgufOpening.Checked(path);
         var read = GgufOpening.TokenizerOf(file);
         using var opened = LlamaFile.Open(file, tokensOnly: true);
-        string[] texts = [.. GgufFixture.Texts.Take(300).Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))), "a", "naïve café, 北京!", "tab\tand\nline", "emoji 👩‍🚀 x"];
+        string[] texts = [.. GgufFixture.Texts.Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries))), "a", "naïve café, 北京!", "tab\tand\nline", "emoji 👩‍🚀 x"];
         foreach (var text in texts)
         {
             Assert.Equal(written.Encode(text), read.Encode(text));

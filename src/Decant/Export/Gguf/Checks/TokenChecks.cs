@@ -1,5 +1,6 @@
 using Decant.Export.Gguf.Format;
 using Decant.Export.Gguf.Vocabularies;
+using Decant.Text.Models;
 
 namespace Decant.Export.Gguf.Checks;
 
@@ -21,6 +22,9 @@ internal static class TokenChecks
             if (file.Settings[key] is not IReadOnlyList<long> && file.Whole(key) >= count)
                 throw file.Fault($"{key} is {file.Whole(key)}, and there are {count:N0} tokens");
         _ = stored.Ids();
+        for (var id = 0; id < count; id++)
+            if (stored.Kinds[id] == GgufTokenKind.Byte && (stored.Model != "llama" || ByteTokens.ValueOf(stored.Written[id]) < 0))
+                throw file.Fault($"the token {id}, '{stored.Written[id]}', is said to be a byte, and is none");
         if (stored.Model == "llama" && Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>").Except(stored.Written).FirstOrDefault() is { } lacking)
             throw file.Fault($"its tokenizer lacks the token {lacking} of a byte");
     }
