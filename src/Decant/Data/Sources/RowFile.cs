@@ -18,11 +18,11 @@ internal sealed class RowFile
     private readonly RowFaults _faults;
     private long _empty;
 
-    private RowFile(TextFileOptions options, RowFormat format, bool inMemory, bool wasWide)
+    private RowFile(TextFileOptions options, RowFormat format, bool inMemory, Encoding encoding)
     {
         _options = options;
         _format = format;
-        _encoding = TextEncoding.AfterWidening(options.Encoding, wasWide, options.File);
+        _encoding = encoding;
         _faults = new RowFaults(options.File);
         if (inMemory) _contents = [];
     }
@@ -33,11 +33,9 @@ internal sealed class RowFile
         var inMemory = stream.Length <= options.MaxInMemoryBytes;
         try
         {
-            SourceFile.RefuseBinary(stream, options.File);
-            using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
-            if (wide is null) SourceFile.RefuseUnnamedWide(stream, options.File, options.Encoding);
-            var file = new RowFile(options, format, inMemory, wide is not null);
-            file.Scan((Stream?)wide ?? stream, cancellationToken);
+            using var text = EncodedText.Open(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
+            var file = new RowFile(options, format, inMemory, text.Encoding);
+            file.Scan(text.Bytes, cancellationToken);
             return file.ToDataset(stream);
         }
         catch
