@@ -69,7 +69,7 @@ public sealed record TextSourceOptions : SourceOptions
     {
         RefuseIdle(Separator, "separator", DocumentCut.Separator);
         RefuseIdle(Heading, "heading", DocumentCut.Heading);
-        return DocumentIndex.Open(this, FilePatterns.Expand(Files), cancellationToken);
+        return DocumentIndex.Open(this, FilePatterns.Expand(Files, "text"), cancellationToken);
     }
 
     private void RefuseIdle(string? value, string key, DocumentCut cut)
