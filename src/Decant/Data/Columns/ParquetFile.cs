@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Decant.Data.Sources;
 using Parquet;
 using Parquet.Data;
@@ -9,10 +8,6 @@ namespace Decant.Data.Columns;
 /// <summary>A Parquet file whose columns are read one row group at a time; what is wrong with it comes out as one kind of exception.</summary>
 internal sealed class ParquetFile : IDisposable
 {
-    private const int MostDescription = 256 << 20;
-    private const long FewRows = 1 << 18; // a file of any length may have them
-    private const long MostRowsPerByte = 64;
-
     private readonly FileStream _stream;
     private readonly ParquetReader _reader;
 
@@ -24,7 +19,12 @@ internal sealed class ParquetFile : IDisposable
         try
         {
             RequireEnds();
-            _reader = Guarded(() => ParquetReader.CreateAsync(_stream, leaveStreamOpen: true));
+            _reader = Guarded(() =>
+            {
+                ParquetBounds.CheckDescription(_stream.SafeFileHandle, _stream.Length);
+                return ParquetReader.CreateAsync(_stream, leaveStreamOpen: true);
+            });
+            Columns = Guarded(() => Task.FromResult(_reader.Schema.Fields));
             Groups = [.. Enumerable.Range(0, Guarded(() => Task.FromResult(_reader.RowGroupCount))).Select(RowsOf)];
         }
         catch
@@ -40,7 +40,7 @@ internal sealed class ParquetFile : IDisposable
     public IReadOnlyList<int> Groups { get; }
 
     /// <summary>The columns in their order; lists and structures are one each.</summary>
-    public IReadOnlyList<Field> Columns => _reader.Schema.Fields;
+    public IReadOnlyList<Field> Columns { get; }
 
     /// <summary>What the program that wrote it says beside the rows.</summary>
     public string? Metadata(string key) => Guarded(() => Task.FromResult(_reader.CustomMetadata.GetValueOrDefault(key)));
@@ -52,6 +52,7 @@ internal sealed class ParquetFile : IDisposable
         return Guarded(async () =>
         {
             using var rows = _reader.OpenRowGroupReader(group);
+            ParquetBounds.CheckPages(_stream.SafeFileHandle, _stream.Length, rows.GetMetadata(column)?.MetaData);
             return await rows.ReadRawColumnDataBaseAsync(column).ConfigureAwait(false);
         });
     }
@@ -71,26 +72,22 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>The file begins and ends with its mark, and says before that how long the description of its columns is.</summary>
     private void RequireEnds()
     {
-        const int EndBytes = 8;
         Span<byte> head = stackalloc byte[4];
-        Span<byte> end = stackalloc byte[EndBytes];
+        Span<byte> end = stackalloc byte[ParquetBounds.EndBytes];
         if (_stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !(head.SequenceEqual("PAR1"u8) || head.SequenceEqual("PARE"u8)))
             throw new DecantException($"{Path}: expected a Parquet file, which begins with 'PAR1', came something else; files of text are read by 'kind: csv', 'tsv' or 'jsonl'.");
-        _stream.Position = Math.Max(0, _stream.Length - EndBytes);
-        if (_stream.ReadAtLeast(end, EndBytes, throwOnEndOfStream: false) < EndBytes || !(end[4..].SequenceEqual("PAR1"u8) || end[4..].SequenceEqual("PARE"u8)))
+        _stream.Position = Math.Max(0, _stream.Length - ParquetBounds.EndBytes);
+        if (_stream.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || !(end[4..].SequenceEqual("PAR1"u8) || end[4..].SequenceEqual("PARE"u8)))
             throw Damaged("it does not end as a Parquet file does: it is cut off");
         if (head[3] == 'E' || end[7] == 'E')
             throw new DecantException($"{Path}: the Parquet file is encrypted, and such files are not read; save it without encryption.");
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(end);
-        if (length > Math.Min(MostDescription, _stream.Length - EndBytes - head.Length))
-            throw Damaged($"the description of its columns is to have {length:N0} bytes");
         _stream.Position = 0;
     }
 
     private int RowsOf(int group)
     {
         var rows = Guarded(() => Task.FromResult(_reader.OpenRowGroupReader(group).RowCount));
-        return rows >= 0 && rows <= FewRows + (MostRowsPerByte * _stream.Length) && rows <= int.MaxValue
+        return ParquetBounds.MayHold(rows, _stream.Length)
             ? (int)rows
             : throw Damaged($"row group {group + 1} is to have {rows:N0} rows, and the file {_stream.Length:N0} bytes");
     }

@@ -169,6 +169,24 @@ public sealed class ParquetTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Columns_that_lie_without_end_in_each_other_are_refused()
+    {
+        const int Deep = 200_000;
+        // A file's description in Thrift's compact protocol: version 1, elements of one child each, no rows, no row groups.
+        byte[] element = [0x48, 1, (byte)'a', 0x15, 2, 0];
+        byte[] count = [.. Varint(Deep)];
+        byte[] description = [0x15, 2, 0x19, 0xFC, .. count, .. Enumerable.Repeat(element, Deep).SelectMany(bytes => bytes), 0x16, 0, 0x19, 0x0C, 0];
+        var file = _folder.Write("deep.parquet", [.. "PAR1"u8, .. description, .. BitConverter.GetBytes(description.Length), .. "PAR1"u8]);
+        Refuses(new() { Files = [file] }, "columns lie more than 64 deep in each other");
+
+        static IEnumerable<byte> Varint(int value)
+        {
+            for (; value >= 0x80; value >>= 7) yield return (byte)(value | 0x80);
+            yield return (byte)value;
+        }
+    }
+
     private static string Golden(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", "parquet", name + ".parquet");
 
     private static IEnumerable<SampleContent> Contents(Dataset data) => Enumerable.Range(0, data.Count).Select(i => data[i].Content);
