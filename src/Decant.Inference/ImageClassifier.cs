@@ -1,3 +1,4 @@
+using Decant.Images;
 using Decant.Inference.Folders;
 using Decant.Inference.Sessions;
 
@@ -112,7 +113,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     private static float[] Resized(float[] image, long[] given, long[] read) => given is not [var channels, var height, var width] || (height == read[1] && width == read[2])
-        ? image : ImageResizer.Resize(image, checked((int)channels), (checked((int)height), checked((int)width)), ((int)read[1], (int)read[2]));
+        ? image : ImageResizer.Resize<float>(image, checked((int)channels), (checked((int)height), checked((int)width)), ((int)read[1], (int)read[2]));
 
     // A vector is one channel.
     private static long Channels(long[] shape) => shape.Length == 3 ? shape[0] : 1;

@@ -1,5 +1,7 @@
 using Decant.Compression.Quantization;
+using Decant.Data.Columns;
 using Decant.Data.Documents;
+using Decant.Data.Pictures;
 using Decant.Data.Sources;
 using Decant.Objectives.Features;
 using Decant.Objectives.Logits;
@@ -28,6 +30,8 @@ public sealed partial record Catalog
         .Source<LabelledLinesOptions>("labelled-lines", "one 'label text' per line")
         .Source<IdxOptions>("idx", "images and labels in IDX files, as MNIST, also .gz")
         .Source<CifarOptions>("cifar", "CIFAR-10's binary batches")
+        .Source<ImageFolderOptions>("image-folder", "PNG, JPEG, BMP, WebP or GIF pictures; each sub-folder is a class")
+        .Source<ParquetSourceOptions>("parquet", "Parquet files, as Hugging Face data sets: texts, words with tags, or pictures")
         .Source<DotnetDocsOptions>("dotnet-docs", "the API documentation that ships with the .NET SDK; the class is the assembly")
 
         .Tokenizer<LoadedTokenizerOptions>("load", "an existing tokenizer")

@@ -14,6 +14,7 @@ internal static class FuzzSeeds
         .. DataSeeds.All(),
         .. LineSeeds.All(),
         .. ImageSeeds.All(),
+        .. ColumnSeeds.All(),
         .. RunSeeds.All(),
         .. CheckpointSeeds.All(),
         .. CacheSeeds.All(),

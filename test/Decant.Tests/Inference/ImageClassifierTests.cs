@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Decant.Images;
 using Decant.Inference;
 using Type = Decant.Export.Onnx.Format.TensorProto.Types.DataType;
 
@@ -94,7 +95,7 @@ public sealed class ImageClassifierTests : IDisposable
         using var classifier = ImageClassifier.Load(Write(shape: [1, 2, 2]));
         byte[] large = [.. Enumerable.Range(0, 15).Select(i => (byte)(i * 17))];
         float[] shares = [.. large.Select(b => b / 255f)];
-        var small = ImageResizer.Resize(shares, 1, (3, 5), (2, 2));
+        var small = ImageResizer.Resize<float>(shares, 1, (3, 5), (2, 2));
         var expected = classifier.Classify(small);
         Assert.Equal([1, 2, 2], classifier.InputShape);
         foreach (var came in new[] { classifier.Classify(large, [1, 3, 5]), classifier.Classify(shares, [1, 3, 5]) })

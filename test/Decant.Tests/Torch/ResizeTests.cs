@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Decant.Images;
 using Decant.Inference;
 using Decant.Torch;
 
@@ -21,7 +22,7 @@ public class ResizeTests
             using var scope = TensorScope.Open();
             var trained = Functional.ResizeBilinear(Tensor.From(pixels, 1, 1, from[0], from[1]), to[0], to[1]);
             Assert.Equal([1, 1, to[0], to[1]], trained.Shape);
-            var exported = ImageResizer.Resize(pixels, 1, (from[0], from[1]), (to[0], to[1]));
+            var exported = ImageResizer.Resize<float>(pixels, 1, (from[0], from[1]), (to[0], to[1]));
             Assert.Equal(resized.Length, exported.Length);
             Assert.All(resized.Zip(trained.ToArray<float>(), exported), numbers => Assert.Equal((numbers.First, numbers.First), (numbers.Second, numbers.Third), Near));
         }
@@ -36,7 +37,7 @@ public class ResizeTests
         foreach (var (height, width) in new[] { (5, 20), (26, 9), (13, 17) })
         {
             var expected = Functional.ResizeBilinear(image, height, width).ToArray<float>();
-            var came = ImageResizer.Resize(image.ToArray<float>(), 3, (13, 17), (height, width));
+            var came = ImageResizer.Resize<float>(image.ToArray<float>(), 3, (13, 17), (height, width));
             Assert.Equal(3 * height * width, came.Length);
             Assert.All(expected.Zip(came), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         }

@@ -9,7 +9,7 @@ internal static class PromptText
 {
     private const int MostBytes = 16 << 20;
 
-    /// <summary>A file's text; UTF-8, or UTF-16 with its byte-order mark. The end of its last line is not part of it.</summary>
+    /// <summary>A file's text; UTF-8, or UTF-16 or UTF-32 with its byte-order mark. The end of its last line is not part of it.</summary>
     /// <param name="path">The file, or a pipe that was handed to the process, such as <c>/dev/stdin</c>.</param>
     /// <exception cref="DecantException">There is no such file, it is no text, or it has more than 16 MiB.</exception>
     public static string OfFile(string path)
@@ -17,12 +17,10 @@ internal static class PromptText
         using var stream = SourceFile.OpenOrPiped(path);
         var bytes = RegularFile.Bytes(stream, path, MostBytes);
         using var whole = new MemoryStream(bytes);
-        SourceFile.RefuseBinary(whole, path);
-        using var wide = WideText.ToUtf8(whole, path, "utf-8", MostBytes);
+        using var text = EncodedText.Open(whole, path, mostBytes: MostBytes);
         try
         {
-            var encoding = TextEncoding.Find("utf-8", path);
-            return TextEncoding.Decode(encoding, wide is null ? bytes : wide.ToArray()).TrimStart('\uFEFF').TrimEnd('\r', '\n');
+            return TextEncoding.Decode(text.Encoding, text.Utf8 is { } utf8 ? utf8.Span : bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n');
         }
         catch (RowFaultException fault)
         {

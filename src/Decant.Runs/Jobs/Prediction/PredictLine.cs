@@ -21,30 +21,26 @@ public sealed record PredictLine(long Number, string Text, string? Fault = null)
         return BoundedLines.Of(reader, "the standard input").Select((text, i) => new PredictLine(i + 1L, text));
     }
 
-    /// <summary>The lines of a file of UTF-8, or of UTF-16 with its byte-order mark, one at a time.</summary>
+    /// <summary>The lines of a file of UTF-8, or of UTF-16 or UTF-32 with its byte-order mark, one at a time.</summary>
     /// <exception cref="DecantException">The file cannot be opened, is no text, or has a line of more than 64 MiB.</exception>
     public static IEnumerable<PredictLine> OfFile(string path)
     {
         using var stream = SourceFile.OpenOrPiped(path);
-        if (stream.CanSeek)
-            SourceFile.RefuseBinary(stream, path);
-        using var wide = stream.CanSeek ? WideText.ToUtf8(stream, path, "utf-8", Array.MaxLength) : null;
-        using var scanner = new LineScanner((Stream?)wide ?? stream, path, keepEmpty: true);
+        using var text = EncodedText.Open(stream, path, mostBytes: Array.MaxLength);
+        using var scanner = new LineScanner(text.Bytes, path, keepEmpty: true);
         while (scanner.TryRead(out var record))
-            yield return Decode(record.Line, scanner.Bytes.Span);
+            yield return Decode(text.Encoding, record.Line, scanner.Bytes.Span);
     }
 
-    private static PredictLine Decode(long number, ReadOnlySpan<byte> bytes)
+    private static PredictLine Decode(Encoding encoding, long number, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return new PredictLine(number, TextEncoding.Decode(s_strict, bytes));
+            return new PredictLine(number, TextEncoding.Decode(encoding, bytes));
         }
         catch (RowFaultException fault)
         {
             return new PredictLine(number, "", fault.Message.Split(';')[0]);
         }
     }
-
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 }

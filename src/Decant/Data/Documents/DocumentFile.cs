@@ -1,6 +1,5 @@
 using System.Text;
 using Decant.Data.Sources;
-using Microsoft.Win32.SafeHandles;
 
 namespace Decant.Data.Documents;
 
@@ -9,32 +8,54 @@ internal sealed class DocumentFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly DateTime _written;
-    private readonly long _length;
+    private readonly long _length; // of the file as it lies
+    private readonly EncodedText _text;
 
-    public DocumentFile(string path)
+    public DocumentFile(string path, string encoding)
     {
         Path = path;
         _stream = SourceFile.Open(path);
-        _written = File.GetLastWriteTimeUtc(path);
-        _length = _stream.Length;
+        try
+        {
+            _written = File.GetLastWriteTimeUtc(path);
+            _length = _stream.Length;
+            _text = EncodedText.Open(_stream, path, encoding);
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
     }
 
     public string Path { get; }
 
-    public long Length => _length;
+    /// <summary>The bytes of its text.</summary>
+    public long Length => _text.Bytes.Length;
 
-    public SafeFileHandle Handle => _stream.SafeFileHandle;
+    /// <summary>What its text is in.</summary>
+    public Encoding Encoding => _text.Encoding;
 
-    /// <summary>The stream at its beginning.</summary>
-    public FileStream Rewind()
+    /// <summary>Reads some of the text's bytes, as many as fit or are left.</summary>
+    public int Read(Span<byte> into, long offset)
     {
-        _stream.Position = 0;
-        return _stream;
+        if (_text.Utf8 is not { } held) return RandomAccess.Read(_stream.SafeFileHandle, into, offset);
+        var part = held.Span[(int)Math.Min(offset, held.Length)..];
+        part = part[..Math.Min(part.Length, into.Length)];
+        part.CopyTo(into);
+        return part.Length;
+    }
+
+    /// <summary>The text's bytes from their beginning.</summary>
+    public Stream Rewind()
+    {
+        _text.Bytes.Position = 0;
+        return _text.Bytes;
     }
 
     public void RequireUnchanged()
     {
-        if (RandomAccess.GetLength(Handle) != _length || File.GetLastWriteTimeUtc(Path) != _written)
+        if (RandomAccess.GetLength(_stream.SafeFileHandle) != _length || File.GetLastWriteTimeUtc(Path) != _written)
             throw new DecantException($"{Path}: the file was changed while it was in use; start again with a file that stays as it is.");
     }
 
@@ -43,7 +64,7 @@ internal sealed class DocumentFile : IDisposable
         var bytes = new byte[span.Length];
         for (var done = 0; done < bytes.Length;)
         {
-            var read = RandomAccess.Read(Handle, bytes.AsSpan(done), span.Offset + done);
+            var read = Read(bytes.AsSpan(done), span.Offset + done);
             if (read == 0) throw new DecantException($"{Path}: the file became shorter while it was in use; start again with a file that stays as it is.");
             done += read;
         }
@@ -52,7 +73,7 @@ internal sealed class DocumentFile : IDisposable
     }
 
     /// <summary>The fault for bytes that are not in the encoding: at the first line that has some.</summary>
-    public DecantException NotInEncoding(Encoding encoding, Exception inner)
+    public DecantException NotInEncoding(Exception inner)
     {
         using var stream = SourceFile.Open(Path);
         using var lines = new LineScanner(stream, Path);
@@ -60,7 +81,7 @@ internal sealed class DocumentFile : IDisposable
         {
             try
             {
-                TextEncoding.Check(encoding, lines.Bytes.Span);
+                TextEncoding.Check(Encoding, lines.Bytes.Span);
             }
             catch (RowFaultException e)
             {
@@ -68,8 +89,12 @@ internal sealed class DocumentFile : IDisposable
             }
         }
 
-        return new DecantException($"{Path}: the file is not {encoding.WebName.ToUpperInvariant()} ({inner.Message}); convert it to UTF-8, or name its encoding with 'encoding'.", inner: inner);
+        return new DecantException($"{Path}: the file is not {Encoding.WebName.ToUpperInvariant()} ({inner.Message}); convert it to UTF-8, or name its encoding with 'encoding'.", inner: inner);
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _text.Dispose();
+        _stream.Dispose();
+    }
 }

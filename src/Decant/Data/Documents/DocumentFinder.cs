@@ -1,24 +1,22 @@
 using System.Buffers;
-using System.Text;
 using System.Text.RegularExpressions;
 using Decant.Data.Sources;
 
 namespace Decant.Data.Documents;
 
 /// <summary>Finds where the documents of a file lie.</summary>
-internal sealed class DocumentFinder(TextSourceOptions options, Encoding encoding)
+internal sealed class DocumentFinder(TextSourceOptions options)
 {
     private static readonly SearchValues<byte> s_blanks = SearchValues.Create(" \t\r\n\v\f"u8);
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private readonly Regex? _heading = Pattern(options.Heading);
-    private readonly byte[] _separator = options.Separator is null ? [] : encoding.GetBytes(options.Separator);
 
     public IEnumerable<DocumentSpan> Find(DocumentFile file, int number, CancellationToken cancellationToken) => options.Documents switch
     {
         DocumentCut.File => [Whole(file, number)],
-        DocumentCut.Separator => new SeparatorScanner(file, _separator).Find(Whole(file, number), cancellationToken),
+        DocumentCut.Separator => new SeparatorScanner(file, file.Encoding.GetBytes(options.Separator!)).Find(Whole(file, number), cancellationToken),
         DocumentCut.Line => Lines(file, cancellationToken).Select(line => new DocumentSpan(number, line.Record.Offset, line.Record.Length, line.Record.Line)),
         DocumentCut.BlankLine => Groups(file, number, line => IsBlank(line.Span), keepsFirst: false, cancellationToken),
         _ => Groups(file, number, line => _heading!.IsMatch(Decoded(file, line.Span)), keepsFirst: true, cancellationToken),
@@ -40,7 +38,7 @@ internal sealed class DocumentFinder(TextSourceOptions options, Encoding encodin
     private static DocumentSpan Whole(DocumentFile file, int number)
     {
         Span<byte> head = stackalloc byte[3];
-        var skip = RandomAccess.Read(file.Handle, head, 0) == 3 && head.SequenceEqual(ByteOrderMark) ? 3 : 0;
+        var skip = file.Read(head, 0) == 3 && head.SequenceEqual(ByteOrderMark) ? 3 : 0;
         return new(number, skip, file.Length - skip, 1);
     }
 
@@ -79,15 +77,15 @@ internal sealed class DocumentFinder(TextSourceOptions options, Encoding encodin
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(s_blanks) < 0;
 
-    private string Decoded(DocumentFile file, ReadOnlySpan<byte> line)
+    private static string Decoded(DocumentFile file, ReadOnlySpan<byte> line)
     {
         try
         {
-            return TextEncoding.Decode(encoding, line);
+            return TextEncoding.Decode(file.Encoding, line);
         }
         catch (RowFaultException e)
         {
-            throw file.NotInEncoding(encoding, e);
+            throw file.NotInEncoding(e);
         }
     }
 }

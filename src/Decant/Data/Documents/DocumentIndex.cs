@@ -6,7 +6,7 @@ using Decant.Data.Sources;
 namespace Decant.Data.Documents;
 
 /// <summary>Scans all files once: where documents lie, their hashes, and whether all of it is text.</summary>
-internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<DocumentFile> files, Encoding encoding)
+internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<DocumentFile> files)
 {
     /// <summary>Documents of more bytes are never held whole while they are looked at.</summary>
     internal const int LargeBytes = 1 << 16;
@@ -18,17 +18,11 @@ internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<Doc
 
     public static Dataset Open(TextSourceOptions options, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
-        var encoding = TextEncoding.Find(options.Encoding, paths[0]);
         var files = new List<DocumentFile>(paths.Count);
         try
         {
-            foreach (var path in paths)
-            {
-                files.Add(new DocumentFile(path));
-                SourceFile.RefuseUtf16(files[^1].Rewind(), path);
-            }
-
-            return new DocumentIndex(options, files, encoding).ToDataset(cancellationToken);
+            foreach (var path in paths) files.Add(new DocumentFile(path, options.Encoding));
+            return new DocumentIndex(options, files).ToDataset(cancellationToken);
         }
         catch
         {
@@ -39,13 +33,13 @@ internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<Doc
 
     private Dataset ToDataset(CancellationToken cancellationToken)
     {
-        var finder = new DocumentFinder(options, encoding);
+        var finder = new DocumentFinder(options);
         for (var number = 0; number < files.Count; number++)
             foreach (var span in finder.Find(files[number], number, cancellationToken)) Add(span, cancellationToken);
         _faults.ThrowIfAny();
         var name = files.Count == 1 ? files[0].Path : $"{files[0].Path} and {files.Count - 1} files more";
         IReadOnlyList<string> remarks = _skipped == 0 ? [] : [$"{name}: {_skipped:N0} empty documents were passed over; {_spans.Count:N0} have text."];
-        return Dataset.Create(new DocumentStore(files, encoding, [.. _spans], [.. _hashes]) { Name = name, Remarks = remarks }, new OwnContentColumn(), []);
+        return Dataset.Create(new DocumentStore(files, [.. _spans], [.. _hashes]) { Name = name, Remarks = remarks }, new OwnContentColumn(), []);
     }
 
     private void Add(DocumentSpan span, CancellationToken cancellationToken)
@@ -67,19 +61,19 @@ internal sealed class DocumentIndex(TextSourceOptions options, IReadOnlyList<Doc
     {
         try
         {
-            var text = TextEncoding.Decode(encoding, files[span.File].ReadBytes(span));
+            var text = TextEncoding.Decode(files[span.File].Encoding, files[span.File].ReadBytes(span));
             return (ContentHash.OfText(text, null), string.IsNullOrWhiteSpace(text));
         }
         catch (RowFaultException e)
         {
-            throw files[span.File].NotInEncoding(encoding, e);
+            throw files[span.File].NotInEncoding(e);
         }
     }
 
     /// <summary>The same of a text that is not held whole.</summary>
     private (ulong Hash, bool IsBlank) LookThrough(DocumentSpan span, CancellationToken cancellationToken)
     {
-        using var reader = new DocumentReader(files[span.File], span, encoding);
+        using var reader = new DocumentReader(files[span.File], span);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ContentHash.AppendTextHead(hash);
         var encoder = Encoding.UTF8.GetEncoder();

@@ -3,9 +3,9 @@ using System.Text;
 namespace Decant.Data.Documents;
 
 /// <summary>The text of a part of a file, decoded strictly as it is read. Unlike <see cref="StreamReader"/> it keeps a mark (U+FEFF) at the beginning.</summary>
-internal sealed class DocumentReader(DocumentFile file, DocumentSpan span, Encoding encoding) : TextReader
+internal sealed class DocumentReader(DocumentFile file, DocumentSpan span) : TextReader
 {
-    private readonly Decoder _decoder = encoding.GetDecoder();
+    private readonly Decoder _decoder = file.Encoding.GetDecoder();
     private readonly byte[] _bytes = new byte[1 << 16];
     private long _offset = span.Offset;
     private int _start;
@@ -35,7 +35,7 @@ internal sealed class DocumentReader(DocumentFile file, DocumentSpan span, Encod
         }
         catch (DecoderFallbackException e)
         {
-            throw file.NotInEncoding(encoding, e);
+            throw file.NotInEncoding(e);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class DocumentReader(DocumentFile file, DocumentSpan span, Encod
     private void Fill()
     {
         _start = 0;
-        _end = RandomAccess.Read(file.Handle, _bytes.AsSpan(0, (int)Math.Min(_bytes.Length, Left)), _offset);
+        _end = file.Read(_bytes.AsSpan(0, (int)Math.Min(_bytes.Length, Left)), _offset);
         if (_end == 0) throw new DecantException($"{file.Path}: the file became shorter while it was in use; start again with a file that stays as it is.");
         _offset += _end;
     }

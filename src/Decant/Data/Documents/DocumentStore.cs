@@ -1,10 +1,9 @@
-using System.Text;
 using Decant.Data.Sources;
 
 namespace Decant.Data.Documents;
 
 /// <summary>Documents that stay in their files.</summary>
-internal sealed class DocumentStore(IReadOnlyList<DocumentFile> files, Encoding encoding, DocumentSpan[] spans, ulong[] hashes) : SampleStore(hashes)
+internal sealed class DocumentStore(IReadOnlyList<DocumentFile> files, DocumentSpan[] spans, ulong[] hashes) : SampleStore(hashes)
 {
     /// <summary>A text of more bytes is too long for one string.</summary>
     private const int LongestBytes = 1 << 29;
@@ -25,7 +24,7 @@ internal sealed class DocumentStore(IReadOnlyList<DocumentFile> files, Encoding 
         if (spans[row].Length <= DocumentIndex.LargeBytes) return base.OpenText(row);
         var file = files[spans[row].File];
         file.RequireUnchanged();
-        return new DocumentReader(file, spans[row], encoding);
+        return new DocumentReader(file, spans[row]);
     }
 
     public override int LengthOf(int row) => (int)Math.Min(int.MaxValue, spans[row].Length);
@@ -42,7 +41,7 @@ internal sealed class DocumentStore(IReadOnlyList<DocumentFile> files, Encoding 
     {
         try
         {
-            return TextEncoding.Decode(encoding, files[span.File].ReadBytes(span));
+            return TextEncoding.Decode(files[span.File].Encoding, files[span.File].ReadBytes(span));
         }
         catch (RowFaultException)
         {

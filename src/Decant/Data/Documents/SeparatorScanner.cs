@@ -13,7 +13,7 @@ internal sealed class SeparatorScanner(DocumentFile file, byte[] separator)
         while (at < end || kept > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(file.Handle, _buffer.AsSpan(kept, (int)Math.Min(_buffer.Length - kept, end - at)), at);
+            var read = file.Read(_buffer.AsSpan(kept, (int)Math.Min(_buffer.Length - kept, end - at)), at);
             var filled = kept + read;
             var bufferStart = at - kept;
             at += read;
@@ -42,7 +42,7 @@ internal sealed class SeparatorScanner(DocumentFile file, byte[] separator)
         var count = 0L;
         while (from < to)
         {
-            var read = RandomAccess.Read(file.Handle, bytes.AsSpan(0, (int)Math.Min(bytes.Length, to - from)), from);
+            var read = file.Read(bytes.AsSpan(0, (int)Math.Min(bytes.Length, to - from)), from);
             if (read == 0) break;
             count += bytes.AsSpan(0, read).Count((byte)'\n');
             from += read;
@@ -54,9 +54,9 @@ internal sealed class SeparatorScanner(DocumentFile file, byte[] separator)
     private DocumentSpan Trimmed(DocumentSpan span)
     {
         Span<byte> one = stackalloc byte[1];
-        while (span.Length > 0 && RandomAccess.Read(file.Handle, one, span.Offset) == 1 && one[0] is (byte)'\n' or (byte)'\r')
+        while (span.Length > 0 && file.Read(one, span.Offset) == 1 && one[0] is (byte)'\n' or (byte)'\r')
             span = span with { Offset = span.Offset + 1, Length = span.Length - 1, Line = span.Line + (one[0] == '\n' ? 1 : 0) };
-        while (span.Length > 0 && RandomAccess.Read(file.Handle, one, span.Offset + span.Length - 1) == 1 && one[0] is (byte)'\n' or (byte)'\r')
+        while (span.Length > 0 && file.Read(one, span.Offset + span.Length - 1) == 1 && one[0] is (byte)'\n' or (byte)'\r')
             span = span with { Length = span.Length - 1 };
         return span;
     }

@@ -60,8 +60,8 @@ public sealed record TextSourceOptions : SourceOptions
     [Description("what to do with empty documents: skip, keep or refuse")]
     public EmptyDocuments Empty { get; init; } = EmptyDocuments.Skip;
 
-    /// <summary>The name of the files' encoding, as in IANA's list; it must be one in which a line break is one byte. Default: UTF-8.</summary>
-    [Description("encoding of the files, such as utf-8, latin1 or gb18030")]
+    /// <summary>The name of the files' encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 or UTF-32 goes before it; such files are held in memory, at most 256 MiB each.</summary>
+    [Description("encoding of the files, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed record TextSourceOptions : SourceOptions
     {
         RefuseIdle(Separator, "separator", DocumentCut.Separator);
         RefuseIdle(Heading, "heading", DocumentCut.Heading);
-        return DocumentIndex.Open(this, FilePatterns.Expand(Files), cancellationToken);
+        return DocumentIndex.Open(this, FilePatterns.Expand(Files, "text"), cancellationToken);
     }
 
     private void RefuseIdle(string? value, string key, DocumentCut cut)

@@ -1,16 +1,19 @@
 using System.Text;
+using Decant.Data.Sources;
 using Decant.Files;
 
 namespace Decant.Data.Retrieval;
 
-/// <summary>The lines of a file in UTF-8 that are not empty, with their numbers.</summary>
+/// <summary>The lines of a file that are not empty: UTF-8, or UTF-16 or UTF-32 with its byte-order mark, with their numbers.</summary>
 internal static class TextLines
 {
     /// <summary>Reads them as they are asked for.</summary>
     /// <exception cref="DecantException">There is no such file, or it is not UTF-8.</exception>
     public static IEnumerable<(string Line, int Number)> Of(string file)
     {
-        using var reader = Open(file);
+        using var stream = SourceFile.Open(file);
+        using var text = EncodedText.Open(stream, file);
+        using var reader = new StreamReader(text.Bytes, text.Encoding);
         var number = 0;
         using var lines = BoundedLines.Of(reader, file).GetEnumerator();
         while (Next(lines, file))
@@ -18,18 +21,6 @@ internal static class TextLines
             number++;
             if (!string.IsNullOrWhiteSpace(lines.Current))
                 yield return (lines.Current, number);
-        }
-    }
-
-    private static StreamReader Open(string file)
-    {
-        try
-        {
-            return new StreamReader(RegularFile.Open(file), new UTF8Encoding(false, throwOnInvalidBytes: true));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DecantException($"{file} cannot be read: {error.Message}", inner: error);
         }
     }
 

@@ -4,10 +4,9 @@ using Decant.Data.Labels;
 namespace Decant.Data.Sources;
 
 /// <summary>Reads lines of columns into sentences.</summary>
-internal sealed class ConllReader(ConllOptions options)
+internal sealed class ConllReader(ConllOptions options, Encoding encoding)
 {
     private static readonly char[] s_spaces = [' ', '\t'];
-    private readonly Encoding _encoding = TextEncoding.Find(options.Encoding, options.File);
     private readonly RowFaults _faults = new(options.File);
     private readonly List<SampleContent> _sentences = [];
     private readonly List<long> _lines = [];
@@ -23,7 +22,7 @@ internal sealed class ConllReader(ConllOptions options)
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                Add(TextEncoding.Decode(_encoding, scanner.Bytes.Span), record.Line);
+                Add(TextEncoding.Decode(encoding, scanner.Bytes.Span), record.Line);
             }
             catch (RowFaultException e)
             {

@@ -33,7 +33,7 @@ public sealed record ConllOptions : SourceOptions
     [Description("tags in order; default: those that occur, O first")]
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 goes before it.</summary>
+    /// <summary>The name of the file's encoding, as in IANA's list; UTF-8 by default. A byte-order mark of UTF-16 or UTF-32 goes before it.</summary>
     [Description("encoding of the file, such as utf-8, utf-16, latin1 or gb18030")]
     public string Encoding { get; init; } = "utf-8";
 
@@ -41,9 +41,8 @@ public sealed record ConllOptions : SourceOptions
     public override Dataset Open(CancellationToken cancellationToken = default)
     {
         using var stream = SourceFile.Open(File);
-        SourceFile.RefuseBinary(stream, File);
-        using var wide = WideText.ToUtf8(stream, File, Encoding, Array.MaxLength);
-        using var scanner = new LineScanner((Stream?)wide ?? stream, File, keepEmpty: true);
-        return new ConllReader(wide is null ? this : this with { Encoding = "utf-8" }).Read(scanner, cancellationToken);
+        using var text = EncodedText.Open(stream, File, Encoding, Array.MaxLength);
+        using var scanner = new LineScanner(text.Bytes, File, keepEmpty: true);
+        return new ConllReader(this, text.Encoding).Read(scanner, cancellationToken);
     }
 }

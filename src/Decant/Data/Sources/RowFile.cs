@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Decant.Data.Labels;
 
 namespace Decant.Data.Sources;
 
@@ -10,19 +8,18 @@ internal sealed class RowFile
     private readonly TextFileOptions _options;
     private readonly RowFormat _format;
     private readonly Encoding _encoding;
+    private readonly RowTable _table;
     private readonly List<ulong> _hashes = [];
     private readonly List<SampleContent>? _contents;
     private readonly List<RecordSpan> _index = [];
-    private readonly LabelColumn _labels = new();
-    private readonly List<float[]?> _numbers = [];
     private readonly RowFaults _faults;
-    private long _empty;
 
-    private RowFile(TextFileOptions options, RowFormat format, bool inMemory, bool wasWide)
+    private RowFile(TextFileOptions options, RowFormat format, bool inMemory, Encoding encoding)
     {
         _options = options;
         _format = format;
-        _encoding = TextEncoding.AfterWidening(options.Encoding, wasWide, options.File);
+        _encoding = encoding;
+        _table = new RowTable { Name = options.File, Empty = options.Empty, Classes = options.Classes, IsPrompt = format.IsPrompt, Outputs = format.Outputs, LabelName = format.LabelName };
         _faults = new RowFaults(options.File);
         if (inMemory) _contents = [];
     }
@@ -33,12 +30,10 @@ internal sealed class RowFile
         var inMemory = stream.Length <= options.MaxInMemoryBytes;
         try
         {
-            SourceFile.RefuseBinary(stream, options.File);
-            using var wide = WideText.ToUtf8(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
-            if (wide is null) SourceFile.RefuseUnnamedWide(stream, options.File, options.Encoding);
-            var file = new RowFile(options, format, inMemory, wide is not null);
-            file.Scan((Stream?)wide ?? stream, cancellationToken);
-            return file.ToDataset(stream);
+            using var text = EncodedText.Open(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
+            var file = new RowFile(options, format, inMemory, text.Encoding);
+            file.Scan(text.Bytes, cancellationToken);
+            return file._table.ToDataset(file.ToStore(stream));
         }
         catch
         {
@@ -87,53 +82,15 @@ internal sealed class RowFile
 
     private void Add(Row row, RecordSpan record)
     {
-        if (EmptyPart(row) is { } part)
-        {
-            if (_options.Empty == EmptyRows.Refuse)
-                throw new RowFaultException($"the {part} is empty; give it text, take the row out, or say 'empty: drop' to leave all such rows out");
-            _empty++;
-            return;
-        }
-
-        var content = _format.ContentOf(row);
+        if (_table.Add(row) is not { } content) return;
         _hashes.Add(ContentHash.Of(content));
-        if (_format.Outputs is null) _labels.Add(row.Label);
-        else _numbers.Add(row.Numbers);
         _index.Add(record);
         _contents?.Add(content);
     }
 
-    private string? EmptyPart(Row row)
-    {
-        if (string.IsNullOrWhiteSpace(row.Text)) return _format.IsPrompt ? "prompt" : "text";
-        return _format.IsPrompt && string.IsNullOrEmpty(row.Pair) ? "completion" : null;
-    }
-
-    /// <summary>What is reported of rows that were left out, and of those that have no label.</summary>
-    private IEnumerable<string> Remarks()
-    {
-        if (_empty > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_options.File}: {_empty:N0} rows without text were left out ('empty: drop').");
-        var unlabelled = _format.LabelName is null ? 0 : _labels.Unlabelled;
-        if (unlabelled > 0 && unlabelled < _labels.Count)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{_options.File}: {unlabelled:N0} of {_labels.Count:N0} rows have nothing in '{_format.LabelName}': they are samples without a label, which the student learns from its teacher alone, and which nothing is measured on.");
-        }
-    }
-
-    private Dataset ToDataset(FileStream stream)
-    {
-        if (_options.Classes is null && _format.LabelName is { } name) LabelCheck.RefuseText(_options.File, name, _labels);
-        var store = ToStore(stream);
-        if (_format.Outputs is { } outputs) return Dataset.Create(store, new NumberColumn(_numbers), ClassList.Check(_options.Classes ?? outputs, _options.File));
-        var data = Dataset.Create(store, _labels, _options.Classes);
-        return _format.IsPrompt ? data.WithOwnLabels() : data;
-    }
-
     private SampleStore ToStore(FileStream stream) => _contents is not null
-        ? new MemoryStore(_contents, [.. _hashes]) { Name = _options.File, Lines = _index.ConvertAll(record => record.Line), Remarks = [.. Remarks()] }
-        : new RowFileStore(stream, _format, _encoding, [.. _index], [.. _hashes]) { Name = _options.File, Remarks = [.. Remarks()] };
+        ? new MemoryStore(_contents, [.. _hashes]) { Name = _options.File, Lines = _index.ConvertAll(record => record.Line), Remarks = _table.Remarks() }
+        : new RowFileStore(stream, _format, _encoding, [.. _index], [.. _hashes]) { Name = _options.File, Remarks = _table.Remarks() };
 }
 
 /// <summary>Rows that stay in their file: each is read, parsed and checked against its hash when it is requested.</summary>

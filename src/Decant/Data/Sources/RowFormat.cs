@@ -7,7 +7,11 @@ namespace Decant.Data.Sources;
 /// <param name="Pair">The second text, or the completion.</param>
 /// <param name="Label">The name of the class.</param>
 /// <param name="Numbers">What a regression is to give.</param>
-internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null);
+internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null)
+{
+    /// <param name="isPrompt">Whether the two texts are a prompt and its completion.</param>
+    public SampleContent ToContent(bool isPrompt) => isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair);
+}
 
 /// <summary>How a file becomes records, and a record a row.</summary>
 internal abstract class RowFormat
@@ -24,7 +28,7 @@ internal abstract class RowFormat
     /// <summary>The column of the class; null where there is none.</summary>
     public virtual string? LabelName => null;
 
-    public SampleContent ContentOf(Row row) => IsPrompt ? new PromptContent(row.Text, row.Pair ?? "") : new TextContent(row.Text, row.Pair);
+    public SampleContent ContentOf(Row row) => row.ToContent(IsPrompt);
 
     public virtual RecordScanner Scan(Stream stream, string file) => new LineScanner(stream, file);
 

@@ -55,15 +55,6 @@ internal static class SourceFile
             throw new DecantException(fault);
     }
 
-    /// <summary>The same, and text with UTF-16's byte-order mark, for sources that read their files piece by piece.</summary>
-    public static void RefuseUtf16(FileStream stream, string file)
-    {
-        var head = Head(stream);
-        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            throw new DecantException($"{file}: expected UTF-8, came UTF-16 (its byte-order mark); save the file as UTF-8: iconv -f utf-16 -t utf-8.");
-        RefuseBinary(stream, file);
-    }
-
     /// <summary>Refuses text with zero bytes as UTF-16 without a mark has, where the recipe does not name the encoding. Leaves the stream at its beginning.</summary>
     public static void RefuseUnnamedWide(Stream stream, string file, string encoding)
     {

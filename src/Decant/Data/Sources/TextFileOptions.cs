@@ -66,17 +66,7 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("column of the completion of the prompt, instead of 'text' and 'label'")]
     public string? Completion { get; init; }
 
-    internal NamedColumns Columns()
-    {
-        if (Target is { Count: 0 }) throw new DecantException($"{File}: 'target' is an empty list; name the columns of the numbers, or leave the key out.");
-        if (Target is not null && Completion is not null) throw new DecantException($"{File}: 'target' is for a regression and 'completion' for a language model; leave one of the two out.");
-        if (Completion is not null && Pair is not null) throw new DecantException($"{File}: a prompt has no 'pair'; leave 'pair' or 'completion' out.");
-        if (Target is not null && Classes is not null && Classes.Count != Target.Count)
-            throw new DecantException($"{File}: 'classes' names {Classes.Count} numbers and 'target' {Target.Count} columns; give as many, or leave 'classes' out.");
-        return Completion is not null
-            ? new(new("prompt", Prompt), new("completion", Completion), null, [])
-            : new(new("text", Text), Pair is null ? null : new("pair", Pair), Label is null || Target is not null ? null : new("label", Label), [.. (Target ?? []).Select(name => new NamedColumn("target", name))]);
-    }
+    internal NamedColumns Columns() => NamedColumns.Of(File, (Text, Pair), Label, Target, (Prompt, Completion), Classes);
 }
 
 /// <summary>A column that is read.</summary>
@@ -85,4 +75,22 @@ public abstract record NamedColumnsOptions : TextFileOptions
 internal sealed record NamedColumn(string Key, string Name);
 
 /// <summary>The columns that are read.</summary>
-internal sealed record NamedColumns(NamedColumn Text, NamedColumn? Pair, NamedColumn? Label, IReadOnlyList<NamedColumn> Numbers);
+/// <param name="Text">That of the text, or of the prompt.</param>
+/// <param name="Pair">That of the second text, or of the completion; null: there is none.</param>
+/// <param name="Label">That of the class; null: there is none.</param>
+/// <param name="Numbers">Those of a regression's targets.</param>
+internal sealed record NamedColumns(NamedColumn Text, NamedColumn? Pair, NamedColumn? Label, IReadOnlyList<NamedColumn> Numbers)
+{
+    /// <exception cref="DecantException">The keys exclude each other.</exception>
+    public static NamedColumns Of(string source, (string Text, string? Pair) texts, string? label, IReadOnlyList<string>? target, (string Prompt, string? Completion) prompts, IReadOnlyList<string>? classes)
+    {
+        if (target is { Count: 0 }) throw new DecantException($"{source}: 'target' is an empty list; name the columns of the numbers, or leave the key out.");
+        if (target is not null && prompts.Completion is not null) throw new DecantException($"{source}: 'target' is for a regression and 'completion' for a language model; leave one of the two out.");
+        if (prompts.Completion is not null && texts.Pair is not null) throw new DecantException($"{source}: a prompt has no 'pair'; leave 'pair' or 'completion' out.");
+        if (target is not null && classes is not null && classes.Count != target.Count)
+            throw new DecantException($"{source}: 'classes' names {classes.Count} numbers and 'target' {target.Count} columns; give as many, or leave 'classes' out.");
+        return prompts.Completion is { } completion
+            ? new(new("prompt", prompts.Prompt), new("completion", completion), null, [])
+            : new(new("text", texts.Text), texts.Pair is null ? null : new("pair", texts.Pair), label is null || target is not null ? null : new("label", label), [.. (target ?? []).Select(name => new NamedColumn("target", name))]);
+    }
+}

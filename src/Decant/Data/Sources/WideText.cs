@@ -5,9 +5,6 @@ namespace Decant.Data.Sources;
 /// <summary>Text in an encoding with characters of two bytes or four: it is made UTF-8 as a whole, before it is cut into lines.</summary>
 internal static class WideText
 {
-    /// <summary>Whether an encoding is one of these.</summary>
-    public static bool IsWide(string encoding) => Find(encoding) is not null;
-
     /// <summary>The text of a file as UTF-8 in memory; null where its encoding is not wide, and it is read as it is.</summary>
     /// <param name="stream">The file at its beginning, where it is left.</param>
     /// <param name="file">Its name in messages.</param>

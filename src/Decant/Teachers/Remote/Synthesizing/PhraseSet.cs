@@ -1,5 +1,5 @@
 using Decant.Data.Duplicates;
-using Decant.Files;
+using Decant.Data.Retrieval;
 
 namespace Decant.Teachers.Remote.Synthesizing;
 
@@ -25,21 +25,7 @@ internal sealed class PhraseSet
 
     /// <summary>The lines of a file that are not empty.</summary>
     /// <exception cref="DecantException">There is no such file, or it is not UTF-8.</exception>
-    public static IEnumerable<string> Lines(string file)
-    {
-        string[] lines;
-        try
-        {
-            using var reader = new StreamReader(RegularFile.Open(file), new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-            lines = [.. BoundedLines.Of(reader, file)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.Text.DecoderFallbackException)
-        {
-            throw new DecantException($"{file}: expected a list in UTF-8 with a word or phrase on each line: {error.Message}", inner: error);
-        }
-
-        return lines.Where(line => !string.IsNullOrWhiteSpace(line));
-    }
+    public static IEnumerable<string> Lines(string file) => TextLines.Of(file).Select(line => line.Line);
 
     /// <summary>Whether a text has one of them.</summary>
     /// <param name="words">The text.</param>

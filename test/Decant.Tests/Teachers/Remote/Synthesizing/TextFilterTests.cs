@@ -54,7 +54,7 @@ public sealed class TextFilterTests : IDisposable
         Assert.Null(filter.Fault("The room is clean"));
         Assert.Equal(SetAside.OtherLanguage, filter.Fault("Das Zimmer ist sauber"));
         Assert.Contains("came none", Assert.Throws<DecantException>(() => new TextFilter(new() { LanguageWords = Write("\n") })).Message, StringComparison.Ordinal);
-        Assert.Contains("a list in UTF-8", Assert.Throws<DecantException>(() => new TextFilter(new() { LanguageWords = Path.Combine(_folder, "none.txt") })).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such file", Assert.Throws<DecantException>(() => new TextFilter(new() { LanguageWords = Path.Combine(_folder, "none.txt") })).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
-namespace Decant.Inference;
+using System.Numerics;
+
+namespace Decant.Images;
 
 /// <summary>Images of another size, bilinear and antialiased as PIL and torchvision resize them: along rows, then along columns.</summary>
 /// <remarks>
@@ -7,11 +9,13 @@ namespace Decant.Inference;
 internal static class ImageResizer
 {
     /// <summary>Resizes an image.</summary>
+    /// <typeparam name="T">Bytes or numbers.</typeparam>
     /// <param name="pixels">Channel after channel, row after row.</param>
     /// <param name="channels">How many channels there are.</param>
     /// <param name="from">Its height and width.</param>
     /// <param name="to">Those that are wanted.</param>
-    public static float[] Resize(float[] pixels, int channels, (int Height, int Width) from, (int Height, int Width) to)
+    public static float[] Resize<T>(ReadOnlySpan<T> pixels, int channels, (int Height, int Width) from, (int Height, int Width) to)
+        where T : unmanaged, INumberBase<T>
     {
         var (columns, rows) = (Weights(from.Width, to.Width), Weights(from.Height, to.Height));
         var narrow = new float[channels * from.Height * to.Width];
@@ -26,17 +30,18 @@ internal static class ImageResizer
         {
             var plane = y / to.Height * from.Height * to.Width;
             for (var x = 0; x < to.Width; x++)
-                resized[(y * to.Width) + x] = Sum(narrow, rows[y % to.Height], plane + x, to.Width);
+                resized[(y * to.Width) + x] = Sum<float>(narrow, rows[y % to.Height], plane + x, to.Width);
         }
 
         return resized;
     }
 
-    private static float Sum(float[] pixels, (int First, float[] Weights) window, int start, int step)
+    private static float Sum<T>(ReadOnlySpan<T> pixels, (int First, float[] Weights) window, int start, int step)
+        where T : unmanaged, INumberBase<T>
     {
         var sum = 0f;
         for (var i = 0; i < window.Weights.Length; i++)
-            sum += pixels[start + ((window.First + i) * step)] * window.Weights[i];
+            sum += float.CreateTruncating(pixels[start + ((window.First + i) * step)]) * window.Weights[i];
         return sum;
     }
 
