@@ -315,10 +315,12 @@ public sealed record Distiller
             .. Data is null ? [("samples", "On(train, validation, test) or On(samples, split)")] : Array.Empty<(string, string)>(),
             .. Objectives.Count == 0 ? [("an objective", "With(objective)")] : Array.Empty<(string, string)>(),
             .. TeacherModel.Options is not null && OfTeacher is null ? [("the training of its teacher, whose weights are drawn", "TrainTeacher(o => …)")] : Array.Empty<(string, string)>(),
-            .. IsText && Data is not null && Text is null && (TeacherModel.Folder is null || !TokenizerFile.Exists(TeacherModel.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
+            .. IsText && Data is not null && Text is null && TeacherModel.Gguf is null && (TeacherModel.Folder is null || !TokenizerFile.Exists(TeacherModel.Folder)) ? [("what makes tokens of text", "WithTokenizer(…)")] : Array.Empty<(string, string)>(),
         ];
         if (StudentModel.Chat is not null || StudentModel.Vectors is not null)
             throw new DecantException("Distiller: a model behind an API cannot learn; give it as the teacher.");
+        if (StudentModel.Gguf is not null)
+            throw new DecantException("Distiller: a GGUF file cannot learn; give it as the teacher.");
         if ((TeacherModel.Folder ?? StudentModel.Folder) is { } folder && !Directory.Exists(folder) && !File.Exists(folder))
             throw new DecantException($"Distiller: there is no model in {Path.GetFullPath(folder)}: give the folder of a model, with its config.json and weights.");
         if (TeacherModel.Own is { } own && ReferenceEquals(own, StudentModel.Own))
@@ -374,7 +376,7 @@ public sealed record Distiller
             OfTeacher(train);
             train = WithLength(train);
         }
-        return new TeacherSection { Chat = TeacherModel.ToChat(), Embeddings = TeacherModel.ToEmbeddings(), Model = TeacherModel.ToOptions(isTrained: train is not null && TeacherModel.Folder is null), Load = TeacherModel.Folder, Train = train };
+        return new TeacherSection { Chat = TeacherModel.ToChat(), Embeddings = TeacherModel.ToEmbeddings(), Model = TeacherModel.ToOptions(isTrained: train is not null && TeacherModel.Folder is null), Load = TeacherModel.Folder, Gguf = TeacherModel.Gguf is { } gguf ? gguf with { File = Path.GetFullPath(gguf.File) } : null, Train = train };
     }
 
     /// <summary>Steps that are set take the place of the one epoch that is the default.</summary>

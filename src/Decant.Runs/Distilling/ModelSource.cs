@@ -1,5 +1,6 @@
 using Decant.Export;
 using Decant.Hub;
+using Decant.LLama;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
@@ -34,6 +35,9 @@ public sealed class ModelSource
 
     internal (IEmbeddingGenerator<string, Embedding<float>> Generator, EmbeddingTeacherOptions Options)? Vectors { get; private init; }
 
+    /// <summary>A GGUF file.</summary>
+    internal GgufTeacherOptions? Gguf { get; private init; }
+
     /// <summary>Makes a model; each call gives another one.</summary>
     internal Func<Model>? Make { get; private init; }
 
@@ -65,6 +69,10 @@ public sealed class ModelSource
     public static ModelSource Of(IEmbeddingGenerator<string, Embedding<float>> generator, EmbeddingTeacherOptions options) =>
         new() { Vectors = (generator ?? throw new ArgumentNullException(nameof(generator)), options ?? throw new ArgumentNullException(nameof(options))) };
 
+    /// <summary>A teacher of language models or sentence vectors: a GGUF file, computed by llama.cpp. Its tokenizer is read with unless another is given. Not for students.</summary>
+    /// <param name="gguf">The file, and how it is computed.</param>
+    public static ModelSource Of(GgufTeacherOptions gguf) => new() { Gguf = gguf ?? throw new ArgumentNullException(nameof(gguf)) };
+
     /// <summary>As <see cref="Of(Model)"/>.</summary>
     /// <param name="model">The model.</param>
     public static implicit operator ModelSource(Model model) => Of(model);
@@ -76,6 +84,10 @@ public sealed class ModelSource
     /// <summary>As <see cref="Of(ModelOptions)"/>.</summary>
     /// <param name="options">The options.</param>
     public static implicit operator ModelSource(ModelOptions options) => Of(options);
+
+    /// <summary>As <see cref="Of(GgufTeacherOptions)"/>.</summary>
+    /// <param name="gguf">The file, and how it is computed.</param>
+    public static implicit operator ModelSource(GgufTeacherOptions gguf) => Of(gguf);
 
     /// <summary>The same with the folder that a model was fetched to in the place of its address.</summary>
     /// <exception cref="DecantException">It is no address, or could not be fetched.</exception>

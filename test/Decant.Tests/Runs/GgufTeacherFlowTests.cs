@@ -1,10 +1,18 @@
+using Decant.Data.Sources;
 using Decant.Export.Gguf;
+using Decant.LLama;
+using Decant.Models.Configuration;
+using Decant.Models.LstmText;
+using Decant.Objectives.Logits;
 using Decant.Runs;
+using Decant.Runs.Distilling;
 using Decant.Runs.Jobs;
 using Decant.Runs.Reports.Record;
 using Decant.Runs.Running;
 using Decant.Tests.Export.Gguf;
 using Decant.Tests.LLama;
+using Decant.Text.Training;
+using Decant.Training.Optimizers;
 
 namespace Decant.Tests.Runs;
 
@@ -178,6 +186,24 @@ public sealed class GgufTeacherFlowTests : IDisposable
         var json = System.Text.Json.Nodes.JsonNode.Parse(_work.Decant("inspect", _work.At("teacher.gguf"), "--json").Out)!;
         Assert.Equal("64", (string?)json["settings"]!["llama.embedding_length"]);
         Assert.Equal(47, json["tensors"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_program_learns_from_a_file_with_the_distiller()
+    {
+        using var made = GgufModels.Encoder();
+        _work.Write("texts.csv", Csv(70, 0));
+        _work.Write("test.csv", Csv(25, 70));
+        var student = new LstmOptions { Embedding = 16, Hidden = 16 };
+        var done = await Distiller.Create(new GgufTeacherOptions { File = made.File }, student)
+            .On(new CsvOptions { File = _work.At("texts.csv"), Text = "one", Label = null }, test: new CsvOptions { File = _work.At("test.csv"), Text = "one", Label = null })
+            .For(ModelTask.Embedding)
+            .WithTokenizer((TokenizerOptions?)null, maxTokens: 32) // the file's
+            .With(new Vectors())
+            .Train(o => { o.Epochs = 2; o.Batch = 16; o.Optimizer = new AdamW { LearningRate = 1e-2 }; })
+            .SaveTo(_work.At("own")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.InRange(done.Figure(Arms.Student), 0.2, 1);
+        Assert.Contains("it as the teacher", Assert.Throws<DecantException>(() => Distiller.Create(student, new GgufTeacherOptions { File = made.File }).RunAsync().GetAwaiter().GetResult()).Message, StringComparison.Ordinal);
     }
 
     private void Refused(string set, string expected, bool write = true)
