@@ -11,7 +11,7 @@ internal sealed class LlamaCpp : IDisposable
     private readonly ModelParams _settings;
     private readonly LLamaWeights _weights;
 
-    static LlamaCpp() => NativeLibraryConfig.All.WithLogCallback((_, _) => { });
+    static LlamaCpp() => Decant.LLama.Native.LlamaLog.Begin(); // nothing is printed
 
     private LlamaCpp(string path, bool vocabularyAlone, bool embeds)
     {
