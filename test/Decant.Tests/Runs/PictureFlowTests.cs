@@ -24,8 +24,9 @@ public sealed class PictureFlowTests : IDisposable
         foreach (var (folder, name) in new[] { ("colourful", "colour"), ("grey", "grey") })
         {
             Directory.CreateDirectory(_work.At($"pictures/{folder}"));
-            for (var i = 0; i < 24; i++)
-                File.Copy(Path.Combine(s_golden, "pictures", i % 2 == 0 ? $"{name}.png" : $"{name}.jpg"), _work.At($"pictures/{folder}/{i}{(i % 2 == 0 ? ".png" : ".jpg")}"));
+            File.Copy(Path.Combine(s_golden, "pictures", $"{name}.png"), _work.At($"pictures/{folder}/0.png"));
+            for (var i = 1; i < 24; i++)
+                File.WriteAllBytes(_work.At($"pictures/{folder}/{i}.bmp"), Noise(i, isGrey: name == "grey"));
         }
 
         File.WriteAllText(_work.At("pictures/grey/broken.jpg"), "this is a text, whatever its name says it is");
@@ -34,7 +35,7 @@ public sealed class PictureFlowTests : IDisposable
         Assert.Contains("    kind: image-folder\n    folder: pictures\n", File.ReadAllText(_work.At("r.yaml")));
         var refused = _work.Decant(["check", _work.At("r.yaml"), .. s_small]);
         Assert.Contains("broken.jpg: expected PNG, JPEG, BMP, WebP or GIF, came another kind of file", refused.Error);
-        var run = _work.Decant(["distill", _work.At("r.yaml"), "--quiet", "--out", _work.At("run"), "--set", "data.train.damaged=skip", .. s_small]);
+        var run = _work.Decant(["distill", _work.At("r.yaml"), "--quiet", "--out", _work.At("run"), "--set", "data.train.damaged=drop", .. s_small]);
         Assert.True(run.Exit == 0, run.Error);
         Assert.Contains(Workplace.Record(_work.At("run")).Events.OfType<RunNote>(), n => n.Text.Contains("1 of 49 pictures could not be decoded and were left out", StringComparison.Ordinal));
 
@@ -62,7 +63,24 @@ public sealed class PictureFlowTests : IDisposable
         Assert.Contains("rows.parquet: it is Parquet", made.Out);
         Assert.Contains("label is 'label': 2 classes in the first 3 rows", made.Out);
         Assert.Contains("  train: { kind: parquet, files: rows.parquet, text: text, label: label }\n", File.ReadAllText(_work.At("r.yaml")));
-        var check = _work.Decant("check", _work.At("r.yaml"), "--set", "data.split={ validation: 1, test: 2 }");
+        var check = _work.Decant("check", _work.At("r.yaml"), "--set", "data.split={ validation: 1, test: 2, stratified: false }");
         Assert.True(check.Exit == 0, check.Error + check.Out);
+    }
+
+    /// <summary>A BMP of 23 × 17 pixels.</summary>
+    private static byte[] Noise(int seed, bool isGrey)
+    {
+        const int Head = 54, Width = 23, Height = 17, RowBytes = 72;
+        var (bytes, random) = (File.ReadAllBytes(Path.Combine(s_golden, "pictures", "colour.bmp")), new Random(seed));
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                var grey = (byte)random.Next(256);
+                for (var c = 0; c < 3; c++) bytes[Head + (y * RowBytes) + (3 * x) + c] = isGrey ? grey : (byte)random.Next(256);
+            }
+        }
+
+        return bytes;
     }
 }

@@ -21,7 +21,7 @@ namespace Decant.Runs.Jobs.Prediction;
 /// its <c>error</c> in its place.
 /// </remarks>
 /// <param name="catalog">The kinds that the run's recipe may name; null: those that come along.</param>
-public sealed class PicturePredictJob(Catalog? catalog = null)
+internal sealed class PicturePredictJob(Catalog? catalog = null)
 {
     /// <summary>Answers pictures.</summary>
     /// <param name="folder">A model's folder, or a run's (its student).</param>

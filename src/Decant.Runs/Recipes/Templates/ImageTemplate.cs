@@ -55,7 +55,7 @@ internal static class ImageTemplate
 
     private static string Folder(string folder, DataGuess guess)
     {
-        var size = guess.Size is { } side ? $"\n    size: {side}                              # all pictures become squares of this side; 'fit: crop' cuts, the default stretches" : "";
+        var size = guess.Size is { } side ? $"\n    size: {side}                              # all pictures become squares of this side; 'crop: true' cuts, the default stretches" : "";
         return $"    kind: image-folder\n    folder: {YamlText.Value(folder)}{size}{(guess.AreGrey ? "\n    channels: 1" : "")}";
     }
 
