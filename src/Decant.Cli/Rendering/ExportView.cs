@@ -30,6 +30,15 @@ internal static class ExportView
         console.WriteLine($"In {result.Folder}. Each file was run in ONNX Runtime; float32 gave the model's own answers.");
     }
 
+    public static void Write(IAnsiConsole console, GgufExportResult result)
+    {
+        foreach (var file in result.Files)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file.Path)}  {file.Bytes / 1e6:0.00} MB"));
+        foreach (var note in result.Files.SelectMany(f => f.Notes.Select(n => (File: Path.GetFileName(f.Path), Note: n))).GroupBy(n => n.Note))
+            console.WriteLine($"{(note.Count() == result.Files.Count ? "" : string.Join(", ", note.Select(n => n.File)) + ": ")}{note.Key}.");
+        console.WriteLine($"In {result.Folder}. llama.cpp and what is built on it open them: LLamaSharp, Ollama, LM Studio, node-llama-cpp.");
+    }
+
     public static void Write(IAnsiConsole console, TableExportResult result)
     {
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Tokens:N0} rows in {result.Rows}, {result.Bytes / 1e6:0.00} MB; {result.AllBytes / 1e6:0.00} MB with the tokenizer."));

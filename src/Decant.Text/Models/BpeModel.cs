@@ -33,6 +33,11 @@ internal sealed class BpeModel : TokenModel
 
     public override IReadOnlyDictionary<string, int> Vocabulary => _vocabulary;
 
+    /// <summary>What is joined, the earliest learned first.</summary>
+    public IReadOnlyList<(string Left, string Right)> Merges => _merges;
+
+    public BpeOptions Options => _options;
+
     public override string? UnknownToken => _options.Unknown;
 
     public override string? SubwordPrefix => _options.Prefix.Length > 0 ? _options.Prefix : null;

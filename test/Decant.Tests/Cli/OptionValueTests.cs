@@ -31,7 +31,7 @@ public sealed class OptionValueTests : IDisposable
     [Theory]
     [InlineData("--normalize: expected false or true, came 'yes'.", "import", "x.onnx", "--normalize", "yes")]
     [InlineData("--rows: expected float16, float32 or int8, came 'int4'.", "export", "x", "--to", "model2vec", "--out", "y", "--rows", "int4")]
-    [InlineData("--to: expected csharp, model2vec or onnx, came 'gguf'.", "export", "x", "--to", "gguf")]
+    [InlineData("--to: expected csharp, gguf, model2vec or onnx, came 'ggml'.", "export", "x", "--to", "ggml")]
     [InlineData("--dimensions: expected a whole number, came '1.5'.", "evaluate", "x", "--dimensions", "64", "1.5")]
     [InlineData("--samples: expected a number of at least 1, came 0.", "export", "x", "--quantize", "int8", "--samples", "0")]
     [InlineData("--dimensions: expected a number of at least 1, came -3.", "export", "x", "--to", "model2vec", "--out", "y", "--dimensions", "-3")]

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Decant.Files;
+
+namespace Decant.Runs.Exporting;
+
+/// <summary>The chat templates of a model's folder, as they stand there.</summary>
+/// <param name="Main">The one that is used where none is named; null: there is none.</param>
+/// <param name="Named">Further ones by their names.</param>
+internal sealed record ChatTemplates(string? Main, IReadOnlyDictionary<string, string> Named)
+{
+    private const string Default = "default";
+    private const string Key = "chat_template";
+
+    /// <summary>Those of a folder: <c>chat_template.jinja</c> before what <c>tokenizer_config.json</c> says, and <c>additional_chat_templates/NAME.jinja</c>.</summary>
+    /// <exception cref="DecantException">A file cannot be read, or the setting is neither a text nor a list of templates with names.</exception>
+    public static ChatTemplates Of(string folder)
+    {
+        var named = OfSettings(Path.Combine(folder, "tokenizer_config.json"));
+        if (Read(Path.Combine(folder, "chat_template.jinja")) is { } main)
+            named[Default] = main;
+        var further = Path.Combine(folder, "additional_chat_templates");
+        foreach (var file in Directory.Exists(further) ? Directory.EnumerateFiles(further, "*.jinja") : [])
+            named[Path.GetFileNameWithoutExtension(file)] = Read(file)!;
+        named.Remove(Default, out var template);
+        return new(template, named);
+    }
+
+    private static Dictionary<string, string> OfSettings(string file)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists(file) || JsonContent.Node(file)?[Key] is not { } setting)
+            return named;
+        var fault = new DecantException($"{file}: {Key}: expected a text, or a list of objects with 'name' and 'template'. Mend it, or take the key out.");
+        try
+        {
+            if (setting.GetValueKind() == JsonValueKind.String)
+                named[Default] = setting.GetValue<string>();
+            else
+                foreach (var one in setting.AsArray())
+                    named[one!["name"]!.GetValue<string>()] = one["template"]!.GetValue<string>();
+        }
+        catch (Exception error) when (error is InvalidOperationException or NullReferenceException)
+        {
+            throw fault;
+        }
+
+        return named;
+    }
+
+    private static string? Read(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? File.ReadAllText(file) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DecantException($"{file} cannot be read: {error.Message}", inner: error);
+        }
+    }
+}
