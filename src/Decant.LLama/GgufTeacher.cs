@@ -109,6 +109,10 @@ public sealed class GgufTeacher : ITeacher
     /// <summary>The model that answers.</summary>
     internal Model Model => _model;
 
+    /// <summary>Compares the tokens of texts with those of llama.cpp.</summary>
+    /// <exception cref="DecantException">They differ: the text, and both ids.</exception>
+    internal void RequireIds(IEnumerable<string> texts) => TokenizerAgreement.RequireIds(Tokenizer, _model.File, texts, isFramed: MakesVectors);
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _teacher.Dispose();
 

@@ -29,7 +29,7 @@ internal static class ExportCommand
         var output = new Option<string?>("--out") { Description = $"Folder to write to; default: the model's own, where the files go to onnx/ or gguf/; of {CSharp} one of the project's name. With --to {Gguf} also a file that ends in .gguf.", HelpName = "folder" };
         var quantize = new Option<string[]>("--quantize")
         {
-            Description = "Compressed form, written beside float32: int8 (ranges found from samples of the run's data), int8-dynamic, int4 or int8-weights (weights alone), float16, bfloat16. Of " + Gguf + " instead of f16: " + string.Join(", ", GgufExportJob.Forms.Keys) + ". May be repeated.",
+            Description = "Compressed form, written beside float32: int8 (ranges found from samples of the run's data), int8-dynamic, int4 or int8-weights (weights alone), float16, bfloat16. Of " + Gguf + " instead of f16: " + string.Join(", ", GgufExportJob.Forms) + ". May be repeated.",
             HelpName = "form",
             AllowMultipleArgumentsPerToken = true,
         };

@@ -20,11 +20,21 @@ public sealed class GgufExportCommandTests : IDisposable
         Assert.Equal(0, Run("--quantize", "f16", "q8_0"));
         Assert.Equal(["model-F16.gguf", "model-Q8_0.gguf"], Directory.EnumerateFiles(Path.Combine(Model, "gguf")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var said = string.Join(' ', _cli.Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("model-F16.gguf 0.54 MB", said);
+        Assert.Contains("model-F16.gguf 0.54 MB, logits in llama.cpp within 0.", said);
         Assert.Single(said.Split("drops spaces").Skip(1));
         Assert.Contains("model-Q8_0.gguf: 5 of 36 matrices stay float16", said);
         Assert.Equal("stories", GgufFile.Open(Path.Combine(Model, "gguf", "model-F16.gguf")).Text("general.name"));
         Assert.Equal(0, Run()); // in the model's own folder files are written again
+    }
+
+    [Fact]
+    public void Forms_that_llama_cpp_makes_itself_say_how_it_stored_the_matrices()
+    {
+        Assert.Equal(0, Run("--quantize", "q4_k_m", "q6_k"));
+        var said = string.Join(' ', _cli.Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("matrices by how llama.cpp stored them: ", said); // none of 64 numbers is a whole block of 256
+        Assert.Equal(["model-Q4_K_M.gguf", "model-Q6_K.gguf"], Directory.EnumerateFiles(Path.Combine(Model, "gguf")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.EnumerateFiles(Path.Combine(Model, "gguf")), file => Assert.DoesNotContain("F32", GgufFile.Open(file).Tensors.Values.Where(t => t.Shape.Count > 1).Select(t => t.Type.Name)));
     }
 
     [Fact]
@@ -67,7 +77,7 @@ public sealed class GgufExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no form 'int8' of GGUF files; expected f16, q8_0, q4_0, f32", "--quantize", "int8")]
+    [InlineData("there is no form 'int8' of GGUF files; expected f16, q8_0, q4_0, f32, q4_k_m, q5_k_m, q6_k", "--quantize", "int8")]
     [InlineData("--samples is for ONNX files; GGUF files need no samples", "--samples", "5")]
     [InlineData("--rows is for --to model2vec alone", "--rows", "float16")]
     [InlineData("--name is for --to csharp alone", "--name", "A")]
