@@ -10,7 +10,7 @@ namespace Decant.Models.Encoders;
 internal abstract record EncoderConfig : ModelConfig
 {
     private static readonly ModelTask[] s_tasks =
-        [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];
+        [ModelTask.Classification, ModelTask.MultiLabel, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];
 
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
