@@ -14,7 +14,7 @@ public sealed class MultiLabelFlowTests : IDisposable
 
     public MultiLabelFlowTests()
     {
-        _work.Write("train.jsonl", Rows(160, 1));
+        _work.Write("train.jsonl", Rows(240, 1));
         _work.Write("test.jsonl", Rows(60, 2));
         _work.Write("a.yaml", Recipe);
     }
@@ -35,9 +35,9 @@ public sealed class MultiLabelFlowTests : IDisposable
           model: { kind: encoder, layers: 1, hidden: 32, heads: 2 }
           train: { epochs: 12, batch: 16, optimizer: { kind: adamw, learning-rate: 5e-3 }, objectives: [{ kind: binary-cross-entropy }] }
         student:
-          model: { kind: textcnn, embedding: 16, filters: 8 }
+          model: { kind: textcnn, embedding: 32, filters: 16 }
         distill:
-          epochs: 8
+          epochs: 20
           batch: 16
           optimizer: { kind: adamw, learning-rate: 5e-3 }
           objectives:

@@ -60,9 +60,9 @@ public abstract record NamedColumnsOptions : TextFileOptions
 
     /// <summary>
     /// What a sample has any number of labels by: one column, whose cell lists their names (in JSON Lines an array), or several columns, each a label that a sample has (1, true) or not (0, false, empty).
-    /// Null: a sample has one class. With it, <see cref="Label"/> is not read.
+    /// A cell of <c>[]</c> is a sample without a label, an empty one a sample of which nothing is known. Null: a sample has one class. With it, <see cref="Label"/> is not read.
     /// </summary>
-    [Description("for samples with any number of labels, instead of 'label': the column that lists them, or several columns of 0 and 1, each a label")]
+    [Description("for samples with any number of labels, instead of 'label': the column that lists them ([] where there is none), or several columns of 0 and 1, each a label")]
     [OneOrMore]
     public IReadOnlyList<string>? Labels { get; init; }
 
