@@ -1,4 +1,3 @@
-using Decant.Images;
 using Decant.Inference.Folders;
 using Decant.Inference.Sessions;
 

@@ -21,7 +21,7 @@ public static class TokenizerFile
         AtomicFile.Write(Path.Combine(folder, Config), TokenizerConfig.Write(own.Parts, own.Special, own.TokenOf, maxTokens, frame.Begins, frame.Ends));
     }
 
-    /// <summary>Reads the tokenizer of a folder: <c>tokenizer.json</c>; else a SentencePiece <c>tokenizer.model</c> or <c>spiece.model</c>; else <c>vocab.json</c> with <c>merges.txt</c>; else <c>vocab.txt</c>.</summary>
+    /// <summary>Reads the tokenizer of a folder: <c>tokenizer.json</c>; else a SentencePiece <c>tokenizer.model</c> or <c>spiece.model</c>, or a <c>tokenizer.model</c> of tiktoken; else <c>vocab.json</c> with <c>merges.txt</c>; else <c>vocab.txt</c>; else a <c>.tiktoken</c> file.</summary>
     /// <param name="folder">The folder; or one such file, which is read with the configuration beside it.</param>
     /// <exception cref="DecantException">There is none, it is malformed, or it has a component or an option that is not supported.</exception>
     public static ITokenizer Load(string folder)
@@ -34,7 +34,7 @@ public static class TokenizerFile
         var sentences = SentenceSettings.Of(home);
         return TokenizerContent.Guarded(file, () => new Tokenizer(sentences.Apply(Path.GetExtension(file) switch
         {
-            ".model" or ".spm" or ".tiktoken" => SentencePieceFile.Read(Tiktoken.Refused(TokenizerContent.Bytes(file), file), config, file),
+            ".model" or ".spm" or ".tiktoken" => TokenizerContent.Bytes(file) is var content && Tiktoken.IsOne(content, file) ? Tiktoken.Read(content, config, file) : SentencePieceFile.Read(content, config, file),
             ".txt" => VocabularyFiles.ReadWordPiece(file, config),
             _ when Path.GetFileName(file) == "vocab.json" => VocabularyFiles.ReadByteBpe(file, Path.Combine(home, "merges.txt"), config),
             _ => TokenizerJson.Read(TokenizerContent.Document(file), config, file),

@@ -7,10 +7,11 @@ namespace Decant.Data;
 internal sealed class KeptSamples(long mostInMemory) : IDisposable
 {
     private const int PieceBytes = 1 << 22;
-    private const long MostBlock = 1L << 30; // a block of memory has one array
 
     private readonly MemoryStream _block = new();
-    private readonly List<long> _ends = [];
+    private readonly List<byte[]> _pieces = [];
+    private readonly List<long> _starts = []; // of the pieces
+    private readonly List<long> _ends = []; // of the samples
     private readonly List<ulong> _hashes = [];
     private FileStream? _file;
     private long _written;
@@ -22,7 +23,7 @@ internal sealed class KeptSamples(long mostInMemory) : IDisposable
         _hashes.Add(ContentHash.Of(content));
         ContentBytes.Write(content, _block);
         _ends.Add(_written + _block.Length);
-        if (_block.Length > (_file is null ? Math.Min(mostInMemory, MostBlock) : PieceBytes)) Spill();
+        if (_block.Length > Math.Min(mostInMemory, PieceBytes)) PutAway();
     }
 
     /// <summary>The samples that were taken; this is empty afterwards.</summary>
@@ -31,10 +32,10 @@ internal sealed class KeptSamples(long mostInMemory) : IDisposable
     /// <param name="remarks">Remarks on the reading.</param>
     public SampleStore ToStore(string name, Func<int, string> where, IReadOnlyList<string> remarks)
     {
-        if (_file is not null && _block.Length > 0) Spill();
+        PutAway();
         var file = _file;
         _file = null;
-        return new KeptStore(file, file is null ? _block.GetBuffer().AsMemory(0, (int)_block.Length) : default, [.. _ends], [.. _hashes], where) { Name = name, Remarks = remarks };
+        return new KeptStore(file, [.. _pieces], [.. _starts], [.. _ends], [.. _hashes], where) { Name = name, Remarks = remarks };
     }
 
     public void Dispose()
@@ -43,31 +44,59 @@ internal sealed class KeptSamples(long mostInMemory) : IDisposable
         _block.Dispose();
     }
 
-    private void Spill()
+    private void PutAway()
     {
-        _file ??= ScratchFile.Create();
+        if (_file is null && _written + _block.Length <= mostInMemory)
+        {
+            _pieces.Add(_block.ToArray());
+            _starts.Add(_written);
+        }
+        else
+        {
+            _file ??= Spilled();
+            Write(_file, _block.GetBuffer().AsSpan(0, (int)_block.Length), _written);
+        }
+
+        _written += _block.Length;
+        _block.SetLength(0);
+    }
+
+    /// <summary>A file of what was held in memory up to now.</summary>
+    private FileStream Spilled()
+    {
+        var file = ScratchFile.Create();
+        for (var piece = 0; piece < _pieces.Count; piece++) Write(file, _pieces[piece], _starts[piece]);
+        _pieces.Clear();
+        _starts.Clear();
+        return file;
+    }
+
+    private static void Write(FileStream file, ReadOnlySpan<byte> bytes, long at)
+    {
         try
         {
-            RandomAccess.Write(_file.SafeFileHandle, _block.GetBuffer().AsSpan(0, (int)_block.Length), _written);
+            RandomAccess.Write(file.SafeFileHandle, bytes, at);
         }
         catch (IOException error)
         {
             throw ScratchFile.Fault(CacheFolder.Of("scratch"), error);
         }
-
-        _written += _block.Length;
-        _block.SetLength(0);
-        if (_block.Capacity > 2 * PieceBytes) _block.Capacity = PieceBytes;
     }
 }
 
 /// <summary>Samples as bytes, in memory or in a file of this process.</summary>
-internal sealed class KeptStore(FileStream? file, ReadOnlyMemory<byte> block, long[] ends, ulong[] hashes, Func<int, string> where) : SampleStore(hashes)
+internal sealed class KeptStore(FileStream? file, byte[][] pieces, long[] starts, long[] ends, ulong[] hashes, Func<int, string> where) : SampleStore(hashes)
 {
     public override SampleContent Read(int row)
     {
         var (start, length) = (Start(row), LengthOf(row));
-        if (file is null) return ContentBytes.Read(block.Slice((int)start, length));
+        if (file is null)
+        {
+            var found = Array.BinarySearch(starts, start);
+            var piece = found < 0 ? ~found - 1 : found; // the last that begins at the sample or before it
+            return ContentBytes.Read(pieces[piece].AsMemory((int)(start - starts[piece]), length));
+        }
+
         var bytes = new byte[length];
         for (var done = 0; done < length;)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Decant.Images;
 using Decant.Inference;
 using Type = Decant.Export.Onnx.Format.TensorProto.Types.DataType;
 

@@ -90,7 +90,8 @@ public sealed class ShapesTests : IDisposable
     [InlineData("images", "expected text (CSV, TSV, JSONL or lines) for text-classification, came images")]
     [InlineData("sound.csv", "expected text, came a WAV file (sound); sound is not read.")]
     [InlineData("sheet.csv", "expected text, came a ZIP archive, as .xlsx and .docx files are too; unpack it, or export the sheet as CSV.")]
-    [InlineData("table.parquet", "expected text, came a Parquet file; save it as JSON lines or CSV.")]
+    [InlineData("table.parquet", "the Parquet file is damaged (it does not end as a Parquet file does: it is cut off)")]
+    [InlineData("parquet.csv", "expected text, came a Parquet file; such files are read by the source 'parquet'.")]
     [InlineData("nothing.csv", "came an empty file")]
     [InlineData("two-texts.csv", "which column is the text? It has: left, right, label. Texts seem to be in left, right. Say it with --text.")]
     [InlineData("document.json", "expected an object of JSON on every line, or one array of objects")]
@@ -202,7 +203,7 @@ public sealed class ShapesTests : IDisposable
         "images" => Workplace.Idx(new byte[3 * 64], 3, 8, 8),
         "sound.csv" => Wav(),
         "sheet.csv" => [0x50, 0x4B, 0x03, 0x04, 0x14, 0, 6, 0, 8, 0],
-        "table.parquet" => [.. "PAR1"u8, 0x15, 0x04, 0, 0, 1],
+        "table.parquet" or "parquet.csv" => [.. "PAR1"u8, 0x15, 0x04, 0, 0, 1],
         "nothing.csv" => [],
         "two-texts.csv" => Utf8(Table("left,right,label", i => $"{Text(i)},{Text(i + 1)},{Label(i)}")),
         "document.json" => Utf8("{\n  \"data\": [ { \"text\": \"a\" } ]\n}\n"),

@@ -181,21 +181,6 @@ public sealed class PublishedFolderTests : IDisposable
         Assert.Equal("12", TokenizerFile.Load(_folder.Path) is var tokenizer ? tokenizer.TokenOf(tokenizer.Encode("12")[0]) : null);
     }
 
-    [Theory]
-    [InlineData("qwen.tiktoken")]
-    [InlineData("tokenizer.model")] // as Llama 3's is called
-    public void A_tiktoken_vocabulary_is_refused_as_what_it_is(string name)
-    {
-        var file = _folder.Write(name, "IQ== 0\nIg== 1\nIw== 2\n");
-        foreach (var path in new[] { file, _folder.Path })
-        {
-            var message = Assert.Throws<DecantException>(() => TokenizerFile.Load(path)).Message;
-            Assert.Contains($"{name} is a vocabulary of tiktoken", message);
-            Assert.Contains("tokenizer.json", message);
-            Assert.DoesNotContain("JSON reader", message);
-        }
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private ITokenizer Main(string added = "[]")

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Decant.Images;
 using Decant.Inference;
 using Decant.Torch;
 

@@ -17,7 +17,7 @@ internal static class PromptText
         using var stream = SourceFile.OpenOrPiped(path);
         var bytes = RegularFile.Bytes(stream, path, MostBytes);
         using var whole = new MemoryStream(bytes);
-        using var text = EncodedText.Open(whole, path, mostBytes: MostBytes);
+        using var text = OpenedText.Open(whole, path, mostBytes: MostBytes);
         try
         {
             return TextEncoding.Decode(text.Encoding, text.Utf8 is { } utf8 ? utf8.Span : bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n');

@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Columns;
 using Decant.Data.Sources;
 using Decant.Runs.Recipes.Templates;
 
@@ -21,10 +22,11 @@ internal static class GuessedRows
             "csv" => new CsvOptions { File = file, Encoding = encoding, Text = Text(file, guess, column), Pair = Pair(guess, column), Label = null, Header = guess.HasHeader, Delimiter = $"{guess.Delimiter ?? ','}", Empty = EmptyRows.Drop },
             "tsv" => new TsvOptions { File = file, Encoding = encoding, Text = Text(file, guess, column), Pair = Pair(guess, column), Label = null, Header = guess.HasHeader, Empty = EmptyRows.Drop },
             "jsonl" => new JsonlOptions { File = file, Encoding = encoding, Text = Text(file, guess, column), Pair = Pair(guess, column), Label = null, Empty = EmptyRows.Drop },
+            "parquet" => new ParquetSourceOptions { Files = [file], Text = Text(file, guess, column), Pair = Pair(guess, column), Label = null, Empty = EmptyRows.Drop },
             "conll" => new ConllOptions { File = file, Encoding = encoding },
             "labelled-lines" => new LabelledLinesOptions { File = file, Encoding = encoding, Empty = EmptyRows.Drop },
             "text" => new LinesOptions { File = file, Encoding = encoding },
-            _ => throw new DecantException($"{file}: expected texts to compare (CSV, TSV, JSON lines or lines of text), came images by its name."),
+            _ => throw new DecantException($"{file}: expected texts to compare (CSV, TSV, JSON lines, Parquet or lines of text), came images by its name."),
         };
         return source.Open(cancellationToken);
     }

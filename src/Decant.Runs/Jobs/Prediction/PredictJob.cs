@@ -44,5 +44,5 @@ public static class PredictJob
     }
 
     private static long Vocabulary(string path) => ModelFolder.ReadConfig(path).ToJson()["vocab_size"]?.GetValue<long>()
-        ?? throw new DecantException($"{path} holds a model that reads images or vectors, and lines of text are answered here; 'decant evaluate' measures it on the test split of a recipe.");
+        ?? throw new DecantException($"{path} holds a model that reads images or vectors, and lines of text are answered here; 'decant predict … --images FOLDER' answers pictures, and 'decant evaluate' measures it on the test split of a recipe.");
 }

@@ -26,7 +26,7 @@ public sealed record PredictLine(long Number, string Text, string? Fault = null)
     public static IEnumerable<PredictLine> OfFile(string path)
     {
         using var stream = SourceFile.OpenOrPiped(path);
-        using var text = EncodedText.Open(stream, path, mostBytes: Array.MaxLength);
+        using var text = OpenedText.Open(stream, path, mostBytes: Array.MaxLength);
         using var scanner = new LineScanner(text.Bytes, path, keepEmpty: true);
         while (scanner.TryRead(out var record))
             yield return Decode(text.Encoding, record.Line, scanner.Bytes.Span);

@@ -24,4 +24,8 @@ public sealed record PredictRequest
 /// <param name="Faulty">How many of them have an <c>error</c> instead of a prediction.</param>
 /// <param name="Truncated">How many were cut to what the model reads.</param>
 /// <param name="FirstFault">The first error with its line; null: there was none.</param>
-public sealed record PredictSummary(long Lines, long Faulty, long Truncated, string? FirstFault);
+public sealed record PredictSummary(long Lines, long Faulty, long Truncated, string? FirstFault)
+{
+    /// <summary>What was passed over, such as files in a folder that are no pictures.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}

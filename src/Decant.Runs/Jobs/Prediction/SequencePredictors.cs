@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
-using Decant.Evaluation;
 using Decant.Evaluation.MultiLabel;
 using Decant.Modules;
 using Decant.Text;
@@ -12,25 +11,7 @@ namespace Decant.Runs.Jobs.Prediction;
 internal sealed class ClassPredictor(Model model, ITokenizer tokenizer, int maxTokens, IReadOnlyList<string> classes, int top)
     : CollatedPredictor(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
 {
-    protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch) => [.. Rows(batch).Select(Answer)];
-
-    private LineAnswer Answer(float[] logits)
-    {
-        var log = new double[logits.Length];
-        LogSoftmax.Into(logits, log);
-        // The first of those that tie, as evaluation has it.
-        var order = Enumerable.Range(0, log.Length).OrderByDescending(c => logits[c]).Take(top).ToArray();
-        return new(Write, Array.TrueForAll(logits, float.IsFinite));
-
-        void Write(Utf8JsonWriter json)
-        {
-            json.WriteString("label", classes[order[0]]);
-            json.WriteStartObject("probabilities");
-            foreach (var c in order)
-                json.WriteNumber(classes[c], (float)Math.Exp(log[c]));
-            json.WriteEndObject();
-        }
-    }
+    protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch) => [.. Rows(batch).Select(logits => ClassAnswer.Of(logits, classes, top))];
 }
 
 /// <summary>The labels of a text or pair, of which there may be any number, and how likely each is.</summary>

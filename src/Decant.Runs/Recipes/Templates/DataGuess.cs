@@ -9,11 +9,20 @@ internal sealed record DataGuess
     /// <summary>Whether it holds images.</summary>
     public bool IsImages { get; init; }
 
+    /// <summary>The side that pictures of several sizes are resized to; null: they need not be.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Whether pictures are grey.</summary>
+    public bool AreGrey { get; init; }
+
     /// <summary>What the file is, in words: <c>CSV with ';' between the fields</c>.</summary>
     public string Words { get; init; } = "";
 
     /// <summary>The task that the file is for where that is no classification, with the recipe to begin with; null: it may be one.</summary>
     public OtherTask? Other { get; init; }
+
+    /// <summary>The key of the recipe that names the file.</summary>
+    public string FileKey => Kind == "parquet" ? "files" : "file";
 
     /// <summary>The encoding; null: UTF-8, or as the byte-order mark says.</summary>
     public string? Encoding { get; init; }
@@ -45,16 +54,19 @@ internal sealed record DataGuess
     /// <summary>The types of the tags in its first lines, as they come; empty where words have none.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
-    /// <summary>Looks at a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Looks at a file, or at a folder of pictures.</summary>
+    /// <param name="path">The file or folder.</param>
     /// <param name="hasHeader">Whether the first row of a table names the columns; null: that is guessed.</param>
     /// <exception cref="DecantException">It is empty, is nothing that is read, or cannot be read.</exception>
     public static DataGuess Of(string path, bool? hasHeader = null)
     {
+        if (Directory.Exists(path)) return PictureGuess.Of(path);
         var name = Path.GetFileName(path).ToLowerInvariant();
         var plain = name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
         if (plain.Contains("idx3", StringComparison.Ordinal) || plain.Contains("idx4", StringComparison.Ordinal) || plain.EndsWith(".idx", StringComparison.Ordinal))
             return new DataGuess { Kind = "idx", IsImages = true };
+        if (Path.GetExtension(name) == ".parquet")
+            return ColumnGuess.Of(path);
         if (Path.GetExtension(plain) == ".bin")
             return new DataGuess { Kind = "cifar", IsImages = true };
         var head = FileHead.Read(path);

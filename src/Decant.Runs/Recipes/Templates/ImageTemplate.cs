@@ -13,7 +13,7 @@ internal static class ImageTemplate
 
         data:
           train:
-        {{(guess.Kind == "idx" ? Idx(data) : Cifar(data))}}
+        {{(guess.Kind switch { "idx" => Idx(data), "cifar" => Cifar(data), _ => Folder(data, guess) })}}
           split: { validation: 0.1, test: 0.2 }   # fractions, or numbers of samples; seeded, stratified
 
         input:
@@ -51,6 +51,12 @@ internal static class ImageTemplate
         var labels = file.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal).Replace("idx4", "idx1", StringComparison.Ordinal);
         if (labels == file) labels = "labels" + Path.GetExtension(file);
         return $"    kind: idx\n    images: {YamlText.Value(images)}\n    labels: {YamlText.Value(images[..^file.Length] + labels)}";
+    }
+
+    private static string Folder(string folder, DataGuess guess)
+    {
+        var size = guess.Size is { } side ? $"\n    size: {side}                              # all pictures become squares of this side; 'crop: true' cuts, the default stretches" : "";
+        return $"    kind: image-folder\n    folder: {YamlText.Value(folder)}{size}{(guess.AreGrey ? "\n    channels: 1" : "")}";
     }
 
     private static string Cifar(string file) => $"    kind: cifar\n    files: [{YamlText.Value(file)}]";

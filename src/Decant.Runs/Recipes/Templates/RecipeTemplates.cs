@@ -56,14 +56,14 @@ internal static class RecipeTemplates
     /// <summary>The tasks there are templates for, with what each is.</summary>
     public static IReadOnlyList<(string Task, string About)> Tasks { get; } =
     [
-        (TextTask, "a class for each text: CSV, TSV, JSONL, or lines of a label and a text"),
-        (NumberTask, "a number for each text or pair of texts: CSV, TSV or JSONL"),
+        (TextTask, "a class for each text: CSV, TSV, JSONL, Parquet, or lines of a label and a text"),
+        (NumberTask, "a number for each text or pair of texts: CSV, TSV, JSONL or Parquet"),
         (PromptTask, "a class for each text, given by a chat model behind an API; few or no labels needed"),
         (SpanTask, "spans in texts, found by a chat model behind an API: words with tags (CoNLL)"),
         (ScoreTask, "a number for each text or pair of texts, given by a chat model behind an API; few numbers needed"),
         (WriteTask, "a text for each prompt, written by a chat model behind an API; a column of prompts (--text), and one of what people wrote (--label)"),
         (SynthesisTask, "new texts like those of a file, written by a chat model behind an API; not a recipe, but a file for 'decant synthesize'"),
-        (ImageTask, "a class for each image: IDX files (MNIST) or CIFAR's binary files"),
+        (ImageTask, "a class for each image: IDX files (MNIST), CIFAR's binary files, or a folder with a sub-folder of pictures for each class"),
     ];
 
     /// <summary>The recipe's text.</summary>
@@ -82,15 +82,15 @@ internal static class RecipeTemplates
             throw new DecantException($"There is no template for the task '{request.Task}'{Suggestion.Ending(request.Task, names, "there are")}");
 
         var looked = request.DataNow ?? request.Data;
-        if (!File.Exists(looked)) throw new DecantException($"{looked}: there is no such data file.");
+        if (!Path.Exists(looked)) throw new DecantException($"{looked}: there is no such data file.");
         var guess = DataGuess.Of(looked, request.HasHeader);
         var isImages = request.Task == ImageTask;
         if (guess.IsImages != isImages)
-            throw new DecantException($"{looked}: expected {(isImages ? "images (IDX or CIFAR's .bin)" : "text (CSV, TSV, JSONL or lines)")} for {request.Task}, "
+            throw new DecantException($"{looked}: expected {(isImages ? "images (IDX, CIFAR's .bin, or a folder with a sub-folder of pictures for each class)" : "text (CSV, TSV, JSONL or lines)")} for {request.Task}, "
                 + $"came {(guess.IsImages ? "images" : "text")} by the file's name.");
 
         var name = YamlText.Value(request.Name ?? Path.GetFileNameWithoutExtension(request.Data));
-        if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
+        if (isImages) return (ImageTemplate.Write(name, request.Data, guess, TemplateCost.Lines(guess.Kind == "image-folder" ? null : TemplateCost.OfImages(looked, guess.Kind == "idx"))), []);
         if (request.Task == SynthesisTask && request.Classes.Count == 0 && guess.Columns.Count > 0)
             return (SynthesisTemplate.Write(name, Unlabelled(request, guess, looked), []), [$"it is {guess.Words}"]);
         if (request.Task == WriteTask)
@@ -121,7 +121,7 @@ internal static class RecipeTemplates
     /// <summary>A table of which the text alone is read.</summary>
     private static string Unlabelled(TemplateRequest request, DataGuess guess, string looked)
     {
-        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        var keys = new List<string> { $"kind: {guess.Kind}", $"{guess.FileKey}: {YamlText.Value(request.Data)}" };
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
         if (!guess.HasHeader) keys.Add("header: false");
@@ -136,7 +136,7 @@ internal static class RecipeTemplates
     {
         if (guess.Columns.Count < 2)
             throw new DecantException($"{looked}: expected a table with a column of prompts and one of completions (CSV, TSV or JSONL) for {request.Task}, came {guess.Words}.");
-        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        var keys = new List<string> { $"kind: {guess.Kind}", $"{guess.FileKey}: {YamlText.Value(request.Data)}" };
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         if (guess.Delimiter is { } delimiter) keys.Add($"delimiter: \"{delimiter}\"");
         if (!guess.HasHeader) keys.Add("header: false");
@@ -147,7 +147,7 @@ internal static class RecipeTemplates
 
     private static (string Source, IReadOnlyList<string> Notes) Source(TemplateRequest request, DataGuess guess, string looked)
     {
-        var keys = new List<string> { $"kind: {guess.Kind}", $"file: {YamlText.Value(request.Data)}" };
+        var keys = new List<string> { $"kind: {guess.Kind}", $"{guess.FileKey}: {YamlText.Value(request.Data)}" };
         var notes = new List<string> { $"it is {guess.Words}{(guess.Encoding is { } named ? $", by its bytes in {named}" : "")}" };
         if (guess.Encoding is { } encoding) keys.Add($"encoding: {encoding}");
         var isChosen = request.TextColumn is not null && request.LabelColumn is not null;

@@ -72,7 +72,7 @@ public sealed record ParquetSourceOptions : PictureSourceOptions
         if (Tags is not null && Words is null) throw new DecantException("parquet: 'tags' are those of 'words'; name the column of the words too.");
         if ((Words ?? Image) is not null && (Pair is not null || Completion is not null || Target is not null))
             throw new DecantException($"parquet: beside '{(Words is null ? "image" : "words")}' neither 'pair', 'completion' nor 'target' is read; leave them out.");
-        if (Image is null && (Size is not null || Fit != PictureFit.Stretch || Channels != 3 || Damaged != DamagedPictures.Refuse))
-            throw new DecantException("parquet: 'size', 'fit', 'channels' and 'damaged' are for pictures; name their column with 'image', or leave them out.");
+        if (Image is null && (Size is not null || Crop || Channels != 3 || Damaged != EmptyRows.Refuse))
+            throw new DecantException("parquet: 'size', 'crop', 'channels' and 'damaged' are for pictures; name their column with 'image', or leave them out.");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DocumentFile : IDisposable
     private readonly FileStream _stream;
     private readonly DateTime _written;
     private readonly long _length; // of the file as it lies
-    private readonly EncodedText _text;
+    private readonly OpenedText _text;
 
     public DocumentFile(string path, string encoding)
     {
@@ -19,7 +19,7 @@ internal sealed class DocumentFile : IDisposable
         {
             _written = File.GetLastWriteTimeUtc(path);
             _length = _stream.Length;
-            _text = EncodedText.Open(_stream, path, encoding);
+            _text = OpenedText.Open(_stream, path, encoding);
         }
         catch
         {

@@ -1,5 +1,3 @@
-using Decant.Images;
-
 namespace Decant.Data.Pictures;
 
 /// <summary>Pixels of a decoded picture → an image of the wanted channels and size.</summary>
@@ -14,7 +12,7 @@ internal static class PictureForm
         var (pixels, height, width) = PictureDecoder.Decode(file);
         var (top, left) = (0, 0);
         var (rows, columns) = (height, width);
-        if (options is { Fit: PictureFit.Crop, Size: not null })
+        if (options is { Crop: true, Size: not null })
         {
             rows = columns = Math.Min(height, width);
             (top, left) = ((height - rows) / 2, (width - columns) / 2);

@@ -36,11 +36,11 @@ internal sealed class PictureReader(PictureSourceOptions options, string name)
 
     /// <summary>Throws what was found wrong and is not to be left out.</summary>
     /// <exception cref="DecantException">The pictures, the first ten by name.</exception>
-    public void ThrowIfAny() => _faults.ThrowIfAny(() => _damaged > 0 ? "\nReplace what is damaged, or say 'damaged: skip' to leave such pictures out." : "");
+    public void ThrowIfAny() => _faults.ThrowIfAny(() => _damaged > 0 ? "\nReplace what is damaged, or say 'damaged: drop' to leave such pictures out." : "");
 
     /// <summary>How many were left out; empty where none were.</summary>
     public IEnumerable<string> Remarks() => _firstDamaged is null ? [] :
-        [string.Create(CultureInfo.InvariantCulture, $"{name}: {_damaged:N0} of {_damaged + _taken:N0} pictures could not be decoded and were left out ('damaged: skip'); the first is {_firstDamaged}.")];
+        [string.Create(CultureInfo.InvariantCulture, $"{name}: {_damaged:N0} of {_damaged + _taken:N0} pictures could not be decoded and were left out ('damaged: drop'); the first is {_firstDamaged}.")];
 
     private (ImageContent? Image, string? Fault) Decode(Func<byte[]> bytes)
     {
@@ -67,7 +67,7 @@ internal sealed class PictureReader(PictureSourceOptions options, string name)
     private void Note(string where, string fault, bool isDamaged)
     {
         if (isDamaged) _damaged++;
-        if (!isDamaged || options.Damaged == DamagedPictures.Refuse) _faults.AddAt(where, fault);
+        if (!isDamaged || options.Damaged == EmptyRows.Refuse) _faults.AddAt(where, fault);
         else _firstDamaged ??= $"{where}: {fault}";
     }
 }

@@ -4,26 +4,6 @@ using Decant.Data.Sources;
 
 namespace Decant.Data.Pictures;
 
-/// <summary>What becomes of a picture whose shape is not the wanted one.</summary>
-public enum PictureFit
-{
-    /// <summary>It is stretched: all of it is seen, at another ratio of its sides.</summary>
-    Stretch,
-
-    /// <summary>The largest square in its middle is taken, the rest is cut off.</summary>
-    Crop,
-}
-
-/// <summary>What becomes of a picture that cannot be decoded.</summary>
-public enum DamagedPictures
-{
-    /// <summary>It is a fault, reported with its file.</summary>
-    Refuse,
-
-    /// <summary>It is left out, and <see cref="Dataset.Remarks"/> says how many were, and which was the first.</summary>
-    Skip,
-}
-
 /// <summary>What sources of encoded pictures have: PNG, JPEG, BMP, WebP, and the first frame of a GIF.</summary>
 /// <remarks>
 /// Every picture is decoded once, when the source is opened, and kept as bytes of the wanted size. It is turned upright as its EXIF orientation says; of 16 bits a channel the upper 8 are taken; CMYK
@@ -36,18 +16,18 @@ public abstract record PictureSourceOptions : SourceOptions
     [Range(1, 4096)]
     public int? Size { get; init; }
 
-    /// <summary>How a picture that is no square becomes one; default: stretched. Only with <see cref="Size"/>.</summary>
-    [Description("how a picture becomes a square: stretch, or crop (its middle)")]
-    public PictureFit Fit { get; init; } = PictureFit.Stretch;
+    /// <summary>Whether a picture that is no square is cut to the largest square in its middle before it is resized; default: false, it is stretched. Only with <see cref="Size"/>.</summary>
+    [Description("whether a picture is cut to the square in its middle before it is resized; if not, it is stretched")]
+    public bool Crop { get; init; }
 
     /// <summary>3: red, green, blue, which grey pictures get three times; 1: grey, the luma 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). Default: 3.</summary>
     [Description("channels of the images: 3 (colour) or 1 (grey)")]
     [AllowedValues(1, 3)]
     public int Channels { get; init; } = 3;
 
-    /// <summary>What becomes of a picture that cannot be decoded; default: refused.</summary>
-    [Description("what to do with pictures that cannot be decoded: refuse or skip")]
-    public DamagedPictures Damaged { get; init; } = DamagedPictures.Refuse;
+    /// <summary>What becomes of a picture that cannot be decoded; default: refused. Dropped, it is left out, and <see cref="Dataset.Remarks"/> says how many were, and which was the first.</summary>
+    [Description("what to do with pictures that cannot be decoded: refuse or drop")]
+    public EmptyRows Damaged { get; init; } = EmptyRows.Refuse;
 
     /// <summary>The classes in their order; left out: those that occur, sorted.</summary>
     [Description("class names in order; default: those that occur, sorted")]

@@ -12,7 +12,7 @@ internal static class TextLines
     public static IEnumerable<(string Line, int Number)> Of(string file)
     {
         using var stream = SourceFile.Open(file);
-        using var text = EncodedText.Open(stream, file);
+        using var text = OpenedText.Open(stream, file);
         using var reader = new StreamReader(text.Bytes, text.Encoding);
         var number = 0;
         using var lines = BoundedLines.Of(reader, file).GetEnumerator();

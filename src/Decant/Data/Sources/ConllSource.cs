@@ -41,7 +41,7 @@ public sealed record ConllOptions : SourceOptions
     public override Dataset Open(CancellationToken cancellationToken = default)
     {
         using var stream = SourceFile.Open(File);
-        using var text = EncodedText.Open(stream, File, Encoding, Array.MaxLength);
+        using var text = OpenedText.Open(stream, File, Encoding, Array.MaxLength);
         using var scanner = new LineScanner(text.Bytes, File, keepEmpty: true);
         return new ConllReader(this, text.Encoding).Read(scanner, cancellationToken);
     }

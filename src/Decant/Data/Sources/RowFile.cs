@@ -30,7 +30,7 @@ internal sealed class RowFile
         var inMemory = stream.Length <= options.MaxInMemoryBytes;
         try
         {
-            using var text = EncodedText.Open(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
+            using var text = OpenedText.Open(stream, options.File, options.Encoding, options.MaxInMemoryBytes);
             var file = new RowFile(options, format, inMemory, text.Encoding);
             file.Scan(text.Bytes, cancellationToken);
             return file._table.ToDataset(file.ToStore(stream));

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Decant.Data.Sources;
 
-/// <summary>What becomes of a row without text.</summary>
+/// <summary>What becomes of a row without text, or of a picture that cannot be decoded.</summary>
 public enum EmptyRows
 {
     /// <summary>It is a fault, reported with its line.</summary>

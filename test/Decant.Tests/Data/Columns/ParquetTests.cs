@@ -74,7 +74,7 @@ public sealed class ParquetTests : IDisposable
     {
         using var data = new ParquetSourceOptions { Files = [Golden("pictures")], Image = "image" }.Open();
         Assert.Equal(["cat", "dog"], data.Classes);
-        using var folder = new ImageFolderOptions { Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "pictures"), Labels = false, Damaged = DamagedPictures.Skip, Size = 8 }.Open();
+        using var folder = new ImageFolderOptions { Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "pictures"), Labels = false, Damaged = EmptyRows.Drop, Size = 8 }.Open();
         using var small = new ParquetSourceOptions { Files = [Golden("pictures")], Image = "image", Size = 8 }.Open();
         Assert.Contains(small.IdOf(0), Enumerable.Range(0, folder.Count).Select(folder.IdOf));
         Assert.Equal((3, 17, 23), (((ImageContent)data[0].Content).Channels, ((ImageContent)data[0].Content).Height, ((ImageContent)data[0].Content).Width));
@@ -110,13 +110,13 @@ public sealed class ParquetTests : IDisposable
         Refuses(new() { Files = [file], Image = "text" }, "expected encoded pictures: bytes, or structures with 'bytes'");
         Refuses(new() { Files = [file], Text = "broken" }, $"{file}, row 1: the text is empty");
         Refuses(new() { Files = [file], Tags = "tags" }, "'tags' are those of 'words'");
-        Refuses(new() { Files = [file], Size = 8 }, "'size', 'fit', 'channels' and 'damaged' are for pictures");
+        Refuses(new() { Files = [file], Size = 8 }, "'size', 'crop', 'channels' and 'damaged' are for pictures");
         Refuses(new() { Files = [file], Image = "image", Words = "words" }, "a sample is 'words' or an 'image'");
         Refuses(new() { Files = [file], Words = "words", Pair = "text" }, "beside 'words' neither 'pair', 'completion' nor 'target' is read");
         Refuses(new() { Files = [Path.Combine(_folder.Path, "x-*.parquet")] }, "no file is there");
         Refuses(new() { Files = [_folder.Write("a.parquet", "text,label\n")] }, "expected a Parquet file, which begins with 'PAR1'");
         Refuses(new() { Files = [_folder.Write("cut.parquet", File.ReadAllBytes(file)[..^100])] }, "it is cut off");
-        Refuses(new() { Files = [Golden("pictures")], Image = "image", Label = null, Channels = 1, Damaged = DamagedPictures.Skip, Classes = [] }, "'classes' is an empty list");
+        Refuses(new() { Files = [Golden("pictures")], Image = "image", Label = null, Channels = 1, Damaged = EmptyRows.Drop, Classes = [] }, "'classes' is an empty list");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Pictures;
+using Decant.Data.Sources;
 
 namespace Decant.Tests.Data.Pictures;
 
@@ -28,7 +29,7 @@ public sealed class PictureTests : IDisposable
         Near(expected.Pixels, Image(new() { Folder = _folder.Path }), (3, expected.Height, expected.Width), decoders);
         Near(expected.Grey, Image(new() { Folder = _folder.Path, Channels = 1 }), (1, expected.Height, expected.Width), decoders);
         Near(expected.Stretched, Image(new() { Folder = _folder.Path, Size = 8 }), (3, 8, 8), decoders + 1); // PIL rounds between rows and columns too
-        Near(expected.Cropped, Image(new() { Folder = _folder.Path, Size = 8, Fit = PictureFit.Crop }), (3, 8, 8), decoders + 1);
+        Near(expected.Cropped, Image(new() { Folder = _folder.Path, Size = 8, Crop = true }), (3, 8, 8), decoders + 1);
     }
 
     [Fact]
@@ -81,12 +82,12 @@ public sealed class PictureTests : IDisposable
         var fault = Assert.Throws<DecantException>(() => new ImageFolderOptions { Folder = _folder.Path }.Open()).Message;
         Assert.Contains($"{_folder.Path}/a/cut.jpg: the picture is damaged or cut off (IncompleteInput)", fault);
         Assert.Contains($"{_folder.Path}/b/text.jpg: expected PNG, JPEG, BMP, WebP or GIF, came another kind of file", fault);
-        Assert.EndsWith("Replace what is damaged, or say 'damaged: skip' to leave such pictures out.", fault);
+        Assert.EndsWith("Replace what is damaged, or say 'damaged: drop' to leave such pictures out.", fault);
         foreach (var inMemory in new[] { 0L, 1 << 20 })
         {
-            using var data = new ImageFolderOptions { Folder = _folder.Path, Damaged = DamagedPictures.Skip, MaxInMemoryBytes = inMemory }.Open();
+            using var data = new ImageFolderOptions { Folder = _folder.Path, Damaged = EmptyRows.Drop, MaxInMemoryBytes = inMemory }.Open();
             Assert.Equal(40, data.Count);
-            Assert.StartsWith($"{_folder.Path}: 3 of 43 pictures could not be decoded and were left out ('damaged: skip'); the first is {_folder.Path}/a/cut.jpg: ", Assert.Single(data.Remarks));
+            Assert.StartsWith($"{_folder.Path}: 3 of 43 pictures could not be decoded and were left out ('damaged: drop'); the first is {_folder.Path}/a/cut.jpg: ", Assert.Single(data.Remarks));
             Assert.Equal(Path.Combine(_folder.Path, "b", "39.png"), data.Where(39));
             Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(i < 20 ? 0 : 1, data.LabelOf(i)));
         }

@@ -347,7 +347,7 @@ public sealed class PredictJobTests : IDisposable
     {
         using (var images = ModelFamilies.All.Single(f => f.Kind == "mlp").Create(new MlpOptions { Hidden = [4] }, new ModelContext { Classes = 2, SampleShape = [1, 4, 4] }))
             ModelFolder.Save(_folder.Path, images);
-        Assert.Contains("reads images or vectors, and lines of text are answered here; 'decant evaluate' measures it", Refusal());
+        Assert.Contains("reads images or vectors, and lines of text are answered here; 'decant predict … --images FOLDER' answers pictures, and 'decant evaluate' measures it", Refusal());
         using (Save("textcnn", new TextCnnOptions { Embedding = 4, Filters = 2 }, ModelTask.Classification, ["a", "b"], vocabulary: 20))
             Assert.Contains("the model knows 20: '", Refusal());
         File.Delete(Path.Combine(_folder.Path, "tokenizer.json"));

@@ -86,7 +86,7 @@ public sealed class TemplateTests : IDisposable
     [InlineData("text-classification", "a.csv", "a,b,c\n", "a.csv: which column is the text? It has: a, b, c. Say it with --text.")]
     [InlineData("text-classification", "a.csv", "text,b,c\n", "a.csv: which column is the label? It has: text, b, c. Say it with --label.")]
     [InlineData("text-classification", "a.bin", "", "a.bin: expected text (CSV, TSV, JSONL or lines) for text-classification, came images by the file's name.")]
-    [InlineData("image-classification", "a.csv", "text,label\n", "a.csv: expected images (IDX or CIFAR's .bin) for image-classification, came text by the file's name.")]
+    [InlineData("image-classification", "a.csv", "text,label\n", "a.csv: expected images (IDX, CIFAR's .bin, or a folder with a sub-folder of pictures for each class) for image-classification, came text by the file's name.")]
     [InlineData("text-classification", "a.csv", "", "a.csv: expected a first line that names the columns, came an empty file.")]
     [InlineData("text-classification", "none.csv", null, "none.csv: there is no such data file.")]
     public void What_cannot_be_written_is_told(string task, string file, string? content, string expected)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Decant.Images;
+namespace Decant;
 
 /// <summary>Images of another size, bilinear and antialiased as PIL and torchvision resize them: along rows, then along columns.</summary>
 /// <remarks>

@@ -10,7 +10,7 @@ using Decant.Teachers.Remote.Synthesizing;
 namespace Decant.Tests.Data;
 
 /// <summary>Every reader of text by the byte-order mark of its file.</summary>
-public sealed class EncodedTextTests : IDisposable
+public sealed class OpenedTextTests : IDisposable
 {
     private static readonly Dictionary<string, (string Text, Func<string, IEnumerable<string>> Read)> s_readers = new(StringComparer.Ordinal)
     {
