@@ -58,12 +58,12 @@ internal sealed class BinaryCrossEntropyObjective : IObjective
         var known = wanted.MaskedFill(missing, 0);
         var present = known * logits.Neg().Softplus();                                                  // −y·log σ(z)
         if (_weights is { } weights)
-            present = present * Weights(weights, logits);
+            present = present * Weights(weights, logits);                                                           // [C]
         var losses = present + ((1 - known) * logits.Softplus());
         return new(losses.MaskedFill(missing, 0).Sum() / logits.Size(-1), batch.LabelledCount);
     }
 
     private Tensor Weights(IReadOnlyList<double> weights, Tensor logits) => weights.Count == logits.Size(-1)
-        ? Tensor.From(weights.Select(weight => (float)weight).ToArray(), 1, weights.Count).To(logits.Device)
+        ? Tensor.From(weights.Select(weight => (float)weight).ToArray(), logits.Device)
         : throw new DecantException($"{Kind}: positive-weights has {weights.Count} numbers, and there are {logits.Size(-1)} labels; give one for each, in their order.");
 }
