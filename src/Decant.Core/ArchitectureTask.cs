@@ -6,6 +6,7 @@ namespace Decant;
 internal static class ArchitectureTask
 {
     public const string Classification = "classification";
+    public const string MultiLabel = "multi-label";
     public const string TokenClassification = "token-classification";
     public const string Regression = "regression";
     public const string Embedding = "embedding";
@@ -18,9 +19,15 @@ internal static class ArchitectureTask
     /// <summary>What <c>problem_type</c> says of a regression.</summary>
     public const string RegressionProblem = "regression";
 
+    /// <summary>The end of the name of a model of any number of labels where no published layout says otherwise.</summary>
+    public const string MultiLabelSuffix = "ForMultiLabelClassification";
+
+    /// <summary>What <c>problem_type</c> says of any number of labels.</summary>
+    public const string MultiLabelProblem = "multi_label_classification";
+
     private static readonly (string Suffix, string Task)[] s_suffixes =
     [
-        (RegressionSuffix, Regression), ("LMHeadModel", CausalLanguageModel), ("ForPreTraining", MaskedLanguageModel), ("ForTokenClassification", TokenClassification),
+        (RegressionSuffix, Regression), (MultiLabelSuffix, MultiLabel), ("LMHeadModel", CausalLanguageModel), ("ForPreTraining", MaskedLanguageModel), ("ForTokenClassification", TokenClassification),
         ("ForMaskedLM", MaskedLanguageModel), ("ForCausalLM", CausalLanguageModel), ("Model", Embedding),
     ];
 
@@ -31,7 +38,7 @@ internal static class ArchitectureTask
         if ((config["architectures"] as JsonArray)?.FirstOrDefault() is not JsonValue value || !value.TryGetValue<string>(out var name))
             return null;
         if (name.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
-            return IsRegression(config) ? Regression : Classification;
+            return IsRegression(config) ? Regression : config["problem_type"]?.ToString() == MultiLabelProblem ? MultiLabel : Classification;
         return Array.Find(s_suffixes, s => name.EndsWith(s.Suffix, StringComparison.Ordinal)).Task;
     }
 

@@ -42,6 +42,8 @@ public sealed partial record Catalog
         .Models()
 
         .Objective<Labels>("labels", "cross-entropy with the labels", false, (o, context) => new LabelsObjective(o, context))
+        .Objective<BinaryCrossEntropy>("binary-cross-entropy", "cross-entropy of each label by itself, for samples with any number of labels", false, o => new BinaryCrossEntropyObjective(o))
+        .Objective<BinarySoftTargets>("binary-soft-targets", "KL divergence from the teacher's softened probability of each label by itself", true, o => new BinarySoftTargetsObjective(o))
         .Objective<TargetMse>("target-mse", "mean squared error of the regression targets", false, o => new TargetMseObjective(o))
         .Objective<PairSimilarity>("pair-similarity", "squared difference between the cosine of a pair's embeddings and its score", false, (o, context) => new PairSimilarityObjective(o, context))
         .Objective<SoftTargets>("soft-targets", "forward KL divergence from the teacher's softened probabilities", true, o => new SoftTargetsObjective(o))

@@ -19,7 +19,6 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
     private readonly Recipe _recipe = task.Recipe;
     private readonly PreparedData _data = task.Data;
     private readonly RunLog _log = session.Log.For(task.Name);
-    private readonly EvaluationTask _questions = EvaluationTasks.Of(task.Data, task.Data.Test);
     private readonly IReadOnlyList<ClassGroup> _groups = ClassGroups.Of(task.Data.Train);
     private readonly Dictionary<string, List<TaskAnswers>> _answers = [];
     private readonly TrivialAnswerTests _trivial = new(task.Data);
@@ -38,7 +37,8 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         var data = step.Of.Data; // the same samples; a teacher's may be read with a tokenizer of its own
         var watched = AnswerProgress.Measuring(data.Once(data.Test), "test", arm, seed, _log.Show);
         using var rounded = Rounding.ToEvaluate(model, data, step.RoundedAs, step.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        var given = Predictor.Ask(model, watched, _questions, step.Teacher is { } teacher ? models[teacher] : null, cancellationToken);
+        var questions = EvaluationTasks.Of(task.Data, task.Data.Test, model, remark => session.Once($"{step.Id}/thresholds", () => _log.Note($"{arm}, seed {seed}: {remark}")), cancellationToken);
+        var given = Predictor.Ask(model, watched, questions, step.Teacher is { } teacher ? models[teacher] : null, cancellationToken);
         var trivial = _trivial.Test(arm, given).ToResult();
         if (!_answers.TryGetValue(arm, out var list))
             _answers[arm] = list = [];

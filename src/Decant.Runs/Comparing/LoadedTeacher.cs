@@ -22,9 +22,9 @@ internal static class LoadedTeacher
     {
         var (split, name) = data.Validation is { } validation ? (validation, "validation") : (data.Train, "training");
         var samples = Some(split);
-        if (data.Context.Task is not (ModelTask.Classification or ModelTask.TokenClassification or ModelTask.Regression) || samples.Count == 0)
+        if (data.Context.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification or ModelTask.Regression) || samples.Count == 0)
             return "";
-        var answers = Predictor.Ask(model, data.Once(samples), EvaluationTasks.Of(data, split), null, cancellationToken);
+        var answers = Predictor.Ask(model, data.Once(samples), EvaluationTasks.Of(data, split, model, cancellationToken: cancellationToken), null, cancellationToken);
         var metric = answers.Headline;
         var figure = new MetricWords(metric, 1).Value(answers.Metrics()[metric.Name]);
         var trivial = new TrivialAnswerTests(data);

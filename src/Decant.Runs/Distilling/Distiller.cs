@@ -399,6 +399,7 @@ public sealed record Distiller
     {
         Decant.Data.Labels.LabelKind.Tags => ModelTask.TokenClassification,
         Decant.Data.Labels.LabelKind.Numbers => ModelTask.Regression,
+        Decant.Data.Labels.LabelKind.LabelSet => ModelTask.MultiLabel,
         _ => ModelTask.Classification,
     };
 

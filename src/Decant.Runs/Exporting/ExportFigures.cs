@@ -40,7 +40,7 @@ internal sealed class ExportFigures(PreparedData data, Recipe recipe, Model? tea
     {
         var asksAlong = data.Context.Task.AskTeacherAlong() && !data.HasOwnTeacherInput && (file.Arm != Arms.Teacher || data.Context.Task == ModelTask.Embedding);
         using var model = new OnnxModel(OnnxSession.Open(file.Path), file.Signature, file.Classes, file.Kind);
-        var given = Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test), asksAlong ? teacher : null, cancellationToken);
+        var given = Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test, model, cancellationToken: cancellationToken), asksAlong ? teacher : null, cancellationToken);
         var difference = PairedDifference.Of([given], [own ?? given], Paired);
         var beside = new FileInfo(Path.Combine(Path.GetDirectoryName(file.Path)!, OnnxFile.DataName(file.Path)));
         return new ExportMeasured
@@ -67,7 +67,7 @@ internal sealed class ExportFigures(PreparedData data, Recipe recipe, Model? tea
         using var first = OnnxSession.Open(reference.Path);
         using var second = OnnxSession.Open(file.Path);
         var figures = OnnxAgreement.Measure(first, second, ExportSamples.OfTest(data, file.Signature), file.Signature.AnswerName);
-        return recipe.Task is ModelTask.Regression or ModelTask.Embedding
+        return recipe.Task is ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding
             ? new(figures.Rows, null, null, null, figures.CosineMedian)
             : new(figures.Rows, figures.SameAnswer, figures.KlMedian, figures.Kl99, null);
     }

@@ -63,7 +63,7 @@ public sealed class EvaluateJob(Catalog catalog)
 
     private static EvaluationResult Measure(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
     {
-        var answers = candidates.Select(c => Predictor.Ask(c.Model, AnswerProgress.Measuring(c.Data.Once(c.Data.Test), "test", c.Name, seed: 0, progress is null ? null : progress.Report), EvaluationTasks.Of(c.Data, c.Data.Test), Along(candidates, c), cancellationToken)).ToArray();
+        var answers = candidates.Select(c => Predictor.Ask(c.Model, AnswerProgress.Measuring(c.Data.Once(c.Data.Test), "test", c.Name, seed: 0, progress is null ? null : progress.Report), EvaluationTasks.Of(c.Data, c.Data.Test, c.Model, cancellationToken: cancellationToken), Along(candidates, c), cancellationToken)).ToArray();
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         var cuts = candidates.SelectMany(c => TruncationReport.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
@@ -158,7 +158,7 @@ public sealed class EvaluateJob(Catalog catalog)
         {
             var tokenizer = recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null;
             var model = ModelFolder.Load(path);
-            if (model is IConfigured { Config: { Task: ModelTask.Classification or ModelTask.TokenClassification, ClassNames: var names } } && !names.SequenceEqual(splits.Classes))
+            if (model is IConfigured { Config: { Task: ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification, ClassNames: var names } } && !names.SequenceEqual(splits.Classes))
             {
                 model.Dispose();
                 throw new DecantException(

@@ -149,6 +149,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
         var what = data.Context.Task switch
         {
             ModelTask.Classification => $"; {data.Classes.Count} classes",
+            ModelTask.MultiLabel => $"; {data.Classes.Count} labels",
             ModelTask.TokenClassification => $"; {data.Classes.Count} tags",
             ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel when data.Streams.Count > 0 => $"; sequences of {data.Context.MaxTokens} tokens",
             ModelTask.Embedding => data.RowsOf(data.Train) > data.Train.Count ? "; pairs of texts, a vector for each text" : "; a vector for each text",

@@ -165,7 +165,7 @@ internal sealed class StudyJob(Catalog catalog)
     private static TaskAnswers Ask(Model model, PreparedData data, CancellationToken cancellationToken)
     {
         model.Eval();
-        return Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test), null, cancellationToken);
+        return Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test, model, cancellationToken: cancellationToken), null, cancellationToken);
     }
 
     private static Figure FigureOf(TaskAnswers[] answers) => Figure.Of([.. answers.Select(a => a.Metrics()[a.Headline.Name])]);

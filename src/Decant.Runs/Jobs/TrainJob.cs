@@ -61,7 +61,7 @@ internal sealed class TrainJob(Catalog catalog)
     private static void Evaluate(EvaluateStep step, SessionModels models, RunSession session, CancellationToken cancellationToken)
     {
         var (data, seed, model) = (step.Of.Data, step.Model.Seed, models[step.Model]);
-        var questions = EvaluationTasks.Of(data, data.Test);
+        var questions = EvaluationTasks.Of(data, data.Test, model, session.Log.Note, cancellationToken);
         var asked = AnswerProgress.Measuring(data.Once(data.Test), "test", Arms.Teacher, seed, session.Log.Show);
         var answers = Predictor.Ask(model, asked, questions, step.Teacher is null ? null : model, cancellationToken);
         var evaluation = answers.Evaluate().With(ClassGroups.Of(data.Train), answers);

@@ -20,7 +20,7 @@ internal static class EnsembleParts
         var task = data.Context.Task;
         var of = section.Combine ?? task switch
         {
-            ModelTask.Regression => MixtureOf.Logits,
+            ModelTask.MultiLabel or ModelTask.Regression => MixtureOf.Logits,
             ModelTask.Embedding => MixtureOf.Concatenation,
             _ => MixtureOf.Probabilities,
         };

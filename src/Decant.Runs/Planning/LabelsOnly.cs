@@ -13,7 +13,7 @@ internal static class LabelsOnly
         stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
 
     // Their weight among other objectives means nothing alone.
-    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is Labels or TargetMse or PairSimilarity)
+    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity)
         .Select(Alone)];
 
     // The control has no teacher that could give a confidence.
@@ -22,6 +22,7 @@ internal static class LabelsOnly
     private static ObjectiveOptions Plain(ModelTask task) => task switch
     {
         ModelTask.Regression => new TargetMse(),
+        ModelTask.MultiLabel => new BinaryCrossEntropy(),
         ModelTask.Embedding => new PairSimilarity(),
         _ => new Labels(),
     };

@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Evaluation.Language;
 using Decant.Evaluation.Prediction;
 using Decant.Models.Configuration;
+using Decant.Modules;
 
 namespace Decant.Runs.Preparing;
 
@@ -18,6 +19,10 @@ internal static class EvaluationTasks
         Units = data.Streams.TryGetValue(split, out var text) ? new TextUnits(text, data.Context.MaxTokens) : null,
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
+
+    /// <summary>The same for a model that samples have labels by from thresholds on, which are its own or are chosen now.</summary>
+    public static EvaluationTask Of(PreparedData data, Dataset split, Model model, Action<string>? note = null, CancellationToken cancellationToken = default) =>
+        Of(data, split) with { Thresholds = ChosenThresholds.Of(model, data, note, cancellationToken) };
 
     /// <summary>The teacher, evaluated with the model where the closeness to it cannot be had from answers that are kept.</summary>
     public static bool AskTeacherAlong(this ModelTask task) => task is ModelTask.Embedding || task.IsLanguageModel();

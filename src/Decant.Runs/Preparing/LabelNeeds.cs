@@ -30,7 +30,7 @@ internal static class LabelNeeds
     /// <exception cref="DecantException">What is measured on has a label that the teacher does not know.</exception>
     public static Dataset Named(Recipe recipe, Dataset train, IReadOnlyList<Dataset?> measuring)
     {
-        if (recipe.Task is not (ModelTask.Classification or ModelTask.TokenClassification) || train.Classes.Count > 0)
+        if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification) || train.Classes.Count > 0)
             return train;
         var named = recipe.LargeModels().Where(t => t.Section.Load is not null && !t.Section.NewHead).Select(t => (t.Section.Load, Classes: StoredClasses.Of(t.Section.Load!))).FirstOrDefault(t => t.Classes is not null);
         if (named.Classes is not { } classes)
@@ -74,6 +74,8 @@ internal static class LabelNeeds
         {
             if (split.LabelOf(i) is { } label && !classes.Contains(split.Classes[label]))
                 return $"{split.Where(i)}: the label '{split.Classes[label]}'";
+            if (split.AnnotationOf(i) is LabelSetAnnotation { Labels: var set } && set.Select(l => split.Classes[l]).FirstOrDefault(l => !classes.Contains(l)) is { } one)
+                return $"{split.Where(i)}: the label '{one}'";
             if (split.AnnotationOf(i) is TagAnnotation { Tags: var tags } && tags.Select(t => split.Classes[t]).FirstOrDefault(t => !classes.Contains(t)) is { } tag)
                 return $"{split.Where(i)}: the tag '{tag}'";
         }
@@ -96,7 +98,7 @@ internal static class LabelNeeds
     private static IEnumerable<string> Under(string path, IReadOnlyList<ObjectiveOptions> objectives, IKindRegistry kinds) =>
         objectives.Select((o, i) => (o, Path: $"{path}[{i}] ({kinds.KindOf(Sections.Objective, o)})")).Where(o => o.o.Weight.Largest > 0 && NeedsLabels(o.o)).Select(o => o.Path);
 
-    private static bool NeedsLabels(ObjectiveOptions options) => options is Labels or TargetMse or PairSimilarity or Decoupled
+    private static bool NeedsLabels(ObjectiveOptions options) => options is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity or Decoupled
         || (options is LogitStandardization standardised && NeedsLabels(standardised.Objective));
 
     private static string Words(ModelTask task) => task switch

@@ -63,6 +63,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>The settings with what the data decides: how tags are written, and where texts end.</summary>
     private ModelConfig Written(Model model, ModelConfig config) => config switch
     {
+        { Task: ModelTask.MultiLabel } => config with { Thresholds = ChosenThresholds.Of(model, data) },
         { Task: ModelTask.TokenClassification } => config with { TagScheme = TagSchemes.ForConfig(data.TagScheme) },
         ICausalConfig causal when data.Tokenizer is { } tokenizer => causal.With(causal.BosTokenId, StopTokens.Of(model, tokenizer, data.Context.EndTokens)),
         _ => config,
@@ -79,7 +80,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             throw new DecantException($"teacher.load: there is no file or folder {path}. (A model of Hugging Face's hub is named hf:ORG/NAME.)");
         if (empty is null && !isFolder)
             throw new DecantException($"teacher.load is the file {path}, which does not say what network it belongs to: add 'teacher.model', or load a folder with a config.json.");
-        var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;
+        var own = isFolder && data.Context.Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification ? StoredClasses.Of(path) : null;
         var isReordered = own is not null && ClassOrder.AreTheSame(own, data.Classes) && !own.SequenceEqual(data.Classes);
         // A new head is drawn as the seed says; what is loaded whole moves no generator.
         var model = empty ?? Build(path, isReordered ? data.Classes : null, newHead);

@@ -165,7 +165,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public ITokenizer? Tokenizer => tokenizer;
 
     /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
-    public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+    public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
 
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
@@ -196,7 +196,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>How often an epoch has each class, where the labels are classes; empty elsewhere.</summary>
     public IReadOnlyList<long> ClassCounts(Dataset samples, TrainingOptions fit)
     {
-        if (context.Task is not (ModelTask.Classification or ModelTask.TokenClassification))
+        if (context.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification))
             return [];
         var counts = samples.CountByClass();
         return [.. (fit.Sampling?.Draws(counts) ?? counts).Select(n => (long)n)];

@@ -15,6 +15,7 @@ internal static class TaskLabels
         {
             ModelTask.TokenClassification => LabelKind.Tags,
             ModelTask.Regression => LabelKind.Numbers,
+            ModelTask.MultiLabel => LabelKind.LabelSet,
             _ => LabelKind.Class,
         };
         foreach (var (name, samples) in new[] { ("training", splits.Train), ("validation", splits.Validation), ("test", splits.Test) })
@@ -34,6 +35,7 @@ internal static class TaskLabels
     {
         LabelKind.Tags => "a tag for every word",
         LabelKind.Numbers => "numbers",
+        LabelKind.LabelSet => "any number of labels ('labels')",
         LabelKind.Content => "their own text",
         _ => "classes",
     };

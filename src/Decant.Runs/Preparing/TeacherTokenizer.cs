@@ -27,7 +27,7 @@ internal static class TeacherTokenizer
     /// <summary>What needs one tokenizer for both; null: nothing does.</summary>
     private static string? Obstacle(Recipe recipe)
     {
-        if (recipe.Task is not (ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding))
+        if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
             return "This task has an answer for each token, so both must have the same tokens";
         if (recipe.Student.FromTeacher is not null || recipe.Assistants is { Count: > 0 })
             return recipe.Assistants is { Count: > 0 } ? "Assistants are taught and teach with one tokenizer" : "A student that is a part of its teacher reads with the teacher's tokenizer";

@@ -23,6 +23,9 @@ internal static class TextCollators
             case ModelTask.Regression:
                 Expect<TextContent>(train, "texts with numbers", "a 'target' column");
                 return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);
+            case ModelTask.MultiLabel:
+                Expect<TextContent>(train, "texts with labels", "a 'labels' column");
+                return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);
             case ModelTask.Embedding:
                 Expect<TextContent>(train, "text", "such as kind: csv");
                 return new EmbeddingCollator(tokenizer, maxTokens, augment);

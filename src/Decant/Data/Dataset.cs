@@ -33,7 +33,7 @@ public sealed class Dataset : IDisposable
     /// <summary>How many of the samples have a label.</summary>
     public int LabelledCount { get; }
 
-    /// <summary>The names of the classes, of the tags, or of a regression's outputs; labels are indices into it. Empty where the content is its own label.</summary>
+    /// <summary>The names of the classes, of the labels, of the tags, or of a regression's outputs; labels are indices into it. Empty where the content is its own label.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>What the labels are.</summary>
@@ -104,6 +104,25 @@ public sealed class Dataset : IDisposable
         }
 
         return Create(MemoryStore.Of(name, contents), new NumberColumn(numbers), outputs);
+    }
+
+    /// <summary>The dataset of samples that have any number of labels, which a program made.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="samples">Contents with the names of their labels, none or several; null for unlabelled.</param>
+    /// <param name="classes">The labels in their order; null: those that occur, sorted.</param>
+    /// <exception cref="DecantException">A label is not one of the classes.</exception>
+    public static Dataset FromLabelSets(string name, IEnumerable<(SampleContent Content, IReadOnlyList<string>? Labels)> samples, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var contents = new List<SampleContent>();
+        var labels = new LabelSetBuilder();
+        foreach (var (content, row) in samples)
+        {
+            contents.Add(content);
+            labels.Add(row);
+        }
+
+        return Create(MemoryStore.Of(name, contents), labels, classes);
     }
 
     /// <summary>The id of a sample, without reading its content.</summary>
@@ -200,6 +219,12 @@ public sealed class Dataset : IDisposable
         return Create(store, tags.ToColumn(classes, store.Where), classes);
     }
 
+    internal static Dataset Create(SampleStore store, LabelSetBuilder labels, IReadOnlyList<string>? classes)
+    {
+        classes = classes is null ? ClassList.Sort(labels.Names) : ClassList.Check(classes, store.Name);
+        return Create(store, labels.ToColumn(classes, store.Where), classes);
+    }
+
     internal static Dataset Create(SampleStore store, AnnotationColumn annotations, IReadOnlyList<string> classes)
     {
         var rows = AllRows(NotEmpty(store));
@@ -219,6 +244,7 @@ public sealed class Dataset : IDisposable
     {
         null => LabelOf(index) ?? Unlabelled,
         TagAnnotation tags => ContentHash.Of31(MemoryMarshal.AsBytes<int>(tags.Tags.ToArray())),
+        LabelSetAnnotation set => ContentHash.Of31(MemoryMarshal.AsBytes<int>(set.Labels.ToArray())),
         NumberAnnotation numbers => ContentHash.Of31(MemoryMarshal.AsBytes<float>(numbers.Numbers.ToArray())),
         _ => 0,
     };

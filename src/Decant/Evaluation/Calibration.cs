@@ -14,20 +14,36 @@ internal sealed record Calibration(double ExpectedError, IReadOnlyList<Calibrati
     public static Calibration Of(Predictions predictions, int bins = DefaultBins)
     {
         ArgumentNullException.ThrowIfNull(predictions);
+        return Of(Answers(predictions), bins);
+    }
+
+    /// <summary>Groups cases by a probability, in equal-width bins ((b−1)/M, b/M].</summary>
+    /// <param name="cases">The probability of each, and whether it came true.</param>
+    /// <param name="bins">M, at least 1.</param>
+    public static Calibration Of(IEnumerable<(double Probability, bool IsTrue)> cases, int bins = DefaultBins)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         var (count, right, confidence) = (new int[bins], new int[bins], new double[bins]);
+        foreach (var (p, isTrue) in cases)
+        {
+            var bin = Math.Clamp((int)Math.Ceiling(p * bins) - 1, 0, bins - 1);
+            count[bin]++;
+            right[bin] += isTrue ? 1 : 0;
+            confidence[bin] += p;
+        }
+
+        var result = Enumerable.Range(0, bins).Select(b => Bin(b, bins, count[b], right[b], confidence[b])).ToArray();
+        return new Calibration(result.Sum(b => b.Count * Math.Abs(b.Accuracy - b.Confidence)) / result.Sum(b => (double)b.Count), result);
+    }
+
+    private static IEnumerable<(double Probability, bool IsTrue)> Answers(Predictions predictions)
+    {
         var log = new double[predictions.Classes];
         for (var i = 0; i < predictions.Count; i++)
         {
             LogSoftmax.Into(predictions.Row(i), log);
-            var p = Math.Exp(log[predictions.Answers[i]]);
-            var bin = Math.Clamp((int)Math.Ceiling(p * bins) - 1, 0, bins - 1);
-            count[bin]++;
-            right[bin] += predictions.IsCorrect(i) ? 1 : 0;
-            confidence[bin] += p;
+            yield return (Math.Exp(log[predictions.Answers[i]]), predictions.IsCorrect(i));
         }
-        var result = Enumerable.Range(0, bins).Select(b => Bin(b, bins, count[b], right[b], confidence[b])).ToArray();
-        return new Calibration(result.Sum(b => b.Count * Math.Abs(b.Accuracy - b.Confidence)) / predictions.Count, result);
     }
 
     private static CalibrationBin Bin(int index, int bins, int count, int right, double confidence) =>

@@ -33,6 +33,8 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
     /// <summary>The fraction of correct predictions: the headline metric of a classification.</summary>
     public static Metric Accuracy { get; } = new("accuracy", true, MetricUnit.Share);
 
+    internal static Metric MicroF1 { get; } = new("micro-f1", true, MetricUnit.Share);
+
     internal static Metric EntityF1 { get; } = new("entity-f1", true, MetricUnit.Share);
 
     internal static Metric Pearson { get; } = new("pearson", true, MetricUnit.Correlation);
@@ -56,6 +58,17 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
         new("ece", false, MetricUnit.Share),
     ];
 
+    private static readonly Metric[] s_labels =
+    [
+        MicroF1,
+        new("macro-f1", true, MetricUnit.Share),
+        new("micro-precision", true, MetricUnit.Share),
+        new("micro-recall", true, MetricUnit.Share),
+        new("exact-match", true, MetricUnit.Share),
+        Nll,
+        new("ece", false, MetricUnit.Share),
+    ];
+
     private static readonly Metric[] s_tokens =
     [
         EntityF1,
@@ -72,11 +85,12 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
     private static readonly Metric[] s_embedding = [Spearman, Pearson, TeacherCosine];
 
     /// <summary>Every metric of every task, each once, those of a classification first.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [.. new[] { s_classification, s_tokens, s_regression, s_language, s_embedding }.SelectMany(m => m).Distinct()];
+    public static IReadOnlyList<Metric> All { get; } = [.. new[] { s_classification, s_labels, s_tokens, s_regression, s_language, s_embedding }.SelectMany(m => m).Distinct()];
 
     /// <summary>The metrics of a task, in the order of the tables; a split need not be able to give all of them.</summary>
     public static IReadOnlyList<Metric> Of(ModelTask task) => task switch
     {
+        ModelTask.MultiLabel => s_labels,
         ModelTask.TokenClassification => s_tokens,
         ModelTask.Regression => s_regression,
         ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => s_language,
@@ -87,13 +101,13 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
     /// <summary>
     /// What a task's best weights are chosen by unless the recipe says otherwise: accuracy, entity F1, the Pearson correlation, and for language models the
     /// cross-entropy, which puts models with one tokenizer in the order of their bits per byte and needs no bytes. For an embedding the Spearman correlation
-    /// where the validation pairs have scores, else the cosine to the teacher.
+    /// where the validation pairs have scores, else the cosine to the teacher. Of any number of labels the cross-entropy: their thresholds are chosen when the training is over.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="hasScores">Whether the samples of an embedding are pairs with scores.</param>
     public static Metric Default(ModelTask task, bool hasScores = false) => task switch
     {
-        ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => Nll,
+        ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel or ModelTask.MultiLabel => Nll,
         ModelTask.Embedding when !hasScores => TeacherCosine,
         _ => Of(task)[0],
     };
@@ -120,6 +134,7 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
 
     private static string Words(ModelTask task) => task switch
     {
+        ModelTask.MultiLabel => "multi-label classification",
         ModelTask.TokenClassification => "token classification",
         ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => "language modelling",
         _ => task.ToString().ToLowerInvariant(),

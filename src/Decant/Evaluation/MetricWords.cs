@@ -14,6 +14,8 @@ internal sealed class MetricWords(Metric metric, double width)
     public static string Name(Metric metric) => metric.Name switch
     {
         "entity-f1" => "entity F1",
+        "micro-f1" => "micro F1",
+        "macro-f1" => "macro F1",
         "pearson" => "Pearson correlation",
         "spearman" => "Spearman correlation",
         "nll" => "nats per token",

@@ -58,6 +58,23 @@ def target_mse(student, teacher, labels, options):
     return F.mse_loss(student[known], teacher[known], reduction="sum") / student.shape[-1], int(known.sum())
 
 
+def binary_cross_entropy(student, teacher, labels, options):
+    """A sample has the labels for which the teacher's logit is above 0, where it has a label at all."""
+    known = labels != IGNORE
+    weights = options.get("positive-weights")
+    return F.binary_cross_entropy_with_logits(
+        student[known], (teacher[known] > 0).to(student.dtype), reduction="sum",
+        pos_weight=None if weights is None else torch.tensor(weights, dtype=student.dtype)) / student.shape[-1], int(known.sum())
+
+
+def binary_soft_targets(student, teacher, labels, options):
+    """KL of Bernoulli distributions, from torch.distributions."""
+    t = options.get("temperature", 2.0)
+    scale = t * t if options.get("scale-by-temperature-squared", True) else 1.0
+    bernoulli = torch.distributions.Bernoulli
+    return scale * torch.distributions.kl_divergence(bernoulli(logits=teacher / t), bernoulli(logits=student / t)).sum() / student.shape[-1], len(student)
+
+
 def pair_similarity(student, teacher, labels, options):
     """CosineSimilarityLoss of sentence-transformers, summed. A row of the student is one text of a pair and the teacher's the other; the label is the pair's score."""
     known = labels != IGNORE
@@ -162,6 +179,7 @@ def logit_standardization(student, teacher, labels, options):
 
 
 OBJECTIVES = {
+    "binary-cross-entropy": binary_cross_entropy, "binary-soft-targets": binary_soft_targets,
     "target-mse": target_mse, "pair-similarity": pair_similarity, "labels": labels, "soft-targets": soft_targets, "soft-cross-entropy": soft_cross_entropy, "logits-mse": logits_mse,
     "reverse-kl": softened(reverse_kl), "jensen-shannon": softened(jensen_shannon), "skew-kl": softened(skew_kl),
     "skew-reverse-kl": softened(skew_reverse_kl), "adaptive-kl": softened(adaptive_kl), "total-variation": softened(total_variation, False),
@@ -378,11 +396,20 @@ ENTROPY_CASES = [
     ("soft-cross-entropy", "unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),
 ]
 
+# Drawn after all others, so that theirs stay as they are.
+LABEL_SET_CASES = [
+    ("binary-cross-entropy", "plain", {}),
+    ("binary-cross-entropy", "positive weights", {"positive-weights": [1.0, 3.5, 0.25, 2.0, 1.0]}),
+    ("binary-soft-targets", "plain", {}),
+    ("binary-soft-targets", "temperature 1", {"temperature": 1.0}),
+    ("binary-soft-targets", "temperature 4, unscaled", {"temperature": 4.0, "scale-by-temperature-squared": False}),
+]
+
 
 def main():
     torch.manual_seed(1)
     cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES),
-             *of_rows(ENTROPY_CASES)]
+             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

@@ -65,6 +65,11 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
         Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((number, i) => Labels[i / Classes] == Decant.Data.Batching.Batch.NoLabel ? float.NaN : number)], Samples, Classes),
         Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
 
+    /// <summary>Any number of labels: a sample with a label has those for which the teacher's logit is above 0.</summary>
+    public Batch LabelSetsBatch() => new(
+        Tensor.Zeros([Samples, 1]), Tensor.From([.. Teacher.Select((logit, i) => Labels[i / Classes] == Decant.Data.Batching.Batch.NoLabel ? float.NaN : logit > 0 ? 1f : 0f)], Samples, Classes),
+        Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))]);
+
     /// <summary>Pairs of texts with a vector each: a sample's second vector is the teacher's, its score the label.</summary>
     public Batch PairsBatch() => new(
         Tensor.Zeros([2 * Samples, 1]), Tensor.From([.. Labels.SelectMany(l => Enumerable.Repeat(l == Decant.Data.Batching.Batch.NoLabel ? float.NaN : l, 2))], 2 * Samples, 1),
@@ -96,7 +101,7 @@ internal static class Measure
 {
     /// <summary>The batch of a case as an objective wants it labelled.</summary>
     public static Batch BatchOf(IObjective objective, ObjectiveCase some) =>
-        objective switch { TargetMseObjective => some.NumbersBatch(), PairSimilarityObjective => some.PairsBatch(), _ => some.Batch() };
+        objective switch { TargetMseObjective => some.NumbersBatch(), BinaryCrossEntropyObjective => some.LabelSetsBatch(), PairSimilarityObjective => some.PairsBatch(), _ => some.Batch() };
 
     public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
     {

@@ -41,6 +41,7 @@ public sealed class StepReadsTests
         var ran = kind switch
         {
             "target-mse" => Numbers(),
+            "binary-cross-entropy" or "binary-soft-targets" => LabelSets(),
             "pair-similarity" => Pairs(),
             _ => TinyPairs().Count(pair => Run(pair, s_options.GetValueOrDefault(kind, kind))),
         };
@@ -101,6 +102,16 @@ public sealed class StepReadsTests
         using var student = new TinyModel();
         Check(student, null, [new TargetMseObjective()], new Made(i => new Batch(
             Tensor.From([i, 1f, 2f, 3f, 4f, 5f], 2, 3), Tensor.From([1f, 2, 3, float.NaN, float.NaN, float.NaN], 2, 3), 1, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])));
+        return 1;
+    }
+
+    private static int LabelSets()
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyModel();
+        using var teacher = new LocalTeacher(new TinyModel(2), []);
+        Check(student, teacher, [new BinarySoftTargetsObjective(), new BinaryCrossEntropyObjective(new() { PositiveWeights = [1, 2, 3] })], new Made(i => new Batch(
+            Tensor.From([i, 1f, 2f, 3f, 4f, 5f], 2, 3), Tensor.From([1f, 0, 1, float.NaN, float.NaN, float.NaN], 2, 3), 1, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])));
         return 1;
     }
 

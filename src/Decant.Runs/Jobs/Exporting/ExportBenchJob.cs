@@ -46,7 +46,7 @@ internal sealed class ExportBenchJob(Catalog catalog)
 
     private static IReadOnlyList<ExportMeasured> Measure(Model model, PreparedData data, Recipe recipe, (string Form, string Path)[] files, CancellationToken cancellationToken)
     {
-        var own = Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test), model, cancellationToken);
+        var own = Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test, model, cancellationToken: cancellationToken), model, cancellationToken);
         var signature = GraphSignatures.Of(model);
         var measured = files.Select(f => new MeasuredExport(Arms.Student, f.Form, Path.GetFileName(f.Path), f.Path, signature, model.Classes, model.Kind)).ToArray();
         return [.. new ExportFigures(data, recipe, model).Measure(measured, _ => own, cancellationToken)];

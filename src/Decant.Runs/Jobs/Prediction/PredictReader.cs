@@ -13,7 +13,7 @@ internal sealed class PredictReader(ModelTask task, bool areJson, bool needsPair
     private static readonly string[] s_inputs = ["text", "pair", "words"];
     private static readonly string[] s_answers = ["prediction", "truncated", "error"];
 
-    private bool TakesPairs => task is ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding;
+    private bool TakesPairs => task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding;
 
     public PredictInput Read(PredictLine line)
     {

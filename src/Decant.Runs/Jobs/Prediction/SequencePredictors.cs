@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Evaluation.MultiLabel;
 using Decant.Modules;
 using Decant.Text;
 
@@ -11,6 +12,32 @@ internal sealed class ClassPredictor(Model model, ITokenizer tokenizer, int maxT
     : CollatedPredictor(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
 {
     protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch) => [.. Rows(batch).Select(logits => ClassAnswer.Of(logits, classes, top))];
+}
+
+/// <summary>The labels of a text or pair, of which there may be any number, and how likely each is.</summary>
+internal sealed class LabelsPredictor(Model model, ITokenizer tokenizer, int maxTokens, IReadOnlyList<string> labels, IReadOnlyList<double>? thresholds)
+    : CollatedPredictor(model, tokenizer, maxTokens, () => new TextCollator(tokenizer, maxTokens))
+{
+    protected override IReadOnlyList<LineAnswer> Ask(IReadOnlyList<Sample> samples, Batch batch) => [.. Rows(batch).Select(Answer)];
+
+    private LineAnswer Answer(float[] logits)
+    {
+        double[] probabilities = [.. logits.Select(z => 1 / (1 + Math.Exp(-z)))];
+        return new(Write, Array.TrueForAll(logits, float.IsFinite));
+
+        void Write(Utf8JsonWriter json)
+        {
+            json.WriteStartArray("labels");
+            for (var c = 0; c < probabilities.Length; c++)
+                if (probabilities[c] >= (thresholds?[c] ?? LabelThresholds.Standard))
+                    json.WriteStringValue(labels[c]);
+            json.WriteEndArray();
+            json.WriteStartObject("probabilities");
+            for (var c = 0; c < probabilities.Length; c++)
+                json.WriteNumber(labels[c], (float)probabilities[c]);
+            json.WriteEndObject();
+        }
+    }
 }
 
 /// <summary>The numbers of a text or pair.</summary>

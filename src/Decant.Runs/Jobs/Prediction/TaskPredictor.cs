@@ -30,6 +30,7 @@ internal abstract class TaskPredictor(Model model, ITokenizer tokenizer, int max
         return config.Task switch
         {
             ModelTask.Regression => new NumberPredictor(model, tokenizer, maxTokens, config.ClassNames),
+            ModelTask.MultiLabel => new LabelsPredictor(model, tokenizer, maxTokens, config.ClassNames, config.Thresholds),
             ModelTask.Embedding => new VectorPredictor(model, tokenizer, maxTokens),
             ModelTask.TokenClassification => new TagPredictor(model, tokenizer, maxTokens, config.ClassNames, TagSet.TryRead(config.ClassNames, TagSet.SchemeOf(config.TagScheme), out _)),
             ModelTask.MaskedLanguageModel => new MaskPredictor(model, tokenizer, maxTokens, top ?? 5),

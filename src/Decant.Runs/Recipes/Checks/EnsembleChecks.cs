@@ -54,10 +54,11 @@ internal static partial class EnsembleChecks
 
         if (vectors && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var unfixed })
             yield return new("ensemble.weights", $"'{Name(unfixed)}' goes by probabilities, and an embedding has none; use fixed");
-        if (recipe.Task is ModelTask.Regression && recipe.Ensemble?.Combine is MixtureOf.Probabilities)
-            yield return new("ensemble.combine", "a regression has no probabilities; leave 'combine' out, and the numbers are averaged");
-        if (recipe.Task is ModelTask.Regression && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var weights })
-            yield return new("ensemble.weights", $"'{Name(weights)}' goes by probabilities, and a regression has none; use fixed");
+        var own = recipe.Task switch { ModelTask.Regression => "a regression has no probabilities", ModelTask.MultiLabel => "labels of which a sample may have any number have no probabilities that sum to 1", _ => null };
+        if (own is not null && recipe.Ensemble?.Combine is MixtureOf.Probabilities)
+            yield return new("ensemble.combine", $"{own}; leave 'combine' out, and the {(recipe.Task is ModelTask.Regression ? "numbers" : "logits")} are averaged");
+        if (own is not null && recipe.Ensemble is { Weights: not EnsembleWeights.Fixed and var weights })
+            yield return new("ensemble.weights", $"'{Name(weights)}' goes by probabilities, and {own}; use fixed");
         if (recipe.Input.CarryState is true)
             yield return new("input.carry-state", "several teachers are measured batch by batch, without a state; leave it out, or take one teacher");
         // The model that learns from the ensemble; the student of an assistant may be a part of the assistant.

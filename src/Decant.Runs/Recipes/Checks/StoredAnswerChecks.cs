@@ -14,8 +14,8 @@ internal static class StoredAnswerChecks
     {
         if (recipe.Teacher?.Answers is not { } answers)
             yield break;
-        if (answers is not StoredLogits && (recipe.Task is ModelTask.Regression or ModelTask.Embedding))
-            yield return new($"{Path}.kind", "the teacher answers with numbers here and not with classes, so there are no probabilities to keep; say kind: logits");
+        if (answers is not StoredLogits && (recipe.Task is ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
+            yield return new($"{Path}.kind", "the teacher answers here with numbers, or with labels of which a sample may have any number, and not with one class among others: there are no probabilities to keep; say kind: logits");
         if (recipe.Task == ModelTask.MaskedLanguageModel)
             yield return new(Path, "other tokens are hidden in every epoch, so that no answer can be used again; leave answers out");
         if (recipe.Input.CarryState is true)

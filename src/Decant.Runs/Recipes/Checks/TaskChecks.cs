@@ -16,14 +16,15 @@ internal static class TaskChecks
     [
         "labels", "soft-targets", "reverse-kl", "jensen-shannon", "skew-kl", "skew-reverse-kl", "adaptive-kl", "total-variation", "decoupled", "dist",
     ];
-    private static readonly ModelTask[] s_labelled = [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression];
+    private static readonly ModelTask[] s_labelled = [ModelTask.Classification, ModelTask.MultiLabel, ModelTask.TokenClassification, ModelTask.Regression];
+    private static readonly string[] s_labelSetObjectives = ["binary-cross-entropy", "binary-soft-targets"];
     private static readonly string[] s_rowObjectives = ["cosine", "logit-standardization"];
 
     public static IEnumerable<RecipeFinding> Keys(Recipe recipe, IKindRegistry kinds)
     {
         var task = recipe.Task;
-        if (task is not ModelTask.Classification and not ModelTask.Regression && recipe.Input.Kind is not InputKind.Text)
-            yield return new("task", $"'{Name(task)}' is for text, and input.kind is {EnumWords.Of(recipe.Input.Kind)}; say classification or regression");
+        if (task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression) && recipe.Input.Kind is not InputKind.Text)
+            yield return new("task", $"'{Name(task)}' is for text, and input.kind is {EnumWords.Of(recipe.Input.Kind)}; say classification, multi-label or regression");
         (string Path, bool IsUsed, ModelTask[] For)[] uses =
         [
             ("data.student-labels", recipe.Data.StudentLabels is not null, s_labelled),
@@ -55,7 +56,11 @@ internal static class TaskChecks
             if (kind == NumbersObjective && task is not ModelTask.Regression)
                 yield return new(path, $"'{NumbersObjective}' needs numbers, and the task is {Name(task)}; use {(task is ModelTask.Embedding ? ScoresObjective : "labels")}");
             if (kind == ScoresObjective && task is not ModelTask.Embedding)
-                yield return new(path, $"'{ScoresObjective}' needs pairs of texts with an embedding for each, and the task is {Name(task)}; use {(task is ModelTask.Regression ? NumbersObjective : "labels")}");
+                yield return new(path, $"'{ScoresObjective}' needs pairs of texts with an embedding for each, and the task is {Name(task)}; use {(task is ModelTask.Regression ? NumbersObjective : task is ModelTask.MultiLabel ? s_labelSetObjectives[0] : "labels")}");
+            if (s_labelSetObjectives.Contains(kind) && task is not ModelTask.MultiLabel)
+                yield return new(path, $"'{kind}' is for samples with any number of labels (task: multi-label), and the task is {Name(task)}; use {(kind == s_labelSetObjectives[0] ? task is ModelTask.Regression ? NumbersObjective : "labels" : "soft-targets")}");
+            if (task is ModelTask.MultiLabel && (s_classObjectives.Contains(kind) || kind == "soft-cross-entropy"))
+                yield return new(path, $"'{kind}' is about one class among others, and here a sample has any number of labels; use {s_labelSetObjectives[0]} for the data's labels, and {s_labelSetObjectives[1]} or logits-mse for the teacher's answers");
             if (task is ModelTask.Regression && s_classObjectives.Contains(kind))
                 yield return new(path, $"'{kind}' is about classes, and a regression has none; use {NumbersObjective} for the data's numbers, and logits-mse for the teacher's");
             if (task is ModelTask.Regression && s_rowObjectives.Contains(kind))

@@ -59,7 +59,7 @@ internal static class TeacherChecks
         {
             if (recipe.Input.Kind != InputKind.Text)
                 yield return new("student.from-teacher.static", "a static student is a table of tokens, and the input is no text; give student.model");
-            else if (recipe.Task is not (ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding))
+            else if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
                 yield return new("student.from-teacher.static", "a static student answers for a text as a whole: classification, regression or embedding; give student.model");
             else if (recipe.Task is ModelTask.Embedding && table.Hidden is not null)
                 yield return new("student.from-teacher.static.hidden", "a hidden layer stands before a head, and an embedding has none; leave it out");

@@ -11,11 +11,15 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
     private static readonly MetricLook[] Known =
     [
         new("accuracy", "Accuracy", true, true, "fraction of correct predictions"),
+        new("micro-f1", "Micro F1", true, true, "all labels of all samples together"),
         new("macro-f1", "Macro F1", true, true, "every class counts alike"),
         new("weighted-f1", "Weighted F1", true, true, "classes count by their size"),
         new("recall-head", "Recall, head", true, true, "frequent classes, macro average"),
         new("recall-middle", "Recall, middle", true, true, "medium classes, macro average"),
         new("recall-tail", "Recall, tail", true, true, "rare classes, macro average"),
+        new("micro-precision", "Micro precision", true, true, "of the labels that are given"),
+        new("micro-recall", "Micro recall", true, true, "of the labels there are"),
+        new("exact-match", "Exact match", true, true, "all labels of a sample right"),
         new("entity-f1", "Entity F1", true, true, "words and type exactly right") { Kept = KeptWords.Share },
         new("entity-precision", "Precision", true, true, "of the entities found"),
         new("entity-recall", "Recall", true, true, "of the entities there are"),

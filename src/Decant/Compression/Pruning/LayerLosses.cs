@@ -9,7 +9,7 @@ namespace Decant.Compression.Pruning;
 
 /// <summary>How much a model's answers change when one of its layers is left out: the loss that a student without it would begin with.</summary>
 /// <remarks>
-/// Of classes and tokens the mean over rows of KL(whole ‖ without the layer), of numbers and vectors the mean squared difference. Every layer is left out alone, one model at a time.
+/// Of classes and tokens the mean over rows of KL(whole ‖ without the layer), of logits of labels, numbers and vectors the mean squared difference. Every layer is left out alone, one model at a time.
 /// </remarks>
 internal static class LayerLosses
 {
@@ -22,7 +22,7 @@ internal static class LayerLosses
         if (samples.Count == 0)
             throw new DecantException("student.from-teacher.choose: the loss without each layer is measured on samples, and there is none to calibrate on. Give a transfer set with samples, or choose: uniform.");
         var layers = StudentFromTeacher.LayersOf(model);
-        var isOfClasses = ((IConfigured)model).Config.Task is not (ModelTask.Regression or ModelTask.Embedding);
+        var isOfClasses = ((IConfigured)model).Config.Task is not (ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding);
         return layers == 1 ? [0] : [.. Enumerable.Range(0, layers).Select(layer => Without(layer))];
 
         double Without(int layer)

@@ -36,7 +36,7 @@ internal sealed class TaylorScores : IScoreCollector, IDisposable
     public void Add(IReadOnlyDictionary<string, Tensor> features, Tensor logits, Batch batch)
     {
         using var scope = TensorScope.Open();
-        (_task == ModelTask.Regression ? SquaredError(logits, batch) : CrossEntropy(logits, batch)).Backward();
+        (_task switch { ModelTask.Regression => SquaredError(logits, batch), ModelTask.MultiLabel => BinaryCrossEntropy(logits, batch), _ => CrossEntropy(logits, batch) }).Backward();
         using var noGrad = Autograd.NoGrad();
         foreach (var (name, weight) in _parameters)
         {
@@ -71,6 +71,13 @@ internal sealed class TaylorScores : IScoreCollector, IDisposable
         var isLabelled = batch.Labels.NotEqualTo(Batch.NoLabel);
         var classes = Tensor.Where(isLabelled, batch.Labels, logits.Detach().ArgMax(1));
         return logits.LogSoftmax(1).Gather(1, classes.Unsqueeze(1)).Mean().Neg();
+    }
+
+    // [R, C] twice; a row without labels takes those that it is likelier to have than not.
+    private static Tensor BinaryCrossEntropy(Tensor logits, Batch batch)
+    {
+        var wanted = Tensor.Where(batch.Labels.IsNaN(), logits.Detach().Greater(0).To(DType.Float32), batch.Labels);
+        return (logits.Softplus() - (logits * wanted)).Mean();
     }
 
     // [R, C] twice; what is not a number has no label.

@@ -25,7 +25,7 @@ internal static class CollatorParts
     /// <param name="values">As <see cref="Batch.Values"/> says.</param>
     /// <param name="mask">[B·T], true where there is a token; null where there are none.</param>
     /// <param name="tokenTypes">[B, T] int64, or null.</param>
-    /// <param name="outputs">C, the numbers of a regression; 0: labels are classes, unless a sample has numbers.</param>
+    /// <param name="outputs">C, the numbers of a regression, or the labels of which a sample may have several, 1 where it has one and 0 where not; 0: labels are classes, unless a sample has numbers.</param>
     public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, bool[]? mask = null, Tensor? tokenTypes = null, int outputs = 0)
     {
         if (outputs == 0) outputs = samples.Select(sample => (sample.Annotation as NumberAnnotation)?.Numbers.Count ?? 0).Max();
@@ -54,6 +54,14 @@ internal static class CollatorParts
         var labelled = 0;
         for (var i = 0; i < samples.Count; i++)
         {
+            if (samples[i].Annotation is LabelSetAnnotation { Labels: var present })
+            {
+                numbers.AsSpan(i * outputs, outputs).Clear();
+                foreach (var label in present) numbers[(i * outputs) + label] = 1;
+                labelled++;
+                continue;
+            }
+
             if (samples[i].Annotation is not NumberAnnotation { Numbers: var wanted }) continue;
             if (wanted.Count != outputs)
                 throw new DecantException($"Sample {samples[i].Id}: expected {outputs} numbers, came {wanted.Count}; the data and the model's outputs do not fit together.");

@@ -11,6 +11,10 @@ internal sealed record TagAnnotation(IReadOnlyList<int> Tags) : Annotation;
 /// <param name="Numbers">One per output, in the order of <see cref="Dataset.Classes"/>; finite.</param>
 internal sealed record NumberAnnotation(IReadOnlyList<float> Numbers) : Annotation;
 
+/// <summary>The classes that a sample has; there may be none.</summary>
+/// <param name="Labels">Indices into <see cref="Dataset.Classes"/>, each once, in order.</param>
+internal sealed record LabelSetAnnotation(IReadOnlyList<int> Labels) : Annotation;
+
 /// <summary>The content is its own label: a language model's next token, or the token that is hidden.</summary>
 internal sealed record ContentAnnotation : Annotation
 {

@@ -12,6 +12,9 @@ public enum LabelKind
     /// <summary>Numbers: <see cref="NumberAnnotation"/>.</summary>
     Numbers,
 
+    /// <summary>Any number of classes: <see cref="LabelSetAnnotation"/>.</summary>
+    LabelSet,
+
     /// <summary>The content itself: <see cref="ContentAnnotation"/>.</summary>
     Content,
 }

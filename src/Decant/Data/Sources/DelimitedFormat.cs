@@ -17,6 +17,7 @@ internal sealed class DelimitedFormat : RowFormat
     private int? _pair;
     private int? _label;
     private int[] _numbers = [];
+    private int[] _labels = [];
 
     public DelimitedFormat(DelimitedOptions options, char delimiter, bool quotes)
     {
@@ -39,6 +40,8 @@ internal sealed class DelimitedFormat : RowFormat
     public override string? LabelName => _named.Label?.Name;
 
     public override bool HasHeader => _options.Header;
+
+    public override bool HasLabelSets => _named.Cells is not null;
 
     public override RecordScanner Scan(Stream stream, string file) => new DelimitedScanner(stream, file, _reader);
 
@@ -65,7 +68,8 @@ internal sealed class DelimitedFormat : RowFormat
             TextEncoding.Decode(encoding, reader.GetSpan(_text)),
             _pair is { } pair ? TextEncoding.Decode(encoding, reader.GetSpan(pair)) : null,
             _label is { } label ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(label))) : null,
-            ReadNumbers(reader, encoding));
+            ReadNumbers(reader, encoding),
+            ReadLabels(reader, encoding));
     }
 
     private float[]? ReadNumbers(CsvReader reader, Encoding encoding)
@@ -76,11 +80,20 @@ internal sealed class DelimitedFormat : RowFormat
         return RowNumbers.All(numbers, _options.Target!);
     }
 
+    private IReadOnlyList<string>? ReadLabels(CsvReader reader, Encoding encoding)
+    {
+        if (_named.Cells is not { } cells) return null;
+        var texts = new string[_labels.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = TextEncoding.Decode(encoding, reader.GetSpan(_labels[i]));
+        return cells.Of(texts);
+    }
+
     private void Find(Func<NamedColumn, int> indexOf)
     {
         _text = indexOf(_named.Text);
         _pair = _named.Pair is null ? null : indexOf(_named.Pair);
-        _label = _named.Label is null ? null : indexOf(_named.Label);
+        _label = _named.Label is null || HasLabelSets ? null : indexOf(_named.Label);
+        _labels = [.. _named.Labels.Select(indexOf)];
         _numbers = [.. _named.Numbers.Select(indexOf)];
     }
 
@@ -121,7 +134,7 @@ internal sealed class DelimitedFormat : RowFormat
 
     private void CheckNumbers()
     {
-        var highest = _numbers.Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Max() + 1;
+        var highest = _numbers.Concat(_labels).Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Max() + 1;
         if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was requested, and the first row has {_columns}.");
     }
 }

@@ -20,6 +20,8 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
 
     public override string? LabelName => _columns.Label?.Name;
 
+    public override bool HasLabelSets => _columns.Cells is not null;
+
     public override RecordScanner Scan(Stream stream, string file) => JsonArrayScanner.Begins(stream) ? new JsonArrayScanner(stream, file) : base.Scan(stream, file);
 
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
@@ -32,8 +34,9 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
             return new Row(
                 Required(fields, _columns.Text.Name),
                 _columns.Pair is null ? null : Required(fields, _columns.Pair.Name),
-                _columns.Label is null ? null : Label(fields, _columns.Label.Name),
-                _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!));
+                _columns.Label is null || HasLabelSets ? null : Label(fields, _columns.Label.Name),
+                _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!),
+                _columns.Cells?.Of([.. _columns.Labels.Select(column => fields.TryGetProperty(column.Name, out var cell) ? cell : (JsonElement?)null)]));
         }
         catch (InvalidOperationException)
         {

@@ -7,7 +7,8 @@ namespace Decant.Data.Sources;
 /// <param name="Pair">The second text, or the completion.</param>
 /// <param name="Label">The name of the class.</param>
 /// <param name="Numbers">What a regression is to give.</param>
-internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null)
+/// <param name="Labels">The names of its labels, of which there may be none or several; null: nothing is known.</param>
+internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null, IReadOnlyList<string>? Labels = null)
 {
     /// <param name="isPrompt">Whether the two texts are a prompt and its completion.</param>
     public SampleContent ToContent(bool isPrompt) => isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair);
@@ -27,6 +28,9 @@ internal abstract class RowFormat
 
     /// <summary>The column of the class; null where there is none.</summary>
     public virtual string? LabelName => null;
+
+    /// <summary>Whether a row has a set of labels instead of one class.</summary>
+    public virtual bool HasLabelSets => false;
 
     public SampleContent ContentOf(Row row) => row.ToContent(IsPrompt);
 

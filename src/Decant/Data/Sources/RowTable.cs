@@ -8,6 +8,7 @@ internal sealed class RowTable
 {
     private readonly LabelColumn _labels = new();
     private readonly List<float[]?> _numbers = [];
+    private readonly LabelSetBuilder _sets = new();
     private long _empty;
 
     /// <summary>The source in messages.</summary>
@@ -28,6 +29,9 @@ internal sealed class RowTable
     /// <summary>The column of the class; null where there is none.</summary>
     public required string? LabelName { get; init; }
 
+    /// <summary>Whether a row has a set of labels instead of one class.</summary>
+    public bool HasLabelSets { get; init; }
+
     /// <summary>Takes a row.</summary>
     /// <returns>Its content; null where it is left out.</returns>
     /// <exception cref="RowFaultException">It has no text, and such rows are refused.</exception>
@@ -39,7 +43,8 @@ internal sealed class RowTable
             return null;
         }
 
-        if (Outputs is null) _labels.Add(row.Label);
+        if (HasLabelSets) _sets.Add(row.Labels);
+        else if (Outputs is null) _labels.Add(row.Label);
         else _numbers.Add(row.Numbers);
         return row.ToContent(IsPrompt);
     }
@@ -62,11 +67,11 @@ internal sealed class RowTable
         var remarks = new List<string>();
         if (_empty > 0)
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{Name}: {_empty:N0} rows without text were left out ('empty: drop')."));
-        var unlabelled = LabelName is null ? 0 : _labels.Unlabelled;
-        if (unlabelled > 0 && unlabelled < _labels.Count)
+        var (unlabelled, count) = LabelName is null ? (0, 0) : HasLabelSets ? (_sets.Unlabelled, _sets.Count) : (_labels.Unlabelled, _labels.Count);
+        if (unlabelled > 0 && unlabelled < count)
         {
             remarks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{Name}: {unlabelled:N0} of {_labels.Count:N0} rows have nothing in '{LabelName}': they are samples without a label, which the student learns from its teacher alone, and which nothing is measured on."));
+                $"{Name}: {unlabelled:N0} of {count:N0} rows have nothing in '{LabelName}': they are samples without a label, which the student learns from its teacher alone, and which nothing is measured on."));
         }
 
         return remarks;
@@ -76,6 +81,7 @@ internal sealed class RowTable
     /// <param name="store">The contents that were not left out, in their order.</param>
     public Dataset ToDataset(SampleStore store)
     {
+        if (HasLabelSets) return Dataset.Create(store, _sets, Classes);
         if (Classes is null && LabelName is { } name) LabelCheck.RefuseText(Name, name, _labels);
         if (Outputs is { } outputs) return Dataset.Create(store, new NumberColumn(_numbers), ClassList.Check(Classes ?? outputs, Name));
         var data = Dataset.Create(store, _labels, Classes);

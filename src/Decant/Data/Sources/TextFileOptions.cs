@@ -58,6 +58,18 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("columns of the regression targets, instead of 'label'")]
     public IReadOnlyList<string>? Target { get; init; }
 
+    /// <summary>
+    /// What a sample has any number of labels by: one column, whose cell lists their names (in JSON Lines an array), or several columns, each a label that a sample has (1, true) or not (0, false, empty).
+    /// A cell of <c>[]</c> is a sample without a label, an empty one a sample of which nothing is known. Null: a sample has one class. With it, <see cref="Label"/> is not read.
+    /// </summary>
+    [Description("for samples with any number of labels, instead of 'label': the column that lists them ([] where there is none), or several columns of 0 and 1, each a label")]
+    [OneOrMore]
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>What stands between two labels in a cell of <see cref="Labels"/>; default: a comma. A JSON array is read as one whatever this is.</summary>
+    [Description("what separates the labels in a cell of 'labels'")]
+    public string LabelSeparator { get; init; } = ",";
+
     /// <summary>The column of the prompt, for <see cref="Completion"/>; default: <c>prompt</c>.</summary>
     [Description("column of the prompt, where there is a 'completion'")]
     public string Prompt { get; init; } = "prompt";
@@ -66,7 +78,7 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("column of the completion of the prompt, instead of 'text' and 'label'")]
     public string? Completion { get; init; }
 
-    internal NamedColumns Columns() => NamedColumns.Of(File, (Text, Pair), Label, Target, (Prompt, Completion), Classes);
+    internal NamedColumns Columns() => NamedColumns.Of(File, (Text, Pair), Label, Target, (Prompt, Completion), Classes).With(File, Labels, LabelSeparator, Classes, Target ?? (Completion is null ? null : []));
 }
 
 /// <summary>A column that is read.</summary>
@@ -81,6 +93,25 @@ internal sealed record NamedColumn(string Key, string Name);
 /// <param name="Numbers">Those of a regression's targets.</param>
 internal sealed record NamedColumns(NamedColumn Text, NamedColumn? Pair, NamedColumn? Label, IReadOnlyList<NamedColumn> Numbers)
 {
+    /// <summary>Those of the labels that a sample has any number of; empty: it has one class.</summary>
+    public IReadOnlyList<NamedColumn> Labels { get; init; } = [];
+
+    /// <summary>How cells become labels; null: a sample has one class.</summary>
+    public LabelCells? Cells { get; init; }
+
+    /// <summary>The same with the columns of labels.</summary>
+    /// <exception cref="DecantException">The keys exclude each other.</exception>
+    public NamedColumns With(string source, IReadOnlyList<string>? labels, string separator, IReadOnlyList<string>? classes, IReadOnlyList<string>? others)
+    {
+        if (labels is null) return this;
+        if (others is not null) throw new DecantException($"{source}: 'labels' is for samples with any number of labels, and '{(others.Count > 0 ? "target" : "completion")}' for another task; leave one of the two out.");
+        if (labels.Count == 0) throw new DecantException($"{source}: 'labels' is an empty list; name the column that lists the labels, or those of 0 and 1, or leave the key out.");
+        if (separator.Length == 0) throw new DecantException($"{source}: 'label-separator' is empty; expected what stands between two labels, such as a comma.");
+        if (labels.Count > 1 && classes is not null && !classes.ToHashSet(StringComparer.Ordinal).SetEquals(labels))
+            throw new DecantException($"{source}: 'classes' names other labels than the columns of 'labels'; give the same in another order, or leave 'classes' out.");
+        return this with { Label = new("labels", string.Join(", ", labels)), Labels = [.. labels.Select(name => new NamedColumn("labels", name))], Cells = new LabelCells(labels, separator) };
+    }
+
     /// <exception cref="DecantException">The keys exclude each other.</exception>
     public static NamedColumns Of(string source, (string Text, string? Pair) texts, string? label, IReadOnlyList<string>? target, (string Prompt, string? Completion) prompts, IReadOnlyList<string>? classes)
     {

@@ -31,6 +31,9 @@ internal sealed record EvaluationTask
     /// <summary>Whether recurrent models keep their state from a batch to the one that continues it; false.</summary>
     public bool CarriesState { get; init; }
 
+    /// <summary>Of any number of labels: the probability of each from which on a sample has it; null: 0.5.</summary>
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
     /// <summary>The headline correlation of a regression; default: Pearson's.</summary>
     public CorrelationKind Correlation { get; init; }
 }

@@ -32,6 +32,7 @@ internal static class Predictor
         AnswerReader reader = task.Task switch
         {
             ModelTask.TokenClassification => new TokenReader(model, task.Classes, task.TagScheme) { CarriesState = task.CarriesState },
+            ModelTask.MultiLabel => new MultiLabelReader(model, task.Thresholds),
             ModelTask.Regression => new RegressionReader(model, task.Correlation),
             ModelTask.Embedding => new EmbeddingReader(model, teacher),
             ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf, task.Units) { CarriesState = task.CarriesState },

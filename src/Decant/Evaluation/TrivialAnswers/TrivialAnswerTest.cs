@@ -1,4 +1,5 @@
 using Decant.Evaluation.Embeddings;
+using Decant.Evaluation.MultiLabel;
 using Decant.Evaluation.Regression;
 using Decant.Evaluation.Tokens;
 
@@ -15,7 +16,7 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
     public const double Level = 0.05;
 
     /// <summary>
-    /// The test that a task has. Classification: always answering the training split's most frequent class, by McNemar's exact test, one-sided. Regression, and embedding of
+    /// The test that a task has. Any number of labels: always answering the most frequent of them, by Student's t on the differences of the samples' influences, one-sided. Classification: always answering the training split's most frequent class, by McNemar's exact test, one-sided. Regression, and embedding of
     /// scored pairs: a correlation of 0, that of one answer for all, by Student's t on the samples' influences, one-sided. Token classification: an entity found right.
     /// </summary>
     /// <param name="answers">The model's answers.</param>
@@ -28,6 +29,7 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
         return answers switch
         {
             Predictions predictions when majority is { } c && c < predictions.Classes => OfMajority(predictions, c, c < classes?.Count ? $"'{classes[c]}'" : $"class {c}"),
+            MultiLabelAnswers labels => OfFrequent(labels, classes),
             TokenAnswers words when words.Overall() is { Support: > 0 } all => new TrivialAnswerTest("finding no entity", 0, null, all.Right > 0),
             RegressionAnswers or EmbeddingAnswers { HasScores: true } => OfCorrelation(answers),
             _ => null,
@@ -40,6 +42,20 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
         var test = McNemar.Of(predictions.CorrectScores(), always);
         var p = McNemar.OneSided(test.OnlyA, test.OnlyB);
         return new TrivialAnswerTest($"always answering {name}", always.Average(), p, p <= Level);
+    }
+
+    // The labels that give the best micro F1 where every sample is said to have them: the most frequent ones of the split itself, so that the answer is the best of its kind.
+    private static TrivialAnswerTest OfFrequent(MultiLabelAnswers answers, IReadOnlyList<string>? classes)
+    {
+        var supports = answers.PerLabel().OrderByDescending(l => l.Support).ToArray();
+        var total = supports.Sum(l => (long)l.Support);
+        var count = Enumerable.Range(1, supports.Length).MaxBy(k => 2.0 * supports.Take(k).Sum(l => (long)l.Support) / (((double)k * answers.Count) + total));
+        var always = supports.Take(count).Select(l => l.Class).ToHashSet();
+        var trivial = answers.With([.. Enumerable.Range(0, answers.Labels).Select(c => always.Contains(c) ? 0.0 : 2.0)]);
+        var difference = PairedDifference.Of([answers.Scores()], [trivial.Scores()], new PairedOptions { Resamples = 1 });
+        var p = difference.Difference > 0 ? difference.IntervalPValue / 2 : 1 - (difference.IntervalPValue / 2);
+        var names = string.Join(", ", supports.Take(count).Take(3).Select(l => l.Class < classes?.Count ? $"'{classes[l.Class]}'" : $"label {l.Class}")) + (count > 3 ? ", …" : "");
+        return new TrivialAnswerTest($"always answering {names}", trivial.Metrics()[Metric.MicroF1.Name], p, p <= Level);
     }
 
     private static TrivialAnswerTest OfCorrelation(TaskAnswers answers)

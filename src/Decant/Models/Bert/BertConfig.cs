@@ -19,7 +19,7 @@ internal sealed record BertConfig : BertStyleConfig
 
     private protected override bool ClassifiesMeans => true;
 
-    private bool ReadsMeans => Task is ModelTask.Classification or ModelTask.Regression && PoolingOfTask == EncoderPooling.Mean;
+    private bool ReadsMeans => Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression && PoolingOfTask == EncoderPooling.Mean;
 
     internal static BertConfig From(EncoderOptions options, ModelContext context)
     {

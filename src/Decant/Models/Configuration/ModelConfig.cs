@@ -21,6 +21,10 @@ internal abstract record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TagScheme { get; init; }
 
+    /// <summary>Of any number of labels: the probability of each from which on a sample has it, in the order of the logits, as chosen on validation samples; null: 0.5.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
     /// <summary>C.</summary>
     public int Classes => ClassNames.Count;
 
@@ -101,6 +105,7 @@ internal abstract record ModelConfig
         faults.Unless(Tasks.Contains(Task), $"it has no head for {Words(Task)}; this family serves {string.Join(", ", Tasks.Select(Words))}");
         var twice = ClassNames.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
         faults.Unless(twice is null, $"two classes are named '{twice}'; every class needs a name of its own");
+        faults.Unless(Thresholds is null || (Thresholds.Count == Classes && Thresholds.All(t => t is >= 0 and <= 1)), $"thresholds are {ConfigFaults.Shown(Thresholds ?? [])}; {Classes} from 0 to 1 are expected, one for each label");
         CheckTask(faults);
         Check(faults);
         faults.Throw();
@@ -119,6 +124,7 @@ internal abstract record ModelConfig
 
     private static string Words(ModelTask task) => task switch
     {
+        ModelTask.MultiLabel => "multi-label classification",
         ModelTask.TokenClassification => "token classification",
         ModelTask.MaskedLanguageModel => "masked language modelling",
         ModelTask.CausalLanguageModel => "causal language modelling",

@@ -8,6 +8,9 @@ public enum ModelTask
     /// <summary>Logits [B, C] of the classes of a sample: a text, a pair of texts, an image.</summary>
     Classification,
 
+    /// <summary>Logits [B, C] of labels of which a sample may have any number: the probability of each is its logit's sigmoid.</summary>
+    MultiLabel,
+
     /// <summary>Logits [R, C] of the classes of tokens.</summary>
     TokenClassification,
 

@@ -11,7 +11,7 @@ internal static class ModelTasks
     /// <summary>The end of an architecture's name after that of the family: <c>ForSequenceClassification</c>.</summary>
     public static string Suffix(this ModelTask task) => task switch
     {
-        ModelTask.Classification or ModelTask.Regression => "ForSequenceClassification",
+        ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression => "ForSequenceClassification",
         ModelTask.TokenClassification => "ForTokenClassification",
         ModelTask.MaskedLanguageModel => "ForMaskedLM",
         ModelTask.CausalLanguageModel => "ForCausalLM",
@@ -19,10 +19,10 @@ internal static class ModelTasks
     };
 
     /// <summary>Whether the answers are logits of named classes.</summary>
-    public static bool HasClasses(this ModelTask task) => task is ModelTask.Classification or ModelTask.TokenClassification or ModelTask.Regression;
+    public static bool HasClasses(this ModelTask task) => task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification or ModelTask.Regression;
 
     /// <summary>Whether there is one answer for a whole sample.</summary>
-    public static bool IsSequence(this ModelTask task) => task is ModelTask.Classification or ModelTask.Regression or ModelTask.Embedding;
+    public static bool IsSequence(this ModelTask task) => task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding;
 
     /// <summary>Whether the answers are logits of the vocabulary.</summary>
     public static bool IsLanguageModel(this ModelTask task) => task is ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel;
@@ -34,6 +34,7 @@ internal static class ModelTasks
         null => null,
         ArchitectureTask.TokenClassification => ModelTask.TokenClassification,
         ArchitectureTask.Regression => ModelTask.Regression,
+        ArchitectureTask.MultiLabel => ModelTask.MultiLabel,
         ArchitectureTask.Embedding => ModelTask.Embedding,
         ArchitectureTask.MaskedLanguageModel => ModelTask.MaskedLanguageModel,
         ArchitectureTask.CausalLanguageModel => ModelTask.CausalLanguageModel,
@@ -44,6 +45,7 @@ internal static class ModelTasks
     public static string? ProblemType(this ModelTask task, int classes) => task switch
     {
         ModelTask.Regression => ArchitectureTask.RegressionProblem,
+        ModelTask.MultiLabel => ArchitectureTask.MultiLabelProblem,
         ModelTask.Classification when classes == 1 => "single_label_classification",
         _ => null,
     };

@@ -5,7 +5,7 @@ namespace Decant.Models.Configuration;
 /// <summary>Settings of the networks that have no published layout: the last linear layer answers with classes, with numbers, or with a vector.</summary>
 internal abstract record NetworkConfig : ModelConfig
 {
-    private static readonly ModelTask[] s_tasks = [ModelTask.Classification, ModelTask.Regression, ModelTask.Embedding];
+    private static readonly ModelTask[] s_tasks = [ModelTask.Classification, ModelTask.MultiLabel, ModelTask.Regression, ModelTask.Embedding];
 
     /// <summary>D, how many numbers an embedding has; 0 in other tasks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -16,6 +16,7 @@ internal abstract record NetworkConfig : ModelConfig
     {
         ModelTask.Classification => Network,
         ModelTask.Regression => Network + ModelTasks.RegressionSuffix,
+        ModelTask.MultiLabel => Network + ArchitectureTask.MultiLabelSuffix,
         _ => Network + Task.Suffix(),
     };
 

@@ -10,7 +10,7 @@ namespace Decant.Models.Encoders;
 internal abstract record EncoderConfig : ModelConfig
 {
     private static readonly ModelTask[] s_tasks =
-        [ModelTask.Classification, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];
+        [ModelTask.Classification, ModelTask.MultiLabel, ModelTask.TokenClassification, ModelTask.Regression, ModelTask.MaskedLanguageModel, ModelTask.Embedding];
 
     /// <summary>V, the number of tokens.</summary>
     public required int VocabSize { get; init; }
@@ -99,7 +99,7 @@ internal abstract record EncoderConfig : ModelConfig
     private protected virtual bool ClassifiesMeans => false;
 
     /// <summary>The keys of <c>config.json</c> that change what an encoder computes and that are not served.</summary>
-    internal static ConfigKeys Keys() => ConfigKeys.Common().Only("is_decoder", false).Only("problem_type", "single_label_classification", "regression")
+    internal static ConfigKeys Keys() => ConfigKeys.Common().Only("is_decoder", false).Only("problem_type", "single_label_classification", "multi_label_classification", "regression")
         .When("pruned_heads", "{}", heads => heads is JsonObject { Count: 0 });
 
     internal static EncoderPooling? PoolingFrom(EncoderOptions options, ModelTask task) =>

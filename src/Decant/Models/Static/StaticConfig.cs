@@ -15,7 +15,7 @@ internal sealed record StaticConfig : ModelConfig
     /// <summary>The <c>model_type</c> of other tasks.</summary>
     public const string Own = "static";
 
-    private static readonly ModelTask[] s_tasks = [ModelTask.Classification, ModelTask.Regression, ModelTask.Embedding];
+    private static readonly ModelTask[] s_tasks = [ModelTask.Classification, ModelTask.MultiLabel, ModelTask.Regression, ModelTask.Embedding];
 
     /// <summary>V, the number of tokens, a row each.</summary>
     public required int VocabSize { get; init; }
@@ -51,6 +51,7 @@ internal sealed record StaticConfig : ModelConfig
     {
         ModelTask.Embedding => "StaticModel",
         ModelTask.Regression => "Static" + ModelTasks.RegressionSuffix,
+        ModelTask.MultiLabel => "Static" + ArchitectureTask.MultiLabelSuffix,
         _ => "StaticForSequenceClassification",
     };
 
