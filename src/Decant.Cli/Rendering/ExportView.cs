@@ -32,9 +32,9 @@ internal static class ExportView
 
     public static void Write(IAnsiConsole console, GgufExportResult result)
     {
-        foreach (var (file, closeness) in result.Files.Zip(result.Closeness))
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file.Path)}  {file.Bytes / 1e6:0.00} MB, {closeness}"));
-        foreach (var note in result.Files.SelectMany(f => f.Notes.Select(n => (File: Path.GetFileName(f.Path), Note: n))).GroupBy(n => n.Note))
+        foreach (var file in result.Files)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Name}  {file.Bytes / 1e6:0.00} MB, {file.Closeness}"));
+        foreach (var note in result.Files.SelectMany(f => f.Notes.Select(n => (File: f.Name, Note: n))).GroupBy(n => n.Note))
             console.WriteLine($"{(note.Count() == result.Files.Count ? "" : string.Join(", ", note.Select(n => n.File)) + ": ")}{note.Key}.");
         console.WriteLine($"In {result.Folder}. Each file was run in llama.cpp; what is built on it opens them: LLamaSharp, Ollama, LM Studio, node-llama-cpp.");
     }

@@ -13,11 +13,14 @@ namespace Decant.Runs.Jobs.Exporting;
 /// <summary>What was written.</summary>
 /// <param name="Folder">Where the files lie.</param>
 /// <param name="Files">The files, in the order that they were asked for.</param>
-internal sealed record GgufExportResult(string Folder, IReadOnlyList<GgufExportReport> Files)
-{
-    /// <summary>How close each file's answers are to the model's, in the same order.</summary>
-    public IReadOnlyList<string> Closeness { get; init; } = [];
-}
+internal sealed record GgufExportResult(string Folder, IReadOnlyList<ExportedGguf> Files);
+
+/// <summary>A file that was written.</summary>
+/// <param name="Name">Its name in the folder.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Closeness">How close its answers in llama.cpp are to the model's.</param>
+/// <param name="Notes">What a user must know of it; may be empty.</param>
+internal sealed record ExportedGguf(string Name, long Bytes, string Closeness, IReadOnlyList<string> Notes);
 
 /// <summary>Exports a trained model to GGUF files, for llama.cpp and what is built on it.</summary>
 internal static class GgufExportJob
@@ -55,17 +58,17 @@ internal static class GgufExportJob
         MachineFacts.Prepare(null);
         using var loaded = ModelFolder.Load(path);
         var (tokenizer, chat) = (TokenizerFile.Load(path), ChatTemplates.Of(path));
-        var (written, closeness) = (new List<GgufExportReport>(), new List<string>());
+        var written = new List<ExportedGguf>();
         foreach (var (file, name) in files.Zip(names))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var (weights, quantized) = s_forms[name];
             var options = new GgufExportOptions { Weights = weights, Name = NameOf(model), ChatTemplate = chat.Main, NamedChatTemplates = chat.Named };
-            written.Add(quantized is null ? GgufExport.Save(file, loaded, tokenizer, options, cancellationToken) : Quantized(file, quantized, loaded, tokenizer, options, cancellationToken));
-            closeness.Add(Verified(file, quantized is null ? weights : null, loaded, tokenizer));
+            var report = quantized is null ? GgufExport.Save(file, loaded, tokenizer, options, cancellationToken) : Quantized(file, quantized, loaded, tokenizer, options, cancellationToken);
+            written.Add(new(Path.GetFileName(file), report.Bytes, Verified(file, quantized is null ? weights : null, loaded, tokenizer), report.Notes));
         }
 
-        return new(Path.GetDirectoryName(files[0])!, written) { Closeness = closeness };
+        return new(Path.GetDirectoryName(files[0])!, written);
     }
 
     // llama.cpp quantizes a file in float32, which is not kept, and writes under another name: what was there stays if it fails.
