@@ -13,9 +13,26 @@ internal static class NumberChecks
     // Where in a block its float16 factors are.
     private static readonly Dictionary<string, int[]> s_factors = new(StringComparer.Ordinal)
     {
-        ["F16"] = [0], ["Q4_0"] = [0], ["Q4_1"] = [0, 2], ["Q5_0"] = [0], ["Q5_1"] = [0, 2], ["Q8_0"] = [0], ["Q8_1"] = [0, 2],
-        ["Q2_K"] = [80, 82], ["Q3_K"] = [108], ["Q4_K"] = [0, 2], ["Q5_K"] = [0, 2], ["Q6_K"] = [208],
-        ["IQ2_XXS"] = [0], ["IQ2_XS"] = [0], ["IQ3_XXS"] = [0], ["IQ1_S"] = [0], ["IQ4_NL"] = [0], ["IQ3_S"] = [0], ["IQ2_S"] = [0], ["IQ4_XS"] = [0],
+        ["F16"] = [0],
+        ["Q4_0"] = [0],
+        ["Q4_1"] = [0, 2],
+        ["Q5_0"] = [0],
+        ["Q5_1"] = [0, 2],
+        ["Q8_0"] = [0],
+        ["Q8_1"] = [0, 2],
+        ["Q2_K"] = [80, 82],
+        ["Q3_K"] = [108],
+        ["Q4_K"] = [0, 2],
+        ["Q5_K"] = [0, 2],
+        ["Q6_K"] = [208],
+        ["IQ2_XXS"] = [0],
+        ["IQ2_XS"] = [0],
+        ["IQ3_XXS"] = [0],
+        ["IQ1_S"] = [0],
+        ["IQ4_NL"] = [0],
+        ["IQ3_S"] = [0],
+        ["IQ2_S"] = [0],
+        ["IQ4_XS"] = [0],
     };
 
     /// <summary>Whether all types of a file are looked into; else llama.cpp looks.</summary>
