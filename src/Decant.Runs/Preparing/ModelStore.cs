@@ -44,7 +44,11 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         if (model is IForeignModel foreign)
             return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = foreign.Summary, Parameters = model.ParameterCount, Bytes = foreign.StoredBytes, Flops = model.FlopsPerSample([.. data.SampleShape]) };
         if (data.Tokenizer is { } tokenizer)
+        {
             TokenizerFile.Save(tokenizer, folder, data.Context.MaxTokens);
+            SaveChatTemplates(tokenizer, folder);
+        }
+
         if (data.HasPairs)
             PairMark.Write(folder);
         if (data.OwnImages is { } images)
@@ -58,6 +62,19 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             Bytes = new FileInfo(Path.Combine(folder, ModelFolder.WeightsName)).Length,
             Flops = model.FlopsPerSample([.. data.SampleShape]),
         };
+    }
+
+    // A training that is over is not lost for a template that cannot be read.
+    private void SaveChatTemplates(ITokenizer tokenizer, string folder)
+    {
+        try
+        {
+            ChatTemplates.Of(tokenizer).Write(folder);
+        }
+        catch (DecantException error)
+        {
+            note?.Invoke($"The chat template of the tokenizer was not carried over: {error.Message}");
+        }
     }
 
     /// <summary>The settings with what the data decides: how tags are written, and where texts end.</summary>

@@ -58,6 +58,32 @@ public sealed class GgufTeacherFlowTests : IDisposable
     }
 
     [Fact]
+    public void The_chat_template_of_a_tokenizer_goes_with_the_student_to_the_letter()
+    {
+        const string Template = "{% for m in messages %}{{ m.content }}  \n{% endfor %}中";
+        Stories(GgufWeights.F32);
+        Directory.CreateDirectory(_work.At("own"));
+        foreach (var name in new[] { "config.json", "model.safetensors", "tokenizer.model" })
+            File.Copy(Path.Combine(RealData.Find("stories260K/hf"), name), _work.At("own", name));
+        _work.Write(Path.Combine("own", "tokenizer_config.json"), new System.Text.Json.Nodes.JsonObject
+        {
+            ["chat_template"] = new System.Text.Json.Nodes.JsonArray(
+                new System.Text.Json.Nodes.JsonObject { ["name"] = "default", ["template"] = Template }, new System.Text.Json.Nodes.JsonObject { ["name"] = "tool_use", ["template"] = "tools" }),
+        }.ToJsonString());
+        _work.Write("own.yaml", File.ReadAllText(_work.At("stories.yaml")).Replace("gguf: { file: teacher.gguf }", "load: own", StringComparison.Ordinal));
+        var student = Path.Combine(_work.Distill("own.yaml", "run"), "student");
+        Assert.Equal(Template, File.ReadAllText(Path.Combine(student, "chat_template.jinja")));
+        Assert.Equal("tools", File.ReadAllText(Path.Combine(student, "additional_chat_templates", "tool_use.jinja")));
+
+        // From there into a GGUF file, and out of it into the student that learns from it.
+        Assert.Equal(0, _work.Decant("export", student, "--to", "gguf", "--out", _work.At("taught.gguf"), "--quantize", "f32").Exit);
+        _work.Write("second.yaml", File.ReadAllText(_work.At("stories.yaml")).Replace("teacher.gguf", "taught.gguf", StringComparison.Ordinal));
+        var second = Path.Combine(_work.Distill("second.yaml", "second"), "student");
+        Assert.Equal(Template, File.ReadAllText(Path.Combine(second, "chat_template.jinja")));
+        Assert.Equal("tools", File.ReadAllText(Path.Combine(second, "additional_chat_templates", "tool_use.jinja")));
+    }
+
+    [Fact]
     public void Stored_answers_are_those_of_the_file()
     {
         Stories();

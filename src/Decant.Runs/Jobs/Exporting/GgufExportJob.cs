@@ -5,6 +5,7 @@ using Decant.LLama;
 using Decant.Modules;
 using Decant.Runs.Exporting;
 using Decant.Runs.Hardware;
+using Decant.Runs.Preparing;
 using Decant.Text;
 using Decant.Text.Files;
 
