@@ -20,6 +20,11 @@ public static class InferenceServices
     public static IServiceCollection AddTokenTagger(this IServiceCollection services, string folder, InferenceOptions? options = null) =>
         services.AddSingleton(_ => TokenTagger.Load(folder, options));
 
+    /// <summary>Adds a <see cref="TextLabeler"/>.</summary>
+    /// <inheritdoc cref="AddTextClassifier"/>
+    public static IServiceCollection AddTextLabeler(this IServiceCollection services, string folder, InferenceOptions? options = null) =>
+        services.AddSingleton(_ => TextLabeler.Load(folder, options));
+
     /// <summary>Adds a <see cref="TextPairScorer"/>.</summary>
     /// <inheritdoc cref="AddTextClassifier"/>
     public static IServiceCollection AddTextPairScorer(this IServiceCollection services, string folder, InferenceOptions? options = null) =>

@@ -18,7 +18,7 @@ public sealed class TextClassifier : IDisposable
     /// <param name="options">Null: the default ones.</param>
     /// <exception cref="DecantException">A file is missing or damaged, the files do not belong together, or the model has another task: expected, came, what to do.</exception>
     public static TextClassifier Load(string folder, InferenceOptions? options = null) => new(TextLoading.Open(
-        folder, options, isPerToken: false, "Regressions are read by TextPairScorer, tags by TokenTagger, embeddings by SentenceEmbedder, language models by TextGenerator.", ["logits"], ArchitectureTask.Classification));
+        folder, options, isPerToken: false, "Any number of labels are read by TextLabeler, regressions by TextPairScorer, tags by TokenTagger, embeddings by SentenceEmbedder, language models by TextGenerator.", ["logits"], ArchitectureTask.Classification));
 
     /// <summary>Classifies a text, or a pair of texts.</summary>
     /// <param name="text">The text.</param>

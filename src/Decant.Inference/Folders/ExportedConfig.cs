@@ -83,6 +83,16 @@ internal sealed class ExportedConfig
         return names!;
     }
 
+    /// <summary>The probability of each label from which on a text has it; 0.5 where the file does not say.</summary>
+    /// <exception cref="DecantException">They are no numbers from 0 to 1, or not as many as labels.</exception>
+    public IReadOnlyList<double> Thresholds(int labels)
+    {
+        if (_json["thresholds"] is not { } node)
+            return [.. Enumerable.Repeat(0.5, labels)];
+        var numbers = (node as JsonArray)?.Select(number => number is JsonValue value && value.TryGetValue<double>(out var threshold) ? threshold : double.NaN).ToArray() ?? [];
+        return numbers.Length == labels && Array.TrueForAll(numbers, number => number is >= 0 and <= 1) ? numbers : throw Wrong("thresholds", $"{labels} numbers from 0 to 1, one for each label", node);
+    }
+
     /// <summary>The ids of a key that is a number or a list of numbers; empty where it is left out.</summary>
     public IReadOnlyList<int> Tokens(string key) => SettingsFile.Tokens(File, _json, key);
 

@@ -94,7 +94,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "is_decoder": true, "add_cross_attention": true}""", "is_decoder is true")]
     [InlineData("""{"model_type": "roberta", "vocab_size": 9, "is_decoder": false, "add_cross_attention": true}""", "add_cross_attention is true")]
     [InlineData("""{"model_type": "distilbert", "vocab_size": 9, "pruned_heads": {"1": [0]}}""", "pruned_heads is")]
-    [InlineData("""{"model_type": "bert", "vocab_size": 9, "problem_type": "multi_label_classification"}""", "problem_type is multi_label_classification")]
+    [InlineData("""{"model_type": "bert", "vocab_size": 9, "problem_type": "ranking"}""", "problem_type is ranking")]
     [InlineData("""{"model_type": "bert", "vocab_size": 9, "quantization_config": {"bits": 4}}""", "quantization_config")]
     [InlineData("""{"model_type": "roberta", "vocab_size": 9, "max_position_embeddings": 2}""", "the first 2 are for padding")]
     [InlineData("""{"model_type": "roberta", "vocab_size": 9, "pooling": "mean"}""", "RoBERTa classifies by the first token")]

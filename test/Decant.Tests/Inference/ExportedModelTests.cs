@@ -52,6 +52,39 @@ public sealed class ExportedModelTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Any_number_of_labels(string kind)
+    {
+        using var model = Export(kind, ModelTask.MultiLabel, 3, ["good", "bad", "so-so"], ModelFolders.WordPieces);
+        using (var labeler = TextLabeler.Load(_folder.Path))
+            Assert.Equal([0.5, 0.5, 0.5], labeler.Thresholds);
+        Threshold("0.02", "0.5", "0.98");
+        using (var labeler = TextLabeler.Load(_folder.Path))
+        {
+            foreach (var (came, expected) in labeler.Label(s_texts).Zip(Predicted(s_texts)))
+            {
+                var prediction = expected["prediction"]!;
+                Assert.Equal(prediction["labels"]!.AsArray().Select(l => (string)l!), came.Labels);
+                Assert.Equal(expected["truncated"] is not null, came.IsTruncated);
+                foreach (var (label, probability) in labeler.Labels.Zip(came.Probabilities))
+                    Assert.Equal((double)prediction["probabilities"]![label]!, probability, 1e-5);
+            }
+        }
+
+        Assert.Contains("TextLabeler", Assert.Throws<DecantException>(() => TextClassifier.Load(_folder.Path)).Message);
+        Threshold("0.02", "0.5");
+        Assert.Contains("thresholds: expected 3 numbers from 0 to 1", Assert.Throws<DecantException>(() => TextLabeler.Load(_folder.Path)).Message);
+
+        void Threshold(params string[] numbers)
+        {
+            var file = Path.Combine(_folder.Path, "config.json");
+            var json = JsonNode.Parse(File.ReadAllText(file))!;
+            json["thresholds"] = JsonNode.Parse($"[{string.Join(',', numbers)}]");
+            File.WriteAllText(file, json.ToJsonString());
+        }
+    }
+
     [Fact]
     public void Numbers_of_pairs()
     {

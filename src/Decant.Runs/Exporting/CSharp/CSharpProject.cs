@@ -27,7 +27,7 @@ internal static class CSharpProject
     public static void CheckServed(ModelTask task, bool readsText, string path)
     {
         if (task == ModelTask.MultiLabel)
-            throw new DecantException($"{path}: the model is for samples with any number of labels, for which no C# project is written yet. Export it with --to onnx: the probability of a label is the sigmoid of its logit, and config.json has the thresholds.");
+            throw new DecantException($"{path}: the model is for samples with any number of labels, for which no C# project is written yet. Export it with --to onnx, and Decant.Inference.TextLabeler reads it.");
         if (!readsText && task != ModelTask.Classification)
             throw new DecantException($"{path}: expected a model of texts with its tokenizer, or a classifier of images or vectors, came a model for {task} without a tokenizer. Export it with --to onnx.");
     }
