@@ -81,6 +81,8 @@ public sealed class LabelSetTests : IDisposable
         using var batch = CollatorParts.ToBatch([.. Enumerable.Range(0, 4).Select(i => data[i])], Decant.Torch.Tensor.Zeros([4, 1]), outputs: 3);
         Assert.Equal([0, 1, 0, 0, 0, 0, float.NaN, float.NaN, float.NaN, 1, 0, 1], batch.Labels.ToArray<float>());
         Assert.Equal(3, batch.LabelledCount);
+        using var unsaid = CollatorParts.ToBatch([data[0]], Decant.Torch.Tensor.Zeros([1, 1])); // pictures say no number of outputs
+        Assert.Equal([0, 1, 0], unsaid.Labels.ToArray<float>());
         Assert.Contains("made", Assert.Throws<DecantException>(() => Dataset.FromLabelSets("made", [(new TextContent("x"), ["d"])], ["a"])).Message);
     }
 

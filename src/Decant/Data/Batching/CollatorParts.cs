@@ -28,7 +28,7 @@ internal static class CollatorParts
     /// <param name="outputs">C, the numbers of a regression, or the labels of which a sample may have several, 1 where it has one and 0 where not; 0: labels are classes, unless a sample has numbers.</param>
     public static Batch ToBatch(IReadOnlyList<Sample> samples, Tensor values, bool[]? mask = null, Tensor? tokenTypes = null, int outputs = 0)
     {
-        if (outputs == 0) outputs = samples.Select(sample => (sample.Annotation as NumberAnnotation)?.Numbers.Count ?? 0).Max();
+        if (outputs == 0) outputs = samples.Select(sample => sample.Annotation switch { NumberAnnotation { Numbers.Count: var count } => count, LabelSetAnnotation { Classes: var count } => count, _ => 0 }).Max();
         var width = mask is null ? 0 : checked((int)values.Size(1));
         var (labels, labelled, counts) = outputs > 0 ? Numbers(samples, outputs, mask, width) : Classes(samples, mask, width);
         return new Batch(values, labels, labelled, IdsOf(samples), mask is null ? null : Tensor.From(mask, values.Shape), tokenTypes) { Counts = counts };

@@ -13,7 +13,8 @@ internal sealed record NumberAnnotation(IReadOnlyList<float> Numbers) : Annotati
 
 /// <summary>The classes that a sample has; there may be none.</summary>
 /// <param name="Labels">Indices into <see cref="Dataset.Classes"/>, each once, in order.</param>
-internal sealed record LabelSetAnnotation(IReadOnlyList<int> Labels) : Annotation;
+/// <param name="Classes">C, how many there are in all.</param>
+internal sealed record LabelSetAnnotation(IReadOnlyList<int> Labels, int Classes) : Annotation;
 
 /// <summary>The content is its own label: a language model's next token, or the token that is hidden.</summary>
 internal sealed record ContentAnnotation : Annotation

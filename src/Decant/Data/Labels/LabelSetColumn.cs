@@ -7,10 +7,11 @@ internal sealed class LabelSetColumn : AnnotationColumn
     private readonly IReadOnlyList<int[]?> _rows;
     private readonly IReadOnlyList<string> _names;
     private readonly int[] _classOf;
+    private readonly int _classes;
 
     private LabelSetColumn(IReadOnlyList<int[]?> rows, IReadOnlyList<string> names, IReadOnlyList<string> classes)
     {
-        (_rows, _names) = (rows, names);
+        (_rows, _names, _classes) = (rows, names, classes.Count);
         var index = ClassList.IndexOf(classes);
         _classOf = [.. names.Select(name => index.GetValueOrDefault(name, Unknown))];
     }
@@ -31,7 +32,7 @@ internal sealed class LabelSetColumn : AnnotationColumn
     public override bool Has(int row) => _rows[row] is not null;
 
     /// <inheritdoc/>
-    public override Annotation Of(int row) => new LabelSetAnnotation([.. _rows[row]!.Select(name => _classOf[name]).Order()]);
+    public override Annotation Of(int row) => new LabelSetAnnotation([.. _rows[row]!.Select(name => _classOf[name]).Order()], _classes);
 
     /// <inheritdoc/>
     public override AnnotationColumn WithClasses(IReadOnlyList<string> from, IReadOnlyList<string> to, IEnumerable<int> rows, Func<int, string> where)

@@ -29,9 +29,9 @@ public sealed class TaskCheckTests
         """;
 
     [Theory]
-    [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and token-classification and regression, and the task is masked-lm; leave it out")]
+    [InlineData("masked-lm", "data.student-labels=9", "'student-labels' is for classification and multi-label and token-classification and regression, and the task is masked-lm; leave it out")]
     [InlineData("token-classification", "distill.transfer-set.without-classes=[O]", "'without-classes' is for classification, and the task is token-classification; leave it out")]
-    [InlineData("causal-lm", "distill.transfer-set.labelled-only=true", "'labelled-only' is for classification and token-classification and regression, and the task is causal-lm; leave it out")]
+    [InlineData("causal-lm", "distill.transfer-set.labelled-only=true", "'labelled-only' is for classification and multi-label and token-classification and regression, and the task is causal-lm; leave it out")]
     [InlineData("token-classification", "data.imbalance-factor=10", "'imbalance-factor' is for classification, and the task is token-classification; leave it out")]
     [InlineData("causal-lm", "distill.sampling={ classes: balanced }", "'sampling' is for classification, and the task is causal-lm; leave it out")]
     [InlineData("regression", "teacher.train.sampling={ classes: balanced }", "'sampling' is for classification, and the task is regression; leave it out")]
@@ -121,7 +121,7 @@ public sealed class TaskCheckTests
     [InlineData("embedding")]
     public void Images_are_classified_or_measured(string task) => Assert.Contains(
         Faults(task, "input={ kind: image }"),
-        fault => fault.EndsWith($": '{task}' is for text, and input.kind is image; say classification or regression", StringComparison.Ordinal));
+        fault => fault.EndsWith($": '{task}' is for text, and input.kind is image; say classification, multi-label or regression", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("classification", "data.student-labels=9")]
