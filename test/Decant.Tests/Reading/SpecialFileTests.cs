@@ -26,7 +26,7 @@ public sealed class SpecialFileTests : IDisposable
     [MemberData(nameof(Kinds))]
     public async Task It_is_refused_by_name_wherever_a_file_is_read(string kind)
     {
-        var readers = FuzzSeeds.All().Where(s => kind != "a folder" || s.Format != "data: dotnet-docs").DistinctBy(s => (s.Format, Path.GetFileName(s.File))).ToArray();
+        var readers = FuzzSeeds.All().Where(s => kind != "a folder" || s.Format is not ("data: dotnet-docs" or "images: pictures")).DistinctBy(s => (s.Format, Path.GetFileName(s.File))).ToArray(); // there a folder is looked into
         Assert.True(readers.Length > 30);
         foreach (var (seed, number) in readers.Select((s, i) => (s, i)))
         {

@@ -82,7 +82,7 @@ public sealed class StoredAnswersFlowTests : IDisposable
     public void Samples_that_change_and_inner_values_are_refused()
     {
         Refused("image.yaml", "augmented samples differ in every epoch", "teacher.answers={ kind: logits, folder: a }", "distill.augment={ flip: true }");
-        Refused("text.yaml", "so there are no probabilities to keep", "task=regression", "teacher.answers={ kind: top-k, folder: a }");
+        Refused("text.yaml", "there are no probabilities to keep", "task=regression", "teacher.answers={ kind: top-k, folder: a }");
         Refused("text.yaml", "reads the teacher's inner values", "teacher.answers={ kind: logits, folder: a }", "distill.objectives=[{ kind: embeddings }]");
     }
 

@@ -132,7 +132,7 @@ public sealed class GgufModelTests : IDisposable
         Assert.InRange(errors[0], 0, 1e-4);
         Assert.InRange(errors[1], 0, 5e-3); // llama.cpp rounds what is multiplied with float16 weights to float16 too
         Assert.InRange(errors[2], 0, 0.1); // and to 8 bits with those of 8
-        Assert.InRange(errors[3], 0, 0.4);
+        Assert.InRange(errors[3], 0, 0.9); // drawn weights have nothing that four bits would keep
         Assert.Equal(errors.Order(), errors);
     }
 

@@ -82,7 +82,7 @@ public sealed class EnsembleCheckTests
     [InlineData("embedding", "weights: confidence", "'confidence' goes by probabilities, and an embedding has none; use fixed")]
     [InlineData("classification", "combine: concatenation", "'concatenation' is for embeddings, and the task is classification")]
     [InlineData("regression", "combine: probabilities", "a regression has no probabilities; leave 'combine' out")]
-    [InlineData("regression", "weights: confidence", "'confidence' goes by probabilities, and a regression has none; use fixed")]
+    [InlineData("regression", "weights: confidence", "'confidence' goes by probabilities, and a regression has no probabilities; use fixed")]
     public void What_a_task_has_no_probabilities_for_is_told(string task, string ensemble, string said) => Assert.Contains(
         said, string.Join('\n', Faults($"{s_two}ensemble: {{ {ensemble} }}\n", recipe => recipe.Replace("name: small", $"name: small\ntask: {task}", StringComparison.Ordinal))));
 

@@ -28,7 +28,7 @@ public class FaultTests
     [InlineData("labels, weight: 0.5 }\n", "labels, weight: 0.5 }\ncontrol: yes\n", "x.yaml:22: control: expected true or false, came the text 'yes'")]
     [InlineData("labels, weight: 0.5 }\n", "labels, weight: 0.5 }\ncontrol: 'true'\n", "x.yaml:22: control: expected true or false, came the text 'true' in quotes")]
     [InlineData("labels, weight: 0.5 }\n", "labels, weight: 0.5 }\ncontrol:\n", "x.yaml:22: control: expected true or false, came nothing")]
-    [InlineData("labels, weight: 0.5 }\n", "labels, weight: 0.5 }\ntask: clasification\n", "x.yaml:22: task: expected one of classification, token-classification, regression, embedding, masked-lm, causal-lm, came the text 'clasification'; did you mean 'classification'?")]
+    [InlineData("labels, weight: 0.5 }\n", "labels, weight: 0.5 }\ntask: clasification\n", "x.yaml:22: task: expected one of classification, multi-label, token-classification, regression, embedding, masked-lm, causal-lm, came the text 'clasification'; did you mean 'classification'?")]
     [InlineData("kind: image", "kind: images", "x.yaml:6: input.kind: expected one of text, image, vector, came the text 'images'; did you mean 'image'?")]
     [InlineData("  model: { kind: mlp, hidden: [3] }", "  model: mlp", "x.yaml:14: student.model: expected { kind: … } with one of mlp, cnn, resnet, encoder, textcnn, came the text 'mlp'; write { kind: mlp }")]
     [InlineData("{ validation: 0.1, test: 100 }", "20%", "x.yaml:4: data.split: expected a mapping of keys and values, came the text '20%'")]
