@@ -37,7 +37,10 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         var data = step.Of.Data; // the same samples; a teacher's may be read with a tokenizer of its own
         var watched = AnswerProgress.Measuring(data.Once(data.Test), "test", arm, seed, _log.Show);
         using var rounded = Rounding.ToEvaluate(model, data, step.RoundedAs, step.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        var questions = EvaluationTasks.Of(task.Data, task.Data.Test, model, remark => session.Once($"{step.Id}/thresholds", () => _log.Note($"{arm}, seed {seed}: {remark}")), cancellationToken);
+        var questions = EvaluationTasks.Of(task.Data, task.Data.Test) with
+        {
+            Thresholds = ChosenThresholds.Of(model, data, remark => session.Once($"{step.Id}/thresholds", () => _log.Note($"{arm}, seed {seed}: {remark}")), cancellationToken),
+        };
         var given = Predictor.Ask(model, watched, questions, step.Teacher is { } teacher ? models[teacher] : null, cancellationToken);
         var trivial = _trivial.Test(arm, given).ToResult();
         if (!_answers.TryGetValue(arm, out var list))

@@ -75,6 +75,24 @@ public sealed class MultiLabelFlowTests : IDisposable
         double Figure(string arm) => summary[arm]!["metrics"]!["micro-f1"]!.GetValue<double>();
     }
 
+    [Fact]
+    public void A_teacher_that_reads_with_a_tokenizer_of_its_own_is_measured_with_thresholds_of_its_own_reading()
+    {
+        var first = _work.Distill("a.yaml", "first", "--set", "distill.steps=1", "--set", "distill.epochs=null");
+        var text = Recipe.Replace("kind: wordpiece, vocabulary: 300", "kind: byte-bpe, vocabulary: 400", StringComparison.Ordinal);
+        var (start, end) = (text.IndexOf("  model: { kind: encoder", StringComparison.Ordinal), text.IndexOf("student:", StringComparison.Ordinal));
+        _work.Write("b.yaml", text[..start] + "  load: first/teacher\n" + text[end..]);
+        // Without thresholds in its settings they are chosen anew, on the same samples.
+        var config = _work.At("first", "teacher", "config.json");
+        var json = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
+        Assert.True(json.Remove("thresholds"));
+        File.WriteAllText(config, json.ToJsonString());
+        var second = _work.Distill("b.yaml", "second", "--set", "distill.steps=1", "--set", "distill.epochs=null");
+        Assert.Equal(Figure(first), Figure(second), 1e-9);
+
+        static double Figure(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "summary.json")))!["teacher"]!["metrics"]!["micro-f1"]!.GetValue<double>();
+    }
+
     [Theory]
     [InlineData("kind: binary-soft-targets, temperature: 2", "kind: soft-targets", "'soft-targets' is about one class among others")]
     [InlineData("labels: tags }\n  split", "label: tags }\n  split", "must be the name or the number of a class")]

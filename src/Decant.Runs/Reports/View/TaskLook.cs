@@ -9,6 +9,7 @@ internal sealed record TaskLook(string Name, string Aim, string Rows)
     private static readonly TaskLook[] Known =
     [
         new("token-classification", " to find entities", "words"),
+        new("multi-label", " to give samples any number of labels", "samples"),
         new("regression", " to predict a number", "samples"),
         new("embedding", " to embed texts", "samples"),
         new("masked-lm", " to predict masked tokens", "tokens"),
