@@ -92,7 +92,7 @@ public sealed class EvaluateJob(Catalog catalog)
 
     /// <summary>Embeddings are compared with the vectors of the first model.</summary>
     private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
-        candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
+        candidate.Data is { IsRanked: false, Context.Task: ModelTask.Embedding } ? candidates[0].Model : null;
 
     /// <summary>The folder of a model: itself, or that of the student of a run.</summary>
     internal static string ModelPath(string folder)
@@ -165,7 +165,9 @@ public sealed class EvaluateJob(Catalog catalog)
                     $"{path} knows the classes {string.Join(", ", names.Take(5))} ({names.Count}), the test split has {string.Join(", ", splits.Classes.Take(5))} ({splits.Classes.Count}): measure it on its own data.");
             }
 
-            return new Candidate(name, path, model, DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), tokenizer));
+            // A cross-encoder and a bi-encoder put the same documents in order, each as it reads them.
+            var own = RankedSamples.Are(splits.Train) && model is IConfigured { Config.Task: (ModelTask.Regression or ModelTask.Embedding) and var task } ? recipe with { Task = task } : recipe;
+            return new Candidate(name, path, model, DataPreparation.With(splits, TeacherImages.AsRead(path, splits, own), tokenizer));
         }
 
         public ModelFigures Figures(ModelEvaluation evaluation, LatencyResult? latency) => new()
