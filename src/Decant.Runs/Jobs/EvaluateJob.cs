@@ -67,7 +67,7 @@ public sealed class EvaluateJob(Catalog catalog)
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         var cuts = candidates.SelectMany(c => TruncationReport.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
-        foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Distinct())
+        foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Concat(answers.Take(1).Select(WordsAlone.Remark).OfType<string>()).Distinct())
             progress?.Report(new RunNote { Text = remark });
         foreach (var (candidate, answer) in candidates.Zip(answers))
         {

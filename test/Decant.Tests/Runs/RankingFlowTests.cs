@@ -56,6 +56,7 @@ public sealed class RankingFlowTests : IDisposable
         Assert.Equal(ModelTask.Regression, TaskOf(Path.Combine(cross, "student")));
         var report = File.ReadAllText(Path.Combine(cross, "report.html"));
         Assert.All(new[] { "nDCG@10", "MRR@10", "Recall@10" }, word => Assert.Contains(word, report));
+        Assert.Contains("BM25, which compares words, on the same documents: nDCG@10", Workplace.Notes(cross));
         _work.Write("pairs.txt", "query about trout\tdocument on salmon\n");
         var scored = _work.Decant("predict", Path.Combine(cross, "student"), "--file", _work.At("pairs.txt"));
         Assert.True(scored.Exit == 0, scored.Error);

@@ -5,7 +5,7 @@ using Decant.Data.Retrieval;
 namespace Decant.Data.Sources;
 
 /// <summary>A part of a search.</summary>
-public enum SearchPart
+internal enum SearchPart
 {
     /// <summary>To learn from: eight types of ten.</summary>
     Train,
