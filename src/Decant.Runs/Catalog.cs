@@ -2,6 +2,7 @@ using Decant.Compression.Quantization;
 using Decant.Data.Columns;
 using Decant.Data.Documents;
 using Decant.Data.Pictures;
+using Decant.Data.Rankings;
 using Decant.Data.Sources;
 using Decant.Objectives.Features;
 using Decant.Objectives.Logits;

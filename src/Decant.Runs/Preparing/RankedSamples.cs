@@ -32,6 +32,8 @@ internal static class RankedSamples
                 faults.Add($"data.{name}: {samples.Name}: expected {(isRanked ? "queries with documents" : "samples")} as in the training split, came {(isRanked ? "others" : "queries with documents")}; give all splits a source of one kind.");
         if (isRanked && recipe.Task is not (ModelTask.Regression or ModelTask.Embedding))
             faults.Add($"task: the samples are queries with documents, which '{EnumWords.Of(recipe.Task)}' does not put in order; say 'regression' (a cross-encoder, which scores a query with a document) or 'embedding' (a bi-encoder, which compares vectors).");
+        if (recipe.Teacher?.Task is { } its && (!isRanked || its is not (ModelTask.Regression or ModelTask.Embedding)))
+            faults.Add($"teacher.task: '{EnumWords.Of(its)}' {(isRanked ? "does not put documents in order; say regression or embedding" : "is for a teacher of queries with documents, and the samples are none; leave it out")}.");
         foreach (var (path, objective) in TaskChecks.AllObjectives(recipe))
         {
             var kind = kinds.KindOf(Sections.Objective, objective);
@@ -80,7 +82,7 @@ internal static class RankedSamples
 
     private static string? Obstacle(Recipe recipe) =>
         recipe.Assistants is { Count: > 0 } ? "assistants stand between two models of one kind; leave them out"
-        : recipe.Student is { FromTeacher: not null, Load: null } ? "a student cannot begin as a part of such a teacher; say with 'student.load' which model it begins as, or give student.model"
+        : recipe.Student.IsPartOfTeacher ? "a student cannot begin as a part of such a teacher; say with 'student.load' which model it begins as, or give student.model"
         : RecipeChecks.DistillSections(recipe).SelectMany(s => s.Section.Objectives).Any(o => o.ReadsFeatures) ? "an objective compares inner values of the tokens; leave it out"
         : null;
 }

@@ -29,7 +29,7 @@ internal static class TeacherTokenizer
     {
         if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
             return "This task has an answer for each token, so both must have the same tokens";
-        if (recipe.Student is { FromTeacher: not null, Load: null } || recipe.Assistants is { Count: > 0 })
+        if (recipe.Student.IsPartOfTeacher || recipe.Assistants is { Count: > 0 })
             return recipe.Assistants is { Count: > 0 } ? "Assistants are taught and teach with one tokenizer" : "A student that is a part of its teacher reads with the teacher's tokenizer";
         foreach (var stage in recipe.Distill.Stages is { } stages ? stages.Select(s => s.Options) : [recipe.Distill])
         {

@@ -1,7 +1,7 @@
 using Decant.Data;
 using Decant.Data.Labels;
+using Decant.Data.Rankings;
 using Decant.Data.Retrieval;
-using Decant.Data.Sources;
 
 namespace Decant.Tests.Data;
 

@@ -118,6 +118,7 @@ public sealed class RankingFlowTests : IDisposable
     [InlineData("task: regression", "task: classification", "the samples are queries with documents, which 'classification' does not put in order")]
     [InlineData("train: { kind: rankings, file: train.jsonl }", "train: { kind: csv, file: train.csv }", "the documents here have grades, and the training data has")]
     [InlineData("file: train.jsonl }", "file: none.jsonl }", ":2: 'positives' is empty")]
+    [InlineData("\nteacher:", "\nteacher:\n  task: causal-lm", "teacher.task: 'causal-lm' does not put documents in order")]
     [InlineData("\nstudent:", "\nstudent:\n  load: nowhere", "the folder says what network it is, and student.model names another")]
     public void What_does_not_go_together_is_refused_by_name(string part, string instead, string expected)
     {
@@ -128,6 +129,16 @@ public sealed class RankingFlowTests : IDisposable
         var answer = _work.Decant("check", _work.At("b.yaml"));
         Assert.NotEqual(0, answer.Exit);
         Assert.Contains(expected, Workplace.Words(answer.Error));
+    }
+
+    [Fact]
+    public void A_student_that_begins_as_nothing_is_refused()
+    {
+        _ = _work.Distill("cross.yaml", "first");
+        _work.Write("b.yaml", Recipe("regression", "student: { load: train.jsonl }", "teacher: { load: first/teacher }", tokenizer: ""));
+        Assert.Contains("student.load", _work.Decant("check", _work.At("b.yaml")).Error);
+        _work.Write("c.yaml", Recipe("regression", "student: { load: first/student }", "teacher: { load: first/teacher }").Replace("kind: wordpiece, vocabulary: 300", "kind: byte-bpe, vocabulary: 400", StringComparison.Ordinal));
+        Assert.Contains("the student reads with its own", Workplace.Words(_work.Decant("check", _work.At("c.yaml")).Error));
     }
 
     [Fact]

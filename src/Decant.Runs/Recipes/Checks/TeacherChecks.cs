@@ -65,7 +65,7 @@ internal static class TeacherChecks
                 yield return new("student.from-teacher.static.hidden", "a hidden layer stands before a head, and an embedding has none; leave it out");
         }
 
-        if (student is { FromTeacher: not null, Load: null } && !recipe.HasTeacher())
+        if (student.IsPartOfTeacher && !recipe.HasTeacher())
             yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
     }
 

@@ -86,6 +86,9 @@ internal sealed record StudentSection
     [Description("initialize the model from a part of its teacher, or of the model that 'load' names")]
     public PartOfTeacher? FromTeacher { get; init; }
 
+    /// <summary>Whether it begins as a part of its teacher, and not of a model of its own.</summary>
+    internal bool IsPartOfTeacher => FromTeacher is not null && Load is null;
+
     /// <summary>What it may take at most, with <see cref="FromTeacher"/>: <c>decant fit</c> chooses which part it is, and in which form it is exported; null: the recipe says it all.</summary>
     [Description("limits that the student must keep, with from-teacher: 'decant fit' chooses layers, widths, ranks and bits, as far as from-teacher leaves them open, and distils the best; default: none")]
     public StudentBudget? Budget { get; init; }

@@ -1,4 +1,6 @@
-namespace Decant.Data.Labels;
+using Decant.Data.Labels;
+
+namespace Decant.Data;
 
 /// <summary>What a query with its documents must have to be learned from and measured on.</summary>
 internal static class RankingCheck

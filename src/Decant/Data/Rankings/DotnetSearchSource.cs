@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Data.Retrieval;
+using Decant.Data.Sources;
 
-namespace Decant.Data.Sources;
+namespace Decant.Data.Rankings;
 
 /// <summary>A part of a search.</summary>
 internal enum SearchPart

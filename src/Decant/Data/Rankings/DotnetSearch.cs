@@ -1,4 +1,6 @@
-namespace Decant.Data.Sources;
+using Decant.Data.Sources;
+
+namespace Decant.Data.Rankings;
 
 /// <summary>A query of a search in .NET's documentation.</summary>
 /// <param name="Text">What a member returns.</param>

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using Decant.Data.Labels;
+using Decant.Data.Sources;
 
-namespace Decant.Data.Sources;
+namespace Decant.Data.Rankings;
 
 /// <summary>
 /// Queries with documents that are to be put in order: one JSON object on each line, with the query, the documents that answer it and others that do not; or with all of its documents and a grade for each.
