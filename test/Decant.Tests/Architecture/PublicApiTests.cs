@@ -13,7 +13,7 @@ public class PublicApiTests
     // What a description says is approved in docs/recipes.md.
     private static readonly ApiGeneratorOptions s_options = new() { IncludeAssemblyAttributes = false, ExcludeAttributes = ["System.ComponentModel.DescriptionAttribute", "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute"] };
 
-    public static TheoryData<string> Shipped => ["Decant.Core", "Decant.Text", "Decant.Inference", "Decant.Torch", "Decant", "Decant.LLama", "Decant.Runs", "Decant.Cli"];
+    public static TheoryData<string> Shipped => ["Decant.Core", "Decant.Text", "Decant.Inference", "Decant.Serving", "Decant.Torch", "Decant", "Decant.LLama", "Decant.Runs", "Decant.Cli"];
 
     [Theory]
     [MemberData(nameof(Shipped))]
