@@ -1,0 +1,43 @@
+using Decant.Inference;
+
+namespace Decant.Tests.Serving;
+
+public sealed class ClassifyTests(ServedFolders folders) : IClassFixture<ServedFolders>
+{
+    [Fact]
+    public async Task Texts_get_their_classes_and_pairs_their_scores()
+    {
+        await using var server = await folders.StartAsync();
+        using var client = ServedFolders.Client(server);
+        using var classifier = TextClassifier.Load(folders.Classes);
+        var (status, answer) = await ServedFolders.PostAsync(client, "/classify", """{"model":"reviews","texts":["a very good film","dull and far too long"]}""");
+        Assert.True(status == 200, answer.ToJsonString());
+        foreach (var (i, text) in new[] { "a very good film", "dull and far too long" }.Index())
+        {
+            var expected = classifier.Classify(text);
+            var result = answer["results"]![i]!;
+            Assert.Equal(expected.Label, (string)result["label"]!);
+            Assert.Equal(expected.Probability, (float)result["probabilities"]![expected.Label]!, 1e-5);
+            Assert.Equal(1, result["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-5);
+        }
+
+        var (scored, scores) = await ServedFolders.PostAsync(client, "/classify", """{"model":"ranks","pairs":[["dogs","cats and dogs"],["a film","Paris"]]}""");
+        Assert.True(scored == 200, scores.ToJsonString());
+        Assert.Equal(2, scores["results"]!.AsArray().Select(r => (double)r!["score"]!).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("""{"model":"reviews"}""", "texts")]
+    [InlineData("""{"model":"reviews","texts":["a"],"pairs":[["a","b"]]}""", "texts")]
+    [InlineData("""{"model":"reviews","texts":[" "]}""", "texts")]
+    [InlineData("""{"model":"ranks","pairs":[["a"]]}""", "pairs")]
+    [InlineData("""{"model":"reviews","texts":"a","threshold":1}""", "threshold")]
+    [InlineData("""{"model":"stories","texts":"a"}""", "model")]
+    public async Task What_is_wrong_is_refused(string body, string parameter)
+    {
+        await using var server = await folders.StartAsync();
+        using var client = ServedFolders.Client(server);
+        var (status, answer) = await ServedFolders.PostAsync(client, "/classify", body);
+        Assert.Equal((400, parameter), (status, (string?)answer["error"]!["param"]));
+    }
+}
