@@ -36,7 +36,7 @@ public static class DecantServing
                 provider.GetRequiredService<ILoggerFactory>().CreateLogger("Decant.Serving")));
     }
 
-    /// <summary>Adds the routes: <c>/v1/completions</c>, <c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c>, <c>/classify</c>, <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>Adds the routes: <c>/v1/completions</c>, <c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c>, <c>/classify</c>, <c>/rerank</c>, <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
     /// <param name="routes">The program's routes, or a group of them with a prefix.</param>
     public static IEndpointConventionBuilder MapDecant(this IEndpointRouteBuilder routes)
     {
@@ -47,6 +47,7 @@ public static class DecantServing
         group.MapPost("/v1/chat/completions", guard.Post("/v1/chat/completions", Chat.AnswerAsync));
         group.MapPost("/v1/embeddings", guard.Post("/v1/embeddings", Embeddings.AnswerAsync));
         group.MapPost("/classify", guard.Post("/classify", Classify.AnswerAsync));
+        group.MapPost("/rerank", guard.Post("/rerank", Rerank.AnswerAsync));
         group.MapGet("/v1/models", guard.Open("/v1/models", context => ModelList.AllAsync(context, models)));
         group.MapGet("/v1/models/{id}", guard.Open("/v1/models/{id}", context => ModelList.OneAsync(context, models)));
         group.MapGet("/metrics", guard.Open("/metrics", context => TextAsync(context, services.GetRequiredService<ServingMetrics>().Text.Write(), "text/plain; version=0.0.4; charset=utf-8")));

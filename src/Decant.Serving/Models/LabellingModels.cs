@@ -48,8 +48,11 @@ internal sealed class LabelerModel(string name, TextLabeler labeler) : Labelling
 /// <summary>Numbers of texts or pairs.</summary>
 internal sealed class ScorerModel(string name, TextPairScorer scorer) : LabellingModel(name, ArchitectureTask.Regression)
 {
+    /// <summary>The scores of pairs, in their order.</summary>
+    public IReadOnlyList<PairScore> Scores(IReadOnlyList<(string Text, string? Pair)> pairs, CancellationToken cancellationToken) => scorer.Score(pairs, cancellationToken);
+
     public override IReadOnlyList<Action<Utf8JsonWriter>> Answer(IReadOnlyList<(string Text, string? Pair)> texts, CancellationToken cancellationToken) =>
-        [.. scorer.Score(texts, cancellationToken).Select(answer => (Action<Utf8JsonWriter>)(json =>
+        [.. Scores(texts, cancellationToken).Select(answer => (Action<Utf8JsonWriter>)(json =>
         {
             json.WriteNumber("score", answer.Score);
             Named(json, "values", scorer.Names, answer.Values);

@@ -26,6 +26,22 @@ public sealed class ClassifyTests(ServedFolders folders) : IClassFixture<ServedF
         Assert.Equal(2, scores["results"]!.AsArray().Select(r => (double)r!["score"]!).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Documents_are_ranked_by_their_scores_for_a_query()
+    {
+        await using var server = await folders.StartAsync();
+        using var client = ServedFolders.Client(server);
+        string[] documents = ["cats and dogs", "a bad film", "Paris", "one fine day"];
+        using var scorer = TextPairScorer.Load(folders.Models["ranks"]);
+        var expected = documents.Index().OrderByDescending(d => scorer.Score("dogs", d.Item).Score).Select(d => d.Index).Take(3).ToList();
+        var (status, answer) = await ServedFolders.PostAsync(client, "/rerank", """{"model":"ranks","query":"dogs","documents":["cats and dogs","a bad film","Paris","one fine day"],"top_n":3}""");
+        Assert.True(status == 200, answer.ToJsonString());
+        Assert.Equal(expected, answer["results"]!.AsArray().Select(r => (int)r!["index"]!));
+        Assert.Equal(scorer.Score("dogs", documents[expected[0]]).Score, (float)answer["results"]![0]!["relevance_score"]!, 1e-5);
+        foreach (var (body, parameter) in new[] { ("""{"model":"ranks","documents":["a"]}""", "query"), ("""{"model":"ranks","query":"a"}""", "documents"), ("""{"model":"ranks","query":"a","documents":["b"],"top_n":0}""", "top_n"), ("""{"model":"reviews","query":"a","documents":["b"]}""", "model") })
+            Assert.Equal((400, parameter), ((await ServedFolders.PostAsync(client, "/rerank", body)) is var (refused, why) ? (refused, (string?)why["error"]!["param"]) : default));
+    }
+
     [Theory]
     [InlineData("""{"model":"reviews"}""", "texts")]
     [InlineData("""{"model":"reviews","texts":["a"],"pairs":[["a","b"]]}""", "texts")]
