@@ -39,7 +39,10 @@ public sealed class ClassifyTests(ServedFolders folders) : IClassFixture<ServedF
         Assert.Equal(expected, answer["results"]!.AsArray().Select(r => (int)r!["index"]!));
         Assert.Equal(scorer.Score("dogs", documents[expected[0]]).Score, (float)answer["results"]![0]!["relevance_score"]!, 1e-5);
         foreach (var (body, parameter) in new[] { ("""{"model":"ranks","documents":["a"]}""", "query"), ("""{"model":"ranks","query":"a"}""", "documents"), ("""{"model":"ranks","query":"a","documents":["b"],"top_n":0}""", "top_n"), ("""{"model":"reviews","query":"a","documents":["b"]}""", "model") })
-            Assert.Equal((400, parameter), ((await ServedFolders.PostAsync(client, "/rerank", body)) is var (refused, why) ? (refused, (string?)why["error"]!["param"]) : default));
+        {
+            var (refused, why) = await ServedFolders.PostAsync(client, "/rerank", body);
+            Assert.Equal((400, parameter), (refused, (string?)why["error"]!["param"]));
+        }
     }
 
     [Theory]
