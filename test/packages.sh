@@ -3,7 +3,7 @@
 set -eu
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-projects=(Decant.Core Decant.Text Decant.Inference Decant.Torch Decant Decant.LLama Decant.Runs Decant.Cli) # under src/, each with its package of the same name; the tool is the last
+projects=(Decant.Core Decant.Text Decant.Inference Decant.Serving Decant.Torch Decant Decant.LLama Decant.Runs Decant.Cli) # under src/, each with its package of the same name; the tool is the last
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for project in "${projects[@]}"; do
@@ -19,7 +19,7 @@ holds() {
 }
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 holds "Decant.Torch.$version.nupkg" README.md LICENSE lib/net10.0/Decant.Torch.dll lib/net10.0/Decant.Torch.xml contentFiles/any/any/native/{bridge.cpp,probe.cpp,probe_checks.cpp,decant.h,CMakeLists.txt,bridge.sh}
-for library in Decant.Core Decant.Text Decant.Inference Decant Decant.LLama Decant.Runs; do
+for library in Decant.Core Decant.Text Decant.Inference Decant.Serving Decant Decant.LLama Decant.Runs; do
   holds "$library.$version.nupkg" README.md LICENSE lib/net10.0/$library.{dll,xml}
 done
 holds "Decant.Cli.$version.nupkg" README.md LICENSE tools/net10.0/any/{Decant.Cli.dll,Decant.LLama.dll,runtimes/linux-x64/native/avx2/libllama.so,recipes/quickstart.yaml,native/bridge.sh,native/bridge.cpp}

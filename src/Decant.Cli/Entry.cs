@@ -64,6 +64,7 @@ internal static class Entry
             CompressCommand.Create(services),
             PredictCommand.Create(services),
             GenerateCommand.Create(services),
+            ServeCommand.Create(services),
             TokenizeCommand.Create(services),
             CheckCommand.Create(services),
             InspectCommand.Create(services),

@@ -34,11 +34,17 @@ internal sealed class GenerationRun : IDisposable
         _state = model.NewState();
     }
 
+    /// <summary>How many tokens the prompt has.</summary>
+    public int PromptTokens => _prompt;
+
     /// <summary>How many tokens were generated.</summary>
     public int Tokens => _ids.Count - _prompt;
 
     /// <summary>Why the text ended; null while it continues.</summary>
     public GeneratedEnd? End { get; private set; }
+
+    /// <summary>How probable the last token was; null where that was not asked for.</summary>
+    public TokenLogprob? Logprob { get; private set; }
 
     /// <summary>The next token; null where the text ended, be it just now by a stop token.</summary>
     public int? Next()
@@ -46,6 +52,7 @@ internal sealed class GenerationRun : IDisposable
         if (End is not null)
             return null;
         Read();
+        var before = _options.TopLogprobs is null ? null : _logits.AsSpan(0, _vocabulary).ToArray();
         var id = TokenSampler.Choose(_logits.AsSpan(0, _vocabulary), _seen, _options.Sampling, _random.NextDouble);
         if (_stops.Contains(id))
         {
@@ -53,6 +60,7 @@ internal sealed class GenerationRun : IDisposable
             return null;
         }
 
+        Logprob = before is null ? null : TokenLogprob.Of(before, id, _options.TopLogprobs ?? 0);
         _ids.Add(id);
         _seen.Add(id);
         // The last token need not be read.

@@ -24,6 +24,9 @@ public sealed record TextGenerationOptions
     /// <summary>Texts that end the continuation, none of them empty; it ends before the first that comes. Default: none, so that the model's own token or the length ends it.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 
+    /// <summary>Of how many of the most probable tokens the log probabilities are noted beside that of the chosen one, before temperature and penalty; null: none are computed.</summary>
+    internal int? TopLogprobs { get; init; }
+
     internal TokenSampling Sampling => new(Temperature, TopK, TopP, RepetitionPenalty);
 
     /// <exception cref="DecantException">An option is out of its range.</exception>

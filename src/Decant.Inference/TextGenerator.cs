@@ -87,6 +87,11 @@ public sealed class TextGenerator : IDisposable
             yield return rest;
     }
 
+    /// <summary>Begins a continuation that is asked for token by token.</summary>
+    /// <inheritdoc cref="Generate" path="/param"/>
+    /// <inheritdoc cref="Generate" path="/exception"/>
+    internal TextContinuation Begin(string prompt, TextGenerationOptions? options = null) => new(Start(prompt, options), _tokenizer, options);
+
     /// <summary>Releases the model; what runs meanwhile comes to the end of its token.</summary>
     public void Dispose() => _model.Dispose();
 

@@ -11,6 +11,7 @@ internal static class Assemblies
         typeof(DecantException).Assembly,
         typeof(Decant.Text.Tokenizer).Assembly,
         typeof(Decant.Inference.TextClassifier).Assembly,
+        typeof(Decant.Serving.DecantServer).Assembly,
         typeof(Decant.Torch.Tensor).Assembly,
         typeof(Decant.Modules.Module).Assembly,
         typeof(Decant.LLama.GgufTeacher).Assembly,

@@ -13,6 +13,7 @@ public class ImportTests
         ["Decant.Files"] = [],
         ["Decant.Text"] = [],
         ["Decant.Inference"] = ["Text"],
+        ["Decant.Serving"] = ["Inference"],
         ["Decant.Torch"] = [],
         ["Decant.Modules"] = ["Torch"],
         ["Decant.Models"] = ["Torch", "Modules"],
@@ -42,7 +43,7 @@ public class ImportTests
         ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting"],
         ["Decant.Runs.Fitting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"],
         ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
-        ["Decant.Cli"] = [.. Runs, "Text", "Hub"],
+        ["Decant.Cli"] = [.. Runs, "Text", "Hub", "Serving"],
         ["Decant.Bench"] = [.. Library, .. Runs],
     };
 

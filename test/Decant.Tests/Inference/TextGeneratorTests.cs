@@ -182,12 +182,15 @@ public sealed class TextGeneratorTests : IDisposable
         return ([.. ids.Skip(prompt.Length)], GeneratedEnd.MaxNewTokens);
     }
 
-    private string Write(Kind kind, int? positions = null)
+    private string Write(Kind kind, int? positions = null) => Write(_folder, kind, positions);
+
+    /// <summary>Writes a language model's folder.</summary>
+    internal static string Write(TemporaryFolder folder, Kind kind, int? positions = null)
     {
         var config = new JsonObject { ["model_type"] = "llama", ["architectures"] = new JsonArray("LlamaForCausalLM"), ["vocab_size"] = Vocabulary };
         if (kind != Kind.Recurrent)
             config["max_position_embeddings"] = positions ?? 4096;
-        return ModelFolders.Write(_folder, config, Graph(kind), Tokenizer);
+        return ModelFolders.Write(folder, config, Graph(kind), Tokenizer);
     }
 
     private static OnnxGraph Graph(Kind kind)
