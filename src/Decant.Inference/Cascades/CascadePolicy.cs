@@ -51,7 +51,7 @@ public sealed record CascadePolicy
     /// <summary>Who answers.</summary>
     public required CascadeIdentity Identity { get; init; }
 
-    /// <summary>All thresholds, from the strictest.</summary>
+    /// <summary>The thresholds of the grid, from the strictest; of those that accept the same rows, the loosest.</summary>
     public IReadOnlyList<CascadeStep> Steps { get; init; } = [];
 
     /// <summary>The confidences of the held-out rows, with which those of requests are compared; null: there were none.</summary>

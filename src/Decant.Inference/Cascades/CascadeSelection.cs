@@ -48,7 +48,7 @@ public static class CascadeSelection
             CostPerRequest = chosen?.Cost ?? options.CostTeacher,
             Remark = chosen is null ? Why(rows.Count, steps, options) : null,
             Identity = identity,
-            Steps = steps,
+            Steps = [.. steps.Where(s => s.Accepted > 0).GroupBy(s => s.Accepted).Select(g => g.Last())],
             Reference = DriftReference.Of(rows),
         };
     }

@@ -6,8 +6,8 @@ public sealed record DriftOptions
     /// <summary>Requests in a window, whose confidences, accepted share and lengths are compared with the held-out rows; 500, at least 50.</summary>
     public int Window { get; init; } = 500;
 
-    /// <summary>Locally answered requests that the teacher answered too, over which evidence of disagreement is gathered before it begins anew; 500, at least 50.</summary>
-    public int AgreementWindow { get; init; } = 500;
+    /// <summary>Locally answered requests that the teacher answered too, over which evidence of disagreement is gathered before it begins anew; 1,000, at least 50.</summary>
+    public int AgreementWindow { get; init; } = 1_000;
 
     /// <summary>Windows, of each kind, over which <see cref="FalseAlarms"/> holds; 100: 50,000 requests by default.</summary>
     public int Horizon { get; init; } = 100;
