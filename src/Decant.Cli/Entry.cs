@@ -71,6 +71,7 @@ internal static class Entry
             AnswersCommand.Create(services),
             SynthesizeCommand.Create(services),
             OverlapCommand.Create(services),
+            MineCommand.Create(services),
             GetCommand.Create(services),
             NewCommand.Create(services),
             SchemaCommand.Create(services),

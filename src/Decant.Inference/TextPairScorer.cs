@@ -47,6 +47,22 @@ public sealed class TextPairScorer : IDisposable
         return Array.ConvertAll(inputs.Zip(rows).ToArray(), answer => Of(answer.Second, answer.First.IsCut));
     }
 
+    /// <summary>Puts documents in order for a query, as a reranker does.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="documents">Any number of texts.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The indices of the documents with their scores, the highest first; those that tie in their own order.</returns>
+    /// <exception cref="InvalidOperationException">The model is a classifier, whose answers have no order.</exception>
+    /// <inheritdoc cref="Score(string, string?)" path="/exception"/>
+    public IReadOnlyList<(int Index, float Score)> Rank(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        if (!_isRegression)
+            throw new InvalidOperationException("This model is a classifier, and documents are put in order by a number: load one that was trained with 'task: regression'.");
+        var scores = Score([.. documents.Select(document => (query, (string?)document))], cancellationToken);
+        return [.. scores.Select((score, i) => (i, score.Score)).OrderByDescending(s => s.Score)];
+    }
+
     /// <summary>Releases the model; calls that run meanwhile come to their end.</summary>
     public void Dispose() => _loaded.Model.Dispose();
 

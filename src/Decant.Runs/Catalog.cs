@@ -2,9 +2,11 @@ using Decant.Compression.Quantization;
 using Decant.Data.Columns;
 using Decant.Data.Documents;
 using Decant.Data.Pictures;
+using Decant.Data.Rankings;
 using Decant.Data.Sources;
 using Decant.Objectives.Features;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 using Decant.Teachers.Answers;
 using Decant.Teachers.Writing;
@@ -32,6 +34,8 @@ public sealed partial record Catalog
         .Source<CifarOptions>("cifar", "CIFAR-10's binary batches")
         .Source<ImageFolderOptions>("image-folder", "PNG, JPEG, BMP, WebP or GIF pictures; each sub-folder is a class")
         .Source<ParquetSourceOptions>("parquet", "Parquet files, as Hugging Face data sets: texts, words with tags, or pictures")
+        .Source<RankingsOptions>("rankings", "queries with relevant and other documents, one JSON object per line")
+        .Source<DotnetSearchOptions>("dotnet-search", "what members of .NET return, as queries for the API documentation that ships with the .NET SDK")
         .Source<DotnetDocsOptions>("dotnet-docs", "the API documentation that ships with the .NET SDK; the class is the assembly")
 
         .Tokenizer<LoadedTokenizerOptions>("load", "an existing tokenizer")
@@ -60,6 +64,11 @@ public sealed partial record Catalog
         .Objective<Vectors>("vectors", "distance of the vectors of an embedding, projected where the widths differ", true, (o, context) => new VectorsObjective(o, context))
         .Objective<Dist>("dist", "Pearson correlation with the teacher, within samples and within classes", true, o => new DistObjective(o))
         .Objective<LogitStandardization>("logit-standardization", "another objective, on standardized logits", true, (o, _, make) => new LogitStandardizationObjective(make(o.Objective)))
+
+        .Objective<RankingLabels>("ranking-labels", "cross-entropy of a query's documents with their grades", false, o => new RankingLabelsObjective(o))
+        .Objective<MarginMse>("margin-mse", "squared difference of the margins between a query's relevant and other documents", true, o => new MarginMseObjective(o))
+        .Objective<ListwiseKl>("listwise-kl", "KL divergence of the softmax of the scores of a query's documents", true, o => new ListwiseKlObjective(o))
+        .Objective<PairwiseRanking>("pairwise-ranking", "KL divergence of which of two documents of a query comes first", true, o => new PairwiseRankingObjective(o))
 
         .Objective<RelationDistance>("relation-distance", "relational distillation: distances between the samples of a batch", true, (o, training) => new RelationDistanceObjective(o, training))
         .Objective<RelationAngle>("relation-angle", "relational distillation: angles between the samples of a batch", true, (o, training) => new RelationAngleObjective(o, training))

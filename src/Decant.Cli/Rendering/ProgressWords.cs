@@ -124,10 +124,10 @@ internal static class ProgressWords
     // Every share that Decant has a name for; what is not one is a plain number.
     private static string Metric(string name, double value) => name[(name.LastIndexOf('/') + 1)..] switch
     {
-        "accuracy" or "micro-f1" or "micro-precision" or "micro-recall" or "exact-match" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" =>
+        "accuracy" or "micro-f1" or "micro-precision" or "micro-recall" or "exact-match" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" or "ndcg@10" or "mrr@10" or "recall@10" =>
             (100 * value).ToString("0.0", Culture) + " %",
         "perplexity" when double.IsFinite(value) => value.ToString("0.00", Culture),
-        "bits-per-byte" or "pearson" or "spearman" or "teacher-cosine" when double.IsFinite(value) => value.ToString("0.000", Culture),
+        "bits-per-byte" or "pearson" or "spearman" or "teacher-cosine" or "teacher-spearman" when double.IsFinite(value) => value.ToString("0.000", Culture),
         _ => Short(value),
     };
 }

@@ -13,18 +13,18 @@ internal static class RetrievalView
 
     public static void Write(IAnsiConsole console, RetrievalResult result)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("model", "vectors", "bytes", "nDCG@10", "MRR@10", "Recall@10", "Recall@100");
+        var table = new Table().Border(TableBorder.None).AddColumns("model", "search", "bytes", "nDCG@10", "MRR@10", "Recall@10", "Recall@100");
         foreach (var column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (var row in result.Rows)
         {
             table.AddRow(
-                Markup.Escape(row.Model), $"{row.Dimensions} × {row.Form}", row.Bytes.ToString("N0", CultureInfo.InvariantCulture),
+                Markup.Escape(row.Model), row.Dimensions == 0 ? row.Form : $"{row.Dimensions} × {row.Form}", row.Dimensions == 0 ? "–" : row.Bytes.ToString("N0", CultureInfo.InvariantCulture),
                 Share(row.NdcgAt10), Share(row.MrrAt10), Share(row.RecallAt10), Share(row.RecallAt100));
         }
 
         console.Write(table);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Queries:N0} queries, {result.Documents:N0} documents, every document compared; per cent, the mean over the queries."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Queries:N0} queries, {result.Documents:N0} documents; vectors are compared with every document; per cent, the mean over the queries."));
     }
 
     public static void WriteJson(TextWriter output, RetrievalResult result) => output.WriteLine(new JsonObject

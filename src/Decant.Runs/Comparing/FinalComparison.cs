@@ -75,6 +75,8 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
     /// <summary>Says in what the arms differ.</summary>
     public void Differ()
     {
+        if (WordsAlone.Remark(_answers.Values.FirstOrDefault()?[0]) is { } words)
+            _log.Note(words);
         if (ClassGroups.Compare(_groups, _answers, Options) is { } frequentAndRare)
             _log.Write(frequentAndRare);
         var asked = AnswersOf(Arms.Teacher);

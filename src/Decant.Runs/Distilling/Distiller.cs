@@ -398,7 +398,7 @@ public sealed record Distiller
     private static ModelTask TaskOf(Dataset? samples) => samples?.LabelKind switch
     {
         Decant.Data.Labels.LabelKind.Tags => ModelTask.TokenClassification,
-        Decant.Data.Labels.LabelKind.Numbers => ModelTask.Regression,
+        Decant.Data.Labels.LabelKind.Numbers or Decant.Data.Labels.LabelKind.Grades => ModelTask.Regression,
         Decant.Data.Labels.LabelKind.LabelSet => ModelTask.MultiLabel,
         _ => ModelTask.Classification,
     };

@@ -38,7 +38,7 @@ internal sealed class ExportFigures(PreparedData data, Recipe recipe, Model? tea
 
     private ExportMeasured Figures(MeasuredExport file, ExportSpeed speed, TaskAnswers? own, CancellationToken cancellationToken)
     {
-        var asksAlong = data.Context.Task.AskTeacherAlong() && !data.HasOwnTeacherInput && (file.Arm != Arms.Teacher || data.Context.Task == ModelTask.Embedding);
+        var asksAlong = data.AsksTeacherAlong && !data.HasOwnTeacherInput && (file.Arm != Arms.Teacher || data.Context.Task == ModelTask.Embedding);
         using var model = new OnnxModel(OnnxSession.Open(file.Path), file.Signature, file.Classes, file.Kind);
         var given = Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test, model, cancellationToken: cancellationToken), asksAlong ? teacher : null, cancellationToken);
         var difference = PairedDifference.Of([given], [own ?? given], Paired);

@@ -23,7 +23,7 @@ internal sealed class TeacherFile : IDisposable
     {
         if (data.HasOwnTeacherInput)
         {
-            note($"The teacher was not measured in ONNX Runtime: it reads {(data.Tokenizer is null ? "images in a form of its own" : "with a tokenizer of its own")}, and the samples were made for the student.");
+            note($"The teacher was not measured in ONNX Runtime: it reads {(data.Tokenizer is null ? "images in a form of its own" : data.OfTeacher.Context.Task != data.Context.Task ? "a query and a document in another way than the student" : "with a tokenizer of its own")}, and the samples were made for the student.");
             return null;
         }
 

@@ -11,11 +11,13 @@ internal static class TeacherLicence
     private const int MostCharacters = 1 << 16;
     private const string Key = "license:";
 
-    /// <summary>What the recipe says, else what the cards of the loaded teachers say, else that all were trained in the run; null: nobody says it.</summary>
+    /// <summary>What the recipe says, else what the cards of the loaded teachers, and of the model that the student begins as, say, else that all were trained in the run; null: nobody says it.</summary>
     public static string? Of(Recipe recipe, ExportSection section)
     {
         if (section.TeacherLicence is { } said)
             return said;
+        if (recipe.Student.Load is { } begun && OfFolder(begun) is var own)
+            return own is null || Of(recipe with { Student = recipe.Student with { Load = null } }, section) is not { } others ? null : string.Join(", ", new[] { own, others }.Distinct());
         if (((ChatAccess?)recipe.Teacher?.Chat ?? recipe.Teacher?.Embeddings) is { } access)
             return access.Terms;
         string?[] licences = [.. recipe.LargeModels().Where(t => t.Section is { Load: not null } or { Gguf: not null }).Select(t => t.Section.Gguf is { } gguf ? GgufFile.Open(gguf.File).Text("general.license") : OfFolder(t.Section.Load!))];

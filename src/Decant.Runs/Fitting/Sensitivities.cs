@@ -43,7 +43,7 @@ internal sealed class Sensitivities(CandidateGrid grid, PreparedData data, Model
         _ = Rounding.Settle(model, data, candidate.Form);
         model.Eval();
         var samples = Samples();
-        var answers = Predictor.Ask(model, data.Once(samples), EvaluationTasks.Of(data, samples), data.Context.Task.AskTeacherAlong() ? teacher : null, cancellationToken);
+        var answers = Predictor.Ask(model, data.Once(samples), EvaluationTasks.Of(data, samples), data.AsksTeacherAlong ? teacher : null, cancellationToken);
         var value = answers.Metrics()[answers.Headline.Name];
         return answers.Headline.HigherIsBetter ? value : -value;
     }

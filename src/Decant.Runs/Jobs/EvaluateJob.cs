@@ -67,7 +67,7 @@ public sealed class EvaluateJob(Catalog catalog)
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
         var cuts = candidates.SelectMany(c => TruncationReport.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
-        foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Distinct())
+        foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Concat(answers.Take(1).Select(WordsAlone.Remark).OfType<string>()).Distinct())
             progress?.Report(new RunNote { Text = remark });
         foreach (var (candidate, answer) in candidates.Zip(answers))
         {
@@ -92,7 +92,7 @@ public sealed class EvaluateJob(Catalog catalog)
 
     /// <summary>Embeddings are compared with the vectors of the first model.</summary>
     private static Model? Along(List<Candidate> candidates, Candidate candidate) =>
-        candidate.Data.Context.Task == ModelTask.Embedding ? candidates[0].Model : null;
+        candidate.Data is { IsRanked: false, Context.Task: ModelTask.Embedding } ? candidates[0].Model : null;
 
     /// <summary>The folder of a model: itself, or that of the student of a run.</summary>
     internal static string ModelPath(string folder)
@@ -165,7 +165,9 @@ public sealed class EvaluateJob(Catalog catalog)
                     $"{path} knows the classes {string.Join(", ", names.Take(5))} ({names.Count}), the test split has {string.Join(", ", splits.Classes.Take(5))} ({splits.Classes.Count}): measure it on its own data.");
             }
 
-            return new Candidate(name, path, model, DataPreparation.With(splits, TeacherImages.AsRead(path, splits, recipe), tokenizer));
+            // A cross-encoder and a bi-encoder put the same documents in order, each as it reads them.
+            var own = RankedSamples.Are(splits.Train) && model is IConfigured { Config.Task: (ModelTask.Regression or ModelTask.Embedding) and var task } ? recipe with { Task = task } : recipe;
+            return new Candidate(name, path, model, DataPreparation.With(splits, TeacherImages.AsRead(path, splits, own), tokenizer));
         }
 
         public ModelFigures Figures(ModelEvaluation evaluation, LatencyResult? latency) => new()

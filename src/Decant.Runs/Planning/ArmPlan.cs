@@ -110,7 +110,7 @@ internal sealed class ArmPlan : IArmPlan
 
     /// <summary>The metric that a section chooses the best weights by.</summary>
     public static Metric MetricOf(TrainingOptions fit, PreparedData data) =>
-        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation));
+        (fit.EarlyStopping?.Metric ?? fit.BestBy) is { } chosen ? Metric.Find(chosen, data.Context.Task) : Metric.Default(data.Context.Task, data.Validation is { } validation && data.HasScores(validation), data.IsRanked);
 
     public void Dispose()
     {
@@ -130,7 +130,7 @@ internal sealed class ArmPlan : IArmPlan
     // Found out before the training, not at its first validation.
     private static void CheckMeasurable(PreparedData data, Arm arm)
     {
-        if (data.Context.Task != ModelTask.Embedding || arm.Teacher is not { Offer.Outputs: var width } || new[] { data.Validation, data.Test }.OfType<Dataset>().All(data.HasScores))
+        if (data.Context.Task != ModelTask.Embedding || data.IsRanked || arm.Teacher is not { Offer.Outputs: var width } || new[] { data.Validation, data.Test }.OfType<Dataset>().All(data.HasScores))
             return;
         const string Scores = "give validation and test samples that are pairs of texts with scores ('pair' and 'target'), by which any vectors are measured";
         if (data.HasOwnTeacherInput)

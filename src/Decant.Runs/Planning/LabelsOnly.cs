@@ -1,6 +1,7 @@
 using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 
 namespace Decant.Runs.Planning;
@@ -9,11 +10,14 @@ namespace Decant.Runs.Planning;
 internal static class LabelsOnly
 {
     /// <summary>Those of the last stage that has any.</summary>
-    public static IReadOnlyList<ObjectiveOptions> Of(ModelTask task, IReadOnlyList<Stage> stages) =>
-        stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [Plain(task)];
+    /// <param name="task">The task.</param>
+    /// <param name="stages">The student's stages.</param>
+    /// <param name="isRanked">Whether samples are queries with documents.</param>
+    public static IReadOnlyList<ObjectiveOptions> Of(ModelTask task, IReadOnlyList<Stage> stages, bool isRanked = false) =>
+        stages.Reverse().Select(OwnOf).FirstOrDefault(own => own.Length > 0) ?? [isRanked ? new RankingLabels() : Plain(task)];
 
     // Their weight among other objectives means nothing alone.
-    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity)
+    private static ObjectiveOptions[] OwnOf(Stage stage) => [.. stage.Section.Objectives.Where(o => o is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity or RankingLabels)
         .Select(Alone)];
 
     // The control has no teacher that could give a confidence.

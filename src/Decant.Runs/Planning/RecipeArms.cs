@@ -84,9 +84,15 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public Model New(StudentSpec spec, long seed, Model? whole, Action<string>? note = null)
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
-        return spec.Part is { Static: { } table } ? StaticStudent.Make(table, whole!, data, learnsFromTeacher: recipe.HasTeacher())
-            : spec.Part is { } part ? PartStudent.Make(part, whole!, data, Seeding.For(seed, Seeding.Calibration + spec.Stream), note)
-            : catalog.CreateModel(spec.Model!, ContextOf(spec.Model!, whole));
+        var begun = spec.Load is { } folder ? new ModelStore(data, note).LoadStart(folder) : null;
+        if (begun is not null && spec.Part is null)
+            return begun;
+        using (begun)
+        {
+            return spec.Part is { Static: { } table } ? StaticStudent.Make(table, begun ?? whole!, data, learnsFromTeacher: recipe.HasTeacher())
+                : spec.Part is { } part ? PartStudent.Make(part, begun ?? whole!, data, Seeding.For(seed, Seeding.Calibration + spec.Stream), note)
+                : catalog.CreateModel(spec.Model!, ContextOf(spec.Model!, whole));
+        }
     }
 
     /// <summary>A student as student and control begin.</summary>
@@ -160,7 +166,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
             Purpose = Seeding.StudentTraining,
             Model = model,
             Fit = WithoutTeacher(last),
-            Objectives = LabelsOnly.Of(recipe.Task, stages),
+            Objectives = LabelsOnly.Of(recipe.Task, stages, data.IsRanked),
             Samples = data.LabelledTransferSet,
             Budget = Budget.Of(last, data.BatchesPerEpoch(data.TransferSetOf(last.TransferSet), last), stages.Sum(s => BudgetOf(s).Steps)),
             Cores = Share(recipe.ThreadAllocation.Control),
@@ -207,7 +213,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     }
 
     /// <summary>Whether the weights of an arm begin as a part of the teacher's.</summary>
-    public bool StartsFromTeacher(string arm) => LastStudent.Part is not null && arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.Untrained;
+    public bool StartsFromTeacher(string arm) => LastStudent is { Part: not null, Load: null } && arm is Arms.Student or Arms.Control or Arms.AllLabels or Arms.Untrained;
 
     /// <summary>A network like the student's, with newly drawn weights instead of the teacher's.</summary>
     private Model Redrawn(long seed, Model whole)

@@ -233,7 +233,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
     // 4. The figures: each model on samples that nothing has seen; with those of the first seed how fast they are, and how they continue the prompts.
     private void AddFigures(long seed, PreparedTask task, ModelKey teacher, IReadOnlyList<ModelKey> models)
     {
-        var asksAlong = task.Data.Context.Task.AskTeacherAlong();
+        var asksAlong = task.Data.AsksTeacherAlong;
         foreach (var model in models)
         {
             // One batch of tokens cannot be shown to a student and to a teacher that reads with a tokenizer of its own.

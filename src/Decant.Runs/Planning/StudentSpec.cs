@@ -18,6 +18,9 @@ internal sealed record StudentSpec(string Name, DistillSection Distill, ulong St
     /// <summary>Which part of its teacher it begins as; null where it has a network of its own.</summary>
     public PartOfTeacher? Part { get; init; }
 
+    /// <summary>The folder of the model that it begins as, or as the <see cref="Part"/> of; null: its teacher's, or none.</summary>
+    public string? Load { get; init; }
+
     /// <summary>Whether it begins as the one before it did, and not as a part of that one: it is a later generation.</summary>
     public bool IsLater { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed record StudentSpec(string Name, DistillSection Distill, ulong St
             Model = a.Model,
             Part = a.FromTeacher,
         });
-        var student = new StudentSpec(Arms.Student, recipe.Distill, 0) { Model = recipe.Student.Model, Part = recipe.Student.FromTeacher, IsLater = recipe.Student.Generations > 1 };
+        var student = new StudentSpec(Arms.Student, recipe.Distill, 0) { Model = recipe.Student.Model, Part = recipe.Student.FromTeacher, Load = recipe.Student.Load, IsLater = recipe.Student.Generations > 1 };
         var generations = Enumerable.Range(1, recipe.Student.Generations - 1)
             .Select(number => student with { Name = Arms.Generation(number), Stream = Seeding.Generation(number), IsLater = number > 1 });
         return [.. assistants, .. generations, student];

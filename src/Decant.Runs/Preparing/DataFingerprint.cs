@@ -48,6 +48,8 @@ internal static class DataFingerprint
                 parts["the program's teacher"] = OfWeights(teacher);
         }
 
+        if (recipe.Student.Load is { } begun)
+            parts["the model that the student begins as"] = "weights " + string.Join(", ", Weights.FilesOf(begun).Select(FileHash.Of));
         if (recipe.Student.Model is OwnModel { Given: { } student })
             parts["the program's student, as it begins"] = OfWeights(student);
         return parts;

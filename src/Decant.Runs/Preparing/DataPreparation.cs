@@ -31,6 +31,7 @@ internal static class DataPreparation
         try
         {
             RequireTest(splits);
+            RankedSamples.Check(recipe, splits, catalog.Kinds);
             LabelNeeds.Check(recipe, splits.Train, catalog.Kinds);
             if (recipe.Teacher?.Chat?.Write is not null)
                 return Written(catalog, recipe, splits, cancellationToken);
@@ -51,7 +52,9 @@ internal static class DataPreparation
                 return data.With(restricted, [.. data.Remarks, $"The teacher is given images of {TeacherImages.Words(images)}, the student of {TeacherImages.Words(recipe.Input)}."]).WithTeacher(null, Collators(recipe, null, splits.Train, images), Context(recipe, splits, null, images), images);
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
-            return teachers is null ? data : data.WithTeacher(teachers, Collators(recipe, teachers, splits.Train), Context(recipe, splits, teachers));
+            var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
+            var read = teachers ?? tokenizer;
+            return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
         }
         catch
         {
@@ -189,9 +192,11 @@ internal static class DataPreparation
 
     private static ITokenizer Tokenizer(Catalog catalog, Recipe recipe, IReadOnlyList<Dataset> samples, CancellationToken cancellationToken)
     {
-        // A teacher that is loaded with its tokenizer reads with that; so does its student, unless the recipe trains another, which is then refused.
+        // A student that begins as a model reads as that model does; else a teacher that is loaded with its tokenizer reads with that, and so does its student.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, samples.SelectMany(Texts), cancellationToken);
+        if (recipe.Student.Load is { } begun && TokenizerFile.Exists(begun))
+            return TokenizerFile.Load(begun);
         if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
             return TokenizerFile.Load(folder);
         if (GgufTeachers.Tokenizer(recipe) is { } stored)
@@ -216,6 +221,7 @@ internal static class DataPreparation
     {
         TextContent { Pair: null } text => [text.Text],
         TextContent pair => [pair.Text, pair.Pair!],
+        RankingContent ranking => [ranking.Query, .. ranking.Documents],
         PromptContent prompt => [prompt.Prompt, prompt.Completion],
         WordsContent sentence => new[] { string.Join(' ', sentence.Words) },
         var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),

@@ -7,13 +7,15 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Preparing;
 
-/// <summary>Samples as an embedding takes them: texts, or pairs of texts that may have a score. They are learned from by their teacher's vectors; a score is a label.</summary>
+/// <summary>Samples as an embedding takes them: texts, pairs of texts that may have a score, or queries with documents. They are learned from by their teacher's vectors; a score is a label.</summary>
 internal static class EmbeddingSamples
 {
     /// <summary>The samples with the labels that an embedding has: scores of pairs, or none, where each is its own.</summary>
     /// <exception cref="DecantException">There are scores, and no pairs; or several numbers for a pair.</exception>
     public static Dataset Of(Dataset samples)
     {
+        if (samples.LabelKind == LabelKind.Grades)
+            return samples;
         if (samples.LabelKind != LabelKind.Numbers || samples.LabelledCount == 0)
             return samples.WithOwnLabels();
         if (samples.Classes.Count > 1)

@@ -16,6 +16,8 @@ internal static class EvaluationTasks
         Classes = data.Classes,
         TagScheme = data.TagScheme,
         CarriesState = data.CarriesState,
+        IsRanking = data.IsRanked,
+        WordScores = data.IsRanked && split == data.Test ? data.WordScores : null,
         Units = data.Streams.TryGetValue(split, out var text) ? new TextUnits(text, data.Context.MaxTokens) : null,
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
@@ -23,9 +25,6 @@ internal static class EvaluationTasks
     /// <summary>The same for a model that samples have labels by from thresholds on, which are its own or are chosen now.</summary>
     public static EvaluationTask Of(PreparedData data, Dataset split, Model model, Action<string>? note = null, CancellationToken cancellationToken = default) =>
         Of(data, split) with { Thresholds = ChosenThresholds.Of(model, data, note, cancellationToken) };
-
-    /// <summary>The teacher, evaluated with the model where the closeness to it cannot be had from answers that are kept.</summary>
-    public static bool AskTeacherAlong(this ModelTask task) => task is ModelTask.Embedding || task.IsLanguageModel();
 
     /// <summary>A text's own bytes. Those of a pair are not reported: only the collator knows which of them are predicted.</summary>
     private static Func<SampleId, long?> Bytes(Dataset split)

@@ -5,6 +5,7 @@ using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Objectives;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 using Decant.Runs.Recipes.Checks;
 using Decant.Runs.Recipes.Kinds;
@@ -17,7 +18,7 @@ internal static class LabelNeeds
 {
     /// <summary>Whether samples have labels that can be learned from without a teacher: classes, tags, numbers, the scores of pairs; a language model's text is its own.</summary>
     public static bool AreThere(ModelTask task, Dataset samples) =>
-        samples.LabelledCount > 0 && (task != ModelTask.Embedding || samples.LabelKind == LabelKind.Numbers);
+        samples.LabelledCount > 0 && (task != ModelTask.Embedding || samples.LabelKind is LabelKind.Numbers or LabelKind.Grades);
 
     /// <summary>Why there can be no control.</summary>
     public static string NoControl(ModelTask task, Dataset train) =>
@@ -98,7 +99,7 @@ internal static class LabelNeeds
     private static IEnumerable<string> Under(string path, IReadOnlyList<ObjectiveOptions> objectives, IKindRegistry kinds) =>
         objectives.Select((o, i) => (o, Path: $"{path}[{i}] ({kinds.KindOf(Sections.Objective, o)})")).Where(o => o.o.Weight.Largest > 0 && NeedsLabels(o.o)).Select(o => o.Path);
 
-    private static bool NeedsLabels(ObjectiveOptions options) => options is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity or Decoupled
+    private static bool NeedsLabels(ObjectiveOptions options) => options is Labels or BinaryCrossEntropy or TargetMse or PairSimilarity or RankingLabels or Decoupled
         || (options is LogitStandardization standardised && NeedsLabels(standardised.Objective));
 
     private static string Words(ModelTask task) => task switch

@@ -112,7 +112,34 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             else if (own is not null && empty is not null && !isReordered && !own.SequenceEqual(data.Classes))
                 note?.Invoke($"teacher.load {path}: its {ModelFolder.ConfigName} names other classes ({Shown(own)}) than the data ({Shown(data.Classes)}). Its logits are taken in the order of the data's classes.");
             if (isFolder)
-                CheckTokenizer(path);
+                CheckTokenizer(path, "student");
+            model.Eval();
+            return data.Restricted is { } restricted ? Restricted(model, restricted) : model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A trained model that a student begins as, of the run's task: a head for another is drawn.</summary>
+    /// <param name="path">The model's folder.</param>
+    /// <exception cref="DecantException">There is none, it does not fit the task, or reads text with another tokenizer.</exception>
+    public Model LoadStart(string path)
+    {
+        if (!File.Exists(Path.Combine(path, ModelFolder.ConfigName)))
+            throw new DecantException($"student.load: {path}: expected a model's folder, with {ModelFolder.ConfigName} and weights, came {(Directory.Exists(path) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. (A model of Hugging Face's hub is named hf:ORG/NAME.)");
+        var model = Build(path, null, newHead: true);
+        try
+        {
+            if (!model.HasNoMemory)
+            {
+                foreach (var remark in ModelFolder.LoadWeights(path, model, newHead: true).Remarks)
+                    note?.Invoke($"student.load {path}: {remark}");
+            }
+
+            CheckTokenizer(path, "student");
             model.Eval();
             return data.Restricted is { } restricted ? Restricted(model, restricted) : model;
         }
@@ -188,15 +215,15 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         throw new DecantException($"The teacher in {path} knows other classes ({Shown(names)}) than the data has ({Shown(data.Classes)}).");
     }
 
-    private void CheckTokenizer(string folder)
+    private void CheckTokenizer(string folder, string reader = "teacher")
     {
         if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(folder))
             return;
         var own = TokenizerFile.Load(folder);
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
-                $"The teacher in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +
-                $"{TokenizerDifference.Of(own, tokenizer)}. {(data.HasSeveralTeachers ? "All teachers of one student must read with one tokenizer: train them with the same." : "Remove 'input.tokenizer', and teacher and student both read with the teacher's.")}");
+                $"The {reader} in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +
+                $"{TokenizerDifference.Of(own, tokenizer)}. {(data.HasSeveralTeachers ? "All teachers of one student must read with one tokenizer: train them with the same." : $"Remove 'input.tokenizer', and {(reader == "student" ? "the student reads with its own" : "teacher and student both read with the teacher's")}.")}");
     }
 
     public static string Shown(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(5)) + (classes.Count > 5 ? ", …" : "");

@@ -13,12 +13,13 @@ namespace Decant.Runs.Preparing;
 /// <param name="collator">Makes its batches.</param>
 /// <param name="sources">Where the samples are that it may be asked about.</param>
 /// <param name="studentTokenizer">The hash of the tokenizer that the batches were made with; null for images.</param>
-internal sealed class OwnInputTeacher(ITeacher teacher, ICollator collator, IReadOnlyList<Dataset> sources, string? studentTokenizer) : ITeacher
+/// <param name="givesScores">Whether samples are queries with documents and the student is of the other kind, scores or vectors: what is passed on are scores of documents, 0 in the row of a query.</param>
+internal sealed class OwnInputTeacher(ITeacher teacher, ICollator collator, IReadOnlyList<Dataset> sources, string? studentTokenizer, bool givesScores = false) : ITeacher
 {
     private readonly Lazy<Dictionary<SampleId, (Dataset Of, int Index)>> _places = new(() => Places(sources));
 
     /// <inheritdoc/>
-    public TeacherOffer Offer { get; } = teacher.Offer with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits, TokenizerHash = studentTokenizer };
+    public TeacherOffer Offer { get; } = (givesScores ? teacher.Offer with { Outputs = 1, ClassNames = [] } : teacher.Offer) with { Kinds = teacher.Offer.Kinds & SignalKinds.DenseLogits, TokenizerHash = studentTokenizer };
 
     /// <inheritdoc/>
     public Device? Device => teacher.Device;
@@ -32,6 +33,8 @@ internal sealed class OwnInputTeacher(ITeacher teacher, ICollator collator, IRea
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var read = collator.Collate([.. batch.Ids.Select(Sample)], seed: 0, epoch: 0);
+        if (givesScores)
+            return Scores(read.MoveTo(batch.Values.Device), batch, cancellationToken);
         if (read.Rows != batch.Rows)
             throw new DecantException($"The teacher answers {read.Rows} rows for a batch of {batch.Rows}: with a tokenizer of its own it can teach only where each text has one answer. Remove 'input.tokenizer', and both read with the teacher's.");
         return teacher.Answer(read.MoveTo(batch.Values.Device), cancellationToken);
@@ -39,6 +42,12 @@ internal sealed class OwnInputTeacher(ITeacher teacher, ICollator collator, IRea
 
     /// <inheritdoc/>
     public void Dispose() => teacher.Dispose();
+
+    private DenseLogits Scores(Batch read, Batch batch, CancellationToken cancellationToken)
+    {
+        var answers = ((DenseLogits)teacher.Answer(read, cancellationToken).Whole()).Logits.To(DType.Float32);
+        return new(batch.Ranked!.ByRow(read.Ranked!.Scores(answers, RankedSamples.TeacherScale), batch.Rows));
+    }
 
     private Sample Sample(SampleId id) => _places.Value.TryGetValue(id, out var place) ? place.Of[place.Index]
         : throw new DecantException($"The teacher was asked about sample {id}, which is in none of {string.Join(", ", sources.Select(s => s.Name).Distinct())}.");

@@ -25,6 +25,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     private readonly Dictionary<TransferSection, Dataset> _transfer = [];
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
+    private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
     private bool _isOfOther;
     private PreparedData? _ofTeacher; // null: the teacher reads as the student does
@@ -72,10 +73,11 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="itsCollators">How its batches are made.</param>
     /// <param name="itsContext">What the teacher must know of the data.</param>
     /// <param name="itsImages">What becomes of its images; null for texts.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null)
+    /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
+    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null)
     {
         var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
         return other;
     }
 
@@ -164,8 +166,17 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     public ITokenizer? Tokenizer => tokenizer;
 
-    /// <summary>Whether the samples are pairs of texts, which are read as one sequence.</summary>
-    public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null };
+    /// <summary>Whether the samples are pairs of texts, or queries with documents, which are read as one sequence.</summary>
+    public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null } or RankingContent;
+
+    /// <summary>Whether the samples are queries with documents, which models put in order.</summary>
+    public bool IsRanked { get; } = RankedSamples.Are(splits.Train);
+
+    /// <summary>The scores of BM25 for the documents of the test split's queries.</summary>
+    public Func<SampleId, double[]?> WordScores => _wordScores ??= RankedSamples.WordScores(Test);
+
+    /// <summary>Whether a teacher answers the same batches while a model is measured, as its answers are too large to keep.</summary>
+    public bool AsksTeacherAlong => context.Task.IsLanguageModel() || (context.Task == ModelTask.Embedding && !IsRanked);
 
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
@@ -206,7 +217,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public IBatchSource Once(Dataset split)
     {
         // The logits of a sequence of tokens are as large as those of hundreds of samples.
-        var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences) : recipe.Evaluate.Batch;
+        var size = recipe.Task.IsLanguageModel() ? Math.Min(recipe.Evaluate.Batch, MostSequences)
+            : split[0].Content is RankingContent ranking ? Math.Max(1, recipe.Evaluate.Batch / ranking.Documents.Count)
+            : recipe.Evaluate.Batch;
         if (recipe.Input.CarryState is true)
             return Contiguous(split, size);
         return new BatchSource(split.LabelledOnly(), Collator, new BatchOptions { Size = size, Shuffle = false, LongestFirst = true });
@@ -216,7 +229,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public bool HasScores(Dataset samples) => context.Task == ModelTask.Embedding && samples.LabelKind == LabelKind.Numbers && samples.LabelledCount > 0;
 
     /// <summary>
-    /// An upper bound of the number of output rows of a model for a number of samples: one each, one for each text of the pairs of an embedding, one for each position of a language
+    /// An upper bound of the number of output rows of a model for a number of samples: one each, one for each text of the pairs of an embedding, one for each document of a query, one for each position of a language
     /// model's sequences, counted in tokens of their texts.
     /// </summary>
     public long RowsOf(Dataset samples)
@@ -225,6 +238,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
             return 0;
         return (context.Task, samples[0].Content) switch
         {
+            (var task, RankingContent) => Enumerable.Range(0, samples.Count).Sum(i => ((RankingContent)samples[i].Content).Documents.Count + (task == ModelTask.Embedding ? 1L : 0)),
             (ModelTask.Embedding, TextContent { Pair: not null }) => 2L * samples.Count,
             (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, TokenContent) => (long)samples.Count * context.MaxTokens,
             (ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel, _) => Enumerable.Range(0, samples.Count).Sum(i => (long)((ITokenCollator)Collator).TokensOf(samples[i])),
@@ -240,7 +254,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
         ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
-        : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash)
+        : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
 
     private LocalTeacher Alone(Model model) => new(

@@ -13,7 +13,7 @@ internal sealed record PreparedTask(string? Name, Recipe Recipe, PreparedData Da
     public double Weight { get; init; } = 1;
 
     /// <summary>The task as its teacher reads it: with the teacher's own tokenizer, where that is not the student's.</summary>
-    public PreparedTask OfTeacher => Data.HasOwnTeacherInput ? this with { Data = Data.OfTeacher } : this;
+    public PreparedTask OfTeacher => Data.HasOwnTeacherInput ? this with { Data = Data.OfTeacher, Recipe = Recipe with { Task = Data.OfTeacher.Context.Task } } : this;
 }
 
 /// <summary>A run before anything is trained: its recipe, and the samples of its tasks, of which there are one or several.</summary>

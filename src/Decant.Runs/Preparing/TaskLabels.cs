@@ -37,6 +37,7 @@ internal static class TaskLabels
         LabelKind.Numbers => "numbers",
         LabelKind.LabelSet => "any number of labels ('labels')",
         LabelKind.Content => "their own text",
+        LabelKind.Grades => "grades of documents",
         _ => "classes",
     };
 }

@@ -86,7 +86,7 @@ internal static class TeacherImages
     {
         if (recipe.Assistants is { Count: > 0 })
             return "assistants are taught and teach with images of one form";
-        if (recipe.Student.FromTeacher is not null)
+        if (recipe.Student.IsPartOfTeacher)
             return "a student that is a part of its teacher reads images as the teacher does";
         foreach (var stage in recipe.Distill.Stages is { } stages ? stages.Select(s => s.Options) : [recipe.Distill])
         {

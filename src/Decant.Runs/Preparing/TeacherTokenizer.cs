@@ -14,7 +14,7 @@ internal static class TeacherTokenizer
     /// <exception cref="DecantException">They differ, and something in the recipe compares tokens.</exception>
     public static ITokenizer? Of(Recipe recipe, ITokenizer? student)
     {
-        if (student is null || recipe.Input.Tokenizer is null || (recipe.Teacher?.Load ?? recipe.Teacher?.Gguf?.File) is not { } folder)
+        if (student is null || (recipe.Input.Tokenizer is null && recipe.Student.Load is null) || (recipe.Teacher?.Load ?? recipe.Teacher?.Gguf?.File) is not { } folder)
             return null;
         var own = recipe.Teacher!.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(folder) ? TokenizerFile.Load(folder) : null;
         if (own is null || own.Hash == student.Hash)
@@ -29,7 +29,7 @@ internal static class TeacherTokenizer
     {
         if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
             return "This task has an answer for each token, so both must have the same tokens";
-        if (recipe.Student.FromTeacher is not null || recipe.Assistants is { Count: > 0 })
+        if (recipe.Student.IsPartOfTeacher || recipe.Assistants is { Count: > 0 })
             return recipe.Assistants is { Count: > 0 } ? "Assistants are taught and teach with one tokenizer" : "A student that is a part of its teacher reads with the teacher's tokenizer";
         foreach (var stage in recipe.Distill.Stages is { } stages ? stages.Select(s => s.Options) : [recipe.Distill])
         {

@@ -20,6 +20,8 @@ internal static class TextCollators
                 return new CausalCollator(tokenizer, maxTokens, TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText), TextBoundaries.BeginOfText(tokenizer));
             case ModelTask.MaskedLanguageModel:
                 return new MaskedCollator(tokenizer, maxTokens, recipe.Input.Mask);
+            case ModelTask.Regression or ModelTask.Embedding when RankedSamples.Are(train):
+                return new RankingCollator(tokenizer, maxTokens, asVectors: recipe.Task == ModelTask.Embedding, augment);
             case ModelTask.Regression:
                 Expect<TextContent>(train, "texts with numbers", "a 'target' column");
                 return new TextCollator(tokenizer, maxTokens, augment, train.Classes.Count);

@@ -8,7 +8,7 @@ internal static class ContentBytes
 {
     private const int ImageHead = 1 + (3 * sizeof(int));
 
-    /// <summary>Appends a text, a pair, a prompt, words or an image.</summary>
+    /// <summary>Appends a text, a pair, a ranking, a prompt, words or an image.</summary>
     public static void Write(SampleContent content, Stream to)
     {
         using var writer = new BinaryWriter(to, Encoding.UTF8, leaveOpen: true);
@@ -33,6 +33,12 @@ internal static class ContentBytes
                 writer.Write(words.Words.Count);
                 foreach (var word in words.Words) writer.Write(word);
                 break;
+            case RankingContent ranking:
+                writer.Write((byte)'r');
+                writer.Write(ranking.Documents.Count);
+                writer.Write(ranking.Query);
+                foreach (var document in ranking.Documents) writer.Write(document);
+                break;
             case ImageContent image:
                 writer.Write((byte)'i');
                 writer.Write(image.Channels);
@@ -56,6 +62,12 @@ internal static class ContentBytes
         {
             case (byte)'t': return new TextContent(Text(span, ref at));
             case (byte)'2': return new TextContent(Text(span, ref at), Text(span, ref at));
+            case (byte)'r':
+                var documents = new string[BinaryPrimitives.ReadInt32LittleEndian(span[at..])];
+                at += sizeof(int);
+                var query = Text(span, ref at);
+                for (var i = 0; i < documents.Length; i++) documents[i] = Text(span, ref at);
+                return new RankingContent(query, documents);
             case (byte)'p': return new PromptContent(Text(span, ref at), Text(span, ref at));
             default:
                 var words = new string[BinaryPrimitives.ReadInt32LittleEndian(span[at..])];

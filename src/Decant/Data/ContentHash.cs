@@ -14,6 +14,7 @@ internal static class ContentHash
     {
         TextContent text => OfText(text.Text, text.Pair),
         PromptContent prompt => OfPrompt(prompt.Prompt, prompt.Completion),
+        RankingContent ranking => OfPair('r', ranking.Query, string.Join('\0', ranking.Documents)),
         WordsContent words => OfPair('w', string.Join('\0', words.Words), null),
         TokenContent tokens => OfTokens(tokens.Ids.Span),
         ImageContent image => OfImage(image.Pixels.Span, image.Channels, image.Height, image.Width),

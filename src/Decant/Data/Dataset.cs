@@ -125,6 +125,26 @@ public sealed class Dataset : IDisposable
         return Create(MemoryStore.Of(name, contents), labels, classes);
     }
 
+    /// <summary>The dataset of queries with the documents that are to be put in order, which a program made.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="samples">Queries with their documents, and a grade for each document: 0 or more, above 0 is relevant; null for unlabelled.</param>
+    /// <exception cref="DecantException">A query has fewer than two documents, no relevant one, nothing else, or more or fewer grades than documents.</exception>
+    public static Dataset FromRankings(string name, IEnumerable<(RankingContent Content, IReadOnlyList<float>? Grades)> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var contents = new List<SampleContent>();
+        var grades = new List<float[]?>();
+        foreach (var (content, row) in samples)
+        {
+            contents.Add(content);
+            grades.Add(row is null ? null : [.. row]);
+            if (RankingCheck.Fault(content, row) is { } fault)
+                throw new DecantException($"{name}, sample {contents.Count}: {fault}.");
+        }
+
+        return Create(MemoryStore.Of(name, contents), new GradeColumn(grades), RankingCheck.Outputs);
+    }
+
     /// <summary>The id of a sample, without reading its content.</summary>
     public SampleId IdOf(int index) => _store.IdOf(_rows[index]);
 
@@ -246,6 +266,7 @@ public sealed class Dataset : IDisposable
         TagAnnotation tags => ContentHash.Of31(MemoryMarshal.AsBytes<int>(tags.Tags.ToArray())),
         LabelSetAnnotation set => ContentHash.Of31(MemoryMarshal.AsBytes<int>(set.Labels.ToArray())),
         NumberAnnotation numbers => ContentHash.Of31(MemoryMarshal.AsBytes<float>(numbers.Numbers.ToArray())),
+        GradeAnnotation grades => ContentHash.Of31(MemoryMarshal.AsBytes<float>(grades.Grades.ToArray())),
         _ => 0,
     };
 

@@ -8,6 +8,11 @@ public abstract record SampleContent;
 /// <param name="Pair">The second text of a pair; null where there is none.</param>
 public sealed record TextContent(string Text, string? Pair = null) : SampleContent;
 
+/// <summary>A query and the documents that are to be put in order for it.</summary>
+/// <param name="Query">The query; not blank.</param>
+/// <param name="Documents">Two or more texts, none of them blank.</param>
+public sealed record RankingContent(string Query, IReadOnlyList<string> Documents) : SampleContent;
+
 /// <summary>A prompt and what a model is to write after it.</summary>
 /// <param name="Prompt">What the model is given.</param>
 /// <param name="Completion">What it learns to write; it begins with a space or a line break where one is to follow the prompt.</param>

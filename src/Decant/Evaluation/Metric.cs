@@ -45,6 +45,8 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
 
     internal static Metric BitsPerByte { get; } = new("bits-per-byte", false, MetricUnit.BitsPerByte);
 
+    internal static Metric Ndcg { get; } = new("ndcg@10", true, MetricUnit.Share);
+
     internal static Metric TeacherCosine { get; } = new("teacher-cosine", true, MetricUnit.Correlation);
 
     private static readonly Metric[] s_classification =
@@ -78,11 +80,13 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
         Nll,
     ];
 
-    private static readonly Metric[] s_regression = [Pearson, Spearman, new("mse", false, MetricUnit.Data), new("mae", false, MetricUnit.Data)];
+    private static readonly Metric[] s_ranking = [Ndcg, new("mrr@10", true, MetricUnit.Share), new("recall@10", true, MetricUnit.Share)];
+
+    private static readonly Metric[] s_regression = [Pearson, Spearman, new("mse", false, MetricUnit.Data), new("mae", false, MetricUnit.Data), .. s_ranking];
 
     private static readonly Metric[] s_language = [BitsPerByte, new("perplexity", false, MetricUnit.Choices), Nll, new("token-accuracy", true, MetricUnit.Share)];
 
-    private static readonly Metric[] s_embedding = [Spearman, Pearson, TeacherCosine];
+    private static readonly Metric[] s_embedding = [Spearman, Pearson, TeacherCosine, .. s_ranking];
 
     /// <summary>Every metric of every task, each once, those of a classification first.</summary>
     public static IReadOnlyList<Metric> All { get; } = [.. new[] { s_classification, s_labels, s_tokens, s_regression, s_language, s_embedding }.SelectMany(m => m).Distinct()];
@@ -101,12 +105,14 @@ internal sealed record Metric(string Name, bool HigherIsBetter, MetricUnit Unit)
     /// <summary>
     /// What a task's best weights are chosen by unless the recipe says otherwise: accuracy, entity F1, the Pearson correlation, and for language models the
     /// cross-entropy, which puts models with one tokenizer in the order of their bits per byte and needs no bytes. For an embedding the Spearman correlation
-    /// where the validation pairs have scores, else the cosine to the teacher. Of any number of labels the cross-entropy: their thresholds are chosen when the training is over.
+    /// where the validation pairs have scores, else the cosine to the teacher; of queries with documents nDCG@10. Of any number of labels the cross-entropy: their thresholds are chosen when the training is over.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="hasScores">Whether the samples of an embedding are pairs with scores.</param>
-    public static Metric Default(ModelTask task, bool hasScores = false) => task switch
+    /// <param name="isRanked">Whether samples are queries with documents that have grades.</param>
+    public static Metric Default(ModelTask task, bool hasScores = false, bool isRanked = false) => task switch
     {
+        ModelTask.Regression or ModelTask.Embedding when isRanked => Ndcg,
         ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel or ModelTask.MultiLabel => Nll,
         ModelTask.Embedding when !hasScores => TeacherCosine,
         _ => Of(task)[0],

@@ -16,6 +16,8 @@ internal sealed class MetricWords(Metric metric, double width)
         "entity-f1" => "entity F1",
         "micro-f1" => "micro F1",
         "macro-f1" => "macro F1",
+        "ndcg@10" => "nDCG@10",
+        "mrr@10" => "MRR@10",
         "pearson" => "Pearson correlation",
         "spearman" => "Spearman correlation",
         "nll" => "nats per token",

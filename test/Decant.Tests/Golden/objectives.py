@@ -406,10 +406,54 @@ LABEL_SET_CASES = [
 ]
 
 
+def ranking_labels(student, teacher, labels, options):
+    """A row is a query with its documents; the label is the relevant one."""
+    known = labels != IGNORE
+    return F.cross_entropy(student[known], labels[known], reduction="sum"), int(known.sum())
+
+
+def margin_mse(student, teacher, labels, options):
+    """Of a query with a label the relevant document against each other one, without a label all pairs; the mean over the pairs."""
+    total = student.new_zeros(())
+    for s, t, label in zip(student, teacher, labels):
+        count = len(s)
+        pairs = [(i, j) for i in range(count) for j in range(i + 1, count)] if label == IGNORE else [(int(label), j) for j in range(count) if j != label]
+        first, second = map(list, zip(*pairs))
+        total = total + F.mse_loss(s[first] - s[second], t[first] - t[second])
+    return total, len(student)
+
+
+def listwise_kl(student, teacher, labels, options):
+    tau = options.get("temperature", 1.0)
+    return F.kl_div(F.log_softmax(student / tau, -1), F.softmax(teacher / tau, -1), reduction="sum") * tau * tau, len(student)
+
+
+def pairwise_ranking(student, teacher, labels, options):
+    """KL of Bernoulli distributions over all pairs, from torch.distributions; the mean over the pairs of a query."""
+    tau = options.get("temperature", 1.0)
+    bernoulli = torch.distributions.Bernoulli
+    first, second = torch.triu_indices(student.shape[1], student.shape[1], 1)
+    p, q = (bernoulli(logits=(x[:, first] - x[:, second]) / tau) for x in (teacher, student))
+    return torch.distributions.kl_divergence(p, q).mean(1).sum() * tau * tau, len(student)
+
+
+OBJECTIVES.update({"ranking-labels": ranking_labels, "margin-mse": margin_mse, "listwise-kl": listwise_kl, "pairwise-ranking": pairwise_ranking})
+
+# Drawn after all others, so that theirs stay as they are.
+RANKING_CASES = [
+    ("ranking-labels", "plain", {}),
+    ("margin-mse", "plain", {}),
+    ("listwise-kl", "plain", {}),
+    ("listwise-kl", "temperature 4", {"temperature": 4.0}),
+    ("pairwise-ranking", "plain", {}),
+    ("pairwise-ranking", "temperature 4", {"temperature": 4.0}),
+]
+
+
 def main():
     torch.manual_seed(1)
     cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES),
-             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES)]
+             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES), *of_rows(RANKING_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

@@ -43,6 +43,18 @@ public sealed class TextPairScorerTests : IDisposable
     }
 
     [Fact]
+    public void Documents_are_put_in_order_for_a_query()
+    {
+        using var scorer = TextPairScorer.Load(Regression());
+        string[] documents = ["bad", "a film that moves and delights", "a dog"];
+        var ranked = scorer.Rank("a good film", documents);
+        Assert.Equal([1, 2, 0], ranked.Select(r => r.Index));
+        Assert.All(ranked, r => Assert.Equal(scorer.Score("a good film", documents[r.Index]).Score, r.Score));
+        using var classifier = TextPairScorer.Load(ModelFolders.Classifier(_folder));
+        Assert.Throws<InvalidOperationException>(() => classifier.Rank("a", documents));
+    }
+
+    [Fact]
     public void A_model_of_pairs_refuses_a_single_text()
     {
         using var scorer = TextPairScorer.Load(Regression());

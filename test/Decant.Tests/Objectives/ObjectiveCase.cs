@@ -2,6 +2,7 @@ using System.Text.Json;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 using Decant.Signals;
 using Decant.Torch;
@@ -78,6 +79,16 @@ public sealed record ObjectiveCase(int Samples, int Classes, float[] Student, fl
         RowsPerSample = [.. Enumerable.Repeat(2, Samples)],
     };
 
+    /// <summary>Queries with documents: a row is a query, its numbers are the scores of its documents, its label the relevant one.</summary>
+    public Batch RankingBatch() => new(
+        Tensor.Zeros([Samples * Classes, 1]),
+        Tensor.From([.. Labels.SelectMany(l => Enumerable.Range(0, Classes).Select(c => l == Decant.Data.Batching.Batch.NoLabel ? float.NaN : c == l ? 1f : 0f))], Samples * Classes, 1),
+        Classes * Labels.Count(l => l != Decant.Data.Batching.Batch.NoLabel), [.. Enumerable.Range(0, Samples).Select(i => new SampleId((ulong)i))])
+    {
+        RowsPerSample = [.. Enumerable.Repeat(Classes, Samples)],
+        Ranking = RankingForm.Scores,
+    };
+
     private static ObjectiveCase Read(JsonElement c)
     {
         var (student, teacher) = (Rows(c.GetProperty("student")), Rows(c.GetProperty("teacher")));
@@ -101,7 +112,7 @@ internal static class Measure
 {
     /// <summary>The batch of a case as an objective wants it labelled.</summary>
     public static Batch BatchOf(IObjective objective, ObjectiveCase some) =>
-        objective switch { TargetMseObjective => some.NumbersBatch(), BinaryCrossEntropyObjective => some.LabelSetsBatch(), PairSimilarityObjective => some.PairsBatch(), _ => some.Batch() };
+        objective switch { TargetMseObjective => some.NumbersBatch(), BinaryCrossEntropyObjective => some.LabelSetsBatch(), PairSimilarityObjective => some.PairsBatch(), RankingObjective => some.RankingBatch(), _ => some.Batch() };
 
     public static (double Sum, long Count, float[] Gradient) Of(IObjective objective, ObjectiveCase some, DType dtype = DType.Float32)
     {
@@ -110,8 +121,13 @@ internal static class Measure
         var logits = Tensor.From(some.Student, some.Samples, some.Classes).To(dtype);
         logits.RequiresGrad = true;
         var teacher = Tensor.From(some.Teacher, some.Samples, some.Classes).To(dtype);
-        var answers = objective is PairSimilarityObjective ? Tensor.Stack([logits, teacher], 1).Reshape([2 * some.Samples, some.Classes]) : logits;
-        var (sum, count) = objective.Compute(new StudentOutput(answers), new DenseLogits(teacher), batch);
+        var answers = objective switch
+        {
+            PairSimilarityObjective => Tensor.Stack([logits, teacher], 1).Reshape([2 * some.Samples, some.Classes]),
+            RankingObjective => logits.Reshape(-1, 1),
+            _ => logits,
+        };
+        var (sum, count) = objective.Compute(new StudentOutput(answers), new DenseLogits(objective is RankingObjective ? teacher.Reshape(-1, 1) : teacher), batch);
         Assert.Equal(DType.Float32, sum.DType);
         Assert.Empty(sum.Shape);
         if (count > 0)

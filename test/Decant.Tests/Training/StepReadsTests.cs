@@ -3,6 +3,7 @@ using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 using Decant.Runs;
 using Decant.Signals;
@@ -43,6 +44,7 @@ public sealed class StepReadsTests
             "target-mse" => Numbers(),
             "binary-cross-entropy" or "binary-soft-targets" => LabelSets(),
             "pair-similarity" => Pairs(),
+            "ranking-labels" or "margin-mse" or "listwise-kl" or "pairwise-ranking" => Rankings(),
             _ => TinyPairs().Count(pair => Run(pair, s_options.GetValueOrDefault(kind, kind))),
         };
         Assert.True(ran > 0, $"'{kind}' runs with none of the models here: give it options, or models of its own, so that what it reads is counted.");
@@ -123,6 +125,20 @@ public sealed class StepReadsTests
             Tensor.From([i, 1f, 2f, 3f, 4f, 5f, 1f, 0f, 1f, 2f, 2f, 1f], 4, 3), Tensor.From([1f, 1, float.NaN, float.NaN], 4, 1), 2, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])
         {
             RowsPerSample = [2, 2],
+        }));
+        return 1;
+    }
+
+    private static int Rankings()
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyModel();
+        using var teacher = new LocalTeacher(new TinyModel(2), []);
+        Check(student, teacher, [new RankingLabelsObjective(), new MarginMseObjective(), new ListwiseKlObjective(), new PairwiseRankingObjective()], new Made(i => new Batch(
+            Tensor.From([i, 1f, 2f, 3f, 4f, 5f, 1f, 0f, 1f, 2f, 2f, 1f, 0f, 1f, 3f, 1f, 5f, 2f], 6, 3), Tensor.From([float.NaN, 1, 0, float.NaN, float.NaN, float.NaN], 6, 1), 2, [new SampleId((ulong)i), new SampleId((ulong)i + 9)])
+        {
+            RowsPerSample = [3, 3],
+            Ranking = RankingForm.Vectors,
         }));
         return 1;
     }

@@ -6,11 +6,12 @@ namespace Decant.Runs.Jobs.Overlapping;
 /// <summary>Rows of data files as texts to compare.</summary>
 internal static class RowTexts
 {
-    /// <summary>The text of a row; of a pair both, of a prompt with its completion, of words joined by spaces.</summary>
+    /// <summary>The text of a row; of a pair both, of documents their query, of a prompt with its completion, of words joined by spaces.</summary>
     /// <exception cref="DecantException">The row is no text.</exception>
     public static string Of(Dataset data, int row) => data[row].Content switch
     {
         TextContent text => text.Pair is null ? text.Text : $"{text.Text}\n{text.Pair}",
+        RankingContent ranking => ranking.Query,
         PromptContent prompt => prompt.Prompt + prompt.Completion,
         WordsContent words => string.Join(' ', words.Words),
         _ => throw new DecantException($"{data.Where(row)}: expected a text to compare, came none. Name files of texts."),

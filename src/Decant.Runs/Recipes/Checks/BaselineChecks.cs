@@ -20,7 +20,7 @@ internal static class BaselineChecks
 
     private static IEnumerable<RecipeFinding> Kind(Recipe recipe, BaselineKind baseline)
     {
-        var isPart = recipe.Student.FromTeacher is not null;
+        var isPart = recipe.Student.FromTeacher is not null || recipe.Student.Load is not null;
         switch (baseline)
         {
             case BaselineKind.AllLabels when !recipe.MayHideLabels():

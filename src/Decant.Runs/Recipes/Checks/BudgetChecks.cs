@@ -24,6 +24,8 @@ internal static class BudgetChecks
             yield return new(Path, "the student within a budget is a part of its teacher; say 'from-teacher: {}' for any part, and leave student.model out");
         else if (recipe.Student.FromTeacher is { Static: not null })
             yield return new(Path, "a static student has no layers and widths to choose among; set its dimensions, and leave budget out");
+        if (recipe.Student.Load is not null)
+            yield return new("student.load", "the student within a budget is a part of its teacher; leave 'load' out, or budget");
         if (recipe.Student.Quantization is not null)
             yield return new($"{Path}.forms", "the search chooses the form that the student learns for, and 'student.quantization' says one; leave that out, and give it as the only one of budget.forms");
         foreach (var form in budget.Forms ?? [])

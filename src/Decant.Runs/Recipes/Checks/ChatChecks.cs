@@ -33,7 +33,7 @@ internal static class ChatChecks
             yield return new($"{Path}.ask.classes", "a class has no name; give it one");
         foreach (var finding in Questions(recipe, chat))
             yield return finding;
-        if (recipe.Student.FromTeacher is not null)
+        if (recipe.Student.IsPartOfTeacher)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
         if (recipe.Distill.TransferSet?.Data is not null && chat.Write is null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts without labels there");

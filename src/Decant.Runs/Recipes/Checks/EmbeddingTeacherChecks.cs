@@ -19,7 +19,7 @@ internal static class EmbeddingTeacherChecks
             yield return finding;
         if (recipe.Task != ModelTask.Embedding)
             yield return new(Path, "it makes vectors of texts: task: embedding");
-        if (recipe.Student.FromTeacher is not null)
+        if (recipe.Student.IsPartOfTeacher)
             yield return new("student.from-teacher", $"{Path} has no layers to begin with; give student.model");
         if (recipe.Distill.TransferSet?.Data is not null)
             yield return new("distill.transfer-set.data", $"{Path} is asked about the samples of data; put the texts there");

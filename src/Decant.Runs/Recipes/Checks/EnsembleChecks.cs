@@ -62,7 +62,7 @@ internal static partial class EnsembleChecks
         if (recipe.Input.CarryState is true)
             yield return new("input.carry-state", "several teachers are measured batch by batch, without a state; leave it out, or take one teacher");
         // The model that learns from the ensemble; the student of an assistant may be a part of the assistant.
-        var (first, part) = recipe.Assistants is [{ } assistant, ..] ? ("assistants[0]", assistant.FromTeacher) : ("student", recipe.Student.FromTeacher);
+        var (first, part) = recipe.Assistants is [{ } assistant, ..] ? ("assistants[0]", assistant.FromTeacher) : ("student", recipe.Student.IsPartOfTeacher ? recipe.Student.FromTeacher : null);
         if (part is not null)
             yield return new($"{first}.from-teacher", $"{(first == "student" ? "the student" : "the assistant")} is to be a part of its teacher, and the recipe has several; give {first}.model");
     }

@@ -39,7 +39,7 @@ internal static class GgufTeacherChecks
 
     private static IEnumerable<RecipeFinding> Learning(string key, Recipe recipe, IKindRegistry kinds)
     {
-        if (recipe.Student.FromTeacher is not null)
+        if (recipe.Student.IsPartOfTeacher)
             yield return new("student.from-teacher", $"{key} shows no weights to begin with; give student.model");
         for (var i = 0; i < (recipe.Assistants?.Count ?? 0); i++)
             if (i == 0 && recipe.Assistants![i].FromTeacher is not null)

@@ -35,6 +35,8 @@ internal static partial class MultiTaskChecks
                 yield return new($"tasks[{i}].task", $"'{Name(tasks[i].Task)}' cannot be one of several tasks; these can: {string.Join(", ", s_served.Select(Name))}");
         }
 
+        if (recipe.Student.Load is not null)
+            yield return new("student.load", "a student of several tasks begins with random weights; leave it out");
         if (recipe.Student.FromTeacher is not null)
             yield return new("student.from-teacher", "a student of several tasks has several teachers and is a part of none; give student.model");
         if (recipe.Student.Generations > 1)

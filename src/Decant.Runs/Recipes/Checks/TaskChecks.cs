@@ -50,7 +50,7 @@ internal static class TaskChecks
     public static IEnumerable<RecipeFinding> Objectives(Recipe recipe, IKindRegistry kinds)
     {
         var task = recipe.Task;
-        foreach (var (path, objective) in All(recipe))
+        foreach (var (path, objective) in AllObjectives(recipe))
         {
             var kind = kinds.KindOf(Sections.Objective, objective);
             if (kind == NumbersObjective && task is not ModelTask.Regression)
@@ -70,7 +70,8 @@ internal static class TaskChecks
         }
     }
 
-    private static IEnumerable<(string Path, ObjectiveOptions Objective)> All(Recipe recipe) =>
+    /// <summary>Every objective of a recipe with its place, those that others are made of too.</summary>
+    public static IEnumerable<(string Path, ObjectiveOptions Objective)> AllObjectives(Recipe recipe) =>
         recipe.LargeModels().SelectMany(t => Under($"{t.Path}.train.objectives", t.Section.Train?.Objectives ?? []))
             .Concat(RecipeChecks.DistillSections(recipe).SelectMany(l => Under($"{l.Path}.objectives", l.Section.Objectives)));
 

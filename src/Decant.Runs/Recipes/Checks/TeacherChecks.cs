@@ -54,7 +54,7 @@ internal static class TeacherChecks
     public static IEnumerable<RecipeFinding> Student(Recipe recipe, IKindRegistry kinds)
     {
         var student = recipe.Student;
-        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher, recipe.Task, isOpen: student.Budget is not null)) yield return finding;
+        foreach (var finding in Network("student", "student", student.Model, student.FromTeacher, recipe.Task, isOpen: student.Budget is not null, student.Load)) yield return finding;
         if (student.FromTeacher?.Static is { } table)
         {
             if (recipe.Input.Kind != InputKind.Text)
@@ -65,7 +65,7 @@ internal static class TeacherChecks
                 yield return new("student.from-teacher.static.hidden", "a hidden layer stands before a head, and an embedding has none; leave it out");
         }
 
-        if (student.FromTeacher is not null && !recipe.HasTeacher())
+        if (student.IsPartOfTeacher && !recipe.HasTeacher())
             yield return new("student.from-teacher", "the student is to be a part of its teacher, and the recipe has none; add a teacher section");
     }
 
@@ -83,10 +83,12 @@ internal static class TeacherChecks
             foreach (var finding in Network($"assistants[{i}]", "assistant", assistants[i].Model, assistants[i].FromTeacher, recipe.Task)) yield return finding;
     }
 
-    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part, ModelTask task, bool isOpen = false)
+    private static IEnumerable<RecipeFinding> Network(string path, string arm, ModelOptions? model, PartOfTeacher? part, ModelTask task, bool isOpen = false, string? load = null)
     {
-        if (model is null && part is null)
+        if (model is null && part is null && load is null)
             yield return new(path, $"the {arm} has no network: give {path}.model, or {path}.from-teacher to begin as a part of the teacher");
+        if (model is not null && load is not null)
+            yield return new($"{path}.load", $"the folder says what network it is, and {path}.model names another; leave {path}.model out");
         if (model is not null && part is not null)
             yield return new($"{path}.from-teacher", $"both {path}.model and {path}.from-teacher are given; keep one");
         if (part is { LayerIndices: not null, Layers: not null })

@@ -39,7 +39,7 @@ internal static class RecipeBaselines
         return
         [
             .. hidesLabels && recipe.Control ? [BaselineKind.AllLabels] : (BaselineKind[])[],
-            .. recipe.Task is ModelTask.Embedding && recipe.Student.FromTeacher is not null ? [BaselineKind.Untrained] : (BaselineKind[])[],
+            .. recipe.Task is ModelTask.Embedding && (recipe.Student.FromTeacher is not null || recipe.Student.Load is not null) ? [BaselineKind.Untrained] : (BaselineKind[])[],
         ];
     }
 }

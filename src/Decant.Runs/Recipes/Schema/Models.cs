@@ -59,6 +59,10 @@ internal sealed record TeacherSection : LargeModelSection
     [Description("a model behind an API that makes vectors of texts, instead of a network")]
     public EmbeddingsSection? Embeddings { get; init; }
 
+    /// <summary>Its task where it is not the student's, with queries and documents: <c>regression</c> (a cross-encoder) or <c>embedding</c> (a bi-encoder); null: that of the loaded folder, else the recipe's.</summary>
+    [Description("task of the teacher where it is not the student's, for queries with documents: regression (a cross-encoder) or embedding (a bi-encoder); default: that of the loaded folder, else the recipe's")]
+    public ModelTask? Task { get; init; }
+
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
     [ChoiceOf(Sections.Answers)]
@@ -73,9 +77,17 @@ internal sealed record StudentSection
     [ChoiceOf(Sections.Model)]
     public ModelOptions? Model { get; init; }
 
+    /// <summary>A model's folder, or its address, whose weights the student, the control and the baselines begin with instead of random ones; a head for another task is initialized anew. With <see cref="FromTeacher"/>, the part is of this model.</summary>
+    [Description("model folder, or a model of Hugging Face's hub (hf:ORG/NAME), whose weights the student begins with; with from-teacher, it begins as that part of this model instead of the teacher")]
+    [LocalPath(OrModel = true)]
+    public string? Load { get; init; }
+
     /// <summary>A part of its teacher, with the teacher's weights; this or <see cref="Model"/>.</summary>
-    [Description("initialize the model from a part of its teacher")]
+    [Description("initialize the model from a part of its teacher, or of the model that 'load' names")]
     public PartOfTeacher? FromTeacher { get; init; }
+
+    /// <summary>Whether it begins as a part of its teacher, and not of a model of its own.</summary>
+    internal bool IsPartOfTeacher => FromTeacher is not null && Load is null;
 
     /// <summary>What it may take at most, with <see cref="FromTeacher"/>: <c>decant fit</c> chooses which part it is, and in which form it is exported; null: the recipe says it all.</summary>
     [Description("limits that the student must keep, with from-teacher: 'decant fit' chooses layers, widths, ranks and bits, as far as from-teacher leaves them open, and distils the best; default: none")]

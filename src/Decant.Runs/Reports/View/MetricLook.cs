@@ -24,6 +24,9 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         new("entity-precision", "Precision", true, true, "of the entities found"),
         new("entity-recall", "Recall", true, true, "of the entities there are"),
         new("word-accuracy", "Word accuracy", true, true, "fraction of correct tags"),
+        new("ndcg@10", "nDCG@10", true, true, "relevant documents early") { Kept = KeptWords.Share },
+        new("mrr@10", "MRR@10", true, true, "1 ÷ rank of the first relevant document"),
+        new("recall@10", "Recall@10", true, true, "relevant documents among the first ten"),
         new("pearson", "Pearson correlation", false, true, "linear correlation") { Kept = KeptWords.Share },
         new("spearman", "Spearman correlation", false, true, "rank correlation") { Kept = KeptWords.Share },
         new("mse", "Mean squared error", false, false, "lower is better"),
@@ -37,6 +40,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         new("ece", "Calibration error", true, false, "lower is better"),
         new("teacher-cosine", "Cosine to the teacher", false, true, "1 is the same direction"),
         new("teacher-pearson", "Correlation with the teacher", false, true, ""),
+        new("teacher-spearman", "Rank correlation with the teacher", false, true, "of the documents of a query"),
         new("same-answer", "Same answer as teacher", true, true, "whether correct or not"),
         new("mean-kl", "Divergence from teacher", false, false, "KL, nats"),
     ];
@@ -58,7 +62,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         Known.FirstOrDefault(k => k.Name == name) ?? new MetricLook(name, Words.Capital(name.Replace('-', ' ')), false, true, "");
 
     /// <summary>The title inside a sentence: F1 and people's names keep their capitals.</summary>
-    public string InSentence => Name is "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : Words.Small(Title);
+    public string InSentence => Name is "ndcg@10" or "mrr@10" or "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : Words.Small(Title);
 
     /// <summary>Enough digits to tell the values apart: two decimals of a per cent where the best leaves less than two per cent to gain.</summary>
     public int Digits(IEnumerable<double> values) =>

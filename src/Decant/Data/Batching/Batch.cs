@@ -12,6 +12,7 @@ public sealed class Batch : IDisposable
     private readonly bool _isView;
     private BatchCounts? _counts;
     private (Tensor First, Tensor Second)? _pairs;
+    private RankedRows? _ranked;
 
     /// <summary>A batch of tensors that it owns from now on.</summary>
     /// <param name="values">Token ids [B, T] int64; images [B, C, H, W] float32, normalised; vectors [B, D] float32.</param>
@@ -102,6 +103,12 @@ public sealed class Batch : IDisposable
     /// <summary>How many rows belong to each sample, in order; null: one each.</summary>
     public IReadOnlyList<int>? RowsPerSample { get; init; }
 
+    /// <summary>What its rows are, where samples are queries with documents; null: they are others.</summary>
+    internal RankingForm? Ranking { get; init; }
+
+    /// <summary>Which rows belong to which query, where samples are queries with documents; null: they are others.</summary>
+    internal RankedRows? Ranked => Ranking is null ? null : _ranked ??= RankedRows.Of(this);
+
     /// <summary>The bytes of UTF-8 that the rows of each sample are to say, in order, for bits per byte; null where that is not known.</summary>
     public IReadOnlyList<long>? BytesPerSample { get; init; }
 
@@ -148,6 +155,7 @@ public sealed class Batch : IDisposable
             Positions?.To(device, wait: false), Segments?.To(device, wait: false))
         {
             RowsPerSample = RowsPerSample,
+            Ranking = Ranking,
             BytesPerSample = BytesPerSample,
             FirstLabels = FirstLabels,
             Continues = Continues,
@@ -189,6 +197,7 @@ public sealed class Batch : IDisposable
         Segments?.Dispose();
         _pairs?.First.Dispose();
         _pairs?.Second.Dispose();
+        _ranked?.Dispose();
     }
 
     private bool IsOn(Device device) => Device.Matches(device);

@@ -24,7 +24,8 @@ internal sealed class ParquetRows : IDisposable
     {
         (_options, _files) = (options, files);
         _name = files.Count == 1 ? files[0] : $"{files[0]} and {files.Count - 1} files more";
-        _named = NamedColumns.Of("parquet", (options.Text, options.Pair), options.Label, options.Target, (options.Prompt, options.Completion), options.Classes);
+        _named = NamedColumns.Of("parquet", (options.Text, options.Pair), options.Label, options.Target, (options.Prompt, options.Completion), options.Classes)
+            .With("parquet", options.Labels, ",", options.Classes, options.Target);
         _samples = new KeptSamples(options.MaxInMemoryBytes);
         _pictures = new PictureReader(options, _name);
         _faults = new RowFaults(_name);
@@ -56,7 +57,7 @@ internal sealed class ParquetRows : IDisposable
 
     private void Begin(ParquetColumns columns)
     {
-        var label = _options.Words is not null ? _options.Tags : _options.Target is not null || _options.Completion is not null ? null : _options.Label;
+        var label = _options.Words is not null ? _options.Tags : _options.Target is not null || _options.Completion is not null ? null : _options.Labels is { } several ? several.Count == 1 ? several[0] : null : _options.Label;
         _names = _options.Classes ?? (label is null ? null : columns.NamesOf(label));
         _table = new RowTable
         {
@@ -65,7 +66,8 @@ internal sealed class ParquetRows : IDisposable
             Classes = _options.Target is null ? _names : _options.Classes,
             IsPrompt = _options.Completion is not null,
             Outputs = _options.Target,
-            LabelName = _options.Words is null ? label : null,
+            LabelName = _options.Words is null ? _options.Labels is null ? label : string.Join(", ", _options.Labels) : null,
+            HasLabelSets = _options.Labels is not null,
         };
     }
 
@@ -73,7 +75,8 @@ internal sealed class ParquetRows : IDisposable
     {
         var texts = columns.Texts(_named.Text, group);
         var pairs = _named.Pair is { } pair ? columns.Texts(pair, group) : null;
-        var labels = _named.Label is { } label ? columns.Labels(label, group) : null;
+        var labels = _named.Label is { } label && _options.Labels is null ? columns.Labels(label, group) : null;
+        var sets = LabelSets(columns, group);
         var numbers = _named.Numbers.Select(number => columns.Numbers(number, group)).ToArray();
         for (var row = 0; row < texts.Length; row++)
         {
@@ -81,9 +84,23 @@ internal sealed class ParquetRows : IDisposable
             Guard(place, row, () =>
             {
                 var all = numbers.Length == 0 ? null : RowNumbers.All([.. numbers.Select(n => n[row])], _options.Target!);
-                return _table!.Add(new Row(texts[row] ?? "", pairs is null ? null : pairs[row] ?? "", labels?.Invoke(row), all));
+                return _table!.Add(new Row(texts[row] ?? "", pairs is null ? null : pairs[row] ?? "", labels?.Invoke(row), all, sets?.Invoke(row)));
             });
         }
+    }
+
+    /// <summary>The labels of each row, of which there may be any number; null: it has one class.</summary>
+    private Func<int, IReadOnlyList<string>?>? LabelSets(ParquetColumns columns, int group)
+    {
+        if (_options.Labels is null) return null;
+        if (_named.Labels is [var only])
+        {
+            var lists = columns.Lists(only, group, areTags: true);
+            return row => lists(row) is not { } names ? null : names.Contains(null) ? throw new RowFaultException($"'{only.Name}' holds a null beside its labels; take it out") : names.ConvertAll(name => name!);
+        }
+
+        var cells = _named.Labels.Select(column => columns.Labels(column, group)).ToArray();
+        return row => _named.Cells!.Of([.. cells.Select(cell => cell(row) ?? "")]);
     }
 
     private void ReadWords(ParquetColumns columns, int group, (int File, int First) place)

@@ -29,6 +29,14 @@ public sealed record ParquetSourceOptions : PictureSourceOptions
     [Description("column of the class name; null: unlabelled")]
     public string? Label { get; init; } = "label";
 
+    /// <summary>
+    /// What a sample has any number of labels by: one column of lists of strings or of class numbers, or several columns, each a label that a sample has (1, true) or not (0, false). An empty list is a sample
+    /// without a label, a null one of which nothing is known. Null: a sample has one class. With it, <see cref="Label"/> is not read.
+    /// </summary>
+    [Description("for samples with any number of labels, instead of 'label': the column that lists them, or several columns of 0 and 1, each a label")]
+    [OneOrMore]
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>The columns of a regression's targets; null: there are none. With them, <see cref="Label"/> is not read.</summary>
     [Description("columns of the regression targets, instead of 'label'")]
     [OneOrMore]
@@ -69,6 +77,8 @@ public sealed record ParquetSourceOptions : PictureSourceOptions
     private void CheckKeys()
     {
         if (Words is not null && Image is not null) throw new DecantException("parquet: a sample is 'words' or an 'image'; leave one of the two out.");
+        if (Labels is not null && (Words ?? Image ?? Completion) is not null)
+            throw new DecantException($"parquet: beside '{(Words is not null ? "words" : Image is not null ? "image" : "completion")}' no 'labels' are read; leave them out.");
         if (Tags is not null && Words is null) throw new DecantException("parquet: 'tags' are those of 'words'; name the column of the words too.");
         if ((Words ?? Image) is not null && (Pair is not null || Completion is not null || Target is not null))
             throw new DecantException($"parquet: beside '{(Words is null ? "image" : "words")}' neither 'pair', 'completion' nor 'target' is read; leave them out.");

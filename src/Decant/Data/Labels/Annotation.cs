@@ -16,6 +16,10 @@ internal sealed record NumberAnnotation(IReadOnlyList<float> Numbers) : Annotati
 /// <param name="Classes">C, how many there are in all.</param>
 internal sealed record LabelSetAnnotation(IReadOnlyList<int> Labels, int Classes) : Annotation;
 
+/// <summary>How well each document of a query answers it.</summary>
+/// <param name="Grades">One per document of its <see cref="RankingContent"/>, 0 or more; above 0 is relevant. At least one is.</param>
+internal sealed record GradeAnnotation(IReadOnlyList<float> Grades) : Annotation;
+
 /// <summary>The content is its own label: a language model's next token, or the token that is hidden.</summary>
 internal sealed record ContentAnnotation : Annotation
 {

@@ -15,6 +15,9 @@ public enum LabelKind
     /// <summary>Any number of classes: <see cref="LabelSetAnnotation"/>.</summary>
     LabelSet,
 
+    /// <summary>A grade for each document of a query: <see cref="GradeAnnotation"/>.</summary>
+    Grades,
+
     /// <summary>The content itself: <see cref="ContentAnnotation"/>.</summary>
     Content,
 }

@@ -4,7 +4,7 @@ namespace Decant.Data.Retrieval;
 
 /// <summary>Which documents answer which queries, and how well: a grade above 0 is relevant; what is not judged is not.</summary>
 /// <param name="Grades">[Q] for each query the grade of every relevant document, by its index.</param>
-internal sealed record RelevanceJudgements(IReadOnlyList<IReadOnlyDictionary<int, int>> Grades)
+internal sealed record RelevanceJudgements(IReadOnlyList<IReadOnlyDictionary<int, double>> Grades)
 {
     private const int Named = 5;
 
@@ -19,7 +19,7 @@ internal sealed record RelevanceJudgements(IReadOnlyList<IReadOnlyDictionary<int
     public static RelevanceJudgements Read(string file, IdentifiedTexts queries, IdentifiedTexts documents)
     {
         var (ofQuery, ofDocument) = (Indices(queries), Indices(documents));
-        var grades = queries.Ids.Select(_ => new Dictionary<int, int>()).ToArray();
+        var grades = queries.Ids.Select(_ => new Dictionary<int, double>()).ToArray();
         var judged = new HashSet<(int, int)>();
         var isFirst = true;
         foreach (var (line, number) in TextLines.Of(file))

@@ -6,6 +6,12 @@ namespace Decant.Data.Sources;
 /// <summary>The summary of one documented member.</summary>
 internal readonly record struct DocumentedMember(string Assembly, string Text);
 
+/// <summary>What the documentation says of one member.</summary>
+/// <param name="Name">Its id, as <c>M:System.String.Trim(System.Char)</c>.</param>
+/// <param name="Summary">What it does; empty where that is not said.</param>
+/// <param name="Returns">What it gives; empty likewise.</param>
+internal readonly record struct MemberText(string Name, string Summary, string Returns);
+
 /// <summary>Reads the XML documentation of the reference packs.</summary>
 internal static class DotnetDocsReader
 {
@@ -29,7 +35,7 @@ internal static class DotnetDocsReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             var assembly = Path.GetFileNameWithoutExtension(file);
-            foreach (var (_, text) in ReadMembers(file).OrderBy(member => member.Name, StringComparer.Ordinal))
+            foreach (var (_, text, _) in ReadMembers(file).Where(member => member.Summary.Length > 0).OrderBy(member => member.Name, StringComparer.Ordinal))
             {
                 if (text.Length < minLength) continue;
                 if (!assemblyOf.TryGetValue(text, out var other))
@@ -44,20 +50,29 @@ internal static class DotnetDocsReader
         return all.FindAll(member => assemblyOf[member.Text] is not null);
     }
 
-    private static List<(string Name, string Text)> ReadMembers(string file)
+    /// <summary>The members of a file that say something, in its order.</summary>
+    /// <exception cref="DecantException">It is not XML documentation, or cannot be read.</exception>
+    public static List<MemberText> ReadMembers(string file)
     {
-        var members = new List<(string, string)>();
+        var members = new List<MemberText>();
         try
         {
             using var stream = SourceFile.Open(file);
             using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
-            var name = "";
+            var member = default(MemberText);
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element) continue;
-                if (reader.Name == "member") name = reader.GetAttribute("name") ?? "";
-                else if (reader.Name == "summary" && !reader.IsEmptyElement) members.Add((name, DocText.Read(reader)));
+                if (reader.Name == "member")
+                {
+                    Keep(members, member);
+                    member = new(reader.GetAttribute("name") ?? "", "", "");
+                }
+                else if (reader.Name == "summary" && !reader.IsEmptyElement) member = member with { Summary = DocText.Read(reader) };
+                else if (reader.Name == "returns" && !reader.IsEmptyElement) member = member with { Returns = DocText.Read(reader) };
             }
+
+            Keep(members, member);
         }
         catch (XmlException e)
         {
@@ -74,6 +89,11 @@ internal static class DotnetDocsReader
         }
 
         return members;
+    }
+
+    private static void Keep(List<MemberText> members, MemberText member)
+    {
+        if (member is { Summary.Length: > 0 } or { Returns.Length: > 0 }) members.Add(member);
     }
 
     private static string? NewestVersion(string pack) =>

@@ -19,7 +19,7 @@ internal sealed class RowFile
         _options = options;
         _format = format;
         _encoding = encoding;
-        _table = new RowTable { Name = options.File, Empty = options.Empty, Classes = options.Classes, IsPrompt = format.IsPrompt, Outputs = format.Outputs, LabelName = format.LabelName, HasLabelSets = format.HasLabelSets };
+        _table = new RowTable { Name = options.File, Empty = options.Empty, Classes = options.Classes, IsPrompt = format.IsPrompt, Outputs = format.Outputs, LabelName = format.LabelName, HasLabelSets = format.HasLabelSets, HasRankings = format.HasRankings };
         _faults = new RowFaults(options.File);
         if (inMemory) _contents = [];
     }

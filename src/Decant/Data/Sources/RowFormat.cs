@@ -10,8 +10,14 @@ namespace Decant.Data.Sources;
 /// <param name="Labels">The names of its labels, of which there may be none or several; null: nothing is known.</param>
 internal readonly record struct Row(string Text, string? Pair, string? Label, float[]? Numbers = null, IReadOnlyList<string>? Labels = null)
 {
+    /// <summary>The documents of a query, which is <see cref="Text"/>; null: it is none.</summary>
+    public IReadOnlyList<string>? Documents { get; init; }
+
+    /// <summary>Their grades; null: nothing is known of them.</summary>
+    public float[]? Grades { get; init; }
+
     /// <param name="isPrompt">Whether the two texts are a prompt and its completion.</param>
-    public SampleContent ToContent(bool isPrompt) => isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair);
+    public SampleContent ToContent(bool isPrompt) => Documents is { } documents ? new RankingContent(Text, documents) : isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair);
 }
 
 /// <summary>How a file becomes records, and a record a row.</summary>
@@ -31,6 +37,9 @@ internal abstract class RowFormat
 
     /// <summary>Whether a row has a set of labels instead of one class.</summary>
     public virtual bool HasLabelSets => false;
+
+    /// <summary>Whether a row is a query with documents that have grades.</summary>
+    public virtual bool HasRankings => false;
 
     public SampleContent ContentOf(Row row) => row.ToContent(IsPrompt);
 

@@ -9,6 +9,7 @@ internal sealed class RowTable
     private readonly LabelColumn _labels = new();
     private readonly List<float[]?> _numbers = [];
     private readonly LabelSetBuilder _sets = new();
+    private readonly List<float[]?> _grades = [];
     private long _empty;
 
     /// <summary>The source in messages.</summary>
@@ -32,6 +33,9 @@ internal sealed class RowTable
     /// <summary>Whether a row has a set of labels instead of one class.</summary>
     public bool HasLabelSets { get; init; }
 
+    /// <summary>Whether a row is a query with documents that have grades.</summary>
+    public bool HasRankings { get; init; }
+
     /// <summary>Takes a row.</summary>
     /// <returns>Its content; null where it is left out.</returns>
     /// <exception cref="RowFaultException">It has no text, and such rows are refused.</exception>
@@ -43,7 +47,8 @@ internal sealed class RowTable
             return null;
         }
 
-        if (HasLabelSets) _sets.Add(row.Labels);
+        if (HasRankings) _grades.Add(row.Grades);
+        else if (HasLabelSets) _sets.Add(row.Labels);
         else if (Outputs is null) _labels.Add(row.Label);
         else _numbers.Add(row.Numbers);
         return row.ToContent(IsPrompt);
@@ -81,6 +86,7 @@ internal sealed class RowTable
     /// <param name="store">The contents that were not left out, in their order.</param>
     public Dataset ToDataset(SampleStore store)
     {
+        if (HasRankings) return Dataset.Create(store, new GradeColumn(_grades), RankingCheck.Outputs);
         if (HasLabelSets) return Dataset.Create(store, _sets, Classes);
         if (Classes is null && LabelName is { } name) LabelCheck.RefuseText(Name, name, _labels);
         if (Outputs is { } outputs) return Dataset.Create(store, new NumberColumn(_numbers), ClassList.Check(Classes ?? outputs, Name));

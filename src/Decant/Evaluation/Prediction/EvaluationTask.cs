@@ -34,6 +34,12 @@ internal sealed record EvaluationTask
     /// <summary>Of any number of labels: the probability of each from which on a sample has it; null: 0.5.</summary>
     public IReadOnlyList<double>? Thresholds { get; init; }
 
+    /// <summary>Whether samples are queries with documents, which a regression or an embedding puts in order; false.</summary>
+    public bool IsRanking { get; init; }
+
+    /// <summary>The scores that BM25 gives the documents of a query, which a model is to beat; null: samples are no queries with documents, or it is not compared.</summary>
+    public Func<SampleId, double[]?>? WordScores { get; init; }
+
     /// <summary>The headline correlation of a regression; default: Pearson's.</summary>
     public CorrelationKind Correlation { get; init; }
 }

@@ -33,6 +33,7 @@ internal static class Predictor
         {
             ModelTask.TokenClassification => new TokenReader(model, task.Classes, task.TagScheme) { CarriesState = task.CarriesState },
             ModelTask.MultiLabel => new MultiLabelReader(model, task.Thresholds),
+            ModelTask.Regression or ModelTask.Embedding when task.IsRanking => new RankingReader(model, task.WordScores),
             ModelTask.Regression => new RegressionReader(model, task.Correlation),
             ModelTask.Embedding => new EmbeddingReader(model, teacher),
             ModelTask.MaskedLanguageModel or ModelTask.CausalLanguageModel => new LanguageReader(model, teacher, task.BytesOf, task.Units) { CarriesState = task.CarriesState },

@@ -8,8 +8,8 @@ internal static class DiscountedGain
     /// <param name="ranked">The documents' indices, best first; at least k, or all there are.</param>
     /// <param name="grades">The relevant documents' grades; at least one.</param>
     /// <param name="k">How many of the ranking count.</param>
-    public static double Normalized(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, int> grades, int k) =>
+    public static double Normalized(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, double> grades, int k) =>
         Sum(ranked.Take(k).Select(document => grades.GetValueOrDefault(document))) / Sum(grades.Values.OrderDescending().Take(k));
 
-    private static double Sum(IEnumerable<int> gains) => gains.Select((gain, i) => gain / Math.Log2(i + 2)).Sum();
+    private static double Sum(IEnumerable<double> gains) => gains.Select((gain, i) => gain / Math.Log2(i + 2)).Sum();
 }

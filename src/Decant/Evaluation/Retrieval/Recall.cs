@@ -7,5 +7,5 @@ internal static class Recall
     /// <param name="ranked">The documents' indices, best first.</param>
     /// <param name="grades">The relevant documents; at least one.</param>
     /// <param name="k">How many of the ranking count.</param>
-    public static double At(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, int> grades, int k) => (double)ranked.Take(k).Count(grades.ContainsKey) / grades.Count;
+    public static double At(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, double> grades, int k) => (double)ranked.Take(k).Count(grades.ContainsKey) / grades.Count;
 }

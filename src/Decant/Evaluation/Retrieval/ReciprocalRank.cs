@@ -7,7 +7,7 @@ internal static class ReciprocalRank
     /// <param name="ranked">The documents' indices, best first.</param>
     /// <param name="grades">The relevant documents.</param>
     /// <param name="k">How many of the ranking count.</param>
-    public static double At(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, int> grades, int k)
+    public static double At(IReadOnlyList<int> ranked, IReadOnlyDictionary<int, double> grades, int k)
     {
         for (var i = 0; i < Math.Min(k, ranked.Count); i++)
         {

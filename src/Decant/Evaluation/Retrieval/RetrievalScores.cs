@@ -18,14 +18,22 @@ internal sealed record RetrievalScores(int Queries, double NdcgAt10, double MrrA
     /// <param name="queries">[Q] vectors.</param>
     /// <param name="judgements">What is relevant.</param>
     /// <param name="cancellationToken">Stops between queries.</param>
-    public static RetrievalScores Of(VectorSearch search, IReadOnlyList<float[]> queries, RelevanceJudgements judgements, CancellationToken cancellationToken = default)
+    public static RetrievalScores Of(VectorSearch search, IReadOnlyList<float[]> queries, RelevanceJudgements judgements, CancellationToken cancellationToken = default) =>
+        Of(queries.Count, (q, count) => search.Nearest(queries[q], count), judgements, cancellationToken);
+
+    /// <summary>The same for any way to find documents.</summary>
+    /// <param name="queries">Q.</param>
+    /// <param name="find">The documents found for a query, by its index, best first; so many of them at most. Called from several threads.</param>
+    /// <param name="judgements">What is relevant.</param>
+    /// <param name="cancellationToken">Stops between queries.</param>
+    public static RetrievalScores Of(int queries, Func<int, int, IReadOnlyList<int>> find, RelevanceJudgements judgements, CancellationToken cancellationToken = default)
     {
-        var scores = new (double Ndcg, double Mrr, double Few, double Many)[queries.Count];
-        Parallel.For(0, queries.Count, new ParallelOptions { CancellationToken = cancellationToken }, q =>
+        var scores = new (double Ndcg, double Mrr, double Few, double Many)[queries];
+        Parallel.For(0, queries, new ParallelOptions { CancellationToken = cancellationToken }, q =>
         {
-            var (ranked, grades) = (search.Nearest(queries[q], Many), judgements.Grades[q]);
+            var (ranked, grades) = (find(q, Many), judgements.Grades[q]);
             scores[q] = (DiscountedGain.Normalized(ranked, grades, Few), ReciprocalRank.At(ranked, grades, Few), Recall.At(ranked, grades, Few), Recall.At(ranked, grades, Many));
         });
-        return new(queries.Count, scores.Average(s => s.Ndcg), scores.Average(s => s.Mrr), scores.Average(s => s.Few), scores.Average(s => s.Many));
+        return new(queries, scores.Average(s => s.Ndcg), scores.Average(s => s.Mrr), scores.Average(s => s.Few), scores.Average(s => s.Many));
     }
 }

@@ -1,5 +1,6 @@
 using Decant.Evaluation.Embeddings;
 using Decant.Evaluation.MultiLabel;
+using Decant.Evaluation.Ranking;
 using Decant.Evaluation.Regression;
 using Decant.Evaluation.Tokens;
 
@@ -16,7 +17,7 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
     public const double Level = 0.05;
 
     /// <summary>
-    /// The test that a task has. Any number of labels: always answering the most frequent of them, by Student's t on the differences of the samples' influences, one-sided. Classification: always answering the training split's most frequent class, by McNemar's exact test, one-sided. Regression, and embedding of
+    /// The test that a task has. Any number of labels: always answering the most frequent of them, by Student's t on the differences of the samples' influences, one-sided. Queries with documents: the order that BM25 gives them, likewise. Classification: always answering the training split's most frequent class, by McNemar's exact test, one-sided. Regression, and embedding of
     /// scored pairs: a correlation of 0, that of one answer for all, by Student's t on the samples' influences, one-sided. Token classification: an entity found right.
     /// </summary>
     /// <param name="answers">The model's answers.</param>
@@ -29,6 +30,7 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
         return answers switch
         {
             Predictions predictions when majority is { } c && c < predictions.Classes => OfMajority(predictions, c, c < classes?.Count ? $"'{classes[c]}'" : $"class {c}"),
+            RankingAnswers { OfWords: { } words } rankings => OfWords(rankings, words),
             MultiLabelAnswers labels => OfFrequent(labels, classes),
             TokenAnswers words when words.Overall() is { Support: > 0 } all => new TrivialAnswerTest("finding no entity", 0, null, all.Right > 0),
             RegressionAnswers or EmbeddingAnswers { HasScores: true } => OfCorrelation(answers),
@@ -56,6 +58,13 @@ internal sealed record TrivialAnswerTest(string Answer, double Score, double? PV
         var p = difference.Difference > 0 ? difference.IntervalPValue / 2 : 1 - (difference.IntervalPValue / 2);
         var names = string.Join(", ", supports.Take(count).Take(3).Select(l => l.Class < classes?.Count ? $"'{classes[l.Class]}'" : $"label {l.Class}")) + (count > 3 ? ", …" : "");
         return new TrivialAnswerTest($"always answering {names}", trivial.Metrics()[Metric.MicroF1.Name], p, p <= Level);
+    }
+
+    private static TrivialAnswerTest OfWords(RankingAnswers answers, RankingAnswers words)
+    {
+        var difference = PairedDifference.Of([answers.Scores()], [words.Scores()], new PairedOptions { Resamples = 1 });
+        var p = difference.Difference > 0 ? difference.IntervalPValue / 2 : 1 - (difference.IntervalPValue / 2);
+        return new TrivialAnswerTest("BM25, which compares words", words.Metrics()[Metric.Ndcg.Name], p, p <= Level);
     }
 
     private static TrivialAnswerTest OfCorrelation(TaskAnswers answers)

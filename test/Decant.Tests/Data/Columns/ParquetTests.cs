@@ -54,6 +54,23 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal(0, unlabelled.LabelledCount);
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Any_number_of_labels_comes_from_lists_or_from_columns_of_0_and_1(string name)
+    {
+        using var lists = new ParquetSourceOptions { Files = [Golden(name)], Labels = ["tags"] }.Open();
+        Assert.Equal((LabelKind.LabelSet, 6), (lists.LabelKind, lists.LabelledCount));
+        Assert.Equal(["O", "B-PER", "I-PER"], lists.Classes); // as the file numbers them
+        Assert.Equal(["0 1", "2", "0", "0", "-", "1", "2"], Sets(lists));
+        Assert.Contains("1 of 7 rows have nothing in 'tags'", Assert.Single(lists.Remarks));
+        using var names = new ParquetSourceOptions { Files = [Golden(name)], Labels = ["words"] }.Open();
+        Assert.Equal(["a", "b", "c", "d", "e", "f", "g", "h", "u", "x", "y"], names.Classes);
+        using var columns = new ParquetSourceOptions { Files = [Golden(name)], Labels = ["flag", "small"], Classes = ["flag", "small"] }.Open();
+        Assert.Equal(["0 1", "", "1", "0", "", "0 1", ""], Sets(columns));
+
+        static IEnumerable<string> Sets(Dataset data) => Enumerable.Range(0, data.Count).Select(i => data.AnnotationOf(i) is LabelSetAnnotation set ? string.Join(' ', set.Labels) : "-");
+    }
+
     [Fact]
     public void Numbers_truths_pairs_and_prompts_are_columns_too()
     {
@@ -109,6 +126,11 @@ public sealed class ParquetTests : IDisposable
         Refuses(new() { Files = [Golden("pictures")], Text = "image" }, "the column 'image' ('text') has structures of bytes, path; expected strings");
         Refuses(new() { Files = [file], Image = "text" }, "expected encoded pictures: bytes, or structures with 'bytes'");
         Refuses(new() { Files = [file], Text = "broken" }, $"{file}, row 1: the text is empty");
+        Refuses(new() { Files = [file], Labels = ["nested"] }, "the column 'nested' ('labels') has lists of lists of whole numbers; expected lists of strings or of whole numbers");
+        Refuses(new() { Files = [file], Labels = ["text"] }, "the column 'text' ('labels') has strings; expected lists of strings or of whole numbers");
+        Refuses(new() { Files = [file], Labels = ["label", "score"] }, "the column 'score' ('labels') has numbers; expected strings, whole numbers, or true and false");
+        Refuses(new() { Files = [file], Labels = ["tags"], Target = ["score"] }, "'labels' is for samples with any number of labels, and 'target' for another task");
+        Refuses(new() { Files = [file], Labels = ["tags"], Words = "words" }, "beside 'words' no 'labels' are read");
         Refuses(new() { Files = [file], Tags = "tags" }, "'tags' are those of 'words'");
         Refuses(new() { Files = [file], Size = 8 }, "'size', 'crop', 'channels' and 'damaged' are for pictures");
         Refuses(new() { Files = [file], Image = "image", Words = "words" }, "a sample is 'words' or an 'image'");

@@ -16,7 +16,7 @@ public sealed class RelevanceFileTests : IDisposable
         Assert.Equal(["Rome a city", "a river"], documents.Texts);
         var queries = Texts("queries.jsonl", "{\"_id\": \"q\", \"text\": \"where\"}\n");
         var judged = Judged("query-id\tcorpus-id\tscore\nq\td2\t2\nq\td1\t0\n", queries, documents);
-        Assert.Equal([KeyValuePair.Create(1, 2)], judged.Grades[0]);
+        Assert.Equal([KeyValuePair.Create(1, 2.0)], judged.Grades[0]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Decant.Tests.Evaluation.Retrieval;
 /// <summary>Metrics of a search: by hand, and as an independent program computes them.</summary>
 public sealed class RetrievalMetricTests
 {
-    private static readonly Dictionary<int, int> s_grades = new() { [4] = 2, [7] = 1, [9] = 3 };
+    private static readonly Dictionary<int, double> s_grades = new() { [4] = 2, [7] = 1, [9] = 3 };
 
     [Fact]
     public void By_hand()
@@ -41,7 +41,7 @@ public sealed class RetrievalMetricTests
         foreach (var golden in cases)
         {
             int[] ranked = [.. golden!["ranked"]!.AsArray().Select(d => (int)d!)];
-            var grades = golden["grades"]!.AsObject().ToDictionary(g => int.Parse(g.Key), g => (int)g.Value!);
+            var grades = golden["grades"]!.AsObject().ToDictionary(g => int.Parse(g.Key), g => (double)g.Value!);
             foreach (var (key, at) in golden["at"]!.AsObject())
             {
                 var k = int.Parse(key);
@@ -59,7 +59,7 @@ public sealed class RetrievalMetricTests
         var search = new VectorSearch(documents, VectorForm.Float32, 2);
         Assert.Equal([2, 0, 1], search.Nearest([2, 1.9f], 3));
         Assert.Equal([1, 2, 0, 3], search.Nearest([0, 5], 9));
-        var scores = RetrievalScores.Of(search, [[0, 5], [2, 1.9f]], new([new Dictionary<int, int> { [2] = 1 }, new Dictionary<int, int> { [2] = 1 }]));
+        var scores = RetrievalScores.Of(search, [[0, 5], [2, 1.9f]], new([new Dictionary<int, double> { [2] = 1 }, new Dictionary<int, double> { [2] = 1 }]));
         Assert.Equal((2, (0.5 + 1) / 2, (1 + (1 / Math.Log2(3))) / 2, 1), (scores.Queries, scores.MrrAt10, scores.NdcgAt10, scores.RecallAt10));
     }
 
