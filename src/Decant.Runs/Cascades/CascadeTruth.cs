@@ -1,7 +1,7 @@
 namespace Decant.Runs.Cascades;
 
 /// <summary>What the student's answers are compared with.</summary>
-public enum CascadeTruth
+internal enum CascadeTruth
 {
     /// <summary>The teacher's answers: what a request would get otherwise.</summary>
     Teacher,

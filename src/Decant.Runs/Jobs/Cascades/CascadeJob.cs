@@ -23,7 +23,7 @@ namespace Decant.Runs.Jobs.Cascades;
 
 /// <summary>Chooses from which confidence on a student answers instead of its teacher, and writes that beside the student.</summary>
 /// <param name="catalog">What recipes may name.</param>
-public sealed class CascadeJob(Catalog catalog)
+internal sealed class CascadeJob(Catalog catalog)
 {
     /// <summary>The policy's file, in the student's folder.</summary>
     public const string PolicyName = "cascade.json";

@@ -5,7 +5,7 @@ using Decant.Runs.Recipes.Schema;
 namespace Decant.Runs.Jobs.Cascades;
 
 /// <summary>Which cascade, and on which rows its threshold is chosen.</summary>
-public sealed record CascadeRequest
+internal sealed record CascadeRequest
 {
     /// <summary>The folder of the student, or of the run that made it.</summary>
     public required string Student { get; init; }
@@ -35,13 +35,13 @@ public sealed record CascadeRequest
 /// <param name="ChartFile">The page with its curves.</param>
 /// <param name="Test">The policy on the test split, which it was not chosen on; null: there is none.</param>
 /// <param name="Remarks">What was noticed.</param>
-public sealed record CascadeResult(CascadePolicy Policy, string PolicyFile, string ChartFile, RealisedRisk? Test, IReadOnlyList<string> Remarks);
+internal sealed record CascadeResult(CascadePolicy Policy, string PolicyFile, string ChartFile, RealisedRisk? Test, IReadOnlyList<string> Remarks);
 
 /// <summary>A policy on rows that it was not chosen on.</summary>
 /// <param name="Rows">How many.</param>
 /// <param name="Accepted">How many were answered locally.</param>
 /// <param name="Wrong">How many of those are wrong.</param>
-public sealed record RealisedRisk(int Rows, int Accepted, int Wrong)
+internal sealed record RealisedRisk(int Rows, int Accepted, int Wrong)
 {
     /// <summary>Wrong / Accepted; 0 where none is accepted.</summary>
     public double Risk => Accepted == 0 ? 0 : (double)Wrong / Accepted;
