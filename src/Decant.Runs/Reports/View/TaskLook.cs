@@ -18,5 +18,8 @@ internal sealed record TaskLook(string Name, string Aim, string Rows)
 
     public static TaskLook Classification { get; } = new("classification", "", "samples");
 
+    /// <summary>Queries with documents, whatever the model answers with.</summary>
+    public static TaskLook Ranking { get; } = new("ranking", " to put documents in order", "samples");
+
     public static TaskLook For(string? name) => Known.FirstOrDefault(t => t.Name == name) ?? Classification;
 }

@@ -56,7 +56,7 @@ internal static class HeaderSection
         (run.Control is not { } control ? "" : " The control is the same student with the same budget, but without the teacher" + (control.StartsFromTeacher ? "; it begins with the teacher’s weights, as the student does." : "."))
         + (run.AllLabels is null ? "" : $" “{Words.Arm(Arms.AllLabels)}” is the control on all labels of the training split{(run.Teacher?.Model is { IsRemote: true } ? "" : ", which the teacher had")}.")
         + (run.FromScratch is null ? "" : $" “{Words.Arm(Arms.FromScratch)}” is the control with randomly initialized weights.")
-        + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is the part of the teacher that the student was initialized from, before any training." : "");
+        + (run.Models.Any(m => m.Name == Arms.Untrained) ? $" “{Words.Arm(Arms.Untrained)}” is {(run.Control is { StartsFromTeacher: false } ? "the student as it begins" : "the part of the teacher that the student was initialized from")}, before any training." : "");
 
     private static Markup Size(ModelDescribed model)
     {
