@@ -57,6 +57,7 @@ internal static class Entry
             TrainCommand.Create(services),
             EvaluateCommand.Create(services),
             CompareCommand.Create(services),
+            CascadeCommand.Create(services),
             FitCommand.Create(services),
             StudyCommand.Create(services),
             ExportCommand.Create(services),

@@ -24,6 +24,7 @@ internal static class BenchCommand
         command.Add(BenchObjectivesCommand.Create(services));
         command.Add(TokenizerLibrariesCommand.Create());
         command.Add(BudgetsCommand.Create(services));
+        command.Add(CascadesCommand.Create(services));
         command.Add(ChatServerCommand.Create(services));
         command.Add(BenchSideCommand.Create(services));
         command.SetAction(parse =>

@@ -23,6 +23,7 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
     private readonly Dictionary<string, List<TaskAnswers>> _answers = [];
     private readonly TrivialAnswerTests _trivial = new(task.Data);
     private readonly Dictionary<(string, string), PairedDifference> _differences = [];
+    private readonly HeldOutCascade _cascade = new(task);
     private bool _isEnsemble;
 
     /// <summary>The task, where there are several.</summary>
@@ -47,6 +48,8 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
             _answers[arm] = list = [];
         list.Add(given);
         _isEnsemble |= model is Ensemble;
+        if (seed == _recipe.RunSeeds()[0] && _cascade.Of(arm, model, data, given, cancellationToken) is { } cascade)
+            session.Once($"{step.Id}/cascade", () => _log.Write(cascade));
         session.Once(step.Id, () =>
         {
             var evaluation = given.Evaluate(arm == Arms.Teacher ? null : _answers.GetValueOrDefault(Arms.Teacher)?[^1]).With(_groups, given);

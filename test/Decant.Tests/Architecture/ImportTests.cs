@@ -30,26 +30,27 @@ public class ImportTests
         ["Decant.Hub"] = [],
         ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
         ["Decant.LLama"] = ["Torch", "Text", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Export"],
-        ["Decant.Runs.Recipes"] = ["Text", "Hub", "LLama", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
-        ["Decant.Runs.Reports"] = ["Text"],
+        ["Decant.Runs.Recipes"] = ["Text", "Inference", "Hub", "LLama", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Evaluation"],
+        ["Decant.Runs.Reports"] = ["Text", "Inference"],
+        ["Decant.Runs.Cascades"] = ["Inference", "Data", "Evaluation"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
         ["Decant.Runs"] = [.. Library, "Runs.Recipes"],
         ["Decant.Runs.Preparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports"],
         ["Decant.Runs.Planning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing"],
         ["Decant.Runs.Running"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning"],
         ["Decant.Runs.ActiveLearning"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
-        ["Decant.Runs.Comparing"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
+        ["Decant.Runs.Comparing"] = [.. Library, "Inference", "Runs.Cascades", "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running"],
         ["Decant.Runs.Exporting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing"],
-        ["Decant.Runs.Jobs"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting"],
+        ["Decant.Runs.Jobs"] = [.. Library, "Inference", "Runs.Cascades", "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting"],
         ["Decant.Runs.Fitting"] = [.. Library, "Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs"],
         ["Decant.Runs.Distilling"] = [.. Library, .. Runs],
-        ["Decant.Cli"] = [.. Runs, "Text", "Hub", "Serving"],
-        ["Decant.Bench"] = [.. Library, .. Runs],
+        ["Decant.Cli"] = [.. Runs, "Text", "Hub", "Inference", "Serving"],
+        ["Decant.Bench"] = [.. Library, .. Runs, "Inference"],
     };
 
     private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet", "LLama"];
 
-    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
+    private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Cascades", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
 
     [Fact]
     public void Every_room_imports_only_what_the_design_allows()

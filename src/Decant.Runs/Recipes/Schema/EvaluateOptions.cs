@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Decant.Inference.Cascades;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -48,6 +49,10 @@ public sealed record EvaluateOptions
     /// <summary>Classes, by name, with an output bias that is tuned on the validation split before the test; default: none.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];
+
+    /// <summary>Chooses, on the validation split, from which confidence on the student may answer instead of the teacher; null: that is not done.</summary>
+    [Description("cascade of student and teacher, chosen on the validation split: docs/cascade.md; default: none")]
+    public CascadeOptions? Cascade { get; init; }
 
     /// <summary>Whether the test split may be text that the teacher itself wrote, on which a student of it wins by construction; null: refused.</summary>
     [Description("whether the test split may be text that the teacher generated; a student that imitates the teacher is favoured by such a test; default: refused")]

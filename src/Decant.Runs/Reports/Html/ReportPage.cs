@@ -27,7 +27,7 @@ internal static class ReportPage
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
             <meta name="color-scheme" content="light dark"><meta name="generator" content="Decant">
             <title>{HeaderSection.Title(run)} – Decant</title><style>{Markup.Trusted(PageStyle.Sheet + ChartStyle.Sheet + (run.Task == TaskLook.Classification ? "" : TaskStyle.Sheet))}</style></head><body><main>
-            {HeaderSection.Of(run)}{VerdictSection.Of(run)}{TableSection.Of(run)}{ExportSection.Of(run)}{CurvesSection.Of(run)}{DifferencesSection.Of(run)}{ContinuationsSection.Of(run)}{TeacherSaidSection.Of(run)}{DetailsSection.Of(run)}
+            {HeaderSection.Of(run)}{VerdictSection.Of(run)}{TableSection.Of(run)}{ExportSection.Of(run)}{CascadeSection.Of(run)}{CurvesSection.Of(run)}{DifferencesSection.Of(run)}{ContinuationsSection.Of(run)}{TeacherSaidSection.Of(run)}{DetailsSection.Of(run)}
             <footer>Made by Decant from record.jsonl; the same record always gives this page.</footer>
             </main></body></html>
 

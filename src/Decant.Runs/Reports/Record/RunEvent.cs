@@ -27,6 +27,7 @@ namespace Decant.Runs.Reports.Record;
 [JsonDerivedType(typeof(SentencesChanged), "changed-sentences")]
 [JsonDerivedType(typeof(Continued), "continuation")]
 [JsonDerivedType(typeof(TeacherSaid), "teacher-said")]
+[JsonDerivedType(typeof(CascadeChosen), "cascade")]
 [JsonDerivedType(typeof(RunNote), "note")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]

@@ -18,6 +18,7 @@ internal sealed class RunView
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
         Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
         TeacherSaid = events.OfType<TeacherSaid>().LastOrDefault();
+        Cascade = events.OfType<CascadeChosen>().LastOrDefault();
         Exports = [.. events.OfType<ExportMeasured>().GroupBy(e => (e.Arm, e.Form)).Select(g => g.Last())];
         Licences = events.OfType<LicencesStated>().LastOrDefault();
         Notes = [.. events.OfType<RunNote>().Select(n => n.Text).Distinct()];
@@ -60,6 +61,9 @@ internal sealed class RunView
 
     /// <summary>What a teacher behind an API said of a few texts; null: there is no such teacher.</summary>
     public TeacherSaid? TeacherSaid { get; }
+
+    /// <summary>The cascade of student and teacher; null: none was asked for.</summary>
+    public CascadeChosen? Cascade { get; }
 
     /// <summary>What was exported, as it was measured in ONNX Runtime: the teacher, the student, each form of it.</summary>
     public IReadOnlyList<ExportMeasured> Exports { get; }
