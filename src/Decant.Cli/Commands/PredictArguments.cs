@@ -51,7 +51,7 @@ internal sealed class PredictArguments
 
     public IEnumerable<PredictLine> Lines(CliServices services, ParseResult parse)
     {
-        var (texts, file) = (parse.GetValue(_text) ?? [], parse.GetValue(_file));
+        var (texts, file) = (TextArguments.Checked(parse, _text), parse.GetValue(_file));
         if (file is not null && texts.Length > 0) throw new DecantException("Texts and --file both say what is to be answered: leave one of them out.");
         return texts.Length > 0 ? PredictLine.Of(texts) : file is null ? PredictLine.Of(services.In.Value) : PredictLine.OfFile(file);
     }

@@ -22,7 +22,7 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Tokenize texts: ids, tokens, and their positions in the text.") { model, text, file, bare, json };
         command.SetAction(parse =>
         {
-            var (texts, path) = (parse.GetValue(text) ?? [], parse.GetValue(file));
+            var (texts, path) = (TextArguments.Checked(parse, text), parse.GetValue(file));
             if (path is not null && texts.Length > 0) throw new DecantException("Texts and --file both say what is to be tokenized: leave one of them out.");
             var request = new TokenizeRequest
             {

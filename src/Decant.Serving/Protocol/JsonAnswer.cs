@@ -8,7 +8,7 @@ namespace Decant.Serving.Protocol;
 /// <summary>Answers in JSON.</summary>
 internal static class JsonAnswer
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The bytes of a JSON value.</summary>
     public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)

@@ -12,7 +12,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData("There is no command 'distil'; did you mean 'distill'?\n'decant --help' shows how it is used.\n", "distil", "x")]
-    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, cascade, fit, study, export, import, compress, predict, generate, tokenize, check, inspect, answers, synthesize, overlap, mine, get, new, schema, recipes, doctor, bench\n'decant --help' shows how it is used.\n", "zzz")]
+    [InlineData("There is no command 'zzz'; there are: quickstart, distill, train, evaluate, compare, cascade, fit, study, export, import, compress, predict, generate, serve, tokenize, check, inspect, answers, synthesize, overlap, mine, get, new, schema, recipes, doctor, bench\n'decant --help' shows how it is used.\n", "zzz")]
     [InlineData("distill: there is no option '--sed'; did you mean '--set'?\n'decant distill --help' shows how it is used.\n", "distill", "a", "--sed")]
     [InlineData("recipes: the argument 'x' is one too many.\n'decant recipes --help' shows how it is used.\n", "recipes", "x")]
     [InlineData("--seeds: expected a number of seeds from 1 to 1000, came '0'.\n'decant distill --help' shows how it is used.\n", "distill", "a", "--seeds", "0")]

@@ -54,6 +54,17 @@ public sealed class OptionValueTests : IDisposable
         Assert.StartsWith(expected, _cli.Error);
     }
 
+    [Theory]
+    [InlineData("--json: 'predict' has no such option. To give it as a text, put -- before the texts.", "predict", "x", "a text", "--json")]
+    [InlineData("--bogus=3: 'tokenize' has no such option", "tokenize", "x", "--bogus=3")]
+    public void An_option_that_there_is_not_is_no_text(string expected, params string[] args)
+    {
+        Assert.Equal(ExitCodes.BadInput, _cli.Run(args));
+        Assert.StartsWith(expected, _cli.Error);
+        Assert.NotEqual(ExitCodes.Success, _cli.Run([.. args[..2], "--", args[^1]])); // a text; the model is not there
+        Assert.DoesNotContain("has no such option", _cli.Error[expected.Length..]);
+    }
+
     private static IEnumerable<string> Of(Command command, string path) =>
     [
         .. command.Options.Where(o => o.Action is null && (OptionValues.Expected(o) ?? (o.Name == "--seeds" ? "" : null)) is not null).Select(o => $"{path}{o.Name}"),

@@ -62,7 +62,7 @@ public sealed class MultiLabelFlowTests : IDisposable
         Assert.All(new[] { "Micro F1", "Exact match", "fruit" }, word => Assert.Contains(word, report));
         Assert.True(File.Exists(Path.Combine(run, "student", "onnx", "model.onnx")));
 
-        var predicted = _work.Decant("predict", run, "good mango with old trout of", "nothing here with a bit", "--json");
+        var predicted = _work.Decant("predict", run, "good mango with old trout of", "nothing here with a bit");
         Assert.Equal(0, predicted.Exit);
         var answers = predicted.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!["prediction"]!).ToArray();
         Assert.Equal(["fish", "fruit"], answers[0]["labels"]!.AsArray().Select(l => l!.GetValue<string>()));

@@ -72,7 +72,7 @@ internal sealed class RunView
     public LicencesStated? Licences { get; }
 
     /// <summary>The task.</summary>
-    public TaskLook Task => MainMetric == Decant.Evaluation.Metric.Ndcg.Name ? TaskLook.Ranking : TaskLook.For(Data?.Task ?? Started?.Task);
+    public TaskLook Task => MainMetric == "ndcg@10" ? TaskLook.Ranking : TaskLook.For(Data?.Task ?? Started?.Task);
 
     public IReadOnlyList<string> Notes { get; }
 
