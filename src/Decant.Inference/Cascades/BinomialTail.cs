@@ -3,7 +3,9 @@ namespace Decant.Inference.Cascades;
 /// <summary>Exact tails of the binomial distribution.</summary>
 internal static class BinomialTail
 {
-    private const int Bisections = 60;
+    private const int Bisections = 40; // of an interval of at most 1: far below what rows can tell
+    private const double LargestSum = 1e250;
+    private static readonly double s_logLargestSum = Math.Log(LargestSum);
 
     /// <summary>P(X ≤ k) for X ~ Binomial(n, p): the p-value of "the risk is p or more" when k of n were wrong.</summary>
     public static double AtMost(int k, int n, double p)
@@ -12,20 +14,21 @@ internal static class BinomialTail
             return 1;
         if (p >= 1)
             return 0;
-        // Terms by their ratios from the logarithm of the first; the largest of them are added last only where k is below the mean, which is where tails are small.
-        var (logTerm, logOdds) = (n * Math.Log(1 - p), Math.Log(p / (1 - p)));
-        var (highest, sum) = (double.NegativeInfinity, 0.0);
-        for (var i = 0; i <= k; i++)
+        // Each term by its ratio to the one before, in units of the first; where the sum grows large the unit does.
+        var (odds, logUnit) = (p / (1 - p), n * Math.Log(1 - p));
+        var (term, sum) = (1.0, 1.0);
+        for (var i = 1; i <= k; i++)
         {
-            if (i > 0)
-                logTerm += Math.Log((double)(n - i + 1) / i) + logOdds;
-            if (logTerm > highest)
-                (sum, highest) = ((sum * Math.Exp(highest - logTerm)) + 1, logTerm);
-            else
-                sum += Math.Exp(logTerm - highest);
+            term *= (double)(n - i + 1) / i * odds;
+            sum += term;
+            if (sum > LargestSum)
+            {
+                (term, sum) = (term / LargestSum, sum / LargestSum);
+                logUnit += s_logLargestSum;
+            }
         }
 
-        return Math.Min(1, sum * Math.Exp(highest));
+        return Math.Min(1, Math.Exp(Math.Log(sum) + logUnit));
     }
 
     /// <summary>The upper bound of Clopper and Pearson: the largest p with P(X ≤ k) ≥ delta; 1 where n = 0.</summary>

@@ -152,6 +152,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             ModelTask.MultiLabel => $"; {data.Classes.Count} labels",
             ModelTask.TokenClassification => $"; {data.Classes.Count} tags",
             ModelTask.CausalLanguageModel or ModelTask.MaskedLanguageModel when data.Streams.Count > 0 => $"; sequences of {data.Context.MaxTokens} tokens",
+            ModelTask.Regression or ModelTask.Embedding when data.IsRanked => $"; queries with documents, {(data.Context.Task == ModelTask.Embedding ? "a vector for each text" : "a score for each document")}",
             ModelTask.Embedding => data.RowsOf(data.Train) > data.Train.Count ? "; pairs of texts, a vector for each text" : "; a vector for each text",
             _ => "",
         };

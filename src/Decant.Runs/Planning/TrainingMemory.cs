@@ -92,7 +92,7 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
             using var scope = TensorScope.Open();
             using var noGrad = Autograd.NoGrad();
             model.Eval();
-            var input = new ModelInput(Tensor.Zeros([rows, .. sample], task.Data.Tokenizer is not null ? DType.Int64 : DType.Float32));
+            var input = new ModelInput(Tensor.Zeros([(long)rows * task.Data.InputsPerSample, .. sample], task.Data.Tokenizer is not null ? DType.Int64 : DType.Float32));
             // The logits of a large vocabulary are made in parts.
             _ = model is ChunkedHeadModel chunked ? chunked.States(input) : model.Forward(input);
             return counted.Bytes;

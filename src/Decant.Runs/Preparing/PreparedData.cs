@@ -246,6 +246,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         };
     }
 
+    /// <summary>How many inputs a model is given side by side for a training sample: one, two for the pairs of an embedding, as many as a query has documents.</summary>
+    public int InputsPerSample => (context.Task, Train[0].Content) switch
+    {
+        (var task, RankingContent ranking) => ranking.Documents.Count + (task == ModelTask.Embedding ? 1 : 0),
+        (ModelTask.Embedding, TextContent { Pair: not null }) => 2,
+        _ => 1,
+    };
+
     /// <summary>How many batches an epoch of training has.</summary>
     public int BatchesPerEpoch(Dataset samples, TrainingOptions fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
 

@@ -276,4 +276,7 @@ public sealed class Dataset : IDisposable
     internal int LengthOf(int index) => _store.LengthOf(_rows[index]);
 
     internal ulong HashOf(int index) => _store.HashOf(_rows[index]);
+
+    /// <summary>What may not be in two splits: the content; of a query with documents the query, whatever the documents.</summary>
+    internal ulong GroupHashOf(int index) => _annotations is GradeColumn && _store.Read(_rows[index]) is RankingContent ranking ? ContentHash.OfText(ranking.Query, null) : HashOf(index);
 }

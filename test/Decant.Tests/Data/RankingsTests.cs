@@ -2,6 +2,8 @@ using Decant.Data;
 using Decant.Data.Labels;
 using Decant.Data.Rankings;
 using Decant.Data.Retrieval;
+using Decant.Data.Sources;
+using Decant.Data.Splitting;
 
 namespace Decant.Tests.Data;
 
@@ -81,6 +83,21 @@ public sealed class RankingsTests : IDisposable
         using var data = Dataset.FromRankings("mine", [(new("q", ["a", "b"]), [1, 0]), (new("r", ["a", "b"]), null)]);
         Assert.Equal(1, data.LabelledCount);
         Assert.Contains("mine, sample 1: the query 'q' has no relevant document", Assert.Throws<DecantException>(() => Dataset.FromRankings("mine", [(new("q", ["a", "b"]), [0, 0])])).Message);
+    }
+
+    [Fact]
+    public void A_query_is_in_one_split_whatever_its_documents()
+    {
+        using var train = Open("{\"query\":\"q\",\"positives\":[\"a\"],\"negatives\":[\"b\"]}\n{\"query\":\"r\",\"positives\":[\"a\"],\"negatives\":[\"b\"]}\n{\"query\":\"s\",\"positives\":[\"a\"],\"negatives\":[\"b\"]}\n");
+        using var test = new RankingsOptions { File = _folder.Write("b.jsonl", "{\"query\":\"q\",\"positives\":[\"a\"],\"negatives\":[\"c\"]}\n") }.Open();
+        var dropped = Splits.Make(train, null, test, new() { Overlap = OverlapPolicy.Drop });
+        Assert.Equal(["r", "s"], Enumerable.Range(0, dropped.Train.Count).Select(i => ((RankingContent)dropped.Train[i].Content).Query));
+        Assert.Equal((1, 1), (Assert.Single(dropped.Overlaps).Count, dropped.Overlaps[0].Dropped));
+        Assert.Throws<DecantException>(() => Splits.Make(train, null, test, new() { Overlap = OverlapPolicy.Refuse }));
+        using var twice = Open(string.Concat(Enumerable.Range(0, 40).Select(i => $"{{\"query\":\"q{i / 2}\",\"positives\":[\"a\"],\"negatives\":[\"b{i}\"]}}\n")));
+        var cut = Splits.Make(twice, null, null, new() { Test = 0.5 });
+        string[] Queries(Dataset of) => [.. Enumerable.Range(0, of.Count).Select(i => ((RankingContent)of[i].Content).Query)];
+        Assert.Empty(Queries(cut.Train).Intersect(Queries(cut.Test!)));
     }
 
     [Fact]

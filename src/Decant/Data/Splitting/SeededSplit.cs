@@ -36,7 +36,7 @@ internal static class SeededSplit
     /// <summary>Puts the rows of one stratum into random order, those of the same content together, and deals them out.</summary>
     private static void Assign(Dataset data, int[] rows, int[] sizes, int[] partOf, Rng rng)
     {
-        var groups = rows.GroupBy(data.HashOf).Select(group => group.ToArray()).ToArray();
+        var groups = rows.GroupBy(data.GroupHashOf).Select(group => group.ToArray()).ToArray();
         rng.Shuffle<int[]>(groups);
         var next = 0;
         for (var part = 0; part < sizes.Length; part++)
@@ -70,7 +70,7 @@ internal static class SeededSplit
     {
         var strata = Enumerable.Range(0, data.Count).Where(data.IsLabelled).GroupBy(data.StratumOf)
             .OrderBy(group => group.Key).Select(group => (Name: data.Classes[group.Key], Rows: group.ToArray())).ToArray();
-        var tooSmall = strata.Where(stratum => stratum.Rows.DistinctBy(data.HashOf).Count() < splits.Length).ToArray();
+        var tooSmall = strata.Where(stratum => stratum.Rows.DistinctBy(data.GroupHashOf).Count() < splits.Length).ToArray();
         if (tooSmall.Length == 0) return strata;
         var list = string.Join(", ", tooSmall.Take(5).Select(stratum => $"'{stratum.Name}' has {stratum.Rows.Length}, the first at {data.Where(stratum.Rows[0])}"));
         throw new DecantException($"split: a stratified split needs {splits.Length} different samples of every class, one for each of {string.Join(", ", splits)}; {list}"

@@ -76,8 +76,8 @@ public static class Splits
 
     private static Dataset Separate(Dataset earlier, string earlierName, Dataset later, string laterName, OverlapPolicy policy, List<SplitOverlap> overlaps)
     {
-        var hashes = Enumerable.Range(0, earlier.Count).Select(earlier.HashOf).ToHashSet();
-        var shared = Enumerable.Range(0, later.Count).Where(i => hashes.Contains(later.HashOf(i))).ToArray();
+        var hashes = Enumerable.Range(0, earlier.Count).Select(earlier.GroupHashOf).ToHashSet();
+        var shared = Enumerable.Range(0, later.Count).Where(i => hashes.Contains(later.GroupHashOf(i))).ToArray();
         if (shared.Length == 0) return earlier;
         var example = later.Where(shared[0]);
         if (policy == OverlapPolicy.Refuse)
@@ -87,8 +87,8 @@ public static class Splits
         var kept = earlier;
         if (policy == OverlapPolicy.Drop)
         {
-            var measured = shared.Select(later.HashOf).ToHashSet();
-            kept = earlier.Subset([.. Enumerable.Range(0, earlier.Count).Where(i => !measured.Contains(earlier.HashOf(i)))]);
+            var measured = shared.Select(later.GroupHashOf).ToHashSet();
+            kept = earlier.Subset([.. Enumerable.Range(0, earlier.Count).Where(i => !measured.Contains(earlier.GroupHashOf(i)))]);
             if (kept.Count == 0) throw new DecantException($"All {earlier.Count:N0} {earlierName} samples are in the {laterName} split too; give two different sources.");
         }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Decant.Data;
+using Decant.Data.Sources;
 using Decant.Inference.Cascades;
 
 namespace Decant.Tests.Inference.Cascades;
@@ -21,6 +23,22 @@ public sealed class ShadowLogTests : IDisposable
         using var json = JsonDocument.Parse(Assert.Single(Lines()));
         Assert.Equal("Write to ann.o'[e-mail] or [number],\nroom 12 of 2026", json.RootElement.GetProperty("text").GetString());
         Assert.Equal("yes", json.RootElement.GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task Kept_rows_are_the_next_training_set()
+    {
+        for (var part = 0; part < 2; part++)
+        {
+            await using var log = new ShadowLog(new() { Folder = _folder.Path });
+            for (var i = 0; i < 10; i++)
+                log.Keep(Row($"row {part} {i} 你好") with { Label = i % 2 == 0 ? "yes" : "no" });
+        }
+
+        using var data = new JsonlOptions { File = _folder.Write("kept.jsonl", string.Concat(Lines().Select(line => line + "\n"))) }.Open();
+        Assert.Equal((20, 20), (data.Count, data.LabelledCount));
+        Assert.Equal(["no", "yes"], data.Classes);
+        Assert.Contains("row 1 9 你好", Enumerable.Range(0, 20).Select(i => ((TextContent)data[i].Content).Text));
     }
 
     [Theory]
