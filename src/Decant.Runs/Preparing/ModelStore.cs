@@ -112,7 +112,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
             else if (own is not null && empty is not null && !isReordered && !own.SequenceEqual(data.Classes))
                 note?.Invoke($"teacher.load {path}: its {ModelFolder.ConfigName} names other classes ({Shown(own)}) than the data ({Shown(data.Classes)}). Its logits are taken in the order of the data's classes.");
             if (isFolder)
-                CheckTokenizer(path, "student");
+                CheckTokenizer(path);
             model.Eval();
             return data.Restricted is { } restricted ? Restricted(model, restricted) : model;
         }
