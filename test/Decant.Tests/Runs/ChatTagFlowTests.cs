@@ -59,7 +59,7 @@ public sealed partial class ChatTagFlowTests : IDisposable
     {
         _teacher.Answer = request => new FakeReply(Listed(Framed(FakeTeacherWire.Last(request))).Replace("\"place\"", "\"person\"", StringComparison.Ordinal));
         var run = _work.Distill("tags.yaml", "run", "--yes", "--set", "distill.objectives=[{ kind: soft-targets }]", "--set", "control=false");
-        var predicted = _work.Decant("predict", Path.Combine(run, "student"), "--text", "Tilo geht nach Zand und sieht Vik Os");
+        var predicted = _work.Decant("predict", Path.Combine(run, "student"), "Tilo geht nach Zand und sieht Vik Os");
         Assert.True(predicted.Exit == 0, predicted.Error);
         Assert.Contains("B-person", predicted.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("place", predicted.Out, StringComparison.Ordinal);
