@@ -235,7 +235,7 @@ public sealed class MultiTaskFlowTests : IDisposable
         var answer = _work.Decant("compare", Path.Combine(run, "scores", "student"), Path.Combine(run, "scores", "single"));
         Assert.True(answer.Exit == 0, answer.Error);
         Assert.Contains("Pearson", answer.Out);
-        Assert.Equal(0, _work.Decant("predict", Path.Combine(run, "topics", "student"), "--text", "kala mita").Exit);
+        Assert.Equal(0, _work.Decant("predict", Path.Combine(run, "topics", "student"), "kala mita").Exit);
     }
 
     [Fact]
