@@ -44,7 +44,11 @@ public sealed class CompletionTests(ServedFolders folders) : IClassFixture<Serve
         var stop = whole.Substring(whole.Length / 2, 2);
         var (status, answer) = await ServedFolders.PostAsync(client, "/v1/completions", new JsonObject
         {
-            ["model"] = "stories", ["prompt"] = new JsonArray("dogs", "a film"), ["max_tokens"] = 12, ["temperature"] = 0, ["stop"] = stop,
+            ["model"] = "stories",
+            ["prompt"] = new JsonArray("dogs", "a film"),
+            ["max_tokens"] = 12,
+            ["temperature"] = 0,
+            ["stop"] = stop,
         }.ToJsonString());
         Assert.Equal(200, status);
         Assert.Equal(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], (string)answer["choices"]![0]!["text"]!);

@@ -1,9 +1,9 @@
 using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Runs.Jobs.Prediction;
 using Decant.Text;
 using Decant.Text.Files;
-using Decant.Runs.Jobs.Prediction;
 
 namespace Decant.Runs.Jobs.Retrieval;
 
