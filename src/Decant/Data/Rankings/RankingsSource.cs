@@ -60,9 +60,9 @@ internal sealed class RankingsFormat(RankingsOptions options) : RowFormat
     /// <inheritdoc/>
     public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
     {
-        using var document = Parse(TextEncoding.Decode(encoding, record.Span));
+        using var document = JsonLinesFormat.Parse(TextEncoding.Decode(encoding, record.Span));
         var fields = document.RootElement;
-        if (fields.ValueKind != JsonValueKind.Object) throw new RowFaultException($"expected a JSON object with a query and its documents, came {Shown(fields)}");
+        if (fields.ValueKind != JsonValueKind.Object) throw new RowFaultException($"expected a JSON object with a query and its documents, came {JsonLinesFormat.Show(fields)}");
         try
         {
             var query = Word(Field(fields, options.Query) ?? throw Missing(fields, options.Query), options.Query);
@@ -91,9 +91,9 @@ internal sealed class RankingsFormat(RankingsOptions options) : RowFormat
     {
         var documents = Words(Field(fields, options.Documents) ?? throw Missing(fields, options.Documents), options.Documents);
         if (Field(fields, key) is not { } grades) return (documents, null);
-        if (grades.ValueKind != JsonValueKind.Array) throw new RowFaultException($"'{key}' must be an array of numbers, came {Shown(grades)}");
+        if (grades.ValueKind != JsonValueKind.Array) throw new RowFaultException($"'{key}' must be an array of numbers, came {JsonLinesFormat.Show(grades)}");
         return (documents, [.. grades.EnumerateArray().Select(grade => grade.ValueKind == JsonValueKind.Number && grade.TryGetSingle(out var number) ? number
-            : throw new RowFaultException($"'{key}' must be an array of numbers, and holds {Shown(grade)}"))]);
+            : throw new RowFaultException($"'{key}' must be an array of numbers, and holds {JsonLinesFormat.Show(grade)}"))]);
     }
 
     private static JsonElement? Field(JsonElement fields, string name) => fields.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -103,29 +103,11 @@ internal sealed class RankingsFormat(RankingsOptions options) : RowFormat
         : [Word(value, name)];
 
     private static string Word(JsonElement value, string name) => value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : throw new RowFaultException($"'{name}' must hold text, came {Shown(value)}");
-
-    private static JsonDocument Parse(string record)
-    {
-        try
-        {
-            return JsonDocument.Parse(record);
-        }
-        catch (JsonException e)
-        {
-            throw new RowFaultException($"character {e.BytePositionInLine + 1}: this is not JSON, one object per line or an array of objects ({e.Message.Split(" LineNumber:")[0]})");
-        }
-    }
+        : throw new RowFaultException($"'{name}' must hold text, came {JsonLinesFormat.Show(value)}");
 
     private static RowFaultException Missing(JsonElement fields, string name)
     {
         var names = fields.EnumerateObject().Select(field => $"'{field.Name}'").ToArray();
         return new($"the object has no field '{name}'; it has {string.Join(", ", names.Take(Named))}{(names.Length > Named ? ", …" : "")}. Say which field it is in the recipe");
-    }
-
-    private static string Shown(JsonElement value)
-    {
-        var text = value.GetRawText();
-        return text.Length > 40 ? text[..40] + "…" : text;
     }
 }

@@ -54,7 +54,9 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
         throw new RowFaultException($"'{name}' must be a number, came {Show(value)}");
     }
 
-    private static JsonDocument Parse(string record)
+    /// <summary>The object of a record.</summary>
+    /// <exception cref="RowFaultException">It is not JSON.</exception>
+    internal static JsonDocument Parse(string record)
     {
         try
         {
@@ -101,7 +103,8 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
 
     private static string Others(JsonElement fields) => $"; it has {string.Join(", ", fields.EnumerateObject().Select(field => $"'{field.Name}'"))}";
 
-    private static string Show(JsonElement value)
+    /// <summary>The beginning of a value, for messages.</summary>
+    internal static string Show(JsonElement value)
     {
         var text = value.GetRawText();
         return text.Length > 40 ? text[..40] + "…" : text;
