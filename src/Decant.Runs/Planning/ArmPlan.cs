@@ -64,6 +64,7 @@ internal sealed class ArmPlan : IArmPlan
             ValidateEvery = data.Validation is null || !isJudged ? null : ValidationTimes.Every(arm.Fit, arm.Budget, data.Validation.LabelledCount),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
+            Rollouts = ArmRollouts.Of(data, arm, objectives),
         };
     }
 
