@@ -1,4 +1,5 @@
 using Decant.Data;
+using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Objectives.Sequence;
 using Decant.Rollouts;
@@ -7,19 +8,44 @@ using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Teachers.Local;
 using Decant.Teachers.Writing;
+using Decant.Torch;
 using Decant.Training;
 
 namespace Decant.Runs.Planning;
 
-/// <summary>The texts that models write while a student learns, as its recipe says.</summary>
-internal static class ArmRollouts
+/// <summary>The texts that models write while a student learns, and what is looked at on held-out prompts, as a recipe says.</summary>
+internal sealed class ArmRollouts : IDisposable
 {
-    /// <summary>What writes them; null where none are.</summary>
+    private const int HeldOutPrompts = 128, PromptsAtOnce = 32;
+
+    private readonly List<Batch> _heldOut = [];
+
+    private ArmRollouts(PreparedData data, Arm arm, RolloutOptions options, RolloutModels models)
+    {
+        Writing = new StudentRollouts(options, models);
+        if (data.Validation is not { } validation || arm.Teacher is not { } teacher)
+            return;
+        for (var first = 0; first < Math.Min(HeldOutPrompts, validation.Count); first += PromptsAtOnce)
+        {
+            using var scope = TensorScope.Open();
+            _heldOut.Add(data.Collator.Collate([.. Enumerable.Range(first, Math.Min(PromptsAtOnce, Math.Min(HeldOutPrompts, validation.Count) - first)).Select(i => validation[i])], seed: 0, epoch: 0));
+        }
+
+        Probe = new RolloutProbe(options, models, teacher, _heldOut);
+    }
+
+    /// <summary>Writes the texts that are learned from.</summary>
+    public StudentRollouts Writing { get; }
+
+    /// <summary>Looks at texts after held-out prompts; null: there are no validation samples.</summary>
+    public RolloutProbe? Probe { get; }
+
+    /// <summary>What a recipe says of an arm; null where no texts are written.</summary>
     /// <param name="data">The data of the arm.</param>
     /// <param name="arm">The arm.</param>
     /// <param name="objectives">Its objectives.</param>
     /// <exception cref="DecantException">The student cannot write, or the prompts do not fit.</exception>
-    public static StudentRollouts? Of(PreparedData data, Arm arm, IReadOnlyList<WeightedObjective> objectives)
+    public static ArmRollouts? Of(PreparedData data, Arm arm, IReadOnlyList<WeightedObjective> objectives)
     {
         if (arm.Fit is not DistillSection { Rollouts: { } options })
             return null;
@@ -28,7 +54,7 @@ internal static class ArmRollouts
         CheckPrompts(arm.Samples, options);
         var tokenizer = data.Tokenizer!;
         var teaching = objectives.Where(o => o.Objective.Needs != SignalKinds.None).ToArray();
-        return new StudentRollouts(options, new RolloutModels
+        return new(data, arm, options, new RolloutModels
         {
             Student = arm.Model,
             Teacher = (arm.Teacher as LocalTeacher)?.Writer,
@@ -39,6 +65,12 @@ internal static class ArmRollouts
             Seed = Seeding.For(arm.Seed, arm.Purpose),
             ScoresSuffice = teaching.Length > 0 && teaching.All(o => o.Objective is OnPolicyObjective { ReadsScoresAlone: true }),
         });
+    }
+
+    public void Dispose()
+    {
+        foreach (var batch in _heldOut)
+            batch.Dispose();
     }
 
     private static void CheckPrompts(Dataset samples, RolloutOptions options)

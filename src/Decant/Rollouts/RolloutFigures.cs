@@ -5,12 +5,11 @@ namespace Decant.Rollouts;
 /// <summary>What was written in an update, in numbers.</summary>
 internal sealed class RolloutFigures
 {
-    private const int Repeated = 4; // tokens of a sequence that is looked for again
-
+    private RepeatedSequences _repeated = new();
     private double _seconds;
-    private long _texts, _tokens, _ended, _empty, _sequences, _repeated;
+    private long _texts, _tokens, _ended, _empty;
 
-    public void Begin() => (_seconds, _texts, _tokens, _ended, _empty, _sequences, _repeated) = (0, 0, 0, 0, 0, 0, 0);
+    public void Begin() => (_repeated, _seconds, _texts, _tokens, _ended, _empty) = (new(), 0, 0, 0, 0, 0);
 
     /// <summary>Counts texts.</summary>
     public void Add(WrittenTexts texts, IReadOnlyList<int> stops, long began)
@@ -23,7 +22,7 @@ internal sealed class RolloutFigures
             _tokens += text.Length;
             _ended += isEnded ? 1 : 0;
             _empty += isEnded && text.Length == 1 ? 1 : 0;
-            CountRepeated(text);
+            _repeated.Add(text);
         }
     }
 
@@ -33,17 +32,7 @@ internal sealed class RolloutFigures
         ["rollouts/length"] = (double)_tokens / _texts,
         ["rollouts/ended"] = (double)_ended / _texts,
         ["rollouts/empty"] = (double)_empty / _texts,
-        ["rollouts/repeated"] = _sequences == 0 ? 0 : (double)_repeated / _sequences,
+        ["rollouts/repeated"] = _repeated.Share,
         ["rollouts/tokens-per-second"] = _seconds > 0 ? _tokens / _seconds : 0,
     };
-
-    private void CountRepeated(int[] text)
-    {
-        var seen = new HashSet<(int, int, int, int)>();
-        for (var i = 0; i + Repeated <= text.Length; i++)
-        {
-            _sequences++;
-            _repeated += seen.Add((text[i], text[i + 1], text[i + 2], text[i + 3])) ? 0 : 1;
-        }
-    }
 }

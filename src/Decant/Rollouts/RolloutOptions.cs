@@ -7,8 +7,11 @@ namespace Decant.Rollouts;
 /// <summary>Who writes the texts that a language model learns from while it is trained, and how.</summary>
 internal sealed record RolloutOptions
 {
-    /// <summary>λ: the share of the batches whose texts the student writes itself, which may change over the training; 1. Agarwal et al. 2024 (GKD), arXiv:2306.13649.</summary>
-    [Description("share of the batches whose text the student writes (λ), from 0 to 1; may change over the training")]
+    /// <summary>
+    /// λ: the share of the batches whose texts the student writes itself, which may change over the training; 1. Agarwal et al. 2024 (GKD), arXiv:2306.13649. Where nobody writes, the student's
+    /// texts are looked at in validations alone.
+    /// </summary>
+    [Description("share of the batches whose text the student writes (λ), from 0 to 1; may change over the training; 0 for both student and teacher: texts are only looked at in validations")]
     public ScalarSchedule Student { get; init; } = 1;
 
     /// <summary>The share of the batches whose texts the teacher writes; 0. The rest is from the data.</summary>
@@ -68,8 +71,6 @@ internal sealed record RolloutOptions
             return $"the shares of the student ({Student}) and of the teacher ({Teacher}) are from 0 to 1";
         if (Math.Max(Student.At(0) + Teacher.At(0), Student.At(1) + Teacher.At(1)) > 1 + 1e-9)
             return $"the shares of the student ({Student}) and of the teacher ({Teacher}) are more than 1 together; the rest is from the data";
-        if (Student.Largest == 0 && Teacher.Largest == 0)
-            return "neither the student nor the teacher writes a text: give one of them a share, or leave 'rollouts' out";
         if (Student.Largest == 0 && (Replay is not null || TeacherMix > 0))
             return "'replay' and 'teacher-mix' are about texts of the student, which writes none: give 'student' a share";
         return SamplingTemperature == 0 && TeacherMix > 0 ? "'teacher-mix' is about tokens that are drawn, and at 'sampling-temperature: 0' none is: give it a temperature" : null;

@@ -268,6 +268,7 @@ internal sealed partial class TrainLoop : IDisposable
             TotalSteps = _plan.Schedule.TotalSteps,
             Epoch = _position.Epoch + 1,
             LearningRate = learningRate,
+            Written = _plan.Rollouts?.Figures ?? new Dictionary<string, double>(),
             Samples = window.Sum(l => l.Batch.Size),
             Elapsed = Elapsed,
         };
