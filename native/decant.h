@@ -106,7 +106,7 @@ typedef struct decant_api {
 
   // Losses of every row of logits [R, C], float32 on the processor, and the gradient [R, C] of their sum, both times the row's factor [R] (null: 1):
   // KL divergence of softmax(teacher / temperature) from softmax(student / temperature), its gradient (q - p) times slope;
-  int32_t (*soft_target_rows)(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, double temperature, double slope, decant_value* rows, decant_value* gradient);
+  int32_t (*divergence_rows)(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, int32_t reverse, double temperature, double slope, decant_value* rows, decant_value* gradient);
   // cross-entropy with int64 labels [R], 0 for those that are ignored.
   int32_t (*cross_entropy_rows)(decant_tensor* logits, decant_tensor* labels, decant_tensor* factors, int64_t ignored, double smoothing, decant_value* rows, decant_value* gradient);
 

@@ -81,6 +81,45 @@ DECANT_WIDEST double soft_targets(const float* s, const float* t, float* gradien
   return sum / sum_p + std::log(sum_q) - std::log(sum_p);
 }
 
+// KL divergence of q = softmax(s ÷ τ) from p = softmax(t ÷ τ), Σ q·(log q − log p), and q·(log q − log p − it)·slope. A probability of the teacher's below e^-104 counts as that.
+DECANT_WIDEST double reverse_kl(const float* s, const float* t, float* gradient, float* room, int64_t classes, float inverse, float slope) {
+  auto most_s = largest(s, classes), most_t = largest(t, classes);
+  double sum_q = 0, sum_p = 0, sum = 0;
+  for (int64_t from = 0; from < classes; from += kPart) {
+    auto to = std::min(classes, from + kPart);
+    float part_q = 0, part_p = 0;
+#pragma omp simd reduction(+ : part_q, part_p)
+    for (int64_t i = from; i < to; i++) {
+      auto q = exp_of((s[i] - most_s) * inverse);
+      gradient[i] = q;
+      part_q += q;
+      part_p += exp_of((t[i] - most_t) * inverse);
+    }
+    sum_q += part_q;
+    sum_p += part_p;
+  }
+  auto log_q = static_cast<float>(std::log(sum_q)), log_p = static_cast<float>(std::log(sum_p)), by_q = static_cast<float>(1 / sum_q);
+  for (int64_t from = 0; from < classes; from += kPart) {
+    auto to = std::min(classes, from + kPart);
+    float part = 0;
+#pragma omp simd reduction(+ : part)
+    for (int64_t i = from; i < to; i++) {
+      auto of_p = (t[i] - most_t) * inverse - log_p;
+      auto above = (s[i] - most_s) * inverse - log_q - (of_p < -104.f ? -104.f : of_p);
+      auto q = gradient[i] * by_q;
+      above = q == 0.f ? 0.f : above;  // a class that the student rules out has no part
+      gradient[i] = q;
+      room[i] = above;
+      part += q * above;
+    }
+    sum += part;
+  }
+  auto mean = static_cast<float>(sum);
+#pragma omp simd
+  for (int64_t i = 0; i < classes; i++) gradient[i] = gradient[i] * (room[i] - mean) * slope;
+  return sum;
+}
+
 // −(1 − ε)·log q(y) − (ε ÷ C)·Σ log q, and its gradient times a factor.
 DECANT_WIDEST double cross_entropy(const float* s, float* gradient, int64_t classes, int64_t label, double smoothing, float factor) {
   auto most = largest(s, classes);
@@ -128,7 +167,7 @@ int64_t grain(int64_t classes) { return std::max<int64_t>(1, (int64_t{1} << 15) 
 
 namespace decant {
 
-int32_t soft_target_rows(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, double temperature, double slope, decant_value* rows, decant_value* gradient) {
+int32_t divergence_rows(decant_tensor* student, decant_tensor* teacher, decant_tensor* factors, int32_t reverse, double temperature, double slope, decant_value* rows, decant_value* gradient) {
   return guarded([&] {
     follow_threads();
     at::NoGradGuard no_grad;
@@ -144,7 +183,8 @@ int32_t soft_target_rows(decant_tensor* student, decant_tensor* teacher, decant_
       for (auto row = begin; row < end; row++) {
         auto at = row * classes;
         auto by = factor ? factor[row] : 1.f;
-        sums[row] = static_cast<float>(soft_targets(from_s + at, from_t + at, to + at, room.data(), classes, static_cast<float>(1 / temperature), static_cast<float>(slope) * by)) * by;
+        auto of_row = reverse ? reverse_kl : soft_targets;
+        sums[row] = static_cast<float>(of_row(from_s + at, from_t + at, to + at, room.data(), classes, static_cast<float>(1 / temperature), static_cast<float>(slope) * by)) * by;
       }
     });
     all_or_none(rows, 1, [&](size_t) { return result(std::move(losses)); });

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Decant;
 
 /// <summary>How a token is chosen by its logits.</summary>
@@ -17,6 +19,8 @@ internal readonly record struct TokenSampling(double Temperature, int? TopK, dou
 /// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
 internal static class TokenSampler
 {
+    private const int Part = 256; // a multiple of every vector's length
+
     /// <summary>The token.</summary>
     /// <param name="logits">[V]; changed.</param>
     /// <param name="seen">The tokens that stand in the text already.</param>
@@ -42,15 +46,22 @@ internal static class TokenSampler
     }
 
     /// <summary>Draws a token from its probabilities.</summary>
-    /// <param name="probabilities">[V], at least 0; they are taken to sum to 1 but for rounding.</param>
+    /// <param name="probabilities">[V], at least 0; they sum to 1 but for rounding.</param>
     /// <param name="uniform">A number in [0, 1) that decides.</param>
     public static (int Id, float LogProbability) Draw(ReadOnlySpan<float> probabilities, double uniform)
     {
-        var total = 0.0;
-        foreach (var probability in probabilities)
-            total += probability;
-        var (point, last) = (uniform * total, 0);
-        for (var id = 0; id < probabilities.Length; id++)
+        // Whole parts first: their sums are a vector unit's work.
+        var (point, first) = (uniform, 0);
+        for (var next = first + Part; next <= probabilities.Length; next += Part)
+        {
+            var sum = Sum(probabilities[first..next]);
+            if (point < sum)
+                break;
+            (point, first) = (point - sum, next);
+        }
+
+        var last = -1;
+        for (var id = first; id < probabilities.Length; id++)
         {
             if (probabilities[id] == 0)
                 continue;
@@ -59,7 +70,17 @@ internal static class TokenSampler
                 break;
         }
 
-        return (last, (float)Math.Log(probabilities[last] / total));
+        // Rounding can leave a rest behind the last part.
+        last = last >= 0 ? last : probabilities.LastIndexOfAnyExcept(0f);
+        return (last, (float)Math.Log(probabilities[last]));
+    }
+
+    private static double Sum(ReadOnlySpan<float> numbers)
+    {
+        var sums = Vector<float>.Zero;
+        for (var i = 0; i < numbers.Length; i += Vector<float>.Count)
+            sums += new Vector<float>(numbers[i..]);
+        return Vector.Sum(sums);
     }
 
     /// <summary>The first of the largest.</summary>

@@ -28,7 +28,24 @@ internal static class RowLosses
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(teacher);
         Span<NativeValue> results = stackalloc NativeValue[2];
-        RowLossCalls.SoftTargets(student, teacher, factors, temperature, slope, results);
+        RowLossCalls.Divergence(student, teacher, factors, isReverse: false, temperature, slope, results);
+        return Both(results);
+    }
+
+    /// <summary>KL divergence of q = softmax(student ÷ τ) from p = softmax(teacher ÷ τ): Σ q·(log q − log p) of every row. A probability of the teacher's below e⁻¹⁰⁴ counts as that.</summary>
+    /// <param name="student">[R, C]; what is recorded of it is not looked at.</param>
+    /// <param name="teacher">[R, C].</param>
+    /// <param name="temperature">τ, above 0.</param>
+    /// <param name="slope">What the derivative by the student's logits ÷ τ is multiplied by: 1 ÷ τ for the derivative of the divergence, τ for that of its product with τ².</param>
+    /// <param name="factors">[R], of each row and its gradient; null: all 1.</param>
+    /// <returns>[R], and [R, C]: the derivative of their sum by the student's logits, as far as the slope says.</returns>
+    /// <exception cref="TorchException">The tensors are not of the kind that is served, or do not fit each other.</exception>
+    public static (Tensor Rows, Tensor Gradient) ReverseKl(Tensor student, Tensor teacher, double temperature, double slope, Tensor? factors = null)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentNullException.ThrowIfNull(teacher);
+        Span<NativeValue> results = stackalloc NativeValue[2];
+        RowLossCalls.Divergence(student, teacher, factors, isReverse: true, temperature, slope, results);
         return Both(results);
     }
 

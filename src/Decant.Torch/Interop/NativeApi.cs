@@ -40,7 +40,7 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<nint, nint*, nint*, long, NativeValue*, int> GivenGradients;
     public delegate* unmanaged<int, int> SetOwnThreads;
     public delegate* unmanaged<int, int, int> Autocast;
-    public delegate* unmanaged<nint, nint, nint, double, double, NativeValue*, NativeValue*, int> SoftTargetRows;
+    public delegate* unmanaged<nint, nint, nint, int, double, double, NativeValue*, NativeValue*, int> DivergenceRows;
     public delegate* unmanaged<nint, nint, nint, long, double, NativeValue*, NativeValue*, int> CrossEntropyRows;
     public delegate* unmanaged<nint, nint, nint, nint, nint, nint, double, double, NativeValue*, int> BatchNormRelu;
 }

@@ -3,14 +3,14 @@ namespace Decant.Torch.Interop;
 /// <summary>The bridge's losses of rows, with managed arguments. They give two tensors: the losses and their gradient.</summary>
 internal static unsafe class RowLossCalls
 {
-    public static void SoftTargets(IBorrowable student, IBorrowable teacher, IBorrowable? factors, double temperature, double slope, Span<NativeValue> results)
+    public static void Divergence(IBorrowable student, IBorrowable teacher, IBorrowable? factors, bool isReverse, double temperature, double slope, Span<NativeValue> results)
     {
         var rooms = stackalloc nint[3];
         using var all = new Borrowed([student, teacher, factors], rooms);
         fixed (NativeValue* r = results)
         {
-            if (Native.Api->SoftTargetRows(rooms[0], rooms[1], rooms[2], temperature, slope, r, r + 1) != 0)
-                throw Native.Error($"soft targets of {student} and {teacher}");
+            if (Native.Api->DivergenceRows(rooms[0], rooms[1], rooms[2], isReverse ? 1 : 0, temperature, slope, r, r + 1) != 0)
+                throw Native.Error($"divergence of {student} and {teacher}");
         }
     }
 

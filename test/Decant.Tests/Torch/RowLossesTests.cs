@@ -32,6 +32,27 @@ public class RowLossesTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(5, 17, 0.5)]
+    [InlineData(4, 1025, 2)]
+    [InlineData(200, 3001, 4)]
+    public void The_reverse_divergence_is_that_of_float64(int rows, int classes, double temperature)
+    {
+        var (student, teacher, factors) = (Logits(rows, classes, 1), Logits(rows, classes, 2), Numbers(rows, 3));
+        using var scope = TensorScope.Open();
+        var (losses, gradient) = RowLosses.ReverseKl(
+            Tensor.From(student, rows, classes), Tensor.From(teacher, rows, classes), temperature, slope: 1 / temperature, Tensor.From(factors));
+        for (var r = 0; r < rows; r++)
+        {
+            var (q, p) = (Softmax(student, r, classes, temperature), Softmax(teacher, r, classes, temperature));
+            var loss = Enumerable.Range(0, classes).Sum(c => q[c] * Math.Log(q[c] / p[c]));
+            Assert.Equal(factors[r] * loss, losses.ToArray<float>()[r], 2e-5 * (1 + Math.Abs(factors[r] * loss)));
+            for (var c = 0; c < classes; c += 1 + (classes / 50))
+                Assert.Equal(factors[r] * q[c] * (Math.Log(q[c] / p[c]) - loss) / temperature, gradient.ToArray<float>()[(r * classes) + c], 2e-5);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1, 0)]
     [InlineData(5, 17, 0)]
     [InlineData(4, 1025, 0.1)]

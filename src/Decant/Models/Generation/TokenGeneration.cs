@@ -125,9 +125,14 @@ internal sealed class TokenGeneration : IDisposable
     // The exponentials of a whole vocabulary are a vector unit's work.
     private (int Id, float LogProbability)[] DrawAmongAll(Tensor logits)
     {
-        var probabilities = (logits.To(DType.Float32) / _options.SamplingTemperature).Softmax(-1).ToArray<float>();
-        var width = probabilities.Length / _rows.Length;
-        return [.. _rows.Select((text, row) => TokenSampler.Draw(probabilities.AsSpan(row * width, width), text.Uniform()))];
+        var warm = logits.To(DType.Float32);
+        var probabilities = (_options.SamplingTemperature == 1 ? warm : warm / _options.SamplingTemperature).Softmax(-1).To(Device.Cpu);
+        var all = probabilities.AsSpan<float>();
+        var width = (int)probabilities.Size(-1);
+        var chosen = new (int, float)[_rows.Length];
+        for (var row = 0; row < chosen.Length; row++)
+            chosen[row] = _rows[row].End is null ? TokenSampler.Draw(all.Slice(row * width, width), _rows[row].Uniform()) : default;
+        return chosen;
     }
 
     private int? Take(Text text, (int Id, float LogProbability) chosen)

@@ -1,4 +1,5 @@
 using Decant.Data.Batching;
+using Decant.Objectives.Temperatures;
 using Decant.Torch;
 
 namespace Decant.Objectives.Logits;
@@ -25,6 +26,15 @@ internal sealed class ReverseKlObjective : Divergence
 
     /// <inheritdoc/>
     protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => Between(logP, logQ);
+
+    /// <summary>Value and gradient in one go over each row, where that is served.</summary>
+    private protected override Tensor Sum(Tensor studentLogits, Tensor teacherLogits, Batch batch, RowTemperature rowTemperature, Tensor? rowWeights)
+    {
+        if (rowTemperature.IsLearned || rowTemperature.Number is not { } temperature || !RowLosses.Serve(studentLogits) || !RowLosses.Serve(teacherLogits))
+            return base.Sum(studentLogits, teacherLogits, batch, rowTemperature, rowWeights);
+        var (losses, slopes) = RowLosses.ReverseKl(studentLogits, teacherLogits, temperature, rowTemperature.IsScaled ? temperature : 1 / temperature, rowWeights);
+        return Autograd.WithGradients(rowTemperature.Sum(losses, null), [studentLogits], [slopes]);
+    }
 
     internal static Tensor Between(Tensor logP, Tensor logQ) => LogProbabilities.KullbackLeibler(logQ, LogProbabilities.Floored(logP));
 }

@@ -70,8 +70,7 @@ internal sealed class OnPolicyObjective : ISequenceObjective
             return LossSum.Nothing();
         using var scope = TensorScope.Open();
         var compared = new ComparedRows(_options, student, teacher, rows.Written);
-        var divergence = compared.Divergence();                                                                     // [R]
-        var value = (factors is null ? divergence : divergence * factors.Select(1, 0)).Sum();
+        var value = compared.WeightedSum(factors?.Select(1, 0));
         if (rows.Author != TextAuthor.Student || !RowFactors.NeedsCosts(_options))
             return new(scope.Keep(value), count);
         // The gradient of the score function, and the value of the divergence.
