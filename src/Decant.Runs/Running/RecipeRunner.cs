@@ -3,6 +3,7 @@ using Decant.Files;
 using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
@@ -153,6 +154,8 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             var asking = catalog.Asking with { MayAsk = true, Answered = (done, all) => watch.Report(done, all, done / (double)all) };
             run = PreparedRun.Of(catalog with { Asking = asking }, recipe, cancellationToken);
             new DryRun(catalog, run, work.Plan(run), teachers).All();
+            foreach (var judge in work.Plan(run).Steps.OfType<JudgeTextsStep>().Select(s => s.Judge).Distinct())
+                TextJudge.Of(judge, asking).Try(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             return run;
         }

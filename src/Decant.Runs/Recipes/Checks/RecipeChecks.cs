@@ -54,6 +54,7 @@ internal static class RecipeChecks
         BudgetChecks.Limits,
         StoredAnswerChecks.Inputs,
         ChatChecks.Teacher,
+        GenerationChecks.Of,
         EmbeddingTeacherChecks.Teacher,
         GgufTeacherChecks.Teachers,
     ];
