@@ -71,7 +71,7 @@ public sealed class DistillJob(Catalog catalog)
         var training = new ArmTraining(catalog, run.Session, run.Prepared.Recipe.Checkpoints);
         var ensembles = new EnsembleStage(run.Session);
         var comparisons = run.Prepared.Tasks.Select(task => new FinalComparison(task, run.Session)).ToArray();
-        var texts = run.Prepared.Tasks.Select(task => new TextComparison(task, run.Session, catalog.Asking)).ToArray();
+        var texts = run.Prepared.Tasks.Select(task => new TextComparison(task, run.Session, run.Judge)).ToArray();
         foreach (var step in run.Plan.Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,3 @@
-using Decant.Runs.Recipes.Schema;
-
 namespace Decant.Runs.Planning;
 
 /// <summary>Lets a model continue prompts of the test split, and measures what it writes.</summary>
@@ -23,10 +21,9 @@ internal sealed record CompareTextsStep(string Id) : RunStep(Id)
 
 /// <summary>Asks a judge whose texts of the first seed are better.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Judge">The judge.</param>
 /// <param name="A">The one.</param>
 /// <param name="B">The other.</param>
-internal sealed record JudgeTextsStep(string Id, PairJudgeSection Judge, string A, string B) : RunStep(Id)
+internal sealed record JudgeTextsStep(string Id, string A, string B) : RunStep(Id)
 {
     public override string Words => $"ask the judge about the texts of {A} and {B}";
 }

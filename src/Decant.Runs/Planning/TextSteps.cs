@@ -1,5 +1,4 @@
 using Decant.Runs.Preparing;
-using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 
 namespace Decant.Runs.Planning;
@@ -39,8 +38,8 @@ internal static class TextSteps
             return [];
         var generated = before.OfType<GenerateStep>().Where(s => s.Task == task.Name).ToArray();
         var compare = new CompareTextsStep(RunStep.IdOf(null, task.Name, "compare/texts")) { Task = task.Name, After = [.. generated.Select(s => s.Id)] };
-        return [compare, .. options.Judge is { } judge ? new[] { Arms.Control, Arms.Teacher }.Where(arm => generated.Any(s => s.Model.Arm == arm)).Select(arm => Ask(judge, arm)) : []];
+        return [compare, .. options.Judge is not null ? new[] { Arms.Control, Arms.Teacher }.Where(arm => generated.Any(s => s.Model.Arm == arm)).Select(Ask) : []];
 
-        JudgeTextsStep Ask(PairJudgeSection judge, string other) => new(RunStep.IdOf(null, task.Name, $"judge/{other}"), judge, Arms.Student, other) { Task = task.Name, After = [compare.Id] };
+        JudgeTextsStep Ask(string other) => new(RunStep.IdOf(null, task.Name, $"judge/{other}"), Arms.Student, other) { Task = task.Name, After = [compare.Id] };
     }
 }

@@ -10,13 +10,14 @@ namespace Decant.Runs.Preparing;
 /// <summary>Lets language models continue prompts of the test split.</summary>
 /// <param name="data">The data, which the prompts are of.</param>
 /// <param name="options">How they are continued.</param>
-internal sealed class TextWriting(PreparedData data, GenerationSection options)
+/// <param name="drawn">The prompts; null: they are drawn from the data.</param>
+internal sealed class TextWriting(PreparedData data, GenerationSection options, TestPrompts? drawn = null)
 {
     // Fixed, for a text that is sampled depends on its place in its batch.
     private const int Batch = 32;
 
     /// <summary>The prompts.</summary>
-    public TestPrompts Prompts { get; } = TestPrompts.Of(data, options);
+    public TestPrompts Prompts { get; } = drawn ?? TestPrompts.Of(data, options);
 
     /// <summary>Refuses prompts that a model cannot read.</summary>
     /// <param name="name">What the model is called.</param>

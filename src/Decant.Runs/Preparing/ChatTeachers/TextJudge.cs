@@ -99,7 +99,7 @@ internal sealed class TextJudge(ChatLine line, PairJudgeOptions ask)
 
     private IEnumerable<string> Remarks(RemoteAnswers answers, int questions, Dictionary<JudgedPair, PairJudgement> said, bool isSpent)
     {
-        yield return FormattableString.Invariant($"The judge is {line.Name}: {questions:N0} questions about two texts, of which the store had {said.Values.Count(s => s.IsFromStore):N0}; {line.Sent(answers)}.");
+        yield return FormattableString.Invariant($"The judge is {line.Name}: {questions:N0} questions about two texts, of which the store had {said.Values.Count(s => s.IsFromStore):N0}; of all to it, {line.Sent(answers)}.");
         var aside = said.Values.Where(s => s.Abstention is not null).ToArray();
         if (aside.Length > 0)
             yield return FormattableString.Invariant($"{aside.Length:N0} of {said.Count:N0} answers of the judge cannot be used ({AbstentionWords.Counted(aside)}{(aside.SelectMany(s => s.Answers).FirstOrDefault(t => t.Length > 0) is { } example ? $", such as '{Cut(example)}'" : "")}): their prompts are not counted.");

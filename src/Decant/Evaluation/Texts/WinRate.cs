@@ -6,6 +6,8 @@ namespace Decant.Evaluation.Texts;
 /// <param name="Losses">Prompts for which the second was.</param>
 internal readonly record struct WinRate(int Wins, int Ties, int Losses)
 {
+    private const int NormalDegrees = 100_000; // Student's t differs from the normal distribution by 0.001 % there
+
     /// <summary>N, all of them.</summary>
     public int Count => Wins + Ties + Losses;
 
@@ -21,7 +23,7 @@ internal readonly record struct WinRate(int Wins, int Ties, int Losses)
     {
         if (Count == 0)
             return (0, 1);
-        var z = StudentT.TwoSidedQuantile(confidence, DifferenceError.NormalDegrees);
+        var z = StudentT.TwoSidedQuantile(confidence, NormalDegrees);
         var (p, n, squared) = (Rate, (double)Count, z * z);
         var middle = p + squared / (2 * n);
         var half = z * Math.Sqrt(p * (1 - p) / n + squared / (4 * n * n));
