@@ -73,8 +73,8 @@ internal sealed class TextComparison(PreparedTask task, RunSession session, Text
         foreach (var (a, b) in new[] { (Arms.Student, Arms.Control), (Arms.Teacher, Arms.Student) })
         {
             if (_texts.TryGetValue(a, out var first) && _texts.TryGetValue(b, out var second))
-                foreach (var metric in WrittenTexts.Compared)
-                    _log.Write(TextEvents.Compare(a, first, b, second, metric, Options));
+                foreach (var compared in TextEvents.Compare(a, first, b, second, Options, TeacherText.IsTest(_recipe) ? $"; {TeacherText.Remark}" : ""))
+                    _log.Write(compared);
         }
     }
 

@@ -34,15 +34,19 @@ internal static class TextEvents
             yield return FormattableString.Invariant($"{name}: {limited:N0} of {all:N0} generated texts end before evaluate.generation.max-new-tokens ({options.MaxNewTokens:N0}), for the model reads no more with their prompts.");
     }
 
-    /// <summary>The texts of two arms over seeds, in one metric.</summary>
-    public static TextsCompared Compare(string a, IReadOnlyList<WrittenTexts> first, string b, IReadOnlyList<WrittenTexts> second, Metric metric, PairedOptions options)
-    {
-        var difference = Difference(first, second, metric, options);
-        return new()
+    /// <summary>The texts of two arms over seeds, in every metric that one of them is above 0 in.</summary>
+    /// <param name="a">The one.</param>
+    /// <param name="first">Its texts, seed by seed.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="second">Its texts.</param>
+    /// <param name="options">How the intervals are made.</param>
+    /// <param name="ofTest">What must be said of the test split in every sentence; empty where there is nothing.</param>
+    public static IEnumerable<TextsCompared> Compare(string a, IReadOnlyList<WrittenTexts> first, string b, IReadOnlyList<WrittenTexts> second, PairedOptions options, string ofTest) =>
+        Differences(first, second, options).Select(difference => new TextsCompared
         {
             A = a,
             B = b,
-            Metric = metric.Name,
+            Metric = difference.Metric.Name,
             Difference = difference.Difference,
             Low = difference.Low,
             High = difference.High,
@@ -50,13 +54,12 @@ internal static class TextEvents
             Seeds = difference.Seeds,
             Samples = difference.Samples,
             Verdict = difference.Verdict.Name(),
-            Sentence = Sentence(a, b, difference),
-        };
-    }
+            Sentence = VerdictSentence.Texts(difference, a, b) + ofTest,
+        });
 
-    /// <summary>The texts of two trained models in every metric.</summary>
+    /// <summary>The texts of two trained models, in the same metrics.</summary>
     public static IEnumerable<Comparison> Compare(string a, WrittenTexts first, string b, WrittenTexts second, PairedOptions options) =>
-        WrittenTexts.Compared.Select(metric => Difference([first], [second], metric, options)).Select(difference => difference.ToEvent(a, b, Sentence(a, b, difference)));
+        Differences([first], [second], options).Select(difference => difference.ToEvent(a, b, $"Generated texts: {VerdictSentence.Models(difference, a, b)}"));
 
     /// <summary>Whose texts a judge preferred.</summary>
     public static TextsJudged Of(string judge, string a, string b, JudgedTexts said, double confidence)
@@ -82,10 +85,10 @@ internal static class TextEvents
         };
     }
 
-    private static PairedDifference Difference(IReadOnlyList<WrittenTexts> first, IReadOnlyList<WrittenTexts> second, Metric metric, PairedOptions options) =>
-        PairedDifference.Of([.. first.Select(texts => texts.Scores(metric))], [.. second.Select(texts => texts.Scores(metric))], options) with { Metric = metric };
-
-    private static string Sentence(string a, string b, PairedDifference difference) => $"Generated texts: {VerdictSentence.Models(difference, a, b)}";
+    // Open texts are never their reference word for word: that says nothing of either model.
+    private static IEnumerable<PairedDifference> Differences(IReadOnlyList<WrittenTexts> first, IReadOnlyList<WrittenTexts> second, PairedOptions options) => WrittenTexts.Compared
+        .Select(metric => PairedDifference.Of([.. first.Select(texts => texts.Scores(metric))], [.. second.Select(texts => texts.Scores(metric))], options) with { Metric = metric })
+        .Where(difference => difference.Metric == WrittenTexts.RougeLMetric || difference.MeanA + difference.MeanB > 0);
 
     private static int AtModelLimit(WrittenTexts texts) => texts.Texts.Count(t => t.End == GenerationEnd.MaxTokens);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Decant.Evaluation;
 using Decant.Evaluation.Texts;
+using Decant.Evaluation.Verdicts;
 using Decant.Models.Generation;
 
 namespace Decant.Tests.Evaluation.Texts;
@@ -124,6 +126,24 @@ public sealed class TextMetricTests
         Assert.Equal(rate, given.Rate, 12);
         Assert.Equal(low, interval.Low, 4);
         Assert.Equal(high, interval.High, 4);
+    }
+
+    [Theory]
+    [InlineData(60, 20, 20, "the judge prefers x to y: x with 60 wins, 20 ties, 20 losses, win rate 70.0 % (95 % interval 60.4 to 78.1)")]
+    [InlineData(0, 0, 10, "the judge prefers y to x: x with 0 wins, 0 ties, 10 losses, win rate 0.0 % (95 % interval 0.0 to 27.8)")]
+    [InlineData(1, 8, 1, "the judge does not measurably prefer x or y: x with 1 win, 8 ties, 1 loss, win rate 50.0 % (95 % interval 23.7 to 76.3)")]
+    [InlineData(0, 0, 0, "the judge said of no prompt whether x or y is better")]
+    public void A_win_rate_is_said_in_a_sentence(int wins, int ties, int losses, string sentence) =>
+        Assert.Equal("Generated texts: " + sentence, WinSentence.Of("x", "y", new WinRate(wins, ties, losses), 0.95));
+
+    [Fact]
+    public void A_difference_of_texts_is_said_in_a_sentence()
+    {
+        PairedDifference Of(params double[][] a) => PairedDifference.Of(a, [[0, 0.5, 0.25, 0.25]]) with { Metric = WrittenTexts.RougeLMetric };
+        var one = VerdictSentence.Texts(Of([1, 1, 1, 1]), "student", "control");
+        Assert.StartsWith("Generated texts: student is better than control: student 100.0 % ROUGE-L, control 25.0 %, difference +75.0 points (95 % interval ", one, StringComparison.Ordinal);
+        Assert.EndsWith("test samples alone); one seed only: training again may change this by more than the interval", one, StringComparison.Ordinal);
+        Assert.EndsWith(", 2 seeds)", VerdictSentence.Texts(Of([1, 1, 1, 1], [1, 1, 1, 1]), "student", "control"), StringComparison.Ordinal);
     }
 
     [Fact]

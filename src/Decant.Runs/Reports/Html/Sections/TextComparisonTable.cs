@@ -15,7 +15,7 @@ internal static class TextComparisonTable
             return Markup.Empty;
         var (first, measured) = (run.TextsCompared[0], run.Models.SelectMany(m => m.Texts).FirstOrDefault());
         return Markup.Of($"""
-            <figure><h3>Generated texts</h3><div class="scroll"><table><thead><tr><th>Texts of</th><th>Figure</th><th>Difference</th><th>{Words.Percent(first.Confidence, 0)} interval</th></tr></thead><tbody>
+            <figure><h3>Generated texts</h3><div class="scroll"><table><thead><tr><th>Texts of</th><th>Figure</th><th>Difference, points</th><th>{Words.Percent(first.Confidence, 0)} interval</th></tr></thead><tbody>
             {run.TextsCompared.Select(Row)}
             </tbody></table></div><figcaption>Each model continued the same {Words.Count(first.Samples)} test prompts{How(measured)}. The interval draws prompts again{(first.Seeds > 1 ? $", crossed with {first.Seeds} seeds" : "; training again was not tried")}.</figcaption></figure>
 
