@@ -139,7 +139,7 @@ public sealed class TextMetricTests
     [Fact]
     public void A_difference_of_texts_is_said_in_a_sentence()
     {
-        PairedDifference Of(params double[][] a) => PairedDifference.Of(a, [[0, 0.5, 0.25, 0.25]]) with { Metric = WrittenTexts.RougeLMetric };
+        PairedDifference Of(params double[][] a) => PairedDifference.Of(a, [.. a.Select(_ => new[] { 0, 0.5, 0.25, 0.25 })]) with { Metric = WrittenTexts.RougeLMetric };
         var one = VerdictSentence.Texts(Of([1, 1, 1, 1]), "student", "control");
         Assert.StartsWith("Generated texts: student is better than control: student 100.0 % ROUGE-L, control 25.0 %, difference +75.0 points (95 % interval ", one, StringComparison.Ordinal);
         Assert.EndsWith("test samples alone); one seed only: training again may change this by more than the interval", one, StringComparison.Ordinal);

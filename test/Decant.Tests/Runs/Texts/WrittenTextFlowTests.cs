@@ -196,6 +196,12 @@ public sealed class WrittenTextFlowTests : IDisposable
         var of = Workplace.Record(run).Events.OfType<TextsMeasured>().Single(t => t.Arm == Arms.Student);
         var rouge = of.Metrics["rouge-l"].ToString("R", CultureInfo.InvariantCulture);
         Assert.Contains(rouge, measured.Out, StringComparison.Ordinal);
+        _work.Write("plain.yaml", File.ReadAllText(_work.At("prompts.yaml")).Replace(", generation: { max-new-tokens: 8 }", "", StringComparison.Ordinal));
+        var plain = _work.Decant("evaluate", Path.Combine(run, Arms.Student), "--recipe", _work.At("plain.yaml"), "--json");
+        Assert.DoesNotContain("rouge-l", plain.Out, StringComparison.Ordinal);
+        var added = _work.Decant("evaluate", Path.Combine(run, Arms.Student), "--recipe", _work.At("plain.yaml"), "--set", "evaluate.generation={}", "--json");
+        Assert.True(added.Exit == 0, added.Error);
+        Assert.Contains("rouge-l", added.Out, StringComparison.Ordinal);
         var both = _work.Decant("compare", Path.Combine(run, Arms.Student), Path.Combine(run, Arms.Control));
         Assert.True(both.Exit == 0, both.Error);
         Assert.Contains("ROUGE-L", both.Out, StringComparison.Ordinal);
