@@ -43,6 +43,7 @@ internal sealed class ArmPlan : IArmPlan
     private readonly PreparedData _data;
     private readonly Arm _arm;
     private readonly Generator _projections;
+    private readonly ArmRollouts? _rollouts;
 
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
@@ -55,6 +56,7 @@ internal sealed class ArmPlan : IArmPlan
         var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
         // Where no objective is about the answers, the head may be as initialized: no weights are then selected by validation unless the recipe says so.
         var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
+        _rollouts = ArmRollouts.Of(data, arm, objectives);
         Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
             FrozenModules = frozen,
@@ -64,6 +66,7 @@ internal sealed class ArmPlan : IArmPlan
             ValidateEvery = data.Validation is null || !isJudged ? null : ValidationTimes.Every(arm.Fit, arm.Budget, data.Validation.LabelledCount),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
+            Rollouts = _rollouts?.Writing,
         };
     }
 
@@ -115,6 +118,7 @@ internal sealed class ArmPlan : IArmPlan
     public void Dispose()
     {
         Release(Plan);
+        _rollouts?.Dispose();
         _projections.Dispose();
     }
 
@@ -170,6 +174,7 @@ internal sealed class ArmPlan : IArmPlan
     {
         var questions = EvaluationTasks.Of(_data, _data.Validation!);
         var asked = AnswerProgress.Measuring(_data.Once(_data.Validation!), "validation", _arm.Name, _arm.Seed, Log is null ? null : Log.Show);
-        return Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+        var scores = Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+        return _rollouts?.Probe is not { } probe ? scores : new Dictionary<string, double>(scores.Concat(probe.OfStudent(cancellationToken).Named()), StringComparer.Ordinal);
     }
 }

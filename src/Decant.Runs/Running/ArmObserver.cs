@@ -40,7 +40,7 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             Epoch = report.Epoch,
             Loss = report.Loss,
             Parts = report.Parts,
-            Settings = report.Settings,
+            Settings = report.Written.Count == 0 ? report.Settings : new Dictionary<string, double>(report.Settings.Concat(report.Written), StringComparer.Ordinal),
             LearningRate = report.LearningRate,
             SamplesPerSecond = _rate,
         };

@@ -32,6 +32,9 @@ internal sealed class StepReport
     /// </summary>
     public IReadOnlyDictionary<string, double> Settings => _reading.Settings;
 
+    /// <summary>What was written for this update, by name; empty where nothing was.</summary>
+    public IReadOnlyDictionary<string, double> Written { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The learning rate of this update.</summary>
     public required double LearningRate { get; init; }
 
