@@ -23,7 +23,7 @@ internal sealed record GenerationSection
     public int MaxNewTokens { get; init; } = 128;
 
     /// <summary>The sampling temperature; 0, the default: greedy decoding.</summary>
-    [Description("sampling temperature; 0: greedy decoding")]
+    [Description("sampling temperature of the texts; 0: greedy decoding")]
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; }
 

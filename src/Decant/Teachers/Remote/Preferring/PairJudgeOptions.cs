@@ -11,12 +11,12 @@ internal sealed record PairJudgeOptions
     public string Instruction { get; init; } = "Two writers were given the same prompt. Say whose text a careful reader prefers: as the answer to the prompt where it asks something, else as its continuation. What counts is whether it fits the prompt, is right and is well written; length does not count.";
 
     /// <summary>The sampling temperature; null: none is sent. Default: 0.</summary>
-    [Description("sampling temperature; null: none is sent, for models that take none")]
+    [Description("sampling temperature of the verdict; null: none is sent, for models that take none")]
     [Range(0.0, 100.0)]
     public double? Temperature { get; init; } = 0;
 
     /// <summary>The most tokens of an answer; default: 128.</summary>
-    [Description("most tokens of an answer")]
+    [Description("most tokens of a verdict")]
     [Range(1, 1_000_000)]
     public int MaxOutputTokens { get; init; } = 128;
 }
