@@ -19,9 +19,15 @@ internal sealed class ArmRollouts : IDisposable
     private const int HeldOutPrompts = 128, PromptsAtOnce = 32;
 
     private readonly List<Batch> _heldOut = [];
+    private readonly RolloutOptions _options;
+    private readonly List<double> _losses = [], _norms = [];
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private (RolloutReading Student, RolloutReading? Teacher)? _before;
+    private RolloutReading? _now;
 
     private ArmRollouts(PreparedData data, Arm arm, RolloutOptions options, RolloutModels models)
     {
+        _options = options;
         Writing = new StudentRollouts(options, models);
         if (data.Validation is not { } validation || arm.Teacher is not { } teacher)
             return;
@@ -38,7 +44,37 @@ internal sealed class ArmRollouts : IDisposable
     public StudentRollouts Writing { get; }
 
     /// <summary>Looks at texts after held-out prompts; null: there are no validation samples.</summary>
-    public RolloutProbe? Probe { get; }
+    private RolloutProbe? Probe { get; }
+
+    /// <summary>Looks at the texts before the training.</summary>
+    /// <returns>What was found, and what is wrong; empty where there are no held-out prompts.</returns>
+    public IReadOnlyList<string> Begin(CancellationToken cancellationToken)
+    {
+        if (Probe is null)
+            return [];
+        var (student, teacher) = (Probe.OfStudent(cancellationToken), Probe.OfTeacher(cancellationToken));
+        _before = (student, teacher);
+        return [RolloutAdvice.Summary(student, teacher), .. RolloutAdvice.Before(student, teacher, _options.MaxNewTokens)];
+    }
+
+    /// <summary>Looks at them in a validation.</summary>
+    /// <returns>The figures by name; empty where there are no held-out prompts.</returns>
+    public IReadOnlyDictionary<string, double> Measure(CancellationToken cancellationToken) => (_now = Probe?.OfStudent(cancellationToken))?.Named() ?? new Dictionary<string, double>();
+
+    /// <summary>Notes an update in which texts were written.</summary>
+    public void Updated(double loss, double? norm)
+    {
+        _losses.Add(loss);
+        if (norm is { } known)
+            _norms.Add(known);
+    }
+
+    /// <summary>What is wrong after a validation and was not said before.</summary>
+    public IEnumerable<string> Faults()
+    {
+        IEnumerable<string> ofTexts = _before is var (first, teacher) && _now is { } now ? RolloutAdvice.During(first, now, teacher) : [];
+        return ofTexts.Concat(RolloutAdvice.OfUpdates(_losses, _norms)).Where(fault => _said.Add(string.Concat(fault.Where(char.IsLetter).Take(24))));
+    }
 
     /// <summary>What a recipe says of an arm; null where no texts are written.</summary>
     /// <param name="data">The data of the arm.</param>
@@ -69,6 +105,7 @@ internal sealed class ArmRollouts : IDisposable
 
     public void Dispose()
     {
+        Probe?.Dispose();
         foreach (var batch in _heldOut)
             batch.Dispose();
     }

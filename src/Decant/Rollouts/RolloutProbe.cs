@@ -9,47 +9,80 @@ using Decant.Torch;
 namespace Decant.Rollouts;
 
 /// <summary>Has the student write on held-out prompts, and looks at what it wrote with the teacher's eyes. The prompts and the draws are the same each time.</summary>
-/// <param name="options">How texts are written.</param>
-/// <param name="models">Who writes.</param>
-/// <param name="teacher">Who judges.</param>
-/// <param name="heldOut">Batches with the prompts; they stay the caller's.</param>
-internal sealed class RolloutProbe(RolloutOptions options, RolloutModels models, ITeacher teacher, IReadOnlyList<Batch> heldOut)
+internal sealed class RolloutProbe : IDisposable
 {
     /// <summary>How many of the most probable tokens of both are compared.</summary>
     public const int MostProbable = 16;
 
-    private readonly TextWriting _writing = new(options with { TeacherMix = 0, Replay = null }, models.MaxTokens, models.Stops, models.Device);
+    private const int MostDriftRows = 256;
+
+    private readonly RolloutOptions _options;
+    private readonly RolloutModels _models;
+    private readonly ITeacher _teacher;
+    private readonly IReadOnlyList<Batch> _heldOut;
+    private readonly TextWriting _writing;
+    private readonly Tensor _before; // [rows, V], log q before the training
+
+    /// <summary>Looks at the student as it is before the training.</summary>
+    /// <param name="options">How texts are written.</param>
+    /// <param name="models">Who writes.</param>
+    /// <param name="teacher">Who judges.</param>
+    /// <param name="heldOut">Batches with the prompts, one at least; they stay the caller's.</param>
+    public RolloutProbe(RolloutOptions options, RolloutModels models, ITeacher teacher, IReadOnlyList<Batch> heldOut)
+    {
+        (_options, _models, _teacher, _heldOut) = (options, models, teacher, heldOut);
+        _writing = new(options with { TeacherMix = 0, Replay = null }, models.MaxTokens, models.Stops, models.Device);
+        using var scope = TensorScope.Open();
+        _before = TensorScope.Own(OfData());
+    }
 
     /// <summary>Measures texts of the student.</summary>
-    public RolloutReading OfStudent(CancellationToken cancellationToken = default) => Of((ICausalModel)models.Student, TextAuthor.Student, cancellationToken);
+    public RolloutReading OfStudent(CancellationToken cancellationToken = default) => Of((ICausalModel)_models.Student, TextAuthor.Student, cancellationToken);
 
     /// <summary>Measures texts of the teacher on the same prompts; null: it cannot write.</summary>
-    public RolloutReading? OfTeacher(CancellationToken cancellationToken = default) => models.Teacher is { } writer ? Of(writer, TextAuthor.Teacher, cancellationToken) : null;
+    public RolloutReading? OfTeacher(CancellationToken cancellationToken = default) => _models.Teacher is { } writer ? Of(writer, TextAuthor.Teacher, cancellationToken) : null;
 
     private RolloutReading Of(ICausalModel writer, TextAuthor by, CancellationToken cancellationToken)
     {
-        models.Student.Eval();
         using var noGrad = Autograd.NoGrad();
-        var reading = new RolloutReading();
+        var reading = new RolloutReading { Drift = Drift() };
         var key = 0UL;
-        foreach (var data in heldOut)
+        foreach (var data in _heldOut)
         {
             using var scope = TensorScope.Open();
-            var texts = _writing.Write(writer, by, data.Ids, Prompts.Of(data, options.PromptTokens), Rng.Mix(models.Seed + key++), cancellationToken);
-            reading.Count(texts, models.Stops, options.MaxNewTokens);
-            using var batch = texts.ToBatch(models.Pad, models.Vocabulary).MoveTo(models.Device);
+            var texts = _writing.Write(writer, by, data.Ids, Prompts.Of(data, _options.PromptTokens), Rng.Mix(_models.Seed + key++), cancellationToken);
+            reading.Count(texts, _models.Stops, _options.MaxNewTokens);
+            using var batch = texts.ToBatch(_models.Pad, _models.Vocabulary).MoveTo(_models.Device);
             Compare(batch, reading, cancellationToken);
         }
 
         return reading;
     }
 
+    /// <summary>Releases what is remembered of the student; models and batches stay the caller's.</summary>
+    public void Dispose() => _before.Dispose();
+
+    private double Drift()
+    {
+        using var scope = TensorScope.Open();
+        return LogProbabilities.KullbackLeibler(OfData(), LogProbabilities.Floored(_before)).Mean().Item();
+    }
+
+    private Tensor OfData()
+    {
+        using var noGrad = Autograd.NoGrad();
+        _models.Student.Eval();
+        var data = _heldOut[0];
+        using var batch = data.RowsFrom(0, Math.Min(data.Rows, MostDriftRows)).To(_models.Device);
+        return _models.Student.Forward(batch.ToInput()).To(DType.Float32).LogSoftmax(-1);
+    }
+
     private void Compare(Batch batch, RolloutReading reading, CancellationToken cancellationToken)
     {
-        var answer = teacher.Answer(batch, cancellationToken);
-        if (models.Student is not ChunkedHeadModel chunked)
+        var answer = _teacher.Answer(batch, cancellationToken);
+        if (_models.Student is not ChunkedHeadModel chunked)
         {
-            Add(batch.Written!.Tokens, models.Student.Forward(batch.ToInput()), answer.Whole(), reading);
+            Add(batch.Written!.Tokens, _models.Student.Forward(batch.ToInput()), answer.Whole(), reading);
             return;
         }
 

@@ -32,6 +32,9 @@ internal sealed class RolloutReading
 
     public double Overlap { get; set; }
 
+    /// <summary>KL(q ‖ q before the training) of the first held-out texts of the data, per token; null: not measured.</summary>
+    public double? Drift { get; set; }
+
     /// <summary>e to the mean of −log q(y).</summary>
     public double StudentPerplexity => Math.Exp(StudentNll / Rows);
 
@@ -74,6 +77,8 @@ internal sealed class RolloutReading
             named["own-texts/top-16-overlap"] = Overlap / Compared;
         }
 
+        if (Drift is { } drift)
+            named["own-texts/drift"] = drift;
         return named;
     }
 }

@@ -22,15 +22,15 @@ internal interface ISequenceObjective : IObjective
     /// <summary>The factors of all rows.</summary>
     /// <param name="batch">The whole batch.</param>
     /// <param name="looked">What <see cref="Look"/> said of all its rows; null where it does not look.</param>
-    /// <returns>[R, any], no part of the graph.</returns>
-    Tensor Factors(Batch batch, Tensor? looked);
+    /// <returns>[R, any], no part of the graph; null: all rows count alike.</returns>
+    Tensor? Factors(Batch batch, Tensor? looked);
 
     /// <summary>The sum over some rows.</summary>
     /// <param name="student">The student's answer.</param>
     /// <param name="teacher">The teacher's.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="factors">Theirs.</param>
-    LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch rows, Tensor factors);
+    LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch rows, Tensor? factors);
 
     /// <inheritdoc/>
     bool IObjective.IsRowwise => true;

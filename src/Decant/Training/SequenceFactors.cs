@@ -8,9 +8,9 @@ namespace Decant.Training;
 /// <summary>The factors of a batch's rows, of each objective over texts, where logits are made some rows at a time.</summary>
 internal sealed class SequenceFactors
 {
-    private readonly Dictionary<int, Tensor> _factors; // [R, any], by the objective's index
+    private readonly Dictionary<int, Tensor?> _factors; // [R, any], by the objective's index; null: its rows count alike
 
-    private SequenceFactors(Dictionary<int, Tensor> factors) => _factors = factors;
+    private SequenceFactors(Dictionary<int, Tensor?> factors) => _factors = factors;
 
     /// <summary>Looks at all rows once, without gradients, where an objective needs it.</summary>
     public static SequenceFactors Of(
@@ -32,8 +32,11 @@ internal sealed class SequenceFactors
     }
 
     /// <summary>Those of some rows; views.</summary>
-    public SequenceFactors Rows(int first, int count) => new(_factors.ToDictionary(f => f.Key, f => f.Value.Narrow(0, first, count)));
+    public SequenceFactors Rows(int first, int count) => new(_factors.ToDictionary(f => f.Key, f => f.Value?.Narrow(0, first, count)));
 
-    /// <summary>Those of an objective; null: it is not about texts.</summary>
-    public Tensor? Of(int objective) => _factors.GetValueOrDefault(objective);
+    /// <summary>Those of an objective.</summary>
+    /// <param name="objective">Its index.</param>
+    /// <param name="factors">They; null: its rows count alike.</param>
+    /// <returns>Whether it is about texts.</returns>
+    public bool TryGet(int objective, out Tensor? factors) => _factors.TryGetValue(objective, out factors);
 }

@@ -93,7 +93,7 @@ internal sealed class UpdateLoss
         Tensor? share = null;
         foreach (var (index, _, objective, weight) in counting)
         {
-            var (sum, count) = factors?.Of(index) is { } own ? ((ISequenceObjective)objective).Compute(student, teacher, batch, own) : objective.Compute(student, teacher, batch);
+            var (sum, count) = factors is not null && factors.TryGet(index, out var own) ? ((ISequenceObjective)objective).Compute(student, teacher, batch, own) : objective.Compute(student, teacher, batch);
             if (count != counts[index])
                 throw new InvalidOperationException($"{objective.Kind} announced {counts[index]} samples and counted {count}.");
             Note(index, sum, batchScope);

@@ -60,23 +60,23 @@ internal sealed class OnPolicyObjective : ISequenceObjective
     }
 
     /// <inheritdoc/>
-    public Tensor Factors(Batch batch, Tensor? looked) => new RowFactors(_options, batch).Of(looked);
+    public Tensor? Factors(Batch batch, Tensor? looked) => new RowFactors(_options, batch).Of(looked);
 
     /// <inheritdoc/>
-    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch rows, Tensor factors)
+    public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch rows, Tensor? factors)
     {
         var count = Count(rows);
         if (count == 0)
             return LossSum.Nothing();
         using var scope = TensorScope.Open();
-        var (weights, advantages) = (factors.Select(1, 0), factors.Select(1, 1));                                   // [R]
         var compared = new ComparedRows(_options, student, teacher, rows.Written);
-        var value = (compared.Divergence() * weights).Sum();
+        var divergence = compared.Divergence();                                                                     // [R]
+        var value = (factors is null ? divergence : divergence * factors.Select(1, 0)).Sum();
         if (rows.Author != TextAuthor.Student || !RowFactors.NeedsCosts(_options))
             return new(scope.Keep(value), count);
         // The gradient of the score function, and the value of the divergence.
-        var score = (compared.LogQ * advantages).Sum();
+        var score = (compared.LogQ * factors!.Select(1, 1)).Sum();
         var learned = RowFactors.HasScoreAlone(_options) ? score : value + score;
-        return new(scope.Keep(learned + (value - learned).Detach()), count);
+        return new(scope.Keep(value.Detach() + (learned - learned.Detach())), count);
     }
 }

@@ -18,17 +18,19 @@ internal sealed class RowFactors(OnPolicy options, Batch batch)
     /// <summary>Whether the gradient comes from the score function alone.</summary>
     public static bool HasScoreAlone(OnPolicy options) => options is { Granularity: Granularity.Sampled, Gradient: SampledGradient.Advantage };
 
-    /// <summary>[R, 2] float32.</summary>
+    /// <summary>[R, 2] float32; null: all rows count alike, and there are no advantages.</summary>
     /// <param name="looked">[R, 3]: the divergence of each row, its coefficient, log q(y); null: every row has the weight 1 and no advantage.</param>
-    public Tensor Of(Tensor? looked)
+    public Tensor? Of(Tensor? looked)
     {
+        if (looked is null && options.MeanOver == MeanOver.Tokens)
+            return null;
         var factors = new (double Weight, double Advantage)[batch.Rows];
         Array.Fill(factors, (1, 0));
         if (looked is not null)
             Fill(factors, looked.To(Device.Cpu).To(DType.Float32).ToArray<float>(), batch.Written!.LogProbabilities.To(Device.Cpu).ToArray<float>());
         if (options.MeanOver == MeanOver.Texts)
             ByTexts(factors);
-        return Tensor.From(factors.SelectMany(f => new[] { (float)f.Weight, (float)f.Advantage }).ToArray(), factors.Length, 2).To(batch.Device);
+        return Tensor.From(factors.SelectMany(f => new[] { (float)f.Weight, (float)f.Advantage }).ToArray(), factors.Length, 2).To(batch.Device, wait: false);
     }
 
     private void Fill((double Weight, double Advantage)[] factors, float[] looked, float[] drawnWith)

@@ -248,9 +248,9 @@ public sealed class OnPolicyExpectationTests
 
         public Decant.Torch.Tensor Look(StudentOutput student, TeacherSignal? teacher, Decant.Data.Batching.Batch rows) => objective.Look(student, teacher, rows);
 
-        public Decant.Torch.Tensor Factors(Decant.Data.Batching.Batch batch, Decant.Torch.Tensor? looked) => objective.Factors(batch, looked);
+        public Decant.Torch.Tensor? Factors(Decant.Data.Batching.Batch batch, Decant.Torch.Tensor? looked) => objective.Factors(batch, looked);
 
-        public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Decant.Data.Batching.Batch rows, Decant.Torch.Tensor factors)
+        public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Decant.Data.Batching.Batch rows, Decant.Torch.Tensor? factors)
         {
             var (sum, count) = objective.Compute(student, teacher, rows, factors);
             return new(sum.Clamp(min: 0), count);
