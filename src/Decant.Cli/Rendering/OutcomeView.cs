@@ -23,6 +23,7 @@ internal static class OutcomeView
         foreach (var comparison in comparisons) Sentence.Write(console, (comparison.TaskName is { } task ? $"{task}: " : "") + comparison.Sentence, StyleOf(comparison));
         foreach (var group in outcome.Record.Events.OfType<ClassGroupsCompared>().GroupBy(e => e.TaskName).SelectMany(e => e.Last().Groups.Select(g => (e.Key, g.Sentence))))
             if (group.Sentence is { } sentence) Sentence.Write(console, (group.Key is { } task ? $"{task}: " : "") + sentence);
+        foreach (var (task, sentence) in outcome.Record.Events.Select(OfTexts).OfType<(string?, string)>()) Sentence.Write(console, (task is null ? "" : $"{task}: ") + sentence);
         foreach (var problem in outcome.Record.Problems) Sentence.Write(console, problem, new Style(Color.Yellow));
         if (comparisons.Count + outcome.Record.Problems.Count > 0) console.WriteLine();
         Sentence.Write(console, $"The run: {outcome.Folder.Root}");
@@ -33,6 +34,13 @@ internal static class OutcomeView
             console.WriteLine("  " + line, new Style(Color.Teal));
         }
     }
+
+    private static (string? Task, string Sentence)? OfTexts(RunEvent happened) => happened switch
+    {
+        TextsCompared compared => (compared.TaskName, compared.Sentence),
+        TextsJudged judged => (judged.TaskName, judged.Sentence),
+        _ => null,
+    };
 
     // Relative where it lies below the current folder.
     private static string Typed(string root) => Path.GetRelativePath(".", root) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? root : relative;

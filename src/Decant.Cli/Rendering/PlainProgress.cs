@@ -43,6 +43,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             case Validated validated: return ProgressWords.Validation(validated);
             case ArmFinished finished: return ProgressWords.End(finished);
             case Evaluated evaluated: return ProgressWords.Evaluation(evaluated);
+            case TextsMeasured texts: return ProgressWords.Texts(texts);
             case Resumed resumed: return ProgressWords.Resumed(resumed);
             case RunNote note: return $"{ProgressWords.Of(note)}note: {note.Text}";
             default: return null;

@@ -93,6 +93,9 @@ internal static class ProgressWords
     public static string Evaluation(Evaluated evaluated) =>
         $"{Of(evaluated)}{Name(evaluated.Arm, evaluated.Seed)}: {evaluated.Split} {string.Join(", ", evaluated.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
 
+    public static string Texts(TextsMeasured texts) =>
+        $"{Of(texts)}{Name(texts.Arm, texts.Seed)}: {Count(texts.Samples)} test prompts continued, {string.Join(", ", texts.Metrics.Take(MostMetrics).Select(m => $"{m.Key} {Metric(m.Key, m.Value)}"))}";
+
     /// <summary>The task that an event is about, as the prefix of its line; empty where it is about the whole run.</summary>
     public static string Of(RunEvent happened) => happened.TaskName is { } task ? $"{task}/" : "";
 
@@ -124,7 +127,7 @@ internal static class ProgressWords
     // Every share that Decant has a name for; what is not one is a plain number.
     private static string Metric(string name, double value) => name[(name.LastIndexOf('/') + 1)..] switch
     {
-        "accuracy" or "micro-f1" or "micro-precision" or "micro-recall" or "exact-match" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" or "ndcg@10" or "mrr@10" or "recall@10" =>
+        "accuracy" or "micro-f1" or "micro-precision" or "micro-recall" or "exact-match" or "macro-f1" or "weighted-f1" or "ece" or "entity-f1" or "entity-precision" or "entity-recall" or "word-accuracy" or "token-accuracy" or "rouge-l" or "text-exact-match" or "distinct-1" or "distinct-2" or "ndcg@10" or "mrr@10" or "recall@10" =>
             (100 * value).ToString("0.0", Culture) + " %",
         "perplexity" when double.IsFinite(value) => value.ToString("0.00", Culture),
         "bits-per-byte" or "pearson" or "spearman" or "teacher-cosine" or "teacher-spearman" when double.IsFinite(value) => value.ToString("0.000", Culture),

@@ -71,10 +71,11 @@ public sealed class DistillJob(Catalog catalog)
         var training = new ArmTraining(catalog, run.Session, run.Prepared.Recipe.Checkpoints);
         var ensembles = new EnsembleStage(run.Session);
         var comparisons = run.Prepared.Tasks.Select(task => new FinalComparison(task, run.Session)).ToArray();
+        var texts = run.Prepared.Tasks.Select(task => new TextComparison(task, run.Session, run.Judge)).ToArray();
         foreach (var step in run.Plan.Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var comparison = Array.Find(comparisons, c => c.Task == step.Task);
+            var (comparison, written) = (Array.Find(comparisons, c => c.Task == step.Task), Array.Find(texts, t => t.Task == step.Task));
             switch (step)
             {
                 case TrainStep train:
@@ -91,6 +92,15 @@ public sealed class DistillJob(Catalog catalog)
                     break;
                 case ContinueStep prompts:
                     run.Session.Once(step.Id, () => Continuations.Write(prompts, models, run.Session.Log, cancellationToken));
+                    break;
+                case GenerateStep generate:
+                    written!.Write(generate, models, cancellationToken);
+                    break;
+                case CompareTextsStep:
+                    run.Session.Once(step.Id, written!.Compare);
+                    break;
+                case JudgeTextsStep judge:
+                    run.Session.Once(step.Id, () => written!.Judge(judge, cancellationToken));
                     break;
                 case ExportStep export:
                     run.Session.Once(step.Id, () => new ExportComparison(catalog, run.Session).Write(export, models, comparison!.AnswersOf, cancellationToken));

@@ -1,6 +1,7 @@
 using Decant.Data.Splitting;
 using Decant.Evaluation;
 using Decant.Evaluation.Prediction;
+using Decant.Evaluation.Texts;
 using Decant.Evaluation.Verdicts;
 using Decant.Export;
 using Decant.Export.Loading;
@@ -66,6 +67,7 @@ public sealed class EvaluateJob(Catalog catalog)
         var answers = candidates.Select(c => Predictor.Ask(c.Model, AnswerProgress.Measuring(c.Data.Once(c.Data.Test), "test", c.Name, seed: 0, progress is null ? null : progress.Report), EvaluationTasks.Of(c.Data, c.Data.Test, c.Model, cancellationToken: cancellationToken), Along(candidates, c), cancellationToken)).ToArray();
         var groups = ClassGroups.Of(candidates[0].Data.Train);
         var evaluations = answers.Select(a => a.Evaluate().With(groups, a)).ToArray();
+        var texts = Texts(candidates, recipe, progress, cancellationToken);
         var cuts = candidates.SelectMany(c => TruncationReport.OfTest(c.Data, recipe, cancellationToken).Select(cut => $"{c.Name}: {cut}"));
         foreach (var remark in cuts.Concat(evaluations.SelectMany(e => e.Remarks)).Concat(answers.Take(1).Select(WordsAlone.Remark).OfType<string>()).Distinct())
             progress?.Report(new RunNote { Text = remark });
@@ -80,14 +82,37 @@ public sealed class EvaluateJob(Catalog catalog)
         var latencies = recipe.Evaluate.LatencyRuns > 0
             ? Latency.Measure([.. candidates.Select(c => (c.Name, c.Model, c.Data))], recipe, progress is null ? null : progress.Report, cancellationToken)
             : [];
-        var figures = candidates.Select((c, i) => c.Figures(evaluations[i], latencies.Count > 0 ? latencies[i] : null)).ToArray();
+        var figures = candidates.Select((c, i) => c.Figures(texts.Length > 0 ? evaluations[i] with { Metrics = new Dictionary<string, double>(evaluations[i].Metrics.Concat(texts[i].Metrics())) } : evaluations[i], latencies.Count > 0 ? latencies[i] : null)).ToArray();
         var options = new PairedOptions { Resamples = recipe.Evaluate.Bootstrap, Confidence = recipe.Evaluate.ConfidenceLevel };
         var comparisons = candidates.Skip(1).Select((c, i) =>
         {
             var difference = PairedDifference.Of([answers[i + 1]], [answers[0]], options);
             return difference.ToEvent(c.Name, candidates[0].Name, VerdictSentence.Models(difference, c.Name, candidates[0].Name));
         });
-        return new EvaluationResult(figures, [.. comparisons]);
+        return new EvaluationResult(figures, [.. comparisons, .. texts.Skip(1).SelectMany((t, i) => TextEvents.Compare(candidates[i + 1].Name, t, candidates[0].Name, texts[0], options))]);
+    }
+
+    /// <summary>What each model writes after the same prompts, which are cut by the first model's tokenizer; empty where the recipe asks for none.</summary>
+    private static WrittenTexts[] Texts(List<Candidate> candidates, Recipe recipe, IProgress<RunEvent>? progress, CancellationToken cancellationToken)
+    {
+        if (recipe.Evaluate.Generation is not { } options)
+            return [];
+        var prompts = TestPrompts.Of(candidates[0].Data, options);
+        foreach (var remark in prompts.Remarks)
+            progress?.Report(new RunNote { Text = remark });
+        return [.. candidates.Select(Write)];
+
+        WrittenTexts Write(Candidate candidate)
+        {
+            var writing = new TextWriting(candidate.Data, options, prompts);
+            writing.Check(candidate.Name, candidate.Model);
+            var watch = new AnswerProgress(progress is null ? null : progress.Report, new() { Purpose = AnswersAsked.Texts, Arm = candidate.Name });
+            var texts = writing.Write(candidate.Model, watch, cancellationToken)
+                ?? throw new DecantException($"{candidate.Path} holds a model of kind '{candidate.Model.Kind}', which writes no texts, and the recipe measures those (evaluate.generation): give a recipe without that, or a causal language model.");
+            foreach (var remark in TextEvents.Remarks(candidate.Name, texts, options))
+                progress?.Report(new RunNote { Text = remark });
+            return texts;
+        }
     }
 
     /// <summary>Embeddings are compared with the vectors of the first model.</summary>

@@ -140,7 +140,16 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
         List<PlanLine> lines = [.. run.Tasks.Select(t => new PlanLine(Title(t.Name, "data"), Data(t.Data)))];
         if (run.Tasks[0].Data is { Tokenizer: { } tokenizer } data)
             lines.Add(new("tokenizer", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens, texts truncated to {data.Context.MaxTokens}")));
+        lines.AddRange(run.Tasks.Where(t => t.Recipe.Evaluate.Generation is not null).Select(t => new PlanLine(Title(t.Name, "generated texts"), Texts(t))));
         return lines;
+    }
+
+    private static string Texts(PreparedTask task)
+    {
+        var options = task.Recipe.Evaluate.Generation!;
+        var prompts = TestPrompts.Of(task.Data, options).Prompts.Count;
+        var judge = options.Judge is { } j ? string.Create(CultureInfo.InvariantCulture, $"; {j.Model} judges student against {(task.Data.MeasuresTeacher ? "control and teacher" : "control")}, at most {2 * prompts:N0} questions each") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"each model continues {prompts:N0} test prompts by at most {options.MaxNewTokens:N0} tokens{judge}");
     }
 
     private static string Data(PreparedData data)

@@ -38,6 +38,7 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
         if (step.Of is { } task && _tried.Add(step.Model))
         {
             Try(step, model, task.Data);
+            TryTexts(step, model, task);
             TryExport(step, model, task.Data);
         }
 
@@ -85,6 +86,13 @@ internal sealed class DryRun(Catalog catalog, PreparedRun run, RunPlan plan, Mad
                 throw new DecantException($"{split.Where(0)}: the {step.Model.Arm}, a {model.GetType().Name}, cannot be given a sample of this shape: {error.Message}", inner: error);
             }
         }
+    }
+
+    /// <summary>Whether a model can read the test prompts that it will continue.</summary>
+    private void TryTexts(TrainStep step, Model model, PreparedTask task)
+    {
+        if (task.Recipe.Evaluate.Generation is { } options && plan.Steps.OfType<GenerateStep>().Any(s => s.Model == step.Model))
+            new TextWriting(task.Data, options).Check(step.Model.Arm, model);
     }
 
     /// <summary>Whether the student can be exported: found out with its first weights, not after the training.</summary>

@@ -252,6 +252,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             });
         }
 
+        _steps.AddRange(TextSteps.Generating(task, seed, _steps, arm => Folder(seed, task, arm, isShared: false)));
         if (seed != _seeds[0])
             return;
         string[] evaluated = [.. _steps.OfType<EvaluateStep>().Select(s => s.Id)];
@@ -297,6 +298,8 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             _steps.Add(new DifferencesStep(RunStep.IdOf(null, task.Name, "compare/samples")) { Task = task.Name, After = [.. evaluated, .. _steps.OfType<CompareStep>().Where(c => c.Task == task.Name).Select(c => c.Id)] });
         }
 
+        foreach (var task in run.Tasks)
+            _steps.AddRange(TextSteps.Comparing(task, _steps));
         _steps.Add(new WriteStep("report") { After = [.. _steps.Select(s => s.Id)], Leaves = ["summary.json", "report.html"] });
     }
 

@@ -99,6 +99,7 @@ internal static class DataPreparation
             .. data.Remarks,
             .. TruncationReport.Of(data, recipe, cancellationToken),
             .. OverfittedControl.Remark(recipe, data),
+            .. recipe.Evaluate.Generation is { } generation ? TestPrompts.Of(data, generation).Remarks : [],
         ]);
     }
 

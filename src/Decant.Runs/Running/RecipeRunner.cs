@@ -3,6 +3,7 @@ using Decant.Files;
 using Decant.Runs.Hardware;
 using Decant.Runs.Planning;
 using Decant.Runs.Preparing;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Reading;
 using Decant.Runs.Recipes.Schema;
@@ -59,11 +60,17 @@ internal sealed record RunWork(string Name, Action<RunRecipe> Check, Func<Prepar
 /// <param name="Plan">Its steps.</param>
 /// <param name="Session">How far it has come, its log and its folder.</param>
 /// <param name="Teachers">Teachers that were made before it began.</param>
-internal sealed record OpenRun(PreparedRun Prepared, RunPlan Plan, RunSession Session, MadeTeachers Teachers);
+internal sealed record OpenRun(PreparedRun Prepared, RunPlan Plan, RunSession Session, MadeTeachers Teachers)
+{
+    /// <summary>The judge of generated texts, which has been tried; null: there is none.</summary>
+    public TextJudge? Judge { get; init; }
+}
 
 /// <summary>What every run of a recipe has around its steps: data, plan and dry run first, then the folder, the record from the first event to the last, the summary, the report.</summary>
 internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions options, IProgress<RunEvent>? progress)
 {
+    private TextJudge? _judge;
+
     /// <summary>Runs a recipe from the start.</summary>
     public RunResult Start(RunRecipe recipe, CancellationToken cancellationToken)
     {
@@ -83,7 +90,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             state.Write(folder.Progress);
             options.Begun?.Invoke(folder);
             using var session = new RunSession(folder, new RunLog(folder, progress), state, new ArmCheckpoints(folder, state.Run, recipe.Checkpoints.Keep)) { TeacherCache = options.TeacherCache, ToResume = options.ToResume };
-            return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: false, cancellationToken, settled.ThreadAllocation == recipe.ThreadAllocation ? null : RunDescription.OfMeasured(settled.ThreadAllocation));
+            return Finish(new OpenRun(run, work.Plan(run), session, teachers) { Judge = _judge }, machine, isBegun: false, cancellationToken, settled.ThreadAllocation == recipe.ThreadAllocation ? null : RunDescription.OfMeasured(settled.ThreadAllocation));
         }
     }
 
@@ -128,7 +135,7 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             DataFingerprint.Check(state?.Data ?? fingerprint, fingerprint);
             state ??= NewState(folder, recipe.Name, machine, fingerprint);
             using var session = new Resumption(folder, state, machine, options.Command, progress).Open(recipe.Checkpoints.Keep, options);
-            return Finish(new OpenRun(run, work.Plan(run), session, teachers), machine, isBegun: state.Record > 0, cancellationToken);
+            return Finish(new OpenRun(run, work.Plan(run), session, teachers) { Judge = _judge }, machine, isBegun: state.Record > 0, cancellationToken);
         }
     }
 
@@ -153,6 +160,12 @@ internal sealed class RecipeRunner(Catalog catalog, RunWork work, RunOptions opt
             var asking = catalog.Asking with { MayAsk = true, Answered = (done, all) => watch.Report(done, all, done / (double)all) };
             run = PreparedRun.Of(catalog with { Asking = asking }, recipe, cancellationToken);
             new DryRun(catalog, run, work.Plan(run), teachers).All();
+            if (recipe.Evaluate.Generation?.Judge is { } judge && work.Plan(run).Steps.Any(s => s is JudgeTextsStep))
+            {
+                _judge = TextJudge.Of(judge, asking);
+                _judge.Try(cancellationToken);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             return run;
         }

@@ -21,6 +21,8 @@ internal sealed class MetricWords(Metric metric, double width)
         "pearson" => "Pearson correlation",
         "spearman" => "Spearman correlation",
         "nll" => "nats per token",
+        "rouge-l" => "ROUGE-L",
+        "text-exact-match" => "exact match",
         "teacher-cosine" => "cosine to the teacher",
         var name => name.Replace('-', ' '),
     };

@@ -62,8 +62,9 @@ public sealed class ChatWriterFlowTests : IDisposable
     [Fact]
     public void A_student_learns_what_it_wrote_and_its_control_what_people_wrote()
     {
-        var run = _work.Distill("write.yaml", "run", "--yes");
+        var run = _work.Distill("write.yaml", "run", "--yes", "--set", "evaluate.generation={ samples: 20, max-new-tokens: 8 }");
         var record = Workplace.Record(run).Events;
+        Assert.Equal([Arms.Student, Arms.Control], record.OfType<TextsMeasured>().Select(t => t.Arm)); // it is not asked about test prompts
         var bits = record.OfType<Evaluated>().ToDictionary(e => e.Arm, e => e.Metrics["bits-per-byte"]);
         Assert.Equal([Arms.Student, Arms.Control], bits.Keys.Order(StringComparer.Ordinal).Reverse());
         Assert.True(bits[Arms.Student] < bits[Arms.Control], $"{bits[Arms.Student]} after 300 texts of the teacher, {bits[Arms.Control]} after 20 of people");

@@ -9,7 +9,7 @@ namespace Decant.Runs.Preparing.ChatTeachers;
 /// <summary>The way to a chat model: its store, its budget, and clients that keep to both.</summary>
 internal sealed class ChatLine
 {
-    private readonly ChatAccess _access;
+    private readonly ChatReach _access;
     private readonly ChatAsking _asking;
     private readonly RemoteEndpoint? _endpoint; // null: a program has a client of its own
 
@@ -18,7 +18,7 @@ internal sealed class ChatLine
     /// <param name="asking">How it is reached.</param>
     /// <param name="path">Where in the recipe it stands, such as <c>teacher.chat</c>.</param>
     /// <exception cref="DecantException">The endpoint is no address.</exception>
-    public ChatLine(ChatAccess access, ChatAsking asking, string path)
+    public ChatLine(ChatReach access, ChatAsking asking, string path)
     {
         (_access, _asking, Path) = (access, asking, path);
         _endpoint = asking.Client is null && asking.Generator is null ? Endpoint() : null;
@@ -46,15 +46,15 @@ internal sealed class ChatLine
     /// <summary>How many requests are out at the same time.</summary>
     public int Concurrency => _access.Limit.Concurrency;
 
-    /// <summary>The terms under which its answers may train a model.</summary>
-    public string Terms => _access.Terms;
+    /// <summary>The terms under which its answers may train a model; null: none is trained with them.</summary>
+    public string? Terms => (_access as ChatAccess)?.Terms;
 
     /// <summary>Whether a store of answers is there already.</summary>
     public bool HasAnswers => Directory.Exists(_access.Answers);
 
     /// <summary>A budget of which nothing is spent.</summary>
     /// <param name="access">What the recipe says of it.</param>
-    public static RequestBudget BudgetOf(ChatAccess access) => new(new BudgetOptions
+    public static RequestBudget BudgetOf(ChatReach access) => new(new BudgetOptions
     {
         MostMoney = (decimal?)access.Budget?.Money,
         MostTokens = access.Budget?.Tokens,
@@ -62,10 +62,10 @@ internal sealed class ChatLine
         Prices = PricesOf(access),
     });
 
-    private static TokenPrices? PricesOf(ChatAccess access) => access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
+    private static TokenPrices? PricesOf(ChatReach access) => access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
 
     /// <summary>Opens its store of answers; the caller disposes it.</summary>
-    public RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_access.Answers, _endpoint?.Identity ?? $"{ChatAccess.OwnClient}|{_access.Model}|{_access.Version}", _access.Model);
+    public RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_access.Answers, _endpoint?.Identity ?? $"{ChatReach.OwnClient}|{_access.Model}|{_access.Version}", _access.Model);
 
     /// <summary>A client that reads the store and asks nothing: what is not stored fails as a row of its own.</summary>
     public static IChatClient Stored(RemoteAnswers answers) => new ChatClientBuilder(new StoredChatClient(answers)).Build();
@@ -106,7 +106,7 @@ internal sealed class ChatLine
     private RemoteEndpoint Endpoint() => new()
     {
         Address = Uri.TryCreate(_access.Endpoint, UriKind.Absolute, out var address) ? address
-            : throw new DecantException(_access.Endpoint == ChatAccess.OwnClient
+            : throw new DecantException(_access.Endpoint == ChatReach.OwnClient
                 ? $"{Path}.endpoint: the client is a program's own: start that program again; the same calls with the same SaveTo resume its run."
                 : $"{Path}.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{_access.Endpoint}'."),
         Model = _access.Model,

@@ -44,11 +44,14 @@ internal sealed record RecipeProperty
 
     public string? About { get; init; }
 
-    /// <summary>The keys that <paramref name="type"/> takes, a base type's first; those with a <see cref="DisplayAttribute.Order"/> behind those without.</summary>
+    /// <summary>
+    /// The keys that <paramref name="type"/> takes, a base type's first; those with a <see cref="DisplayAttribute.Order"/> behind those without. Of a public record, an internal property that is
+    /// described is a key of recipes alone.
+    /// </summary>
     public static IReadOnlyList<RecipeProperty> Of(Type type) =>
     [
-        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .Where(p => (p.SetMethod is { IsPublic: true } || (p.SetMethod is { IsAssembly: true } && p.IsDefined(typeof(DescriptionAttribute)))) && p.GetIndexParameters().Length == 0)
             .OrderBy(p => p.GetCustomAttribute<DisplayAttribute>()?.GetOrder() ?? 0).ThenBy(p => Depth(p.DeclaringType)).ThenBy(p => p.MetadataToken)
             .Select(Of),
     ];

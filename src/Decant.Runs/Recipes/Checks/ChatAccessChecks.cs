@@ -9,9 +9,9 @@ internal static partial class ChatAccessChecks
     /// <summary>The findings.</summary>
     /// <param name="chat">The way.</param>
     /// <param name="path">Where it stands, such as <c>teacher.chat</c>.</param>
-    public static IEnumerable<RecipeFinding> Of(ChatAccess chat, string path)
+    public static IEnumerable<RecipeFinding> Of(ChatReach chat, string path)
     {
-        if (string.IsNullOrWhiteSpace(chat.Terms))
+        if (chat is ChatAccess { Terms: var terms } && string.IsNullOrWhiteSpace(terms))
             yield return new($"{path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
         if (!VariableName().IsMatch(chat.Key))
             yield return new($"{path}.key", "expected the name of an environment variable: letters, digits and underscores; the key itself stands nowhere but in that variable");

@@ -56,6 +56,7 @@ internal static class RecipeChecks
         BudgetChecks.Limits,
         StoredAnswerChecks.Inputs,
         ChatChecks.Teacher,
+        GenerationChecks.Of,
         EmbeddingTeacherChecks.Teacher,
         GgufTeacherChecks.Teachers,
     ];

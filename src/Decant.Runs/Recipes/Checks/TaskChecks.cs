@@ -34,6 +34,7 @@ internal static class TaskChecks
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.without-classes", f.Fit is DistillSection { TransferSet.WithoutClasses.Count: > 0 }, (ModelTask[])[ModelTask.Classification])),
             .. RecipeChecks.Fits(recipe).Select(f => ($"{f.Path}.transfer-set.labelled-only", f.Fit is DistillSection { TransferSet.LabelledOnly: true }, s_labelled)),
             ("evaluate.tune-bias", recipe.Evaluate.TuneBias.Count > 0, [ModelTask.Classification]),
+            ("evaluate.generation", recipe.Evaluate.Generation is not null, [ModelTask.CausalLanguageModel]),
             ("evaluate.prompts", recipe.Evaluate.Prompts?.Count > 0, [ModelTask.CausalLanguageModel]),
             ("input.documents", recipe.Input.Documents is Documents.Separate, [ModelTask.CausalLanguageModel, ModelTask.MaskedLanguageModel]),
             ("input.end-of-text", recipe.Input.EndOfText is not null, [ModelTask.CausalLanguageModel, ModelTask.MaskedLanguageModel]),

@@ -5,7 +5,7 @@ using Decant.Teachers.Remote.Limits;
 namespace Decant.Runs.Recipes.Schema;
 
 /// <summary>How a chat model behind an OpenAI-compatible API is reached, what its answers may cost, and where they are kept.</summary>
-internal record ChatAccess
+internal record ChatReach
 {
     /// <summary>What stands for <see cref="Endpoint"/> where a program asks by a client of its own.</summary>
     public const string OwnClient = "own";
@@ -30,10 +30,6 @@ internal record ChatAccess
     [Description("name of the model that every answer must say, where a server may answer with another; default: not compared")]
     public string? ExpectedModel { get; init; }
 
-    /// <summary>The terms under which its answers may be learned from; they go into the model card.</summary>
-    [Description("terms or licence under which the answers may be used to train a model; carried into the model card")]
-    public required string Terms { get; init; }
-
     /// <summary>A folder of stores, in which no answer is asked for twice.</summary>
     [Description("folder of stores in which every answer is kept, shared by runs: nothing is paid for twice")]
     [LocalPath]
@@ -51,6 +47,14 @@ internal record ChatAccess
     [Description("how often a request is sent before its text is set aside")]
     [Range(1, 100)]
     public int Attempts { get; init; } = 6;
+}
+
+/// <summary>The same for a model whose answers another learns from.</summary>
+internal record ChatAccess : ChatReach
+{
+    /// <summary>The terms under which its answers may be learned from; they go into the model card.</summary>
+    [Description("terms or licence under which the answers may be used to train a model; carried into the model card")]
+    public required string Terms { get; init; }
 }
 
 /// <summary>The most that a chat model's answers may cost in one run, and the prices.</summary>

@@ -46,6 +46,10 @@ public sealed record EvaluateOptions
     [Range(1, 100_000)]
     public int? ContinuationTokens { get; init; }
 
+    /// <summary>Has the language models of a run continue test prompts, and measures what they write; null: that is not done.</summary>
+    [Description("of a causal language model: the models continue prompts of the test split, and what they write is measured (ROUGE-L, exact match, …): docs/metrics.md; default: none")]
+    internal GenerationSection? Generation { get; init; }
+
     /// <summary>Classes, by name, with an output bias that is tuned on the validation split before the test; default: none.</summary>
     [Description("classes whose output bias is tuned on the validation split")]
     public IReadOnlyList<string> TuneBias { get; init; } = [];

@@ -4,7 +4,7 @@ namespace Decant.Runs.Reports.Record;
 /// <remarks>Sent while it goes on; for the teacher's outputs, also recorded once when they are complete.</remarks>
 internal sealed record AnswersAsked : RunEvent
 {
-    /// <summary>What for: <see cref="TeacherAnswers"/>, the split that is measured (<c>test</c>, <c>validation</c>), <see cref="Latency"/> or <see cref="Continuations"/>.</summary>
+    /// <summary>What for: <see cref="TeacherAnswers"/>, the split that is measured (<c>test</c>, <c>validation</c>), <see cref="Latency"/>, <see cref="Texts"/> or <see cref="Continuations"/>.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>The arm that answers, or for which the teacher does; empty where all arms do.</summary>
@@ -33,6 +33,12 @@ internal sealed record AnswersAsked : RunEvent
 
     /// <summary>The purpose of timing all arms in turn.</summary>
     public const string Latency = "latency";
+
+    /// <summary>The purpose of continuing prompts of the test split.</summary>
+    public const string Texts = "test prompts continued";
+
+    /// <summary>The purpose of asking a judge about the texts of two arms; the other's name follows.</summary>
+    public const string Judged = "judged against";
 
     /// <summary>The purpose of continuing the recipe's prompts.</summary>
     public const string Continuations = "continuations";

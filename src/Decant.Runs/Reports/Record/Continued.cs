@@ -11,4 +11,7 @@ internal sealed record Continued : RunEvent
 
     /// <summary>How the text really goes on; null where there is none.</summary>
     public string? Truth { get; init; }
+
+    /// <summary>Whether the words are of the test split, and not of the recipe.</summary>
+    public bool IsOfTest { get; init; }
 }

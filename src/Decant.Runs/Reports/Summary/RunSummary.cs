@@ -58,6 +58,7 @@ internal static class RunSummary
             WriteComparison(json, BaselineKey(comparison), comparison);
         WriteComparison(json, "sharing", run.Sharing);
         WriteComparison(json, "teacher_gap", run.Gap);
+        TextsSummary.Write(json, run);
     }
 
     private static string BaselineKey(Comparison comparison) => comparison switch

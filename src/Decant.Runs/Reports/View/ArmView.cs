@@ -17,6 +17,7 @@ internal sealed class ArmView
         AnswersAsked = [.. events.OfType<AnswersAsked>().Where(a => a.Arm == name && a is { Purpose: Decant.Runs.Reports.Record.AnswersAsked.TeacherAnswers, IsComplete: true })];
         Latency = events.OfType<LatencyMeasured>().LastOrDefault(l => l.Arm == name);
         Tests = [.. LastPer(events.OfType<Evaluated>().Where(e => e.Arm == name && e.Split == "test"), e => e.Seed)];
+        Texts = [.. LastPer(events.OfType<TextsMeasured>().Where(t => t.Arm == name), t => t.Seed)];
         // A resumed run repeats the steps since its last checkpoint: what was written last is what the student is made of.
         Steps = [.. LastPer(events.OfType<StepTaken>().Where(s => s.Arm == name), s => (s.Seed, s.Step)).OrderBy(s => s.Step)];
         Validations = [.. LastPer(events.OfType<Validated>().Where(v => v.Arm == name), v => (v.Seed, v.Step)).OrderBy(v => v.Step)];
@@ -58,6 +59,9 @@ internal sealed class ArmView
     /// <summary>The evaluation on the test split, one per seed.</summary>
     public IReadOnlyList<Evaluated> Tests { get; }
 
+    /// <summary>What it wrote after test prompts, one per seed.</summary>
+    public IReadOnlyList<TextsMeasured> Texts { get; }
+
     public IReadOnlyList<StepTaken> Steps { get; }
 
     public IReadOnlyList<Validated> Validations { get; }
@@ -95,6 +99,8 @@ internal sealed class ArmView
         var metrics = new Dictionary<string, Figure>();
         foreach (var name in Tests.SelectMany(t => t.Metrics.Keys).Distinct())
             metrics[name] = Metric(name)!;
+        foreach (var name in Texts.SelectMany(t => t.Metrics.Keys).Distinct())
+            metrics[name] = Figure.Of([.. Texts.Where(t => t.Metrics.ContainsKey(name)).Select(t => t.Metrics[name])]);
         var agreements = Tests.Select(t => t.Agreement).OfType<TeacherAgreement>().ToArray();
         if (agreements.Length == 0)
             return metrics;

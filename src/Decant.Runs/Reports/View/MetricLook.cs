@@ -37,6 +37,13 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         new("mcc", "Matthews correlation", false, true, "0 is chance"),
         new("nll", "Cross-entropy", false, false, "nats, lower is better") { Unit = " nats" },
         new("token-accuracy", "Token accuracy", true, true, "the most probable token is right"),
+        new("rouge-l", "ROUGE-L", true, true, "common words in order, F1"),
+        new("text-exact-match", "Exact match", true, true, "the reference itself"),
+        new("distinct-1", "Distinct-1", true, true, "different words ÷ words") { Kept = KeptWords.None },
+        new("distinct-2", "Distinct-2", true, true, "different pairs ÷ words") { Kept = KeptWords.None },
+        new("repeated-4-grams", "Repeated 4-grams", true, false, "of four words within a text"),
+        new("ended", "Ended by themselves", true, true, "texts before the limit") { Kept = KeptWords.None },
+        new("generated-tokens", "Text length", false, false, "tokens, mean") { Decimals = 1 },
         new("ece", "Calibration error", true, false, "lower is better"),
         new("teacher-cosine", "Cosine to the teacher", false, true, "1 is the same direction"),
         new("teacher-pearson", "Correlation with the teacher", false, true, ""),
@@ -62,7 +69,7 @@ internal sealed record MetricLook(string Name, string Title, bool IsShare, bool 
         Known.FirstOrDefault(k => k.Name == name) ?? new MetricLook(name, Words.Capital(name.Replace('-', ' ')), false, true, "");
 
     /// <summary>The title inside a sentence: F1 and people's names keep their capitals.</summary>
-    public string InSentence => Name is "ndcg@10" or "mrr@10" or "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : Words.Small(Title);
+    public string InSentence => Name is "rouge-l" or "ndcg@10" or "mrr@10" or "pearson" or "spearman" or "roc-auc" or "mcc" ? Title : Words.Small(Title);
 
     /// <summary>Enough digits to tell the values apart: two decimals of a per cent where the best leaves less than two per cent to gain.</summary>
     public int Digits(IEnumerable<double> values) =>

@@ -16,7 +16,9 @@ internal sealed class RunView
         ClassGroups = events.OfType<ClassGroupsCompared>().LastOrDefault();
         Changed = events.OfType<SamplesChanged>().LastOrDefault();
         ChangedSentences = events.OfType<SentencesChanged>().LastOrDefault();
-        Continued = [.. events.OfType<Continued>().GroupBy(c => c.Prompt).Select(g => g.Last())];
+        Continued = [.. events.OfType<Continued>().GroupBy(c => (c.Prompt, c.IsOfTest)).Select(g => g.Last())];
+        TextsCompared = [.. events.OfType<TextsCompared>().GroupBy(c => (c.A, c.B, c.Metric)).Select(g => g.Last())];
+        TextsJudged = [.. events.OfType<TextsJudged>().GroupBy(c => (c.A, c.B)).Select(g => g.Last())];
         TeacherSaid = events.OfType<TeacherSaid>().LastOrDefault();
         Cascade = events.OfType<CascadeChosen>().LastOrDefault();
         Exports = [.. events.OfType<ExportMeasured>().GroupBy(e => (e.Arm, e.Form)).Select(g => g.Last())];
@@ -58,6 +60,12 @@ internal sealed class RunView
 
     /// <summary>How the models went on from each prompt.</summary>
     public IReadOnlyList<Continued> Continued { get; }
+
+    /// <summary>The texts that the models wrote after test prompts, two by two.</summary>
+    public IReadOnlyList<TextsCompared> TextsCompared { get; }
+
+    /// <summary>Whose texts a judge preferred.</summary>
+    public IReadOnlyList<TextsJudged> TextsJudged { get; }
 
     /// <summary>What a teacher behind an API said of a few texts; null: there is no such teacher.</summary>
     public TeacherSaid? TeacherSaid { get; }

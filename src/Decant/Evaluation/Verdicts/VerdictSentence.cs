@@ -59,6 +59,13 @@ internal static class VerdictSentence
         return $"{verdict}: {Figures(difference, a, b, MetricWords.After(difference.Metric))}";
     }
 
+    /// <summary>What two models of a run wrote: "Generated texts: student is better than control: student 31.2 % ROUGE-L, control 29.0 %, …"; of one seed it says so.</summary>
+    public static string Texts(PairedDifference difference, string a, string b)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        return $"Generated texts: {Models(difference, a, b)}{(IsRepeated(difference) ? "" : NotTrainedAgain)}";
+    }
+
     /// <summary>The recall of a group of classes: "Tail classes (3, of 54 to 150 training samples): student 71.2 %, control 60.1 %, difference +11.1 points (…)".</summary>
     /// <param name="group">The group.</param>
     /// <param name="difference">Student − control, of its recall.</param>

@@ -16,7 +16,7 @@ public sealed class RunRecordTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("record.jsonl");
-        RunEvent[] events = [.. new MadeUpRun { Images = true, TestSamples = 200 }.Events(), .. MadeUpTask.All.SelectMany(t => t.ToRecord().Events.Select(e => e with { Time = default }))];
+        RunEvent[] events = [.. new MadeUpRun { Images = true, TestSamples = 200 }.Events(), .. s_texts, .. MadeUpTask.All.SelectMany(t => t.ToRecord().Events.Select(e => e with { Time = default }))];
         using (var writer = new RunRecordWriter(path, new StandingClock(Noon)))
             foreach (var happened in events)
                 writer.Append(happened);
@@ -28,10 +28,17 @@ public sealed class RunRecordTests
         Assert.Equal(ReportPage.ToHtml(RunRecord.From(events.Select(e => e with { Time = Noon }))), ReportPage.ToHtml(record));
     }
 
+    private static readonly RunEvent[] s_texts =
+    [
+        new TextsMeasured { Arm = Arms.Student, Samples = 3, Empty = 1, Metrics = new Dictionary<string, double> { ["rouge-l"] = 0.25 } },
+        new TextsCompared { A = Arms.Student, B = Arms.Control, Metric = "rouge-l", Difference = 0.01, Low = -0.01, High = 0.03, Verdict = "no-difference", Sentence = "They do not differ" },
+        new TextsJudged { Judge = "judge-1", A = Arms.Student, B = Arms.Control, Wins = 1, Ties = 1, Losses = 1, Rate = 0.5, Low = 0.2, High = 0.8, Sentence = "Neither" },
+    ];
+
     [Fact]
     public void Every_kind_of_event_is_among_the_made_up_ones_and_has_its_name()
     {
-        var names = new MadeUpRun().Events().Concat(Gallery.Runs["wikitext-lstm"].Events).Concat(Gallery.Runs["wnut17-ner"].Events).Concat(Gallery.Runs["long-tail"].Events).Concat(MadeUpExports.All).Append(new CascadeChosen { Policy = CascadeSelection.Choose([], new("student", "teacher", [])) }).Select(e => JsonDocument.Parse(Line(e)).RootElement.GetProperty("event").GetString()!).ToHashSet();
+        var names = new MadeUpRun().Events().Concat(Gallery.Runs["wikitext-lstm"].Events).Concat(Gallery.Runs["wnut17-ner"].Events).Concat(Gallery.Runs["long-tail"].Events).Concat(MadeUpExports.All).Concat(s_texts).Append(new CascadeChosen { Policy = CascadeSelection.Choose([], new("student", "teacher", [])) }).Select(e => JsonDocument.Parse(Line(e)).RootElement.GetProperty("event").GetString()!).ToHashSet();
         Assert.Equal(EventKinds.Known.Order(), names.Order());
     }
 

@@ -8,15 +8,17 @@ namespace Decant.Runs.Reports.Html.Sections;
 internal static class ContinuationsSection
 {
     private const int Shown = 3;
+    private const int ShownOfTest = 4;
     private const int MaximumText = 900;
     private static readonly string[] Order = [Arms.Teacher, Arms.Student, Arms.Control, Arms.FromScratch, Arms.Untrained];
 
     public static Markup Of(RunView run)
     {
-        var shown = run.Continued.Where(c => c.Continuations.Count > 0).Take(Shown).ToArray();
+        var there = run.Continued.Where(c => c.Continuations.Count > 0).ToLookup(c => c.IsOfTest);
+        Continued[] shown = [.. there[false].Take(Shown), .. there[true].Take(ShownOfTest)];
         return shown.Length == 0 ? Markup.Empty : Markup.Of($"""
             <section><h2>How they go on</h2>{shown.Select(One)}
-            <p class="fine">Each model was given the words in bold and wrote what stands below its name.</p></section>
+            <p class="fine">Each model was given the words in bold and wrote what stands below its name.{(there[true].Any() ? " Prompts with “The text itself” beside them are of the test split; all that the models wrote after those is in the run’s folder texts/." : "")}</p>{TextComparisonTable.Of(run)}</section>
 
             """);
     }
