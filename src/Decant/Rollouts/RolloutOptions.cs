@@ -24,22 +24,22 @@ internal sealed record RolloutOptions
     public int? PromptTokens { get; init; }
 
     /// <summary>The most tokens that are written after a prompt, as far as 'input.max-tokens' leaves room; 128.</summary>
-    [Description("maximum number of tokens that are written after a prompt, as far as input.max-tokens leaves room")]
+    [Description("maximum number of tokens that are written after a prompt, as far as input.max-tokens leaves room for them")]
     [Range(1, 1_000_000)]
     public int MaxNewTokens { get; init; } = 128;
 
     /// <summary>Sampling temperature; 0: the most probable token. Not the temperature of a loss. 1.</summary>
-    [Description("sampling temperature; 0: greedy decoding; not the temperature of a loss")]
+    [Description("temperature that tokens are drawn at; 0: greedy decoding; not the temperature of a loss")]
     [Range(0.0, 1000.0)]
     public double SamplingTemperature { get; init; } = 1;
 
     /// <summary>Top-k sampling; null: among all tokens.</summary>
-    [Description("sample among this number of most probable tokens; absent: among all")]
+    [Description("each token is drawn among this number of most probable ones; absent: among all")]
     [Range(1, 1_000_000)]
     public int? TopK { get; init; }
 
     /// <summary>Nucleus sampling; 1: among all tokens.</summary>
-    [Description("nucleus sampling: sample among the most probable tokens whose probabilities sum to this")]
+    [Description("nucleus sampling: each token is drawn among the most probable ones whose probabilities sum to this")]
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 

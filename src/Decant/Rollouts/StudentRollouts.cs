@@ -133,9 +133,16 @@ internal sealed class StudentRollouts : IRollouts
         using var noGrad = Autograd.NoGrad();
         if (answer is TokenScores known)
             return known.LogProbabilities.ToArray<float>();
-        var parts = new List<float>(batch.Rows);
-        var logits = (answer.Whole() as DenseLogits)?.Logits.To(DType.Float32) ?? throw new InvalidOperationException($"A teacher's scores are read from its logits, and {answer.GetType().Name} came.");
-        parts.AddRange((logits.Gather(-1, batch.Written!.Tokens.Unsqueeze(-1)).Squeeze(-1) - logits.LogSumExp(-1)).ToArray<float>());
-        return [.. parts];
+        var classes = (answer as ChunkedHeadLogits)?.Head.Weight.Size(0) ?? ((DenseLogits)answer).Logits.Size(-1);
+        var scores = new List<float>(batch.Rows);
+        foreach (var (first, count) in LogitChunks.Of(batch.Rows, classes))
+        {
+            using var part = TensorScope.Open();
+            var logits = ((DenseLogits)answer.Rows(first, count)).Logits.To(DType.Float32);
+            var written = logits.Gather(-1, batch.Written!.Tokens.Narrow(0, first, count).Unsqueeze(-1)).Squeeze(-1);
+            scores.AddRange((written - logits.LogSumExp(-1)).ToArray<float>());
+        }
+
+        return [.. scores];
     }
 }
