@@ -14,23 +14,23 @@ public sealed class ChatTemplate
 {
     private readonly JinjaTemplate _template;
     private readonly IReadOnlyDictionary<string, string> _specialTokens;
+    private readonly TimeProvider _clock;
 
-    private ChatTemplate(string source, IReadOnlyDictionary<string, string> specialTokens) => (Source, _template, _specialTokens) = (source, new(source), specialTokens);
+    private ChatTemplate(string source, IReadOnlyDictionary<string, string>? specialTokens, TimeProvider? clock) =>
+        (Source, _template, _specialTokens, _clock) = (source, new(source), specialTokens ?? new Dictionary<string, string>(), clock ?? TimeProvider.System);
 
     /// <summary>The template itself.</summary>
     public string Source { get; }
 
-    /// <summary>Where <c>strftime_now</c> of a template takes the date from; default: the system's clock and time zone.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
-
     /// <summary>The template of a model's folder.</summary>
     /// <param name="folder">A folder with <c>chat_template.jinja</c>, or with a <c>tokenizer_config.json</c> that has <c>chat_template</c>.</param>
     /// <param name="name">Which one, of several with names, such as <c>tool_use</c>; null, the default: the main one.</param>
+    /// <param name="clock">Where <c>strftime_now</c> of a template takes the date from; null, the default: the system's clock and time zone.</param>
     /// <exception cref="DecantException">There is none, or it has something that is not served.</exception>
-    public static ChatTemplate Load(string folder, string? name = null)
+    public static ChatTemplate Load(string folder, string? name = null, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return Find(folder, name) ?? throw new DecantException(name is null
+        return Find(folder, name, clock) ?? throw new DecantException(name is null
             ? $"{folder} has no chat template: expected chat_template.jinja, or chat_template in tokenizer_config.json. Put the model's own there, or give the prompt as a text."
             : $"{folder} has no chat template '{name}': expected additional_chat_templates/{name}.jinja, or one of this name in tokenizer_config.json. Correct the name.");
     }
@@ -38,8 +38,9 @@ public sealed class ChatTemplate
     /// <summary>A template from its text.</summary>
     /// <param name="template">The template.</param>
     /// <param name="specialTokens">The texts of <c>bos_token</c>, <c>eos_token</c>, … by these keys; null, the default: none.</param>
+    /// <param name="clock">Where <c>strftime_now</c> of a template takes the date from; null, the default: the system's clock and time zone.</param>
     /// <exception cref="DecantException">It is damaged, or has something that is not served: line, column, what to do.</exception>
-    public static ChatTemplate Parse(string template, IReadOnlyDictionary<string, string>? specialTokens = null) => new(template, specialTokens ?? new Dictionary<string, string>());
+    public static ChatTemplate Parse(string template, IReadOnlyDictionary<string, string>? specialTokens = null, TimeProvider? clock = null) => new(template, specialTokens, clock);
 
     /// <summary>The text of a conversation.</summary>
     /// <param name="messages">The conversation.</param>
@@ -64,10 +65,10 @@ public sealed class ChatTemplate
     internal ChatText RenderWithLastSpan(IReadOnlyList<ChatTurn> messages, JsonArray? tools = null) => ChatSpans.Of(messages, onlyLast: true, (some, prompts) => Rendered(some, tools, prompts, null));
 
     /// <summary>The template of a folder; null: it has none.</summary>
-    internal static ChatTemplate? Find(string folder, string? name = null)
+    internal static ChatTemplate? Find(string folder, string? name = null, TimeProvider? clock = null)
     {
         var files = ChatTemplateFiles.Of(folder);
-        return (name is null ? files.Main : files.Named.GetValueOrDefault(name)) is { } template ? Guarded(folder, () => new ChatTemplate(template, files.SpecialTokens)) : null;
+        return (name is null ? files.Main : files.Named.GetValueOrDefault(name)) is { } template ? Guarded(folder, () => new ChatTemplate(template, files.SpecialTokens, clock)) : null;
     }
 
     private static ChatTemplate Guarded(string folder, Func<ChatTemplate> make)
@@ -96,6 +97,6 @@ public sealed class ChatTemplate
             names[name] = token;
         foreach (var (name, value) in variables ?? [])
             names[name] = JsonValues.Of(value);
-        return _template.Render(names, Clock.GetLocalNow);
+        return _template.Render(names, _clock.GetLocalNow);
     }
 }

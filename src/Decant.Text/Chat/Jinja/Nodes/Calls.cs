@@ -38,7 +38,8 @@ internal sealed class Call(Place at, Expression function, ArgumentList arguments
         return called switch
         {
             Function found => found.Call(state, given),
-            Undefined => throw new ValueError($"there is no function or method '{NameOf()}' that is served; served functions are {Globals.Known}."),
+            Undefined when function is Member => throw new ValueError($"there is no method '{NameOf()}' of this value that is served."),
+            Undefined => throw new ValueError($"there is no function '{NameOf()}' that is served; served functions are {Globals.Known}."),
             _ => throw new ValueError($"expected a function, came {PyValue.KindOf(called)}."),
         };
     }

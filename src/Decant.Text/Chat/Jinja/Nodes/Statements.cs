@@ -49,7 +49,7 @@ internal sealed class For(Place at, Target target, Expression items, Expression?
         state.SpendOn(all.Count);
         if (condition is not null)
             all = [.. all.Where(item => PyValue.IsTrue(condition.Evaluate(state, Inner(state, scope, item))))];
-        var loop = new LoopValue(all, scope.Find("loop") is LoopValue around ? around.Depth + 1 : 0);
+        var loop = new LoopValue(all);
         for (; loop.Index < all.Count; loop.Index++)
         {
             var inner = Inner(state, scope, all[loop.Index]);

@@ -4,16 +4,12 @@ namespace Decant.Text.Chat.Jinja.Running;
 
 /// <summary>What <c>loop</c> says in a loop.</summary>
 /// <param name="items">All that is gone through.</param>
-/// <param name="depth">How many loops are around it.</param>
-internal sealed class LoopValue(IReadOnlyList<object?> items, int depth)
+internal sealed class LoopValue(IReadOnlyList<object?> items)
 {
     private object?[]? _changed;
 
     /// <summary>The place of the item, from 0.</summary>
     public int Index { get; set; }
-
-    /// <summary>How many loops are around it.</summary>
-    public int Depth => depth;
 
     /// <summary>An attribute; Undefined: there is none.</summary>
     public object? Find(string name) => name switch
@@ -27,8 +23,8 @@ internal sealed class LoopValue(IReadOnlyList<object?> items, int depth)
         "length" => (long)items.Count,
         "previtem" => Index > 0 ? items[Index - 1] : new Undefined("loop.previtem"),
         "nextitem" => Index + 1 < items.Count ? items[Index + 1] : new Undefined("loop.nextitem"),
-        "depth" => depth + 1L,
-        "depth0" => (long)depth,
+        "depth" => 1L, // that of a recursive loop, which is not served
+        "depth0" => 0L,
         "cycle" => new Function("loop.cycle", (_, arguments) => Cycle(arguments.Positional)),
         "changed" => new Function("loop.changed", (_, arguments) => Changed(arguments.Positional)),
         _ => new Undefined($"loop.{name}"),

@@ -7,5 +7,5 @@ namespace Decant.Text.Chat.Jinja.Running;
 internal sealed record RenderLimits(long Steps, int Characters, int Depth)
 {
     /// <summary>Those of every template.</summary>
-    public static RenderLimits Usual { get; } = new(20_000_000, 1 << 26, 400);
+    public static RenderLimits Usual { get; } = new(5_000_000, 1 << 24, 400);
 }

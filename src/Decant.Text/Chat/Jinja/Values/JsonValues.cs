@@ -40,6 +40,6 @@ internal static class JsonValues
             return double.Parse(text, CultureInfo.InvariantCulture);
         if (text.Length > MostDigits)
             throw new DecantException($"A number of {text.Length} digits: expected at most {MostDigits}; write it as a text.");
-        return long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole : BigInteger.Parse(text, CultureInfo.InvariantCulture);
+        return long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? (object)whole : BigInteger.Parse(text, CultureInfo.InvariantCulture);
     }
 }

@@ -18,6 +18,8 @@ internal static class PyNumber
     /// <summary>a + b, a − b, … of two numbers.</summary>
     public static object Apply(string sign, object? a, object? b)
     {
+        if (a is BigInteger || b is BigInteger)
+            throw new ValueError($"{a} {sign} {b}: whole numbers of this size are not computed with.");
         try
         {
             return Whole(a) is { } x && Whole(b) is { } y ? OfWhole(sign, x, y) : Checked(sign, OfReal(sign, Real(a)!.Value, Real(b)!.Value));
@@ -33,10 +35,12 @@ internal static class PyNumber
     {
         if (!double.IsFinite(number))
             return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
-        var text = number.ToString("E16", CultureInfo.InvariantCulture);
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(text.AsSpan(text.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var digits = string.Concat(shortest.TakeWhile(c => c != 'E').Where(char.IsAsciiDigit)).TrimStart('0').TrimEnd('0');
+        var mantissa = shortest.Split('E')[0].TrimStart('-');
+        var leading = mantissa.Replace(".", "", StringComparison.Ordinal).TrimStart('0');
+        // 0.0012 has two zeros before its digits, of which one is before the point.
+        var exponent = (mantissa + ".").IndexOf('.') - 1 - (mantissa.Replace(".", "", StringComparison.Ordinal).Length - leading.Length) + (shortest.Contains('E') ? int.Parse(shortest.Split('E')[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0);
+        var digits = leading.TrimEnd('0');
         var sign = shortest.StartsWith('-') ? "-" : "";
         if (digits.Length == 0)
             return sign + "0.0";
