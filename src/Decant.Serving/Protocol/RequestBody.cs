@@ -85,7 +85,7 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>An object; null where it is left out. Its members are to be read like those of the body.</summary>
     public RequestBody? Object(string name) => Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? new(_document, value, Full(name) + ".") : throw ApiException.Of(Full(name), "an object", Shown(value));
+        : value.ValueKind == JsonValueKind.Object ? Inside(value, Full(name) + ".") : throw ApiException.Of(Full(name), "an object", Shown(value));
 
     /// <summary>A list of objects, each read like the body; null where it is left out.</summary>
     public IReadOnlyList<RequestBody>? Objects(string name, int most)
@@ -95,7 +95,7 @@ internal sealed class RequestBody : IDisposable
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is var length && (length < 1 || length > most))
             throw ApiException.Of(Full(name), $"a list of 1 to {most.ToString(CultureInfo.InvariantCulture)} objects", value.ValueKind == JsonValueKind.Array ? $"{value.GetArrayLength().ToString(CultureInfo.InvariantCulture)}" : Shown(value));
         return [.. value.EnumerateArray().Select((item, index) => item.ValueKind == JsonValueKind.Object
-            ? new RequestBody(_document, item, $"{Full(name)}[{index.ToString(CultureInfo.InvariantCulture)}].") : throw ApiException.Of(Full(name), "a list of objects", Shown(item)))];
+            ? Inside(item, $"{Full(name)}[{index.ToString(CultureInfo.InvariantCulture)}].") : throw ApiException.Of(Full(name), "a list of objects", Shown(item)))];
     }
 
     /// <summary>Any value; null where it is left out.</summary>
@@ -175,6 +175,18 @@ internal sealed class RequestBody : IDisposable
         catch (InvalidOperationException)
         {
             throw ApiException.Of(name, "a text of Unicode characters", "half of a surrogate pair, or bytes that are not UTF-8");
+        }
+    }
+
+    private RequestBody Inside(JsonElement value, string prefix)
+    {
+        try
+        {
+            return new(_document, value, prefix);
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.Of(prefix.TrimEnd('.'), "an object whose members have names of Unicode characters", "half of a surrogate pair, or bytes that are not UTF-8");
         }
     }
 

@@ -35,6 +35,11 @@ public sealed class ChatTemplate
             : $"{folder} has no chat template '{name}': expected additional_chat_templates/{name}.jinja, or one of this name in tokenizer_config.json. Correct the name.");
     }
 
+    /// <summary>The template in a file, with the special tokens of the <c>tokenizer_config.json</c> beside it.</summary>
+    /// <exception cref="DecantException">There is no such file, or it has something that is not served.</exception>
+    internal static ChatTemplate LoadFile(string file, TimeProvider? clock = null) => Guarded(file, () => new ChatTemplate(
+        ChatTemplateFiles.Read(file) ?? throw new DecantException("expected a chat template, came nothing of this name. Name a model's folder, or a file."), ChatTemplateFiles.Of(Path.GetDirectoryName(Path.GetFullPath(file))!).SpecialTokens, clock));
+
     /// <summary>A template from its text.</summary>
     /// <param name="template">The template.</param>
     /// <param name="specialTokens">The texts of <c>bos_token</c>, <c>eos_token</c>, … by these keys; null, the default: none.</param>

@@ -80,7 +80,9 @@ internal sealed record ChatTemplateFiles(string? Main, IReadOnlyDictionary<strin
         }
     }
 
-    private static string? Read(string file)
+    /// <summary>The template in a file; null: the file is not there.</summary>
+    /// <exception cref="DecantException">It cannot be read, or is longer than templates are.</exception>
+    public static string? Read(string file)
     {
         try
         {
