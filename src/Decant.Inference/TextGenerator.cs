@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Decant.Inference.Chats;
 using Decant.Inference.Folders;
 using Decant.Inference.Sessions;
 using Decant.Text;

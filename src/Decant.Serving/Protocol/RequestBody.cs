@@ -107,9 +107,9 @@ internal sealed class RequestBody : IDisposable
         {
             var bytes = Encoding.UTF8.GetBytes(value.GetRawText());
             JsonContent.Require(bytes);
-            return JsonNode.Parse(bytes);
+            return JsonNode.Parse(bytes, documentOptions: s_options);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             throw ApiException.Of(Full(name), "JSON", Line(fault.Message));
         }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Decant.Files;
 
 namespace Decant.Text.Chat;
 
@@ -87,9 +89,11 @@ public sealed record ChatTurn(string Role, string? Content)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            var bytes = Encoding.UTF8.GetBytes(text);
+            JsonContent.Require(bytes);
+            return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

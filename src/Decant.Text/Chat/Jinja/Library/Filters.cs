@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Decant.Text.Chat.Jinja.Nodes;
 using Decant.Text.Chat.Jinja.Running;
 using Decant.Text.Chat.Jinja.Values;
 

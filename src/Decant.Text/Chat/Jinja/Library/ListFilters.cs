@@ -1,4 +1,3 @@
-using Decant.Text.Chat.Jinja.Nodes;
 using Decant.Text.Chat.Jinja.Running;
 using Decant.Text.Chat.Jinja.Values;
 

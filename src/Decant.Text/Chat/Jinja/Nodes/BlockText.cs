@@ -1,5 +1,4 @@
 using Decant.Text.Chat.Jinja.Running;
-using Decant.Text.Chat.Jinja.Syntax;
 
 namespace Decant.Text.Chat.Jinja.Nodes;
 

@@ -1,5 +1,5 @@
+using Decant.Text.Chat.Jinja.Library;
 using Decant.Text.Chat.Jinja.Running;
-using Decant.Text.Chat.Jinja.Syntax;
 using Decant.Text.Chat.Jinja.Values;
 
 namespace Decant.Text.Chat.Jinja.Nodes;

@@ -1,3 +1,4 @@
+using Decant.Text.Chat.Jinja.Running;
 using Decant.Text.Chat.Jinja.Values;
 
 namespace Decant.Text.Chat.Jinja.Syntax;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Decant.Text.Chat.Jinja.Running;
 
 namespace Decant.Text.Chat.Jinja.Syntax;
 

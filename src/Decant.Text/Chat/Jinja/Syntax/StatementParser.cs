@@ -1,4 +1,5 @@
 using Decant.Text.Chat.Jinja.Nodes;
+using Decant.Text.Chat.Jinja.Running;
 
 namespace Decant.Text.Chat.Jinja.Syntax;
 

@@ -1,3 +1,5 @@
+using Decant.Text.Chat.Jinja.Running;
+
 namespace Decant.Text.Chat.Jinja.Syntax;
 
 /// <summary>Reads the tokens inside of a tag.</summary>

@@ -1,3 +1,5 @@
+using Decant.Text.Chat.Jinja.Running;
+
 namespace Decant.Text.Chat.Jinja.Syntax;
 
 /// <summary>What a token is.</summary>

@@ -1,4 +1,4 @@
-namespace Decant.Text.Chat.Jinja.Syntax;
+namespace Decant.Text.Chat.Jinja.Running;
 
 /// <summary>Where something stands in a template.</summary>
 /// <param name="Source">The template.</param>

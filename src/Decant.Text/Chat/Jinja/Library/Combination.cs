@@ -2,7 +2,7 @@ using System.Text;
 using Decant.Text.Chat.Jinja.Running;
 using Decant.Text.Chat.Jinja.Values;
 
-namespace Decant.Text.Chat.Jinja.Nodes;
+namespace Decant.Text.Chat.Jinja.Library;
 
 /// <summary>What the operators of arithmetic do with numbers, texts and lists.</summary>
 internal static class Combination

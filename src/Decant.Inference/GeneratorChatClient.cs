@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Decant.Text.Chat;
 using Microsoft.Extensions.AI;
 
-namespace Decant.Inference.Chats;
+namespace Decant.Inference;
 
 /// <summary>A language model as a chat client.</summary>
 /// <param name="generator">The model; stays the caller's.</param>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Decant.Text.Chat;
 using Microsoft.Extensions.AI;
 
-namespace Decant.Inference.Chats;
+namespace Decant.Inference;
 
 /// <summary>Messages of Microsoft.Extensions.AI as chat templates see them.</summary>
 internal static class ChatTurns

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Decant.Inference.Chats;
+namespace Decant.Inference;
 
 /// <summary>The options of a chat as those of a continuation.</summary>
 internal static class ChatChoices

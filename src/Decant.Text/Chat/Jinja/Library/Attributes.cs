@@ -1,7 +1,7 @@
-using Decant.Text.Chat.Jinja.Library;
+using Decant.Text.Chat.Jinja.Running;
 using Decant.Text.Chat.Jinja.Values;
 
-namespace Decant.Text.Chat.Jinja.Running;
+namespace Decant.Text.Chat.Jinja.Library;
 
 /// <summary>What stands behind a point or in brackets.</summary>
 internal static class Attributes
