@@ -40,7 +40,7 @@ internal static class ChatSpans
         if (!whole.StartsWith(start, StringComparison.Ordinal) || !whole.StartsWith(end, StringComparison.Ordinal))
             throw new DecantException(
                 $"The chat template writes the messages up to {turn + 1} in another way once others follow, so that what the assistant says in message {turn + 1} cannot be found in the whole. "
-                + "Mark it with {% generation %} in the template, or learn from the last message alone.");
+                + "Mark it with {% generation %} in the template, or learn the last message alone (last-turn-only: true).");
         return start.Length < end.Length ? (turn, start.Length, end.Length)
             : throw new DecantException($"The chat template writes nothing of message {turn + 1}, which is the assistant's. Leave the conversation out, or correct the template.");
     }

@@ -63,11 +63,19 @@ public sealed class ChatTemplate
     /// </remarks>
     /// <inheritdoc cref="Render" path="/param"/>
     /// <exception cref="DecantException">As for <see cref="Render"/>; a message of the assistant is empty; the parts cannot be found.</exception>
-    public ChatText RenderWithSpans(IReadOnlyList<ChatTurn> messages, JsonArray? tools = null, JsonObject? variables = null) =>
-        ChatSpans.Of(messages, onlyLast: false, (some, prompts) => Rendered(some, tools, prompts, variables));
+    /// <returns>The text, and the assistant's parts of it in their order: the number of the message from 0, and begin and end in UTF-16 units.</returns>
+    public (string Text, IReadOnlyList<(int Turn, int Start, int End)> Spans) RenderWithSpans(IReadOnlyList<ChatTurn> messages, JsonArray? tools = null, JsonObject? variables = null)
+    {
+        var (text, spans) = ChatSpans.Of(messages, onlyLast: false, (some, prompts) => Rendered(some, tools, prompts, variables));
+        return (text, spans);
+    }
 
     /// <summary>The text with the last message of the assistant alone as its part: earlier ones may be written in other ways.</summary>
-    internal ChatText RenderWithLastSpan(IReadOnlyList<ChatTurn> messages, JsonArray? tools = null) => ChatSpans.Of(messages, onlyLast: true, (some, prompts) => Rendered(some, tools, prompts, null));
+    internal (string Text, IReadOnlyList<(int Turn, int Start, int End)> Spans) RenderWithLastSpan(IReadOnlyList<ChatTurn> messages, JsonArray? tools = null)
+    {
+        var (text, spans) = ChatSpans.Of(messages, onlyLast: true, (some, prompts) => Rendered(some, tools, prompts, null));
+        return (text, spans);
+    }
 
     /// <summary>The template of a folder; null: it has none.</summary>
     internal static ChatTemplate? Find(string folder, string? name = null, TimeProvider? clock = null)

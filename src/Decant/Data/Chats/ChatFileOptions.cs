@@ -3,16 +3,6 @@ using Decant.Data.Sources;
 
 namespace Decant.Data.Chats;
 
-/// <summary>Which messages of the assistant a student learns to say.</summary>
-public enum LearnedTurns
-{
-    /// <summary>All of a conversation.</summary>
-    All,
-
-    /// <summary>The last one of a conversation; all before it is given.</summary>
-    Last,
-}
-
 /// <summary>
 /// Conversations for a language model, one JSON object on each line: <c>{"messages": [{"role": …, "content": …}, …]}</c>, with <c>tools</c> where there are some, or <c>{"conversations": [{"from": …, "value": …}, …]}</c>
 /// as ShareGPT has them. A chat template makes texts of them; what the assistant says in these is learned, everything else is given.
@@ -27,9 +17,9 @@ public sealed record ChatFileOptions : TextFileOptions
     [LocalPath]
     public required string Template { get; init; }
 
-    /// <summary>Which messages of the assistant are learned; default: all.</summary>
-    [Description("which of the assistant's messages are learned: all or last")]
-    public LearnedTurns Turns { get; init; } = LearnedTurns.All;
+    /// <summary>Whether the last message of the assistant alone is learned, and all before it is given; default: all of its messages are learned.</summary>
+    [Description("whether the assistant's last message alone is learned; default: all of its messages")]
+    public bool LastTurnOnly { get; init; }
 
     /// <summary>Whether messages of the assistant that call tools are learned; default: they are. Those that are not are given.</summary>
     [Description("whether messages that call tools are learned")]

@@ -30,10 +30,10 @@ internal sealed class ChatFormat : RowFormat
             ChatTurn[] turns = [.. Turns(fields).Select(turn => turn.WithReadArguments())];
             if (ChatOrder.FaultOf(turns) is { } fault) throw new RowFaultException(fault);
             var tools = fields[_options.Tools] switch { null => null, JsonArray list => list, _ => throw new RowFaultException($"'{_options.Tools}' must be a list of tools") };
-            var text = _options.Turns == LearnedTurns.Last ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
-            (int, int)[] learned = [.. text.Spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))];
+            var (text, spans) = _options.LastTurnOnly ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
+            (int, int)[] learned = [.. spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))];
             if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says are calls of tools alone, and 'learn-tool-calls' is false; take it out");
-            return new Row(text.Text, null, null) { Content = new ChatContent(text.Text, learned) };
+            return new Row(text, null, null) { Content = new ChatContent(text, learned) };
         }
         catch (DecantException fault)
         {

@@ -33,7 +33,7 @@ public sealed class ChatFileTests : IDisposable
     [Fact]
     public void The_last_message_alone_is_learned_where_that_is_asked_for()
     {
-        var chat = Single("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""", o => o with { Turns = LearnedTurns.Last });
+        var chat = Single("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""", o => o with { LastTurnOnly = true });
         Assert.Equal(["d</>"], Learned(chat));
     }
 
