@@ -9,6 +9,9 @@ internal readonly record struct TokenSampling(double Temperature, int? TopK, dou
 {
     /// <summary>Whether decoding is greedy: the most probable token is taken as it is.</summary>
     public bool IsPlain => this is { Temperature: 0, RepetitionPenalty: 1 };
+
+    /// <summary>Whether a token is drawn among all, by the softmax of the logits divided by the temperature.</summary>
+    public bool IsOfAll => this is { Temperature: > 0, TopK: null, TopP: 1, RepetitionPenalty: 1 };
 }
 
 /// <summary>Chooses a token by its logits, in the order of published implementations: penalty, temperature, top-k, top-p.</summary>
@@ -19,16 +22,44 @@ internal static class TokenSampler
     /// <param name="seen">The tokens that stand in the text already.</param>
     /// <param name="options">How.</param>
     /// <param name="uniform">A number in [0, 1) that decides.</param>
-    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, TokenSampling options, Func<double> uniform)
+    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, TokenSampling options, Func<double> uniform) => Choose(logits, seen, options, uniform, out _);
+
+    /// <summary>The token, and the logarithm of the probability with which it was drawn; 0 where it was not drawn but the most probable.</summary>
+    /// <inheritdoc cref="Choose(Span{float}, IReadOnlySet{int}, TokenSampling, Func{double})"/>
+    public static int Choose(Span<float> logits, IReadOnlySet<int> seen, TokenSampling options, Func<double> uniform, out double logProbability)
     {
         Penalise(logits, seen, options.RepetitionPenalty);
+        logProbability = 0;
         if (options.Temperature == 0)
             return ArgMax(logits);
         var least = options.TopK is { } k && k < logits.Length ? Kth(logits, k) : float.NegativeInfinity;
         var candidates = Candidates(logits, least, options.Temperature, out var total);
         if (options.TopP < 1)
             total = Nucleus(candidates, total, options.TopP);
-        return Draw(candidates, uniform() * total);
+        var (id, weight) = Draw(candidates, uniform() * total);
+        logProbability = Math.Log(weight / total);
+        return id;
+    }
+
+    /// <summary>Draws a token from its probabilities.</summary>
+    /// <param name="probabilities">[V], at least 0; they are taken to sum to 1 but for rounding.</param>
+    /// <param name="uniform">A number in [0, 1) that decides.</param>
+    public static (int Id, float LogProbability) Draw(ReadOnlySpan<float> probabilities, double uniform)
+    {
+        var total = 0.0;
+        foreach (var probability in probabilities)
+            total += probability;
+        var (point, last) = (uniform * total, 0);
+        for (var id = 0; id < probabilities.Length; id++)
+        {
+            if (probabilities[id] == 0)
+                continue;
+            last = id;
+            if ((point -= probabilities[id]) < 0)
+                break;
+        }
+
+        return (last, (float)Math.Log(probabilities[last] / total));
     }
 
     /// <summary>The first of the largest.</summary>
@@ -97,15 +128,15 @@ internal static class TokenSampler
         return sum;
     }
 
-    private static int Draw(List<(int Id, double Weight)> candidates, double point)
+    private static (int Id, double Weight) Draw(List<(int Id, double Weight)> candidates, double point)
     {
         foreach (var (id, weight) in candidates)
         {
             point -= weight;
             if (point < 0)
-                return id;
+                return (id, weight);
         }
 
-        return candidates[^1].Id; // rounding
+        return candidates[^1]; // rounding
     }
 }

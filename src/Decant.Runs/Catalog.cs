@@ -9,6 +9,7 @@ using Decant.Objectives.Features;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
+using Decant.Objectives.Sequence;
 using Decant.Teachers.Answers;
 using Decant.Teachers.Writing;
 using Decant.Text.Training;
@@ -66,6 +67,8 @@ public sealed partial record Catalog
         .Objective<Vectors>("vectors", "distance of the vectors of an embedding, projected where the widths differ", true, (o, context) => new VectorsObjective(o, context))
         .Objective<Dist>("dist", "Pearson correlation with the teacher, within samples and within classes", true, o => new DistObjective(o))
         .Objective<LogitStandardization>("logit-standardization", "another objective, on standardized logits", true, (o, _, make) => new LogitStandardizationObjective(make(o.Objective)))
+
+        .Objective<OnPolicy>("on-policy", "divergence at each token of texts that the student writes itself: exact, of the most probable tokens, or sampled; as a loss or by the policy gradient", true, o => new OnPolicyObjective(o))
 
         .Objective<RankingLabels>("ranking-labels", "cross-entropy of a query's documents with their grades", false, o => new RankingLabelsObjective(o))
         .Objective<MarginMse>("margin-mse", "squared difference of the margins between a query's relevant and other documents", true, o => new MarginMseObjective(o))

@@ -55,6 +55,7 @@ internal sealed class ArmPlan : IArmPlan
         var objectives = Objectives(catalog, arm.Objectives, arm.Convex, new ArmContext(data, arm).Of(_projections));
         // Where no objective is about the answers, the head may be as initialized: no weights are then selected by validation unless the recipe says so.
         var isJudged = arm.AsksToBeJudged || objectives.Any(o => o.Weight.Largest > 0 && o.Objective.ReadsLogits);
+        Rollouts = ArmRollouts.Of(data, arm, objectives);
         Plan = Fitted(catalog, arm, objectives, Batches(arm)) with
         {
             FrozenModules = frozen,
@@ -64,6 +65,7 @@ internal sealed class ArmPlan : IArmPlan
             ValidateEvery = data.Validation is null || !isJudged ? null : ValidationTimes.Every(arm.Fit, arm.Budget, data.Validation.LabelledCount),
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
+            Rollouts = Rollouts?.Writing,
         };
     }
 
@@ -94,6 +96,9 @@ internal sealed class ArmPlan : IArmPlan
 
     public TrainingPlan Plan { get; }
 
+    /// <summary>The texts that models write in it; null: none.</summary>
+    public ArmRollouts? Rollouts { get; }
+
     /// <summary>What the best weights are chosen by, where there is validation.</summary>
     public Metric Metric { get; }
 
@@ -115,6 +120,7 @@ internal sealed class ArmPlan : IArmPlan
     public void Dispose()
     {
         Release(Plan);
+        Rollouts?.Dispose();
         _projections.Dispose();
     }
 
@@ -170,6 +176,7 @@ internal sealed class ArmPlan : IArmPlan
     {
         var questions = EvaluationTasks.Of(_data, _data.Validation!);
         var asked = AnswerProgress.Measuring(_data.Once(_data.Validation!), "validation", _arm.Name, _arm.Seed, Log is null ? null : Log.Show);
-        return Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+        var scores = Predictor.Ask(model, asked, questions, questions.Task == ModelTask.Embedding ? teacher : null, cancellationToken).Metrics();
+        return Rollouts is null ? scores : new Dictionary<string, double>(scores.Concat(Rollouts.Measure(cancellationToken)), StringComparer.Ordinal);
     }
 }

@@ -178,8 +178,9 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     }
 
     // Without a teacher no model gets closer to one: the best weights are chosen by the metric that the control is evaluated with.
-    private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section : section with
+    private DistillSection WithoutTeacher(DistillSection section) => ArmPlan.MetricOf(section, data) != Metric.TeacherCosine ? section with { Rollouts = null } : section with
     {
+        Rollouts = null,
         BestBy = null,
         EarlyStopping = section.EarlyStopping is { } stopping ? stopping with { Metric = null } : null,
     };

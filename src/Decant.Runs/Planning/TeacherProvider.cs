@@ -54,6 +54,8 @@ internal sealed class TeacherProvider(
         var epochs = Epochs(stage, data, samples);
         if (recipe.Task == ModelTask.MaskedLanguageModel)
             return Live("other tokens are hidden in every epoch");
+        if (stage.Rollouts is not null)
+            return Live("texts are written anew in every update");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)

@@ -1,3 +1,4 @@
+using Decant.Runs.Planning;
 using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
 using Decant.Training;
@@ -5,7 +6,7 @@ using Decant.Training;
 namespace Decant.Runs.Running;
 
 /// <summary>Turns what a training reports into events of the run, a thousand recorded steps per arm at most.</summary>
-internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps) : ITrainingObserver
+internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalSteps, ArmRollouts? rollouts = null) : ITrainingObserver
 {
     private const int RecordedSteps = 1000;
     private static readonly TimeSpan s_shownEvery = TimeSpan.FromMilliseconds(100);
@@ -40,10 +41,12 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
             Epoch = report.Epoch,
             Loss = report.Loss,
             Parts = report.Parts,
-            Settings = report.Settings,
+            Settings = report.Written.Count == 0 ? report.Settings : new Dictionary<string, double>(report.Settings.Concat(report.Written), StringComparer.Ordinal),
             LearningRate = report.LearningRate,
             SamplesPerSecond = _rate,
         };
+        if (isRecorded && report.Written.Count > 0)
+            rollouts?.Updated(report.Loss, report.GradientNorm);
         if (isRecorded)
             log.Write(step);
         else
@@ -53,6 +56,8 @@ internal sealed class ArmObserver(RunLog log, string arm, long seed, long totalS
     public void OnValidation(ValidationReport report)
     {
         log.Write(new Validated { Arm = arm, Seed = seed, Epoch = report.Epochs, Step = report.Step, Metrics = report.Scores });
+        foreach (var fault in rollouts?.Faults() ?? [])
+            log.Note($"{arm} (seed {seed}), after step {report.Step}: {fault}");
     }
 
     public void OnEmptyBatch(long step)

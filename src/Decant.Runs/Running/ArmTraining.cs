@@ -74,8 +74,15 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         if (from is null)
             log.Write(new ArmStarted { Arm = arm.Name, Seed = arm.Seed, Epochs = arm.Budget.Epochs, Steps = arm.Budget.Steps, Objectives = plan.Words, Stage = (arm as Arm)?.Stage });
         Seeding.Start(arm.Seed, arm.Purpose);
+        var rollouts = (plan as ArmPlan)?.Rollouts;
+        foreach (var finding in rollouts?.Begin(cancellationToken) ?? [])
+        {
+            if (from is null)
+                log.Note($"{arm.Name} (seed {arm.Seed}), before: {finding}");
+        }
+
         using var checkpoints = session.Checkpoints(arm.Key, arm.Seed, section);
-        using var loop = new TrainLoop(plan.Plan with { AfterUpdate = afterUpdate }, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps), checkpoints);
+        using var loop = new TrainLoop(plan.Plan with { AfterUpdate = afterUpdate }, new ArmObserver(log, arm.Name, arm.Seed, arm.Budget.Steps, rollouts), checkpoints);
         var result = Train(loop, arm, from, checkpoints, cancellationToken);
         log.Write(new ArmFinished
         {

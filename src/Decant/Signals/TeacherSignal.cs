@@ -21,6 +21,9 @@ public enum SignalKinds
 
     /// <summary>Probabilities of some classes, drawn or kept, that stand for all in a cross-entropy.</summary>
     SparseProbabilities = 8,
+
+    /// <summary>The log-probability of each token that was written.</summary>
+    TokenScores = 16,
 }
 
 /// <summary>What a teacher says of a batch.</summary>

@@ -117,6 +117,8 @@ internal sealed partial class TrainLoop : IDisposable
 
     private TimeSpan Elapsed => _clock.Elapsed + TimeSpan.FromSeconds(_position.Seconds);
 
+    private double Progress => Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
+
     private bool HasAllSteps => _position.Step >= _plan.Steps;
 
     private StopReason? Finished()
@@ -181,6 +183,7 @@ internal sealed partial class TrainLoop : IDisposable
                 window.Add(taught);
                 if (window.Count < _plan.Accumulate)
                     continue;
+                Write(window, cancellationToken);
                 yield return window;
                 Release(window);
                 if (HasAllSteps)
@@ -188,7 +191,10 @@ internal sealed partial class TrainLoop : IDisposable
             }
 
             if (window.Count > 0)
+            {
+                Write(window, cancellationToken);
                 yield return window;
+            }
         }
         finally
         {
@@ -196,12 +202,21 @@ internal sealed partial class TrainLoop : IDisposable
         }
     }
 
+    /// <summary>Has texts written in the place of batches, with the weights that are to be updated.</summary>
+    private void Write(List<TaughtBatch> window, CancellationToken cancellationToken)
+    {
+        if (_plan.Rollouts is not { } rollouts)
+            return;
+        for (var i = 0; i < window.Count; i++)
+            window[i] = rollouts.Replace(window[i], new(_position.Step, i, Progress), cancellationToken);
+        ToTraining();
+    }
+
     /// <returns>Null when every objective had count 0 and nothing was changed.</returns>
     private StepReport? Update(List<TaughtBatch> window)
     {
         using var scope = TensorScope.Open();
-        var progress = Math.Min(1, (double)_position.Step / Math.Max(1, _plan.Schedule.TotalSteps - 1));
-        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(progress)), window);
+        var loss = new UpdateLoss(Array.ConvertAll(_objectives, o => o.Begin(Progress)), window);
         if (loss.IsEmpty)
             return null;
 
@@ -218,6 +233,7 @@ internal sealed partial class TrainLoop : IDisposable
                 throw DependsOnNothing(objectives);
             Gradients.Add(share);
             _carried?.After(teacher);
+            _plan.Rollouts?.Learned(batch, teacher);
         }
 
         var reading = loss.Reading();
@@ -252,6 +268,7 @@ internal sealed partial class TrainLoop : IDisposable
             TotalSteps = _plan.Schedule.TotalSteps,
             Epoch = _position.Epoch + 1,
             LearningRate = learningRate,
+            Written = _plan.Rollouts?.Figures ?? new Dictionary<string, double>(),
             Samples = window.Sum(l => l.Batch.Size),
             Elapsed = Elapsed,
         };

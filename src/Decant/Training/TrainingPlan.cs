@@ -82,6 +82,9 @@ internal sealed record TrainingPlan
     /// <summary>What keeps some weights at 0; null: nothing. It stays the plan's owner's. Until it is complete, no weights are the best, and patience does not count.</summary>
     public IWeightMasks? Masks { get; init; }
 
+    /// <summary>Texts that models write while the student learns, in the place of batches; null: it learns from the data as it is. It stays the plan's owner's.</summary>
+    public IRollouts? Rollouts { get; init; }
+
     /// <summary>Called behind every update, with the updates made and all updates of the training; null: nothing is.</summary>
     public Action<long, long>? AfterUpdate { get; init; }
 

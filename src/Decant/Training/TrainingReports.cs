@@ -32,6 +32,12 @@ internal sealed class StepReport
     /// </summary>
     public IReadOnlyDictionary<string, double> Settings => _reading.Settings;
 
+    /// <summary>The norm of all gradients together before it was limited; null where it is not. Read like <see cref="Loss"/>.</summary>
+    public double? GradientNorm => _reading.NormTensor is null ? null : _reading.Norm;
+
+    /// <summary>What was written for this update, by name; empty where nothing was.</summary>
+    public IReadOnlyDictionary<string, double> Written { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The learning rate of this update.</summary>
     public required double LearningRate { get; init; }
 

@@ -56,7 +56,9 @@ internal sealed class UpdateLoss
         long partElements = LogitChunks.Elements, DType precision = DType.Float32)
     {
         var loss = new ChunkedHeadLoss(states, head, precision);
-        foreach (var (first, count) in LogitChunks.Of(batch.Rows, head.Weight.Size(0), partElements))
+        var chunks = LogitChunks.Of(batch.Rows, head.Weight.Size(0), partElements);
+        var factors = SequenceFactors.Of(counting, chunks, states, head, teacher, batch);
+        foreach (var (first, count) in chunks)
         {
             loss.Add(first, count, logits =>
             {
@@ -65,7 +67,7 @@ internal sealed class UpdateLoss
                 foreach (var objective in counting)
                     counts[objective.Index] = objective.Objective.Count(rows);
                 var objectives = Array.FindAll(counting, o => counts[o.Index] > 0);
-                return objectives.Length == 0 ? null : Share(objectives, counts, new StudentOutput(logits), teacher?.Rows(first, count), rows, batchScope);
+                return objectives.Length == 0 ? null : Share(objectives, counts, new StudentOutput(logits), teacher?.Rows(first, count), rows, batchScope, factors.Rows(first, count));
             });
         }
 
@@ -86,12 +88,12 @@ internal sealed class UpdateLoss
         return counts;
     }
 
-    private Tensor Share(IEnumerable<NamedObjective> counting, long[] counts, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope)
+    private Tensor Share(IEnumerable<NamedObjective> counting, long[] counts, StudentOutput student, TeacherSignal? teacher, Batch batch, TensorScope batchScope, SequenceFactors? factors = null)
     {
         Tensor? share = null;
         foreach (var (index, _, objective, weight) in counting)
         {
-            var (sum, count) = objective.Compute(student, teacher, batch);
+            var (sum, count) = factors is not null && factors.TryGet(index, out var own) ? ((ISequenceObjective)objective).Compute(student, teacher, batch, own) : objective.Compute(student, teacher, batch);
             if (count != counts[index])
                 throw new InvalidOperationException($"{objective.Kind} announced {counts[index]} samples and counted {count}.");
             Note(index, sum, batchScope);

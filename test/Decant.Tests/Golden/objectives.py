@@ -450,10 +450,57 @@ RANKING_CASES = [
 ]
 
 
+def on_policy(student, teacher, labels, options):
+    """Rows of text from the data: the exact divergence of the next token, or that of the most probable tokens with what is left of both distributions."""
+    tau = options.get("temperature", 1.0)
+    log_p, log_q = F.log_softmax(teacher / tau, -1), F.log_softmax(student / tau, -1)
+    kind = options.get("divergence", "reverse")
+    if options.get("granularity") == "top-k":
+        of_student = options.get("top-k-of", "student" if "reverse" in kind else "teacher") == "student"
+        ids = (student.detach() if of_student else teacher).topk(options["k"], -1).indices
+        def known(logits):
+            p = F.softmax(logits / tau, -1)
+            part = p.gather(-1, ids)
+            if options.get("tail", "bucket") == "bucket":
+                return torch.cat([part, p.sum(-1, keepdim=True) - part.sum(-1, keepdim=True)], -1).log()
+            return (part / part.sum(-1, keepdim=True)).log() if options["tail"] == "renormalize" else part.log()
+        log_p, log_q = known(teacher), known(student)
+    p, q = log_p.exp(), log_q.exp()
+    def kl(a, b):
+        return (a * (a.log() - b.log())).sum()
+    beta, skew = options.get("beta", 0.5), options.get("skew", 0.1)
+    mixture = beta * p + (1 - beta) * q
+    total = {
+        "forward": lambda: kl(p, q),
+        "reverse": lambda: kl(q, p),
+        "jensen-shannon": lambda: beta * kl(p, mixture) + (1 - beta) * kl(q, mixture),
+        "skew-forward": lambda: kl(p, skew * p + (1 - skew) * q),
+        "skew-reverse": lambda: kl(q, (1 - skew) * p + skew * q),
+    }[kind]()
+    return total, len(student)
+
+
+OBJECTIVES["on-policy"] = on_policy
+
+# Drawn after all others, so that theirs stay as they are.
+ON_POLICY_CASES = [
+    ("on-policy", "default", {}),
+    ("on-policy", "forward, temperature 3", {"divergence": "forward", "temperature": 3.0}),
+    ("on-policy", "jensen-shannon", {"divergence": "jensen-shannon", "beta": 0.3}),
+    ("on-policy", "skew-forward", {"divergence": "skew-forward", "skew": 0.2}),
+    ("on-policy", "skew-reverse", {"divergence": "skew-reverse"}),
+    ("on-policy", "top 2, bucket", {"granularity": "top-k", "k": 2}),
+    ("on-policy", "top 2 of the teacher, bucket", {"granularity": "top-k", "k": 2, "top-k-of": "teacher"}),
+    ("on-policy", "top 2, forward", {"granularity": "top-k", "k": 2, "divergence": "forward"}),
+    ("on-policy", "top 3, renormalize", {"granularity": "top-k", "k": 3, "tail": "renormalize"}),
+    ("on-policy", "top 3, drop", {"granularity": "top-k", "k": 3, "tail": "drop"}),
+]
+
+
 def main():
     torch.manual_seed(1)
     cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES),
-             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES), *of_rows(RANKING_CASES)]
+             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES), *of_rows(RANKING_CASES), *of_rows(ON_POLICY_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

@@ -60,7 +60,7 @@ public abstract class ObjectiveSpecification : IDisposable
     {
         PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        Converters = { new PlainTemperature() },
+        Converters = { new PlainTemperature(), new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     [Fact]

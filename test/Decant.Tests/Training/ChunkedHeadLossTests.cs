@@ -1,6 +1,7 @@
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
+using Decant.Objectives.Sequence;
 using Decant.Runs;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Signals;
@@ -73,6 +74,29 @@ public class ChunkedHeadLossTests
         IObjective[] objectives = [Create("soft-targets"), Create("labels")];
         var (headed, plain) = (InParts(student, teacher, batch, LogitChunks.Elements, objectives), AtOnce(student, teacher, batch, objectives));
         Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
+    }
+
+    [Theory]
+    [InlineData(Granularity.Full, 1.0)]
+    [InlineData(Granularity.Full, 0.0)]
+    [InlineData(Granularity.TopK, 0.5)]
+    [InlineData(Granularity.Sampled, 1.0)]
+    public void A_text_that_was_written_is_the_same_in_parts_also_where_a_token_answers_for_those_after_it(Granularity granularity, double future)
+    {
+        using var scope = TensorScope.Open();
+        using var student = new TinyLanguageModel(FewerTokens, width: 12, seed: 1, bias: true);
+        using var model = new TinyLanguageModel(FewerTokens, width: 20, seed: 2, bias: true);
+        using var teacher = new LocalTeacher(model, [], owns: false);
+        using var batch = Written(Batch(FewerRows, FewerTokens, labelled: 0));
+        var objective = new OnPolicyObjective(new OnPolicy { Granularity = granularity, K = 5, Future = future, Importance = ImportanceWeights.Token, ImportanceClip = 3, MeanOver = MeanOver.Texts });
+        var (headed, plain) = (InParts(student, teacher, batch, PartElements, objective), AtOnce(student, teacher, batch, objective));
+        Assert.Equal(plain.Loss, headed.Loss, 1e-5 * Math.Abs(plain.Loss));
+        foreach (var (name, expected) in plain.Gradients)
+        {
+            var largest = expected.Max(Math.Abs);
+            Assert.True(largest > 0);
+            Assert.All(expected.Zip(headed.Gradients[name]), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * largest, $"{name}: {pair.First} at once, {pair.Second} in parts"));
+        }
     }
 
     [Fact]
@@ -220,7 +244,7 @@ public class ChunkedHeadLossTests
     {
         using var scope = TensorScope.Open();
         student.ZeroGrad();
-        using var lesson = new TaughtBatch(Copy(batch));
+        using var lesson = new TaughtBatch(batch.Written is null ? Copy(batch) : Written(Copy(batch)));
         var named = NamedObjective.From(objectives.Select(o => new WeightedObjective(o, 0.7)));
         var loss = new UpdateLoss(named, [lesson]);
         var sum = share(loss, loss.Of(batch), teacher.Answer(batch), scope);
@@ -231,6 +255,18 @@ public class ChunkedHeadLossTests
     // The counting looks at a lesson, which disposes of its batch.
     private static Batch Copy(Batch batch) => new(
         batch.Values.Clone(), batch.Labels.Clone(), batch.LabelledCount, batch.Ids, positions: batch.Positions!.Clone());
+
+    // Three texts that the student wrote.
+    private static Batch Written(Batch batch)
+    {
+        var random = new Random(6);
+        return new Batch(batch.Values, batch.Labels, 0, batch.Ids, positions: batch.Positions!)
+        {
+            RowsPerSample = [100, 1, batch.Rows - 101],
+            Written = new WrittenTokens(
+                TextAuthor.Student, Tensor.From([.. Enumerable.Range(0, batch.Rows).Select(_ => (long)random.Next(FewerTokens))], batch.Rows), Tensor.From([.. Enumerable.Range(0, batch.Rows).Select(_ => -6 - random.NextSingle())], batch.Rows)),
+        };
+    }
 
     private static IObjective Create(string kind)
     {

@@ -49,6 +49,8 @@ internal static class RecipeChecks
         StageChecks.Blockwise,
         StageChecks.Parts,
         StageChecks.Transfers,
+        RolloutChecks.Sections,
+        RolloutChecks.Objectives,
         ExportChecks.Forms,
         QuantizationChecks.Forms,
         BudgetChecks.Limits,

@@ -46,7 +46,8 @@ internal static class TeacherChecks
         foreach (var (path, distill) in RecipeChecks.Distillations(recipe))
         {
             var objectives = distill.Stages is { } stages ? [.. stages.SelectMany(s => s.Options.Objectives)] : distill.Objectives;
-            if (objectives.Count > 0 && recipe.Teacher?.Chat?.Write is null && !objectives.Any(o => NeedsTeacher(o, kinds))) // what is written is learned as labels are
+            var writes = distill.Stages?.Any(s => s.Options.Rollouts?.Teacher.Largest > 0) ?? distill.Rollouts?.Teacher.Largest > 0;
+            if (objectives.Count > 0 && recipe.Teacher?.Chat?.Write is null && !writes && !objectives.Any(o => NeedsTeacher(o, kinds))) // what is written is learned as labels are
                 yield return new(distill.Stages is null ? $"{path}.objectives" : $"{path}.stages", "no objective uses the teacher; add one such as { kind: soft-targets }, or leave the teacher out");
         }
     }

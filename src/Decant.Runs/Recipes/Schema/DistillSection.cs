@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Decant.Compression.Pruning;
 using Decant.Data.Sources;
 using Decant.Objectives;
+using Decant.Rollouts;
 using Decant.Runs.Recipes.Binding;
 using Decant.Training;
 
@@ -31,6 +32,10 @@ internal sealed record DistillSection : TrainingOptions, IOverridable
     /// <summary>The transfer set: samples that the student learns from with the teacher; null: all training samples.</summary>
     [Description("transfer set: the samples that the student is distilled on; absent: all training samples")]
     public TransferSection? TransferSet { get; set; }
+
+    /// <summary>Texts that student or teacher write while the student learns (on-policy distillation), for causal language models; null: it learns from the data as it is.</summary>
+    [Description("texts that student or teacher write while the student learns (on-policy distillation); absent: it learns from the data as it is")]
+    public RolloutOptions? Rollouts { get; set; }
 
     /// <summary>The parts of the student that are trained, by module path; null: all of it.</summary>
     [Description("module paths of the student that are trained, such as layers.0; absent: all")]

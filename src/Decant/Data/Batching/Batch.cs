@@ -10,6 +10,7 @@ public sealed class Batch : IDisposable
     public const long NoLabel = -100;
 
     private readonly bool _isView;
+    private readonly WrittenTokens? _written;
     private BatchCounts? _counts;
     private (Tensor First, Tensor Second)? _pairs;
     private RankedRows? _ranked;
@@ -41,11 +42,11 @@ public sealed class Batch : IDisposable
         TokenTypes = tokenTypes is null ? null : TensorScope.Own(tokenTypes);
     }
 
-    private Batch(Batch whole, Tensor labels, int labelledCount, Tensor? positions, BatchCounts counts)
+    private Batch(Batch whole, Tensor labels, int labelledCount, Tensor? positions, BatchCounts counts, WrittenTokens? written)
     {
         (_isView, _counts) = (true, counts);
         (Values, AttentionMask, TokenTypes, Segments, Ids) = (whole.Values, whole.AttentionMask, whole.TokenTypes, whole.Segments, whole.Ids);
-        (Labels, LabelledCount, Positions, Task) = (labels, labelledCount, positions, whole.Task);
+        (Labels, LabelledCount, Positions, Task, _written) = (labels, labelledCount, positions, whole.Task, written);
         Rows = checked((int)labels.Size(0));
     }
 
@@ -109,6 +110,16 @@ public sealed class Batch : IDisposable
     /// <summary>Which rows belong to which query, where samples are queries with documents; null: they are others.</summary>
     internal RankedRows? Ranked => Ranking is null ? null : _ranked ??= RankedRows.Of(this);
 
+    /// <summary>What a model wrote, where its text is not from the data; null: it is. The batch owns it.</summary>
+    internal WrittenTokens? Written
+    {
+        get => _written;
+        init => _written = value?.Own();
+    }
+
+    /// <summary>Who wrote its text.</summary>
+    internal TextAuthor Author => Written?.By ?? TextAuthor.Data;
+
     /// <summary>The bytes of UTF-8 that the rows of each sample are to say, in order, for bits per byte; null where that is not known.</summary>
     public IReadOnlyList<long>? BytesPerSample { get; init; }
 
@@ -138,7 +149,7 @@ public sealed class Batch : IDisposable
         if (first == 0 && count == Rows)
             return this;
         var labelled = LabelledCount == Rows ? count : LabelledCount == 0 ? 0 : Counts.LabelledRows(first, count);
-        return new Batch(this, Labels.Narrow(0, first, count), labelled, Positions?.Narrow(0, first, count), Counts.RowsFrom(first, count));
+        return new Batch(this, Labels.Narrow(0, first, count), labelled, Positions?.Narrow(0, first, count), Counts.RowsFrom(first, count), Written?.Rows(first, count));
     }
 
     /// <summary>The batch on a device, with all its tensors and all that is known of it: this one, where it is there already, else a copy, which is the caller's to dispose beside this.</summary>
@@ -160,6 +171,7 @@ public sealed class Batch : IDisposable
             FirstLabels = FirstLabels,
             Continues = Continues,
             Task = Task,
+            Written = Written?.To(device),
             Counts = Counts,
             _pairs = pairs is { First: var first, Second: var second } ? (TensorScope.Own(first.To(device, wait: false)), TensorScope.Own(second.To(device, wait: false))) : null,
         };
@@ -195,6 +207,7 @@ public sealed class Batch : IDisposable
         TokenTypes?.Dispose();
         Positions?.Dispose();
         Segments?.Dispose();
+        Written?.Release();
         _pairs?.First.Dispose();
         _pairs?.Second.Dispose();
         _ranked?.Dispose();

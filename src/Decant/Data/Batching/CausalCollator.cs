@@ -45,7 +45,7 @@ internal sealed class CausalCollator : ITokenCollator
     public Batch Collate(IReadOnlyList<Sample> samples, ulong seed, int epoch)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var rows = new TokenRows(samples, samples.Max(TokensOf), _pad, _tokenizer.VocabularySize);
+        var rows = new TokenRows(CollatorParts.IdsOf(samples), samples.Max(TokensOf), _pad, _tokenizer.VocabularySize);
         for (var i = 0; i < samples.Count; i++)
         {
             if (samples[i].Content is TokenContent packed) PutPacked(rows, i, packed, IsLabelled(samples[i]));

@@ -89,7 +89,7 @@ internal sealed class ContiguousBatchSource : IBatchSource
         for (var lane = 0; lane < samples.Length; lane++) samples[lane] = Part(StartOf(lane), done, (int)Math.Min(width, LengthOf(lane) - done), width);
 
         using var scope = TensorScope.Open(); // the batch owns its tensors
-        var rows = new TokenRows(samples, width, 0, _file.VocabularySize);
+        var rows = new TokenRows(CollatorParts.IdsOf(samples), width, 0, _file.VocabularySize);
         for (var lane = 0; lane < samples.Length; lane++) Put(rows, lane, (TokenContent)samples[lane].Content, width, LengthOf(lane) - done);
         return rows.ToBatch(continues: number > 0);
     }

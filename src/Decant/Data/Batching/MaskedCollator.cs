@@ -43,7 +43,7 @@ internal sealed class MaskedCollator : ITokenCollator
     public Batch Collate(IReadOnlyList<Sample> samples, ulong seed, int epoch)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var rows = new TokenRows(samples, samples.Max(TokensOf), _special.Pad, _tokenizer.VocabularySize);
+        var rows = new TokenRows(CollatorParts.IdsOf(samples), samples.Max(TokensOf), _special.Pad, _tokenizer.VocabularySize);
         for (var i = 0; i < samples.Count; i++)
         {
             var text = Encode(samples[i]);

@@ -40,7 +40,7 @@ internal sealed class TagCollator : ITokenCollator
     public Batch Collate(IReadOnlyList<Sample> samples, ulong seed, int epoch)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var rows = new TokenRows(samples, samples.Max(TokensOf), _special.Pad, _tokenizer.VocabularySize);
+        var rows = new TokenRows(CollatorParts.IdsOf(samples), samples.Max(TokensOf), _special.Pad, _tokenizer.VocabularySize);
         for (var i = 0; i < samples.Count; i++)
         {
             var sentence = Encode(samples[i]);

@@ -5,7 +5,7 @@ namespace Decant.Data.Batching;
 /// <summary>Fills a batch of token sequences and the rows that are predicted.</summary>
 internal sealed class TokenRows
 {
-    private readonly IReadOnlyList<Sample> _samples;
+    private readonly IReadOnlyList<SampleId> _samples;
     private readonly int _width;
     private readonly int _vocabulary;
     private readonly long[] _ids;
@@ -19,11 +19,11 @@ internal sealed class TokenRows
     private bool _knowsBytes = true;
     private long[]? _firstLabels;
 
-    /// <param name="samples">B samples.</param>
+    /// <param name="samples">The ids of B samples.</param>
     /// <param name="width">T, the longest sequence.</param>
     /// <param name="pad">What fills the others.</param>
     /// <param name="vocabulary">V: ids must be below it.</param>
-    public TokenRows(IReadOnlyList<Sample> samples, int width, int pad, int vocabulary)
+    public TokenRows(IReadOnlyList<SampleId> samples, int width, int pad, int vocabulary)
     {
         (_samples, _width, _vocabulary) = (samples, width, vocabulary);
         _ids = new long[samples.Count * width];
@@ -38,7 +38,7 @@ internal sealed class TokenRows
         for (var i = 0; i < ids.Length; i++)
         {
             if ((uint)ids[i] >= (uint)_vocabulary)
-                throw new DecantException($"Sample {_samples[sample].Id}: token {i + 1} has the id {ids[i]}, and the vocabulary has the ids 0 to {_vocabulary - 1}; were the tokens made by another tokenizer?");
+                throw new DecantException($"Sample {_samples[sample]}: token {i + 1} has the id {ids[i]}, and the vocabulary has the ids 0 to {_vocabulary - 1}; were the tokens made by another tokenizer?");
             _ids[(sample * _width) + i] = ids[i];
             _mask[(sample * _width) + i] = true;
         }
@@ -94,13 +94,16 @@ internal sealed class TokenRows
         _firstLabels[sample] = known;
     }
 
-    public Batch ToBatch(bool continues = false)
+    /// <summary>The batch.</summary>
+    /// <param name="continues">Whether each sequence continues where that of the batch before ended.</param>
+    /// <param name="written">What a model wrote; null: the text is from the data.</param>
+    public Batch ToBatch(bool continues = false, WrittenTokens? written = null)
     {
         long[] shape = [_samples.Count, _width]; // [B, T]
         var labels = _labels.ToArray();
         var counts = BatchCounts.Of(_mask, _width, labels);
         return new Batch(
-            Tensor.From(_ids, shape), Tensor.From(labels, labels.Length), counts.LabelledRows(0, labels.Length), CollatorParts.IdsOf(_samples), Tensor.From(_mask, shape),
+            Tensor.From(_ids, shape), Tensor.From(labels, labels.Length), counts.LabelledRows(0, labels.Length), _samples, Tensor.From(_mask, shape),
             _types is null ? null : Tensor.From(_types, shape), Tensor.From(_positions.ToArray(), _positions.Count), _segments is null ? null : Tensor.From(_segments, shape))
         {
             Counts = counts,
@@ -108,6 +111,7 @@ internal sealed class TokenRows
             BytesPerSample = _knowsBytes ? _bytes : null,
             Continues = continues,
             FirstLabels = _firstLabels,
+            Written = written,
         };
     }
 }

@@ -23,14 +23,15 @@ internal sealed class TokenGeneration : IDisposable
     /// <param name="prompts">One or more, of at least one token each.</param>
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="device">Where the model is.</param>
+    /// <param name="uniforms">For each text where its draws come from, numbers in [0, 1); null: libtorch's generator with the seed of the options.</param>
     /// <exception cref="DecantException">An option is out of its range, a prompt is empty, too long, or has an id that the model does not know: which, and where.</exception>
-    public TokenGeneration(ICausalModel model, IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions options, Device device = default)
+    public TokenGeneration(ICausalModel model, IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions options, Device device = default, Func<int, Func<double>>? uniforms = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompts);
         (_model, _options, _device) = (model, options.Checked(), device);
         PromptCheck.Check(prompts, model);
-        _rows = _texts = [.. prompts.Select((ids, row) => new Text(ids, options.Seed, row))];
+        _rows = _texts = [.. prompts.Select((ids, row) => new Text(ids, uniforms?.Invoke(row), options.Seed, row))];
         _state = model.NewState();
         if (model is Module { IsTrainingAnywhere: true } module)
         {
@@ -41,6 +42,10 @@ internal sealed class TokenGeneration : IDisposable
 
     /// <summary>Why each text ended; null while it continues.</summary>
     public IReadOnlyList<GenerationEnd?> Ends => [.. _texts.Select(t => t.End)];
+
+    /// <summary>What was added to each text, the token that ended it included, and the logarithm of the probability with which each token was drawn; 0 where it was not drawn.</summary>
+    /// <param name="row">Which text.</param>
+    public (IReadOnlyList<int> Tokens, IReadOnlyList<float> LogProbabilities) Written(int row) => (_texts[row].Said, _texts[row].LogProbabilities);
 
     /// <summary>Whether all texts have ended.</summary>
     public bool IsFinished => Array.TrueForAll(_texts, t => t.End is not null);
@@ -92,47 +97,70 @@ internal sealed class TokenGeneration : IDisposable
         _rows = Array.FindAll(_rows, text => text.End is null);
     }
 
-    private int[] Choose(Tensor logits)
+    private (int Id, float LogProbability)[] Choose(Tensor logits)
     {
         if (_options.Sampling.IsPlain)
-            return Array.ConvertAll(logits.ArgMax(-1).ToArray<long>(), id => (int)id);
+            return Array.ConvertAll(logits.ArgMax(-1).ToArray<long>(), id => ((int)id, 0f));
+        if (_options.Sampling.IsOfAll && Array.TrueForAll(_rows, row => row.HasOwnDraws))
+            return DrawAmongAll(logits);
         var numbers = logits.To(DType.Float32).ToArray<float>();
         var width = numbers.Length / _rows.Length;
-        return [.. _rows.Select((text, row) => TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options.Sampling, text.Uniform))];
+        return [.. _rows.Select((text, row) => (TokenSampler.Choose(numbers.AsSpan(row * width, width), text.Seen, _options.Sampling, text.Uniform, out var logProbability), (float)logProbability))];
     }
 
-    private int? Take(Text text, int id)
+    // The exponentials of a whole vocabulary are a vector unit's work.
+    private (int Id, float LogProbability)[] DrawAmongAll(Tensor logits)
+    {
+        var probabilities = (logits.To(DType.Float32) / _options.SamplingTemperature).Softmax(-1).ToArray<float>();
+        var width = probabilities.Length / _rows.Length;
+        return [.. _rows.Select((text, row) => TokenSampler.Draw(probabilities.AsSpan(row * width, width), text.Uniform()))];
+    }
+
+    private int? Take(Text text, (int Id, float LogProbability) chosen)
     {
         if (text.End is not null)
             return null;
-        if (_options.StopTokens.Contains(id))
+        text.Say(chosen);
+        if (_options.StopTokens.Contains(chosen.Id))
         {
             text.End = GenerationEnd.StopToken;
             return null;
         }
 
-        text.Add(id);
+        text.Add(chosen.Id);
         if (text.Added >= _options.MaxNewTokens)
             text.End = GenerationEnd.MaxNewTokens;
         else if (text.Ids.Count > _model.MaxTokens) // the last token need not be read
             text.End = GenerationEnd.MaxTokens;
-        return id;
+        return chosen.Id;
     }
 
-    private sealed class Text(IReadOnlyList<int> prompt, ulong seed, int row) : IDisposable
+    private sealed class Text(IReadOnlyList<int> prompt, Func<double>? uniform, ulong seed, int row) : IDisposable
     {
         // Far apart, so that neighbouring seeds and rows share no sequence.
-        private readonly Generator _generator = new(unchecked((seed * 0x9E3779B97F4A7C15) + ((ulong)row * 0xBF58476D1CE4E5B9)));
+        private readonly Generator? _generator = uniform is null ? new(unchecked((seed * 0x9E3779B97F4A7C15) + ((ulong)row * 0xBF58476D1CE4E5B9))) : null;
 
         public List<int> Ids { get; } = [.. prompt];
 
         public HashSet<int> Seen { get; } = [.. prompt];
+
+        public List<int> Said { get; } = [];
+
+        public List<float> LogProbabilities { get; } = [];
 
         public int Last => Ids[^1];
 
         public int Added => Ids.Count - prompt.Count;
 
         public GenerationEnd? End { get; set; }
+
+        public bool HasOwnDraws => uniform is not null;
+
+        public void Say((int Id, float LogProbability) chosen)
+        {
+            Said.Add(chosen.Id);
+            LogProbabilities.Add(chosen.LogProbability);
+        }
 
         public void Add(int id)
         {
@@ -142,11 +170,13 @@ internal sealed class TokenGeneration : IDisposable
 
         public double Uniform()
         {
+            if (uniform is not null)
+                return uniform();
             var number = Tensor.Empty([1], DType.Float64);
             number.UniformInPlace(0, 1, _generator);
             return number.Item();
         }
 
-        public void Dispose() => _generator.Dispose();
+        public void Dispose() => _generator?.Dispose();
     }
 }

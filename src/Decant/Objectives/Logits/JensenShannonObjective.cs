@@ -32,14 +32,17 @@ internal sealed class JensenShannonObjective : Divergence
     public override string Kind => "jensen-shannon";
 
     /// <inheritdoc/>
-    protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch)
+    protected override Tensor PerRow(Tensor logP, Tensor logQ, Batch batch) => Between(logP, logQ, _beta);
+
+    /// <summary>The divergence of every row.</summary>
+    internal static Tensor Between(Tensor logP, Tensor logQ, double beta)
     {
-        if (_beta == 0)
+        if (beta == 0)
             return LogProbabilities.KullbackLeibler(logP, logQ);
-        if (_beta == 1)
+        if (beta == 1)
             return ReverseKlObjective.Between(logP, logQ);
         (logP, logQ) = (LogProbabilities.Floored(logP), LogProbabilities.Floored(logQ));
-        var mixture = LogProbabilities.Mixture(logP, logQ, _beta);                                                  // [R, C]
-        return LogProbabilities.KullbackLeibler(logP, mixture) * _beta + LogProbabilities.KullbackLeibler(logQ, mixture) * (1 - _beta);
+        var mixture = LogProbabilities.Mixture(logP, logQ, beta);                                                   // [R, C]
+        return LogProbabilities.KullbackLeibler(logP, mixture) * beta + LogProbabilities.KullbackLeibler(logQ, mixture) * (1 - beta);
     }
 }

@@ -53,6 +53,9 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
     /// <inheritdoc/>
     public TeacherOffer Offer { get; }
 
+    /// <summary>The model, where it is one that can write texts; null: it is not.</summary>
+    internal ICausalModel? Writer => _model as ICausalModel;
+
     /// <summary>The model's.</summary>
     public Device? Device => _model.Device;
 

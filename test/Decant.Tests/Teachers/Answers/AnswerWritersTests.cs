@@ -1,3 +1,4 @@
+using Decant.Signals;
 using Decant.Teachers.Answers.Storage;
 
 namespace Decant.Tests.Teachers.Answers;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Decant.Signals;
 
 namespace Decant.Teachers.Answers.Storage;
 

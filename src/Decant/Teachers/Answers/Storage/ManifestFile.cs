@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Decant.Files;
+using Decant.Signals;
 
 namespace Decant.Teachers.Answers.Storage;
 

@@ -1,7 +1,7 @@
-namespace Decant.Teachers.Answers.Storage;
+namespace Decant.Signals;
 
-/// <summary>What an objective makes of the probabilities that a store of the k largest does not have.</summary>
-internal enum TailRule
+/// <summary>What is done with the probability of all classes but the k that are known.</summary>
+public enum TailRule
 {
     /// <summary>One class more, with all of the rest on both sides: a proper divergence of all that is known.</summary>
     Bucket,
