@@ -60,7 +60,7 @@ public sealed record ChatTurn(string Role, string? Content)
         var calls = (JsonArray)ToolCalls.DeepClone();
         foreach (var call in calls)
         {
-            var holder = call?["function"] as JsonObject ?? call as JsonObject;
+            var holder = (call as JsonObject)?["function"] as JsonObject ?? call as JsonObject;
             if (holder?["arguments"] is JsonValue value && value.TryGetValue<string>(out var text) && Parsed(text) is { } arguments)
                 holder["arguments"] = arguments;
         }

@@ -68,6 +68,7 @@ public sealed class ChatFileTests : IDisposable
     [InlineData("""{"messages": [{"role": "user", "content": "a"}]}""", "the assistant says nothing in the conversation")]
     [InlineData("""{"messages": []}""", "the assistant says nothing in the conversation")]
     [InlineData("""{"messages": [{"role": "boss", "content": "a"}]}""", "message 1 has the role 'boss'")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": ["f"]}]}""", "Chat template, line")]
     [InlineData("""{"messages": ["a"]}""", "must hold objects with 'role' and 'content'")]
     [InlineData("""{"text": "a"}""", "the object has no list 'messages' or 'conversations'; it has 'text'")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "tools": 3}""", "'tools' must be a list of tools")]
