@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Decant.Modules;
 using Decant.Objectives.Logits;
+using Decant.Objectives.Sequence;
+using Decant.Rollouts;
 using Decant.Runs.Planning;
 using Decant.Signals;
 using Decant.Teachers.Local;
@@ -53,7 +55,7 @@ internal sealed class BenchSide : IDisposable
     {
         Reset();
         var losses = new LossObserver();
-        Train(_teacher, _liveCores, augment: false, steps, losses);
+        Train(_teacher, _liveCores, augment: false, steps, losses, isGreedy: true);
         Reset();
         return [.. losses.All];
     }
@@ -76,7 +78,7 @@ internal sealed class BenchSide : IDisposable
 
     /// <summary>A long live training with an observer.</summary>
     public void Live(int steps, ITrainingObserver observer, CancellationToken cancellationToken) =>
-        Train(_teacher, _liveCores, _workload.Augment, steps, observer, cancellationToken);
+        Train(_teacher, _liveCores, _workload.Augment, steps, observer, cancellationToken: cancellationToken);
 
     /// <summary>The largest rate of a float32 matrix product here and now, in GFLOP/s, of a few sizes.</summary>
     public static double Peak() => s_sizes.Max(size => Diagnostics.MeasureGflops(size, runs: size > 1024 ? 7 : 15));
@@ -94,7 +96,7 @@ internal sealed class BenchSide : IDisposable
         : TeacherProvider.Ask(teacher, _workload.Kept, _input.All, (long)_workload.Samples * Math.Max(1, _workload.Sequence));
 
     private ThreadAllocation Share(ITeacher teacher) =>
-        ThreadAutotuner.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), ThreadAutotuner.Candidates(Runtime.Threads, teacher == _teacher || _workload.Kept == CachedOutputs.States)).Best;
+        ThreadAutotuner.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), ThreadAutotuner.Candidates(Runtime.Threads, (teacher == _teacher && _workload.Written is null) || _workload.Kept == CachedOutputs.States)).Best;
 
     private void Reset()
     {
@@ -103,19 +105,20 @@ internal sealed class BenchSide : IDisposable
         _optimizer = NewOptimizer();
     }
 
-    private void Train(ITeacher teacher, ThreadAllocation cores, bool augment, int? steps, ITrainingObserver observer, CancellationToken cancellationToken = default)
+    private void Train(ITeacher teacher, ThreadAllocation cores, bool augment, int? steps, ITrainingObserver observer, bool isGreedy = false, CancellationToken cancellationToken = default)
     {
-        using var loop = new TrainLoop(Plan(teacher, cores, augment, steps ?? _workload.Epochs * _workload.BatchesPerEpoch), observer);
+        using var loop = new TrainLoop(Plan(teacher, cores, augment, steps ?? _workload.Epochs * _workload.BatchesPerEpoch, isGreedy), observer);
         loop.Run(cancellationToken: cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private TrainingPlan Plan(ITeacher teacher, ThreadAllocation? cores, bool augment, int steps) => new()
+    private TrainingPlan Plan(ITeacher teacher, ThreadAllocation? cores, bool augment, int steps, bool isGreedy = false) => new()
     {
         Student = _student,
         Teacher = teacher,
         Cores = cores,
-        Objectives =
+        Rollouts = Rollouts(isGreedy),
+        Objectives = _workload.Written is not null ? [new(new OnPolicyObjective(), 1)] :
         [
             new(new SoftTargetsObjective(new SoftTargets { Temperature = Workload.Temperature }), Workload.SoftWeight),
             new(new LabelsObjective(), 1 - Workload.SoftWeight),
@@ -127,6 +130,11 @@ internal sealed class BenchSide : IDisposable
         Epochs = (steps + _workload.BatchesPerEpoch - 1) / _workload.BatchesPerEpoch,
         Steps = steps,
     };
+
+    /// <summary>The texts that the student writes; for a comparison of losses the most probable tokens, as draws would be others on the other side.</summary>
+    private StudentRollouts? Rollouts(bool isGreedy) => _workload.Written is not { } written ? null : new StudentRollouts(
+        new RolloutOptions { PromptTokens = written.Prompt, MaxNewTokens = written.NewTokens, SamplingTemperature = isGreedy ? 0 : 1 },
+        new RolloutModels { Student = _student, MaxTokens = _workload.Sequence, Stops = [.. Enumerable.Range(0, written.Ends)], Vocabulary = _student.Classes, Seed = _workload.Seed });
 
     private static BenchRound Timed(Action<LossObserver> train)
     {

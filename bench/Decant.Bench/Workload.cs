@@ -44,6 +44,9 @@ internal sealed record Workload
     /// <summary>T of a language model's sequences, of which the next tokens are predicted; 0 of other workloads.</summary>
     public int Sequence { get; init; }
 
+    /// <summary>How the student writes the texts that it learns from; null: it learns from the samples as they are.</summary>
+    public WrittenWorkload? Written { get; init; }
+
     /// <summary>Vary every image each time: padding of 4 and crop, flip. Then the teacher cannot be remembered.</summary>
     public bool Augment { get; init; }
 
@@ -55,7 +58,7 @@ internal sealed record Workload
 
     /// <summary>What a whole training keeps of its teacher's answers: nothing where samples vary; where an answer is a vocabulary per token, the states before the head.</summary>
     /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
-    public CachedOutputs Kept => Augment ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
+    public CachedOutputs Kept => Augment || Written is not null ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
 
     /// <summary>Whether a whole training runs its teacher once per sample and caches the outputs.</summary>
     public bool Remembers => Kept != CachedOutputs.None;
@@ -79,9 +82,18 @@ internal sealed record Workload
         ["learning_rate"] = Optimizer.LearningRate,
         ["momentum"] = (Optimizer as Sgd)?.Momentum ?? 0,
         ["weight_decay"] = Optimizer.WeightDecay,
+        ["prompt"] = Written?.Prompt,
+        ["new_tokens"] = Written?.NewTokens,
+        ["ends"] = Written?.Ends,
         ["teacher"] = Teacher.ToJson(),
         ["student"] = Student.ToJson(),
     };
 
     private JsonArray Numbers(double value) => [.. Image.Take(1).SelectMany(channels => Enumerable.Repeat(value, channels)).Select(v => (JsonNode)v)];
 }
+
+/// <summary>How a student writes the texts of a workload.</summary>
+/// <param name="Prompt">How many tokens of a sample are the prompt.</param>
+/// <param name="NewTokens">The most tokens that are written after it.</param>
+/// <param name="Ends">The ids from 0 to below this end a text, so that texts of models that know nothing end after as unlike lengths as those of models that do.</param>
+internal sealed record WrittenWorkload(int Prompt, int NewTokens, int Ends);

@@ -105,6 +105,20 @@ internal static class Workloads
         },
         new()
         {
+            Name = "on-policy",
+            About = "GPT-2's decoder 6 × 256 teaches 3 × 192 on texts of up to 96 tokens that the student writes, vocabulary 8,000",
+            Teacher = Gpt(6, 256, 8, Vocabulary),
+            Student = Gpt(3, 192, 6, Vocabulary),
+            Sequence = 128,
+            Written = new(Prompt: 32, NewTokens: 96, Ends: Vocabulary / 64),
+            Samples = 64,
+            Batch = 16,
+            Epochs = 4,
+            LiveSteps = 4,
+            Optimizer = new AdamW { LearningRate = 1e-3, DecayAll = true },
+        },
+        new()
+        {
             Name = "lstm-lm",
             About = "LSTM language model 2 × 650 teaches 2 × 200, vocabulary 10,000",
             Teacher = LanguageLstm(650),
@@ -155,10 +169,10 @@ internal static class Workloads
         MaxPositionEmbeddings = MostTokens,
     };
 
-    private static Gpt2Config Gpt(int layers, int width, int heads) => new()
+    private static Gpt2Config Gpt(int layers, int width, int heads, int vocabulary = 32_000) => new()
     {
         Task = ModelTask.CausalLanguageModel,
-        VocabSize = 32_000,
+        VocabSize = vocabulary,
         HiddenSize = width,
         Layers = layers,
         Heads = heads,

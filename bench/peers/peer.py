@@ -158,9 +158,12 @@ class Peer:
         value = loss.item()
         return {"seconds": time.perf_counter() - start, "loss": value}
 
+    def names(self):
+        return [f"{name} teacher, {'foreach' if foreach else 'plain'} optimizer" for name, foreach in self.variants]
+
     def describe(self):
         return {
-            "variants": [f"{name} teacher, {'foreach' if foreach else 'plain'} optimizer" for name, foreach in self.variants],
+            "variants": self.names(),
             "threads": self.start_threads[0],
             "blas": self.start_threads[1],
             "kernels": kernels(self.blas),
@@ -262,7 +265,7 @@ def classes(count):
     return {str(i): f"LABEL_{i}" for i in range(count)}
 
 
-def main(task, model, inputs, teachers=None):
+def main(task, model, inputs, teachers=None, kind=Peer):
     """The command line of a peer. `task` is what it measures by hand, and every task that comes from a folder has its form."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folder", nargs="?")
@@ -275,10 +278,10 @@ def main(task, model, inputs, teachers=None):
         def read(name):
             return read_safetensors(f"{arguments.folder}/{name}.safetensors")
 
-        serve(Peer(task, read("data"), read, model, inputs, teachers))
+        serve(kind(task, read("data"), read, model, inputs, teachers))
         return
     task = {"batch": 128, "temperature": 4.0, "soft_weight": 0.9, "augment": False, "momentum": 0.9, "weight_decay": 0.0, "length": 256, **task}
-    peer = Peer(task, {Images: made_up_images, Texts: made_up_texts, Sequences: made_up_sequences}[inputs](task), None, model, inputs, teachers)
+    peer = kind(task, {Images: made_up_images, Texts: made_up_texts, Sequences: made_up_sequences}[inputs](task), None, model, inputs, teachers)
     for variant, name in enumerate(peer.describe()["variants"]):
         peer.use(variant)
         peer.steps(3)

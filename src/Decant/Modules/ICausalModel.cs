@@ -30,4 +30,11 @@ internal interface ICausalState : IDisposable
 {
     /// <summary>How many tokens were read, padding included.</summary>
     long Length { get; }
+
+    /// <summary>Whether <see cref="Keep"/> can be called; default: false.</summary>
+    bool CanKeep => false;
+
+    /// <summary>Forgets all texts but some, so that those that have ended cost nothing.</summary>
+    /// <param name="texts">[n] int64, which texts stay, ascending; the batch is of n from now on.</param>
+    void Keep(Tensor texts) => throw new NotSupportedException("This state cannot forget single texts.");
 }

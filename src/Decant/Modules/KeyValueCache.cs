@@ -30,6 +30,15 @@ internal class KeyValueCache(long room = 64) : IDisposable
         return (_keys!.Narrow(1, 0, Length), _values!.Narrow(1, 0, Length));
     }
 
+    /// <summary>Forgets all texts but some.</summary>
+    /// <param name="texts">[n] int64, which stay.</param>
+    /// <param name="batch">B, how many there are.</param>
+    public void Keep(Tensor texts, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        (_keys, _values) = (Kept(_keys, texts, batch), Kept(_values, texts, batch));
+    }
+
     /// <summary>Forgets everything and keeps the room.</summary>
     public void Clear() => _length = 0;
 
@@ -61,6 +70,18 @@ internal class KeyValueCache(long room = 64) : IDisposable
         var capacity = Math.Max(Length, _keys is null ? room : 2 * _keys.Size(1));
         _keys = Grown(_keys, like, used, capacity);
         _values = Grown(_values, like, used, capacity);
+    }
+
+    private static Tensor? Kept(Tensor? all, Tensor texts, long batch)
+    {
+        if (all is null)
+            return null;
+        using var scope = TensorScope.Open();
+        using var noGrad = Autograd.NoGrad();
+        var (heads, room, width) = (all.Size(0) / batch, all.Size(1), all.Size(2));
+        var kept = TensorScope.Own(all.View(batch, heads, room, width).IndexSelect(0, texts).View(texts.Size(0) * heads, room, width));
+        all.Dispose();
+        return kept;
     }
 
     private static Tensor Grown(Tensor? old, Tensor like, long used, long capacity)

@@ -29,6 +29,14 @@ internal sealed class MixedModel(ICausalModel teacher, ICausalModel student, dou
     {
         public long Length => Student.Length;
 
+        public bool CanKeep => Teacher.CanKeep && Student.CanKeep;
+
+        public void Keep(Tensor texts)
+        {
+            Teacher.Keep(texts);
+            Student.Keep(texts);
+        }
+
         public void Dispose()
         {
             Teacher.Dispose();

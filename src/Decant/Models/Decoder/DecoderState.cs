@@ -8,6 +8,7 @@ internal sealed class DecoderState(int layers, bool keepsTokens) : ICausalState
 {
     private Tensor? _mask;
     private Tensor? _tokens;
+    private long _batch;
 
     public long Length => Caches[0].Length;
 
@@ -29,9 +30,24 @@ internal sealed class DecoderState(int layers, bool keepsTokens) : ICausalState
     /// <summary>All that was read, the piece included, where it may have to be read again.</summary>
     public Tensor Remember(Tensor tokens)
     {
+        _batch = tokens.Size(0);
         if (keepsTokens)
             Exchange(ref _tokens, _tokens is null ? tokens.Clone() : Tensor.Cat([_tokens, tokens], 1));
         return _tokens ?? tokens;
+    }
+
+    public bool CanKeep => true;
+
+    public void Keep(Tensor texts)
+    {
+        using var scope = TensorScope.Open();
+        foreach (var cache in Caches)
+            cache.Keep(texts, _batch);
+        if (_mask is not null)
+            Exchange(ref _mask, _mask.IndexSelect(0, texts));
+        if (_tokens is not null)
+            Exchange(ref _tokens, _tokens.IndexSelect(0, texts));
+        _batch = texts.Size(0);
     }
 
     /// <summary>Forgets what layers have read.</summary>

@@ -79,6 +79,8 @@ internal sealed class TokenGeneration : IDisposable
     {
         if (_state.Length >= _model.MaxTokens)
             Restart();
+        else
+            LeaveOutEnded();
         if (_state.Length > 0)
             return _model.Next(Tensor.From(Array.ConvertAll(_rows, t => (long)t.Last), _rows.Length, 1).To(_device), _state);
         var width = _rows.Max(t => t.Ids.Count);
@@ -87,6 +89,18 @@ internal sealed class TokenGeneration : IDisposable
         var isPadded = mask.Contains(false);
         return _model.Next(
             Tensor.From(ids, _rows.Length, width).To(_device), _state, isPadded ? Tensor.From(mask, _rows.Length, width).To(_device) : null);
+    }
+
+    // Where a quarter of the texts has ended, the others go on without them.
+    private void LeaveOutEnded()
+    {
+        if (_state.Length == 0 || !_state.CanKeep)
+            return;
+        var open = Array.FindAll(_rows, text => text.End is null);
+        if (open.Length == 0 || open.Length > _rows.Length * 3 / 4)
+            return;
+        _state.Keep(Tensor.From([.. _rows.Select((text, i) => (text, i)).Where(row => row.text.End is null).Select(row => (long)row.i)], open.Length).To(_device));
+        _rows = open;
     }
 
     // The longest unfinished text decides the width.

@@ -1,4 +1,5 @@
 using Decant.Modules;
+using Decant.Torch;
 
 namespace Decant.Models.LstmLanguage;
 
@@ -10,6 +11,18 @@ internal sealed class LstmLanguageState : ICausalState
 
     /// <inheritdoc/>
     public long Length { get; set; }
+
+    /// <inheritdoc/>
+    public bool CanKeep => true;
+
+    /// <inheritdoc/>
+    public void Keep(Tensor texts)
+    {
+        if (Memory.IsEmpty)
+            return;
+        using var scope = TensorScope.Open();
+        Memory.Set(Memory.Hidden!.IndexSelect(1, texts), Memory.Cell!.IndexSelect(1, texts));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Memory.Dispose();
