@@ -25,6 +25,7 @@ internal static class TinyWorkloads
         Image = workload.IsText ? [] : [workload.Image[0], 12, 12],
         Tokens = (3, 9),
         Sequence = workload.Sequence > 0 ? 7 : 0,
+        Written = workload.Written is null ? null : new(Prompt: 3, NewTokens: 4, Ends: 5),
         Samples = 16,
         Batch = 4,
         Epochs = 2,
