@@ -3,6 +3,7 @@ using Decant.Objectives;
 using Decant.Objectives.Sequence;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
+using Decant.Text.Training;
 
 namespace Decant.Runs.Recipes.Checks;
 
@@ -31,8 +32,8 @@ internal static class ScoresTeacherChecks
     {
         if (recipe.Task != ModelTask.CausalLanguageModel || recipe.Input.Kind != InputKind.Text)
             yield return new(Path, "it scores the tokens of texts: input.kind: text, task: causal-lm");
-        if (recipe.Input.Tokenizer is null)
-            yield return new("input.tokenizer", $"{Path} has no folder that a tokenizer could be read from, and the server is sent token ids; name the tokenizer that it has, such as {{ kind: file, path: … }}");
+        if (recipe.Input.Tokenizer is not LoadedTokenizerOptions)
+            yield return new("input.tokenizer", $"the server of {Path} is sent token ids, and one tokenizer must be the student's and the server's; name a folder that has it, {{ kind: load, from: … }}");
         if (recipe.Input.Vocabulary is KeptVocabulary.Used or KeptVocabulary.Named)
             yield return new("input.vocabulary", $"the token ids are those of {Path}'s server and stay as they are; leave 'vocabulary' out");
     }

@@ -37,14 +37,14 @@ internal static class CompletionReply
     private static PromptTokenScore Echoed(double? score, string? token) =>
         token?.StartsWith(IdMark, StringComparison.Ordinal) is true && int.TryParse(token.AsSpan(IdMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new(score, id, null) : new(score, null, token);
 
-    // {"12": {"logprob": -1.5, …}, …}: the token itself, and perhaps more probable ones.
+    // {"12": {"logprob": -1.5, "decoded_token": "a", …}, …}: the token itself, and perhaps more probable ones.
     private static PromptTokenScore ById(JsonElement token, int? sent)
     {
         if (token.ValueKind != JsonValueKind.Object)
             return default;
         var named = token.EnumerateObject().Select(t => (Id: int.TryParse(t.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1, t.Value)).ToArray();
-        var own = Array.FindIndex(named, t => t.Id == sent) is >= 0 and var found ? named[found] : named.FirstOrDefault((-1, default));
-        return new(Member(own.Item2, "logprob") is { } score ? Number(score) : null, own.Item1, null);
+        var own = Array.FindIndex(named, t => t.Id == sent) is >= 0 and var found ? named[found] : named.FirstOrDefault((Id: -1, default));
+        return new(Member(own.Value, "logprob") is { } score ? Number(score) : null, own.Id, Member(own.Value, "decoded_token") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null);
     }
 
     private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Decant.Teachers.Remote.Scoring;
@@ -29,6 +29,6 @@ internal static class CompletionRequest
             body[RequestNames.Logprobs] = 1;
         }
 
-        return JsonContent.Create(body);
+        return new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"); // of a known length: not every server reads chunks
     }
 }

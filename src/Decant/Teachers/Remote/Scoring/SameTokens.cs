@@ -13,8 +13,8 @@ internal sealed class SameTokens(ITokenizer tokenizer)
     /// <param name="came">What the server says.</param>
     public string? Other(int id, PromptTokenScore came)
     {
-        if (came.Id is { } other)
-            return other == id ? null : $"token {other}";
+        if (came.Id is { } other && other != id)
+            return $"token {other}";
         if (came.Text is not { } text || Bare(text) is not { Length: > 0 } bare)
             return null;
         string[] own = [Bare(tokenizer.Decode([id], keepSpecial: true)), Bare(tokenizer.TokenOf(id))];

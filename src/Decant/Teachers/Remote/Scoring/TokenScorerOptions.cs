@@ -7,7 +7,7 @@ namespace Decant.Teachers.Remote.Scoring;
 public sealed record TokenScorerOptions
 {
     /// <summary>How it is asked; default: by echo.</summary>
-    [Description("how the server is asked for log-probabilities of a prompt: echo (vLLM, SGLang), or prompt-logprobs (vLLM, tokens compared by id)")]
+    [Description("how the server is asked for log-probabilities of a prompt: echo (vLLM, SGLang), or prompt-logprobs (vLLM)")]
     public PromptLogprobsForm Form { get; init; } = PromptLogprobsForm.Echo;
 
     /// <summary>How many tokens it generates beside, which are not read: 0, the default, or 1 for a server that refuses 0. With <see cref="PromptLogprobsForm.PromptLogprobs"/> always 1.</summary>
