@@ -8,7 +8,6 @@ using Decant.Runs.Reports.Log;
 using Decant.Runs.Reports.Record;
 using Decant.Signals;
 using Decant.Teachers.Answers;
-using Decant.Teachers.Remote.Scoring;
 using Decant.Torch;
 
 namespace Decant.Runs.Planning;
@@ -57,7 +56,7 @@ internal sealed class TeacherProvider(
             return Live("other tokens are hidden in every epoch");
         if (stage.Rollouts is not null)
             return Live("texts are written anew in every update");
-        if (teacher is TokenScorer)
+        if (teacher.Offer.Kinds == SignalKinds.TokenScores)
             return Live("it scores written texts alone");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");

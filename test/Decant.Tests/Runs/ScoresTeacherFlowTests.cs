@@ -74,7 +74,7 @@ public sealed class ScoresTeacherFlowTests : IDisposable
         Assert.DoesNotContain(record.OfType<LatencyMeasured>(), l => l.Arm == Arms.Teacher);
         // One trial, 12 updates of 8 texts, and 6 held-out prompts before the training and in validations.
         Assert.InRange(_teacher.Requests.Count, 1 + (12 * 8) + 6, 1 + (12 * 8) + (6 * 14));
-        Assert.Equal(8, ScoringWire.Prompt(_teacher.Requests.First()).Length);
+        Assert.InRange(ScoringWire.Prompt(_teacher.Requests.First()).Length, 2, 8);
         var notes = Workplace.Notes(run);
         Assert.Contains("which is asked about each text that the student writes", notes, StringComparison.Ordinal);
         Assert.Contains("Terms of the teacher: those of the test", notes, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Runs.Recipes.Schema;
+using Decant.Signals;
 using Decant.Teachers.Remote;
 using Decant.Teachers.Remote.Limits;
 using Decant.Teachers.Remote.Scoring;
@@ -47,14 +48,14 @@ internal sealed class ScoresLine
         return new ScoresLine(section, asking with { Spending = line._budget },
         [
             asking.MayAsk ? $"The teacher is {line.Name}, which is asked about each text that the student writes, also in validations; nothing of it is stored, and of the teacher itself nothing is measured."
-                : $"{line.Name} would be asked about each text that the student writes, also in validations; a check asks nothing.",
+                : $"{line.Name} would be asked about each text that the student writes, also in validations; a check asks nothing, and its times are without the server's.",
             $"Terms of the teacher: {section.Terms}",
         ]);
     }
 
-    /// <summary>The teacher; the caller disposes it.</summary>
+    /// <summary>The teacher, or what stands for it where nothing may be asked; the caller disposes it.</summary>
     /// <param name="tokenizer">The tokenizer of the student.</param>
-    public TokenScorer Open(ITokenizer tokenizer) => Open(tokenizer, new() { Attempts = _section.Attempts });
+    public ITeacher Open(ITokenizer tokenizer) => _asking.MayAsk ? Open(tokenizer, new() { Attempts = _section.Attempts }) : new UnaskedScores(tokenizer);
 
     private TokenScorer Open(ITokenizer tokenizer, RetryOptions retry) =>
         new(_endpoint, tokenizer, _section.Ask, new() { Rate = _section.Limit, Retry = retry, Budget = _budget }, _asking.Environment);

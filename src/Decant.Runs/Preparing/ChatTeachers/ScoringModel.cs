@@ -1,5 +1,5 @@
 using Decant.Modules;
-using Decant.Teachers.Remote.Scoring;
+using Decant.Signals;
 using Decant.Text;
 using Decant.Torch;
 
@@ -19,9 +19,9 @@ internal sealed class ScoringModel(ScoresLine line, int vocabulary) : RemoteMode
     /// <inheritdoc/>
     public override int Classes => vocabulary;
 
-    /// <summary>The teacher; the caller disposes it.</summary>
+    /// <summary>The teacher, or what stands for it where nothing may be asked; the caller disposes it.</summary>
     /// <param name="tokenizer">The tokenizer of the ids.</param>
-    public TokenScorer Open(ITokenizer tokenizer) => line.Open(tokenizer);
+    public ITeacher Open(ITokenizer tokenizer) => line.Open(tokenizer);
 
     /// <inheritdoc/>
     public override Tensor Forward(ModelInput input)
