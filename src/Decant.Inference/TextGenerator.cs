@@ -3,6 +3,8 @@ using System.Text;
 using Decant.Inference.Folders;
 using Decant.Inference.Sessions;
 using Decant.Text;
+using Decant.Text.Chat;
+using Microsoft.Extensions.AI;
 
 namespace Decant.Inference;
 
@@ -13,6 +15,7 @@ public sealed class TextGenerator : IDisposable
     private readonly ITokenizer _tokenizer;
     private readonly GenerationSettings _settings;
     private readonly bool _beginsTexts;
+    private readonly Lazy<ChatTemplate> _template;
 
     private TextGenerator(ExportedFolder folder, OnnxModel file, InferenceOptions options)
     {
@@ -24,12 +27,18 @@ public sealed class TextGenerator : IDisposable
             throw new DecantException($"{folder.OnnxPath} answers with {_model.Vocabulary} logits, and the tokenizer beside it has {_tokenizer.VocabularySize} tokens: they belong to two models. Export the model again.");
         var most = folder.MaxTokens(options.MaxTokens, continues: true);
         MaxTokens = options.MaxTokens is null && folder.Config.Positions is null ? int.MaxValue : most;
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path)));
+        HasChatTemplate = ChatTemplateFiles.Of(folder.Path).Main is not null;
+        _template = new(() => ChatTemplate.Load(folder.Path));
         // A frame that closes a text as well, as BERT's, is none of language models.
         _beginsTexts = _tokenizer.EncodeForModel("a", null, int.MaxValue).Ids.AsSpan().EndsWith(_tokenizer.Encode("a"));
     }
 
     /// <summary>How many tokens a text may have, prompt included; <see cref="int.MaxValue"/> for recurrent models, which read on and on.</summary>
     public int MaxTokens { get; }
+
+    /// <summary>The name of its folder.</summary>
+    internal string Name { get; }
 
     /// <summary>Loads a language model.</summary>
     /// <param name="folder">A folder that <c>decant export … --to onnx</c> wrote: config.json, generation_config.json, the tokenizer's files and onnx/model.onnx.</param>
@@ -92,6 +101,32 @@ public sealed class TextGenerator : IDisposable
     /// <inheritdoc cref="Generate" path="/exception"/>
     internal TextContinuation Begin(string prompt, TextGenerationOptions? options = null) => new(Start(prompt, options), _tokenizer, options);
 
+    /// <summary>The model as a chat client: messages become a prompt by its chat template.</summary>
+    /// <remarks>
+    /// Temperature (null: 0, greedy), top-p, top-k, seed (null: another each time), the most output tokens (null: what the model can still read, 4,096 at most), stop sequences and instructions are obeyed. Other options,
+    /// such as tools, penalties and response formats, and contents other than texts, reasoning, calls of functions and their results are refused by name, as <see cref="NotSupportedException"/>.
+    /// </remarks>
+    /// <param name="template">Null, the default: the one of the model's folder.</param>
+    /// <returns>A client that leaves this generator open when it is disposed.</returns>
+    /// <exception cref="DecantException">The folder has no chat template, or one with something that is not served.</exception>
+    public IChatClient AsChatClient(ChatTemplate? template = null) => new GeneratorChatClient(this, template ?? _template.Value);
+
+    /// <summary>Whether the folder has a chat template.</summary>
+    internal bool HasChatTemplate { get; }
+
+    /// <summary>Begins the assistant's next message.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">How tokens are chosen; more new ones than the model has room for are not asked for.</param>
+    /// <param name="template">Null: the one of the model's folder.</param>
+    /// <param name="tools">The tools that are named in the prompt; null: none.</param>
+    /// <exception cref="DecantException">There is no template, it refuses the messages, or the prompt has too many tokens.</exception>
+    internal TextContinuation BeginChat(IReadOnlyList<ChatTurn> messages, TextGenerationOptions options, ChatTemplate? template = null, System.Text.Json.Nodes.JsonArray? tools = null)
+    {
+        // The template itself says which tokens begin a text.
+        var prompt = (template ?? _template.Value).Render(messages, tools, addGenerationPrompt: true);
+        return new(Start(_tokenizer.Encode(prompt), TextGenerationOptions.Checked(options)), _tokenizer, options);
+    }
+
     /// <summary>Releases the model; what runs meanwhile comes to the end of its token.</summary>
     public void Dispose() => _model.Dispose();
 
@@ -99,7 +134,11 @@ public sealed class TextGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var chosen = TextGenerationOptions.Checked(options);
-        var ids = _beginsTexts ? _tokenizer.EncodeForModel(prompt, null, int.MaxValue).Ids : _tokenizer.Encode(prompt);
+        return Start(_beginsTexts ? _tokenizer.EncodeForModel(prompt, null, int.MaxValue).Ids : _tokenizer.Encode(prompt), chosen);
+    }
+
+    private GenerationRun Start(int[] ids, TextGenerationOptions chosen)
+    {
         if (ids.Length == 0)
             ids = _settings.Begin is { } begin ? [begin] : throw new DecantException("The prompt has no token, and this model has no token that begins a text. Give it a word to begin with.");
         return ids.Length < MaxTokens

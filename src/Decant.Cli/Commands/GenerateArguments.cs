@@ -10,13 +10,14 @@ internal sealed class GenerateArguments
     private readonly Argument<string> _model = new("model") { Description = "Folder of a language model with its tokenizer, or of a run (its student)" + ModelArgument.OrAddress + "." };
     private readonly Option<string[]> _prompt = new("--prompt") { Description = "Prompt; may be repeated. Default: --prompt-file, or standard input.", HelpName = "text" };
     private readonly Option<string?> _file = new("--prompt-file") { Description = "File with the prompt.", HelpName = "file" };
+    private readonly Option<bool> _chat = new("--chat") { Description = "Take each prompt for a user's message, and write the assistant's reply, by the model's chat template." };
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object per continuation, for programs." };
     private readonly SamplingOptions _sampling = new();
 
     public void AddTo(Command command)
     {
         command.Add(_model);
-        foreach (var option in new Option[] { _prompt, _file, _json })
+        foreach (var option in new Option[] { _prompt, _file, _chat, _json })
             command.Add(option);
         _sampling.AddTo(command);
     }
@@ -26,7 +27,7 @@ internal sealed class GenerateArguments
     public bool AsJson(ParseResult parse) => parse.GetValue(_json);
 
     public GenerateRequest Request(CliServices services, ParseResult parse) =>
-        _sampling.Read(parse) with { Prompts = Prompts(services, parse.GetValue(_prompt) ?? [], parse.GetValue(_file)) };
+        _sampling.Read(parse) with { Prompts = Prompts(services, parse.GetValue(_prompt) ?? [], parse.GetValue(_file)), IsChat = parse.GetValue(_chat) };
 
     private static IReadOnlyList<string> Prompts(CliServices services, string[] prompts, string? file)
     {

@@ -21,13 +21,13 @@ internal sealed class ContinuationsView(TextWriter output, GenerateRequest reque
     {
         if (Show is not null) output.WriteLine();
         else if (asJson) foreach (var text in texts) output.WriteLine(JsonSerializer.Serialize(text, s_json));
-        else foreach (var (text, i) in texts.Select((t, i) => (t, i))) output.WriteLine($"{(i > 0 ? "\n" : "")}[{i + 1}] {text.Prompt}{text.Text}");
+        else foreach (var (text, i) in texts.Select((t, i) => (t, i))) output.WriteLine($"{(i > 0 ? "\n" : "")}[{i + 1}] {(request.IsChat ? "" : text.Prompt)}{text.Text}");
     }
 
     private void Grow(string piece)
     {
         // Not before there is something: a model that cannot be read says so alone.
-        output.Write(_begun ? piece : request.Prompts[0] + piece);
+        output.Write(_begun || request.IsChat ? piece : request.Prompts[0] + piece);
         output.Flush();
         _begun = true;
     }

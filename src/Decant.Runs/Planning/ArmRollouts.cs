@@ -87,8 +87,8 @@ internal sealed class ArmRollouts : IDisposable
             return null;
         if (arm.Model is not ICausalModel)
             throw new DecantException($"rollouts: a student of kind '{arm.Model.Kind}' writes no texts; take a causal language model, such as gpt2 or llama.");
-        CheckPrompts(arm.Samples, options);
         var tokenizer = data.Tokenizer!;
+        CheckPrompts(arm.Samples, options, data);
         var teaching = objectives.Where(o => o.Objective.Needs != SignalKinds.None).ToArray();
         return new(data, arm, options, new RolloutModels
         {
@@ -110,12 +110,25 @@ internal sealed class ArmRollouts : IDisposable
             batch.Dispose();
     }
 
-    private static void CheckPrompts(Dataset samples, RolloutOptions options)
+    private static void CheckPrompts(Dataset samples, RolloutOptions options, PreparedData data)
     {
         var isRunningText = samples[0].Content is TokenContent;
         if (isRunningText && options.PromptTokens is null)
             throw new DecantException("rollouts: running text has no prompts: say how many tokens of a sequence are one, such as 'prompt-tokens: 16', or give data with prompts (kind: jsonl with 'prompt' and 'completion').");
         if (!isRunningText && options.PromptTokens is not null)
             throw new DecantException("rollouts.prompt-tokens: the data has prompts, which are continued as they are; leave it out.");
+        if (isRunningText && options.PromptTokens > data.Context.MaxTokens)
+            throw new DecantException($"rollouts.prompt-tokens: a sequence has {data.Context.MaxTokens} tokens (input.max-tokens), and {options.PromptTokens} of them are to be the prompt; lower it.");
+        if (!isRunningText)
+            CheckLengths(samples, data);
+    }
+
+    // What does not fit is cut from the beginning of a prompt, and the student would continue something else.
+    private static void CheckLengths(Dataset samples, PreparedData data)
+    {
+        var room = data.Context.MaxTokens - (data.Context.BeginToken is null ? 0 : 1);
+        int[] tooLong = [.. Enumerable.Range(0, samples.Count).Where(i => samples[i].Content is PromptContent prompt && data.Tokenizer!.Encode(prompt.Prompt).Length > room)];
+        if (tooLong.Length > 0)
+            throw new DecantException($"rollouts: {tooLong.Length:N0} of {samples.Count:N0} prompts have more than the {data.Context.MaxTokens} tokens of input.max-tokens, such as {samples.Where(tooLong[0])}: raise it, or leave them out.");
     }
 }

@@ -1,8 +1,8 @@
 using System.Text;
-using System.Text.Json;
 using Decant.Export.Gguf.Format;
 using Decant.Files;
 using Decant.Text;
+using Decant.Text.Chat;
 
 namespace Decant.Runs.Preparing;
 
@@ -11,22 +11,14 @@ namespace Decant.Runs.Preparing;
 /// <param name="Named">Further ones by their names.</param>
 internal sealed record ChatTemplates(string? Main, IReadOnlyDictionary<string, string> Named)
 {
-    private const string Default = "default";
-    private const string Key = "chat_template";
     private const string Further = "additional_chat_templates";
 
     /// <summary>Those of a folder: <c>chat_template.jinja</c> before what <c>tokenizer_config.json</c> says, and <c>additional_chat_templates/NAME.jinja</c>.</summary>
     /// <exception cref="DecantException">A file cannot be read, or the setting is neither a text nor a list of templates with names.</exception>
     public static ChatTemplates Of(string folder)
     {
-        var named = OfSettings(Path.Combine(folder, "tokenizer_config.json"));
-        if (Read(Path.Combine(folder, "chat_template.jinja")) is { } main)
-            named[Default] = main;
-        var further = Path.Combine(folder, Further);
-        foreach (var file in Directory.Exists(further) ? Directory.EnumerateFiles(further, "*.jinja") : [])
-            named[Path.GetFileNameWithoutExtension(file)] = Read(file)!;
-        named.Remove(Default, out var template);
-        return new(template, named);
+        var files = ChatTemplateFiles.Of(folder);
+        return new(files.Main, files.Named);
     }
 
     /// <summary>Those that came with a tokenizer: beside its file, or in the GGUF file that it was read from. None of one that was trained.</summary>
@@ -55,40 +47,6 @@ internal sealed record ChatTemplates(string? Main, IReadOnlyDictionary<string, s
             if (Path.GetFileName(name) != name || name.Length == 0)
                 throw new DecantException($"The chat template '{name}' has a name that is no file's. Rename it in tokenizer_config.json.");
             AtomicFile.Write(Path.Combine(folder, Further, name + ".jinja"), Encoding.UTF8.GetBytes(template));
-        }
-    }
-
-    private static Dictionary<string, string> OfSettings(string file)
-    {
-        var named = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!File.Exists(file) || JsonContent.Node(file)?[Key] is not { } setting)
-            return named;
-        var fault = new DecantException($"{file}: {Key}: expected a text, or a list of objects with 'name' and 'template'. Mend it, or take the key out.");
-        try
-        {
-            if (setting.GetValueKind() == JsonValueKind.String)
-                named[Default] = setting.GetValue<string>();
-            else
-                foreach (var one in setting.AsArray())
-                    named[one!["name"]!.GetValue<string>()] = one["template"]!.GetValue<string>();
-        }
-        catch (Exception error) when (error is InvalidOperationException or NullReferenceException)
-        {
-            throw fault;
-        }
-
-        return named;
-    }
-
-    private static string? Read(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? File.ReadAllText(file) : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DecantException($"{file} cannot be read: {error.Message}", inner: error);
         }
     }
 }

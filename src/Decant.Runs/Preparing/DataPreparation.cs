@@ -226,6 +226,7 @@ internal static class DataPreparation
         TextContent pair => [pair.Text, pair.Pair!],
         RankingContent ranking => [ranking.Query, .. ranking.Documents],
         PromptContent prompt => [prompt.Prompt, prompt.Completion],
+        ChatContent chat => [chat.Text],
         WordsContent sentence => new[] { string.Join(' ', sentence.Words) },
         var other => throw new DecantException($"{samples.Where(i)}: the recipe's input is text, but {samples.Name} has {other.GetType().Name}."),
     });

@@ -1,6 +1,8 @@
+using System.Text;
 using Decant.Export;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
+using Decant.Files;
 using Decant.Models.Configuration;
 using Decant.Models.Encoders;
 using Decant.Models.FromTeacher;
@@ -70,6 +72,9 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         try
         {
             ChatTemplates.Of(tokenizer).Write(folder);
+            // What it learned to answer to goes before what came with the tokenizer.
+            if (data.ChatTemplate is { } learned)
+                AtomicFile.Write(Path.Combine(folder, "chat_template.jinja"), Encoding.UTF8.GetBytes(learned));
         }
         catch (DecantException error)
         {

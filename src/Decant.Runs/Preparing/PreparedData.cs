@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Data.Chats;
 using Decant.Data.Labels;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
@@ -180,6 +181,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     }
 
     public ITokenizer? Tokenizer => tokenizer;
+
+    /// <summary>The chat template that made texts of the conversations that are learned; null: they are no conversations.</summary>
+    public string? ChatTemplate => recipe.Data.Train is ChatFileOptions chats ? TemplateOfChats.Of(chats).Source : null;
 
     /// <summary>Whether the samples are pairs of texts, or queries with documents, which are read as one sequence.</summary>
     public bool HasPairs => recipe.Task is ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression && splits.Train[0].Content is TextContent { Pair: not null } or RankingContent;

@@ -1,5 +1,6 @@
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Data.Chats;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
 using Decant.Files;
@@ -16,8 +17,8 @@ namespace Decant.Runs.Preparing;
 /// <param name="Remarks">Remarks for the user.</param>
 internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IReadOnlyDictionary<Dataset, TokenFile> Streams, IReadOnlyList<string> Remarks)
 {
-    /// <summary>Whether documents are running text, which is packed into sequences.</summary>
-    public static bool ArePacked(Dataset documents) => documents[0].Content is TextContent { Pair: null };
+    /// <summary>Whether documents are running text or conversations, which become sequences of tokens.</summary>
+    public static bool ArePacked(Dataset documents) => documents[0].Content is TextContent { Pair: null } or ChatContent;
 
     /// <summary>Packs all splits.</summary>
     /// <param name="documents">The split documents.</param>
@@ -43,10 +44,25 @@ internal sealed record TokenSplits(DataSplits Splits, TransferSets Transfer, IRe
         {
             if (split is null)
                 return null;
+            if (split[0].Content is ChatContent)
+                return Chats(split);
             var file = TokenFile.OpenOrBuild(split, tokenizer, EndOfText(tokenizer, recipe.Input.EndOfText), CacheFolder.Of("tokens"), new TokenFileOptions { Notice = remarks.Add }, cancellationToken);
             var packed = PackedSequences.Open(file, options, cancellationToken);
             streams[packed] = file;
             return packed;
+        }
+
+        Dataset Chats(Dataset split)
+        {
+            if (recipe.Task != ModelTask.CausalLanguageModel)
+                throw new DecantException($"{split.Name}: conversations (kind: chat) are for task: causal-lm; give running text, or change the task.");
+            if (recipe.Input.CarryState is true)
+                throw new DecantException($"{split.Name}: 'input.carry-state' reads running text, and conversations (kind: chat) are not; leave it out.");
+            if (recipe.Input.Documents == Documents.Joined)
+                throw new DecantException($"{split.Name}: conversations (kind: chat) see nothing of each other; leave 'input.documents' out for one in each sequence, or set it to separate for as many as fit.");
+            if (recipe.Input.EndOfText is not null)
+                throw new DecantException($"{split.Name}: the chat template says what ends a message; leave 'input.end-of-text' out.");
+            return ChatSequences.Open(split, tokenizer, length, isPacked: options.DocumentsApart, remarks.Add, cancellationToken);
         }
     }
 

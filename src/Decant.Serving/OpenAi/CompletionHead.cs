@@ -4,9 +4,11 @@ namespace Decant.Serving.OpenAi;
 
 /// <summary>What all parts of an answer have in common.</summary>
 /// <param name="model">The model's name.</param>
-internal sealed class CompletionHead(string model)
+/// <param name="prefix">What ids begin with.</param>
+/// <param name="kind">What it is.</param>
+internal sealed class CompletionHead(string model, string prefix = "cmpl", string kind = "text_completion")
 {
-    private readonly string _id = $"cmpl-{Guid.NewGuid():N}";
+    private readonly string _id = $"{prefix}-{Guid.NewGuid():N}";
     private readonly long _created = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     /// <summary>Writes choices and the counts of tokens.</summary>
@@ -37,7 +39,7 @@ internal sealed class CompletionHead(string model)
     {
         json.WriteStartObject();
         json.WriteString("id", _id);
-        json.WriteString("object", "text_completion");
+        json.WriteString("object", kind);
         json.WriteNumber("created", _created);
         json.WriteString("model", model);
         json.WriteStartArray("choices");

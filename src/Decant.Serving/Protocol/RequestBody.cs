@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Decant.Files;
 
 namespace Decant.Serving.Protocol;
 
@@ -82,7 +85,53 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>An object; null where it is left out. Its members are to be read like those of the body.</summary>
     public RequestBody? Object(string name) => Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? new(_document, value, Full(name) + ".") : throw ApiException.Of(Full(name), "an object", Shown(value));
+        : value.ValueKind == JsonValueKind.Object ? Inside(value, Full(name) + ".") : throw ApiException.Of(Full(name), "an object", Shown(value));
+
+    /// <summary>A list of objects, each read like the body; null where it is left out.</summary>
+    public IReadOnlyList<RequestBody>? Objects(string name, int most)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is var length && (length < 1 || length > most))
+            throw ApiException.Of(Full(name), $"a list of 1 to {most.ToString(CultureInfo.InvariantCulture)} objects", value.ValueKind == JsonValueKind.Array ? $"{value.GetArrayLength().ToString(CultureInfo.InvariantCulture)}" : Shown(value));
+        return [.. value.EnumerateArray().Select((item, index) => item.ValueKind == JsonValueKind.Object
+            ? Inside(item, $"{Full(name)}[{index.ToString(CultureInfo.InvariantCulture)}].") : throw ApiException.Of(Full(name), "a list of objects", Shown(item)))];
+    }
+
+    /// <summary>Any value; null where it is left out.</summary>
+    public JsonNode? Json(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        try
+        {
+            var bytes = Encoding.UTF8.GetBytes(value.GetRawText());
+            JsonContent.Require(bytes);
+            return JsonNode.Parse(bytes, documentOptions: s_options);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw ApiException.Of(Full(name), "JSON", Line(fault.Message));
+        }
+    }
+
+    /// <summary>A text, or a list of parts that are texts, which are joined; null where it is left out.</summary>
+    public string? TextOrParts(string name)
+    {
+        if (Find(name) is not { ValueKind: JsonValueKind.Array })
+            return Text(name);
+        return string.Concat(Objects(name, 1024)!.Select(part =>
+        {
+            if (part.Text("type") != "text")
+                throw ApiException.Of(part.NameOf("type"), "text, which is what these models read", "another kind of part");
+            var text = part.Text("text") ?? throw ApiException.Of(part.NameOf("text"), "a text", "none");
+            part.RefuseOthers();
+            return text;
+        }));
+    }
+
+    /// <summary>A member's name as messages have it.</summary>
+    public string NameOf(string name) => Full(name);
 
     /// <summary>Refuses the members that were not asked for.</summary>
     /// <param name="unserved">Members that OpenAI's API has and this server does not serve; a null is no wish for them.</param>
@@ -126,6 +175,18 @@ internal sealed class RequestBody : IDisposable
         catch (InvalidOperationException)
         {
             throw ApiException.Of(name, "a text of Unicode characters", "half of a surrogate pair, or bytes that are not UTF-8");
+        }
+    }
+
+    private RequestBody Inside(JsonElement value, string prefix)
+    {
+        try
+        {
+            return new(_document, value, prefix);
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.Of(prefix.TrimEnd('.'), "an object whose members have names of Unicode characters", "half of a surrogate pair, or bytes that are not UTF-8");
         }
     }
 

@@ -8,7 +8,7 @@ internal static class ContentBytes
 {
     private const int ImageHead = 1 + (3 * sizeof(int));
 
-    /// <summary>Appends a text, a pair, a ranking, a prompt, words or an image.</summary>
+    /// <summary>Appends a text, a pair, a ranking, a prompt, a conversation, words or an image.</summary>
     public static void Write(SampleContent content, Stream to)
     {
         using var writer = new BinaryWriter(to, Encoding.UTF8, leaveOpen: true);
@@ -27,6 +27,17 @@ internal static class ContentBytes
                 writer.Write((byte)'p');
                 writer.Write(prompt.Prompt);
                 writer.Write(prompt.Completion);
+                break;
+            case ChatContent chat:
+                writer.Write((byte)'c');
+                writer.Write(chat.Spans.Count);
+                foreach (var (start, end) in chat.Spans)
+                {
+                    writer.Write(start);
+                    writer.Write(end);
+                }
+
+                writer.Write(chat.Text);
                 break;
             case WordsContent words:
                 writer.Write((byte)'w');
@@ -68,6 +79,11 @@ internal static class ContentBytes
                 var query = Text(span, ref at);
                 for (var i = 0; i < documents.Length; i++) documents[i] = Text(span, ref at);
                 return new RankingContent(query, documents);
+            case (byte)'c':
+                var spans = new (int, int)[BinaryPrimitives.ReadInt32LittleEndian(span[at..])];
+                at += sizeof(int);
+                for (var i = 0; i < spans.Length; i++, at += 2 * sizeof(int)) spans[i] = (BinaryPrimitives.ReadInt32LittleEndian(span[at..]), BinaryPrimitives.ReadInt32LittleEndian(span[(at + sizeof(int))..]));
+                return new ChatContent(Text(span, ref at), spans);
             case (byte)'p': return new PromptContent(Text(span, ref at), Text(span, ref at));
             default:
                 var words = new string[BinaryPrimitives.ReadInt32LittleEndian(span[at..])];

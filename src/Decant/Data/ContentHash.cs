@@ -13,14 +13,23 @@ internal static class ContentHash
     public static ulong Of(SampleContent content) => content switch
     {
         TextContent text => OfText(text.Text, text.Pair),
+        ChatContent chat => OfPair('c', chat.Text, string.Join(',', chat.Spans)),
         PromptContent prompt => OfPrompt(prompt.Prompt, prompt.Completion),
         RankingContent ranking => OfPair('r', ranking.Query, string.Join('\0', ranking.Documents)),
         WordsContent words => OfPair('w', string.Join('\0', words.Words), null),
-        TokenContent tokens => OfTokens(tokens.Ids.Span),
+        TokenContent { Learned: null } tokens => OfTokens(tokens.Ids.Span),
+        TokenContent tokens => OfTokens([.. tokens.Ids.Span, -1, .. Numbers(tokens.Learned.Value.Span)]),
         ImageContent image => OfImage(image.Pixels.Span, image.Channels, image.Height, image.Width),
         VectorContent vector => OfParts('v', 0, 0, 0, MemoryMarshal.AsBytes(vector.Values.Span)),
         _ => throw new NotSupportedException($"The content {content.GetType().Name} has no hash."),
     };
+
+    private static int[] Numbers(ReadOnlySpan<bool> marks)
+    {
+        var numbers = new int[marks.Length];
+        for (var i = 0; i < marks.Length; i++) numbers[i] = marks[i] ? 1 : 0;
+        return numbers;
+    }
 
     /// <summary>Of little-endian int32, however the tokens are stored.</summary>
     public static ulong OfTokens(ReadOnlySpan<int> ids) => OfParts('k', ids.Length, 0, 0, MemoryMarshal.AsBytes(ids));

@@ -18,6 +18,11 @@ public sealed record RankingContent(string Query, IReadOnlyList<string> Document
 /// <param name="Completion">What it learns to write; it begins with a space or a line break where one is to follow the prompt.</param>
 internal sealed record PromptContent(string Prompt, string Completion) : SampleContent;
 
+/// <summary>A conversation as the text that a chat template makes of it.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Spans">What of it is learned, in their order: begin and end in UTF-16 units.</param>
+internal sealed record ChatContent(string Text, IReadOnlyList<(int Start, int End)> Spans) : SampleContent;
+
 /// <summary>The words of a sentence, each to be tagged.</summary>
 /// <param name="Words">One or more; none of them empty.</param>
 public sealed record WordsContent(IReadOnlyList<string> Words) : SampleContent;
@@ -34,6 +39,9 @@ public sealed record TokenContent(ReadOnlyMemory<int> Ids, long Bytes, IReadOnly
 {
     /// <summary>Where its first token stands in the running text that it is a part of; null: it is none.</summary>
     public long? Start { get; init; }
+
+    /// <summary>[N] which of the tokens are learned; null: all.</summary>
+    internal ReadOnlyMemory<bool>? Learned { get; init; }
 }
 
 /// <summary>An image of bytes.</summary>

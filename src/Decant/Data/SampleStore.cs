@@ -73,6 +73,7 @@ internal sealed class MemoryStore(IReadOnlyList<SampleContent> contents, ulong[]
     {
         TextContent text => text.Text.Length + (text.Pair?.Length ?? 0),
         PromptContent text => text.Prompt.Length + text.Completion.Length,
+        ChatContent chat => chat.Text.Length,
         RankingContent ranking => ranking.Query.Length + ranking.Documents.Max(document => document.Length),
         WordsContent words => words.Words.Sum(word => word.Length + 1),
         TokenContent tokens => tokens.Ids.Length,

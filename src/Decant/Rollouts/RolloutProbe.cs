@@ -73,8 +73,8 @@ internal sealed class RolloutProbe : IDisposable
         using var noGrad = Autograd.NoGrad();
         _models.Student.Eval();
         var data = _heldOut[0];
-        using var batch = data.RowsFrom(0, Math.Min(data.Rows, MostDriftRows)).To(_models.Device);
-        return _models.Student.Forward(batch.ToInput()).To(DType.Float32).LogSoftmax(-1);
+        var some = data.RowsFrom(0, Math.Min(data.Rows, MostDriftRows)); // the batch itself, or a view of it
+        return _models.Student.Forward(some.ToInput(_models.Device)).To(DType.Float32).LogSoftmax(-1);
     }
 
     private void Compare(Batch batch, RolloutReading reading, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
             return loss.Share(counting, recorder is null ? new StudentOutput(logits) : new StudentOutput(logits) { Features = recorder.Features }, teacher?.Whole(), batch, scope);
         }
 
-        var states = _forward.Of(() => chunked.States(input));
+        var states = _forward.Of(() => recorder is null ? LengthGroups.States(chunked, batch, input) : chunked.States(input));
         var ofLogits = reading.Length == 0 ? null : loss.Share(reading, states, chunked.ComputingHead, teacher, batch, scope, precision: plan.Precision);
         // The others may read features, or neither: weights of the student or of their own.
         var others = Array.FindAll(counting, o => !o.Objective.ReadsLogits);

@@ -13,7 +13,7 @@ public class ImportTests
         ["Decant.Files"] = [],
         ["Decant.Text"] = [],
         ["Decant.Inference"] = ["Text"],
-        ["Decant.Serving"] = ["Inference"],
+        ["Decant.Serving"] = ["Inference", "Text"],
         ["Decant.Torch"] = [],
         ["Decant.Modules"] = ["Torch"],
         ["Decant.Models"] = ["Torch", "Modules"],

@@ -24,6 +24,19 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_reply_is_shown_without_the_message()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var asked = Request("--prompt", "从前", "--chat");
+        Assert.True(asked.IsChat);
+        Assert.False(Request("--prompt", "从前").IsChat);
+        var view = new ContinuationsView(output, asked, asJson: false);
+        foreach (var piece in new[] { "有", "猫" }) view.Show!(piece);
+        view.Finish([new("从前", "有猫", [3, 1], "max-tokens")]);
+        Assert.Equal("有猫\n", output.ToString());
+    }
+
+    [Fact]
     public void Options_say_how_tokens_are_chosen()
     {
         var asked = Request("--prompt", "从前", "--max-tokens", "9", "--temperature", "0.8", "--top-k", "40", "--top-p", "0.9", "--repetition-penalty", "1.1", "--stop", "END", "--stop", "\n\n", "--seed", "7");

@@ -13,6 +13,7 @@ internal static class FuzzSeeds
         .. RecipeSeeds.All(),
         .. DataSeeds.All(),
         .. LineSeeds.All(),
+        .. ChatSeeds.All(),
         .. ImageSeeds.All(),
         .. ColumnSeeds.All(),
         .. RunSeeds.All(),

@@ -1,3 +1,4 @@
+using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Modules;
 using Decant.Objectives.Sequence;
@@ -94,6 +95,27 @@ public sealed class StudentRolloutsTests
             });
             Assert.Equal(alone, Loss(run, objective, batch), 1e-3);
         }
+    }
+
+    [Fact]
+    public void Texts_of_unlike_lengths_are_computed_in_groups_with_the_states_and_gradients_of_the_whole()
+    {
+        using var run = new WritingRun(s_options, new());
+        using var scope = TensorScope.Open();
+        int[] lengths = [1, 9, 2, 8, 1, 3, 1, 10, 2];
+        using var batch = new WrittenTexts(TextAuthor.Student, [.. lengths.Select((_, i) => new SampleId((ulong)i))], [.. lengths.Select((_, i) => new[] { i + 1, 3 })],
+            [.. lengths.Select(n => Enumerable.Range(1, n).ToArray())], [.. lengths.Select(n => new float[n])]).ToBatch(pad: 0, WritingRun.Vocabulary);
+        var student = (ChunkedHeadModel)run.Student;
+        student.Eval();
+        var calls = 0;
+        using var counted = new Counted(student, () => calls++);
+        var (whole, grouped) = (student.States(batch.ToInput()), LengthGroups.States(counted, batch, batch.ToInput()));
+        Assert.Equal(3, calls);
+        Assert.All(whole.ToArray<float>().Zip(grouped.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Tensor[] weights = [.. student.NamedParameters().Select(p => p.Value).Where(p => p.Shape.Length == 2)];
+        var (expected, actual) = (Autograd.Grad([whole.Square().Sum()], weights, allowUnused: true), Autograd.Grad([grouped.Square().Sum()], weights, allowUnused: true));
+        for (var i = 0; i < weights.Length; i++)
+            Assert.All((expected[i]?.ToArray<float>() ?? []).Zip(actual[i]?.ToArray<float>() ?? []), pair => Assert.Equal(pair.First, pair.Second, 1e-2f + (1e-3f * Math.Abs(pair.First))));
     }
 
     [Fact]
@@ -218,6 +240,22 @@ public sealed class StudentRolloutsTests
         }
 
         return texts;
+    }
+
+    /// <summary>Notes how often states are computed.</summary>
+    private sealed class Counted(ChunkedHeadModel model, Action called) : ChunkedHeadModel
+    {
+        public override string Kind => model.Kind;
+
+        public override OutputHead Head => model.Head;
+
+        public override Tensor States(ModelInput input)
+        {
+            called();
+            return model.States(input);
+        }
+
+        public override long FlopsPerSample(ReadOnlySpan<long> sampleShape) => 0;
     }
 
     /// <summary>Ends every text at once.</summary>

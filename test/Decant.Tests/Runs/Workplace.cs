@@ -28,6 +28,17 @@ public sealed class Workplace : IDisposable
 
     public string Root => _folder.Path;
 
+    /// <summary>Prompts that are words, with the same words written backwards as completions, a JSON object a line.</summary>
+    public static string Words(int count, int seed)
+    {
+        var random = new Random(seed);
+        return string.Join('\n', Enumerable.Range(0, count).Select(_ =>
+        {
+            var word = new string([.. Enumerable.Range(0, 2 + random.Next(4)).Select(_ => (char)('a' + random.Next(6)))]);
+            return $$"""{"prompt": "{{word}} ->", "completion": " {{new string([.. word.Reverse()])}}"}""";
+        }));
+    }
+
     /// <summary>Two made-up languages with some words in common; validation is cut off; half of the labels are hidden from the student.</summary>
     public const string Text = """
         name: 小文本

@@ -12,7 +12,7 @@ public sealed class MalformedRequestTests(ServedFolders folders) : IClassFixture
         ("/v1/completions", """{"model":"stories","prompt":["dogs","a film"],"max_tokens":4,"temperature":0.5,"top_p":0.9,"seed":3,"stop":["x"],"logprobs":2,"stream":false}"""),
         ("/v1/embeddings", """{"model":"vectors","input":["dogs","a film"],"encoding_format":"float","dimensions":5}"""),
         ("/classify", """{"model":"ranks","pairs":[["dogs","cats"],["a film","a plot"]]}"""),
-        ("/v1/chat/completions", """{"model":"stories","messages":[{"role":"user","content":"hello"}]}"""),
+        ("/v1/chat/completions", """{"model":"chats","max_tokens":3,"messages":[{"role":"user","content":"hello"},{"role":"assistant","content":null,"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}]}"""),
     ];
 
     private static readonly string[] s_junk = ["-1", "1e999", "null", "{}", "[]", "\"\\ud800\"", "\"\"", "true", "99999999999999999999", "NaN", "\0", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "\u2028", "0.5"];

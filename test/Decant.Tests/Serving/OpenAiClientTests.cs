@@ -59,12 +59,12 @@ public sealed class OpenAiClientTests(ServedFolders folders) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task Chat_is_refused_with_the_reason()
+    public async Task Chat_with_a_model_without_a_template_is_refused_with_the_reason()
     {
         await using var server = await folders.StartAsync(token: ServedFolders.Token);
         var fault = await Assert.ThrowsAsync<ClientResultException>(() => Client(server).GetChatClient("stories").CompleteChatAsync([new OpenAI.Chat.UserChatMessage("hello")], cancellationToken: Cancellation));
         Assert.Equal(400, fault.Status);
-        Assert.Contains("without a chat template", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("has no chat template", fault.Message, StringComparison.Ordinal);
         using var chat = Client(server).GetChatClient("stories").AsIChatClient();
         Assert.Equal(400, (await Assert.ThrowsAsync<ClientResultException>(() => chat.GetResponseAsync("hello", cancellationToken: Cancellation))).Status);
     }

@@ -13,11 +13,13 @@ public sealed class ServedFolders : IDisposable
 {
     public const string Token = "a-token-of-the-tests-0123456789";
 
-    private readonly TemporaryFolder _language = new(), _endless = new(), _vectors = new(), _classes = new(), _scores = new();
+    private readonly TemporaryFolder _language = new(), _chats = new(), _endless = new(), _vectors = new(), _classes = new(), _scores = new();
 
     public ServedFolders()
     {
         TextGeneratorTests.Write(_language, TextGeneratorTests.Kind.KeysAndValues);
+        TextGeneratorTests.Write(_chats, TextGeneratorTests.Kind.KeysAndValues);
+        _chats.Write("chat_template.jinja", ChatClientTests.Template);
         TextGeneratorTests.Write(_endless, TextGeneratorTests.Kind.Recurrent);
         ModelFolders.Classifier(_classes);
         var vocabulary = ModelFolders.WordPieces.VocabularySize;
@@ -32,6 +34,7 @@ public sealed class ServedFolders : IDisposable
     public IReadOnlyDictionary<string, string> Models => new Dictionary<string, string>
     {
         ["stories"] = _language.Path,
+        ["chats"] = _chats.Path,
         ["endless"] = _endless.Path,
         ["vectors"] = _vectors.Path,
         ["reviews"] = _classes.Path,
@@ -72,7 +75,7 @@ public sealed class ServedFolders : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in (TemporaryFolder[])[_language, _endless, _vectors, _classes, _scores])
+        foreach (var folder in (TemporaryFolder[])[_language, _chats, _endless, _vectors, _classes, _scores])
             folder.Dispose();
     }
 }

@@ -5,6 +5,7 @@ using Decant.Modules;
 using Decant.Runs.Hardware;
 using Decant.Teachers.Writing;
 using Decant.Text;
+using Decant.Text.Chat;
 using Decant.Text.Files;
 
 namespace Decant.Runs.Jobs.Generation;
@@ -33,8 +34,9 @@ public static class GenerateJob
         GenerationConfig.CheckServed(folder);
         var config = (model as IConfigured)?.Config as ICausalConfig;
         var prompts = options.Prompts.SelectMany(p => Enumerable.Repeat(p, options.Count)).ToArray();
-        var generator = new TextGenerator(reader, tokenizer) { Begin = config?.BosTokenId };
-        using var run = generator.Start(prompts, options.Sampling(StopTokens.Of(model, tokenizer)), options.Stops);
+        var template = options.IsChat ? ChatTemplate.Load(folder) : null;
+        var generator = new TextGenerator(reader, tokenizer) { Begin = config?.BosTokenId, IsRendered = template is not null };
+        using var run = generator.Start([.. prompts.Select(prompt => template?.Render([new("user", prompt)], addGenerationPrompt: true) ?? prompt)], options.Sampling(StopTokens.Of(model, tokenizer)), options.Stops);
         while (!run.IsFinished)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -8,6 +8,9 @@ public sealed record GenerateRequest
     /// <summary>The texts; one continuation of each, or <see cref="Count"/>.</summary>
     public required IReadOnlyList<string> Prompts { get; init; }
 
+    /// <summary>Whether each prompt is a user's message, to which the assistant replies by the model's chat template; default: no, texts are continued.</summary>
+    public bool IsChat { get; init; }
+
     /// <summary>Continuations of every prompt; 1.</summary>
     public int Count { get; init; } = 1;
 

@@ -13,6 +13,7 @@ internal static class RowTexts
         TextContent text => text.Pair is null ? text.Text : $"{text.Text}\n{text.Pair}",
         RankingContent ranking => ranking.Query,
         PromptContent prompt => prompt.Prompt + prompt.Completion,
+        ChatContent chat => chat.Text,
         WordsContent words => string.Join(' ', words.Words),
         _ => throw new DecantException($"{data.Where(row)}: expected a text to compare, came none. Name files of texts."),
     };

@@ -6,7 +6,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>
 /// Sequences for a language model that predicts the next token: rows are the positions before the tokens that it is to say. Of packed text that is every position,
-/// of a prompt with its completion those of the completion and of the end of text.
+/// of a prompt with its completion those of the completion and of the end of text, of a conversation those of what the assistant says.
 /// </summary>
 /// <remarks>
 /// A text is [begin] text end-of-text, a prompt [begin] prompt completion end-of-text, where prompt and completion are encoded each for itself, as in generation.
@@ -88,7 +88,8 @@ internal sealed class CausalCollator : ITokenCollator
         {
             while (next < packed.DocumentStarts?.Count && packed.DocumentStarts[next] <= i) next++;
             var isStart = next < packed.DocumentStarts?.Count && packed.DocumentStarts[next] == i + 1; // of a document that sees nothing of this one
-            if (!isStart) rows.Ask(sample, i, isLabelled ? ids[i + 1] : Batch.NoLabel);
+            var isGiven = packed.Learned is { } learned && !learned.Span[i + 1];
+            if (!isStart && !isGiven) rows.Ask(sample, i, isLabelled ? ids[i + 1] : Batch.NoLabel);
         }
     }
 

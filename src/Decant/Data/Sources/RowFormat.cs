@@ -16,8 +16,11 @@ internal readonly record struct Row(string Text, string? Pair, string? Label, fl
     /// <summary>Their grades; null: nothing is known of them.</summary>
     public float[]? Grades { get; init; }
 
+    /// <summary>What the row is where its text is not all; null: as the text, the pair and the documents say.</summary>
+    public SampleContent? Content { get; init; }
+
     /// <param name="isPrompt">Whether the two texts are a prompt and its completion.</param>
-    public SampleContent ToContent(bool isPrompt) => Documents is { } documents ? new RankingContent(Text, documents) : isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair);
+    public SampleContent ToContent(bool isPrompt) => Content ?? (Documents is { } documents ? new RankingContent(Text, documents) : isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair));
 }
 
 /// <summary>How a file becomes records, and a record a row.</summary>

@@ -70,11 +70,11 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
 
     /// <inheritdoc/>
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default) => Asked(
-        input => _head is { } head ? IChunkedHeadTeacher.AnswerOf(((ChunkedHeadModel)_model).States(input), head) : new DenseLogits(_model.Forward(input)), batch, cancellationToken);
+        input => _head is { } head ? IChunkedHeadTeacher.AnswerOf(StatesOf(batch, input), head) : new DenseLogits(_model.Forward(input)), batch, cancellationToken);
 
     /// <inheritdoc/>
     internal ChunkedHeadLogits States(Batch batch, CancellationToken cancellationToken = default) => _head is { } head
-        ? Asked(input => new ChunkedHeadLogits(((ChunkedHeadModel)_model).States(input), head), batch, cancellationToken)
+        ? Asked(input => new ChunkedHeadLogits(StatesOf(batch, input), head), batch, cancellationToken)
         : throw new InvalidOperationException($"'{_model.Kind}' has no head apart from its states.");
 
     /// <inheritdoc/>
@@ -92,6 +92,9 @@ public sealed class LocalTeacher : IFeatureTeacher, IChunkedHeadTeacher, ICarrie
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, Tensor> state) => _state?.Restore(state);
+
+    // Features are those of whole batches.
+    private Tensor StatesOf(Batch batch, ModelInput input) => _features is null ? LengthGroups.States((ChunkedHeadModel)_model, batch, input) : ((ChunkedHeadModel)_model).States(input);
 
     private T Asked<T>(Func<ModelInput, T> answer, Batch batch, CancellationToken cancellationToken)
         where T : TeacherSignal

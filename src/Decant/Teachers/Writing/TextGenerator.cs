@@ -15,6 +15,9 @@ internal sealed class TextGenerator(ICausalModel model, ITokenizer tokenizer, De
     /// <summary>The token that begins a text, for prompts without any; null: there is none.</summary>
     public int? Begin { get; init; }
 
+    /// <summary>Whether a chat template made the prompts, which have the tokens that begin a text in themselves; default: no.</summary>
+    public bool IsRendered { get; init; }
+
     /// <summary>Continues texts, side by side.</summary>
     /// <param name="prompts">One or more.</param>
     /// <param name="options">How tokens are chosen.</param>
@@ -52,7 +55,7 @@ internal sealed class TextGenerator(ICausalModel model, ITokenizer tokenizer, De
     /// <summary>The tokens of a prompt as the model reads it: as the tokenizer's template begins a text, and without what it ends one with.</summary>
     internal int[] Tokens(string prompt)
     {
-        var ids = BeginsTexts() ? tokenizer.EncodeForModel(prompt, null, int.MaxValue).Ids : tokenizer.Encode(prompt);
+        var ids = !IsRendered && BeginsTexts() ? tokenizer.EncodeForModel(prompt, null, int.MaxValue).Ids : tokenizer.Encode(prompt);
         return ids.Length > 0 || Begin is not { } begin ? ids : [begin];
     }
 

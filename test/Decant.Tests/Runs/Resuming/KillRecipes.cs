@@ -170,6 +170,44 @@ internal static class KillRecipes
         evaluate: { bootstrap: 100, latency-runs: 0 }
         """;
 
+    /// <summary>A student with dropout that writes its texts, more and more of them, some of them twice; the teacher writes others, and a stage before writes none.</summary>
+    public const string Written = """
+        name: killed-written
+        task: causal-lm
+        seed: 3
+        threads: 1
+        data:
+          train: { kind: jsonl, file: words.jsonl, prompt: prompt, completion: completion }
+          test: { kind: jsonl, file: more-words.jsonl, prompt: prompt, completion: completion }
+          split: { validation: 10 }
+        input:
+          kind: text
+          tokenizer: { kind: byte-bpe, vocabulary: 300 }
+          max-tokens: 24
+        teacher:
+          model: { kind: gpt2, layers: 1, hidden: 16, heads: 2, dropout: 0.1 }
+          train: { epochs: 1, batch: 8, optimizer: { kind: adamw, learning-rate: 5e-3 } }
+        student:
+          model: { kind: gpt2, layers: 1, hidden: 8, heads: 2, dropout: 0.2 }
+        distill:
+          batch: 8
+          accumulate: 2
+          clip-norm: 1
+          optimizer: { kind: adamw, learning-rate: 5e-3 }
+          stages:
+            - name: imitation
+              steps: 3
+              objectives: [{ kind: soft-targets, temperature: 1 }]
+            - name: on-policy
+              steps: 12
+              rollouts: { student: { kind: linear, from: 0.4, to: 0.9 }, teacher: 0.1, max-new-tokens: 8, teacher-mix: 0.2, replay: { share: 0.4, batches: 4 } }
+              objectives:
+                - { kind: on-policy, granularity: sampled, future: 1, center: true, importance: token, importance-clip: 3 }
+                - { kind: labels, weight: 0.2 }
+        checkpoints: { every-steps: 1 }
+        evaluate: { bootstrap: 100, latency-runs: 0 }
+        """;
+
     private static string WithoutAugmentation(string recipe)
     {
         const string Line = "  augment: { token-dropout: 0.1 }\n";

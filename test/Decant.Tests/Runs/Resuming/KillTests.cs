@@ -5,11 +5,12 @@ namespace Decant.Tests.Runs.Resuming;
 
 /// <summary>
 /// Runs that are killed (SIGKILL) at moments drawn at random and resumed until they are done. A moment is a number of lines of the run's record.
+/// <c>DECANT_TEST_RECIPE=kill-written</c> takes one recipe alone;
 /// <c>DECANT_TEST_SEED=2 ./decant test --filter Kill --repeat 100</c> does it a hundred times, at other moments than by default.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Few = 5;
+    private const int Few = 6;
     private const int MostKills = 4;
     private const int Seed = 1;
 
@@ -22,6 +23,9 @@ public sealed class KillTests : IDisposable
         _work.Write("kill-remembered.yaml", KillRecipes.Remembered);
         _work.Write("kill-stages.yaml", KillRecipes.Stages);
         _work.Write("kill-tasks.yaml", KillRecipes.Tasks);
+        _work.Write("kill-written.yaml", KillRecipes.Written);
+        _work.Write("words.jsonl", Workplace.Words(60, seed: 8));
+        _work.Write("more-words.jsonl", Workplace.Words(30, seed: 9));
         _work.Write("more.csv", Workplace.Texts(40, seed: 7));
     }
 
@@ -32,7 +36,7 @@ public sealed class KillTests : IDisposable
     {
         var (count, seed) = (Setting("DECANT_TEST_REPEAT", Few), Setting("DECANT_TEST_SEED", Seed));
         var random = new Random(seed);
-        string[] recipes = ["kill-text", "kill-image", "kill-remembered", "kill-stages", "kill-tasks"];
+        string[] recipes = Environment.GetEnvironmentVariable("DECANT_TEST_RECIPE") is { Length: > 0 } one ? [one] : ["kill-text", "kill-image", "kill-remembered", "kill-stages", "kill-tasks", "kill-written"];
         var whole = recipes.Select(Whole).ToArray();
         var (kills, trained) = (0, 0);
         for (var trial = 0; trial < count; trial++)

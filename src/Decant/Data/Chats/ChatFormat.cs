@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Decant.Data.Sources;
+using Decant.Files;
+using Decant.Text.Chat;
+
+namespace Decant.Data.Chats;
+
+/// <summary>Reads conversations.</summary>
+internal sealed class ChatFormat : RowFormat
+{
+    private const string ShareGpt = "conversations";
+
+    private readonly ChatFileOptions _options;
+    private readonly ChatTemplate _template;
+
+    /// <exception cref="DecantException">There is no template.</exception>
+    public ChatFormat(ChatFileOptions options) => (_options, _template) = (options, TemplateOfChats.Of(options));
+
+    /// <inheritdoc/>
+    public override RecordScanner Scan(Stream stream, string file) => JsonArrayScanner.Begins(stream) ? new JsonArrayScanner(stream, file) : base.Scan(stream, file);
+
+    /// <inheritdoc/>
+    public override Row Read(ReadOnlyMemory<byte> record, Encoding encoding)
+    {
+        var fields = Parse(TextEncoding.Decode(encoding, record.Span));
+        try
+        {
+            ChatTurn[] turns = [.. Turns(fields).Select(turn => turn.WithReadArguments())];
+            if (ChatOrder.FaultOf(turns) is { } fault) throw new RowFaultException(fault);
+            var tools = fields[_options.Tools] switch { null => null, JsonArray list => list, _ => throw new RowFaultException($"'{_options.Tools}' must be a list of tools") };
+            var (text, spans) = _options.LastTurnOnly ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
+            (int, int)[] learned = [.. spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))];
+            if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says are calls of tools alone, and 'learn-tool-calls' is false; take it out");
+            return new Row(text, null, null) { Content = new ChatContent(text, learned) };
+        }
+        catch (DecantException fault)
+        {
+            throw new RowFaultException(fault.Message.TrimEnd('.'));
+        }
+    }
+
+    private static JsonObject Parse(string record)
+    {
+        try
+        {
+            var bytes = Encoding.UTF8.GetBytes(record);
+            JsonContent.Require(bytes);
+            return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new RowFaultException("expected a JSON object with a conversation, came another value");
+        }
+        catch (JsonException error)
+        {
+            throw new RowFaultException($"this is not JSON, one object per line or an array of objects ({error.Message.Split(" LineNumber:")[0]})");
+        }
+    }
+
+    private IEnumerable<ChatTurn> Turns(JsonObject fields)
+    {
+        if (fields[_options.Messages] is JsonArray messages)
+            return messages.Select(message => ChatTurn.FromJson(message as JsonObject ?? throw new RowFaultException($"'{_options.Messages}' must hold objects with 'role' and 'content'")));
+        if (fields[ShareGpt] is JsonArray conversation)
+            return conversation.Select(message => Said(message as JsonObject ?? throw new RowFaultException($"'{ShareGpt}' must hold objects with 'from' and 'value'")));
+        throw new RowFaultException($"the object has no list '{_options.Messages}' or '{ShareGpt}'; it has {string.Join(", ", fields.Select(field => $"'{field.Key}'").Take(8))}");
+    }
+
+    private static ChatTurn Said(JsonObject message)
+    {
+        var (from, value) = (Word(message, "from"), Word(message, "value"));
+        if (message.FirstOrDefault(member => member.Key is not ("from" or "value")) is { Key: { } other })
+            throw new RowFaultException($"a message of '{ShareGpt}' has 'from' and 'value', and this one has '{other}' too; write it as 'messages'");
+        return new(from switch
+        {
+            "system" => "system",
+            "human" or "user" => "user",
+            "gpt" or "assistant" or "chatgpt" or "bot" => "assistant",
+            "tool" or "observation" => "tool",
+            _ => throw new RowFaultException($"'from' must be system, human, gpt or tool, came '{from}'"),
+        }, value);
+    }
+
+    private static string Word(JsonObject message, string name) =>
+        message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new RowFaultException($"'{name}' of a message must be a text");
+}
