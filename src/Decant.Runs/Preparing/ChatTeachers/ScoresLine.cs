@@ -1,4 +1,3 @@
-using Decant.Data;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Teachers.Remote;
@@ -37,14 +36,14 @@ internal sealed class ScoresLine
     /// <param name="section">What the recipe says.</param>
     /// <param name="asking">How it is reached, and whether anything may be asked.</param>
     /// <param name="tokenizer">The tokenizer of the student.</param>
-    /// <param name="train">The training samples.</param>
+    /// <param name="texts">Texts of the data.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DecantException">It is no address, or what <see cref="TokenScorer"/> throws.</exception>
-    public static ScoresLine Of(ScoresSection section, ChatAsking asking, ITokenizer tokenizer, Dataset train, CancellationToken cancellationToken)
+    public static ScoresLine Of(ScoresSection section, ChatAsking asking, ITokenizer tokenizer, IEnumerable<string> texts, CancellationToken cancellationToken)
     {
         var line = new ScoresLine(section, asking, []);
         if (asking.MayAsk)
-            line.Try(tokenizer, train, cancellationToken);
+            line.Try(tokenizer, texts, cancellationToken);
         return new ScoresLine(section, asking with { Spending = line._budget },
         [
             asking.MayAsk ? $"The teacher is {line.Name}, which is asked about each text that the student writes, also in validations; nothing of it is stored, and of the teacher itself nothing is measured."
@@ -61,10 +60,10 @@ internal sealed class ScoresLine
         new(_endpoint, tokenizer, _section.Ask, new() { Rate = _section.Limit, Retry = retry, Budget = _budget }, _asking.Environment);
 
     // Without patience, so that a wrong key or a server that is not there is known at once.
-    private void Try(ITokenizer tokenizer, Dataset train, CancellationToken cancellationToken)
+    private void Try(ITokenizer tokenizer, IEnumerable<string> texts, CancellationToken cancellationToken)
     {
         using var scorer = Open(tokenizer, new() { Attempts = Math.Min(2, _section.Attempts), DownPatience = TimeSpan.Zero });
-        if (DataPreparation.Texts(train).Select(text => tokenizer.Encode(text)).FirstOrDefault(ids => ids.Length > 1) is { } ids)
+        if (texts.Select(text => tokenizer.Encode(text)).FirstOrDefault(ids => ids.Length > 1) is { } ids)
             Task.Run(() => scorer.ScoreAsync(ids[..Math.Min(TrialTokens, ids.Length)], cancellationToken), cancellationToken).GetAwaiter().GetResult();
     }
 }

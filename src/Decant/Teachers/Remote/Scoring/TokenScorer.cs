@@ -11,7 +11,7 @@ namespace Decant.Teachers.Remote.Scoring;
 /// <c>granularity: sampled</c>), and of nothing else.
 /// </summary>
 /// <remarks>The server must read ids with the student's tokenizer, and give log-probabilities of a prompt's tokens at <c>/completions</c>: vLLM and SGLang do.</remarks>
-public sealed class TokenScorer : ITeacher
+internal sealed class TokenScorer : ITeacher
 {
     private readonly CompletionClient _client;
     private readonly CheckedScores _scores;

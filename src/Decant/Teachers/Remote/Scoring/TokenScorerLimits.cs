@@ -3,7 +3,7 @@ using Decant.Teachers.Remote.Limits;
 namespace Decant.Teachers.Remote.Scoring;
 
 /// <summary>How much a <see cref="TokenScorer"/> sends, how patient it is, and what it may spend.</summary>
-public sealed record TokenScorerLimits
+internal sealed record TokenScorerLimits
 {
     /// <summary>How much is sent at the same time and within a minute; default: 8 requests at the same time.</summary>
     public RateLimitOptions Rate { get; init; } = new();

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Decant.Teachers.Remote.Scoring;
 
 /// <summary>What a server is asked for, to score the tokens of a text.</summary>
-public sealed record TokenScorerOptions
+internal sealed record TokenScorerOptions
 {
     /// <summary>How it is asked; default: by echo.</summary>
     [Description("how the server is asked for log-probabilities of a prompt: echo (vLLM, SGLang), or prompt-logprobs (vLLM)")]

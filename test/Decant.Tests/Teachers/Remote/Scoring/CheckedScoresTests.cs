@@ -46,20 +46,20 @@ public sealed class CheckedScoresTests
     public void Another_count_is_another_tokenizer(string reply, string expected) => Refused(reply, expected);
 
     [Theory]
-    [InlineData("""{"choices":[{"logprobs":{"tokens":["t3","t7","t4"],"token_logprobs":[null,-0.5,-1.25]}}]}""", "token 2 was sent as 1 ('t1'), and came back as 't7'", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"logprobs":{"tokens":["token_id:3","token_id:1","token_id:5"],"token_logprobs":[null,-0.5,-1.25]}}]}""", "token 3 was sent as 4 ('t4'), and came back as token 5", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"prompt_logprobs":[null,{"2":{"logprob":-0.5}},{"4":{"logprob":-1.25}}]}]}""", "token 2 was sent as 1 ('t1'), and came back as token 2", PromptLogprobsForm.PromptLogprobs)]
-    [InlineData("""{"choices":[{"prompt_logprobs":[null,{"1":{"logprob":-0.5,"decoded_token":" cat"}},{"4":{"logprob":-1.25}}]}]}""", "token 2 was sent as 1 ('t1'), and came back as ' cat'", PromptLogprobsForm.PromptLogprobs)]
-    public void Another_token_is_named_with_its_place(string reply, string expected, PromptLogprobsForm form) => Refused(reply, expected, form);
+    [InlineData("""{"choices":[{"logprobs":{"tokens":["t3","t7","t4"],"token_logprobs":[null,-0.5,-1.25]}}]}""", "token 2 was sent as 1 ('t1'), and came back as 't7'", false)]
+    [InlineData("""{"choices":[{"logprobs":{"tokens":["token_id:3","token_id:1","token_id:5"],"token_logprobs":[null,-0.5,-1.25]}}]}""", "token 3 was sent as 4 ('t4'), and came back as token 5", false)]
+    [InlineData("""{"choices":[{"prompt_logprobs":[null,{"2":{"logprob":-0.5}},{"4":{"logprob":-1.25}}]}]}""", "token 2 was sent as 1 ('t1'), and came back as token 2", true)]
+    [InlineData("""{"choices":[{"prompt_logprobs":[null,{"1":{"logprob":-0.5,"decoded_token":" cat"}},{"4":{"logprob":-1.25}}]}]}""", "token 2 was sent as 1 ('t1'), and came back as ' cat'", true)]
+    public void Another_token_is_named_with_its_place(string reply, string expected, bool byIds) => Refused(reply, expected, FormOf(byIds));
 
     [Theory]
-    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,null]}}]}""", "token 3 ('t4') has no log-probability (null, or not a number)", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,"NaN",-1]}}]}""", "token 2 ('t1') has no log-probability (null, or not a number)", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,0.5]}}]}""", "token 3 ('t4') has the log-probability 0.5", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,-1e999]}}]}""", "token 3 ('t4') has the log-probability -Infinity", PromptLogprobsForm.Echo)]
-    [InlineData("""{"choices":[{"prompt_logprobs":[null,null,{"4":{"logprob":-1}}]}]}""", "token 2 ('t1') has no log-probability", PromptLogprobsForm.PromptLogprobs)]
-    [InlineData("""{"choices":[{"prompt_logprobs":[null,{},{"4":{"logprob":-1}}]}]}""", "token 2", PromptLogprobsForm.PromptLogprobs)]
-    public void A_token_without_a_score_is_named(string reply, string expected, PromptLogprobsForm form) => Refused(reply, expected, form);
+    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,null]}}]}""", "token 3 ('t4') has no log-probability (null, or not a number)", false)]
+    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,"NaN",-1]}}]}""", "token 2 ('t1') has no log-probability (null, or not a number)", false)]
+    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,0.5]}}]}""", "token 3 ('t4') has the log-probability 0.5", false)]
+    [InlineData("""{"choices":[{"logprobs":{"token_logprobs":[null,-0.5,-1e999]}}]}""", "token 3 ('t4') has the log-probability -Infinity", false)]
+    [InlineData("""{"choices":[{"prompt_logprobs":[null,null,{"4":{"logprob":-1}}]}]}""", "token 2 ('t1') has no log-probability", true)]
+    [InlineData("""{"choices":[{"prompt_logprobs":[null,{},{"4":{"logprob":-1}}]}]}""", "token 2", true)]
+    public void A_token_without_a_score_is_named(string reply, string expected, bool byIds) => Refused(reply, expected, FormOf(byIds));
 
     [Fact]
     public void Texts_of_tokens_may_be_written_in_a_servers_own_way()
@@ -106,6 +106,8 @@ public sealed class CheckedScoresTests
          from name in Gen.Elements("token_logprobs", "tokens", "content")
          from frame in Gen.Elements("{{\"choices\":[{{\"logprobs\":{{\"{1}\":[{0}]}},\"prompt_logprobs\":[{0}]}}]}}", "{{\"choices\":[{{\"logprobs\":[{0}]}}],\"prompt_logprobs\":[{0}],\"usage\":{{\"prompt_tokens\":-3}}}}", "{{\"choices\":{0}}}", "[{0}]", "{{\"choices\":[{0}],\"usage\":[{0}]}}")
          select string.Format(System.Globalization.CultureInfo.InvariantCulture, frame, string.Join(',', values), name)).ToArbitrary();
+
+    private static PromptLogprobsForm FormOf(bool byIds) => byIds ? PromptLogprobsForm.PromptLogprobs : PromptLogprobsForm.Echo;
 
     private static JsonDocument? Parsed(string text)
     {

@@ -22,13 +22,13 @@ public sealed class TokenScorerTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Theory]
-    [InlineData(PromptLogprobsForm.Echo, 0, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":0,"temperature":1,"echo":true,"logprobs":1}""")]
-    [InlineData(PromptLogprobsForm.Echo, 1, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":1,"temperature":1,"echo":true,"logprobs":1}""")]
-    [InlineData(PromptLogprobsForm.PromptLogprobs, 0, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":1,"temperature":1,"prompt_logprobs":0}""")]
-    public void Each_written_token_has_the_score_of_its_place_in_its_text(PromptLogprobsForm form, int generated, string request)
+    [InlineData(false, 0, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":0,"temperature":1,"echo":true,"logprobs":1}""")]
+    [InlineData(false, 1, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":1,"temperature":1,"echo":true,"logprobs":1}""")]
+    [InlineData(true, 0, """{"model":"tiny-1","prompt":[3,1,4,19],"max_tokens":1,"temperature":1,"prompt_logprobs":0}""")]
+    public void Each_written_token_has_the_score_of_its_place_in_its_text(bool byIds, int generated, string request)
     {
         using var scope = TensorScope.Open();
-        using var scorer = Open(new() { Form = form, GeneratedTokens = generated });
+        using var scorer = Open(new() { Form = FormOf(byIds), GeneratedTokens = generated });
         using var batch = Written();
         var scores = Assert.IsType<TokenScores>(scorer.Answer(batch, TestContext.Current.CancellationToken)).LogProbabilities.ToArray<float>();
         Assert.Equal([-0.2f, -0.3f, -0.1f, -0.3f, -0.4f, -0.5f], scores); // [3 1] 4 19, [9] 2, [1 8 9] 7 7 19
@@ -50,15 +50,15 @@ public sealed class TokenScorerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PromptLogprobsForm.Echo)]
-    [InlineData(PromptLogprobsForm.PromptLogprobs)]
-    public void Scores_are_those_of_the_same_model_in_this_process(PromptLogprobsForm form)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scores_are_those_of_the_same_model_in_this_process(bool byIds)
     {
         using var model = WritingRun.Llama(seed: 2, layers: 2);
         using var local = new LocalTeacher(model, [], owns: false);
         _server.Completes = request => ScoringWire.Of(model, request, s_tokens.TokenOf);
         using var scope = TensorScope.Open();
-        using var scorer = Open(new() { Form = form });
+        using var scorer = Open(new() { Form = FormOf(byIds) });
         using var batch = Written();
         var known = ((DenseLogits)local.Answer(batch, TestContext.Current.CancellationToken).Whole()).Logits.LogSoftmax(-1).Gather(-1, batch.Written!.Tokens.Unsqueeze(-1)).ToArray<float>();
         var scores = ((TokenScores)scorer.Answer(batch, TestContext.Current.CancellationToken)).LogProbabilities.ToArray<float>();
@@ -159,6 +159,8 @@ public sealed class TokenScorerTests : IDisposable
 
     [Fact]
     public void Options_out_of_range_are_refused() => Assert.Throws<DecantException>(() => Open(new() { GeneratedTokens = 2 }));
+
+    private static PromptLogprobsForm FormOf(bool byIds) => byIds ? PromptLogprobsForm.PromptLogprobs : PromptLogprobsForm.Echo;
 
     private TokenScorer Open(TokenScorerOptions? options = null, TokenScorerLimits? limits = null) => new(_server.Endpoint, s_tokens, options, limits ?? new() { Retry = new() { Attempts = 1 } }, environment: _ => null);
 
