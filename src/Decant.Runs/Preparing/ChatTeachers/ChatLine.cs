@@ -115,7 +115,7 @@ internal sealed class ChatLine
                 : $"{path}.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{access.Endpoint}'."),
         Model = access.Model,
         KeyVariable = access.Key,
-        Version = access.Version,
+        Version = (access as ChatReach)?.Version ?? "",
         ExpectedModel = access.ExpectedModel,
     };
 }

@@ -19,11 +19,7 @@ internal abstract record EndpointReach
     [Description("environment variable that holds the API key; a server on this machine needs none")]
     public string Key { get; init; } = "OPENAI_API_KEY";
 
-    /// <summary>A version of the model that its name does not say; part of what identifies it in the store. Default: empty.</summary>
-    [Description("version of the model that its name does not say: answers of another version are asked for anew")]
-    public string Version { get; init; } = "";
-
-    /// <summary>The name that every answer must say; another is asked again, and then its text is set aside. Null, the default: not compared.</summary>
+    /// <summary>The name that every answer must say; another is asked again. Null, the default: not compared.</summary>
     [Description("name of the model that every answer must say, where a server may answer with another; default: not compared")]
     public string? ExpectedModel { get; init; }
 
@@ -36,7 +32,7 @@ internal abstract record EndpointReach
     public RateLimitOptions Limit { get; init; } = new();
 
     /// <summary>How often a request is sent that fails; default: 6.</summary>
-    [Description("how often a request is sent before its text is set aside")]
+    [Description("how often a request is sent before it is given up")]
     [Range(1, 100)]
     public int Attempts { get; init; } = 6;
 }
@@ -46,6 +42,10 @@ internal record ChatReach : EndpointReach
 {
     /// <summary>What stands for <see cref="EndpointReach.Endpoint"/> where a program asks by a client of its own.</summary>
     public const string OwnClient = "own";
+
+    /// <summary>A version of the model that its name does not say; part of what identifies it in the store. Default: empty.</summary>
+    [Description("version of the model that its name does not say: answers of another version are asked for anew")]
+    public string Version { get; init; } = "";
 
     /// <summary>A folder of stores, in which no answer is asked for twice.</summary>
     [Description("folder of stores in which every answer is kept, shared by runs: nothing is paid for twice")]
