@@ -18,8 +18,8 @@ internal static class TeacherLicence
             return said;
         if (recipe.Student.Load is { } begun && OfFolder(begun) is var own)
             return own is null || Of(recipe with { Student = recipe.Student with { Load = null } }, section) is not { } others ? null : string.Join(", ", new[] { own, others }.Distinct());
-        if (((ChatAccess?)recipe.Teacher?.Chat ?? recipe.Teacher?.Embeddings) is { } access)
-            return access.Terms;
+        if ((((ChatAccess?)recipe.Teacher?.Chat ?? recipe.Teacher?.Embeddings)?.Terms ?? recipe.Teacher?.Scores?.Terms) is { } terms)
+            return terms;
         string?[] licences = [.. recipe.LargeModels().Where(t => t.Section is { Load: not null } or { Gguf: not null }).Select(t => t.Section.Gguf is { } gguf ? GgufFile.Open(gguf.File).Text("general.license") : OfFolder(t.Section.Load!))];
         if (licences.Length == 0)
             return "none of its own, trained in this run";

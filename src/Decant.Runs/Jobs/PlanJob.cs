@@ -74,7 +74,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             cancellationToken.ThrowIfCancellationRequested();
             if (arm is null)
             {
-                lines.Add(new(Title(step.Task, step.Name), model is RemoteModel said ? $"{said.Name}, a chat model behind an API" : step.IsTeacher ? $"{Size(model)}, loaded{LoadedTeacher.Words(model, step.Of!.Data, cancellationToken)}" : $"{Size(model)}, not trained, evaluated only"));
+                lines.Add(new(Title(step.Task, step.Name), model is RemoteModel said ? said.Summary : step.IsTeacher ? $"{Size(model)}, loaded{LoadedTeacher.Words(model, step.Of!.Data, cancellationToken)}" : $"{Size(model)}, not trained, evaluated only"));
             }
             else
             {

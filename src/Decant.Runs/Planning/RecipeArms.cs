@@ -3,6 +3,7 @@ using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
 using Decant.Runs.Preparing;
+using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
 using Decant.Signals;
@@ -60,6 +61,8 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         var section = member.Section;
         if (data.Chat is { } said)
             return data.Answered(said);
+        if (data.Scores is { } scores)
+            return new ScoringModel(scores, data.Tokenizer!.VocabularySize);
         if (section.Gguf is { } gguf)
             return GgufTeachers.Model(gguf, data.OfTeacher);
         if (section is { Load: { } weights, Model: { } network } && (File.Exists(weights) || Directory.Exists(weights)))

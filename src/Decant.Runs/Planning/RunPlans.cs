@@ -134,7 +134,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
             var isOfTeacher = spec.Distill.TaughtBy == TaughtBy.Teacher;
             var (key, from, taught) = (new ModelKey(task.Name, spec.Name, seed), whole, isOfTeacher ? first : teacher);
             _models.Add(key, new PlannedModel(key, inputs => arms.New(spec, seed, inputs[from], text => inputs.Note(key, text))) { Task = task });
-            var answers = task.Data.MeasuresTeacher ? AddAnswers(seed, task, taught, spec.Name, spec.Distill.Batch) : null; // what a chat model wrote is learned as labels are
+            var answers = task.Data.LearnsWhatWasWritten ? null : AddAnswers(seed, task, taught, spec.Name, spec.Distill.Batch); // what a chat model wrote is learned as labels are
             foreach (var stage in shapes.StagesOf(spec))
             {
                 AddStage(seed, task, key, stage.IsLast ? spec.Name : Arms.OfStage(spec.Name, stage.Name!), stage.IsLast,

@@ -56,6 +56,8 @@ internal sealed class TeacherProvider(
             return Live("other tokens are hidden in every epoch");
         if (stage.Rollouts is not null)
             return Live("texts are written anew in every update");
+        if (teacher.Offer.Kinds == SignalKinds.TokenScores)
+            return Live("it scores written texts alone");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)

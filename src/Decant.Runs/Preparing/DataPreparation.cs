@@ -50,6 +50,8 @@ internal static class DataPreparation
                 TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
             if (TeacherImages.Of(recipe, splits.Train[0]) is { } images)
                 return data.With(restricted, [.. data.Remarks, $"The teacher is given images of {TeacherImages.Words(images)}, the student of {TeacherImages.Words(recipe.Input)}."]).WithTeacher(null, Collators(recipe, null, splits.Train, images), Context(recipe, splits, null, images), images);
+            if (recipe.Teacher?.Scores is { } scores)
+                return data.WithScores(ScoresLine.Of(scores, catalog.Asking, tokenizer!, Texts(splits.Train), cancellationToken));
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;

@@ -42,7 +42,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
         else
             Keep(model, WeightsIn(folder)); // a program's own class, which no config.json can name
         if (model is RemoteModel said)
-            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = $"{said.Name}, a chat model behind an API", IsRemote = true };
+            return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = said.Summary, IsRemote = true };
         if (model is IForeignModel foreign)
             return new ModelDescribed { Role = arm, Kind = model.Kind, Summary = foreign.Summary, Parameters = model.ParameterCount, Bytes = foreign.StoredBytes, Flops = model.FlopsPerSample([.. data.SampleShape]) };
         if (data.Tokenizer is { } tokenizer)

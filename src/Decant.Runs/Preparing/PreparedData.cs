@@ -43,6 +43,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>What a teacher behind an API says of the samples; null: there is none.</summary>
     public ChatAnswers? Chat { get; private set; }
 
+    /// <summary>The way to a teacher behind an API that scores what the student writes; null: there is none.</summary>
+    public ScoresLine? Scores { get; private set; }
+
     /// <summary>What was noticed while the data was prepared.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -51,10 +54,21 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
 
-    /// <summary>Whether the teacher can be measured: not where it is a chat model that writes, of whose probabilities nothing is known.</summary>
-    public bool MeasuresTeacher => Chat is not { Writes: true };
+    /// <summary>Whether the teacher can be measured: not where it is a model behind an API that writes or scores texts, of whose distributions nothing is known.</summary>
+    public bool MeasuresTeacher => !LearnsWhatWasWritten && Scores is null;
+
+    /// <summary>Whether the student learns what a chat model wrote, as labels are, and needs no other answer of it.</summary>
+    public bool LearnsWhatWasWritten => Chat is { Writes: true };
+
+    /// <summary>The same with a teacher behind an API that scores what the student writes.</summary>
+    public PreparedData WithScores(ScoresLine line)
+    {
+        var other = With(Restricted, [.. Remarks, .. line.Remarks]);
+        other.Scores = line;
+        return other;
+    }
 
     /// <summary>The same with what a teacher behind an API says of the samples.</summary>
     public PreparedData WithChat(ChatAnswers answers)
@@ -109,6 +123,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
                 Streams = Streams,
                 TransferSets = TransferSets,
                 Chat = Chat,
+                Scores = Scores,
                 Tokens = Tokens,
                 Restricted = Restricted,
                 Remarks = Remarks,
@@ -266,6 +281,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
         ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        : model is ScoringModel scoring ? scoring.Open(tokenizer!)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
 

@@ -25,7 +25,7 @@ internal sealed class WritingRun : IDisposable
     private readonly LocalTeacher _local;
     private readonly AdamOptimizer _optimizer;
 
-    public WritingRun(RolloutOptions options, OnPolicy objective, bool keepsScores = true, Action<long>? atStep = null, int epochs = 5)
+    public WritingRun(RolloutOptions options, OnPolicy objective, bool keepsScores = true, Action<long>? atStep = null, int epochs = 5, ITeacher? teacher = null)
     {
         Student = Llama(seed: 1, layers: 1);
         _local = new LocalTeacher(_teacher, [], owns: false);
@@ -36,7 +36,7 @@ internal sealed class WritingRun : IDisposable
         Loop = new TrainLoop(new TrainingPlan
         {
             Student = Student,
-            Teacher = _local,
+            Teacher = teacher ?? _local,
             Objectives = [new(on, 1)],
             Batches = new PromptBatches(),
             Optimizer = _optimizer,

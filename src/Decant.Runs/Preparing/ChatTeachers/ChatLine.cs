@@ -21,7 +21,7 @@ internal sealed class ChatLine
     public ChatLine(ChatReach access, ChatAsking asking, string path)
     {
         (_access, _asking, Path) = (access, asking, path);
-        _endpoint = asking.Client is null && asking.Generator is null ? Endpoint() : null;
+        _endpoint = asking.Client is null && asking.Generator is null ? EndpointOf(access, path) : null;
         if (_endpoint is not null)
             OpenedEndpoint.Check(_endpoint, $"{path}.");
         Prices = PricesOf(access);
@@ -54,7 +54,7 @@ internal sealed class ChatLine
 
     /// <summary>A budget of which nothing is spent.</summary>
     /// <param name="access">What the recipe says of it.</param>
-    public static RequestBudget BudgetOf(ChatReach access) => new(new BudgetOptions
+    public static RequestBudget BudgetOf(EndpointReach access) => new(new BudgetOptions
     {
         MostMoney = (decimal?)access.Budget?.Money,
         MostTokens = access.Budget?.Tokens,
@@ -62,7 +62,7 @@ internal sealed class ChatLine
         Prices = PricesOf(access),
     });
 
-    private static TokenPrices? PricesOf(ChatReach access) => access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
+    private static TokenPrices? PricesOf(EndpointReach access) => access.Budget is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrices((decimal)input, (decimal)output) : null;
 
     /// <summary>Opens its store of answers; the caller disposes it.</summary>
     public RemoteAnswers OpenAnswers() => RemoteAnswers.Open(_access.Answers, _endpoint?.Identity ?? $"{ChatReach.OwnClient}|{_access.Model}|{_access.Version}", _access.Model);
@@ -103,15 +103,19 @@ internal sealed class ChatLine
             : FormattableString.Invariant($"{spent.Requests:N0} requests were sent now ({spent.Failed:N0} without an answer), {spent.InputTokens:N0} input and {spent.OutputTokens:N0} output tokens{cost}{(spent.Unreported > 0 ? FormattableString.Invariant($" (the server counted none for {spent.Unreported:N0} of them: the most that they can have had)") : "")}");
     }
 
-    private RemoteEndpoint Endpoint() => new()
+    /// <summary>Where a model is.</summary>
+    /// <param name="access">What the recipe says.</param>
+    /// <param name="path">Where in the recipe it stands.</param>
+    /// <exception cref="DecantException">It is no address.</exception>
+    public static RemoteEndpoint EndpointOf(EndpointReach access, string path) => new()
     {
-        Address = Uri.TryCreate(_access.Endpoint, UriKind.Absolute, out var address) ? address
-            : throw new DecantException(_access.Endpoint == ChatReach.OwnClient
-                ? $"{Path}.endpoint: the client is a program's own: start that program again; the same calls with the same SaveTo resume its run."
-                : $"{Path}.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{_access.Endpoint}'."),
-        Model = _access.Model,
-        KeyVariable = _access.Key,
-        Version = _access.Version,
-        ExpectedModel = _access.ExpectedModel,
+        Address = Uri.TryCreate(access.Endpoint, UriKind.Absolute, out var address) ? address
+            : throw new DecantException(access.Endpoint == ChatReach.OwnClient
+                ? $"{path}.endpoint: the client is a program's own: start that program again; the same calls with the same SaveTo resume its run."
+                : $"{path}.endpoint: expected the address of an API, such as https://api.openai.com/v1, came '{access.Endpoint}'."),
+        Model = access.Model,
+        KeyVariable = access.Key,
+        Version = (access as ChatReach)?.Version ?? "",
+        ExpectedModel = access.ExpectedModel,
     };
 }

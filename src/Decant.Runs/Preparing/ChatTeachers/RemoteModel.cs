@@ -9,6 +9,9 @@ internal abstract class RemoteModel(string name) : Model
     /// <summary>Who was asked, for people.</summary>
     public string Name => name;
 
+    /// <summary>What it is, for people.</summary>
+    public virtual string Summary => $"{name}, a chat model behind an API";
+
     /// <inheritdoc/>
     public override string Kind => "chat";
 

@@ -3,15 +3,15 @@ using Decant.Runs.Recipes.Schema;
 
 namespace Decant.Runs.Recipes.Checks;
 
-/// <summary>What must be right of the way to a chat model, wherever it stands.</summary>
+/// <summary>What must be right of the way to a model behind an API, wherever it stands.</summary>
 internal static partial class ChatAccessChecks
 {
     /// <summary>The findings.</summary>
     /// <param name="chat">The way.</param>
     /// <param name="path">Where it stands, such as <c>teacher.chat</c>.</param>
-    public static IEnumerable<RecipeFinding> Of(ChatReach chat, string path)
+    public static IEnumerable<RecipeFinding> Of(EndpointReach chat, string path)
     {
-        if (chat is ChatAccess { Terms: var terms } && string.IsNullOrWhiteSpace(terms))
+        if ((chat is ScoresSection scores ? scores.Terms : (chat as ChatAccess)?.Terms) is { } terms && string.IsNullOrWhiteSpace(terms))
             yield return new($"{path}.terms", "expected the terms or licence under which the model's answers may train another, came nothing; read the provider's, and name them: they go into the model card");
         if (!VariableName().IsMatch(chat.Key))
             yield return new($"{path}.key", "expected the name of an environment variable: letters, digits and underscores; the key itself stands nowhere but in that variable");

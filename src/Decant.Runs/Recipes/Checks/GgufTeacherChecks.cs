@@ -25,7 +25,7 @@ internal static class GgufTeacherChecks
         [
             ("model", section.Model is not null), ("load", section.Load is not null), ("new-head", section.NewHead), ("train", section.Train is not null), ("seed", section.Seed is not null),
             ("images", section.Images is not null), ("quantization", section.Quantization is not null),
-            ("chat", section is TeacherSection { Chat: not null }), ("embeddings", section is TeacherSection { Embeddings: not null }),
+            ("chat", section is TeacherSection { Chat: not null }), ("embeddings", section is TeacherSection { Embeddings: not null }), ("scores", section is TeacherSection { Scores: not null }),
         ];
         foreach (var (other, _) in others.Where(o => o.IsSaid))
             yield return new($"{path}.{other}", $"the teacher is {key}, computed by llama.cpp as it is; leave '{other}' out, or 'gguf'");

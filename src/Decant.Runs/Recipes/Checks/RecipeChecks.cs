@@ -58,6 +58,7 @@ internal static class RecipeChecks
         ChatChecks.Teacher,
         GenerationChecks.Of,
         EmbeddingTeacherChecks.Teacher,
+        ScoresTeacherChecks.Teacher,
         GgufTeacherChecks.Teachers,
     ];
 

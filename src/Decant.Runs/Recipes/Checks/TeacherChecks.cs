@@ -10,7 +10,7 @@ internal static class TeacherChecks
 {
     public static IEnumerable<RecipeFinding> Weights(Recipe recipe, IKindRegistry kinds)
     {
-        foreach (var (path, teacher) in recipe.LargeModels().Where(t => t.Section is { Gguf: null } and not (TeacherSection { Chat: not null } or TeacherSection { Embeddings: not null })))
+        foreach (var (path, teacher) in recipe.LargeModels().Where(t => t.Section is { Gguf: null } and not (TeacherSection { Chat: not null } or TeacherSection { Embeddings: not null } or TeacherSection { Scores: not null })))
             foreach (var finding in Weights(path, teacher, kinds))
                 yield return finding;
     }

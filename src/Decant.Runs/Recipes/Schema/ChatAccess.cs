@@ -4,13 +4,10 @@ using Decant.Teachers.Remote.Limits;
 
 namespace Decant.Runs.Recipes.Schema;
 
-/// <summary>How a chat model behind an OpenAI-compatible API is reached, what its answers may cost, and where they are kept.</summary>
-internal record ChatReach
+/// <summary>How a model behind an OpenAI-compatible API is reached, and what its answers may cost.</summary>
+internal abstract record EndpointReach
 {
-    /// <summary>What stands for <see cref="Endpoint"/> where a program asks by a client of its own.</summary>
-    public const string OwnClient = "own";
-
-    /// <summary>Where the API is: what stands before <c>/chat/completions</c>.</summary>
+    /// <summary>Where the API is: what stands before <c>/chat/completions</c> or <c>/completions</c>.</summary>
     [Description("address of an OpenAI-compatible API, such as https://api.openai.com/v1 or http://localhost:8000/v1")]
     public required string Endpoint { get; init; }
 
@@ -22,18 +19,9 @@ internal record ChatReach
     [Description("environment variable that holds the API key; a server on this machine needs none")]
     public string Key { get; init; } = "OPENAI_API_KEY";
 
-    /// <summary>A version of the model that its name does not say; part of what identifies it in the store. Default: empty.</summary>
-    [Description("version of the model that its name does not say: answers of another version are asked for anew")]
-    public string Version { get; init; } = "";
-
-    /// <summary>The name that every answer must say; another is asked again, and then its text is set aside. Null, the default: not compared.</summary>
+    /// <summary>The name that every answer must say; another is asked again. Null, the default: not compared.</summary>
     [Description("name of the model that every answer must say, where a server may answer with another; default: not compared")]
     public string? ExpectedModel { get; init; }
-
-    /// <summary>A folder of stores, in which no answer is asked for twice.</summary>
-    [Description("folder of stores in which every answer is kept, shared by runs: nothing is paid for twice")]
-    [LocalPath]
-    public required string Answers { get; init; }
 
     /// <summary>What it may cost; null: no limit.</summary>
     [Description("what may be spent; default: no limit")]
@@ -44,9 +32,25 @@ internal record ChatReach
     public RateLimitOptions Limit { get; init; } = new();
 
     /// <summary>How often a request is sent that fails; default: 6.</summary>
-    [Description("how often a request is sent before its text is set aside")]
+    [Description("how often a request is sent before it is given up")]
     [Range(1, 100)]
     public int Attempts { get; init; } = 6;
+}
+
+/// <summary>How a chat model is reached, and where its answers are kept.</summary>
+internal record ChatReach : EndpointReach
+{
+    /// <summary>What stands for <see cref="EndpointReach.Endpoint"/> where a program asks by a client of its own.</summary>
+    public const string OwnClient = "own";
+
+    /// <summary>A version of the model that its name does not say; part of what identifies it in the store. Default: empty.</summary>
+    [Description("version of the model that its name does not say: answers of another version are asked for anew")]
+    public string Version { get; init; } = "";
+
+    /// <summary>A folder of stores, in which no answer is asked for twice.</summary>
+    [Description("folder of stores in which every answer is kept, shared by runs: nothing is paid for twice")]
+    [LocalPath]
+    public required string Answers { get; init; }
 }
 
 /// <summary>The same for a model whose answers another learns from.</summary>

@@ -59,6 +59,10 @@ internal sealed record TeacherSection : LargeModelSection
     [Description("a model behind an API that makes vectors of texts, instead of a network")]
     public EmbeddingsSection? Embeddings { get; init; }
 
+    /// <summary>A language model behind an API that scores the texts that the student writes, instead of a network; null: it is a network.</summary>
+    [Description("a language model behind an API that scores the tokens of texts that the student writes (on-policy, granularity: sampled), instead of a network")]
+    public ScoresSection? Scores { get; init; }
+
     /// <summary>Its task where it is not the student's, with queries and documents: <c>regression</c> (a cross-encoder) or <c>embedding</c> (a bi-encoder); null: that of the loaded folder, else the recipe's.</summary>
     [Description("task of the teacher where it is not the student's, for queries with documents: regression (a cross-encoder) or embedding (a bi-encoder); default: that of the loaded folder, else the recipe's")]
     public ModelTask? Task { get; init; }

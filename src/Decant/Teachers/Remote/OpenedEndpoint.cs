@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -21,15 +22,17 @@ internal static class OpenedEndpoint
     public static IEmbeddingGenerator<string, Embedding<float>> Embeddings(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler) =>
         Opened(endpoint, environment, handler, client => new EndpointEmbeddings(client.GetEmbeddingClient(endpoint.Model).AsIEmbeddingGenerator(), endpoint));
 
-    [SuppressMessage("Reliability", "CA5399", Justification = "certificates are checked by the system")]
+    /// <summary>What sends requests of our own, with the key in their heads, and checks what comes; the caller disposes it.</summary>
+    public static HttpClient Http(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler)
+    {
+        var (http, key) = Checked(endpoint, environment, handler);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        return http;
+    }
+
     private static T Opened<T>(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler, Func<OpenAIClient, T> open)
     {
-        Check(endpoint);
-        var key = RemoteKey.Of(endpoint, environment ?? Environment.GetEnvironmentVariable);
-        var http = new HttpClient(new CheckedAnswers(endpoint, key, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }))
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // CheckedAnswers has the endpoint's
-        };
+        var (http, key) = Checked(endpoint, environment, handler);
         return open(new OpenAIClient(new ApiKeyCredential(key.Secret), new OpenAIClientOptions
         {
             Endpoint = endpoint.Address,
@@ -38,6 +41,17 @@ internal static class OpenedEndpoint
             Transport = new HttpClientPipelineTransport(http),
             ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
         }));
+    }
+
+    [SuppressMessage("Reliability", "CA5399", Justification = "certificates are checked by the system")]
+    private static (HttpClient Http, RemoteKey Key) Checked(RemoteEndpoint endpoint, Func<string, string?>? environment, HttpMessageHandler? handler)
+    {
+        Check(endpoint);
+        var key = RemoteKey.Of(endpoint, environment ?? Environment.GetEnvironmentVariable);
+        return (new HttpClient(new CheckedAnswers(endpoint, key, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }))
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // CheckedAnswers has the endpoint's
+        }, key);
     }
 
     // This machine, a private address, or a name that only a local network can know.

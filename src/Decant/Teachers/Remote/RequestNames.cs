@@ -15,6 +15,18 @@ internal static class RequestNames
     /// <summary>Whether the prompt is answered with, and so its logprobs.</summary>
     public const string Echo = "echo";
 
+    /// <summary>The model's name.</summary>
+    public const string Model = "model";
+
+    /// <summary>Of a completion: the text, or its tokens.</summary>
+    public const string Prompt = "prompt";
+
+    /// <summary>The most tokens that are generated.</summary>
+    public const string MaxTokens = "max_tokens";
+
+    /// <summary>The temperature.</summary>
+    public const string Temperature = "temperature";
+
     /// <summary>How many choices are wanted.</summary>
     public const string Choices = "n";
 

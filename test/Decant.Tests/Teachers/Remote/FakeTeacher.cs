@@ -34,6 +34,9 @@ internal sealed class FakeTeacher : IDisposable
 
     public bool GivesPromptLogprobs { get; init; }
 
+    /// <summary>What it answers at <c>/completions</c>; null: as at <c>/chat/completions</c>.</summary>
+    public Func<JsonNode, JsonNode>? Completes { get; set; }
+
     public bool KeepsSeeds { get; init; } = true;
 
     public bool GivesChoices { get; init; } = true;
@@ -150,8 +153,31 @@ internal sealed class FakeTeacher : IDisposable
             return;
         }
 
+        if (Completes is { } completes && head.Contains("/v1/completions", StringComparison.Ordinal))
+        {
+            var (failure, completed) = Completed(completes, request);
+            if (failure is null)
+                await Send(stream, fault, completed);
+            else
+                await Send(stream, "400 Bad Request", FakeTeacherWire.Error(failure, "invalid_request_error", "the test's server"), []);
+            return;
+        }
+
         var whole = head.Contains("/embeddings", StringComparison.Ordinal) ? FakeTeacherWire.Vectors(request) : Completion(request, fault, number);
         await Send(stream, fault, whole);
+    }
+
+    // What is wrong with the test itself must not look like a connection that was cut.
+    private static (string? Failure, string Whole) Completed(Func<JsonNode, JsonNode> completes, JsonNode request)
+    {
+        try
+        {
+            return (null, completes(request).ToJsonString());
+        }
+        catch (Exception error)
+        {
+            return (error.ToString(), "");
+        }
     }
 
     private string? Unable(JsonNode request) => (int?)request["top_logprobs"] > MostTop ? $"top_logprobs must be at most {MostTop}" : null;

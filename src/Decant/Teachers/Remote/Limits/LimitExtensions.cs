@@ -77,7 +77,7 @@ public static class LimitExtensions
     private static Patience Made(RetryOptions? options, TimeProvider? clock, Func<double>? random) => new(options ?? new RetryOptions(), clock ?? TimeProvider.System, random ?? Jitter);
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5394", Justification = "jitter")]
-    private static double Jitter() => Random.Shared.NextDouble();
+    internal static double Jitter() => Random.Shared.NextDouble();
 
     private static T Checked<T>(T? value)
         where T : class
