@@ -4,7 +4,7 @@ using Decant.Torch;
 namespace Decant.Rollouts;
 
 /// <summary>Two language models that write together: each token is drawn from α·p + (1 − α)·q, of the teacher and the student.</summary>
-/// <param name="teacher">p; may have more tokens than the student, which are left out.</param>
+/// <param name="teacher">p, of as many tokens as the student.</param>
 /// <param name="student">q.</param>
 /// <param name="weight">α, above 0 and below 1.</param>
 internal sealed class MixedModel(ICausalModel teacher, ICausalModel student, double weight) : ICausalModel
@@ -20,7 +20,7 @@ internal sealed class MixedModel(ICausalModel teacher, ICausalModel student, dou
     {
         var (ofTeacher, own) = (State)state;
         using var scope = TensorScope.Open();
-        var logP = teacher.Next(tokens, ofTeacher, mask).Narrow(-1, 0, VocabularySize).To(DType.Float32).LogSoftmax(-1);
+        var logP = teacher.Next(tokens, ofTeacher, mask).To(DType.Float32).LogSoftmax(-1);
         var logQ = student.Next(tokens, own, mask).To(DType.Float32).LogSoftmax(-1);
         return scope.Keep(Tensor.Stack([logP + Math.Log(weight), logQ + Math.Log(1 - weight)]).LogSumExp(0));
     }

@@ -14,6 +14,16 @@ internal sealed class ReplayBuffer(int capacity)
 
     public WrittenTexts this[int index] => _kept[index];
 
+    /// <summary>All of it, as it is now.</summary>
+    public IReadOnlyList<WrittenTexts> Kept => [.. _kept];
+
+    /// <summary>Takes what <see cref="Kept"/> gave.</summary>
+    public void Restore(IReadOnlyList<WrittenTexts> kept)
+    {
+        _kept.Clear();
+        _kept.AddRange(kept);
+    }
+
     /// <summary>Keeps texts, and forgets the oldest where there are too many.</summary>
     public void Add(WrittenTexts texts)
     {

@@ -31,7 +31,7 @@ internal sealed class RolloutProbe : IDisposable
     public RolloutProbe(RolloutOptions options, RolloutModels models, ITeacher teacher, IReadOnlyList<Batch> heldOut)
     {
         (_options, _models, _teacher, _heldOut) = (options, models, teacher, heldOut);
-        _writing = new(options with { TeacherMix = 0, Replay = null }, models.MaxTokens, models.Stops, models.Device);
+        _writing = new(options with { TeacherMix = 0, Replay = null }, models.MaxTokens, models.Stops, models.Vocabulary, models.Device);
         using var scope = TensorScope.Open();
         _before = TensorScope.Own(OfData());
     }

@@ -23,6 +23,7 @@ internal sealed class StudentRollouts : IRollouts
     private readonly Dictionary<Batch, WrittenTexts> _open = new(ReferenceEqualityComparer.Instance);
     private readonly RolloutFigures _figures = new();
     private long _emptyInARow;
+    private (IReadOnlyList<WrittenTexts> Kept, long Empty) _before = ([], 0);
 
     /// <summary>Nothing is written yet.</summary>
     /// <param name="options">Who writes, and how.</param>
@@ -35,7 +36,7 @@ internal sealed class StudentRollouts : IRollouts
             throw new DecantException($"rollouts: {fault}.");
         if (models.Teacher is null && (options.Teacher.Largest > 0 || options.TeacherMix > 0))
             throw new DecantException("rollouts: the teacher is to write, and it is no language model in this process that can; leave 'teacher' and 'teacher-mix' out, or load one.");
-        _writing = new TextWriting(options, models.MaxTokens, models.Stops, models.Device);
+        _writing = new TextWriting(options, models.MaxTokens, models.Stops, models.Vocabulary, models.Device);
         _replay = options.Replay is { } replay ? new ReplayBuffer(replay.Batches) : null;
     }
 
@@ -67,15 +68,20 @@ internal sealed class StudentRollouts : IRollouts
         {
             _open.Clear();
             _figures.Begin();
+            _before = (_replay?.Kept ?? [], _emptyInARow);
         }
 
-        var key = Rng.Mix(Rng.Mix(_models.Seed + (ulong)at.Step) + (ulong)at.Batch);
-        if (Next(data.Batch, at, key, cancellationToken) is not { } texts)
-            return data;
-        data.Dispose();
-        var batch = texts.ToBatch(_models.Pad, _models.Vocabulary).MoveTo(_models.Device);
-        _open[batch] = texts;
-        return new TaughtBatch(batch, texts.Scores is { } scores && _models.ScoresSuffice ? new TokenScores(TensorScope.Own(Tensor.From(scores).To(_models.Device))) : null);
+        try
+        {
+            return Replaced(data, at, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The update is made again when the training goes on: what was written for it is as if it had not been.
+            _replay?.Restore(_before.Kept);
+            _emptyInARow = _before.Empty;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -85,6 +91,18 @@ internal sealed class StudentRollouts : IRollouts
             return;
         if (_replay is not null && _models.ScoresSuffice && texts.By == TextAuthor.Student)
             texts.Scores = Scores(answer, batch);
+    }
+
+    private TaughtBatch Replaced(TaughtBatch data, RolloutPoint at, CancellationToken cancellationToken)
+    {
+
+        var key = Rng.Mix(Rng.Mix(_models.Seed + (ulong)at.Step) + (ulong)at.Batch);
+        if (Next(data.Batch, at, key, cancellationToken) is not { } texts)
+            return data;
+        data.Dispose();
+        var batch = texts.ToBatch(_models.Pad, _models.Vocabulary).MoveTo(_models.Device);
+        _open[batch] = texts;
+        return new TaughtBatch(batch, texts.Scores is { } scores && _models.ScoresSuffice ? new TokenScores(TensorScope.Own(Tensor.From(scores).To(_models.Device))) : null);
     }
 
     private WrittenTexts? Next(Batch data, RolloutPoint at, ulong key, CancellationToken cancellationToken)
@@ -101,7 +119,7 @@ internal sealed class StudentRollouts : IRollouts
     {
         var student = (ICausalModel)_models.Student;
         _models.Student.Eval();
-        var texts = Write(_options.TeacherMix > 0 ? new MixedModel(_models.Teacher!, student, _options.TeacherMix) : student, TextAuthor.Student, data, key, cancellationToken);
+        var texts = Write(_options.TeacherMix > 0 ? new MixedModel(CutModel.Of(_models.Teacher!, _models.Vocabulary), CutModel.Of(student, _models.Vocabulary), _options.TeacherMix) : student, TextAuthor.Student, data, key, cancellationToken);
         _replay?.Add(texts);
         CheckEmpty(texts);
         return texts;

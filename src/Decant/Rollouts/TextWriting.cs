@@ -10,8 +10,9 @@ namespace Decant.Rollouts;
 /// <param name="options">How.</param>
 /// <param name="maxTokens">The most tokens that a model is given: of prompt and text, all but the last.</param>
 /// <param name="stops">The tokens that end a text, and are part of what is learned.</param>
+/// <param name="vocabulary">V of the tokenizer; what a model has beyond it is never written.</param>
 /// <param name="device">Where the models are.</param>
-internal sealed class TextWriting(RolloutOptions options, int maxTokens, IReadOnlyList<int> stops, Device device)
+internal sealed class TextWriting(RolloutOptions options, int maxTokens, IReadOnlyList<int> stops, int vocabulary, Device device)
 {
     private readonly GenerationOptions _generation = options.Generation(stops);
 
@@ -30,7 +31,7 @@ internal sealed class TextWriting(RolloutOptions options, int maxTokens, IReadOn
                 throw new DecantException($"Sample {samples[i]}: its prompt has {prompts[i].Length} tokens, and a text has at most {maxTokens} (input.max-tokens), of which one at least is written. Raise it, or leave the sample out.");
         }
 
-        using var generation = new TokenGeneration(model, prompts, _generation, device, row => Uniforms(key, row));
+        using var generation = new TokenGeneration(CutModel.Of(model, vocabulary), prompts, _generation, device, row => Uniforms(key, row));
         while (!generation.IsFinished)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -139,6 +139,43 @@ public sealed class StudentRolloutsTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Broken_off_while_it_writes_it_goes_on_as_if_it_had_not_begun(int batch)
+    {
+        var options = s_options with { Replay = new() { Share = 0.01, Batches = 5 } };
+        using var whole = new WritingRun(options, new());
+        using var other = new WritingRun(options, new());
+        foreach (var run in new[] { whole, other })
+        {
+            for (var i = 0; i < 2; i++)
+                run.Rollouts.Replace(new TaughtBatch(WritingRun.Prompts()), new(0, i, 0), default).Dispose();
+        }
+
+        for (var i = 0; i < batch; i++)
+            other.Rollouts.Replace(new TaughtBatch(WritingRun.Prompts()), new(1, i, 0), default).Dispose();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        using var broken = new TaughtBatch(WritingRun.Prompts());
+        Assert.Throws<OperationCanceledException>(() => other.Rollouts.Replace(broken, new(1, batch, 0), stop.Token));
+        var (expected, actual) = (whole.Rollouts.State, other.Rollouts.State);
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
+        Assert.All(expected.Where(s => s.Key.EndsWith("tokens", StringComparison.Ordinal)), s => Assert.Equal(s.Value.ToArray<long>(), actual[s.Key].ToArray<long>()));
+    }
+
+    [Fact]
+    public void Tokens_that_the_tokenizer_does_not_have_are_never_written()
+    {
+        using var run = new WritingRun(s_options with { Student = 0.5, Teacher = 0.5 }, new());
+        var rollouts = new StudentRollouts(s_options with { Student = 0.5, Teacher = 0.5 }, run.Models() with { Vocabulary = 12, Stops = [11] });
+        for (var step = 0; step < 20; step++)
+        {
+            using var written = rollouts.Replace(new TaughtBatch(WritingRun.Prompts()), new(step, 0, 0), default);
+            Assert.All(written.Batch.Written!.Tokens.ToArray<long>(), id => Assert.InRange(id, 0, 11));
+        }
+    }
+
     [Fact]
     public void Without_its_kept_texts_it_does_not()
     {
