@@ -129,7 +129,7 @@ internal sealed class Lexer
         var (end, minusEnd) = isOutput ? (OutputEnd, "-}}") : (BlockEnd, "-%}");
         _tokens.Add(new(isOutput ? TokenKind.OutputBegin : TokenKind.BlockBegin, "", new Place(_source, begin)));
         var open = new Stack<char>();
-        for (_at = inside; ; )
+        for (_at = inside; ;)
         {
             _at = SkipSpaces(_at);
             if (_at >= _source.Length)

@@ -46,7 +46,17 @@ internal static class QuotedText
 
     private static char? Simple(char kind) => kind switch
     {
-        'n' => '\n', 't' => '\t', 'r' => '\r', '\\' => '\\', '\'' => '\'', '"' => '"', 'a' => '\a', 'b' => '\b', 'f' => '\f', 'v' => '\v', _ => null,
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        '\\' => '\\',
+        '\'' => '\'',
+        '"' => '"',
+        'a' => '\a',
+        'b' => '\b',
+        'f' => '\f',
+        'v' => '\v',
+        _ => null,
     };
 
     private static string Numbered(string source, ref int at, int begin, int digits)

@@ -42,7 +42,11 @@ internal static class ScoringWire
 
         return new JsonObject
         {
-            ["id"] = "1", ["object"] = "text_completion", ["created"] = 1_700_000_000, ["model"] = FakeTeacher.Model, ["choices"] = new JsonArray(choice),
+            ["id"] = "1",
+            ["object"] = "text_completion",
+            ["created"] = 1_700_000_000,
+            ["model"] = FakeTeacher.Model,
+            ["choices"] = new JsonArray(choice),
             ["usage"] = new JsonObject { ["prompt_tokens"] = ids.Length, ["completion_tokens"] = generated, ["total_tokens"] = ids.Length + generated },
         };
     }
