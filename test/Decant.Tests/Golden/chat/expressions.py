@@ -328,6 +328,40 @@ x
 x is float
 [n, x, none, yes]
 map
+none|selectattr('type')|list
+none|rejectattr('type', 'equalto', 'a')|list|length
+none|select|list
+''|reject|list
+0|map('upper')|list
+no|map(attribute='a')|list
+5|select|list
+none|list
+none|first
+none|join
+{0: 'a', 512: 'b'}[512]
+{0: 'a', 2.5: 'b', true: 'c', 'x': none}
+{1: 'a', 1.0: 'b', true: 'c'}
+{1: 'a', '1': 'b'}|tojson
+{1: 'a', 2.5: 'b', true: 'c', 'x': none}|tojson
+{2: 'a', 1: 'b', 1.5: 'c'}|tojson(sort_keys=true)
+{2: 'a', 'x': 'b'}|tojson(sort_keys=true)
+{2: 'a', 1: 'b'}|dictsort
+{2: 'a', 'x': 'b'}|dictsort
+1 in {1: 'a'}
+1.0 in {1: 'a'}
+'1' in {1: 'a'}
+none in {1: 'a'}
+{1: 'a'}.get(true)
+{1: 'a'}.get('1', 'no')
+{1: 'a'}['1']
+{1: 'a'} == {1.0: 'a'}
+{1: 'a'}.keys()|list
+{1: 'a'}.items()|list
+{1: 'a', 2: 'b'}|max
+{[1]: 'a'}
+dict({1: 2}, a=3)
+namespace({1: 2, 'a': 3}).a
+[{1: 'x'}]|map(attribute=1)|list
 """.strip()
 
 STATEMENTS = [
@@ -354,6 +388,7 @@ STATEMENTS = [
     "{{ raise_exception('no') }}", "{% if no %}{{ x | nofilter }}{% endif %}ok", "{{ x | nofilter }}", "{{ x is notest }}", "{% include 'a' %}", "{% notag %}", "{{ nofunction() }}", "{{ 1 + }}", "{{ (1 }}", "{% if yes %}", "{{ 'a }}", "{% for a in list %}", "{% endfor %}", "{{ a b }}", "{{ [1, 2 }}",
     "{{ 1, 2 }}", "{% set x.y = 1 %}", "{% break %}", "{{ map.a.c | join(', ') }}", "{{ rows | tojson }}", "{{ range(*[1, 3]) | list }}", "{{ 'é' | tojson }}", "{{ (text | list)[-8] }}", "{{ not yes }}", "{{ - n }}{{ + n }}", "{{ -x | abs }}",
     "{% set content = '<think>a</think>b' %}{% if '</think>' in content %}{{ content.split('</think>')[-1].lstrip('\\n') }}{% endif %}", "{{ (none or {}).get('a', 1) }}", "{{ rows[0].k ~ rows[-1]['v'] }}", "{{ x if x is defined else 'y' }}", "{%- for r in rows -%}{{ r.k if r.v > 1 }}{%- endfor -%}",
+    "{% for k, v in {0: 0, 512: 128, 1024: 256}.items() %}{% if 600 <= k and not done %}{{ k }}={{ v }} {% endif %}{% endfor %}",
 ]
 
 

@@ -17,7 +17,7 @@ internal static class Attributes
     public static object? Item(object? value, object? key) => (value, key) switch
     {
         (Undefined undefined, _) => throw new ValueError($"{PyValue.KindOf(undefined)}, has no parts."),
-        (Mapping map, string name) when map.Entries.TryGetValue(name, out var found) => found,
+        (Mapping map, _) when map.TryGet(key, out var found) => found,
         (_, string name) => Member(value, name),
         (string or Sequence, long or bool) => PySlice.At(value, PyNumber.Whole(key)!.Value),
         _ => new Undefined($"[{PyShown.Text(key)}]"),
@@ -26,7 +26,7 @@ internal static class Attributes
     private static object? Own(object? value, string name) => value switch
     {
         Undefined undefined => throw new ValueError($"'{undefined.Name}' is not defined, and so has no '{name}'."),
-        Mapping map when map.Entries.TryGetValue(name, out var found) => found,
+        Mapping map when map.TryGet(name, out var found) => found,
         NamespaceValue own when own.Attributes.TryGetValue(name, out var found) => found,
         LoopValue loop => loop.Find(name),
         Function function when name == "name" => function.Name,

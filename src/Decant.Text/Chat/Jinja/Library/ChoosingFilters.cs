@@ -14,13 +14,13 @@ internal static class ChoosingFilters
         {
             var taken = a.Take(1, "attribute", "default");
             var (get, hasDefault) = (Getter(taken[0]), a.Named.ContainsKey("default"));
-            return new Generated([.. ListFilters.Items(state, value).Select(item => get(item) is var got && got is Undefined && hasDefault ? taken[1] : got)]);
+            return new Generated([.. Items(state, value).Select(item => get(item) is var got && got is Undefined && hasDefault ? taken[1] : got)]);
         }
 
         var name = a.Text(a.Positional[0]) ?? "";
         var filter = Filters.Find(name) ?? throw new ValueError(Filters.Unknown(name));
         var rest = new Arguments(name, [.. a.Positional.Skip(1)], a.Named);
-        return new Generated([.. ListFilters.Items(state, value).Select(item => filter(state, item, rest))]);
+        return new Generated([.. Items(state, value).Select(item => filter(state, item, rest))]);
     }
 
     /// <summary>The items, or those with an attribute, of which a test holds or does not.</summary>
@@ -40,8 +40,11 @@ internal static class ChoosingFilters
             holds = item => found(item, rest);
         }
 
-        return new Generated([.. ListFilters.Items(state, value).Where(item => holds(get(item)) == keeps)]);
+        return new Generated([.. Items(state, value).Where(item => holds(get(item)) == keeps)]);
     }
+
+    // As Jinja2 has it: what counts as false, none too, has nothing to choose from.
+    private static IReadOnlyList<object?> Items(RenderState state, object? value) => PyValue.IsTrue(value) ? ListFilters.Items(state, value) : [];
 
     /// <summary>Reads an attribute, such as <c>function.name</c>; null: the item itself.</summary>
     public static Func<object?, object?> Getter(object? attribute)

@@ -16,7 +16,7 @@ internal static class MappingMethods
         "get" => new Function(name, (_, arguments) =>
         {
             var taken = arguments.Take(1, "key", "default");
-            return taken[0] is string key && map.Entries.TryGetValue(key, out var value) ? value : taken[1];
+            return map.TryGet(taken[0], out var value) ? value : taken[1];
         }),
         _ => null,
     };

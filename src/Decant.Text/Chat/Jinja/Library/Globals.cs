@@ -44,8 +44,9 @@ internal static class Globals
     private static object? Space(RenderState state, Arguments a)
     {
         var space = new NamespaceValue();
-        foreach (var (name, value) in Merged(a).Entries)
-            space.Attributes[name] = value;
+        foreach (var (key, value) in Merged(a).Entries)
+            if (key is string name)
+                space.Attributes[name] = value;
         return space;
     }
 
@@ -56,9 +57,9 @@ internal static class Globals
         var map = new Mapping();
         foreach (var given in a.Positional)
             foreach (var (key, value) in given is Mapping other ? other.Entries : throw new ValueError($"expected a dictionary, came {PyValue.KindOf(given)}."))
-                map.Entries[key] = value;
+                map.Set(key, value);
         foreach (var (key, value) in a.Named)
-            map.Entries[key] = value;
+            map.Set(key, value);
         return map;
     }
 

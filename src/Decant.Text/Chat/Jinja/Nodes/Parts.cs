@@ -41,10 +41,7 @@ internal sealed class Keyed(Place at, IReadOnlyList<(Expression Key, Expression 
     {
         var map = new Mapping();
         foreach (var (key, value) in entries)
-        {
-            var name = key.Evaluate(state, scope) as string ?? throw new ValueError("the keys of dictionaries are texts here; write the key in quotes.");
-            map.Entries[name] = value.Evaluate(state, scope);
-        }
+            map.Set(key.Evaluate(state, scope), value.Evaluate(state, scope));
 
         return map;
     }

@@ -30,9 +30,9 @@ internal sealed record JsonText(string? Indent, string Item, string Key, bool So
         if (value is Sequence list)
             Write(text, list.Items, ("[", "]"), depth, item => Write(text, item, depth + 1));
         else if (value is Mapping map)
-            Write(text, SortKeys ? map.Entries.OrderBy(e => e.Key, Comparer<string>.Create(PyText.Compare)).ToArray() : [.. map.Entries], ("{", "}"), depth, entry =>
+            Write(text, SortKeys ? Sorted(map) : [.. map.Entries], ("{", "}"), depth, entry =>
             {
-                Quote(text, entry.Key);
+                Quote(text, entry.Key as string ?? Simple(entry.Key));
                 Write(text.Append(Key), entry.Value, depth + 1);
             });
         else if (value is string said)
@@ -55,6 +55,10 @@ internal sealed record JsonText(string? Indent, string Item, string Key, bool So
             NewLine(text, depth);
         text.Append(brackets.Close);
     }
+
+    private static KeyValuePair<object, object?>[] Sorted(Mapping map) => map.Entries.Keys.Select(key => key is string).Distinct().Count() <= 1
+        ? [.. map.Entries.OrderBy(entry => entry.Key, Comparer<object>.Create(PyValue.Compare))]
+        : throw new ValueError("keys that are texts and keys that are numbers have no order; leave sort_keys out.");
 
     private void NewLine(StringBuilder text, int depth)
     {

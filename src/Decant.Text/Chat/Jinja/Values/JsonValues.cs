@@ -29,7 +29,7 @@ internal static class JsonValues
     {
         var map = new Mapping();
         foreach (var (key, value) in json)
-            map.Entries[key] = Of(value);
+            map.Set(key, Of(value));
         return map;
     }
 

@@ -55,7 +55,7 @@ internal static class PyShown
         {
             text.Append('{');
             foreach (var (index, entry) in map.Entries.Index())
-                Write(text.Append(index > 0 ? ", " : "").Append(Quoted(entry.Key)).Append(": "), entry.Value, depth + 1);
+                Write(text.Append(index > 0 ? ", " : "").Append(Simple(entry.Key)).Append(": "), entry.Value, depth + 1);
             text.Append('}');
         }
         else

@@ -74,7 +74,7 @@ internal static class PyValue
     public static bool Contains(object? all, object? value) => all switch
     {
         string text => value is string part ? text.Contains(part, StringComparison.Ordinal) : throw new ValueError($"a text has texts only, came {KindOf(value)} before 'in'."),
-        Mapping map => value is string key && map.Entries.ContainsKey(key),
+        Mapping map => map.TryGet(value, out _),
         Undefined => false,
         _ => Items(all).Any(item => AreEqual(item, value)),
     };

@@ -40,11 +40,27 @@ internal sealed class Generated(IReadOnlyList<object?> items)
     }
 }
 
-/// <summary>A dictionary, whose keys are texts and stay in their order.</summary>
+/// <summary>A dictionary, whose keys are texts, numbers and truth values and stay in their order.</summary>
 internal sealed class Mapping
 {
-    /// <summary>Its entries.</summary>
-    public OrderedDictionary<string, object?> Entries { get; } = new(StringComparer.Ordinal);
+    /// <summary>Its entries; 1, 1.0 and true are one key.</summary>
+    public OrderedDictionary<object, object?> Entries { get; } = new(PyKey.Comparer);
+
+    /// <summary>Adds an entry, or gives the one of this key another value.</summary>
+    /// <exception cref="ValueError">The key is of another kind.</exception>
+    public void Set(object? key, object? value)
+    {
+        if (!PyKey.IsOne(key))
+            throw new ValueError($"expected a text, a number or a truth value as the key of a dictionary, came {PyValue.KindOf(key)}.");
+        Entries[key!] = value;
+    }
+
+    /// <summary>The value of a key; false: it has none of this key.</summary>
+    public bool TryGet(object? key, out object? value)
+    {
+        value = null;
+        return PyKey.IsOne(key) && Entries.TryGetValue(key!, out value);
+    }
 }
 
 /// <summary>What <c>namespace()</c> gives: its attributes can be set from anywhere.</summary>
