@@ -362,6 +362,20 @@ none in {1: 'a'}
 dict({1: 2}, a=3)
 namespace({1: 2, 'a': 3}).a
 [{1: 'x'}]|map(attribute=1)|list
+'a<'|safe + 'b<\'&">'
+'a<' + 'b>'|safe + 'c&'
+'a'|safe + 'b<' + 'c<' + 'd<'
+'a<' + ('b<' + 'c<'|safe)
+('a<' ~ 'b<'|safe) + 'c<'
+'a<'|safe ~ 'b<'
+'<a>'|safe|trim + '<'
+'<a>'|safe|replace('a', 'b') + '<'
+'<a>'|safe|upper|string + '<'
+'a'|safe + 1
+'a'|safe == 'a'
+map|tojson|safe + ' < ' + text|tojson
+'<'|safe * 2
+'%s' % '<'|safe
 """.strip()
 
 STATEMENTS = [

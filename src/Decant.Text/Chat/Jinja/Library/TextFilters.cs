@@ -33,6 +33,10 @@ internal static class TextFilters
         return (PyValue.IsTrue(taken[1]) ? indent : "") + string.Join('\n', made);
     }
 
+    /// <summary>A text as <c>+</c> writes it beside one that is safe, escaped for HTML; another value as it is.</summary>
+    public static object? Escaped(object? value) => value is string text
+        ? new StringBuilder(text).Replace("&", "&amp;").Replace(">", "&gt;").Replace("<", "&lt;").Replace("'", "&#39;").Replace("\"", "&#34;").ToString() : value;
+
     /// <summary><c>title</c>: words begin behind spaces, hyphens and opening brackets.</summary>
     public static string Title(string text)
     {

@@ -49,6 +49,8 @@ internal sealed class Call(Place at, Expression function, ArgumentList arguments
 /// <summary><c>value|filter(…)</c>.</summary>
 internal sealed class Filtered(Place at, Expression value, string name, Filter filter, ArgumentList arguments) : Expression(at)
 {
+    public override bool IsSafe { get; } = name == "safe" || (value.IsSafe && name is ("capitalize" or "indent" or "lower" or "string" or "trim" or "upper"));
+
     protected override object? Compute(RenderState state, Scope scope)
     {
         var of = value.Evaluate(state, scope);

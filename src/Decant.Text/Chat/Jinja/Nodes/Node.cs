@@ -9,6 +9,9 @@ internal abstract class Expression(Place at)
     /// <summary>Where it stands.</summary>
     public Place At => at;
 
+    /// <summary>Whether <c>safe</c> stands at it, so that <c>+</c> escapes the text on its other side.</summary>
+    public virtual bool IsSafe => false;
+
     /// <summary>Its value.</summary>
     public object? Evaluate(RenderState state, Scope scope)
     {

@@ -7,11 +7,13 @@ namespace Decant.Text.Chat.Jinja.Nodes;
 /// <summary><c>a + b</c> and the other operators of arithmetic.</summary>
 internal sealed class Arithmetic(Place at, string sign, Expression left, Expression right) : Expression(at)
 {
+    public override bool IsSafe { get; } = sign == "+" && (left.IsSafe || right.IsSafe);
+
     protected override object? Compute(RenderState state, Scope scope)
     {
         var (a, b) = (left.Evaluate(state, scope), right.Evaluate(state, scope));
         state.At = At;
-        return Combination.Of(state, sign, a, b);
+        return IsSafe ? Combination.Of(state, sign, left.IsSafe ? a : TextFilters.Escaped(a), right.IsSafe ? b : TextFilters.Escaped(b)) : Combination.Of(state, sign, a, b);
     }
 }
 
