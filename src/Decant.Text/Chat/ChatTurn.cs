@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Decant.Files;
+using Decant.Text.Chat.Jinja.Values;
 
 namespace Decant.Text.Chat;
 
@@ -27,7 +28,17 @@ public sealed record ChatTurn(string Role, string? Content)
     internal bool IsAssistant => Role == "assistant";
 
     /// <summary>Whether nothing is said in it.</summary>
-    internal bool IsEmpty => string.IsNullOrWhiteSpace(Content) && ToolCalls is not { Count: > 0 } && Further?["content"] is not JsonArray { Count: > 0 };
+    internal bool IsEmpty => string.IsNullOrWhiteSpace(Content) && ToolCalls is not { Count: > 0 } && Parts?.Any(part => TextOf(part) is not { } text || !string.IsNullOrWhiteSpace(text)) is not true;
+
+    /// <summary>The content where it is a list of parts, <c>[{"type": "text", "text": …}, …]</c>; null: it is none.</summary>
+    internal JsonArray? Parts => Content is null ? Further?["content"] as JsonArray : null;
+
+    /// <summary>The parts as a template that knows texts alone writes them: as Python shows a list; null: there are none.</summary>
+    internal string? PartsAsList => Parts is { } parts ? PyShown.Text(JsonValues.Of(parts)) : null;
+
+    /// <summary>It, with its parts as one text; null: a part is no text, or there are none.</summary>
+    internal ChatTurn? WithJoinedParts() => Parts is not { } parts || parts.Any(part => TextOf(part) is null) ? null
+        : this with { Content = string.Concat(parts.Select(TextOf)), Further = new(Further!.Where(member => member.Key != "content").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))) };
 
     /// <summary>A message from JSON, with all of its keys.</summary>
     /// <param name="message">An object with a <c>role</c>.</param>
@@ -84,6 +95,10 @@ public sealed record ChatTurn(string Role, string? Content)
                 json[key] = value?.DeepClone();
         return json;
     }
+
+    // A part that is a text: as OpenAI's API has it, or without anything around it.
+    private static string? TextOf(JsonNode? part) => ((part as JsonObject)?["type"] is JsonValue type && type.TryGetValue<string>(out var kind) && kind != "text" ? null : part is JsonObject own ? own["text"] : part) is JsonValue value
+        && value.TryGetValue<string>(out var text) ? text : null;
 
     private static JsonObject? Parsed(string text)
     {

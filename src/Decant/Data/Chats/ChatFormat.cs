@@ -30,15 +30,26 @@ internal sealed class ChatFormat : RowFormat
             ChatTurn[] turns = [.. Turns(fields).Select(turn => turn.WithReadArguments())];
             if (ChatOrder.FaultOf(turns) is { } fault) throw new RowFaultException(fault);
             var tools = fields[_options.Tools] switch { null => null, JsonArray list => list, _ => throw new RowFaultException($"'{_options.Tools}' must be a list of tools") };
-            var (text, spans) = _options.LastTurnOnly ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
-            (int, int)[] learned = [.. spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))];
-            if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says are calls of tools alone, and 'learn-tool-calls' is false; take it out");
-            return new Row(text, null, null) { Content = new ChatContent(text, learned) };
+            var (text, spans) = new ChatWriting(some => _options.LastTurnOnly ? _template.RenderWithLastSpan(some, tools) : _template.RenderWithSpans(some, tools)).Of(turns);
+            (int Turn, int Start, int End)[] learned = [.. spans.Where(span => IsLearned(turns[span.Turn], span.Turn))];
+            if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says has the weight 0, or are calls of tools where 'learn-tool-calls' is false; take it out");
+            foreach (var (turn, start, end) in learned)
+                if (ChatWriting.FaultOfCalls(turns[turn], text.AsSpan(start..end)) is { } unwritten) throw new RowFaultException(unwritten);
+            return new Row(text, null, null) { Content = new ChatContent(text, [.. learned.Select(span => (span.Start, span.End))]) };
         }
         catch (DecantException fault)
         {
             throw new RowFaultException(fault.Message.TrimEnd('.'));
         }
+    }
+
+    // A weight of 0 gives a message, as in OpenAI's format for fine-tuning.
+    private bool IsLearned(ChatTurn turn, int index)
+    {
+        var weight = turn.Further?["weight"];
+        if (weight is not null && (weight is not JsonValue value || !value.TryGetValue<double>(out var number) || number is not (0 or 1)))
+            throw new RowFaultException($"message {index + 1} has the weight {weight.ToJsonString()}: expected 0, given, or 1, learned");
+        return weight?.GetValue<double>() is not 0 && (_options.LearnToolCalls || turn.ToolCalls is not { Count: > 0 });
     }
 
     private static JsonObject Parse(string record)
@@ -61,6 +72,8 @@ internal sealed class ChatFormat : RowFormat
             return messages.Select(message => ChatTurn.FromJson(message as JsonObject ?? throw new RowFaultException($"'{_options.Messages}' must hold objects with 'role' and 'content'")));
         if (fields[ShareGpt] is JsonArray conversation)
             return conversation.Select(message => Said(message as JsonObject ?? throw new RowFaultException($"'{ShareGpt}' must hold objects with 'from' and 'value'")));
+        if ((fields[_options.Messages] ?? fields[ShareGpt]) is { } other)
+            throw new RowFaultException($"'{other.GetPropertyName()}' must be a list of messages, came {(other.GetValueKind() == JsonValueKind.String ? "a text; write the list itself, not its JSON in quotes" : "another value")}");
         throw new RowFaultException($"the object has no list '{_options.Messages}' or '{ShareGpt}'; it has {string.Join(", ", fields.Select(field => $"'{field.Key}'").Take(8))}");
     }
 

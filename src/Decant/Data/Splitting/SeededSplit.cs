@@ -30,6 +30,8 @@ internal static class SeededSplit
         }
 
         for (var s = 0; s < strata.Length; s++) Assign(data, strata[s].Rows, [.. cuts.Select(cut => cut[s])], partOf, Rng.For((ulong)options.Seed, Purpose, (ulong)s));
+        foreach (var part in Enumerable.Range(0, parts.Count).Where(part => sizes[part] > 0 && !partOf.Contains(part)))
+            throw new DecantException($"split: the {parts[part].Name} split would be empty: {data.Name} has {Enumerable.Range(0, data.Count).DistinctBy(data.GroupHashOf).Count():N0} different samples, and the same ones stay together. Give more, or a {parts[part].Name} split of its own.");
         return [.. Enumerable.Range(0, parts.Count + 1).Select(part => part < parts.Count && sizes[part] == 0 ? null : Take(data, partOf, part))];
     }
 

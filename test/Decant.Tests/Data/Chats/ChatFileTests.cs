@@ -57,6 +57,53 @@ public sealed class ChatFileTests : IDisposable
         Assert.Equal(["b</>"], Learned(chat));
     }
 
+    [Fact]
+    public void A_message_of_the_weight_0_is_given()
+    {
+        var chat = Single("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d", "weight": 1}]}""");
+        Assert.Equal(["d</>"], Learned(chat));
+    }
+
+    [Fact]
+    public void Parts_that_are_texts_are_joined_for_a_template_that_knows_texts_alone()
+    {
+        const string row = """{"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "'b'"}]}, {"role": "assistant", "content": [{"type": "text", "text": "c"}]}]}""";
+        var chat = Single(row);
+        Assert.Equal("<user>a'b'</><assistant>c</>", chat.Text);
+        Assert.Equal(["c</>"], Learned(chat));
+        _folder.Write("chat_template.jinja", "{% for m in messages %}<{{ m.role }}>{% for part in m.content %}({{ part.text }}){% endfor %}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}");
+        Assert.Equal("<user>(a)('b')<assistant>(c)", Single(row).Text);
+    }
+
+    [Fact]
+    public void Contents_that_are_missing_beside_calls_are_empty_and_those_that_are_null_must_not_be_written()
+    {
+        const string head = """{"messages": [{"role": "user", "content": "None of it"}, {"role": "assistant", """;
+        const string tail = """ "tool_calls": [{"function": {"name": "f", "arguments": {}}}]}, {"role": "tool", "content": "3"}, {"role": "assistant", "content": "b"}]}""";
+        const string expected = "<user>None of it</><assistant>[f {}]</><tool>3</><assistant>b</>";
+        Assert.Equal(expected, Single(head + tail).Text);
+        Assert.Contains("chats.jsonl:1: The chat template writes 'None' for the content of message 2, which is null; write \"\" there", Fault(head + "\"content\": null," + tail), StringComparison.Ordinal);
+        _folder.Write("chat_template.jinja", Template.Replace("{{ m.content }}", "{{ m.content or '' }}", StringComparison.Ordinal));
+        Assert.Equal(expected, Single(head + "\"content\": null," + tail).Text);
+    }
+
+    [Fact]
+    public void A_template_that_leaves_calls_out_is_refused_where_they_are_learned()
+    {
+        const string row = """{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "find", "arguments": {}}}]}, {"role": "tool", "content": "3"}, {"role": "assistant", "content": "b"}]}""";
+        _folder.Write("chat_template.jinja", "{% for m in messages %}<{{ m.role }}>{{ m.content }}</>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}");
+        Assert.Contains("chats.jsonl:1: the chat template does not write the call of 'find', which is to be learned", Fault(row), StringComparison.Ordinal);
+        Assert.Equal(["b</>"], Learned(Single(row, o => o with { LearnToolCalls = false })));
+    }
+
+    [Fact]
+    public void A_mark_of_order_ends_of_lines_of_Windows_and_both_forms_in_one_file_are_read()
+    {
+        const string row = """{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}""";
+        using var data = Open(["\ufeff" + row + "\r", "\r", """{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}""" + "\r"]);
+        Assert.Equal(["<user>a</><assistant>b</>", "<user>a</><assistant>b</>"], Enumerable.Range(0, data.Count).Select(i => ((ChatContent)data[i].Content).Text));
+    }
+
     [Theory]
     [InlineData("""{"messages": [{"role": "assistant", "content": "a"}]}""", "message 1 is the assistant's and the first: expected the system's or the user's")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "user", "content": "b"}]}""", "message 2 is the user's and comes after the user's: expected the assistant's")]
@@ -69,6 +116,17 @@ public sealed class ChatFileTests : IDisposable
     [InlineData("""{"messages": []}""", "the assistant says nothing in the conversation")]
     [InlineData("""{"messages": [{"role": "boss", "content": "a"}]}""", "message 1 has the role 'boss'")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": ["f"]}]}""", "Chat template, line")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "text", "text": " "}]}]}""", "message 2 of the assistant is empty")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": []}]}""", "message 2 of the assistant is empty")]
+    [InlineData("""{"messages": [{"role": "user", "content": null}, {"role": "assistant", "content": "b"}]}""", "message 1, the user's, has no content; give it a text")]
+    [InlineData("""{"messages": [{"role": "user"}, {"role": "assistant", "content": "b"}]}""", "message 1, the user's, has no content")]
+    [InlineData("""{"messages": [{"role": "user", "content": 3}, {"role": "assistant", "content": "b"}]}""", "message 1, the user's, has a content of another kind (Number)")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": {"text": "b"}}]}""", "message 2, the assistant's, has a content of another kind (Object)")]
+    [InlineData("""{"messages": [{"role": "user", "content": [{"type": "image"}]}, {"role": "assistant", "content": "b"}]}""", "knows texts alone, and message 1 has parts that are none")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0.5}]}""", "message 2 has the weight 0.5: expected 0, given, or 1, learned")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]}""", "nothing is learned of the conversation")]
+    [InlineData("""{"messages": "[]"}""", "'messages' must be a list of messages, came a text; write the list itself")]
+    [InlineData("""{"conversations": {}}""", "'conversations' must be a list of messages, came another value")]
     [InlineData("""{"messages": ["a"]}""", "must hold objects with 'role' and 'content'")]
     [InlineData("""{"text": "a"}""", "the object has no list 'messages' or 'conversations'; it has 'text'")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "tools": 3}""", "'tools' must be a list of tools")]
@@ -131,6 +189,8 @@ public sealed class ChatFileTests : IDisposable
     }
 
     private static IEnumerable<string> Learned(ChatContent chat) => chat.Spans.Select(span => chat.Text[span.Start..span.End]);
+
+    private string Fault(string row) => Assert.Throws<DecantException>(() => Open([row])).Message;
 
     private ChatContent Single(string row, Func<ChatFileOptions, ChatFileOptions>? change = null)
     {
