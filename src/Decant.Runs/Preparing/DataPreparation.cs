@@ -1,6 +1,7 @@
 using System.Globalization;
 using Decant.Data;
 using Decant.Data.Batching;
+using Decant.Data.Chats;
 using Decant.Data.Labels;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
@@ -20,6 +21,8 @@ namespace Decant.Runs.Preparing;
 internal static class DataPreparation
 {
     private const int DefaultMaxTokens = 128;
+
+    private const string EndlessRemark = "No special token of the tokenizer ends the assistant's messages, so a model does not know where its reply ends: write eos_token behind them in the chat template, or add the template's own token to the tokenizer.";
 
     public static PreparedData Prepare(Catalog catalog, Recipe recipe, CancellationToken cancellationToken)
     {
@@ -116,7 +119,7 @@ internal static class DataPreparation
         return new(tokens.Splits, TransferSet(tokens.Splits, recipe.Distill.TransferSet, recipe, tokens.Transfer, First(recipe)), First(recipe), tokenizer, Collators(recipe, tokenizer, tokens.Splits.Train), Context(recipe, tokens.Splits, tokenizer), recipe)
         {
             Streams = tokens.Streams,
-            Remarks = tokens.Remarks,
+            Remarks = [.. tokens.Remarks, .. ChatEnds.AreChats(tokens.Splits.Train) && ChatEnds.Of(tokens.Splits.Train, tokenizer!) is null ? (string[])[EndlessRemark] : []],
             TransferSets = tokens.Transfer,
         };
     }
@@ -256,6 +259,9 @@ internal static class DataPreparation
     /// <summary>The token after each text of a model that continues texts.</summary>
     private static int? End(Recipe recipe, ITokenizer? tokenizer) => recipe.Task == ModelTask.CausalLanguageModel && tokenizer is not null ? TokenSplits.EndOfText(tokenizer, recipe.Input.EndOfText) : null;
 
+    /// <summary>The token that ends the assistant's messages of conversations.</summary>
+    private static int? EndOfReply(Recipe recipe, Dataset train, ITokenizer? tokenizer) => recipe.Task == ModelTask.CausalLanguageModel && tokenizer is not null && ChatEnds.AreChats(train) ? ChatEnds.Of(train, tokenizer) : null;
+
     private static ModelContext Context(Recipe recipe, DataSplits splits, ITokenizer? tokenizer, ImageInput? ownImages = null) => new()
     {
         Task = recipe.Task,
@@ -265,7 +271,7 @@ internal static class DataPreparation
         PadToken = tokenizer?.Special.Filler ?? 0,
         IgnoredTokens = tokenizer is null ? [] : ContentlessTokens.Of(tokenizer),
         BeginToken = End(recipe, tokenizer) is { } begin ? TextBoundaries.BeginOfText(tokenizer!) ?? begin : null,
-        EndTokens = End(recipe, tokenizer) is { } end ? [end] : [],
+        EndTokens = [.. new[] { End(recipe, tokenizer), EndOfReply(recipe, splits.Train, tokenizer) }.OfType<int>().Distinct()],
         MaxTokens = recipe.Input.MaxTokens ?? DefaultMaxTokens,
         SampleShape = splits.Train[0].Content switch
         {

@@ -65,7 +65,7 @@ internal sealed record ChatRequest(string? Model, IReadOnlyList<ChatTurn> Messag
             throw ApiException.Of(message.NameOf("role"), "system, developer, user, assistant or tool", role is null ? "none" : "another text");
         var calls = message.Json("tool_calls") switch { null => null, JsonArray list => list, _ => throw ApiException.Of(message.NameOf("tool_calls"), "a list of calls", "another value") };
         var content = message.TextOrParts("content");
-        if (content is null && (role != "assistant" || calls is null))
+        if (content is null && (role != "assistant" || calls is not { Count: > 0 }))
             throw ApiException.Of(message.NameOf("content"), "a text", "none");
         // What is the developer's is the system's for chat templates.
         var turn = new ChatTurn(role == "developer" ? "system" : role, content) { Name = message.Text("name"), ToolCalls = calls, ToolCallId = message.Text("tool_call_id") };

@@ -80,6 +80,8 @@ public class SplitsTests
         Refuses(new SplitOptions { Validation = 60, Test = 40 }, "take all 100 labelled samples");
         Refuses(new SplitOptions { Test = 0.001 }, "the test split would be empty");
         Refuses(new SplitOptions { Test = 1 }, "cannot hold each of 2 classes");
+        using var same = Dataset.From("same", Enumerable.Repeat(((SampleContent)new TextContent("a"), (string?)"x"), 20));
+        Assert.Contains("the validation split would be empty: same has 1 different samples, and the same ones stay together", Assert.Throws<DecantException>(() => Splits.Make(same, options: new SplitOptions { Validation = 2, Stratified = false })).Message);
         Assert.Contains("a whole number of samples, came 2.5", Assert.Throws<DecantException>(() => new SplitOptions { Test = 2.5 }).Message);
         Assert.Contains("came -1", Assert.Throws<DecantException>(() => new SplitOptions { Test = -1 }).Message);
         using var given = Make(("a", 3));

@@ -66,6 +66,21 @@ public sealed class ChatDataFlowTests : IDisposable
         Assert.Equal(documents is not null, Workplace.Notes(run).Contains("conversations are packed into", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_reply_ends_with_the_token_that_ended_messages_and_a_check_says_where_there_is_none()
+    {
+        Assert.Contains("No special token of the tokenizer ends the assistant's messages", Workplace.Words(_work.Decant("check", _work.At("chat.yaml")).Out), StringComparison.Ordinal);
+        _work.Write("model/chat_template.jinja", Template.Replace("{{ m.content }}", "{{ m.content }}[MASK]", StringComparison.Ordinal));
+        Assert.DoesNotContain("No special token", Workplace.Words(_work.Decant("check", _work.At("chat.yaml")).Out), StringComparison.Ordinal);
+        var run = _work.Distill("chat.yaml", "run");
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "student", "generation_config.json")));
+        using var tokenizer = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "student", "tokenizer.json")));
+        var end = tokenizer.RootElement.GetProperty("added_tokens").EnumerateArray().Single(token => token.GetProperty("content").GetString() == "[MASK]").GetProperty("id").GetInt32();
+        Assert.Contains(end, settings.RootElement.GetProperty("eos_token_id").EnumerateArray().Select(id => id.GetInt32()));
+        var reply = _work.Decant("generate", run, "--prompt", "abcd", "--chat", "--max-tokens", "20");
+        Assert.Equal("ok", reply.Out.Trim());
+    }
+
     [Theory]
     [InlineData("input.documents=joined", "see nothing of each other")]
     [InlineData("input.end-of-text=<s>", "the chat template says what ends a message")]

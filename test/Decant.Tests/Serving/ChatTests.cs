@@ -73,6 +73,7 @@ public sealed class ChatTests(ServedFolders folders) : IClassFixture<ServedFolde
     [InlineData("""{"model":"chats","messages":["a"]}""", "messages", "a list of objects")]
     [InlineData("""{"model":"chats","messages":[{"role":"boss","content":"a"}]}""", "messages[0].role", "system, developer, user, assistant or tool")]
     [InlineData("""{"model":"chats","messages":[{"role":"user"}]}""", "messages[0].content", "a text, came none")]
+    [InlineData("""{"model":"chats","messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[]}]}""", "messages[1].content", "a text, came none")]
     [InlineData("""{"model":"chats","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", "messages[0].content[0].type", "another kind of part")]
     [InlineData("""{"model":"chats","messages":[{"role":"user","content":"a","colour":"red"}]}""", "messages[0].colour", "There is no member")]
     [InlineData("""{"model":"chats","messages":[{"role":"user","content":"a"}],"tools":[]}""", "tools", "tools is not served here")]

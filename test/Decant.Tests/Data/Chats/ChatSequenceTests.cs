@@ -1,6 +1,11 @@
+using System.Text;
 using Decant.Data;
 using Decant.Data.Batching;
 using Decant.Data.Chats;
+using Decant.Models;
+using Decant.Models.Configuration;
+using Decant.Models.Llama;
+using Decant.Modules;
 using Decant.Tests.Inference;
 using Decant.Torch;
 
@@ -82,6 +87,75 @@ public sealed class ChatSequenceTests
         Assert.Equal(2, segments.Distinct().Count());
         Assert.Equal(9, segments.TakeWhile(s => s == segments[0]).Count());
         Assert.Contains("3 conversations are packed into 2 sequences, which they fill to 62 %", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_token_of_a_packed_conversation_changes_answers_in_another()
+    {
+        using var generator = new Generator(1);
+        using var model = ModelFamilies.All.Single(f => f.Kind == "llama").Create(
+            new LlamaOptions { Layers = 2, Hidden = 16, Heads = 2 }, new ModelContext { Task = ModelTask.CausalLanguageModel, Classes = 0, VocabularySize = s_bytes.VocabularySize, MaxTokens = 12 }, generator);
+        model.Eval();
+        (string, (int, int)[]) second = ("q;rs", [(2, 4)]);
+        var whole = Answers(("u:ab;xy;z", [(5, 7), (8, 9)]), second);
+        var other = Answers(("v.cd.xy.z", [(5, 7), (8, 9)]), second); // other questions, the same places
+        Assert.Equal(whole[^2], other[^2]);
+        Assert.Equal(whole[^1], other[^1]);
+        Assert.NotEqual(whole[0], other[0]);
+        var changed = Answers(("u:ab;xy;z", [(5, 7), (8, 9)]), ("w;rs", [(2, 4)]));
+        Assert.Equal(whole[..3], changed[..3]);
+        Assert.NotEqual(whole[^1], changed[^1]);
+        var alone = Answers(second); // where its positions begin, too
+        Assert.All(alone[^1].Zip(whole[^1]), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+
+        float[][] Answers(params (string, (int, int)[])[] chats)
+        {
+            using var data = Sequences(isPacked: true, 12, out _, chats);
+            using var scope = TensorScope.Open();
+            var batch = new CausalCollator(s_bytes, 12, endOfText: 0).Collate([data[0]], 1, 0);
+            var answers = model.Forward(new ModelInput(batch.Values, batch.AttentionMask, batch.TokenTypes, batch.Positions, batch.Segments)).ToArray<float>();
+            return [.. answers.Chunk(s_bytes.VocabularySize)];
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_asked_is_what_the_assistant_says_and_nothing_of_the_users(bool isPacked)
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 50; round++)
+        {
+            var (text, spans, said) = (new StringBuilder(), new List<(int, int)>(), "");
+            for (var turn = random.Next(1, 4); turn > 0; turn--)
+            {
+                text.Append('u', random.Next(1, 5));
+                var (start, length) = (text.Length, random.Next(1, 5));
+                text.Append('a', length);
+                spans.Add((start, start + length));
+                said += new string('a', length);
+            }
+
+            using var data = Sequences(isPacked, 100, out _, (text.ToString(), [.. spans]), ("uu" + text, [.. spans.Select(s => (s.Item1 + 2, s.Item2 + 2))]));
+            using var scope = TensorScope.Open();
+            var batch = new CausalCollator(s_bytes, 100, endOfText: 0).Collate([.. Enumerable.Range(0, data.Count).Select(i => data[i])], 1, 0);
+            Assert.Equal(said + said, s_bytes.Decode([.. batch.Labels.ToArray<long>().Select(id => (int)id)]));
+        }
+    }
+
+    [Fact]
+    public void A_reply_ends_with_the_special_token_that_ends_most_messages()
+    {
+        Assert.Equal(s_bytes.TokenToId["[SEP]"], End("u:[MASK]a[SEP]\n", (8, 15)));
+        Assert.Equal(s_bytes.TokenToId["[SEP]"], End("u:a[MASK]b[SEP]\n", (2, 16)));
+        Assert.Null(End("u[SEP]:ab\n", (7, 10)));
+
+        int? End(string text, (int, int) span)
+        {
+            using var data = Dataset.From("chats", [((SampleContent)new ChatContent(text, [span]), (string?)null)]);
+            using var sequences = ChatSequences.Open(data, s_bytes, 50, isPacked: false, _ => { });
+            return ChatEnds.Of(sequences, s_bytes);
+        }
     }
 
     [Fact]
