@@ -21,7 +21,12 @@ internal static class ChatSpans
         var whole = render(messages, false);
         if (whole.HasLostGeneration)
             throw new DecantException("The chat template has {% generation %} within a macro or a value, where its place in the text is not known. Move it out of there.");
-        return new(whole.Text, whole.Generations.Count > 0 ? Marked(messages, turns, whole, onlyLast) : [.. turns.Select(turn => ByPrefix(messages, turn, whole.Text, render))]);
+        var probe = new ChatProbe(messages, whole.Text, some => render(some, false).Text);
+        (int Turn, int Start, int End)[] spans = whole.Generations.Count > 0 ? Marked(messages, turns, whole, onlyLast) : [.. turns.Select(turn => ByPrefix(messages, turn, whole.Text, render, probe))];
+        foreach (var (turn, start, end) in spans)
+            if (messages[turn].Content is { } said && !whole.Text.AsSpan(start..end).Contains(said.AsSpan().Trim(), StringComparison.Ordinal) && probe.IsLeftOut(turn))
+                throw new DecantException($"The chat template writes nothing of what message {turn + 1} says: does it know lists of parts alone? Give the content as [{{\"type\": \"text\", \"text\": …}}], or correct the template.");
+        return new(whole.Text, spans);
     }
 
     private static (int, int, int)[] Marked(IReadOnlyList<ChatTurn> messages, int[] turns, RenderState whole, bool onlyLast)
@@ -33,12 +38,12 @@ internal static class ChatSpans
         return [.. turns.Zip(onlyLast ? marks[^1..] : marks, (turn, mark) => (turn, mark.Start, mark.End))];
     }
 
-    private static (int, int, int) ByPrefix(IReadOnlyList<ChatTurn> messages, int turn, string whole, Func<IEnumerable<ChatTurn>, bool, RenderState> render)
+    private static (int, int, int) ByPrefix(IReadOnlyList<ChatTurn> messages, int turn, string whole, Func<IEnumerable<ChatTurn>, bool, RenderState> render, ChatProbe probe)
     {
         var start = turn == 0 ? "" : render(messages.Take(turn), true).Text;
         var end = turn == messages.Count - 1 ? whole : render(messages.Take(turn + 1), false).Text;
         if (!whole.StartsWith(start, StringComparison.Ordinal) || !whole.StartsWith(end, StringComparison.Ordinal))
-            throw new DecantException(
+            return probe.Find(turn, start) is { } found ? (turn, found.Start, found.End) : throw new DecantException(
                 $"The chat template writes the messages up to {turn + 1} in another way once others follow, so that what the assistant says in message {turn + 1} cannot be found in the whole. "
                 + "Mark it with {% generation %} in the template, or learn the last message alone (last-turn-only: true).");
         return start.Length < end.Length ? (turn, start.Length, end.Length)

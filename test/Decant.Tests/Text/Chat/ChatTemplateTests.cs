@@ -116,6 +116,44 @@ public sealed class ChatTemplateTests : IDisposable
         Assert.Equal("<think>\n\n</think>\n\nd<|im_end|>\n", text.Text[text.Spans[0].Start..text.Spans[0].End]);
     }
 
+    [Fact]
+    public void Messages_of_an_earlier_turn_that_is_written_in_another_way_are_found_where_the_content_is_the_same()
+    {
+        ChatTurn[] messages = [new("user", "ok"), new("assistant", "ok"), new("user", "ok"), new("assistant", " ok\n")];
+        var text = ChatGolden.Template("qwen3.jinja").RenderWithSpans(messages); // thoughts, though empty, stand in the last message alone
+        Assert.Equal(["ok<|im_end|>\n", "<think>\n\n</think>\n\nok\n<|im_end|>\n"], text.Spans.Select(s => text.Text[s.Start..s.End].Replace("\n\n ok", "\n\nok", StringComparison.Ordinal)));
+        Assert.All(text.Spans, s => Assert.EndsWith("<|im_start|>assistant\n", text.Text[..s.Start], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{% for m in messages %}{% if m.role == 'user' %}Q:{{ m.content }}\n{% else %}A:{{ m.content }}{{ '$' if loop.last else '\n' }}{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", "a|b$")] // ends the last message alone
+    [InlineData("{% for m in messages %}{% if m.role == 'user' %}{{ 'S ' if loop.index0 >= messages | length - 2 }}Q:{{ m.content }}\n{% else %}A:{{ m.content | trim }}$\n{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", "a$\n|b$\n")] // a system's text before the last question
+    [InlineData("{% for m in messages %}{% if m.role == 'user' %}Q:{{ m.content }}\n{% else %}A: {{ m.content }}{% if loop.last %}<e>{% else %}<n>{% endif %}{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", " a| b<e>")] // another end, which begins alike
+    public void What_follows_may_change_what_stands_before_or_ends_a_message(string template, string expected)
+    {
+        ChatTurn[] messages = [new("user", "a"), new("assistant", "a"), new("user", "b"), new("assistant", "b")];
+        var text = ChatTemplate.Parse(template).RenderWithSpans(messages);
+        Assert.Equal(expected, string.Join('|', text.Spans.Select(s => text.Text[s.Start..s.End])));
+        Assert.All(text.Spans, s => Assert.Equal('A', text.Text[..s.Start].Last(char.IsLetter)));
+    }
+
+    [Fact]
+    public void Reasoning_that_is_dropped_later_is_not_learned_as_if_there_were_none()
+    {
+        var template = ChatGolden.Template("qwen3.jinja");
+        ChatTurn[] messages = [new("user", "a"), new("assistant", "b") { Further = new() { ["reasoning_content"] = "t" } }, new("user", "c"), new("assistant", "d")];
+        Refused("writes the messages up to 2 in another way once others follow", () => template.RenderWithSpans(messages));
+        var weighed = template.RenderWithSpans([messages[0], messages[1] with { Further = new() { ["weight"] = 0 } }, .. messages[2..]]);
+        Assert.Equal([1, 3], weighed.Spans.Select(s => s.Turn));
+    }
+
+    [Fact]
+    public void A_template_that_writes_nothing_of_a_text_is_refused()
+    {
+        const string parts = "{% for m in messages %}<{{ m.role }}>{% for part in m.content %}{{ part.text }}{% endfor %}</>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+        Refused("writes nothing of what message 2 says: does it know lists of parts alone?", () => ChatTemplate.Parse(parts).RenderWithSpans([new("user", "a"), new("assistant", "b")]));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" \n")]
