@@ -26,9 +26,37 @@ internal sealed class ChatProbe(IReadOnlyList<ChatTurn> messages, string whole, 
             return null;
         var shorter = render(messages.Take(turn + 1));
         var tail = shorter[Place(turn + 1, turn, said, shorter).End..];
-        var behind = whole.AsSpan(end);
-        end += behind.StartsWith(tail, StringComparison.Ordinal) ? tail.Length : behind.StartsWith(tail.TrimEnd(), StringComparison.Ordinal) ? tail.TrimEnd().Length : 0;
+        if (Differs(tail, whole[end..]))
+            return null;
+        end += whole.AsSpan(end).StartsWith(tail, StringComparison.Ordinal) ? tail.Length : whole.AsSpan(end).StartsWith(tail.TrimEnd(), StringComparison.Ordinal) ? tail.TrimEnd().Length : 0;
         return (prompt.Length <= start && whole.StartsWith(prompt, StringComparison.Ordinal) ? prompt.Length : start, end);
+    }
+
+    /// <summary>Whether the template writes the beginning of another message behind the last one, which is the assistant's, though none is asked for.</summary>
+    public bool BeginsAnother()
+    {
+        var last = messages.Count - 1;
+        if (messages[last] is not { Content: { } said, ToolCalls: null or { Count: 0 } } || Longer(said) is not { } longer || longer.StartsWith(whole, StringComparison.Ordinal))
+            return false;
+        var (end, further) = (Place(messages.Count, last, said, whole).End, longer.AsSpan().CommonPrefixLength(Longer(said + _mark)));
+        return IsSaidBefore(whole, end) && IsSaidBefore(longer, further) && Differs(whole[end..], longer[further..]);
+
+        bool IsSaidBefore(string text, int place) => text.AsSpan(0, place).TrimEnd().EndsWith(said.AsSpan().Trim(), StringComparison.Ordinal);
+    }
+
+    // Whether what ends a message begins as what stands there and goes on in another way: it is not known how much of it is the end.
+    private static bool Differs(string tail, string behind) => tail.AsSpan().CommonPrefixLength(behind) is var common && common < tail.TrimEnd().Length && !tail.AsSpan(0, common).IsWhiteSpace();
+
+    private string? Longer(string said)
+    {
+        try
+        {
+            return render([.. With(messages.Count, messages.Count - 1, said), new("user", "?")]);
+        }
+        catch (DecantException)
+        {
+            return null; // no user comes next
+        }
     }
 
     // A weight says how a message is learned, not what is said in it.

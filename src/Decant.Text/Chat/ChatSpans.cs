@@ -23,6 +23,8 @@ internal static class ChatSpans
             throw new DecantException("The chat template has {% generation %} within a macro or a value, where its place in the text is not known. Move it out of there.");
         var probe = new ChatProbe(messages, whole.Text, some => render(some, false).Text);
         (int Turn, int Start, int End)[] spans = whole.Generations.Count > 0 ? Marked(messages, turns, whole, onlyLast) : [.. turns.Select(turn => ByPrefix(messages, turn, whole.Text, render, probe))];
+        if (whole.Generations.Count == 0 && spans is [.., var (final, _, _)] && final == messages.Count - 1 && probe.BeginsAnother())
+            throw new DecantException("The chat template begins another message behind the last one, though no generation prompt is asked for, so that it is not known where the assistant's message ends. Write 'if add_generation_prompt' around it in a copy of the template.");
         foreach (var (turn, start, end) in spans)
             if (messages[turn].Content is { } said && !whole.Text.AsSpan(start..end).Contains(said.AsSpan().Trim(), StringComparison.Ordinal) && probe.IsLeftOut(turn))
                 throw new DecantException($"The chat template writes nothing of what message {turn + 1} says: does it know lists of parts alone? Give the content as [{{\"type\": \"text\", \"text\": …}}], or correct the template.");

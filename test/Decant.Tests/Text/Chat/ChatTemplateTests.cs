@@ -128,7 +128,7 @@ public sealed class ChatTemplateTests : IDisposable
     [Theory]
     [InlineData("{% for m in messages %}{% if m.role == 'user' %}Q:{{ m.content }}\n{% else %}A:{{ m.content }}{{ '$' if loop.last else '\n' }}{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", "a|b$")] // ends the last message alone
     [InlineData("{% for m in messages %}{% if m.role == 'user' %}{{ 'S ' if loop.index0 >= messages | length - 2 }}Q:{{ m.content }}\n{% else %}A:{{ m.content | trim }}$\n{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", "a$\n|b$\n")] // a system's text before the last question
-    [InlineData("{% for m in messages %}{% if m.role == 'user' %}Q:{{ m.content }}\n{% else %}A: {{ m.content }}{% if loop.last %}<e>{% else %}<n>{% endif %}{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", " a| b<e>")] // another end, which begins alike
+    [InlineData("{% for m in messages %}{% if m.role == 'user' %}Q:{{ m.content }}\n{% else %}A: {{ m.content }}{% if loop.last %}<e>{% else %};\n{% endif %}{% endif %}{% endfor %}{% if add_generation_prompt %}A:{% endif %}", " a| b<e>")] // another end
     public void What_follows_may_change_what_stands_before_or_ends_a_message(string template, string expected)
     {
         ChatTurn[] messages = [new("user", "a"), new("assistant", "a"), new("user", "b"), new("assistant", "b")];
@@ -145,6 +145,14 @@ public sealed class ChatTemplateTests : IDisposable
         Refused("writes the messages up to 2 in another way once others follow", () => template.RenderWithSpans(messages));
         var weighed = template.RenderWithSpans([messages[0], messages[1] with { Further = new() { ["weight"] = 0 } }, .. messages[2..]]);
         Assert.Equal([1, 3], weighed.Spans.Select(s => s.Turn));
+    }
+
+    [Fact]
+    public void A_template_that_always_begins_another_message_is_refused()
+    {
+        const string always = "{% for m in messages %}<{{ m.role }}>{{ m.content }}</>{% endfor %}<assistant>";
+        Refused("begins another message behind the last one, though no generation prompt is asked for", () => ChatTemplate.Parse(always).RenderWithSpans([new("user", "a"), new("assistant", "b")]));
+        Refused("in another way once others follow", () => ChatTemplate.Parse(always).RenderWithSpans([new("user", "a"), new("assistant", "b"), new("user", "c"), new("assistant", "d")]));
     }
 
     [Fact]
