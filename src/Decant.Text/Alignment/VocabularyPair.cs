@@ -42,6 +42,9 @@ internal sealed class VocabularyPair
 
     public TokenBytes Teacher { get; }
 
+    /// <summary>What tokens of the one stand for in the other; null: nothing was counted.</summary>
+    public TokenMap? Map { get; set; }
+
     /// <summary>The token after a text in each.</summary>
     public int StudentEnd { get; }
 

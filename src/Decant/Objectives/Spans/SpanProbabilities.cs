@@ -41,8 +41,37 @@ internal sealed class SpanProbabilities
     {
         SpanEvents.Span => Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), -_logSpan.Expm1().Unsqueeze(-1)], -1),
         SpanEvents.FirstBytes => FirstBytes(),
+        SpanEvents.MappedTokens => MappedTokens(_vocabularies.Map ?? throw new InvalidOperationException("The vocabularies were not mapped to each other.")),
         _ => SharedTokens(),
     };
+
+    private Tensor MappedTokens(TokenMap map)
+    {
+        var rows = _next.Size(0);
+        if (_isStudent != map.IsFromStudent)
+        {
+            // Rows beyond the tokenizer's tokens fill a vocabulary up, and say nothing.
+            var (named, count) = (map.Targets - 1, _next.Size(-1));
+            var own = count <= named ? Tensor.Cat([_next, Tensor.Zeros([rows, map.Targets - count], device: _next.Device)], -1)
+                : Tensor.Cat([_next.Narrow(-1, 0, named), _next.Narrow(-1, named, count - named).Sum(-1, keep: true)], -1);
+            if (_isStudent)
+                return own;
+            // What the student cannot say where a span begins is not asked of it.
+            var said = own * Said(map);
+            return said / said.Sum(-1, keep: true);
+        }
+
+        var shared = _next.IndexSelect(-1, Ids(map.From, _next.Device)) * Tensor.From([.. map.Shares], _next.Device); // [N, E]
+        return Tensor.Zeros([rows, map.Targets], device: _next.Device).ScatterAdd(-1, Ids(map.To, _next.Device).Unsqueeze(0).Expand(rows, map.To.Count), shared);
+    }
+
+    private Tensor Said(TokenMap map)
+    {
+        var said = new float[map.Targets];
+        foreach (var target in map.To)
+            said[target] = 1;
+        return Tensor.From(said, _next.Device);
+    }
 
     // What begins as the span does and goes on otherwise: exactly 0 of a span of one token.
     private Tensor OtherEnds => _logFirst.Exp() * -(_logSpan - _logFirst).Expm1();
