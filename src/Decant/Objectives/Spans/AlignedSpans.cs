@@ -9,8 +9,8 @@ public sealed record AlignedSpans : TokenDivergenceOptions
     /// <summary>Options with the defaults: the forward KL divergence.</summary>
     public AlignedSpans() => Divergence = TokenDivergence.Forward;
 
-    /// <summary>What is told apart at each span; the tokens of one vocabulary.</summary>
-    [Description("what is told apart at each span: the tokens of one vocabulary, which those of the other are mapped to; or the span against every first byte, against every token that both have, or against all else")]
+    /// <summary>What is told apart at each span; the span, and the tokens of one vocabulary.</summary>
+    [Description("what is told apart at each span: the span against the tokens of one vocabulary, which those of the other are mapped to, against every first byte, against every token that both have, or against all else")]
     public SpanEvents Events { get; init; } = SpanEvents.MappedTokens;
 }
 
@@ -18,7 +18,7 @@ public sealed record AlignedSpans : TokenDivergenceOptions
 public enum SpanEvents
 {
     /// <summary>
-    /// The tokens of one vocabulary: those of the other are counted as what the training texts go on with where these go on with them, from longer tokens to shorter ones. Of a span of several tokens, its first ones.
+    /// The span, and of all else the tokens of one vocabulary, which those of the other are mapped to: a token stands for those that the training texts have where they have this one.
     /// </summary>
     MappedTokens,
 

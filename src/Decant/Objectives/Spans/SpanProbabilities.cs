@@ -47,28 +47,36 @@ internal sealed class SpanProbabilities
 
     private Tensor MappedTokens(TokenMap map)
     {
-        var rows = _next.Size(0);
-        if (_isStudent != map.IsFromStudent)
-        {
-            // Rows beyond the tokenizer's tokens fill a vocabulary up, and say nothing.
-            var (named, count) = (map.Targets - 1, _next.Size(-1));
-            var own = count <= named ? Tensor.Cat([_next, Tensor.Zeros([rows, map.Targets - count], device: _next.Device)], -1)
-                : Tensor.Cat([_next.Narrow(-1, 0, named), _next.Narrow(-1, named, count - named).Sum(-1, keep: true)], -1);
-            if (_isStudent)
-                return own;
-            // What the student cannot say where a span begins is not asked of it.
-            var said = own * Said(map);
-            return said / said.Sum(-1, keep: true);
-        }
+        var isMapped = _isStudent == map.IsFromStudent;
+        var others = isMapped ? Mapped(WithoutFirst, map) : Filled(WithoutFirst, map.Targets);
+        // What begins as the span does is of the class of its first token, in the vocabulary that is mapped to.
+        var first = isMapped ? Ids([.. _other.Starts.Select(at => _other.Tokens[(int)at])], _next.Device) : _first;
+        var all = Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), others.ScatterAdd(-1, first.Unsqueeze(-1), OtherEnds.Unsqueeze(-1))], -1);
+        if (_isStudent || isMapped)
+            return all;
+        // What the student cannot say where a span begins is not asked of it.
+        var said = all * Tensor.Cat([Tensor.Ones([1], device: _next.Device), Said(map)], -1);
+        return said / said.Sum(-1, keep: true);
+    }
 
-        var shared = _next.IndexSelect(-1, Ids(map.From, _next.Device)) * Tensor.From([.. map.Shares], _next.Device); // [N, E]
-        return Tensor.Zeros([rows, map.Targets], device: _next.Device).ScatterAdd(-1, Ids(map.To, _next.Device).Unsqueeze(0).Expand(rows, map.To.Count), shared);
+    private static Tensor Mapped(Tensor next, TokenMap map)
+    {
+        var shares = next.IndexSelect(-1, Ids(map.From, next.Device)) * Tensor.From([.. map.Shares], next.Device);    // [N, E]
+        return Tensor.Zeros([next.Size(0), map.Targets], device: next.Device).ScatterAdd(-1, Ids(map.To, next.Device).Unsqueeze(0).Expand(next.Size(0), map.To.Count), shares);
+    }
+
+    // Rows beyond the tokenizer's tokens fill a vocabulary up, and say nothing: they are of the last class.
+    private static Tensor Filled(Tensor next, long targets)
+    {
+        var (rows, named, count) = (next.Size(0), targets - 1, next.Size(-1));
+        return count <= named ? Tensor.Cat([next, Tensor.Zeros([rows, targets - count], device: next.Device)], -1)
+            : Tensor.Cat([next.Narrow(-1, 0, named), next.Narrow(-1, named, count - named).Sum(-1, keep: true)], -1);
     }
 
     private Tensor Said(TokenMap map)
     {
         var said = new float[map.Targets];
-        foreach (var target in map.To)
+        foreach (var target in map.To.Concat(_own.Starts.Select(at => _own.Tokens[(int)at])))
             said[target] = 1;
         return Tensor.From(said, _next.Device);
     }

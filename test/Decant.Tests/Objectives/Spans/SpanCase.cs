@@ -70,40 +70,39 @@ internal sealed class SpanCase
         var start = (int)side.Starts[span];
         var end = span + 1 < side.Starts.Count ? (int)side.Starts[span + 1] : side.Rows.Count;
         var vocabulary = isStudent ? pair.Student : pair.Teacher;
-        var events = new double[kind switch { SpanEvents.Span => 2, SpanEvents.FirstBytes => 259, SpanEvents.SharedTokens => pair.Shared.Count + 2, _ => pair.Map!.Targets }];
+        var events = new double[kind switch { SpanEvents.Span => 2, SpanEvents.FirstBytes => 259, SpanEvents.SharedTokens => pair.Shared.Count + 2, _ => pair.Map!.Targets + 1 }];
         var first = (int)side.Tokens[start];
-        if (kind == SpanEvents.MappedTokens)
-        {
-            var next = Next(isStudent, span);
-            for (var token = 0; token < next.Length; token++)
-            {
-                if (isStudent != pair.Map!.IsFromStudent)
-                    events[token] += next[token];
-                else
-                    for (var e = 0; e < pair.Map.From.Count; e++)
-                        if (pair.Map.From[e] == token) events[pair.Map.To[e]] += next[token] * pair.Map.Shares[e];
-            }
-
-            if (isStudent || !pair.Map!.IsFromStudent)
-                return events;
-            // Of the teacher, what the student can say.
-            for (var token = 0; token < events.Length; token++)
-                events[token] *= pair.Map.To.Contains(token) ? 1 : 0;
-            var said = events.Sum();
-            return [.. events.Select(e => e / said)];
-        }
-
         var along = 1.0;
         for (var at = start; at < end; at++)
         {
             var row = Softmax(Rows(isStudent)[(int)side.Rows[at]]);
             for (var token = 0; token < row.Length; token++)
-                if (token != side.Tokens[at]) events[Class(at == start ? token : first, at > start)] += along * row[token];
+            {
+                if (token == side.Tokens[at])
+                    continue;
+                foreach (var (place, share) in kind == SpanEvents.MappedTokens ? Targets(token, at > start) : [(Class(at == start ? token : first, at > start), 1.0)])
+                    events[place] += along * row[token] * share;
+            }
+
             along *= row[(int)side.Tokens[at]];
         }
 
         events[0] += along;
-        return events;
+        if (kind != SpanEvents.MappedTokens || isStudent || !pair.Map!.IsFromStudent)
+            return events;
+        // Of the teacher, what the student can say.
+        for (var target = 0; target + 1 < events.Length; target++)
+            if (!pair.Map.To.Contains(target) && target != first) events[1 + target] = 0;
+        var said = events.Sum();
+        return [.. events.Select(e => e / said)];
+
+        IEnumerable<(int Place, double Share)> Targets(int token, bool isOtherEnd)
+        {
+            var (isMapped, map) = (isStudent == pair.Map!.IsFromStudent, pair.Map);
+            if (isOtherEnd)
+                return [(1 + (isMapped ? (int)Side(!isStudent).Tokens[(int)Side(!isStudent).Starts[span]] : first), 1)];
+            return isMapped ? map.From.Index().Where(e => e.Item == token).Select(e => (1 + (int)map.To[e.Index], (double)map.Shares[e.Index])) : [(1 + token, 1)];
+        }
 
         int Class(int token, bool isOtherEnd)
         {
