@@ -39,7 +39,7 @@ internal static class OtherTokens
     private static string Compared(TokenTranslator translator, IEnumerable<string> texts)
     {
         var pair = translator.Pair;
-        var (tokens, shared, inSpans, spans, read) = (0L, 0L, 0L, 0L, 0);
+        var (tokens, shared, inSpans, spans, read, kept) = (0L, 0L, 0L, 0L, 0, 0);
         var seen = new Dictionary<(int, int), long>();
         foreach (var text in texts)
         {
@@ -55,7 +55,7 @@ internal static class OtherTokens
                 shared += span.IsToken ? 1 : 0;
             }
 
-            (tokens, read) = (tokens + ids.Length - 2, read + 1);
+            (tokens, read, kept) = (tokens + ids.Length - 2, read + 1, kept + (pair.Student.Keeps(text) ? 1 : 0));
             if (tokens > MostTokens)
                 break;
         }
@@ -66,7 +66,8 @@ internal static class OtherTokens
                 "tokenizers say with whole tokens: they change the text in different ways (lower case, spaces, unknown characters). Take another 'input.tokenizer', such as { kind: byte-bpe }, or the teacher's: remove the key.");
         var map = pair.Map = TokenMap.Of(pair, seen);
         return $"Teacher and student read with different tokenizers ({pair.Teacher.Count:N0} and {pair.Student.Count:N0} tokens, {pair.Shared.Count:N0} of them the same). Of the student's tokens in {read:N0} training texts, " +
-            $"{Share(shared, tokens)} are single tokens of the teacher's too, and {Share(inSpans, tokens)} are in {spans:N0} spans that both say with whole tokens. Where a span begins, {(map.IsFromStudent ? "the student's token says which one the teacher has" : "the teacher's token says which one the student has")} in {Share((long)(1e6 * map.Certainty), 1_000_000)} of them.";
+            $"{Share(shared, tokens)} are single tokens of the teacher's too, and {Share(inSpans, tokens)} are in {spans:N0} spans that both say with whole tokens. Where a span begins, {(map.IsFromStudent ? "the student's token says which one the teacher has" : "the teacher's token says which one the student has")} in {Share((long)(1e6 * map.Certainty), 1_000_000)} of them." +
+            (kept == read ? "" : $" The student's tokenizer changes {Share(read - kept, read)} of the texts, in lower case for example, and the teacher reads what is left of them.");
     }
 
     private static string Share(long of, long all) => $"{(100.0 * of / Math.Max(1, all)).ToString("0.0", CultureInfo.InvariantCulture)} %";

@@ -61,9 +61,13 @@ internal sealed class SpanProbabilities
 
     private static Tensor Mapped(Tensor next, TokenMap map)
     {
-        var shares = next.IndexSelect(-1, Ids(map.From, next.Device)) * Tensor.From([.. map.Shares], next.Device);    // [N, E]
-        return Tensor.Zeros([next.Size(0), map.Targets], device: next.Device).ScatterAdd(-1, Ids(map.To, next.Device).Unsqueeze(0).Expand(next.Size(0), map.To.Count), shares);
+        var shares = next.Transpose(0, 1).IndexSelect(0, Ids(map.From, next.Device)) * Tensor.From([.. map.Shares], next.Device).Unsqueeze(-1); // [E, N]
+        return Added(shares, Ids(map.To, next.Device), map.Targets);
     }
+
+    // The sums of the tokens of each class [N, K]. Whole rows are added, one for each token: many times as fast as number by number.
+    private static Tensor Added(Tensor byToken, Tensor classes, long count) =>
+        Tensor.Zeros([count, byToken.Size(1)], device: byToken.Device).IndexAdd(0, classes, byToken).Transpose(0, 1);
 
     // Rows beyond the tokenizer's tokens fill a vocabulary up, and say nothing: they are of the last class.
     private static Tensor Filled(Tensor next, long targets)
@@ -88,15 +92,14 @@ internal sealed class SpanProbabilities
 
     private Tensor FirstBytes()
     {
-        var (rows, count) = (_next.Size(0), _next.Size(-1));
+        var count = _next.Size(-1);
         var classOf = new long[count];
         // Rows beyond the tokenizer's tokens fill a vocabulary up, and say nothing.
         var known = _vocabularies.FirstByte(_isStudent);
         for (var id = 0; id < count; id++)
             classOf[id] = id < known.Count ? known[id] : VocabularyPair.OtherClass;
         var byToken = Tensor.From(classOf, _next.Device);
-        var classes = Tensor.Zeros([rows, VocabularyPair.FirstBytes], device: _next.Device)
-            .ScatterAdd(-1, byToken.Unsqueeze(0).Expand(rows, count), WithoutFirst)
+        var classes = Added(WithoutFirst.Transpose(0, 1), byToken, VocabularyPair.FirstBytes)
             .ScatterAdd(-1, byToken.IndexSelect(0, _first).Unsqueeze(-1), OtherEnds.Unsqueeze(-1));
         return Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), classes], -1);
     }
