@@ -80,7 +80,6 @@ internal sealed class TokenTranslator(VocabularyPair pair)
         if (from == to || Decoded(pair.Student.Of(tokens[from..to])!) is not { Length: > 0 } text)
             return whole;
         tokens = tokens[from..to];
-        var bytes = Encoding.UTF8.GetByteCount(text);
         // What the student's tokenizer put before the text is no part of it.
         var own = isBeginning && from == 0 && pair.Student.AddsSpace && text.StartsWith(' ') ? 1 : 0;
         var read = text[own..];
@@ -88,25 +87,17 @@ internal sealed class TokenTranslator(VocabularyPair pair)
         if (!isBeginning && pair.Teacher.AddsSpace && read.StartsWith(' '))
             read = read[1..];
         var theirs = pair.Teacher.Tokenizer.Encode(read);
-        var (studentEnds, teacherEnds) = (Ends(pair.Student, tokens, bytes - own), Ends(pair.Teacher, theirs, bytes - own));
-        var aligned = teacherEnds is null || studentEnds is null ? [] : TokenSpan.Between(studentEnds, teacherEnds);
-        if (aligned.Count == 0)
+        var aligned = new AlignedBytes(Pieces(pair.Student, tokens), Pieces(pair.Teacher, theirs)).Spans();
+        foreach (var span in aligned)
         {
-            ids.AddRange(theirs);
-            return whole;
-        }
-
-        var isSameStart = !isBeginning || pair.Student.AddsSpace == pair.Teacher.AddsSpace;
-        foreach (var (index, span) in aligned.Index())
-        {
-            // With a space before the text in one of them alone, the first tokens are chosen among other texts. A cut-off end may be cut into tokens that the whole text does not have.
-            if ((index == 0 && (!isSameStart || ids.Count == 0)) || (index == aligned.Count - 1 && isCut))
+            // Before the first token of all nothing stands. A cut-off end may be cut into tokens that the whole text does not have.
+            if ((span.Teacher == 0 && ids.Count == 0) || (isCut && span.Student + span.Students == tokens.Length))
                 continue;
             spans.Add(span with { Student = span.Student + at + from, Teacher = span.Teacher + ids.Count });
         }
 
         ids.AddRange(theirs);
-        return whole - tokens.Length;
+        return whole - aligned.Sum(span => span.Students);
     }
 
     private static string? Decoded(byte[] bytes)
@@ -136,21 +127,11 @@ internal sealed class TokenTranslator(VocabularyPair pair)
         return 0;
     }
 
-    // Where tokens end, counted from the beginning of a text of so many bytes; what is put before it ends at 0 or below.
-    private static int[]? Ends(TokenBytes vocabulary, ReadOnlySpan<int> tokens, int length)
+    private static byte[][] Pieces(TokenBytes vocabulary, ReadOnlySpan<int> tokens)
     {
-        var ends = new int[tokens.Length];
-        var sum = 0;
+        var pieces = new byte[tokens.Length][];
         for (var i = 0; i < tokens.Length; i++)
-        {
-            if (vocabulary.Of(tokens[i]) is not { } own)
-                return null;
-            ends[i] = sum += own.Length;
-        }
-
-        var before = sum - length;
-        for (var i = 0; i < ends.Length; i++)
-            ends[i] -= before;
-        return before is 0 or 1 or -1 ? ends : null;
+            pieces[i] = vocabulary.Of(tokens[i]) ?? []; // an unknown or special token in a text
+        return pieces;
     }
 }
