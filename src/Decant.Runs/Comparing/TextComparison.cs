@@ -94,6 +94,8 @@ internal sealed class TextComparison(PreparedTask task, RunSession session, Text
     {
         var (model, measured) = (models[step.Model], step.Measured);
         using var rounded = Rounding.ToEvaluate(model, measured.Of.Data, measured.RoundedAs, measured.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        return Writing.Write(model, new(_log.Show, new() { Purpose = AnswersAsked.Texts, Arm = step.Model.Arm, Seed = step.Model.Seed }), cancellationToken);
+        // A teacher with a context of its own is given it.
+        var writing = measured.Of.Data.Privileged is null ? Writing : new TextWriting(measured.Of.Data, _recipe.Evaluate.Generation!);
+        return writing.Write(model, new(_log.Show, new() { Purpose = AnswersAsked.Texts, Arm = step.Model.Arm, Seed = step.Model.Seed }), cancellationToken);
     }
 }

@@ -74,6 +74,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
         var model = section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
+        TeacherContexts.Check(model, data);
         if (section.Train is null && !model.HasNoMemory && Rounding.Settle(model, data, section.Quantization) is { } rounded)
             note?.Invoke($"{member.Arm}: {rounded}");
         return model;

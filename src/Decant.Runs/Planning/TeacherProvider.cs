@@ -171,7 +171,7 @@ internal sealed class TeacherProvider(
     private CachedTeacherOutputs Asked(Dataset samples, IReadOnlyList<string> paths, CachedOutputs kept)
     {
         if (kept == CachedOutputs.Logits && cache is ({ } shared, var known))
-            return shared.Take(new(known, DataFingerprint.OfContents(samples), data.InputOfTeacher, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), AskAll);
+            return shared.Take(new(known, DataFingerprint.OfContents(samples), data.InputOfTeacher, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', [.. paths, .. data.OfTeacher.Privileged?.Text is { } text ? [$"context:{text}"] : (string[])[]])), AskAll);
         _owned.Add(AskAll());
         return _owned[^1];
 

@@ -56,7 +56,7 @@ internal static class DataPreparation
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
             var read = teachers ?? tokenizer;
-            return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
+            return teachers is null && asTeacher.Task == recipe.Task ? TeacherContexts.Of(data, recipe, restricted?.Tokenizer ?? tokenizer) : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
         }
         catch
         {
@@ -136,7 +136,7 @@ internal static class DataPreparation
 
         Dataset Source(SourceOptions choice)
         {
-            var samples = catalog.Open(choice, cancellationToken);
+            var samples = catalog.Open(TeacherContexts.Completed(choice, recipe), cancellationToken);
             return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
                 : recipe.Task == ModelTask.Embedding ? EmbeddingSamples.Of(samples)
                 : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()

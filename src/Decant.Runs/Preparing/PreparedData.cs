@@ -9,6 +9,7 @@ using Decant.Modules;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
+using Decant.Teachers.Contexts;
 using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
@@ -89,15 +90,19 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="itsContext">What the teacher must know of the data.</param>
     /// <param name="itsImages">What becomes of its images; null for texts.</param>
     /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null)
+    /// <param name="itsContextOf">What the teacher is given beside what the student is; null: nothing.</param>
+    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null, TeacherContext? itsContextOf = null)
     {
         var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, Streams = Streams, OwnImages = itsImages, Privileged = itsContextOf, _isOfOther = true };
         return other;
     }
 
     /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
     public ImageInput? OwnImages { get; private init; }
+
+    /// <summary>What a model of this data is given beside what the student is; null: nothing, or this is the student's data.</summary>
+    public TeacherContext? Privileged { get; private init; }
 
     /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
     public bool HasOwnTeacherInput => _ofTeacher is not null;
@@ -206,6 +211,12 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
 
+    /// <summary>With augmentation; null: without.</summary>
+    public ICollator CollatorOf(AugmentOptions? augment) => augment is null ? Collator : collators(augment);
+
+    /// <summary>The most tokens of a text as the student is given it.</summary>
+    public int MostTokensOfStudent => recipe.Input.MaxTokens ?? context.MaxTokens;
+
     public ModelContext Context => context;
 
     /// <summary>The shape of one sample as a model gets it: [T] at most, [C, H, W] or [D].</summary>
@@ -282,6 +293,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
         ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
+        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, new SamplePlaces([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]).ContentOf)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
 

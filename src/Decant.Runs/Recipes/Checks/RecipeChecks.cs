@@ -34,6 +34,7 @@ internal static class RecipeChecks
         TeacherChecks.NeededByObjectives,
         TeacherChecks.Student,
         TeacherChecks.Between,
+        ContextChecks.Teacher,
         EnsembleChecks.Members,
         EnsembleChecks.Weights,
         EnsembleChecks.Task,

@@ -67,6 +67,10 @@ internal sealed record TeacherSection : LargeModelSection
     [Description("task of the teacher where it is not the student's, for queries with documents: regression (a cross-encoder) or embedding (a bi-encoder); default: that of the loaded folder, else the recipe's")]
     public ModelTask? Task { get; init; }
 
+    /// <summary>What it is given and its student is not; null: nothing, or the column that the source names.</summary>
+    [Description("context that the teacher is given and the student is not: context distillation")]
+    public ContextSection? Context { get; init; }
+
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
     [ChoiceOf(Sections.Answers)]
