@@ -29,6 +29,7 @@ Write("starter-test.jsonl", Enumerable.Range(0, 400).Select(_ => Starter()));
 
 var people = known.Select(name => new Person(name, [.. relations.Select(r => r.Values[random.Next(r.Values.Length)])])).ToArray();
 Write("train.jsonl", people.SelectMany(p => Asked(p, form => form is not (HeldOut or Checked))));
+Write("train-one-form.jsonl", people.SelectMany(p => Asked(p, form => form == 0)));
 Write("validation.jsonl", people.SelectMany(p => Asked(p, form => form == Checked)));
 Write("test.jsonl", people.SelectMany(p => Asked(p, form => form == HeldOut)));
 

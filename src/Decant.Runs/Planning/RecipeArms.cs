@@ -138,6 +138,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Purpose = stage.Purpose + spec.Stream,
         Model = model,
         Teacher = teacher,
+        Follow = spec.Name == Arms.Student && teacher is not null && recipe.Teacher?.Follow is { Follows: true } follow ? follow : null,
         Fit = stage.Section,
         Objectives = stage.Section.Objectives,
         Convex = stage.Section.Combination == Balance.Convex,

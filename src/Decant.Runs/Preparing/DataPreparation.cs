@@ -101,6 +101,7 @@ internal static class DataPreparation
             .. data.Remarks,
             .. TruncationReport.Of(data, recipe, cancellationToken),
             .. OverfittedControl.Remark(recipe, data),
+            .. TeacherRoutes.Check(recipe, data.TransferSet),
             .. recipe.Evaluate.Generation is { } generation ? TestPrompts.Of(data, generation).Remarks : [],
         ]);
     }

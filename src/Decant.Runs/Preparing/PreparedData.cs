@@ -29,6 +29,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
+    private SamplePlaces? _places;
     private bool _isOfOther;
     private PreparedData? _ofTeacher; // null: the teacher reads as the student does
 
@@ -205,6 +206,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
+    /// <summary>Whether each of several teachers teaches the samples of its tags alone, so that there is no answer of all of them.</summary>
+    public bool IsRouted => recipe.HasTags();
+
+    /// <summary>What a teacher's answers depend on beside model, samples and input: a context of all samples, and which of several teaches what.</summary>
+    public string AnswersKey => string.Join(' ', [
+        .. OfTeacher.Privileged?.Text is { } text ? [$"context:{text}"] : (string[])[],
+        .. IsRouted ? recipe.Teachers!.Select(t => $"{t.Name}:{string.Join(',', t.Tags ?? [])}").Append($"labels:{string.Join(',', recipe.Ensemble?.LabelsOnly ?? [])}") : []]);
+
     /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
@@ -291,11 +300,14 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="model">Stays the caller's.</param>
     /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
-        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        ? several.Members.Any(m => m.Tags.Count > 0) ? TeacherRoutes.Of(several, recipe.Ensemble?.LabelsOnly ?? [], m => Alone(m.Model), Places)
+        : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
-        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, new SamplePlaces([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]).ContentOf)
+        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
+
+    private SamplePlaces Places => _places ??= new([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]);
 
     private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
