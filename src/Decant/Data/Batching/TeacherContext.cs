@@ -39,6 +39,8 @@ internal sealed class TeacherContext(ITokenizer tokenizer, int? begin, string? t
     public Batch Of(Batch batch, Func<int, SampleContent> contentOf)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (ShapesOnly.IsOpen)
+            return ShapeOf(batch, contentOf);
         using var scope = TensorScope.Open();
         var (values, width, lengths) = (batch.Values.To(Device.Cpu).ToArray<long>(), checked((int)batch.Values.Size(1)), batch.Counts.Lengths!);
         var given = new Given[batch.Size];
@@ -59,6 +61,21 @@ internal sealed class TeacherContext(ITokenizer tokenizer, int? begin, string? t
 
         var written = batch.Written is { } by ? new WrittenTokens(by.By, by.Tokens.Clone(), by.LogProbabilities.Clone()) : null;
         return rows.ToBatch(written: written).MoveTo(batch.Device);
+    }
+
+    // Tensors without numbers, whose shapes alone are counted.
+    private Batch ShapeOf(Batch batch, Func<int, SampleContent> contentOf)
+    {
+        int[] tokens = [.. batch.Counts.Lengths!.Select((own, i) => TokensOf(contentOf(i), (int)own))];
+        var rows = new TokenRows(batch.Ids, tokens.Max(), _pad, tokenizer.VocabularySize);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            rows.Put(i, new int[tokens[i]]);
+            for (var row = 0; row < batch.RowsPerSample![i]; row++)
+                rows.Ask(i, 0, 0);
+        }
+
+        return rows.ToBatch();
     }
 
     private int[] Encoded(SampleContent content) => _ofAll ?? tokenizer.Encode(Before(content));

@@ -45,6 +45,8 @@ internal sealed class RoutedTeacher : ITeacher
     public TeacherSignal Answer(Batch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (ShapesOnly.IsOpen) // there are no numbers to choose rows by
+            return _routes.Values.First().Answer(batch, cancellationToken);
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Open();
         var (answers, order) = (new List<Tensor>(), new long[batch.Rows]);
