@@ -10,6 +10,7 @@ using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
 using Decant.Teachers.Alignment;
+using Decant.Teachers.Contexts;
 using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
@@ -30,6 +31,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
+    private SamplePlaces? _places;
     private bool _isOfOther;
     private PreparedData? _ofTeacher; // null: the teacher reads as the student does
     private TokenTranslator? _translator; // from the student's tokens to those of a teacher that answers for each token
@@ -92,10 +94,11 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="itsContext">What the teacher must know of the data.</param>
     /// <param name="itsImages">What becomes of its images; null for texts.</param>
     /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null)
+    /// <param name="itsContextOf">What the teacher is given beside what the student is; null: nothing.</param>
+    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null, TeacherContext? itsContextOf = null)
     {
         var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, Streams = Streams, OwnImages = itsImages, Privileged = itsContextOf, _isOfOther = true };
         return other;
     }
 
@@ -112,6 +115,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
     public ImageInput? OwnImages { get; private init; }
+
+    /// <summary>What a model of this data is given beside what the student is; null: nothing, or this is the student's data.</summary>
+    public TeacherContext? Privileged { get; private init; }
 
     /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
     public bool HasOwnTeacherInput => _ofTeacher is not null;
@@ -215,11 +221,25 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
+    /// <summary>Whether each of several teachers teaches the samples of its tags alone, so that there is no answer of all of them.</summary>
+    public bool IsRouted => recipe.HasTags();
+
+    /// <summary>What a teacher's answers depend on beside model, samples and input: a context of all samples, and which of several teaches what.</summary>
+    public string AnswersKey => string.Join(' ', [
+        .. OfTeacher.Privileged?.Text is { } text ? [$"context:{text}"] : (string[])[],
+        .. IsRouted ? recipe.Teachers!.Select(t => $"{t.Name}:{string.Join(',', t.Tags ?? [])}").Append($"labels:{string.Join(',', recipe.Ensemble?.LabelsOnly ?? [])}") : []]);
+
     /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
+
+    /// <summary>With augmentation; null: without.</summary>
+    public ICollator CollatorOf(AugmentOptions? augment) => augment is null ? Collator : collators(augment);
+
+    /// <summary>The most tokens of a text as the student is given it.</summary>
+    public int MostTokensOfStudent => recipe.Input.MaxTokens ?? context.MaxTokens;
 
     public ModelContext Context => context;
 
@@ -295,12 +315,16 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="model">Stays the caller's.</param>
     /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
-        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        ? several.Members.Any(m => m.Tags.Count > 0) ? TeacherRoutes.Of(several, recipe.Ensemble?.LabelsOnly ?? [], m => Alone(m.Model), Places)
+        : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
         : isLarge && _ofTeacher is { } other && _translator is { } translator
             ? new OtherTokenizerTeacher(other.Alone(model), translator, tokenizer!.Hash, model is IForeignModel ? other.Context.MaxTokens : (int)Math.Min((model as ICausalModel)?.MaxTokens ?? int.MaxValue, int.MaxValue - 1))
+        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
+
+    private SamplePlaces Places => _places ??= new([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]);
 
     private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,

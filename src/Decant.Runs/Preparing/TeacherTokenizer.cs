@@ -34,6 +34,8 @@ internal static class TeacherTokenizer
             return "'input.carry-state' carries states from token to token, so both must have the same tokens";
         if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Teacher?.Answers is not null)
             return "Answers that are kept on disk (teacher.answers) are of the student's tokens";
+        if (recipe.Teacher?.Context is not null || ContextSection.ColumnOf(recipe.Data.Train) is not null)
+            return "The teacher is given a context before the student's own tokens";
         if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Data.Train is ChatFileOptions)
             return "Conversations (kind: chat) are written with the special tokens of one chat template, which both must know";
         if (recipe.Student.IsPartOfTeacher || recipe.Assistants is { Count: > 0 })

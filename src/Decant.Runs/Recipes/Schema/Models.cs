@@ -5,6 +5,7 @@ using Decant.LLama;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
 using Decant.Teachers.Answers;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -70,6 +71,14 @@ internal sealed record TeacherSection : LargeModelSection
     /// <summary>For a language model with a tokenizer of its own, the token of it that stands after each text; null: the student's (<c>input.end-of-text</c>), where it has that, else its tokenizer's own.</summary>
     [Description("for a language model that reads with its own tokenizer, the token after each text in it; default: input.end-of-text where its tokenizer has that token, else its tokenizer's own")]
     public string? EndOfText { get; init; }
+
+    /// <summary>What it is given and its student is not; null: nothing, or the column that the source names.</summary>
+    [Description("context that the teacher is given and the student is not: context distillation")]
+    public ContextSection? Context { get; init; }
+
+    /// <summary>Which weights it has while its student learns; null: its own.</summary>
+    [Description("whether the teacher's weights follow the student's while it learns; default: frozen")]
+    public FollowOptions? Follow { get; init; }
 
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
