@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Decant.Export.Adapters;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
 using Decant.Export.Sentences;
@@ -83,6 +84,7 @@ public static class ModelFolder
     /// <exception cref="DecantException">The file is missing, is no JSON, or its settings are wrong.</exception>
     internal static ModelConfig ReadConfig(string folder)
     {
+        folder = BaseFolder.With(folder, ConfigName);
         var path = Path.Combine(folder, ConfigName);
         try
         {
