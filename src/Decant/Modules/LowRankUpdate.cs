@@ -65,12 +65,16 @@ internal sealed class LowRankUpdate : IDisposable
         layer.Update = this;
     }
 
-    /// <summary>Takes it away from its layer, and releases it.</summary>
-    public void Detach(IAdaptable layer)
+    /// <summary>Takes it away from its layers, and releases it.</summary>
+    public void Detach(IReadOnlyList<IAdaptable> layers)
     {
-        layer.Update = null;
-        foreach (var name in new[] { DownName, UpName, DropoutName })
-            _ = ((Module)layer).RemoveModule(name);
+        foreach (var layer in layers)
+        {
+            layer.Update = null;
+            foreach (var name in new[] { DownName, UpName, DropoutName })
+                _ = ((Module)layer).RemoveModule(name);
+        }
+
         Dispose();
     }
 

@@ -3,10 +3,21 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>A layer with an update.</summary>
-/// <param name="Path">Its path in the model.</param>
-/// <param name="Layer">The layer.</param>
+/// <param name="Path">Its first path in the model.</param>
+/// <param name="Places">The layer, in every place where it has the same weights.</param>
 /// <param name="Update">The update.</param>
-internal sealed record AdaptedLayer(string Path, IAdaptable Layer, LowRankUpdate Update);
+internal sealed record AdaptedLayer(string Path, IReadOnlyList<IAdaptable> Places, LowRankUpdate Update)
+{
+    /// <summary>The layer where it comes first.</summary>
+    public IAdaptable Layer => Places[0];
+
+    /// <summary>Sets what the layer adds to its product.</summary>
+    public void Set(LowRankUpdate? update)
+    {
+        foreach (var place in Places)
+            place.Update = update;
+    }
+}
 
 /// <summary>What is trained of a model whose own weights stay as they are: updates of linear layers, and perhaps some modules as a whole.</summary>
 internal sealed class ModelAdapter
@@ -57,16 +68,16 @@ internal sealed class ModelAdapter
     /// <summary>Does something with the model as it is without the updates.</summary>
     public T SwitchedOff<T>(Func<T> work)
     {
-        foreach (var (_, layer, _) in Layers)
-            layer.Update = null;
+        foreach (var layer in Layers)
+            layer.Set(null);
         try
         {
             return work();
         }
         finally
         {
-            foreach (var (_, layer, update) in Layers)
-                layer.Update = update;
+            foreach (var layer in Layers)
+                layer.Set(layer.Update);
         }
     }
 
@@ -75,10 +86,11 @@ internal sealed class ModelAdapter
     {
         using (Autograd.NoGrad())
         {
-            foreach (var (_, layer, update) in Layers)
+            foreach (var adapted in Layers)
             {
                 using var scope = TensorScope.Open();
-                layer.Weight.SetData(layer.Weight.Detach() + update.Matrix(layer.IsTransposed));
+                var layer = adapted.Layer;
+                layer.Weight.SetData(layer.Weight.Detach() + adapted.Update.Matrix(layer.IsTransposed));
             }
         }
 
@@ -95,8 +107,8 @@ internal sealed class ModelAdapter
 
     private void Remove()
     {
-        foreach (var (_, layer, update) in Layers)
-            update.Detach(layer);
+        foreach (var layer in Layers)
+            layer.Update.Detach(layer.Places);
         _model.Adapter = null;
     }
 

@@ -161,10 +161,19 @@ internal static class ModuleCopy
             if (!type.IsValueType)
                 _made[value] = copy;
             foreach (var field in Fields(type))
-                field.SetValue(copy, Of(field.GetValue(value), $"{field.DeclaringType!.Name}.{NameOf(field)}"));
+                field.SetValue(copy, Apart(Of(field.GetValue(value), $"{field.DeclaringType!.Name}.{NameOf(field)}"), field));
             return copy;
         }
     }
+
+    // What a module has registered is its own, also where that is nothing so far.
+    private static object? Apart(object? held, FieldInfo field) => field.DeclaringType != typeof(Module) ? held : held switch
+    {
+        List<KeyValuePair<string, Module>> { Count: 0 } => new List<KeyValuePair<string, Module>>(),
+        List<KeyValuePair<string, Tensor>> { Count: 0 } => new List<KeyValuePair<string, Tensor>>(),
+        HashSet<Tensor> { Count: 0 } => new HashSet<Tensor>(ReferenceEqualityComparer.Instance),
+        _ => held,
+    };
 
     /// <summary>Whether there is a module or a tensor in something.</summary>
     private static bool Leads(object value, HashSet<object> seen)

@@ -54,7 +54,8 @@ internal static class AdapterTargets
     public static IReadOnlyList<string> Names(Model model, IEnumerable<string> paths)
     {
         var chosen = paths.ToHashSet(StringComparer.Ordinal);
-        string[] others = [.. model.NamedModules().Select(m => m.Key).Where(k => k.Length > 0 && !chosen.Contains(k))];
+        var same = model.NamedModules().Where(m => m.Value is IAdaptable && chosen.Contains(m.Key)).Select(m => ((IAdaptable)m.Value).Weight).ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        string[] others = [.. model.NamedModules().Where(m => m.Key.Length > 0 && !chosen.Contains(m.Key) && !(m.Value is IAdaptable layer && same.Contains(layer.Weight))).Select(m => m.Key)];
         return [.. chosen.Select(Shortest).Distinct().Order(StringComparer.Ordinal)];
 
         string Shortest(string path)
@@ -92,9 +93,9 @@ internal static class AdapterTargets
         return false;
     }
 
-    // A layer that stands in several places is one, under its first path.
+    // A layer that stands in several places with the same weights is one, under its first path.
     private static KeyValuePair<string, IAdaptable>[] Linear(Model model) =>
-        [.. model.NamedModules().Where(m => m.Value is IAdaptable).DistinctBy(m => m.Value).Select(m => KeyValuePair.Create(m.Key, (IAdaptable)m.Value))];
+        [.. model.NamedModules().Where(m => m.Value is IAdaptable).Select(m => KeyValuePair.Create(m.Key, (IAdaptable)m.Value)).DistinctBy(m => m.Value.Weight)];
 
     private static bool IsInBlock(Model model, string path) => model.Layers.Outputs.Any(block => path.StartsWith(block + ".", StringComparison.Ordinal));
 

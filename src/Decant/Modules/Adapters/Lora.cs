@@ -25,10 +25,12 @@ internal static class Lora
         AdaptedLayer Adapt(KeyValuePair<string, IAdaptable> layer)
         {
             var update = new LowRankUpdate(layer.Value.Inputs, layer.Value.Outputs, options.Rank, options.Scale, options.Dropout, generator);
-            update.Attach(layer.Value);
+            IAdaptable[] places = [layer.Value, .. model.NamedModules().Select(m => m.Value).OfType<IAdaptable>().Where(other => other != layer.Value && ReferenceEquals(other.Weight, layer.Value.Weight)).Distinct()];
+            foreach (var place in places)
+                update.Attach(place);
             foreach (var (_, part) in ((Module)layer.Value).Children)
                 part.On(layer.Value.Weight.Device);
-            return new(layer.Key, layer.Value, update);
+            return new(layer.Key, places, update);
         }
     }
 
