@@ -1,5 +1,6 @@
 using System.Text;
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
 using Decant.Files;
@@ -134,7 +135,7 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <exception cref="DecantException">There is none, it does not fit the task, or reads text with another tokenizer.</exception>
     public Model LoadStart(string path, List<string>? newHead = null)
     {
-        if (!File.Exists(Path.Combine(path, ModelFolder.ConfigName)))
+        if (!ModelFolder.IsOne(path))
             throw new DecantException($"student.load: {path}: expected a model's folder, with {ModelFolder.ConfigName} and weights, came {(Directory.Exists(path) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. (A model of Hugging Face's hub is named hf:ORG/NAME.)");
         var model = Build(path, null, newHead: true);
         try
@@ -225,9 +226,9 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 
     private void CheckTokenizer(string folder, string reader = "teacher")
     {
-        if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(folder))
+        if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(BaseFolder.ForText(folder)))
             return;
-        var own = TokenizerFile.Load(folder);
+        var own = TokenizerFile.Load(BaseFolder.ForText(folder));
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
                 $"The {reader} in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +

@@ -28,6 +28,9 @@ public static class ModelFolder
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Whether a folder is a model's, or that of an adapter for one.</summary>
+    internal static bool IsOne(string folder) => File.Exists(Path.Combine(folder, ConfigName)) || AdapterConfig.IsIn(folder);
+
     /// <summary>Writes a model, and <c>generation_config.json</c> with the tokens that end texts if it continues texts, <c>modules.json</c> with the pooling if it is an encoder that makes vectors. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="model">The model; equal weights give equal bytes.</param>

@@ -63,7 +63,7 @@ public sealed class AdapterFlowTests : IDisposable
         var answers = new[] { merged, adapter }.Select(folder => _work.Decant("predict", folder, "kala mita", "zuno pera")).ToArray();
         Assert.All(answers, a => Assert.True(a.Exit == 0, a.Error));
         Assert.Equal(answers[0].Out, answers[1].Out);
-        var inspected = _work.Decant("inspect", adapter);
+        var inspected = _work.Decant("inspect", adapter, "--tensors");
         Assert.True(inspected.Exit == 0, inspected.Error);
         Assert.Contains("with a LoRA adapter", inspected.Out, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Models.Generation;
 using Decant.Modules;
@@ -29,6 +30,7 @@ public static class GenerateJob
         using var model = ModelFolder.Load(folder);
         var reader = model as ICausalModel
             ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");
+        folder = BaseFolder.ForText(folder);
         var tokenizer = TokenizerFile.Load(folder);
         ModelVocabulary.Check(folder, tokenizer, reader.VocabularySize);
         GenerationConfig.CheckServed(folder);

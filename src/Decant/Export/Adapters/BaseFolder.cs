@@ -1,3 +1,5 @@
+using Decant.Text.Files;
+
 namespace Decant.Export.Adapters;
 
 /// <summary>Where the model is that an adapter's folder is for.</summary>
@@ -8,6 +10,11 @@ internal static class BaseFolder
     /// <param name="file">The file that is asked for.</param>
     /// <exception cref="DecantException">The adapter's base cannot be found.</exception>
     public static string With(string folder, string file) => !AdapterConfig.IsIn(folder) || Path.Exists(Path.Combine(folder, file)) ? folder : Of(folder, AdapterConfig.Read(folder));
+
+    /// <summary>The folder with the tokenizer and what belongs to it: the folder itself, or, of an adapter that has none, that of its base.</summary>
+    /// <param name="folder">A model's or an adapter's folder.</param>
+    /// <exception cref="DecantException">The adapter's base cannot be found.</exception>
+    public static string ForText(string folder) => !AdapterConfig.IsIn(folder) || TokenizerFile.Exists(folder) ? folder : Of(folder, AdapterConfig.Read(folder));
 
     /// <summary>The folder of the base.</summary>
     /// <param name="folder">The adapter's folder.</param>

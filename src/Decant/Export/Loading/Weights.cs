@@ -58,7 +58,7 @@ internal sealed class Weights : IDisposable
     public static IReadOnlyList<string> FilesOf(string path) => WeightFiles.All(path);
 
     /// <summary>Whether a folder has weights, in any format.</summary>
-    internal static bool AreIn(string folder) => WeightFiles.IsIn(folder);
+    internal static bool AreIn(string folder) => WeightFiles.IsIn(folder) || AdapterConfig.IsIn(folder);
 
     /// <summary>A tensor as it lies in its file: a view where that is possible, valid while this is open.</summary>
     /// <exception cref="DecantException">There is none of that name.</exception>
