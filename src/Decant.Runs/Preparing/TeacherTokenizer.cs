@@ -1,4 +1,5 @@
 using Decant.Data.Chats;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;
@@ -17,7 +18,7 @@ internal static class TeacherTokenizer
     {
         if (student is null || (recipe.Input.Tokenizer is null && recipe.Student.Load is null) || (recipe.Teacher?.Load ?? recipe.Teacher?.Gguf?.File) is not { } folder)
             return null;
-        var own = recipe.Teacher!.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(folder) ? TokenizerFile.Load(folder) : null;
+        var own = recipe.Teacher!.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(BaseFolder.ForText(folder)) ? TokenizerFile.Load(BaseFolder.ForText(folder)) : null;
         if (own is null || own.Hash == student.Hash)
             return null;
         return Obstacle(recipe) is not { } obstacle ? own : throw new DecantException(

@@ -4,6 +4,7 @@ using Decant.Compression.Quantization;
 using Decant.LLama;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
+using Decant.Modules.Adapters;
 using Decant.Teachers.Answers;
 using Decant.Training;
 
@@ -119,6 +120,11 @@ internal sealed record StudentSection
     [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only, int8 or int8-dynamic, from the first update; the weights are left rounded; default: none")]
     [ChoiceOf(Sections.Quantization)]
     public QuantizationOptions? Quantization { get; init; }
+
+    /// <summary>What is trained of a student that begins with the weights of a model, and whose own weights stay; the control has the same. Null: all of it is trained.</summary>
+    [Description("train a few added weights alone, of a student that begins as another model: the rest stays as it is; default: all weights are trained")]
+    [ChoiceOf(Sections.Adapter)]
+    public AdapterOptions? Adapter { get; init; }
 
     /// <summary>What is learned of a student that learns for a form; null: weights.</summary>
     [Description("what quantization-aware training learns: weights, or, for weight-only, the scales and zero points alone, of integers that stay; default: weights")]
