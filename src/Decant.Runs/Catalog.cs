@@ -10,6 +10,7 @@ using Decant.Objectives.Logits;
 using Decant.Objectives.Ranking;
 using Decant.Objectives.Relations;
 using Decant.Objectives.Sequence;
+using Decant.Objectives.Spans;
 using Decant.Teachers.Answers;
 using Decant.Teachers.Writing;
 using Decant.Text.Training;
@@ -70,6 +71,8 @@ public sealed partial record Catalog
         .Objective<LogitStandardization>("logit-standardization", "another objective, on standardized logits", true, (o, _, make) => new LogitStandardizationObjective(make(o.Objective)))
 
         .Objective<OnPolicy>("on-policy", "divergence at each token of texts that the student writes itself: exact, of the most probable tokens, or sampled; as a loss or by the policy gradient", true, o => new OnPolicyObjective(o))
+        .Objective<AlignedSpans>("aligned-spans", "divergence of a teacher with another vocabulary, where parts of the text end in tokens of both", true, o => new AlignedSpansObjective(o))
+        .Objective<UniversalLogit>("universal-logit", "universal logit distillation: difference of the sorted probabilities of two vocabularies", true, _ => new UniversalLogitObjective())
 
         .Objective<RankingLabels>("ranking-labels", "cross-entropy of a query's documents with their grades", false, o => new RankingLabelsObjective(o))
         .Objective<MarginMse>("margin-mse", "squared difference of the margins between a query's relevant and other documents", true, o => new MarginMseObjective(o))

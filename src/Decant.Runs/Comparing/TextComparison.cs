@@ -94,8 +94,11 @@ internal sealed class TextComparison(PreparedTask task, RunSession session, Text
     {
         var (model, measured) = (models[step.Model], step.Measured);
         using var rounded = Rounding.ToEvaluate(model, measured.Of.Data, measured.RoundedAs, measured.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        // A teacher with a context of its own is given it.
-        var writing = measured.Of.Data.Privileged is null ? Writing : new TextWriting(measured.Of.Data, _recipe.Evaluate.Generation!);
+        // A teacher may read with its own tokenizer, or be given a context; the prompts are the same texts.
+        var of = measured.Of.Data;
+        var writing = of.Privileged is not null ? new TextWriting(of, _recipe.Evaluate.Generation!)
+            : of.Tokenizer == task.Data.Tokenizer ? Writing
+            : new TextWriting(of, _recipe.Evaluate.Generation!, Writing.Prompts);
         return writing.Write(model, new(_log.Show, new() { Purpose = AnswersAsked.Texts, Arm = step.Model.Arm, Seed = step.Model.Seed }), cancellationToken);
     }
 }

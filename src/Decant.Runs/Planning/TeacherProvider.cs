@@ -60,6 +60,8 @@ internal sealed class TeacherProvider(
             return Live("texts are written anew in every update");
         if (teacher.Offer.Kinds == SignalKinds.TokenScores)
             return Live("it scores written texts alone");
+        if (teacher.Offer.Kinds == SignalKinds.OtherTokens)
+            return Live("it reads the texts with its own tokenizer, batch by batch");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)

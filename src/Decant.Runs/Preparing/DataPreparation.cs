@@ -45,6 +45,7 @@ internal static class DataPreparation
                 GgufTeachers.Compare(recipe, teachers ?? tokenizer, splits.Train);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
+            var documents = splits;
             var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
             if (recipe.Teachers is not null)
                 TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
@@ -54,9 +55,11 @@ internal static class DataPreparation
                 return data.WithScores(ScoresLine.Of(scores, catalog.Asking, tokenizer!, Texts(splits.Train), cancellationToken));
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
+            if (recipe.Task == ModelTask.CausalLanguageModel)
+                return TeacherContexts.Of(OtherTokens.With(data, documents, recipe, teachers, cancellationToken), recipe, restricted?.Tokenizer ?? tokenizer);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
             var read = teachers ?? tokenizer;
-            return teachers is null && asTeacher.Task == recipe.Task ? TeacherContexts.Of(data, recipe, restricted?.Tokenizer ?? tokenizer) : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
+            return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
         }
         catch
         {

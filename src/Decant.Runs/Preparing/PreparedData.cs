@@ -9,10 +9,12 @@ using Decant.Modules;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
+using Decant.Teachers.Alignment;
 using Decant.Teachers.Contexts;
 using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
+using Decant.Text.Alignment;
 using Decant.Text.Restriction;
 using Decant.Text.Tags;
 using Decant.Training;
@@ -32,6 +34,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private SamplePlaces? _places;
     private bool _isOfOther;
     private PreparedData? _ofTeacher; // null: the teacher reads as the student does
+    private TokenTranslator? _translator; // from the student's tokens to those of a teacher that answers for each token
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -56,7 +59,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher, _translator = _translator };
 
     /// <summary>Whether the teacher can be measured: not where it is a model behind an API that writes or scores texts, of whose distributions nothing is known.</summary>
     public bool MeasuresTeacher => !LearnsWhatWasWritten && Scores is null;
@@ -99,6 +102,17 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         return other;
     }
 
+    /// <summary>The same with a language model as the teacher that reads the texts with its own tokenizer.</summary>
+    /// <param name="itsData">The splits in the teacher's tokens; this owns it.</param>
+    /// <param name="translator">From the student's tokens to the teacher's.</param>
+    /// <param name="remark">What is to be said of it.</param>
+    public PreparedData WithTeacher(PreparedData itsData, TokenTranslator translator, string remark)
+    {
+        var other = With(Restricted, [.. Remarks, .. itsData.Remarks, remark]);
+        (other._ofTeacher, other._translator) = (itsData, translator);
+        return other;
+    }
+
     /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
     public ImageInput? OwnImages { get; private init; }
 
@@ -135,6 +149,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
                 Remarks = Remarks,
                 _isOfOther = true,
                 _ofTeacher = _ofTeacher,
+                _translator = _translator,
             };
         }
 
@@ -304,6 +319,8 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
         : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
+        : isLarge && _ofTeacher is { } other && _translator is { } translator
+            ? new OtherTokenizerTeacher(other.Alone(model), translator, tokenizer!.Hash, model is IForeignModel ? other.Context.MaxTokens : (int)Math.Min((model as ICausalModel)?.MaxTokens ?? int.MaxValue, int.MaxValue - 1))
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
 
@@ -323,6 +340,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         Tokens.Dispose();
         splits.Dispose();
         TransferSets.Dispose();
+        _ofTeacher?.Dispose();
     }
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>

@@ -76,6 +76,10 @@ internal sealed record TeacherSection : LargeModelSection
     [Description("whether the teacher's weights follow the student's while it learns; default: frozen")]
     public FollowOptions? Follow { get; init; }
 
+    /// <summary>For a language model with a tokenizer of its own, the token of it that stands after each text; null: the student's (<c>input.end-of-text</c>), where it has that, else its tokenizer's own.</summary>
+    [Description("for a language model that reads with its own tokenizer, the token after each text in it; default: input.end-of-text where its tokenizer has that token, else its tokenizer's own")]
+    public string? EndOfText { get; init; }
+
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
     [ChoiceOf(Sections.Answers)]
