@@ -5,6 +5,7 @@ using Decant.Data.Documents;
 using Decant.Data.Pictures;
 using Decant.Data.Rankings;
 using Decant.Data.Sources;
+using Decant.Modules.Adapters;
 using Decant.Objectives.Features;
 using Decant.Objectives.Logits;
 using Decant.Objectives.Ranking;
@@ -110,6 +111,8 @@ public sealed partial record Catalog
         .Quantization<DynamicInt8>("int8-dynamic", "8-bit weights, activations rounded by their own range; needs no samples")
         .Quantization<BlockInt>("weight-only", "weights of few bits in blocks; needs no samples")
         .Quantization<HalfWeights>("half", "16-bit weights, computed in float32")
+
+        .Adapter<LoraOptions>("lora", "updates of a low rank of linear layers, whose own weights stay")
 
         .Answers<StoredLogits>("logits", "all logits")
         .Answers<StoredTopProbabilities>("top-k", "the largest probabilities, and the mass of all others")

@@ -90,6 +90,7 @@ internal sealed class ArmPlan : IArmPlan
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
             Precision = fit.Precision,
+            RecomputesLayers = fit.GradientCheckpointing,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,

@@ -5,6 +5,7 @@ using Decant.Data.Labels;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Kinds;
@@ -202,10 +203,10 @@ internal static class DataPreparation
         // A student that begins as a model reads as that model does; else a teacher that is loaded with its tokenizer reads with that, and so does its student.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, samples.SelectMany(Texts), cancellationToken);
-        if (recipe.Student.Load is { } begun && TokenizerFile.Exists(begun))
-            return TokenizerFile.Load(begun);
-        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
-            return TokenizerFile.Load(folder);
+        if (recipe.Student.Load is { } begun && TokenizerFile.Exists(BaseFolder.ForText(begun)))
+            return TokenizerFile.Load(BaseFolder.ForText(begun));
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(BaseFolder.ForText(load))) is { } folder)
+            return TokenizerFile.Load(BaseFolder.ForText(folder));
         if (GgufTeachers.Tokenizer(recipe) is { } stored)
             return stored;
         foreach (var (path, teacher) in recipe.LargeModels())
@@ -216,7 +217,7 @@ internal static class DataPreparation
     // A folder that holds no model has no tokenizer either, and that is not what is wrong with it.
     private static void RequireModel(string path, LargeModelSection teacher)
     {
-        if (teacher is { Load: { } load, Model: null } && !File.Exists(Path.Combine(load, ModelFolder.ConfigName)))
+        if (teacher is { Load: { } load, Model: null } && !ModelFolder.IsOne(load))
             throw new DecantException($"{path}.load: {load}: expected a model's folder, with {ModelFolder.ConfigName}, weights and a tokenizer, came {(Directory.Exists(load) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. Name the folder that has them.");
     }
 

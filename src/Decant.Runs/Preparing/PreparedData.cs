@@ -318,9 +318,9 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         ? several.Members.Any(m => m.Tags.Count > 0) ? TeacherRoutes.Of(several, recipe.Ensemble?.LabelsOnly ?? [], m => Alone(m.Model), Places)
         : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
-        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
         : isLarge && _ofTeacher is { } other && _translator is { } translator
             ? new OtherTokenizerTeacher(other.Alone(model), translator, tokenizer!.Hash, model is IForeignModel ? other.Context.MaxTokens : (int)Math.Min((model as ICausalModel)?.MaxTokens ?? int.MaxValue, int.MaxValue - 1))
+        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
 

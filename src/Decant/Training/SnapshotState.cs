@@ -13,7 +13,7 @@ internal static class SnapshotState
     public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried, TrainingPosition position)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        Copy(Model, plan.Student.StateDict(), tensors);
+        Copy(Model, plan.Student.LearnedState(), tensors);
         Copy(Optimizer, plan.Optimizer.State, tensors);
         Copy(Best, best.Weights, tensors);
         foreach (var (prefix, objective) in Stateful(objectives))
@@ -52,7 +52,7 @@ internal static class SnapshotState
 
     private static void Put(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried)
     {
-        plan.Student.LoadStateDict(Under(Model, from));
+        plan.Student.LoadLearnedState(Under(Model, from));
         plan.Optimizer.Restore(Under(Optimizer, from));
         best.Dispose();
         best.Set(Under(Best, from));
@@ -82,7 +82,7 @@ internal static class SnapshotState
             throw new DecantException("The checkpoint was written while models wrote texts, and in this training they do not: go on with the rollouts that it was written with.");
         if ((plan.Following is { State.Count: > 0 }) != Under(Following, from).Count > 0)
             throw new DecantException("The checkpoint and this training differ in whether the teacher is an average of its student ('teacher.follow'): go on with what it was written with.");
-        var weights = plan.Student.StateDict();
+        var weights = plan.Student.LearnedState();
         RequireTypes(Model, weights, from);
         if (Under(Best, from) is { Count: > 0 } kept && StateFaults.Between(weights, kept, new HashSet<Tensor>()) is { Count: > 0 } faults)
             throw new DecantException($"The checkpoint's best weights are of another model:\n  {string.Join("\n  ", faults)}\nTake one that this training wrote.");

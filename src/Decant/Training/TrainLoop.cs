@@ -229,6 +229,7 @@ internal sealed partial class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? taught.AnswerOf(_plan.Teacher) : null;
+            using var layers = _teaching.RecomputeLayers();
             var share = _teaching.Share(loss, objectives, teacher, batch, inner);
             if (!share.RequiresGrad)
                 throw DependsOnNothing(objectives);

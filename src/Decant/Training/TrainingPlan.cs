@@ -55,6 +55,9 @@ internal sealed record TrainingPlan
     /// </summary>
     public DType Precision { get; init; } = DType.Float32;
 
+    /// <summary>Whether the layers of encoders and decoders are computed a second time in the backward pass, instead of kept in memory; the gradients are the same. False.</summary>
+    public bool RecomputesLayers { get; init; }
+
     /// <summary>How many updates the training has: the epochs' batches, so many to an update, and at most <see cref="Steps"/>.</summary>
     public long Updates => Math.Min(Steps ?? long.MaxValue, Epochs * TrainLoop.StepsPerEpoch(Batches, Math.Max(1, Accumulate)));
 

@@ -1,4 +1,5 @@
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Export.Gguf.Format;
 using Decant.LLama;
 using Decant.Models.Configuration;
@@ -41,6 +42,7 @@ internal sealed record OpenedWriter(Model Model, ITokenizer Tokenizer, int? Begi
         {
             var reader = model as ICausalModel
                 ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");
+            folder = BaseFolder.ForText(folder); // an adapter's may lack a tokenizer
             var tokenizer = TokenizerFile.Load(folder);
             ModelVocabulary.Check(folder, tokenizer, reader.VocabularySize);
             GenerationConfig.CheckServed(folder);

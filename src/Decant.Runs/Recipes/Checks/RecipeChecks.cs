@@ -57,6 +57,7 @@ internal static class RecipeChecks
         ExportChecks.Forms,
         QuantizationChecks.Forms,
         BudgetChecks.Limits,
+        AdapterChecks.Student,
         StoredAnswerChecks.Inputs,
         ChatChecks.Teacher,
         GenerationChecks.Of,
