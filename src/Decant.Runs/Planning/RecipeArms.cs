@@ -75,6 +75,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
         var model = section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
+        TeacherContexts.Check(model, data);
         if (section.Train is null && !model.HasNoMemory && Rounding.Settle(model, data, section.Quantization) is { } rounded)
             note?.Invoke($"{member.Arm}: {rounded}");
         return model;
@@ -145,6 +146,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Purpose = stage.Purpose + spec.Stream,
         Model = model,
         Teacher = teacher,
+        Follow = spec.Name == Arms.Student && teacher is not null && recipe.Teacher?.Follow is { Follows: true } follow ? follow : null,
         Fit = stage.Section,
         Objectives = stage.Section.Objectives,
         Convex = stage.Section.Combination == Balance.Convex,

@@ -46,6 +46,7 @@ internal static class DataPreparation
                 GgufTeachers.Compare(recipe, teachers ?? tokenizer, splits.Train);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
+            var documents = splits;
             var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
             if (recipe.Teachers is not null)
                 TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
@@ -55,9 +56,11 @@ internal static class DataPreparation
                 return data.WithScores(ScoresLine.Of(scores, catalog.Asking, tokenizer!, Texts(splits.Train), cancellationToken));
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
+            if (recipe.Task == ModelTask.CausalLanguageModel && (teachers is not null || recipe.Teacher?.EndOfText is not null))
+                return OtherTokens.With(data, documents, recipe, teachers, cancellationToken);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
             var read = teachers ?? tokenizer;
-            return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
+            return teachers is null && asTeacher.Task == recipe.Task ? TeacherContexts.Of(data, recipe, restricted?.Tokenizer ?? tokenizer) : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
         }
         catch
         {
@@ -102,6 +105,7 @@ internal static class DataPreparation
             .. data.Remarks,
             .. TruncationReport.Of(data, recipe, cancellationToken),
             .. OverfittedControl.Remark(recipe, data),
+            .. TeacherRoutes.Check(recipe, data.TransferSet),
             .. recipe.Evaluate.Generation is { } generation ? TestPrompts.Of(data, generation).Remarks : [],
         ]);
     }
@@ -137,7 +141,7 @@ internal static class DataPreparation
 
         Dataset Source(SourceOptions choice)
         {
-            var samples = catalog.Open(choice, cancellationToken);
+            var samples = catalog.Open(TeacherContexts.Completed(choice, recipe), cancellationToken);
             return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
                 : recipe.Task == ModelTask.Embedding ? EmbeddingSamples.Of(samples)
                 : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()

@@ -9,9 +9,12 @@ using Decant.Modules;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
 using Decant.Signals;
+using Decant.Teachers.Alignment;
+using Decant.Teachers.Contexts;
 using Decant.Teachers.Ensembles;
 using Decant.Teachers.Local;
 using Decant.Text;
+using Decant.Text.Alignment;
 using Decant.Text.Restriction;
 using Decant.Text.Tags;
 using Decant.Training;
@@ -28,8 +31,10 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
+    private SamplePlaces? _places;
     private bool _isOfOther;
     private PreparedData? _ofTeacher; // null: the teacher reads as the student does
+    private TokenTranslator? _translator; // from the student's tokens to those of a teacher that answers for each token
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -54,7 +59,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher, _translator = _translator };
 
     /// <summary>Whether the teacher can be measured: not where it is a model behind an API that writes or scores texts, of whose distributions nothing is known.</summary>
     public bool MeasuresTeacher => !LearnsWhatWasWritten && Scores is null;
@@ -89,15 +94,30 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="itsContext">What the teacher must know of the data.</param>
     /// <param name="itsImages">What becomes of its images; null for texts.</param>
     /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null)
+    /// <param name="itsContextOf">What the teacher is given beside what the student is; null: nothing.</param>
+    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null, TeacherContext? itsContextOf = null)
     {
         var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
+        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, Streams = Streams, OwnImages = itsImages, Privileged = itsContextOf, _isOfOther = true };
+        return other;
+    }
+
+    /// <summary>The same with a language model as the teacher that reads the texts with its own tokenizer.</summary>
+    /// <param name="itsData">The splits in the teacher's tokens; this owns it.</param>
+    /// <param name="translator">From the student's tokens to the teacher's.</param>
+    /// <param name="remark">What is to be said of it.</param>
+    public PreparedData WithTeacher(PreparedData itsData, TokenTranslator translator, string remark)
+    {
+        var other = With(Restricted, [.. Remarks, .. itsData.Remarks, remark]);
+        (other._ofTeacher, other._translator) = (itsData, translator);
         return other;
     }
 
     /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
     public ImageInput? OwnImages { get; private init; }
+
+    /// <summary>What a model of this data is given beside what the student is; null: nothing, or this is the student's data.</summary>
+    public TeacherContext? Privileged { get; private init; }
 
     /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
     public bool HasOwnTeacherInput => _ofTeacher is not null;
@@ -129,6 +149,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
                 Remarks = Remarks,
                 _isOfOther = true,
                 _ofTeacher = _ofTeacher,
+                _translator = _translator,
             };
         }
 
@@ -200,11 +221,25 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
+    /// <summary>Whether each of several teachers teaches the samples of its tags alone, so that there is no answer of all of them.</summary>
+    public bool IsRouted => recipe.HasTags();
+
+    /// <summary>What a teacher's answers depend on beside model, samples and input: a context of all samples, and which of several teaches what.</summary>
+    public string AnswersKey => string.Join(' ', [
+        .. OfTeacher.Privileged?.Text is { } text ? [$"context:{text}"] : (string[])[],
+        .. IsRouted ? recipe.Teachers!.Select(t => $"{t.Name}:{string.Join(',', t.Tags ?? [])}").Append($"labels:{string.Join(',', recipe.Ensemble?.LabelsOnly ?? [])}") : []]);
+
     /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
+
+    /// <summary>With augmentation; null: without.</summary>
+    public ICollator CollatorOf(AugmentOptions? augment) => augment is null ? Collator : collators(augment);
+
+    /// <summary>The most tokens of a text as the student is given it.</summary>
+    public int MostTokensOfStudent => recipe.Input.MaxTokens ?? context.MaxTokens;
 
     public ModelContext Context => context;
 
@@ -280,10 +315,16 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <param name="model">Stays the caller's.</param>
     /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
     public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
-        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
+        ? several.Members.Any(m => m.Tags.Count > 0) ? TeacherRoutes.Of(several, recipe.Ensemble?.LabelsOnly ?? [], m => Alone(m.Model), Places)
+        : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
         : model is ScoringModel scoring ? scoring.Open(tokenizer!)
+        : isLarge && _ofTeacher is { } other && _translator is { } translator
+            ? new OtherTokenizerTeacher(other.Alone(model), translator, tokenizer!.Hash, model is IForeignModel ? other.Context.MaxTokens : (int)Math.Min((model as ICausalModel)?.MaxTokens ?? int.MaxValue, int.MaxValue - 1))
+        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
         : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
         : Alone(model);
+
+    private SamplePlaces Places => _places ??= new([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]);
 
     private LocalTeacher Alone(Model model) => new(
         model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
@@ -299,6 +340,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         Tokens.Dispose();
         splits.Dispose();
         TransferSets.Dispose();
+        _ofTeacher?.Dispose();
     }
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>

@@ -138,6 +138,7 @@ internal sealed partial class TrainLoop : IDisposable
         {
             var report = Update(window);
             _plan.Masks?.AfterUpdate(_position.Step + 1, _plan.Updates);
+            _plan.Following?.AfterUpdate();
             _plan.AfterUpdate?.Invoke(_position.Step + 1, _plan.Updates);
             _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + window.Count };
             if (report is null)

@@ -88,6 +88,9 @@ internal sealed record TrainingPlan
     /// <summary>Texts that models write while the student learns, in the place of batches; null: it learns from the data as it is. It stays the plan's owner's.</summary>
     public IRollouts? Rollouts { get; init; }
 
+    /// <summary>The teacher's weights, where they follow the student's; null: they stay. They stay the plan's owner's.</summary>
+    public FollowingWeights? Following { get; init; }
+
     /// <summary>Called behind every update, with the updates made and all updates of the training; null: nothing is.</summary>
     public Action<long, long>? AfterUpdate { get; init; }
 

@@ -30,16 +30,34 @@ internal sealed class ChatFormat : RowFormat
             ChatTurn[] turns = [.. Turns(fields).Select(turn => turn.WithReadArguments())];
             if (ChatOrder.FaultOf(turns) is { } fault) throw new RowFaultException(fault);
             var tools = fields[_options.Tools] switch { null => null, JsonArray list => list, _ => throw new RowFaultException($"'{_options.Tools}' must be a list of tools") };
-            var (text, spans) = _options.LastTurnOnly ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
-            (int, int)[] learned = [.. spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))];
-            if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says are calls of tools alone, and 'learn-tool-calls' is false; take it out");
-            return new Row(text, null, null) { Content = new ChatContent(text, learned) };
+            var own = Rendered(turns, tools);
+            if (own.Spans.Count == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says are calls of tools alone, and 'learn-tool-calls' is false; take it out");
+            return new Row(own.Text, null, null) { Content = own with { OfTeacher = OfTeacher(fields, turns, tools) }, Tag = Optional(fields, _options.Tag) };
         }
         catch (DecantException fault)
         {
             throw new RowFaultException(fault.Message.TrimEnd('.'));
         }
     }
+
+    private ChatContent Rendered(ChatTurn[] turns, JsonArray? tools)
+    {
+        var (text, spans) = _options.LastTurnOnly ? _template.RenderWithLastSpan(turns, tools) : _template.RenderWithSpans(turns, tools);
+        return new(text, [.. spans.Where(span => _options.LearnToolCalls || turns[span.Turn].ToolCalls is not { Count: > 0 }).Select(span => (span.Start, span.End))]);
+    }
+
+    private ChatContent? OfTeacher(JsonObject fields, ChatTurn[] turns, JsonArray? tools)
+    {
+        if ((_options.ContextOfAll ?? Optional(fields, _options.Context)) is not { } context) return null;
+        // A conversation has one system message: the teacher's stands before what the student is given too.
+        return turns[0].Role is "system" or "developer"
+            ? Rendered([new ChatTurn(turns[0].Role, $"{context}\n\n{turns[0].Content}"), .. turns[1..]], tools)
+            : Rendered([new ChatTurn("system", context), .. turns], tools);
+    }
+
+    private static string? Optional(JsonObject fields, string? name) => name is null || fields[name] is not { } value ? null
+        : value is JsonValue single && single.TryGetValue<string>(out var text) ? NullIfEmpty(text)
+        : throw new RowFaultException($"'{name}' must be a text");
 
     private static JsonObject Parse(string record)
     {
