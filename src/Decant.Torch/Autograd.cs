@@ -65,7 +65,15 @@ public static class Autograd
     /// </param>
     /// <returns>The output; a plain tensor where nothing is recorded, or no input needs a gradient. It has no second derivative.</returns>
     internal static Tensor Recomputed(Tensor output, Tensor[] inputs, Func<Tensor, Tensor?[]> backward) =>
-        IsEnabled && Array.Exists(inputs, i => i.RequiresGrad) ? Results.Tensor(RecomputedCalls.Attach(output, inputs, backward))! : output;
+        IsEnabled && Array.Exists(inputs, i => i.RequiresGrad) ? Results.Tensor(RecomputedCalls.Attach(output, inputs, Handing(backward)))! : output;
+
+    private static RecomputedCalls.Backward Handing(Func<Tensor, Tensor?[]> backward) => (in gradient, gradients) =>
+    {
+        using var suspended = TensorScope.Suspend();
+        using var flowing = Results.Tensor(gradient)!;
+        foreach (var (i, tensor) in backward(flowing).Index())
+            gradients[i] = tensor is null ? default : new NativeValue { Tag = NativeTag.Tensor, Bits = tensor.Give() };
+    };
 
     private sealed class Mode : IDisposable
     {

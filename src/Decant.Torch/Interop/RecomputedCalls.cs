@@ -6,11 +6,16 @@ namespace Decant.Torch.Interop;
 /// <summary>Parts of a graph whose backward pass runs a function of this program.</summary>
 internal static unsafe class RecomputedCalls
 {
+    /// <summary>From the gradient that flows into the output to those of the inputs.</summary>
+    /// <param name="gradient">A tensor, which is the callee's.</param>
+    /// <param name="gradients">One for each input, a tensor that is the bridge's afterwards, or none.</param>
+    public delegate void Backward(in NativeValue gradient, Span<NativeValue> gradients);
+
     /// <summary>The output as a part of the graph of its inputs.</summary>
     /// <param name="output">The output, which was computed without a graph.</param>
     /// <param name="inputs">What it depends on.</param>
-    /// <param name="backward">From the gradient that flows into the output to those of the inputs; the tensors that it gives are the bridge's afterwards. It runs once, perhaps on another thread.</param>
-    public static NativeValue Attach(IBorrowable output, ReadOnlySpan<IBorrowable> inputs, Func<Tensor, Tensor?[]> backward)
+    /// <param name="backward">What the backward pass runs, once, perhaps on another thread.</param>
+    public static NativeValue Attach(IBorrowable output, ReadOnlySpan<IBorrowable> inputs, Backward backward)
     {
         var rooms = stackalloc nint[1 + inputs.Length];
         using var one = new Borrowed([output], rooms);
@@ -28,11 +33,7 @@ internal static unsafe class RecomputedCalls
     {
         try
         {
-            using var suspended = TensorScope.Suspend();
-            using var flowing = Results.Tensor(*gradient)!;
-            var gradients = ((Func<Tensor, Tensor?[]>)GCHandle.FromIntPtr(context).Target!)(flowing);
-            for (var i = 0; i < count; i++)
-                results[i] = gradients[i] is { } tensor ? new NativeValue { Tag = NativeTag.Tensor, Bits = tensor.Give() } : default;
+            ((Backward)GCHandle.FromIntPtr(context).Target!)(*gradient, new Span<NativeValue>(results, checked((int)count)));
             return 0;
         }
         catch (Exception error)

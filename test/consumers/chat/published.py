@@ -1,7 +1,7 @@
 """Renders chat templates of your own choice, published ones for example, by Jinja2 as transformers sets it: with the conversations of the tests, with and without tools and generation prompt.
 
     python3 test/consumers/chat/published.py FOLDER OUT.json      # every *.jinja in the folder, and chat_template of every tokenizer_config.json in folders of it
-    DECANT_TEMPLATES=OUT.json ./decant test FullyQualifiedName~PublishedTemplate
+    DECANT_TEMPLATES=OUT.json ./decant test --filter FullyQualifiedName~PublishedTemplate
 
 The test compares each text with Decant's. A template that asks for the day gets 1 January 1970.
 """
