@@ -169,6 +169,15 @@ public sealed class AdapterFlowTests : IDisposable
         Assert.False(Directory.Exists(_work.At("out")));
     }
 
+    [Fact]
+    public void A_teacher_that_would_follow_it_is_refused_by_name()
+    {
+        _work.Write("wrong.yaml", Recipe("from-teacher: {}", "adapter: { kind: lora }").Replace("teacher:\n", "teacher:\n  follow: { kind: average }\n", StringComparison.Ordinal));
+        var answer = _work.Decant("check", _work.At("wrong.yaml"));
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains("the teacher would get the student's weights, which stay as they are with 'student.adapter'", answer.Error.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static string Recipe(string begins, string adapter, string more = "") => Workplace.Text.Replace(Network, $"  {begins}\n  {adapter}", StringComparison.Ordinal)
         .Replace("  warm-up: { epochs: 1 }\n", "", StringComparison.Ordinal).Replace("latency-runs: 3", "latency-runs: 0", StringComparison.Ordinal) + "\n" + more;
 }
