@@ -169,6 +169,27 @@ public sealed class AdapterFlowTests : IDisposable
         Assert.False(Directory.Exists(_work.At("out")));
     }
 
+    [Fact]
+    public void What_is_exported_is_the_merged_student_and_gradient_checkpointing_and_shared_cores_change_nothing()
+    {
+        const string Begins = "from-teacher: {}", Adapter = "adapter: { kind: lora, rank: 2, dropout: 0.1 }";
+        _work.Write("lora.yaml", Recipe(Begins, Adapter, "export: { quantize: [] }"));
+        _work.Write("again.yaml", Recipe(Begins, Adapter).Replace("distill:\n", "distill:\n  gradient-checkpointing: true\n", StringComparison.Ordinal));
+        var run = _work.Distill("lora.yaml", "run", "--set", "thread-allocation.student=1");
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(run, "student"), "*.onnx", SearchOption.AllDirectories));
+        Assert.Equal(Workplace.Weights(run, "student"), Workplace.Weights(_work.Distill("again.yaml", "again", "--set", "thread-allocation.student=1"), "student"));
+        Assert.Equal(Workplace.Weights(run, "student"), Workplace.Weights(_work.Distill("again.yaml", "overlapped", "--set", "thread-allocation.student=1+1"), "student"));
+    }
+
+    [Fact]
+    public void A_teacher_that_would_follow_it_is_refused_by_name()
+    {
+        _work.Write("wrong.yaml", Recipe("from-teacher: {}", "adapter: { kind: lora }").Replace("teacher:\n", "teacher:\n  follow: { kind: average }\n", StringComparison.Ordinal));
+        var answer = _work.Decant("check", _work.At("wrong.yaml"));
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains("the teacher would get the student's weights, which stay as they are with 'student.adapter'", answer.Error.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static string Recipe(string begins, string adapter, string more = "") => Workplace.Text.Replace(Network, $"  {begins}\n  {adapter}", StringComparison.Ordinal)
         .Replace("  warm-up: { epochs: 1 }\n", "", StringComparison.Ordinal).Replace("latency-runs: 3", "latency-runs: 0", StringComparison.Ordinal) + "\n" + more;
 }

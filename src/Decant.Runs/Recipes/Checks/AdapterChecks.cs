@@ -20,6 +20,8 @@ internal static class AdapterChecks
             yield return new("student.quantization", "quantization-aware training changes all weights, and with 'student.adapter' they stay; quantize the merged model with 'export.quantize', or leave adapter out");
         if (student.Budget is not null)
             yield return new("student.budget", "candidates of a search are trained as a whole; leave 'student.adapter' out, or budget");
+        if (recipe.Teacher?.Follow is { Follows: true })
+            yield return new("teacher.follow", $"the teacher would get the student's weights, which stay as they are with '{Path}'; leave it out, or adapter");
         if (recipe.Distill.Blockwise is not null)
             yield return new("distill.blockwise", $"the student has an adapter ('{Path}'), and its stages train the layers as a whole; leave it out, or adapter");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe).Where(s => !s.Path.StartsWith("assistants", StringComparison.Ordinal)))
