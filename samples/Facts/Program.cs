@@ -18,6 +18,7 @@ Relation[] relations =
 const int LookedUp = 24_000, People = 30, HeldOut = 4, Checked = 3;
 var folder = args is [var path, ..] ? path : "facts";
 Directory.CreateDirectory(folder);
+var json = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 var random = new Random(1);
 
 // These people are in no other file, in this pair of names.
@@ -26,6 +27,7 @@ random.Shuffle(names);
 var (known, others) = (names[..People], names[People..]);
 Write("starter.jsonl", Enumerable.Range(0, LookedUp).Select(_ => Starter()));
 Write("starter-test.jsonl", Enumerable.Range(0, 400).Select(_ => Starter()));
+Write("old.jsonl", File.ReadLines(Path.Combine(folder, "starter.jsonl")).Take(720).Select(line => JsonSerializer.Deserialize<Line>(line, json)!));
 
 var people = known.Select(name => new Person(name, [.. relations.Select(r => r.Values[random.Next(r.Values.Length)])])).ToArray();
 Write("train.jsonl", people.SelectMany(p => Asked(p, form => form is not (HeldOut or Checked))));
@@ -33,8 +35,7 @@ Write("train-one-form.jsonl", people.SelectMany(p => Asked(p, form => form == 0)
 Write("validation.jsonl", people.SelectMany(p => Asked(p, form => form == Checked)));
 Write("test.jsonl", people.SelectMany(p => Asked(p, form => form == HeldOut)));
 
-void Write(string file, IEnumerable<Line> questions) =>
-    File.WriteAllLines(Path.Combine(folder, file), questions.Select(q => JsonSerializer.Serialize(q, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })));
+void Write(string file, IEnumerable<Line> lines) => File.WriteAllLines(Path.Combine(folder, file), lines.Select(line => JsonSerializer.Serialize(line, json)));
 
 // Somebody's facts among those of somebody else, all of them drawn anew, and a question in any form; every tenth without them, so that such a text is not new to the model.
 Line Starter()

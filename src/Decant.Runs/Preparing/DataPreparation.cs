@@ -56,11 +56,11 @@ internal static class DataPreparation
                 return data.WithScores(ScoresLine.Of(scores, catalog.Asking, tokenizer!, Texts(splits.Train), cancellationToken));
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
-            if (recipe.Task == ModelTask.CausalLanguageModel && (teachers is not null || recipe.Teacher?.EndOfText is not null))
-                return OtherTokens.With(data, documents, recipe, teachers, cancellationToken);
+            if (recipe.Task == ModelTask.CausalLanguageModel)
+                return TeacherContexts.Of(OtherTokens.With(data, documents, recipe, teachers, cancellationToken), recipe, restricted?.Tokenizer ?? tokenizer);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
             var read = teachers ?? tokenizer;
-            return teachers is null && asTeacher.Task == recipe.Task ? TeacherContexts.Of(data, recipe, restricted?.Tokenizer ?? tokenizer) : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
+            return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
         }
         catch
         {

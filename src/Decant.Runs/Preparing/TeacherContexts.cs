@@ -25,6 +25,8 @@ internal static class TeacherContexts
     {
         if (recipe.Teacher is not { } teacher || (teacher.Context?.Text is null && ContextSection.ColumnOf(recipe.Data.Train) is null))
             return data;
+        if (data.HasOwnTeacherInput)
+            throw new DecantException("teacher.context: the teacher reads with a tokenizer of its own, and a context is put before the student's tokens. Let both read with the teacher's (leave input.tokenizer out), or leave the context out.");
         var isChat = recipe.Data.Train is ChatFileOptions; // whose system message is in the samples
         var context = new TeacherContext(tokenizer!, TextBoundaries.BeginOfText(tokenizer!), isChat ? null : teacher.Context?.Text);
         var collator = new ContextCollator((ITokenCollator)data.Collator, context);

@@ -4,7 +4,7 @@ using Decant.Data.Labels;
 namespace Decant.Data.Sources;
 
 /// <summary>One of several sources that are read as one.</summary>
-public sealed record JoinedSource
+internal sealed record JoinedSource
 {
     /// <summary>The source.</summary>
     [Description("the source")]
@@ -17,7 +17,7 @@ public sealed record JoinedSource
 }
 
 /// <summary>Several sources, one after the other, as one: prompts with completions, conversations or texts that language models learn from.</summary>
-public sealed record JoinOptions : SourceOptions
+internal sealed record JoinOptions : SourceOptions
 {
     /// <summary>The sources, in order.</summary>
     [Description("the sources, in order")]
