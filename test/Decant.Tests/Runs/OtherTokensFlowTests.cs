@@ -96,6 +96,22 @@ public sealed class OtherTokensFlowTests : IDisposable
         Assert.Contains(Workplace.Record(run).Events.OfType<Comparison>(), c => (c.A, c.B) == (Arms.Teacher, Arms.Student));
     }
 
+    [Fact]
+    public void A_study_measures_the_teacher_in_its_own_tokens()
+    {
+        _work.Write("study.yaml", """
+            name: two-ways
+            recipe: student.yaml
+            seeds: [1, 2]
+            variants:
+              - { name: mapped, set: ["evaluate.prompts=[]", "evaluate.generation=null"] }
+              - { name: bytes, set: ["evaluate.prompts=[]", "evaluate.generation=null", "distill.objectives=[{ kind: aligned-spans, events: first-bytes }]"] }
+            """);
+        var answer = _work.Decant("study", _work.At("study.yaml"), "--out", _work.At("study"));
+        Assert.True(answer.Exit == 0, answer.Error);
+        Assert.Contains("mapped", answer.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("distill.objectives=[{ kind: soft-targets }]", "soft-targets compares answers to the same tokens, and the teacher reads the texts with a tokenizer of its own: use aligned-spans or universal-logit")]
     [InlineData("input.tokenizer={ kind: wordpiece, vocabulary: 340 }", "The student's tokenizer: expected a tokenizer whose tokens put together are the text")]
