@@ -5,16 +5,9 @@ using Decant.Data.Labels;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
 using Decant.Models.Configuration;
-using Decant.Modules;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
-using Decant.Signals;
-using Decant.Teachers.Alignment;
-using Decant.Teachers.Contexts;
-using Decant.Teachers.Ensembles;
-using Decant.Teachers.Local;
 using Decant.Text;
-using Decant.Text.Alignment;
 using Decant.Text.Restriction;
 using Decant.Text.Tags;
 using Decant.Training;
@@ -23,7 +16,7 @@ namespace Decant.Runs.Preparing;
 
 /// <summary>The samples of a run, split, and how they become batches.</summary>
 /// <remarks>Made for the first seed of the run; <see cref="ForSeed"/> has those of the others, which differ in the labels that the student may see.</remarks>
-internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
+internal sealed partial class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
 {
     private const int MostSequences = 32;
 
@@ -31,10 +24,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private readonly Dictionary<long, PreparedData> _ofSeeds = [];
     private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
-    private SamplePlaces? _places;
     private bool _isOfOther;
-    private PreparedData? _ofTeacher; // null: the teacher reads as the student does
-    private TokenTranslator? _translator; // from the student's tokens to those of a teacher that answers for each token
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -82,51 +72,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         other.Chat = answers;
         return other;
     }
-
-    /// <summary>What a teacher behind an API says, as a model of these samples.</summary>
-    public RemoteModel Answered(ChatAnswers answers) => answers.Writes ? new WritingModel(answers.Teacher, tokenizer!.VocabularySize)
-        : answers.Vectors is { } vectors ? new VectorsModel(answers.Teacher, vectors, answers.Width, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator)
-        : new AnsweredModel(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
-
-    /// <summary>The same with a teacher that reads the samples in another form.</summary>
-    /// <param name="own">Its tokenizer; null for images.</param>
-    /// <param name="itsCollators">How its batches are made.</param>
-    /// <param name="itsContext">What the teacher must know of the data.</param>
-    /// <param name="itsImages">What becomes of its images; null for texts.</param>
-    /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
-    /// <param name="itsContextOf">What the teacher is given beside what the student is; null: nothing.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null, TeacherContext? itsContextOf = null)
-    {
-        var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, Streams = Streams, OwnImages = itsImages, Privileged = itsContextOf, _isOfOther = true };
-        return other;
-    }
-
-    /// <summary>The same with a language model as the teacher that reads the texts with its own tokenizer.</summary>
-    /// <param name="itsData">The splits in the teacher's tokens; this owns it.</param>
-    /// <param name="translator">From the student's tokens to the teacher's.</param>
-    /// <param name="remark">What is to be said of it.</param>
-    public PreparedData WithTeacher(PreparedData itsData, TokenTranslator translator, string remark)
-    {
-        var other = With(Restricted, [.. Remarks, .. itsData.Remarks, remark]);
-        (other._ofTeacher, other._translator) = (itsData, translator);
-        return other;
-    }
-
-    /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
-    public ImageInput? OwnImages { get; private init; }
-
-    /// <summary>What a model of this data is given beside what the student is; null: nothing, or this is the student's data.</summary>
-    public TeacherContext? Privileged { get; private init; }
-
-    /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
-    public bool HasOwnTeacherInput => _ofTeacher is not null;
-
-    /// <summary>The same samples as the teacher reads them; this, where it reads them as the student does.</summary>
-    public PreparedData OfTeacher => _ofTeacher ?? this;
-
-    /// <summary>The recipe's input as the teacher has it.</summary>
-    public InputSection InputOfTeacher => _ofTeacher?.OwnImages is { } own ? recipe.Input with { Size = own.Size, Mean = own.Mean, Std = own.Std } : recipe.Input;
 
     /// <summary>
     /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
@@ -310,25 +255,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>How many batches an epoch of training has.</summary>
     public int BatchesPerEpoch(Dataset samples, TrainingOptions fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
-
-    /// <summary>A model of the task as a teacher of these samples.</summary>
-    /// <param name="model">Stays the caller's.</param>
-    /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
-    public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
-        ? several.Members.Any(m => m.Tags.Count > 0) ? TeacherRoutes.Of(several, recipe.Ensemble?.LabelsOnly ?? [], m => Alone(m.Model), Places)
-        : new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
-        : model is ScoringModel scoring ? scoring.Open(tokenizer!)
-        : isLarge && _ofTeacher is { } other && _translator is { } translator
-            ? new OtherTokenizerTeacher(other.Alone(model), translator, tokenizer!.Hash, model is IForeignModel ? other.Context.MaxTokens : (int)Math.Min((model as ICausalModel)?.MaxTokens ?? int.MaxValue, int.MaxValue - 1))
-        : isLarge && _ofTeacher is { Privileged: { } more } its ? new ContextTeacher(its.Alone(model), more, Places.ContentOf)
-        : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
-        : Alone(model);
-
-    private SamplePlaces Places => _places ??= new([student, Train, .. TransferSets.Sets.Values, .. new[] { Validation, Test }.OfType<Dataset>()]);
-
-    private LocalTeacher Alone(Model model) => new(
-        model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
-        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
 
     /// <summary>All samples once, labelled or not, the longest first; the same order each time.</summary>
     public BatchSource All(Dataset samples, int batch) => new(samples, Collator, new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true });

@@ -134,6 +134,18 @@ public sealed class OtherTokensFlowTests : IDisposable
         Assert.Contains("teacher.end-of-text: teacher and student read with one tokenizer", (answer.Out + answer.Error).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Tokenizers_that_share_no_part_of_the_texts_are_refused_with_the_share()
+    {
+        var digits = new Random(1);
+        _work.Write("numbers.txt", string.Join('\n', Enumerable.Range(0, 160).Select(_ => string.Join(' ', Enumerable.Range(0, 8).Select(_ => digits.Next(1000))))));
+        _work.Write("numbers.yaml", Teacher.Replace("train.txt", "numbers.txt", StringComparison.Ordinal).Replace("test.txt", "numbers.txt", StringComparison.Ordinal).Replace("byte-bpe, vocabulary: 300", "unigram, vocabulary: 400", StringComparison.Ordinal) + "\n");
+        _work.Distill("numbers.yaml", "numbers", "--set", "data.split.overlap=allow");
+        var answer = _work.Decant("check", _work.At("student.yaml"), "--set", "teacher.load=numbers/teacher");
+        Assert.NotEqual(0, answer.Exit);
+        Assert.Contains("of the student's tokens are in a part of the text that both tokenizers say with whole tokens", Workplace.Words(answer.Error + answer.Out), StringComparison.Ordinal);
+    }
+
     private static string Lines(int count, int seed)
     {
         string[] words = ["the", "cat", "other", "thin", "then", "there", "little", "likes", "and", "a", "猫", "sees", "these"];

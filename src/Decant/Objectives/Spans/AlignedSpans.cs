@@ -9,8 +9,8 @@ public sealed record AlignedSpans : TokenDivergenceOptions
     /// <summary>Options with the defaults: the forward KL divergence.</summary>
     public AlignedSpans() => Divergence = TokenDivergence.Forward;
 
-    /// <summary>What is told apart at each span; the span, and the tokens of one vocabulary.</summary>
-    [Description("what is told apart at each span: the span against the tokens of one vocabulary, which those of the other are mapped to, against every first byte, against every token that both have, or against all else")]
+    /// <summary>What is distinguished at each span; the span, and the tokens of one vocabulary.</summary>
+    [Description("what is distinguished at each span: the span against the tokens of one vocabulary, which those of the other are mapped to, against every first byte, against every token that both have, or against all else")]
     public SpanEvents Events { get; init; } = SpanEvents.MappedTokens;
 }
 

@@ -18,7 +18,7 @@ internal sealed class SpanProbabilities
     private readonly Tensor _logFirst;  // [N] of its first token
     private readonly Tensor _next;      // [N, V] the distribution where it begins
 
-    /// <param name="events">What is told apart.</param>
+    /// <param name="events">What is distinguished.</param>
     /// <param name="spans">The spans.</param>
     /// <param name="logits">[R, V] float32, divided by the temperature.</param>
     /// <param name="isStudent">Whose they are.</param>
