@@ -140,7 +140,7 @@ public sealed class OtherTokensFlowTests : IDisposable
         var digits = new Random(1);
         _work.Write("numbers.txt", string.Join('\n', Enumerable.Range(0, 160).Select(_ => string.Join(' ', Enumerable.Range(0, 8).Select(_ => digits.Next(1000))))));
         _work.Write("numbers.yaml", Teacher.Replace("train.txt", "numbers.txt", StringComparison.Ordinal).Replace("test.txt", "numbers.txt", StringComparison.Ordinal).Replace("byte-bpe, vocabulary: 300", "unigram, vocabulary: 400", StringComparison.Ordinal) + "\n");
-        _work.Distill("numbers.yaml", "numbers", "--set", "data.split.overlap=allow");
+        _work.Distill("numbers.yaml", "numbers");
         var answer = _work.Decant("check", _work.At("student.yaml"), "--set", "teacher.load=numbers/teacher");
         Assert.NotEqual(0, answer.Exit);
         Assert.Contains("of the student's tokens are in a part of the text that both tokenizers say with whole tokens", Workplace.Words(answer.Error + answer.Out), StringComparison.Ordinal);
