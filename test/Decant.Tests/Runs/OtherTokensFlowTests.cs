@@ -137,11 +137,12 @@ public sealed class OtherTokensFlowTests : IDisposable
     [Fact]
     public void Tokenizers_that_share_no_part_of_the_texts_are_refused_with_the_share()
     {
-        var digits = new Random(1);
-        _work.Write("numbers.txt", string.Join('\n', Enumerable.Range(0, 160).Select(_ => string.Join(' ', Enumerable.Range(0, 8).Select(_ => digits.Next(1000))))));
-        _work.Write("numbers.yaml", Teacher.Replace("train.txt", "numbers.txt", StringComparison.Ordinal).Replace("test.txt", "numbers.txt", StringComparison.Ordinal).Replace("byte-bpe, vocabulary: 300", "unigram, vocabulary: 400", StringComparison.Ordinal) + "\n");
-        _work.Distill("numbers.yaml", "numbers");
-        var answer = _work.Decant("check", _work.At("student.yaml"), "--set", "teacher.load=numbers/teacher");
+        // The teacher's drops case, and the texts have capitals alone.
+        _work.Write("lower.yaml", Teacher.Replace("byte-bpe, vocabulary: 300", "byte-bpe, vocabulary: 300, lower-case: true", StringComparison.Ordinal));
+        _work.Distill("lower.yaml", "lower");
+        foreach (var (name, seed) in new[] { ("train.txt", 1), ("more.txt", 2), ("test.txt", 3) })
+            _work.Write(name, Lines(100, seed).Replace(".", "", StringComparison.Ordinal).Replace("猫", "dog", StringComparison.Ordinal).ToUpperInvariant());
+        var answer = _work.Decant("check", _work.At("student.yaml"), "--set", "teacher.load=lower/teacher");
         Assert.NotEqual(0, answer.Exit);
         Assert.Contains("of the student's tokens are in a part of the text that both tokenizers say with whole tokens", Workplace.Words(answer.Error + answer.Out), StringComparison.Ordinal);
     }
