@@ -53,6 +53,41 @@ struct GivenGradients : torch::autograd::Node {
   }
 };
 
+// The backward of something that is computed anew for it by the caller's function.
+struct Recomputed : torch::autograd::Node {
+  static constexpr int64_t text_capacity = 2048;
+
+  decant_recompute compute = nullptr;
+  decant_release release = nullptr;
+  void* context = nullptr;
+
+  ~Recomputed() override { release_variables(); }
+
+  torch::autograd::variable_list apply(torch::autograd::variable_list&& flowing) override {
+    torch::autograd::variable_list out(num_outputs());
+    if (!flowing[0].defined()) return out;
+    TORCH_CHECK(context, "the graph was used before, and what it was to be computed from is gone");
+    auto gradient = decant::result(std::move(flowing[0]));
+    std::vector<decant_value> results(out.size());
+    char text[text_capacity] = "";
+    TORCH_CHECK(compute(context, &gradient, results.data(), static_cast<int64_t>(results.size()), text, text_capacity) == 0, text);
+    for (size_t i = 0; i < out.size(); i++)
+      if (results[i].tag == DECANT_TENSOR) out[i] = decant::take(results[i]);
+    return out;
+  }
+
+  void release_variables() override {
+    if (context) release(context);
+    context = nullptr;
+  }
+};
+
+torch::autograd::edge_list edges_of(const std::vector<at::Tensor>& inputs) {
+  torch::autograd::edge_list edges;
+  for (const auto& input : inputs) edges.push_back(input.requires_grad() ? torch::autograd::impl::gradient_edge(input) : torch::autograd::Edge());
+  return edges;
+}
+
 }  // namespace
 
 namespace decant {
@@ -99,14 +134,13 @@ int32_t given_gradients(decant_tensor* value, decant_tensor** inputs, decant_ten
       at::NoGradGuard no_grad;
       number = borrow(value).clone();
     }
-    torch::autograd::edge_list edges;
     auto recorded = false;
+    const auto all = borrow_all(inputs, count);
     for (int64_t i = 0; i < count; i++) {
-      const auto& input = borrow(inputs[i]);
-      check_gradient(input, given[i]);
-      recorded |= input.requires_grad();
-      edges.push_back(input.requires_grad() ? torch::autograd::impl::gradient_edge(input) : torch::autograd::Edge());
+      check_gradient(all[i], given[i]);
+      recorded |= all[i].requires_grad();
     }
+    auto edges = edges_of(all);
     if (recorded && at::GradMode::is_enabled()) {
       std::shared_ptr<GivenGradients> node(new GivenGradients(), torch::autograd::deleteNode);
       node->gradients = std::move(given);
@@ -114,6 +148,24 @@ int32_t given_gradients(decant_tensor* value, decant_tensor** inputs, decant_ten
       torch::autograd::set_history(number, node);
     }
     *out = result(std::move(number));
+  });
+}
+
+int32_t recomputed(decant_tensor* output, decant_tensor** inputs, int64_t count, decant_recompute compute, decant_release release, void* context, decant_value* out) {
+  return guarded([&] {
+    auto edges = edges_of(borrow_all(inputs, count));
+    at::Tensor part;
+    {
+      at::NoGradGuard no_grad;
+      part = borrow(output).detach();
+    }
+    std::shared_ptr<Recomputed> node(new Recomputed(), torch::autograd::deleteNode);
+    node->set_next_edges(std::move(edges));
+    torch::autograd::set_history(part, node);
+    *out = result(std::move(part));
+    node->compute = compute;
+    node->release = release;
+    node->context = context;
   });
 }
 

@@ -18,7 +18,8 @@ static const decant_api api = {
     decant::set_requires_grad, decant::get_grad, decant::set_grad, decant::backward, decant::grad, decant::grad_enabled, decant::set_grad_enabled,
     decant::generator_default, decant::generator_new, decant::generator_release, decant::generator_seed, decant::generator_get_state, decant::generator_set_state,
     decant::set_threads, decant::get_threads, decant::cuda_devices, decant::given_gradients, decant::set_own_threads, decant::autocast,
-    decant::divergence_rows, decant::cross_entropy_rows, decant::batch_norm_relu};
+    decant::divergence_rows, decant::cross_entropy_rows, decant::batch_norm_relu,
+    decant::recomputed};
 
 extern "C" const decant_api* decant_bridge(uint32_t abi) {
   if (abi != DECANT_ABI) return nullptr;

@@ -59,6 +59,10 @@ typedef struct decant_tensor_info {
 
 typedef void (*decant_release)(void* context);
 
+// The gradients of as many inputs as there are results, each a tensor or none, which the callee hands over; from the one that flows into the output, which is handed over to it.
+// 0 on success; else text, of at most capacity bytes with its ending 0, says what went wrong, and nothing is handed over.
+typedef int32_t (*decant_recompute)(void* context, const decant_value* gradient, decant_value* results, int64_t count, char* text, int64_t capacity);
+
 typedef struct decant_api {
   uint32_t abi;
   uint32_t size;  // sizeof(decant_api) of the library: entries are only ever appended
@@ -113,6 +117,10 @@ typedef struct decant_api {
   // relu(batch norm(input) + around) of [B, C, ...] in training, recorded by autograd; around may be null. Updates mean and variance [C].
   int32_t (*batch_norm_relu)(decant_tensor* input, decant_tensor* around, decant_tensor* weight, decant_tensor* bias, decant_tensor* mean, decant_tensor* variance, double momentum,
                              double epsilon, decant_value* out);
+
+  // The output as a part of the graph of the inputs, whose backward pass calls compute, once, on the thread that passes through there. The graph calls release(context) once, when it
+  // no longer needs it; after an error it is never called.
+  int32_t (*recomputed)(decant_tensor* output, decant_tensor** inputs, int64_t count, decant_recompute compute, decant_release release, void* context, decant_value* out);
 } decant_api;
 
 __attribute__((visibility("default"))) const decant_api* decant_bridge(uint32_t abi);

@@ -31,6 +31,11 @@ inline decant_tensor* release(at::Tensor&& tensor) noexcept {
   return reinterpret_cast<decant_tensor*>(tensor.unsafeReleaseTensorImpl());
 }
 
+// The tensor of a value that owns it: the reference is the tensor's from here on.
+inline at::Tensor take(const decant_value& value) {
+  return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(static_cast<c10::TensorImpl*>(const_cast<void*>(value.pointer))));
+}
+
 inline at::Tensor borrow(decant_tensor* handle) {
   TORCH_CHECK(handle, "a tensor is missing");
   return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(reinterpret_cast<c10::TensorImpl*>(handle)));

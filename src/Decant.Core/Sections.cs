@@ -24,6 +24,9 @@ internal static class Sections
     /// <summary>How an exported model is compressed.</summary>
     public const string Quantization = "quantization";
 
+    /// <summary>What is trained of a student whose own weights stay.</summary>
+    public const string Adapter = "adapter";
+
     /// <summary>What is kept of a teacher's answers.</summary>
     public const string Answers = "answers";
 

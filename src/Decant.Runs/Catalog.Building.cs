@@ -7,6 +7,7 @@ using Decant.Hub;
 using Decant.Models;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Modules.Adapters;
 using Decant.Objectives;
 using Decant.Objectives.Relations;
 using Decant.Objectives.SampleWeights;
@@ -80,6 +81,10 @@ public sealed partial record Catalog : IKindRegistry
     /// <summary>Adds a form that exported models are compressed to.</summary>
     internal Catalog Quantization<TOptions>(string kind, string about) where TOptions : QuantizationOptions =>
         this with { Kinds = Kinds.With<TOptions>(Sections.Quantization, kind, about) };
+
+    /// <summary>Adds a way of training a model whose own weights stay.</summary>
+    internal Catalog Adapter<TOptions>(string kind, string about) where TOptions : AdapterOptions =>
+        this with { Kinds = Kinds.With<TOptions>(Sections.Adapter, kind, about) };
 
     /// <summary>Adds a way of keeping a teacher's answers.</summary>
     internal Catalog Answers<TOptions>(string kind, string about) where TOptions : StoredAnswerOptions =>

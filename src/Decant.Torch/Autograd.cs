@@ -56,6 +56,25 @@ public static class Autograd
         return Results.Tensor(AutogradCalls.GivenGradients(value, inputs, gradients))!;
     }
 
+    /// <summary>Something that was computed without a graph, as a part of the graph of its inputs: backward runs a function that gives their gradients, such as by computing it anew.</summary>
+    /// <param name="output">What was computed; the result lies over its memory.</param>
+    /// <param name="inputs">What it depends on.</param>
+    /// <param name="backward">
+    /// From the gradient that flows into the output to one for each input, of its shape, or null. It runs once at most, perhaps on a thread of libtorch's, where no scope is open; what it
+    /// gives must be its own, and is taken over.
+    /// </param>
+    /// <returns>The output; a plain tensor where nothing is recorded, or no input needs a gradient. It has no second derivative.</returns>
+    internal static Tensor Recomputed(Tensor output, Tensor[] inputs, Func<Tensor, Tensor?[]> backward) =>
+        IsEnabled && Array.Exists(inputs, i => i.RequiresGrad) ? Results.Tensor(RecomputedCalls.Attach(output, inputs, Handing(backward)))! : output;
+
+    private static RecomputedCalls.Backward Handing(Func<Tensor, Tensor?[]> backward) => (in gradient, gradients) =>
+    {
+        using var suspended = TensorScope.Suspend();
+        using var flowing = Results.Tensor(gradient)!;
+        foreach (var (i, tensor) in backward(flowing).Index())
+            gradients[i] = tensor is null ? default : new NativeValue { Tag = NativeTag.Tensor, Bits = tensor.Give() };
+    };
+
     private sealed class Mode : IDisposable
     {
         private readonly bool _before = AutogradCalls.Enabled;

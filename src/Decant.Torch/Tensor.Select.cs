@@ -4,6 +4,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator s_gather = new("aten::gather");
     private static readonly Operator s_indexSelect = new("aten::index_select");
+    private static readonly Operator s_indexAdd = new("aten::index_add");
     private static readonly Operator s_maskedFill = new("aten::masked_fill", "Scalar");
     private static readonly Operator s_where = new("aten::where", "self");
     private static readonly Operator s_scatter = new("aten::scatter", "value");
@@ -44,6 +45,9 @@ public sealed partial class Tensor
     /// the dimension.
     /// </summary>
     public Tensor ScatterAdd(long dimension, Tensor index, Tensor source) => s_scatterAdd.Call(this, dimension, index, source);
+
+    /// <summary>A copy with each slice of <paramref name="source"/> along the dimension added to the slice that <paramref name="index"/> (int64, as many as there are slices) names.</summary>
+    internal Tensor IndexAdd(long dimension, Tensor index, Tensor source) => s_indexAdd.Call(this, dimension, index, source);
 
     /// <summary>
     /// The k largest elements along a dimension (the last by default), in descending order, and their indices (int64). Of equals any may come

@@ -151,6 +151,18 @@ public sealed partial class Tensor : IDisposable, IBorrowable
             EndUse();
     }
 
+    /// <summary>Hands the reference over to the bridge: the tensor is disposed here, and lives on there.</summary>
+    /// <exception cref="InvalidOperationException">A call uses it now.</exception>
+    internal nint Give()
+    {
+        Scope?.Remove(this);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0 || Interlocked.Decrement(ref _uses) != 0)
+            throw new InvalidOperationException("The tensor is in use or disposed: it cannot be handed over.");
+        Interlocked.Decrement(ref s_live);
+        Interlocked.Add(ref s_liveBytes, -_bytes);
+        return _handle;
+    }
+
     /// <summary>The shape is read anew after an operator changed it in place.</summary>
     internal void ForgetShape() => _shape = null;
 }

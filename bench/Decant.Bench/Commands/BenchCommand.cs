@@ -23,6 +23,7 @@ internal static class BenchCommand
         command.Add(BenchTokenizersCommand.Create(services));
         command.Add(BenchObjectivesCommand.Create(services));
         command.Add(TokenizerLibrariesCommand.Create());
+        command.Add(AdaptersCommand.Create(services));
         command.Add(BudgetsCommand.Create(services));
         command.Add(CascadesCommand.Create(services));
         command.Add(ChatServerCommand.Create(services));

@@ -7,7 +7,7 @@ namespace Decant.Cli.Commands;
 /// <summary>The arguments of <c>decant generate</c>: which model, which prompts, and how tokens are chosen.</summary>
 internal sealed class GenerateArguments
 {
-    private readonly Argument<string> _model = new("model") { Description = "Folder of a language model with its tokenizer, or of a run (its student)" + ModelArgument.OrAddress + "." };
+    private readonly Argument<string> _model = new("model") { Description = "Folder of a language model with its tokenizer, or of a run (its student), or a GGUF file" + ModelArgument.OrAddress + "." };
     private readonly Option<string[]> _prompt = new("--prompt") { Description = "Prompt; may be repeated. Default: --prompt-file, or standard input.", HelpName = "text" };
     private readonly Option<string?> _file = new("--prompt-file") { Description = "File with the prompt.", HelpName = "file" };
     private readonly Option<bool> _chat = new("--chat") { Description = "Take each prompt for a user's message, and write the assistant's reply, by the model's chat template." };

@@ -26,7 +26,7 @@ internal static class Continuations
         var texts = new Dictionary<string, string[]>();
         foreach (var key in causal)
         {
-            texts[key.Arm] = Of(models[key], seed, prompts, evaluate.ContinuationTokens ?? StandardTokens, step.Of.Data, cancellationToken);
+            texts[key.Arm] = Of(models[key], seed, prompts, evaluate.ContinuationTokens ?? StandardTokens, key.Arm == Arms.Teacher ? step.Of.Data.OfTeacher : step.Of.Data, cancellationToken);
             watch.Report(texts.Count, causal.Length, (double)texts.Count / causal.Length);
         }
 

@@ -38,7 +38,7 @@ internal sealed class FinalComparison(PreparedTask task, RunSession session)
         var data = step.Of.Data; // the same samples; a teacher's may be read with a tokenizer of its own
         var watched = AnswerProgress.Measuring(data.Once(data.Test), "test", arm, seed, _log.Show);
         using var rounded = Rounding.ToEvaluate(model, data, step.RoundedAs, step.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        var questions = EvaluationTasks.Of(task.Data, task.Data.Test) with
+        var questions = EvaluationTasks.OfTest(task.Data, data) with
         {
             Thresholds = ChosenThresholds.Of(model, data, remark => session.Once($"{step.Id}/thresholds", () => _log.Note($"{arm}, seed {seed}: {remark}")), cancellationToken),
         };

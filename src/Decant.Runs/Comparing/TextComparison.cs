@@ -94,6 +94,9 @@ internal sealed class TextComparison(PreparedTask task, RunSession session, Text
     {
         var (model, measured) = (models[step.Model], step.Measured);
         using var rounded = Rounding.ToEvaluate(model, measured.Of.Data, measured.RoundedAs, measured.Folder is { } folder ? Path.Combine(session.Folder.Root, folder) : null);
-        return Writing.Write(model, new(_log.Show, new() { Purpose = AnswersAsked.Texts, Arm = step.Model.Arm, Seed = step.Model.Seed }), cancellationToken);
+        // A teacher may read with its own tokenizer, the prompts being the same texts, or with a context of its own.
+        var (own, options) = (measured.Of.Data, _recipe.Evaluate.Generation!);
+        var writing = own.Privileged is not null ? new TextWriting(own, options) : own.Tokenizer == task.Data.Tokenizer ? Writing : new TextWriting(own, options, Writing.Prompts);
+        return writing.Write(model, new(_log.Show, new() { Purpose = AnswersAsked.Texts, Arm = step.Model.Arm, Seed = step.Model.Seed }), cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using Decant.Evaluation.Prediction;
 using Decant.Evaluation.Texts;
 using Decant.Evaluation.Verdicts;
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Export.Loading;
 using Decant.Hub;
 using Decant.Models.Configuration;
@@ -124,7 +125,7 @@ public sealed class EvaluateJob(Catalog catalog)
     {
         foreach (var candidate in new[] { folder, Path.Combine(folder, Arms.Student) })
         {
-            if (File.Exists(Path.Combine(candidate, ModelFolder.ConfigName)))
+            if (ModelFolder.IsOne(candidate))
                 return Path.GetFullPath(candidate);
         }
 
@@ -181,7 +182,7 @@ public sealed class EvaluateJob(Catalog catalog)
     {
         public static Candidate Load(string name, string path, DataSplits splits, Recipe recipe)
         {
-            var tokenizer = recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(path) : null;
+            var tokenizer = recipe.Input.Kind == InputKind.Text ? TokenizerFile.Load(BaseFolder.ForText(path)) : null;
             var model = ModelFolder.Load(path);
             if (model is IConfigured { Config: { Task: ModelTask.Classification or ModelTask.MultiLabel or ModelTask.TokenClassification, ClassNames: var names } } && !names.SequenceEqual(splits.Classes))
             {

@@ -146,26 +146,29 @@ internal sealed class StudyJob(Catalog catalog)
             if (arm == Arms.Teacher && own.Chat is { } said)
             {
                 using var answered = own.Answered(said);
-                return [.. study.Seeds.Select(_ => Ask(answered, own, cancellationToken))];
+                return [.. study.Seeds.Select(_ => Ask(answered, own, isTeacher: false, cancellationToken))];
             }
 
-            return [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), own, cancellationToken))];
+            return [.. study.Seeds.Select(seed => Ask(Path.Combine(runs.Folder(variant, seed), arm), own, arm == Arms.Teacher, cancellationToken))];
         }
 
         // The figures that the runs of the first variant wrote.
         Figure Recorded(string arm, string metric) => Figure.Of([.. study.Seeds.Select(seed => RunRecord.Read(RunFolder.Open(runs.Folder(study.Variants[0], seed)).Record).Events.OfType<Evaluated>().Last(e => e.Arm == arm && e.Split == "test").Metrics[metric])]);
     }
 
-    private static TaskAnswers Ask(string folder, PreparedData data, CancellationToken cancellationToken)
+    private static TaskAnswers Ask(string folder, PreparedData data, bool isTeacher, CancellationToken cancellationToken)
     {
         using var model = ModelFolder.Load(folder);
-        return Ask(model, data, cancellationToken);
+        return Ask(model, data, isTeacher, cancellationToken);
     }
 
-    private static TaskAnswers Ask(Model model, PreparedData data, CancellationToken cancellationToken)
+    // A teacher may read the samples in a form of its own.
+    private static TaskAnswers Ask(Model model, PreparedData data, bool isTeacher, CancellationToken cancellationToken)
     {
         model.Eval();
-        return Predictor.Ask(model, data.Once(data.Test), EvaluationTasks.Of(data, data.Test, model, cancellationToken: cancellationToken), null, cancellationToken);
+        var read = isTeacher ? data.OfTeacher : data;
+        var questions = EvaluationTasks.OfTest(data, read) with { Thresholds = ChosenThresholds.Of(model, read, null, cancellationToken) };
+        return Predictor.Ask(model, read.Once(read.Test), questions, null, cancellationToken);
     }
 
     private static Figure FigureOf(TaskAnswers[] answers) => Figure.Of([.. answers.Select(a => a.Metrics()[a.Headline.Name])]);

@@ -64,7 +64,7 @@ internal sealed class AnswersOnDisk(ITeacher teacher, AnswerStore store) : IDisp
         if (!data.HasOwnTeacherInput)
             return null;
         var (own, images) = (data.OfTeacher, data.InputOfTeacher);
-        var text = FormattableString.Invariant($"{(own.Context.Task == data.Context.Task ? "" : own.Context.Task + ";")}{own.Tokenizer?.Hash};{own.Context.MaxTokens};{images.Size};{string.Join(',', images.Mean ?? [])};{string.Join(',', images.Std ?? [])}");
+        var text = FormattableString.Invariant($"{(own.Context.Task == data.Context.Task ? "" : own.Context.Task + ";")}{own.Tokenizer?.Hash};{own.Context.MaxTokens};{images.Size};{string.Join(',', images.Mean ?? [])};{string.Join(',', images.Std ?? [])}") + (own.Privileged is { } more ? $";context:{more.Text}" : "");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -36,6 +36,9 @@ internal sealed record Arm : TrainedArm
 {
     public ITeacher? Teacher { get; init; }
 
+    /// <summary>How the teacher follows the student, and then is a model of this training's own; null: it stays.</summary>
+    public FollowOptions? Follow { get; init; }
+
     /// <summary>The model that gives the reference vectors for validating an embedding; null where its pairs have scores, or the task is another.</summary>
     public Model? TeacherModel { get; init; }
     public required IReadOnlyList<ObjectiveOptions> Objectives { get; init; }

@@ -43,9 +43,12 @@ internal sealed class ArmPlan : IArmPlan
     private readonly PreparedData _data;
     private readonly Arm _arm;
     private readonly Generator _projections;
+    private readonly FollowingTeacher? _following;
 
     public ArmPlan(Catalog catalog, PreparedData data, Arm arm)
     {
+        _following = arm.Follow is { } follow ? new FollowingTeacher(arm.Model, follow, data) : null;
+        arm = _following is null ? arm : arm with { Teacher = _following.Teacher };
         _data = data;
         _arm = arm;
         CheckMeasurable(data, arm);
@@ -66,6 +69,7 @@ internal sealed class ArmPlan : IArmPlan
             BestBy = new Selection(Metric.Name, !Metric.HigherIsBetter),
             Patience = isJudged ? arm.Fit.EarlyStopping?.Patience : null,
             Rollouts = Rollouts?.Writing,
+            Following = _following?.Weights,
         };
     }
 
@@ -86,6 +90,7 @@ internal sealed class ArmPlan : IArmPlan
             Epochs = arm.Budget.Epochs,
             Steps = arm.Budget.Steps,
             Precision = fit.Precision,
+            RecomputesLayers = fit.GradientCheckpointing,
             Accumulate = fit.Accumulate,
             ClipNorm = fit.ClipNorm,
             L1 = fit.L1,
@@ -121,6 +126,7 @@ internal sealed class ArmPlan : IArmPlan
     {
         Release(Plan);
         Rollouts?.Dispose();
+        _following?.Dispose();
         _projections.Dispose();
     }
 

@@ -29,7 +29,8 @@ internal sealed class ArmRollouts : IDisposable
     {
         _options = options;
         Writing = new StudentRollouts(options, models);
-        if (data.Validation is not { } validation || arm.Teacher is not { } teacher)
+        // Of a teacher with other tokens nothing is compared token by token.
+        if (data.Validation is not { } validation || arm.Teacher is not { } teacher || teacher.Offer.Kinds == SignalKinds.OtherTokens)
             return;
         for (var first = 0; first < Math.Min(HeldOutPrompts, validation.Count); first += PromptsAtOnce)
         {

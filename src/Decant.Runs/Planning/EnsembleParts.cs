@@ -32,7 +32,7 @@ internal static class EnsembleParts
             _ => new FixedWeights([.. members.Select(m => m.Weight)]),
         };
         return new Ensemble(
-            [.. members.Zip(models, (m, model) => new EnsembleMember(NameOf(m.Arm), model))], new Mixture(of, weights),
+            [.. members.Zip(models, (m, model) => new EnsembleMember(NameOf(m.Arm), model) { Tags = (m.Section as MemberSection)?.Tags ?? [] })], new Mixture(of, weights),
             task.IsLanguageModel() ? data.Tokenizer!.VocabularySize : null);
     }
 

@@ -11,7 +11,7 @@ internal static class ParameterFreezing
     private const int Shown = 12;
 
     /// <summary>Switches gradients on for what is trained and off for the rest.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model; of one with an adapter, that is trained.</param>
     /// <param name="arm">The model's arm, for messages.</param>
     /// <param name="train">Paths of modules or parameters, with all below them; null: everything.</param>
     /// <param name="freeze">Those of them that stay as they are; null: none.</param>
@@ -20,6 +20,8 @@ internal static class ParameterFreezing
     /// <remarks>A tensor that two modules share, such as the embeddings of a tied output, is one: trained where either is, and as it is where either stays.</remarks>
     public static IReadOnlyList<Module> Choose(Model model, string arm, IReadOnlyList<string>? train, IReadOnlyList<string>? freeze)
     {
+        if (model.Adapter is { } adapter)
+            return adapter.Freeze();
         model.RequireGrad(true);
         if (train is null && freeze is null)
             return [];

@@ -2,6 +2,7 @@ using Decant.Evaluation;
 using Decant.Export;
 using Decant.Models.Configuration;
 using Decant.Modules;
+using Decant.Modules.Adapters;
 using Decant.Runs.Preparing;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
@@ -74,6 +75,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
 
         var empty = section.Model is { } choice ? catalog.CreateModel(choice, data.Context) : null;
         var model = section.Load is { } path ? new ModelStore(data, note).LoadTeacher(path, empty, section.NewHead) : empty!;
+        TeacherContexts.Check(model, data);
         if (section.Train is null && !model.HasNoMemory && Rounding.Settle(model, data, section.Quantization) is { } rounded)
             note?.Invoke($"{member.Arm}: {rounded}");
         return model;
@@ -87,11 +89,18 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
     public Model New(StudentSpec spec, long seed, Model? whole, Action<string>? note = null)
     {
         Seeding.Start(seed, Seeding.StudentWeights + spec.Stream);
-        var begun = spec.Load is { } folder ? new ModelStore(data, note).LoadStart(folder) : null;
+        return spec.Adapter is LoraOptions adapter ? AdaptedStudent.Make(recipe, spec, adapter, whole, newHead => Begun(spec, seed, whole, note, newHead), note) : Begun(spec, seed, whole, note, null);
+    }
+
+    private Model Begun(StudentSpec spec, long seed, Model? whole, Action<string>? note, List<string>? newHead)
+    {
+        var begun = spec.Load is { } folder ? new ModelStore(data, note).LoadStart(folder, newHead) : null;
         if (begun is not null && spec.Part is null)
             return begun;
         using (begun)
         {
+            if (newHead?.Count > 0)
+                throw new DecantException("student.from-teacher: the model that 'student.load' names has no head for this task, and a part of one cannot begin with a head that is new where 'student.adapter' trains the rest. Leave from-teacher out, or load a model with a head.");
             return spec.Part is { Static: { } table } ? StaticStudent.Make(table, begun ?? whole!, data, learnsFromTeacher: recipe.HasTeacher())
                 : spec.Part is { } part ? PartStudent.Make(part, begun ?? whole!, data, Seeding.For(seed, Seeding.Calibration + spec.Stream), note)
                 : catalog.CreateModel(spec.Model!, ContextOf(spec.Model!, whole));
@@ -137,6 +146,7 @@ internal sealed class RecipeArms(Catalog catalog, Recipe recipe, PreparedData da
         Purpose = stage.Purpose + spec.Stream,
         Model = model,
         Teacher = teacher,
+        Follow = spec.Name == Arms.Student && teacher is not null && recipe.Teacher?.Follow is { Follows: true } follow ? follow : null,
         Fit = stage.Section,
         Objectives = stage.Section.Objectives,
         Convex = stage.Section.Combination == Balance.Convex,

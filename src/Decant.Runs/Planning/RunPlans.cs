@@ -237,7 +237,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
         foreach (var model in models)
         {
             // One batch of tokens cannot be shown to a student and to a teacher that reads with a tokenizer of its own.
-            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherInput && task.Data.MeasuresTeacher) ? teacher : (ModelKey?)null;
+            var along = asksAlong && (model == teacher ? task.Data.Context.Task == ModelTask.Embedding : !task.Data.HasOwnTeacherInput && task.Data.MeasuresTeacher && !task.Data.IsRouted) ? teacher : (ModelKey?)null;
             var id = RunStep.IdOf(seed, task.Name, $"evaluate/{model.Arm}");
             if (_steps.Any(s => s is EvaluateStep evaluated && evaluated.Model == model))
                 continue; // what all seeds share is evaluated once
@@ -305,7 +305,7 @@ internal sealed class RunPlans(Catalog catalog, PreparedRun run)
 
     private static List<ModelKey> Measured(PreparedTask task, long seed, RecipeArms arms, ModelKey teacher) => !task.Data.MeasuresTeacher ? []
         : task.Recipe.Teachers is null ? [teacher]
-        : [teacher, .. arms.Members.Select(m => new ModelKey(task.Name, m.Arm, m.SeedOf(task.Recipe, seed)))];
+        : [.. task.Data.IsRouted ? (ModelKey[])[] : [teacher], .. arms.Members.Select(m => new ModelKey(task.Name, m.Arm, m.SeedOf(task.Recipe, seed)))];
 
     /// <summary>The steps that train a model, so far.</summary>
     private string[] AfterTraining(ModelKey key) => [.. _steps.Where(s => s is TrainStep { Model: var trained } && trained == key || s is CombineStep { Model: var combined } && combined == key).Select(s => s.Id)];

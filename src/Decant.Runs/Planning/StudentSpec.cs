@@ -1,5 +1,6 @@
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
+using Decant.Modules.Adapters;
 using Decant.Runs.Preparing;
 using Decant.Runs.Recipes.Schema;
 using Decant.Runs.Reports.Record;
@@ -21,6 +22,9 @@ internal sealed record StudentSpec(string Name, DistillSection Distill, ulong St
     /// <summary>The folder of the model that it begins as, or as the <see cref="Part"/> of; null: its teacher's, or none.</summary>
     public string? Load { get; init; }
 
+    /// <summary>What is trained of it while its own weights stay; null: its weights are.</summary>
+    public AdapterOptions? Adapter { get; init; }
+
     /// <summary>Whether it begins as the one before it did, and not as a part of that one: it is a later generation.</summary>
     public bool IsLater { get; init; }
 
@@ -32,7 +36,7 @@ internal sealed record StudentSpec(string Name, DistillSection Distill, ulong St
             Model = a.Model,
             Part = a.FromTeacher,
         });
-        var student = new StudentSpec(Arms.Student, recipe.Distill, 0) { Model = recipe.Student.Model, Part = recipe.Student.FromTeacher, Load = recipe.Student.Load, IsLater = recipe.Student.Generations > 1 };
+        var student = new StudentSpec(Arms.Student, recipe.Distill, 0) { Model = recipe.Student.Model, Part = recipe.Student.FromTeacher, Load = recipe.Student.Load, Adapter = recipe.Student.Adapter, IsLater = recipe.Student.Generations > 1 };
         var generations = Enumerable.Range(1, recipe.Student.Generations - 1)
             .Select(number => student with { Name = Arms.Generation(number), Stream = Seeding.Generation(number), IsLater = number > 1 });
         return [.. assistants, .. generations, student];

@@ -54,10 +54,14 @@ internal sealed class TeacherProvider(
         var epochs = Epochs(stage, data, samples);
         if (recipe.Task == ModelTask.MaskedLanguageModel)
             return Live("other tokens are hidden in every epoch");
+        if (recipe.Teacher?.Follow is { Follows: true })
+            return Live("its weights follow the student's");
         if (stage.Rollouts is not null)
             return Live("texts are written anew in every update");
         if (teacher.Offer.Kinds == SignalKinds.TokenScores)
             return Live("it scores written texts alone");
+        if (teacher.Offer.Kinds == SignalKinds.OtherTokens)
+            return Live("it reads the texts with its own tokenizer, batch by batch");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
         if (stage.Augment is not null)
@@ -171,7 +175,7 @@ internal sealed class TeacherProvider(
     private CachedTeacherOutputs Asked(Dataset samples, IReadOnlyList<string> paths, CachedOutputs kept)
     {
         if (kept == CachedOutputs.Logits && cache is ({ } shared, var known))
-            return shared.Take(new(known, DataFingerprint.OfContents(samples), data.InputOfTeacher, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', paths)), AskAll);
+            return shared.Take(new(known, DataFingerprint.OfContents(samples), data.InputOfTeacher, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', [.. paths, data.AnswersKey])), AskAll);
         _owned.Add(AskAll());
         return _owned[^1];
 

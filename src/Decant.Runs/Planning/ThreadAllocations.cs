@@ -70,7 +70,7 @@ internal sealed class ThreadAllocations(Catalog catalog, PreparedRun run, RunPla
 
     private string? Best(TrainStep step, Arm? arm, CancellationToken cancellationToken)
     {
-        if (arm is null || arm.Budget.Steps < FewestSteps || arm.Fit is DistillSection { Rollouts: not null }) // a teacher cannot answer ahead of what is yet to be written
+        if (arm is null || arm.Budget.Steps < FewestSteps || arm.Fit is DistillSection { Rollouts: not null } || arm.Follow is not null) // a teacher cannot answer ahead of what is yet to be written
             return null;
         using var timed = new ArmPlan(catalog, step.Of!.Data, arm);
         return ThreadAutotuner.Choose(timed.Plan, ThreadAutotuner.Candidates(Runtime.Threads, arm.Teacher is not null), cancellationToken: cancellationToken).Best.ToString();

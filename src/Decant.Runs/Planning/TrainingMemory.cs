@@ -53,7 +53,10 @@ internal sealed class TrainingMemory(PreparedRun run, RunPlan plan)
     {
         var weights = (double)WeightMemory.Of(arm.Model);
         // Parts of a model that stay as they are have no gradients.
-        var trained = arm.Train is null && arm.Freeze is null ? weights * (2 + StatesOf(arm.Fit.Optimizer)) : 0;
+        var learned = arm.Model.Adapter is { } adapter ? adapter.TrainedCount * (double)sizeof(float) : arm.Train is null && arm.Freeze is null ? weights : 0;
+        var trained = learned * (2 + StatesOf(arm.Fit.Optimizer));
+        if (arm.Model.Adapter is { IsShared: true })
+            weights = learned; // the rest is the teacher's
         var rows = Math.Min(arm.Fit.Batch, Math.Max(1, arm.Samples.Count));
         Fits(arm.Name, weights, trained, teacher > 0 ? $", the teacher's weights {WeightMemory.Text(teacher)}" : "", teacher, task, rows, Activations(arm.Model, task, rows));
     }

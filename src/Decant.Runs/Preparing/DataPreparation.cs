@@ -6,6 +6,7 @@ using Decant.Data.Labels;
 using Decant.Data.Sources;
 using Decant.Data.Splitting;
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Kinds;
@@ -48,6 +49,7 @@ internal static class DataPreparation
                 GgufTeachers.Compare(recipe, teachers ?? tokenizer, splits.Train);
             transfer = TransferSets.Open(recipe, splits, choice => Unlabelled(catalog.Open(choice, cancellationToken), splits.Train));
             splits = splits with { Overlaps = [.. splits.Overlaps, .. transfer.Overlaps] };
+            var documents = splits;
             var data = Prepared(splits, recipe, tokenizer, restricted, cancellationToken, transfer);
             if (recipe.Teachers is not null)
                 TeacherImages.RequireOneForm(recipe, splits.Train[0], "several teachers are given them in one form");
@@ -57,6 +59,8 @@ internal static class DataPreparation
                 return data.WithScores(ScoresLine.Of(scores, catalog.Asking, tokenizer!, Texts(splits.Train), cancellationToken));
             if (chat is not null)
                 return data.WithChat(recipe.Task == ModelTask.Classification ? chat.Calibrated(recipe.Teacher!.Chat!, data.LabelledTransferSet) : chat);
+            if (recipe.Task == ModelTask.CausalLanguageModel)
+                return TeacherContexts.Of(OtherTokens.With(data, documents, recipe, teachers, cancellationToken), recipe, restricted?.Tokenizer ?? tokenizer);
             var asTeacher = RankedSamples.TaskOfTeacher(recipe, splits) is { } its ? recipe with { Task = its } : recipe;
             var read = teachers ?? tokenizer;
             return teachers is null && asTeacher.Task == recipe.Task ? data : data.WithTeacher(read, Collators(asTeacher, read, splits.Train), Context(asTeacher, splits, read), itsRecipe: asTeacher);
@@ -104,6 +108,7 @@ internal static class DataPreparation
             .. data.Remarks,
             .. TruncationReport.Of(data, recipe, cancellationToken),
             .. OverfittedControl.Remark(recipe, data),
+            .. TeacherRoutes.Check(recipe, data.TransferSet),
             .. recipe.Evaluate.Generation is { } generation ? TestPrompts.Of(data, generation).Remarks : [],
         ]);
     }
@@ -139,7 +144,7 @@ internal static class DataPreparation
 
         Dataset Source(SourceOptions choice)
         {
-            var samples = catalog.Open(choice, cancellationToken);
+            var samples = catalog.Open(TeacherContexts.Completed(choice, recipe), cancellationToken);
             return recipe.Task.IsLanguageModel() ? samples.WithOwnLabels()
                 : recipe.Task == ModelTask.Embedding ? EmbeddingSamples.Of(samples)
                 : samples.LabelKind == LabelKind.Content ? samples.WithoutLabels()
@@ -201,10 +206,10 @@ internal static class DataPreparation
         // A student that begins as a model reads as that model does; else a teacher that is loaded with its tokenizer reads with that, and so does its student.
         if (recipe.Input.Tokenizer is { } choice)
             return catalog.TrainTokenizer(choice, samples.SelectMany(Texts), cancellationToken);
-        if (recipe.Student.Load is { } begun && TokenizerFile.Exists(begun))
-            return TokenizerFile.Load(begun);
-        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(load)) is { } folder)
-            return TokenizerFile.Load(folder);
+        if (recipe.Student.Load is { } begun && TokenizerFile.Exists(BaseFolder.ForText(begun)))
+            return TokenizerFile.Load(BaseFolder.ForText(begun));
+        if (recipe.LargeModels().Select(t => t.Section.Load).FirstOrDefault(load => load is not null && TokenizerFile.Exists(BaseFolder.ForText(load))) is { } folder)
+            return TokenizerFile.Load(BaseFolder.ForText(folder));
         if (GgufTeachers.Tokenizer(recipe) is { } stored)
             return stored;
         foreach (var (path, teacher) in recipe.LargeModels())
@@ -215,7 +220,7 @@ internal static class DataPreparation
     // A folder that holds no model has no tokenizer either, and that is not what is wrong with it.
     private static void RequireModel(string path, LargeModelSection teacher)
     {
-        if (teacher is { Load: { } load, Model: null } && !File.Exists(Path.Combine(load, ModelFolder.ConfigName)))
+        if (teacher is { Load: { } load, Model: null } && !ModelFolder.IsOne(load))
             throw new DecantException($"{path}.load: {load}: expected a model's folder, with {ModelFolder.ConfigName}, weights and a tokenizer, came {(Directory.Exists(load) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. Name the folder that has them.");
     }
 

@@ -22,6 +22,15 @@ internal static class EvaluationTasks
         BytesOf = data.Context.Task == ModelTask.CausalLanguageModel ? Bytes(split) : null,
     };
 
+    /// <summary>The same of a language model that reads the split with its own tokenizer: about the same parts of the text, so that both can be compared.</summary>
+    /// <param name="data">The student's data.</param>
+    /// <param name="own">The same samples in the model's tokens.</param>
+    public static EvaluationTask OfTest(PreparedData data, PreparedData own)
+    {
+        var task = Of(data, data.Test);
+        return own.Tokenizer == data.Tokenizer || task.Units is not { } units || !own.Streams.TryGetValue(own.Test, out var text) ? task : task with { Units = new TextUnits(text, units) };
+    }
+
     /// <summary>The same for a model that samples have labels by from thresholds on, which are its own or are chosen now.</summary>
     public static EvaluationTask Of(PreparedData data, Dataset split, Model model, Action<string>? note = null, CancellationToken cancellationToken = default) =>
         Of(data, split) with { Thresholds = ChosenThresholds.Of(model, data, note, cancellationToken) };

@@ -1,5 +1,6 @@
 using System.Text;
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
 using Decant.Files;
@@ -27,11 +28,11 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
     /// <summary>The file of the weights in a model's folder.</summary>
     public static string WeightsIn(string folder) => Path.Combine(folder, ModelFolder.WeightsName);
 
-    /// <summary>Writes the weights of a model alone, for a resumed run.</summary>
+    /// <summary>Writes the weights of a model alone, of one with an adapter those that are trained, for a resumed run.</summary>
     public static void Keep(Model model, string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        SafetensorsWriter.Write(file, model.StateDict());
+        SafetensorsWriter.Write(file, model.LearnedState());
     }
 
     /// <summary>Writes a model and describes it.</summary>
@@ -130,17 +131,20 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 
     /// <summary>A trained model that a student begins as, of the run's task: a head for another is drawn.</summary>
     /// <param name="path">The model's folder.</param>
+    /// <param name="newHead">Gets the names of parameters that were drawn; null: nobody asks.</param>
     /// <exception cref="DecantException">There is none, it does not fit the task, or reads text with another tokenizer.</exception>
-    public Model LoadStart(string path)
+    public Model LoadStart(string path, List<string>? newHead = null)
     {
-        if (!File.Exists(Path.Combine(path, ModelFolder.ConfigName)))
+        if (!ModelFolder.IsOne(path))
             throw new DecantException($"student.load: {path}: expected a model's folder, with {ModelFolder.ConfigName} and weights, came {(Directory.Exists(path) ? $"one without {ModelFolder.ConfigName}" : "no folder")}. (A model of Hugging Face's hub is named hf:ORG/NAME.)");
         var model = Build(path, null, newHead: true);
         try
         {
             if (!model.HasNoMemory)
             {
-                foreach (var remark in ModelFolder.LoadWeights(path, model, newHead: true).Remarks)
+                var loaded = ModelFolder.LoadWeights(path, model, newHead: true);
+                newHead?.AddRange(loaded.NewHead);
+                foreach (var remark in loaded.Remarks)
                     note?.Invoke($"student.load {path}: {remark}");
             }
 
@@ -222,9 +226,9 @@ internal sealed class ModelStore(PreparedData data, Action<string>? note = null)
 
     private void CheckTokenizer(string folder, string reader = "teacher")
     {
-        if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(folder))
+        if (WholeTokenizer is not { } tokenizer || !TokenizerFile.Exists(BaseFolder.ForText(folder)))
             return;
-        var own = TokenizerFile.Load(folder);
+        var own = TokenizerFile.Load(BaseFolder.ForText(folder));
         if (own.Hash != tokenizer.Hash)
             throw new DecantException(
                 $"The {reader} in {folder} reads text with a tokenizer of its own ({own.VocabularySize} tokens), the recipe has another ({tokenizer.VocabularySize} tokens): " +

@@ -5,12 +5,8 @@ using Decant.Data.Labels;
 using Decant.Data.Splitting;
 using Decant.Data.Tokens;
 using Decant.Models.Configuration;
-using Decant.Modules;
 using Decant.Runs.Preparing.ChatTeachers;
 using Decant.Runs.Recipes.Schema;
-using Decant.Signals;
-using Decant.Teachers.Ensembles;
-using Decant.Teachers.Local;
 using Decant.Text;
 using Decant.Text.Restriction;
 using Decant.Text.Tags;
@@ -20,7 +16,7 @@ namespace Decant.Runs.Preparing;
 
 /// <summary>The samples of a run, split, and how they become batches.</summary>
 /// <remarks>Made for the first seed of the run; <see cref="ForSeed"/> has those of the others, which differ in the labels that the student may see.</remarks>
-internal sealed class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
+internal sealed partial class PreparedData(DataSplits splits, Dataset student, long seed, ITokenizer? tokenizer, Func<AugmentOptions?, ICollator> collators, ModelContext context, Recipe recipe) : IDisposable
 {
     private const int MostSequences = 32;
 
@@ -29,7 +25,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     private Func<SampleId, double[]?>? _wordScores;
     private Dataset? _training;
     private bool _isOfOther;
-    private PreparedData? _ofTeacher; // null: the teacher reads as the student does
 
     /// <summary>The token file of each split of running text.</summary>
     public IReadOnlyDictionary<Dataset, TokenFile> Streams { get; init; } = new Dictionary<Dataset, TokenFile>();
@@ -54,7 +49,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
 
     /// <summary>The same with what was noticed.</summary>
     public PreparedData With(RestrictedTokenizer? restricted, IReadOnlyList<string> remarks) =>
-        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher };
+        new(splits, student, seed, tokenizer, collators, context, recipe) { Streams = Streams, TransferSets = TransferSets, Chat = Chat, Scores = Scores, Restricted = restricted, Remarks = [.. remarks.Distinct()], _ofTeacher = _ofTeacher, _translator = _translator };
 
     /// <summary>Whether the teacher can be measured: not where it is a model behind an API that writes or scores texts, of whose distributions nothing is known.</summary>
     public bool MeasuresTeacher => !LearnsWhatWasWritten && Scores is null;
@@ -78,36 +73,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         return other;
     }
 
-    /// <summary>What a teacher behind an API says, as a model of these samples.</summary>
-    public RemoteModel Answered(ChatAnswers answers) => answers.Writes ? new WritingModel(answers.Teacher, tokenizer!.VocabularySize)
-        : answers.Vectors is { } vectors ? new VectorsModel(answers.Teacher, vectors, answers.Width, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator)
-        : new AnsweredModel(answers, [.. new[] { Train, Validation, Test }.OfType<Dataset>()], Collator, Classes.Count);
-
-    /// <summary>The same with a teacher that reads the samples in another form.</summary>
-    /// <param name="own">Its tokenizer; null for images.</param>
-    /// <param name="itsCollators">How its batches are made.</param>
-    /// <param name="itsContext">What the teacher must know of the data.</param>
-    /// <param name="itsImages">What becomes of its images; null for texts.</param>
-    /// <param name="itsRecipe">The recipe with the teacher's task; null: it is the student's.</param>
-    public PreparedData WithTeacher(ITokenizer? own, Func<AugmentOptions?, ICollator> itsCollators, ModelContext itsContext, ImageInput? itsImages = null, Recipe? itsRecipe = null)
-    {
-        var other = With(Restricted, Remarks);
-        other._ofTeacher = new(splits, student, seed, own, itsCollators, itsContext, itsRecipe ?? recipe) { TransferSets = TransferSets, OwnImages = itsImages, _isOfOther = true };
-        return other;
-    }
-
-    /// <summary>What becomes of the images of a teacher that reads them in another form than the recipe's input; null: it does not, and this is not its data.</summary>
-    public ImageInput? OwnImages { get; private init; }
-
-    /// <summary>Whether the teacher reads the samples in another form than the student: with a tokenizer of its own, or images of its own size or normalization.</summary>
-    public bool HasOwnTeacherInput => _ofTeacher is not null;
-
-    /// <summary>The same samples as the teacher reads them; this, where it reads them as the student does.</summary>
-    public PreparedData OfTeacher => _ofTeacher ?? this;
-
-    /// <summary>The recipe's input as the teacher has it.</summary>
-    public InputSection InputOfTeacher => _ofTeacher?.OwnImages is { } own ? recipe.Input with { Size = own.Size, Mean = own.Mean, Std = own.Std } : recipe.Input;
-
     /// <summary>
     /// The same samples for a seed of the run: where only some labels are for the student, each seed draws them anew, so that the spread over seeds holds what their choice
     /// does. Everything else is shared, and stays this one's.
@@ -129,6 +94,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
                 Remarks = Remarks,
                 _isOfOther = true,
                 _ofTeacher = _ofTeacher,
+                _translator = _translator,
             };
         }
 
@@ -200,11 +166,25 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>Whether several teachers read these samples, and so with one tokenizer.</summary>
     public bool HasSeveralTeachers => recipe.Teachers is not null;
 
+    /// <summary>Whether each of several teachers teaches the samples of its tags alone, so that there is no answer of all of them.</summary>
+    public bool IsRouted => recipe.HasTags();
+
+    /// <summary>What a teacher's answers depend on beside model, samples and input: a context of all samples, and which of several teaches what.</summary>
+    public string AnswersKey => string.Join(' ', [
+        .. OfTeacher.Privileged?.Text is { } text ? [$"context:{text}"] : (string[])[],
+        .. IsRouted ? recipe.Teachers!.Select(t => $"{t.Name}:{string.Join(',', t.Tags ?? [])}").Append($"labels:{string.Join(',', recipe.Ensemble?.LabelsOnly ?? [])}") : []]);
+
     /// <summary>Whether each batch continues where the one before ended.</summary>
     public bool CarriesState => recipe.Input.CarryState is true;
 
     /// <summary>Without augmentation.</summary>
     public ICollator Collator { get; } = collators(null);
+
+    /// <summary>With augmentation; null: without.</summary>
+    public ICollator CollatorOf(AugmentOptions? augment) => augment is null ? Collator : collators(augment);
+
+    /// <summary>The most tokens of a text as the student is given it.</summary>
+    public int MostTokensOfStudent => recipe.Input.MaxTokens ?? context.MaxTokens;
 
     public ModelContext Context => context;
 
@@ -276,19 +256,6 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
     /// <summary>How many batches an epoch of training has.</summary>
     public int BatchesPerEpoch(Dataset samples, TrainingOptions fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
 
-    /// <summary>A model of the task as a teacher of these samples.</summary>
-    /// <param name="model">Stays the caller's.</param>
-    /// <param name="isLarge">Whether it is the large model, which may read in a form of its own; false: a student that teaches another.</param>
-    public ITeacher Teacher(Model model, bool isLarge = true) => model is Ensemble several
-        ? new EnsembleTeacher([.. several.Members.Select(m => Alone(m.Model))], several.Mixture, [.. several.Members.Select(m => m.Name)])
-        : model is ScoringModel scoring ? scoring.Open(tokenizer!)
-        : isLarge && _ofTeacher is { } own ? new OwnInputTeacher(own.Alone(model), own.Collator, [student, Train, .. TransferSets.Sets.Values], tokenizer?.Hash, IsRanked && own.Context.Task != context.Task)
-        : Alone(model);
-
-    private LocalTeacher Alone(Model model) => new(
-        model, context.Task.HasClasses() ? Classes : [], tokenizer?.Hash, owns: false,
-        vocabulary: context.Task.IsLanguageModel() ? tokenizer!.VocabularySize : null, carriesState: CarriesState);
-
     /// <summary>All samples once, labelled or not, the longest first; the same order each time.</summary>
     public BatchSource All(Dataset samples, int batch) => new(samples, Collator, new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true });
 
@@ -299,6 +266,7 @@ internal sealed class PreparedData(DataSplits splits, Dataset student, long seed
         Tokens.Dispose();
         splits.Dispose();
         TransferSets.Dispose();
+        _ofTeacher?.Dispose();
     }
 
     /// <summary>Running text in lanes, each batch going on where the one before ended.</summary>

@@ -1,3 +1,5 @@
+using Decant.Data.Chats;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Schema;
 using Decant.Text;
@@ -16,7 +18,7 @@ internal static class TeacherTokenizer
     {
         if (student is null || (recipe.Input.Tokenizer is null && recipe.Student.Load is null) || (recipe.Teacher?.Load ?? recipe.Teacher?.Gguf?.File) is not { } folder)
             return null;
-        var own = recipe.Teacher!.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(folder) ? TokenizerFile.Load(folder) : null;
+        var own = recipe.Teacher!.Gguf is { } gguf ? GgufTeachers.Own(gguf, student) : TokenizerFile.Exists(BaseFolder.ForText(folder)) ? TokenizerFile.Load(BaseFolder.ForText(folder)) : null;
         if (own is null || own.Hash == student.Hash)
             return null;
         return Obstacle(recipe) is not { } obstacle ? own : throw new DecantException(
@@ -27,8 +29,16 @@ internal static class TeacherTokenizer
     /// <summary>What needs one tokenizer for both; null: nothing does.</summary>
     private static string? Obstacle(Recipe recipe)
     {
-        if (recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
+        if (recipe.Task is ModelTask.TokenClassification or ModelTask.MaskedLanguageModel)
             return "This task has an answer for each token, so both must have the same tokens";
+        if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Input.CarryState is true)
+            return "'input.carry-state' carries states from token to token, so both must have the same tokens";
+        if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Teacher?.Answers is not null)
+            return "Answers that are kept on disk (teacher.answers) are of the student's tokens";
+        if (recipe.Teacher?.Context is not null || ContextSection.ColumnOf(recipe.Data.Train) is not null)
+            return "The teacher is given a context before the student's own tokens";
+        if (recipe.Task == ModelTask.CausalLanguageModel && recipe.Data.Train is ChatFileOptions)
+            return "Conversations (kind: chat) are written with the special tokens of one chat template, which both must know";
         if (recipe.Student.IsPartOfTeacher || recipe.Assistants is { Count: > 0 })
             return recipe.Assistants is { Count: > 0 } ? "Assistants are taught and teach with one tokenizer" : "A student that is a part of its teacher reads with the teacher's tokenizer";
         foreach (var stage in recipe.Distill.Stages is { } stages ? stages.Select(s => s.Options) : [recipe.Distill])

@@ -8,7 +8,14 @@ namespace Decant.Runs.Preparing;
 /// <summary>A prompt of the test split.</summary>
 /// <param name="Prompt">What a model is given.</param>
 /// <param name="Reference">What follows it in the data.</param>
-internal sealed record TestPrompt(string Prompt, string Reference);
+internal sealed record TestPrompt(string Prompt, string Reference)
+{
+    /// <summary>What is given before the prompt to a teacher that has a context; empty: nothing.</summary>
+    public string Context { get; init; } = "";
+
+    /// <summary>All that a model is given.</summary>
+    public string Given => Context + Prompt;
+}
 
 /// <summary>The prompts of the test split that the models of a run continue: those of prompts with completions, or the beginnings of documents.</summary>
 /// <param name="Prompts">The prompts, in the order of the split.</param>
@@ -27,7 +34,7 @@ internal sealed record TestPrompts(IReadOnlyList<TestPrompt> Prompts, IReadOnlyL
     /// <exception cref="DecantException">There are fewer than asked for, or none.</exception>
     public static TestPrompts Of(PreparedData data, GenerationSection options)
     {
-        var samples = data.Streams.TryGetValue(data.Test, out var text) ? Beginnings(text, data.Tokenizer!, options) : Prompted(data, options);
+        var samples = data.Streams.TryGetValue(data.Test, out var text) ? Beginnings(text, data, options) : Prompted(data, options);
         var (drawn, passed) = (new SortedDictionary<int, TestPrompt>(), new Dictionary<string, int>());
         var wanted = options.Samples ?? UsualSamples;
         foreach (var index in Enumerable.Range(0, samples.Count).OrderBy(i => Rng.Mix((ulong)options.Seed ^ Rng.Mix((ulong)i))))
@@ -58,18 +65,18 @@ internal sealed record TestPrompts(IReadOnlyList<TestPrompt> Prompts, IReadOnlyL
     {
         if (options.PromptTokens is not null)
             throw new DecantException($"{Path}.prompt-tokens: the test split has prompts of its own, with completions; leave it out.");
-        var (test, most) = (data.Test, data.Context.MaxTokens);
+        var (test, most) = (data.Test, data.MostTokensOfStudent);
         var tooLong = FormattableString.Invariant($"have a prompt of more than the {most:N0} tokens of input.max-tokens");
         return new(test.Count, i => test[i].Content switch
         {
             PromptContent { Completion: var completion } when string.IsNullOrWhiteSpace(completion) => (null, "have no completion to compare with"),
             PromptContent { Prompt: var prompt } when data.Tokenizer!.Encode(prompt).Length > most => (null, tooLong),
-            PromptContent prompt => (new(prompt.Prompt, prompt.Completion), null),
+            PromptContent prompt => (new(prompt.Prompt, prompt.Completion) { Context = data.Privileged?.Before(prompt) ?? "" }, null),
             var content => throw new DecantException($"{Path}: {test.Where(i)}: expected a prompt with its completion, or running text, came {content.GetType().Name.Replace("Content", "", StringComparison.Ordinal).ToLowerInvariant()}; leave generation out."),
         });
     }
 
-    private static Candidates Beginnings(TokenFile text, ITokenizer tokenizer, GenerationSection options)
+    private static Candidates Beginnings(TokenFile text, PreparedData data, GenerationSection options)
     {
         var tokens = options.PromptTokens ?? UsualPromptTokens;
         var tooShort = FormattableString.Invariant($"are documents without text behind the {tokens:N0} tokens of a prompt");
@@ -78,8 +85,8 @@ internal sealed record TestPrompts(IReadOnlyList<TestPrompt> Prompts, IReadOnlyL
             var start = text.StartOf(document);
             var ids = new int[Math.Min(text.StartOf(document + 1) - 1 - start, (long)tokens + options.MaxNewTokens)];
             text.Read(start, ids);
-            var prompt = ids.Length > tokens ? Cut(ids, tokens, tokenizer) : null;
-            return (prompt, prompt is null ? tooShort : null);
+            var prompt = ids.Length > tokens ? Cut(ids, tokens, data.Tokenizer!) : null;
+            return (prompt is null ? null : prompt with { Context = data.Privileged?.Text ?? "" }, prompt is null ? tooShort : null);
         });
     }
 

@@ -27,7 +27,7 @@ internal sealed class TextWriting(PreparedData data, GenerationSection options, 
     {
         if (model is not ICausalModel causal)
             return;
-        var longest = Prompts.Prompts.Max(p => Generator(causal, model).Tokens(p.Prompt).Length);
+        var longest = Prompts.Prompts.Max(p => Generator(causal, model).Tokens(p.Given).Length);
         if (longest >= causal.MaxTokens)
             throw new DecantException(FormattableString.Invariant($"evaluate.generation: a test prompt has {longest:N0} tokens, and the {name} reads at most {causal.MaxTokens:N0}, one of them new. Give shorter prompts (evaluate.generation.prompt-tokens, or input.max-tokens, which longer prompts are left out by)."));
     }
@@ -47,7 +47,7 @@ internal sealed class TextWriting(PreparedData data, GenerationSection options, 
         foreach (var batch in prompts.Chunk(Batch))
         {
             var seeded = asked with { Seed = Rng.Mix((ulong)options.Seed ^ Rng.Mix((ulong)texts.Count)) };
-            var written = generator.Generate([.. batch.Select(p => p.Prompt)], seeded, cancellationToken: cancellationToken);
+            var written = generator.Generate([.. batch.Select(p => p.Given)], seeded, cancellationToken: cancellationToken);
             texts.AddRange(batch.Zip(written, (p, w) => new WrittenText(p.Prompt, p.Reference, w.Text, w.Tokens.Count, w.End)));
             watch?.Report(texts.Count, prompts.Count, (double)texts.Count / prompts.Count);
         }

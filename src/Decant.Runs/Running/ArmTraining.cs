@@ -41,12 +41,15 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
         var weights = Path.Combine(session.Folder.Root, step.Weights);
         if (step.Of is null || step.Saves.Count == 0)
             ModelStore.Keep(model, weights);
+        else
+            AdaptedStudent.Settle(step, model, session.Folder.Root, isTrained: arm is not null);
         if (model is MultiTaskModel joint)
             session.Log.Write(Described(joint, step.Name, weights));
         foreach (var saved in step.Saves)
         {
             var log = session.Log.For(saved.Task.Name);
             log.Write(new ModelStore(saved.Task.Data, log.Note).Save(inputs[saved.Model], step.Model.Arm, Path.Combine(session.Folder.Root, saved.Folder)) with { StartsFrom = step.StartsFrom });
+            AdaptedStudent.Accompany(Path.Combine(session.Folder.Root, saved.Folder));
             if (ranges is not null)
                 RangesFile.Write(Path.Combine(session.Folder.Root, saved.Folder), ranges);
             if (arm?.Fit is DistillSection { Pruning: not null })
@@ -109,7 +112,7 @@ internal sealed class ArmTraining(Catalog catalog, RunSession session, Checkpoin
             var where = session.Folder.Checkpoint(arm.Key, arm.Seed);
             Directory.CreateDirectory(where);
             var file = Path.Combine(where, "best.safetensors");
-            SafetensorsWriter.Write(file, arm.Model.StateDict());
+            SafetensorsWriter.Write(file, arm.Model.LearnedState());
             var message = $"The {Words(arm)} of seed {arm.Seed} diverged. {error.Message} They are in {file}.";
             session.Log.For(arm.Task).Note(message);
             throw new DecantException(message, ExitCodes.Diverged, error);

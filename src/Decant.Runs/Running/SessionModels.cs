@@ -31,7 +31,7 @@ internal sealed class SessionModels(RunSession session, RunPlan plan, MadeTeache
     {
         if (Plan.Steps.OfType<TrainStep>().LastOrDefault(s => s.Model == key && session.IsDone(s)) is { } trained)
         {
-            ModelFolder.LoadWeights(session.Checked(trained), model);
+            AdaptedStudent.Restore(model, session.Checked(trained), isWhole: trained.Saves.Count > 0);
             model.Eval();
         }
         else if (Plan.Steps.OfType<CombineStep>().FirstOrDefault(s => s.Model == key && session.IsDone(s)) is { } combined && model is Ensemble { Mixture.Weights: GateWeights { Gate: var gate } })

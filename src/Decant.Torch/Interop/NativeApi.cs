@@ -43,4 +43,5 @@ internal unsafe struct NativeApi
     public delegate* unmanaged<nint, nint, nint, int, double, double, NativeValue*, NativeValue*, int> DivergenceRows;
     public delegate* unmanaged<nint, nint, nint, long, double, NativeValue*, NativeValue*, int> CrossEntropyRows;
     public delegate* unmanaged<nint, nint, nint, nint, nint, nint, double, double, NativeValue*, int> BatchNormRelu;
+    public delegate* unmanaged<nint, nint*, long, delegate* unmanaged<nint, NativeValue*, NativeValue*, long, byte*, long, int>, delegate* unmanaged<nint, void>, nint, NativeValue*, int> Recomputed;
 }

@@ -13,10 +13,13 @@ internal static class ContentHash
     public static ulong Of(SampleContent content) => content switch
     {
         TextContent text => OfText(text.Text, text.Pair),
+        ChatContent { OfTeacher: { } more } chat => OfPair('C', chat.Text, $"{string.Join(',', chat.Spans)};{string.Join(',', more.Spans)};{more.Text}"),
         ChatContent chat => OfPair('c', chat.Text, string.Join(',', chat.Spans)),
+        PromptContent { Context: { } context } prompt => OfPair('P', context, FormattableString.Invariant($"{prompt.Prompt.Length},{prompt.Prompt}{prompt.Completion}")),
         PromptContent prompt => OfPrompt(prompt.Prompt, prompt.Completion),
         RankingContent ranking => OfPair('r', ranking.Query, string.Join('\0', ranking.Documents)),
         WordsContent words => OfPair('w', string.Join('\0', words.Words), null),
+        TokenContent { OfTeacher: { } more } tokens => OfTokens([.. tokens.Ids.Span, -1, .. Numbers(tokens.Learned is { } learned ? learned.Span : []), -2, .. more.Ids.Span]),
         TokenContent { Learned: null } tokens => OfTokens(tokens.Ids.Span),
         TokenContent tokens => OfTokens([.. tokens.Ids.Span, -1, .. Numbers(tokens.Learned.Value.Span)]),
         ImageContent image => OfImage(image.Pixels.Span, image.Channels, image.Height, image.Width),

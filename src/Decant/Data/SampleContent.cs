@@ -1,7 +1,11 @@
 namespace Decant.Data;
 
 /// <summary>What a sample consists of, without its label.</summary>
-public abstract record SampleContent;
+public abstract record SampleContent
+{
+    /// <summary>What it is tagged with, for teachers that teach the samples of a tag alone; null: nothing. It is no part of the sample's id.</summary>
+    internal string? Tag { get; init; }
+}
 
 /// <summary>A text, or a pair of texts.</summary>
 /// <param name="Text">The text.</param>
@@ -16,12 +20,20 @@ public sealed record RankingContent(string Query, IReadOnlyList<string> Document
 /// <summary>A prompt and what a model is to write after it.</summary>
 /// <param name="Prompt">What the model is given.</param>
 /// <param name="Completion">What it learns to write; it begins with a space or a line break where one is to follow the prompt.</param>
-internal sealed record PromptContent(string Prompt, string Completion) : SampleContent;
+internal sealed record PromptContent(string Prompt, string Completion) : SampleContent
+{
+    /// <summary>What a teacher is given before the prompt, and its student is not; null: nothing.</summary>
+    public string? Context { get; init; }
+}
 
 /// <summary>A conversation as the text that a chat template makes of it.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Spans">What of it is learned, in their order: begin and end in UTF-16 units.</param>
-internal sealed record ChatContent(string Text, IReadOnlyList<(int Start, int End)> Spans) : SampleContent;
+internal sealed record ChatContent(string Text, IReadOnlyList<(int Start, int End)> Spans) : SampleContent
+{
+    /// <summary>The same conversation as its teacher is given it, with a system message that the student is not given; null: as the student is.</summary>
+    public ChatContent? OfTeacher { get; init; }
+}
 
 /// <summary>The words of a sentence, each to be tagged.</summary>
 /// <param name="Words">One or more; none of them empty.</param>
@@ -42,6 +54,9 @@ public sealed record TokenContent(ReadOnlyMemory<int> Ids, long Bytes, IReadOnly
 
     /// <summary>[N] which of the tokens are learned; null: all.</summary>
     internal ReadOnlyMemory<bool>? Learned { get; init; }
+
+    /// <summary>The same sequence as its teacher is given it, with as many learned tokens, which are the same; null: as the student is.</summary>
+    internal TokenContent? OfTeacher { get; init; }
 }
 
 /// <summary>An image of bytes.</summary>

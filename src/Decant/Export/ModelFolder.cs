@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Decant.Export.Adapters;
 using Decant.Export.Loading;
 using Decant.Export.Safetensors;
 using Decant.Export.Sentences;
@@ -26,6 +27,9 @@ public static class ModelFolder
     public const string WeightsName = SafetensorsShards.WeightsName;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether a folder is a model's, or that of an adapter for one.</summary>
+    internal static bool IsOne(string folder) => File.Exists(Path.Combine(folder, ConfigName)) || AdapterConfig.IsIn(folder);
 
     /// <summary>Writes a model, and <c>generation_config.json</c> with the tokens that end texts if it continues texts, <c>modules.json</c> with the pooling if it is an encoder that makes vectors. The folder is made if it is not there; files of these names are replaced, each as a whole.</summary>
     /// <param name="folder">Where to.</param>
@@ -83,6 +87,7 @@ public static class ModelFolder
     /// <exception cref="DecantException">The file is missing, is no JSON, or its settings are wrong.</exception>
     internal static ModelConfig ReadConfig(string folder)
     {
+        folder = BaseFolder.With(folder, ConfigName);
         var path = Path.Combine(folder, ConfigName);
         try
         {

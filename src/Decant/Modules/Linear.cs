@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>x·Wᵀ + b, as PyTorch's <c>nn.Linear</c>: <c>weight</c> [out, in] and <c>bias</c> [out], both drawn evenly from ±1/√in.</summary>
-public sealed class Linear : Module, ILinear
+public sealed class Linear : Module, IAdaptable
 {
     /// <summary>A layer with drawn weights.</summary>
     /// <param name="inputs">The width that comes in.</param>
@@ -35,13 +35,25 @@ public sealed class Linear : Module, ILinear
     /// <summary>What it computes with instead of its weights and input; null: with these.</summary>
     internal OperandRounding? Rounding { get; set; }
 
+    /// <summary>What is added to its product; null: nothing.</summary>
+    internal LowRankUpdate? Update { get; set; }
+
+    bool IAdaptable.IsTransposed => false;
+
+    LowRankUpdate? IAdaptable.Update
+    {
+        get => Update;
+        set => Update = value;
+    }
+
     /// <summary>[…, in] to […, out].</summary>
     public Tensor Forward(Tensor input)
     {
-        if (Rounding is not { } rounding)
+        if (Rounding is null && Update is null)
             return RecordActivation(Functional.Linear(input, Weight, Bias));
         using var scope = TensorScope.Open();
-        return RecordActivation(scope.Keep(Functional.Linear(rounding.Input(input), rounding.Weight(Weight), Bias)));
+        var output = Rounding is { } rounding ? Functional.Linear(rounding.Input(input), rounding.Weight(Weight), Bias) : Functional.Linear(input, Weight, Bias);
+        return RecordActivation(scope.Keep(Update is { } update ? output + update.Forward(input) : output));
     }
 
     /// <summary>Floating-point operations for a number of rows.</summary>

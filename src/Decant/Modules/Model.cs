@@ -49,6 +49,12 @@ public abstract class Model : Module
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts => [Representation];
 
+    /// <summary>What is trained of it while its own weights stay; null: its weights are.</summary>
+    internal ModelAdapter? Adapter { get; set; }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyDictionary<string, Tensor> LearnedState() => Adapter?.State ?? StateDict();
+
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">The batch.</param>
     /// <returns>[B, C] float32; of a model of tokens [R, C], R of <see cref="ModelInput.Positions"/>.</returns>

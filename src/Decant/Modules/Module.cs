@@ -98,7 +98,18 @@ public abstract class Module : IDisposable
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var own = StateDict();
+        Load(StateDict(), state);
+    }
+
+    /// <summary>All that training may change, by name: what it needs to go on, beside the module as it began. The tensors are the module's own. Default: everything.</summary>
+    internal virtual IReadOnlyDictionary<string, Tensor> LearnedState() => StateDict();
+
+    /// <summary>Copies what <see cref="LearnedState"/> gave.</summary>
+    /// <exception cref="DecantException">It is of another module, or of one of which something else is trained: all faults at once. Nothing was copied.</exception>
+    internal void LoadLearnedState(IReadOnlyDictionary<string, Tensor> state) => Load(LearnedState(), state);
+
+    private void Load(IReadOnlyDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> state)
+    {
         var faults = StateFaults.Between(own, state, OptionalBuffers());
         if (faults.Count > 0)
             throw new DecantException($"The weights do not fit the model ({GetType().Name}):\n  " + string.Join("\n  ", faults));

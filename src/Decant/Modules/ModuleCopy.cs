@@ -48,8 +48,29 @@ internal static class ModuleCopy
         return (T)copies.Of(module, module.GetType().Name)!;
     }
 
-    /// <param name="keepsTensors">Tensors are the original's; false: each is copied.</param>
-    private sealed class Copies(bool keepsTensors = false) : IDisposable
+    /// <summary>A module of its own whose tensors lie over the memory of another's: there is one copy of the weights, which lives as long as either. Gradients, devices and replaced values are each one's own.</summary>
+    /// <param name="module">The module; nothing of it changes. A value that is written into either's weights is in both.</param>
+    /// <exception cref="DecantException">A field cannot be copied, as for <see cref="Of"/>.</exception>
+    public static T OverSameMemory<T>(T module) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var suspended = TensorScope.Suspend();
+        using var noGrad = Autograd.NoGrad();
+        var copies = new Copies(keepsMemory: true);
+        try
+        {
+            return (T)copies.Of(module, module.GetType().Name)!;
+        }
+        catch
+        {
+            copies.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="keepsTensors">Tensors are the original's; false: each is another.</param>
+    /// <param name="keepsMemory">Others lie over the memory of the original's; false: they are copies.</param>
+    private sealed class Copies(bool keepsTensors = false, bool keepsMemory = false) : IDisposable
     {
         private readonly Dictionary<object, object> _made = new(ReferenceEqualityComparer.Instance);
 
@@ -85,11 +106,19 @@ internal static class ModuleCopy
                 return tensor;
             if (tensor.RequiresGrad && !tensor.IsLeaf)
                 throw Refused(place, "a tensor that was worked out from a parameter: the copy's would not follow the copy's parameter. Work it out in the forward pass");
-            using var detached = tensor.Detach();
-            var copy = detached.Clone();
+            var copy = Copy(tensor);
             _made[tensor] = copy;
             copy.RequiresGrad = tensor.RequiresGrad;
             return copy;
+        }
+
+        private Tensor Copy(Tensor tensor)
+        {
+            var detached = tensor.Detach();
+            if (keepsMemory)
+                return detached;
+            using (detached)
+                return detached.Clone();
         }
 
         private Array OfArray(Array array, string place)
@@ -132,10 +161,19 @@ internal static class ModuleCopy
             if (!type.IsValueType)
                 _made[value] = copy;
             foreach (var field in Fields(type))
-                field.SetValue(copy, Of(field.GetValue(value), $"{field.DeclaringType!.Name}.{NameOf(field)}"));
+                field.SetValue(copy, Apart(Of(field.GetValue(value), $"{field.DeclaringType!.Name}.{NameOf(field)}"), field));
             return copy;
         }
     }
+
+    // What a module has registered is its own, also where that is nothing so far.
+    private static object? Apart(object? held, FieldInfo field) => field.DeclaringType != typeof(Module) ? held : held switch
+    {
+        List<KeyValuePair<string, Module>> { Count: 0 } => new List<KeyValuePair<string, Module>>(),
+        List<KeyValuePair<string, Tensor>> { Count: 0 } => new List<KeyValuePair<string, Tensor>>(),
+        HashSet<Tensor> { Count: 0 } => new HashSet<Tensor>(ReferenceEqualityComparer.Instance),
+        _ => held,
+    };
 
     /// <summary>Whether there is a module or a tensor in something.</summary>
     private static bool Leads(object value, HashSet<object> seen)

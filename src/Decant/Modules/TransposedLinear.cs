@@ -3,7 +3,7 @@ using Decant.Torch;
 namespace Decant.Modules;
 
 /// <summary>x·W + b with the weight stored the other way round than <see cref="Linear"/>'s: <c>weight</c> [in, out], as GPT-2 was published.</summary>
-internal sealed class TransposedLinear : Module, ILinear
+internal sealed class TransposedLinear : Module, IAdaptable
 {
     /// <summary>A layer with weights from a normal distribution and a bias of 0.</summary>
     /// <param name="inputs">The width of the input.</param>
@@ -35,12 +35,19 @@ internal sealed class TransposedLinear : Module, ILinear
     /// <summary>What it computes with instead of its weights and input; null: with these.</summary>
     internal OperandRounding? Rounding { get; set; }
 
+    /// <inheritdoc/>
+    public LowRankUpdate? Update { get; set; }
+
+    /// <inheritdoc/>
+    public bool IsTransposed => true;
+
     /// <summary>[…, in] to […, out].</summary>
     public Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Open();
         var (x, weight) = Rounding is { } rounding ? (rounding.Input(input), rounding.Weight(Weight)) : (input, Weight);
-        return RecordActivation(scope.Keep(Functional.Linear(x, weight.Transpose(0, 1), Bias))); // the product reads the transposed view, nothing is copied
+        var output = Functional.Linear(x, weight.Transpose(0, 1), Bias); // the product reads the transposed view, nothing is copied
+        return RecordActivation(scope.Keep(Update is { } update ? output + update.Forward(input) : output));
     }
 
     /// <summary>Floating-point operations for a number of rows.</summary>

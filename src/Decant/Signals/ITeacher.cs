@@ -20,6 +20,7 @@ public sealed record TeacherOffer(SignalKinds Kinds, IReadOnlyList<string> Class
     {
         (SignalKinds.SparseProbabilities, SignalKinds.DenseLogits) => "learns from all logits, and the teacher's answers are kept as drawn ids, or as the largest without the rest: use soft-cross-entropy, or keep them as logits",
         (SignalKinds.TopProbabilities, SignalKinds.DenseLogits) => "learns from all logits, and of the teacher's answers the largest probabilities are kept: use a divergence such as soft-targets, or keep them as logits",
+        (SignalKinds.OtherTokens, _) => "compares answers to the same tokens, and the teacher reads the texts with a tokenizer of its own: use aligned-spans or universal-logit, or give both the teacher's tokenizer",
         _ => $"needs {needs} of the teacher, which gives {Kinds} only",
     };
 }

@@ -24,6 +24,9 @@ public enum SignalKinds
 
     /// <summary>The log-probability of each token that was written.</summary>
     TokenScores = 16,
+
+    /// <summary>Logits over another vocabulary, at the places of the text where tokens of both end.</summary>
+    OtherTokens = 32,
 }
 
 /// <summary>What a teacher says of a batch.</summary>

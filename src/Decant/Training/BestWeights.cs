@@ -3,7 +3,7 @@ using Decant.Torch;
 
 namespace Decant.Training;
 
-/// <summary>A copy of the weights that scored best.</summary>
+/// <summary>A copy of the weights that scored best; of a model with an adapter, of those that are trained.</summary>
 internal sealed class BestWeights(Module model) : IDisposable
 {
     private Dictionary<string, Tensor> _weights = [];
@@ -11,7 +11,7 @@ internal sealed class BestWeights(Module model) : IDisposable
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
     /// <summary>Copies the model's weights of now.</summary>
-    public void Snapshot() => Set(model.StateDict());
+    public void Snapshot() => Set(model.LearnedState());
 
     /// <summary>Copies these weights, into the copy there is if there is one.</summary>
     public void Set(IReadOnlyDictionary<string, Tensor> weights)
@@ -28,7 +28,7 @@ internal sealed class BestWeights(Module model) : IDisposable
     public void Restore()
     {
         if (_weights.Count > 0)
-            model.LoadStateDict(_weights);
+            model.LoadLearnedState(_weights);
     }
 
     public void Dispose()

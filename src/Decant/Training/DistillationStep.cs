@@ -26,6 +26,9 @@ internal sealed class DistillationStep(TrainingPlan plan, NamedObjective[] objec
             yield return taught;
     }
 
+    /// <summary>Layers are computed a second time in the backward pass until it is disposed, where the plan says so; null: they are kept.</summary>
+    public Recomputation? RecomputeLayers() => plan.RecomputesLayers ? Recomputation.Open(_forward.Of) : null;
+
     /// <summary>One batch's share of the loss, to be differentiated: logits are made some rows at a time where the student's head and the objectives allow it.</summary>
     /// <param name="loss">The update's.</param>
     /// <param name="counting">The objectives that count something in the batch.</param>

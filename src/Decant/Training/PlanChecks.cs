@@ -1,3 +1,4 @@
+using Decant.Modules;
 using Decant.Signals;
 using Decant.Torch;
 
@@ -32,7 +33,15 @@ internal static class PlanChecks
             yield return $"A training computes in float32 or bfloat16; {plan.Precision} came. Float16 would need its gradients scaled.";
         if (!double.IsFinite(plan.L1) || plan.L1 < 0)
             yield return $"L1 must be at least 0; {plan.L1} came.";
+        if (!plan.RecomputesLayers)
+            yield break;
+        if (!plan.Student.NamedModules().Any(m => m.Value is MultiHeadAttention))
+            yield return $"gradient-checkpointing is for encoders and decoders, and a model of kind '{plan.Student.Kind}' has no such layers: leave it out.";
+        if (plan.Objectives.FirstOrDefault(o => o.Objective is IFeatureObjective reader && reader.StudentFeatures.Any(path => IsInLayer(plan.Student.Layers, path))) is { Objective: { } reads })
+            yield return $"gradient-checkpointing keeps nothing of the student's layers, and '{reads.Kind}' reads it: leave one of them out.";
     }
+
+    private static bool IsInLayer(ModelLayers layers, string path) => layers.Outputs.Any(layer => path == layer || path.StartsWith(layer + ".", StringComparison.Ordinal));
 
     private static IEnumerable<string> Objectives(TrainingPlan plan)
     {

@@ -8,12 +8,12 @@ namespace Decant.Training;
 /// <summary>Copies what a training's parts are into a snapshot, and back: the only place that knows all of them.</summary>
 internal static class SnapshotState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Projection = "trained.", Carried = "carried.", Mask = "mask.", Rollouts = "rollouts.";
+    private const string Model = "model.", Optimizer = "optimizer.", Best = "best.", Objective = "objective.", Projection = "trained.", Carried = "carried.", Mask = "mask.", Rollouts = "rollouts.", Following = "following.";
 
     public static TrainingSnapshot Capture(TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried, TrainingPosition position)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        Copy(Model, plan.Student.StateDict(), tensors);
+        Copy(Model, plan.Student.LearnedState(), tensors);
         Copy(Optimizer, plan.Optimizer.State, tensors);
         Copy(Best, best.Weights, tensors);
         foreach (var (prefix, objective) in Stateful(objectives))
@@ -24,6 +24,7 @@ internal static class SnapshotState
         Copy(Mask, plan.Masks?.State ?? new Dictionary<string, Tensor>(), tensors);
         foreach (var (name, tensor) in plan.Rollouts?.State ?? new Dictionary<string, Tensor>())
             tensors[Rollouts + name] = tensor;
+        Copy(Following, plan.Following?.State ?? new Dictionary<string, Tensor>(), tensors);
         var device = DeviceOf(plan);
         return new TrainingSnapshot(tensors, position with
         {
@@ -51,7 +52,7 @@ internal static class SnapshotState
 
     private static void Put(TrainingSnapshot from, TrainingPlan plan, NamedObjective[] objectives, BestWeights best, CarriedState? carried)
     {
-        plan.Student.LoadStateDict(Under(Model, from));
+        plan.Student.LoadLearnedState(Under(Model, from));
         plan.Optimizer.Restore(Under(Optimizer, from));
         best.Dispose();
         best.Set(Under(Best, from));
@@ -62,6 +63,7 @@ internal static class SnapshotState
         carried?.Restore(Under(Carried, from), plan.Teacher);
         plan.Masks?.Restore(Under(Mask, from));
         plan.Rollouts?.Restore(Under(Rollouts, from));
+        plan.Following?.Restore(Under(Following, from));
         plan.Schedule.RestoreState(from.Position.Schedule);
         SetGenerator(Device.Cpu, from.Position.Generator);
         if (from.Position.DeviceGenerator.Length > 0)
@@ -78,7 +80,9 @@ internal static class SnapshotState
             throw new DecantException("The checkpoint was written with pruning, and this training has none: go on with the pruning that it was written with.");
         if (plan.Rollouts is null && Under(Rollouts, from).Count > 0)
             throw new DecantException("The checkpoint was written while models wrote texts, and in this training they do not: go on with the rollouts that it was written with.");
-        var weights = plan.Student.StateDict();
+        if ((plan.Following is { State.Count: > 0 }) != Under(Following, from).Count > 0)
+            throw new DecantException("The checkpoint and this training differ in whether the teacher is an average of its student ('teacher.follow'): go on with what it was written with.");
+        var weights = plan.Student.LearnedState();
         RequireTypes(Model, weights, from);
         if (Under(Best, from) is { Count: > 0 } kept && StateFaults.Between(weights, kept, new HashSet<Tensor>()) is { Count: > 0 } faults)
             throw new DecantException($"The checkpoint's best weights are of another model:\n  {string.Join("\n  ", faults)}\nTake one that this training wrote.");

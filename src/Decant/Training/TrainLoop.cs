@@ -138,6 +138,7 @@ internal sealed partial class TrainLoop : IDisposable
         {
             var report = Update(window);
             _plan.Masks?.AfterUpdate(_position.Step + 1, _plan.Updates);
+            _plan.Following?.AfterUpdate();
             _plan.AfterUpdate?.Invoke(_position.Step + 1, _plan.Updates);
             _position = _position with { Step = _position.Step + 1, Batch = _position.Batch + window.Count };
             if (report is null)
@@ -228,6 +229,7 @@ internal sealed partial class TrainLoop : IDisposable
             if (loss.Of(batch) is not { Length: > 0 } objectives)
                 continue;
             var teacher = Array.Exists(objectives, o => o.NeedsTeacher) ? taught.AnswerOf(_plan.Teacher) : null;
+            using var layers = _teaching.RecomputeLayers();
             var share = _teaching.Share(loss, objectives, teacher, batch, inner);
             if (!share.RequiresGrad)
                 throw DependsOnNothing(objectives);

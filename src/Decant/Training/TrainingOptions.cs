@@ -45,6 +45,10 @@ public abstract record TrainingOptions
     [AllowedValues(DType.Float32, DType.BFloat16)]
     public DType Precision { get; set; } = DType.Float32;
 
+    /// <summary>Whether the layers of encoders and decoders are computed a second time in the backward pass, instead of kept in memory: the same gradients, in less memory and more time; default: false.</summary>
+    [Description("gradient checkpointing: compute the layers of encoders and decoders again in the backward pass instead of keeping their activations; less memory, about a third more time, the same gradients")]
+    public bool GradientCheckpointing { get; set; }
+
     /// <summary>The optimizer; weight decay (L2) is its option.</summary>
     [Description("optimizer")]
     [ChoiceOf(Sections.Optimizer)]

@@ -55,6 +55,9 @@ internal sealed record TrainingPlan
     /// </summary>
     public DType Precision { get; init; } = DType.Float32;
 
+    /// <summary>Whether the layers of encoders and decoders are computed a second time in the backward pass, instead of kept in memory; the gradients are the same. False.</summary>
+    public bool RecomputesLayers { get; init; }
+
     /// <summary>How many updates the training has: the epochs' batches, so many to an update, and at most <see cref="Steps"/>.</summary>
     public long Updates => Math.Min(Steps ?? long.MaxValue, Epochs * TrainLoop.StepsPerEpoch(Batches, Math.Max(1, Accumulate)));
 
@@ -84,6 +87,9 @@ internal sealed record TrainingPlan
 
     /// <summary>Texts that models write while the student learns, in the place of batches; null: it learns from the data as it is. It stays the plan's owner's.</summary>
     public IRollouts? Rollouts { get; init; }
+
+    /// <summary>The teacher's weights, where they follow the student's; null: they stay. They stay the plan's owner's.</summary>
+    public FollowingWeights? Following { get; init; }
 
     /// <summary>Called behind every update, with the updates made and all updates of the training; null: nothing is.</summary>
     public Action<long, long>? AfterUpdate { get; init; }

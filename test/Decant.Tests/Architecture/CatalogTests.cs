@@ -48,7 +48,7 @@ public class CatalogTests
     public void Every_kind_and_every_option_says_what_it_is()
     {
         var sections = typeof(Sections).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Where(s => s != Sections.Metric).ToList();
-        Assert.Equal(8, sections.Count);
+        Assert.Equal(9, sections.Count);
         foreach (var kind in sections.SelectMany(Catalog.Standard.Kinds.Kinds))
         {
             Assert.NotEmpty(kind.About);

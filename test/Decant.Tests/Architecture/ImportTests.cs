@@ -16,22 +16,23 @@ public class ImportTests
         ["Decant.Serving"] = ["Inference", "Text"],
         ["Decant.Torch"] = [],
         ["Decant.Modules"] = ["Torch"],
+        ["Decant.Modules.Adapters"] = ["Torch", "Modules"],
         ["Decant.Models"] = ["Torch", "Modules"],
         ["Decant.Data"] = ["Torch", "Text"],
-        ["Decant.Signals"] = ["Torch", "Data", "Modules"],
+        ["Decant.Signals"] = ["Torch", "Text", "Data", "Modules"],
         ["Decant.Teachers"] = ["Torch", "Text", "Modules", "Models", "Data", "Signals"],
         ["Decant.Teachers.Writing"] = ["Torch", "Modules", "Models", "Data", "Signals", "Text", "Export"],
-        ["Decant.Objectives"] = ["Torch", "Data", "Signals", "Modules"],
+        ["Decant.Objectives"] = ["Torch", "Text", "Data", "Signals", "Modules"],
         ["Decant.Training"] = ["Torch", "Signals", "Data", "Modules", "Export"],
         ["Decant.Evaluation"] = ["Text", "Torch", "Modules", "Models", "Data", "Signals"],
-        ["Decant.Export"] = ["Torch", "Modules", "Models", "Text"],
+        ["Decant.Export"] = ["Torch", "Modules", "Modules.Adapters", "Models", "Text"],
         ["Decant.Compression"] = ["Torch", "Modules", "Export"],
         ["Decant.Compression.Pruning"] = ["Torch", "Modules", "Models", "Data", "Signals", "Training"],
         ["Decant.Rollouts"] = ["Torch", "Modules", "Models", "Data", "Signals", "Objectives", "Training"],
         ["Decant.Hub"] = [],
         ["Decant.Hub.NuGet"] = ["Hub", "Export", "Models"],
         ["Decant.LLama"] = ["Torch", "Text", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Export"],
-        ["Decant.Runs.Recipes"] = ["Text", "Inference", "Hub", "LLama", "Torch", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Rollouts", "Evaluation"],
+        ["Decant.Runs.Recipes"] = ["Text", "Inference", "Hub", "LLama", "Torch", "Modules.Adapters", "Models", "Compression", "Compression.Pruning", "Data", "Teachers", "Objectives", "Training", "Rollouts", "Evaluation"],
         ["Decant.Runs.Reports"] = ["Text", "Inference"],
         ["Decant.Runs.Cascades"] = ["Inference", "Data", "Evaluation"],
         ["Decant.Runs.Hardware"] = ["Torch", "Runs.Reports"],
@@ -49,7 +50,7 @@ public class ImportTests
         ["Decant.Bench"] = [.. Library, .. Runs, "Inference"],
     };
 
-    private static string[] Library => ["Text", "Torch", "Modules", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Rollouts", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet", "LLama"];
+    private static string[] Library => ["Text", "Torch", "Modules", "Modules.Adapters", "Models", "Data", "Signals", "Teachers", "Teachers.Writing", "Objectives", "Training", "Rollouts", "Evaluation", "Export", "Compression", "Compression.Pruning", "Hub", "Hub.NuGet", "LLama"];
 
     private static string[] Runs => ["Runs", "Runs.Recipes", "Runs.Reports", "Runs.Cascades", "Runs.Hardware", "Runs.Preparing", "Runs.Planning", "Runs.Running", "Runs.ActiveLearning", "Runs.Comparing", "Runs.Exporting", "Runs.Jobs", "Runs.Fitting"];
 

@@ -18,7 +18,7 @@ internal static class RecipeReference
     private static readonly (string Section, string Title)[] s_kinds =
     [
         (Sections.Source, "Sources"), (Sections.Tokenizer, "Tokenizers"), (Sections.Model, "Models"), (Sections.Objective, "Objectives"),
-        (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"), (Sections.Quantization, "Quantization"), (Sections.Answers, "Answers"),
+        (Sections.Optimizer, "Optimizers"), (Sections.Schedule, "Schedules"), (Sections.Quantization, "Quantization"), (Sections.Adapter, "Adapters"), (Sections.Answers, "Answers"),
     ];
 
     private static readonly (Type Type, string Title)[] s_forms = [(typeof(ScalarSchedule), "Weights"), (typeof(SampleWeight), "Sample weights"), (typeof(Temperature), "Temperatures")];

@@ -497,10 +497,31 @@ ON_POLICY_CASES = [
 ]
 
 
+def aligned_spans(student, teacher, labels, options):
+    """A teacher with the student's own tokens: the divergence at each token."""
+    return on_policy(student, teacher, labels, {"divergence": "forward", **options})
+
+
+def universal_logit(student, teacher, labels, options):
+    p, q = F.softmax(teacher, -1).sort(-1, descending=True).values, F.softmax(student, -1).sort(-1, descending=True).values
+    return (q - p).abs().sum(), len(student)
+
+
+OBJECTIVES["aligned-spans"], OBJECTIVES["universal-logit"] = aligned_spans, universal_logit
+
+# Drawn after all others, so that theirs stay as they are.
+SPAN_CASES = [
+    ("aligned-spans", "default", {}),
+    ("aligned-spans", "reverse, temperature 2", {"divergence": "reverse", "temperature": 2.0}),
+    ("aligned-spans", "jensen-shannon", {"divergence": "jensen-shannon", "beta": 0.3}),
+    ("universal-logit", "plain", {}),
+]
+
+
 def main():
     torch.manual_seed(1)
     cases = [*of_rows(CASES), *relations(RELATION_CASES, 3), *of_rows(PAIR_CASES), *relations(SIMILARITY_CASES, 5), *of_rows(VECTOR_CASES),
-             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES), *of_rows(RANKING_CASES), *of_rows(ON_POLICY_CASES)]
+             *of_rows(ENTROPY_CASES), *of_rows(LABEL_SET_CASES), *of_rows(RANKING_CASES), *of_rows(ON_POLICY_CASES), *of_rows(SPAN_CASES)]
     # PyTorch 1.13's random numbers may differ from a later one's; the cases hold them, so the file stays valid.
     print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
 

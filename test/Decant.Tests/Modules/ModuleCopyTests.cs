@@ -33,6 +33,34 @@ public sealed class ModuleCopyTests
     }
 
     [Fact]
+    public void What_a_copy_registers_is_none_of_the_originals()
+    {
+        using var scope = TensorScope.Open();
+        using var model = new Shared();
+        foreach (var copy in new[] { ModuleCopy.Of(model), ModuleCopy.WithSameWeights(model), ModuleCopy.OverSameMemory(model) })
+            copy.First.AddModule("more", new Linear(2, 2));
+        Assert.Empty(model.First.Children);
+    }
+
+    [Fact]
+    public void Over_the_same_memory_a_value_written_into_either_is_in_both_and_a_replaced_one_is_not()
+    {
+        using var scope = TensorScope.Open();
+        using var model = new Shared();
+        using var copy = ModuleCopy.OverSameMemory(model);
+        Assert.NotSame(model.First.Weight, copy.First.Weight);
+        Assert.Same(copy.Tied.Weight, copy.First.Weight);
+        using var noGrad = Autograd.NoGrad();
+        model.First.Weight.FillInPlace(3);
+        Assert.All(copy.First.Weight.ToArray<float>(), w => Assert.Equal(3, w));
+        copy.First.Weight.SetData(Tensor.Zeros([.. copy.First.Weight.Shape]));
+        Assert.All(model.First.Weight.ToArray<float>(), w => Assert.Equal(3, w));
+        model.First.Weight.RequiresGrad = false;
+        copy.First.Weight.RequiresGrad = true;
+        Assert.False(model.First.Weight.RequiresGrad);
+    }
+
+    [Fact]
     public void What_a_class_of_ones_own_shares_is_shared_in_the_copy_and_what_it_holds_elsewhere_is_copied_too()
     {
         using var scope = TensorScope.Open();

@@ -162,10 +162,23 @@ public sealed class GgufTeacherFlowTests : IDisposable
 
     [Theory]
     [InlineData("input.max-tokens=600", "texts have up to 600 tokens, and")]
-    [InlineData("input.tokenizer={ kind: byte-bpe, vocabulary: 400 }", "reads text with a tokenizer of its own (512 tokens), the recipe has another (400 tokens)")]
+    [InlineData("input.tokenizer={ kind: byte-bpe, vocabulary: 400 }", "input.end-of-text: the tokenizer has no token '<s>'")]
     [InlineData("teacher.gguf.file=none.gguf", "none.gguf cannot be read")]
     [InlineData("teacher.gguf.file=stories.yaml", "its first four bytes are not GGUF")]
     public void What_the_file_cannot_do_is_refused_before_the_training(string set, string expected) => Refused(set, expected);
+
+    [Fact]
+    public void A_student_with_another_tokenizer_learns_where_tokens_of_both_end()
+    {
+        Stories();
+        string[] other = ["--set", "input.tokenizer={ kind: byte-bpe, vocabulary: 400 }", "--set", "input.end-of-text=null", "--set", "teacher.end-of-text=<s>", "--set", "control=false"];
+        var run = _work.Distill("stories.yaml", "run", [.. other, "--set", "distill.objectives=[{ kind: aligned-spans }, { kind: labels }]"]);
+        var record = Workplace.Record(run).Events;
+        Assert.Contains(record.OfType<StepTaken>(), s => s.Parts.ContainsKey("aligned-spans"));
+        Assert.InRange(Figure(record, Arms.Teacher), 0.5, Figure(record, Arms.Student));
+        var answer = _work.Decant(["check", _work.At("stories.yaml"), .. other]);
+        Assert.Contains("use aligned-spans or universal-logit", Workplace.Words(answer.Error + answer.Out), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_model_of_embeddings_cannot_teach_a_language_model()

@@ -21,7 +21,7 @@ public class ChunkedHeadLossTests
     private const int FewerTokens = 600;
     private const int FewerRows = 190;
     private const long PartElements = 70 * FewerTokens;
-    private static readonly string[] s_others = ["target-mse", "binary-cross-entropy", "dist", "pair-similarity", "ranking-labels", "margin-mse", "listwise-kl", "pairwise-ranking"]; // a vocabulary is no number and no label; rows that are compared with each other
+    private static readonly string[] s_others = ["target-mse", "binary-cross-entropy", "dist", "pair-similarity", "ranking-labels", "margin-mse", "listwise-kl", "pairwise-ranking", "aligned-spans", "universal-logit"]; // a vocabulary is no number and no label; rows that are compared with each other
 
     public static TheoryData<string, bool> EveryLogitsObjective()
     {

@@ -1,20 +1,14 @@
-using Decant.Export;
-using Decant.Models.Configuration;
 using Decant.Models.Generation;
-using Decant.Modules;
 using Decant.Runs.Hardware;
 using Decant.Teachers.Writing;
-using Decant.Text;
-using Decant.Text.Chat;
-using Decant.Text.Files;
 
 namespace Decant.Runs.Jobs.Generation;
 
-/// <summary>Continues texts with the language model in a folder.</summary>
+/// <summary>Continues texts with the language model in a folder or a GGUF file.</summary>
 public static class GenerateJob
 {
     /// <summary>Loads the model and its tokenizer, and continues the texts side by side.</summary>
-    /// <param name="folder">A model's folder with config.json, weights and tokenizer, or a run's (its student).</param>
+    /// <param name="folder">A model's folder with config.json, weights and tokenizer, a run's (its student), or a GGUF file, which llama.cpp computes.</param>
     /// <param name="options">What and how.</param>
     /// <param name="show">Is given every piece of the first continuation as soon as it is known; null: pieces are not reported.</param>
     /// <param name="cancellationToken">Stops between tokens.</param>
@@ -25,18 +19,10 @@ public static class GenerateJob
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         MachineFacts.Prepare(null);
-        folder = EvaluateJob.ModelPath(folder);
-        using var model = ModelFolder.Load(folder);
-        var reader = model as ICausalModel
-            ?? throw new DecantException($"{folder} holds a model of kind '{model.Kind}', which continues no texts. Give a causal language model, such as gpt2 or llama.");
-        var tokenizer = TokenizerFile.Load(folder);
-        ModelVocabulary.Check(folder, tokenizer, reader.VocabularySize);
-        GenerationConfig.CheckServed(folder);
-        var config = (model as IConfigured)?.Config as ICausalConfig;
+        using var writer = OpenedWriter.Open(folder, options);
         var prompts = options.Prompts.SelectMany(p => Enumerable.Repeat(p, options.Count)).ToArray();
-        var template = options.IsChat ? ChatTemplate.Load(folder) : null;
-        var generator = new TextGenerator(reader, tokenizer) { Begin = config?.BosTokenId, IsRendered = template is not null };
-        using var run = generator.Start([.. prompts.Select(prompt => template?.Render([new("user", prompt)], addGenerationPrompt: true) ?? prompt)], options.Sampling(StopTokens.Of(model, tokenizer)), options.Stops);
+        var generator = new TextGenerator(writer.Reader, writer.Tokenizer) { Begin = writer.Begin, IsRendered = writer.Template is not null };
+        using var run = generator.Start(writer.Texts(prompts), options.Sampling(writer.Ends), options.Stops);
         while (!run.IsFinished)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using Decant.Export;
+using Decant.Export.Adapters;
 using Decant.Models.Configuration;
 using Decant.Runs.Hardware;
 using Decant.Text;
@@ -29,7 +30,7 @@ public static class PredictJob
         MachineFacts.Prepare(null);
         var path = EvaluateJob.ModelPath(folder);
         var vocabulary = Vocabulary(path);
-        var tokenizer = TokenizerFile.Load(path);
+        var tokenizer = TokenizerFile.Load(BaseFolder.ForText(path));
         ModelVocabulary.Check(path, tokenizer, vocabulary);
         using var model = ModelFolder.Load(path);
         var run = new LineRun(

@@ -20,7 +20,7 @@ internal static partial class EnsembleChecks
 
         if (recipe.Teacher is not null) yield return new("teachers", "both 'teacher' and 'teachers' are given; keep one");
         var names = teachers.SelectMany((t, i) => t.Names().Select(name => (Name: name, Path: $"teachers[{i}].name"))).ToList();
-        if (names.Count < 2) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'members: 3', or write 'teacher' for one");
+        if (names.Count < (recipe.HasTags() ? 1 : 2)) yield return new("teachers", $"an ensemble has two members at least, and {names.Count} is listed; list more, say 'members: 3', or write 'teacher' for one");
         foreach (var twice in names.GroupBy(n => n.Name).Where(g => g.Count() > 1))
             yield return new(twice.Last().Path, $"two members are named '{twice.Key}'; give each a name of its own");
         for (var i = 0; i < teachers.Count; i++)

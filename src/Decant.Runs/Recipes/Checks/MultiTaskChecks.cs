@@ -43,6 +43,8 @@ internal static partial class MultiTaskChecks
             yield return new("student.generations", "a student of several tasks has one generation; leave it out");
         if (recipe.Student.Quantization is not null)
             yield return new("student.quantization", "a student of several tasks is not trained with rounded numbers; leave it out");
+        if (recipe.Student.Adapter is not null)
+            yield return new("student.adapter", "a student of several tasks begins with random weights, which an adapter would leave as they are; leave it out");
         if (recipe.Evaluate.TuneBias.Count > 0)
             yield return new("evaluate.tune-bias", "'tune-bias' names classes of one task, and there are several; leave it out");
         if (recipe.Distill is { AnnealTo: not null, TaskSampling: not TaskSampling.Annealed })

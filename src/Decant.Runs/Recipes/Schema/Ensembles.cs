@@ -15,6 +15,11 @@ internal sealed record MemberSection : LargeModelSection
     [Range(2, 100)]
     public int? Members { get; init; }
 
+    /// <summary>The tags of the samples that it teaches, as <c>tag</c> of the source says; null: it teaches all. Several of one tag are mixed as the ensemble says.</summary>
+    [Description("tags of the samples that it teaches ('tag' of the source); several teachers of one tag are mixed as the ensemble says; default: it teaches all")]
+    [OneOrMore]
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Its weight where the ensemble's weights are fixed, the same for each of its <see cref="Members"/>; null: 1. Only the weights' ratios count.</summary>
     [Description("ensemble weight where weights are fixed; normalized to sum to 1; default: 1")]
     [Range(0.0, 1_000_000.0)]

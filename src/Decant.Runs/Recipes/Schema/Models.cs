@@ -4,7 +4,9 @@ using Decant.Compression.Quantization;
 using Decant.LLama;
 using Decant.Models.Configuration;
 using Decant.Models.FromTeacher;
+using Decant.Modules.Adapters;
 using Decant.Teachers.Answers;
+using Decant.Training;
 
 namespace Decant.Runs.Recipes.Schema;
 
@@ -67,6 +69,18 @@ internal sealed record TeacherSection : LargeModelSection
     [Description("task of the teacher where it is not the student's, for queries with documents: regression (a cross-encoder) or embedding (a bi-encoder); default: that of the loaded folder, else the recipe's")]
     public ModelTask? Task { get; init; }
 
+    /// <summary>For a language model with a tokenizer of its own, the token of it that stands after each text; null: the student's (<c>input.end-of-text</c>), where it has that, else its tokenizer's own.</summary>
+    [Description("for a language model that reads with its own tokenizer, the token after each text in it; default: input.end-of-text where its tokenizer has that token, else its tokenizer's own")]
+    public string? EndOfText { get; init; }
+
+    /// <summary>What it is given and its student is not; null: nothing, or the column that the source names.</summary>
+    [Description("context that the teacher is given and the student is not: context distillation")]
+    public ContextSection? Context { get; init; }
+
+    /// <summary>Which weights it has while its student learns; null: its own.</summary>
+    [Description("whether the teacher's weights follow the student's while it learns; default: frozen")]
+    public FollowOptions? Follow { get; init; }
+
     /// <summary>What is kept of its answers on disk, for other runs and studies, and where; null: they are kept in memory, for this one.</summary>
     [Description("keep the answers on disk, for other runs: logits, top-k or sampled; default: in memory, for this run")]
     [ChoiceOf(Sections.Answers)]
@@ -106,6 +120,11 @@ internal sealed record StudentSection
     [Description("quantization-aware training: compute with the rounded numbers of this form, weight-only, int8 or int8-dynamic, from the first update; the weights are left rounded; default: none")]
     [ChoiceOf(Sections.Quantization)]
     public QuantizationOptions? Quantization { get; init; }
+
+    /// <summary>What is trained of a student that begins with the weights of a model, and whose own weights stay; the control has the same. Null: all of it is trained.</summary>
+    [Description("train a few added weights alone, of a student that begins as another model: the rest stays as it is; default: all weights are trained")]
+    [ChoiceOf(Sections.Adapter)]
+    public AdapterOptions? Adapter { get; init; }
 
     /// <summary>What is learned of a student that learns for a form; null: weights.</summary>
     [Description("what quantization-aware training learns: weights, or, for weight-only, the scales and zero points alone, of integers that stay; default: weights")]

@@ -6,6 +6,9 @@ internal static class RecipeTeachers
     /// <summary>Whether there is a teacher.</summary>
     public static bool HasTeacher(this Recipe recipe) => recipe.Teacher is not null || recipe.Teachers is { Count: > 0 };
 
+    /// <summary>Whether teachers teach the samples of some tags alone.</summary>
+    public static bool HasTags(this Recipe recipe) => recipe.Teachers?.Any(t => t.Tags is not null) is true;
+
     /// <summary>Each with its key.</summary>
     public static IEnumerable<(string Path, LargeModelSection Section)> LargeModels(this Recipe recipe)
     {

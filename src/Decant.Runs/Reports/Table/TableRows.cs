@@ -5,6 +5,8 @@ namespace Decant.Runs.Reports.Table;
 /// <summary>The rows of a <see cref="ComparisonTable"/>.</summary>
 internal static class TableRows
 {
+    private static readonly string[] s_perToken = ["perplexity", "nll", "token-accuracy"];
+
     public static IEnumerable<TableRow> Of(IReadOnlyList<ModelFigures> models, ModelFigures? small, ModelFigures? large)
     {
         var names = models.SelectMany(m => m.Metrics.Keys).Distinct().ToArray();
@@ -37,8 +39,11 @@ internal static class TableRows
 
         string Kept() =>
             small is { Shortfall: null } && large is { Shortfall: null } && small.Metrics.TryGetValue(look.Name, out var s) && large.Metrics.TryGetValue(look.Name, out var l)
-                ? look.Against(s.Mean, l.Mean)
+                ? AreOfOtherTokens() ? "other tokens" : look.Against(s.Mean, l.Mean)
                 : "";
+
+        // Figures per token do not compare where the same text is so many tokens for one and so many for the other.
+        bool AreOfOtherTokens() => s_perToken.Contains(look.Name) && small!.Metrics.ContainsKey("bits-per-byte") && small.Rows is { } a && large!.Rows is { } b && a != b;
     }
 
     /// <summary>Rows of what a model costs: each exists only where some model knows the figure.</summary>

@@ -88,6 +88,7 @@ internal sealed class ArmView
         Latency = Latency?.One,
         SamplesPerSecond = Latency?.SamplesPerSecond,
         Seeds = [.. Tests.Select(t => t.Seed)],
+        Rows = Tests.Count > 0 ? Tests[0].Rows : null,
         Shortfall = Shortfall,
     };
 

@@ -32,6 +32,9 @@ public sealed record ModelFigures
     /// <summary>The seeds it was trained with.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [];
 
+    /// <summary>How many answers its figures are of: tokens of a language model; null: not known.</summary>
+    public long? Rows { get; init; }
+
     /// <summary>
     /// The answer without a model that it is not measurably better than, with some seed, as in "not measurably better than …"; null where it is better, or where that is not known.
     /// Shares of such a figure say nothing and are not shown.

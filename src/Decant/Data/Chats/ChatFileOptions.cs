@@ -33,6 +33,17 @@ public sealed record ChatFileOptions : TextFileOptions
     [Description("field of the list of tools")]
     public string Tools { get; init; } = "tools";
 
+    /// <summary>The field of the system message that a teacher is given and its student is not; null: there is none. A conversation without the field, or with null or nothing in it, has none.</summary>
+    [Description("field of the system message that the teacher is given and the student is not, before the first message; absent: none")]
+    public string? Context { get; init; }
+
+    /// <summary>The field of a tag, which says which of several teachers teach the conversation (<c>teachers[].tags</c>); null: there is none.</summary>
+    [Description("field of the tag that says which of several teachers teach a conversation (teachers[].tags); absent: none")]
+    public string? Tag { get; init; }
+
+    /// <summary>The system message that a teacher is given in all conversations; null: there is none.</summary>
+    internal string? ContextOfAll { get; init; }
+
     /// <summary>The date for templates that write one (<c>strftime_now</c>), as 2026-12-31; null: such templates are refused, since each day would give other texts.</summary>
     [Description("date for templates that write the current one, such as 2026-12-31")]
     public string? Date { get; init; }

@@ -30,12 +30,9 @@ internal sealed class ChatFormat : RowFormat
             ChatTurn[] turns = [.. Turns(fields).Select(turn => turn.WithReadArguments())];
             if (ChatOrder.FaultOf(turns) is { } fault) throw new RowFaultException(fault);
             var tools = fields[_options.Tools] switch { null => null, JsonArray list => list, _ => throw new RowFaultException($"'{_options.Tools}' must be a list of tools") };
-            var (text, spans) = new ChatWriting(some => _options.LastTurnOnly ? _template.RenderWithLastSpan(some, tools) : _template.RenderWithSpans(some, tools)).Of(turns);
-            (int Turn, int Start, int End)[] learned = [.. spans.Where(span => IsLearned(turns[span.Turn], span.Turn))];
-            if (learned.Length == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says has the weight 0, or are calls of tools where 'learn-tool-calls' is false; take it out");
-            foreach (var (turn, start, end) in learned)
-                if (ChatWriting.FaultOfCalls(turns[turn], text.AsSpan(start..end)) is { } unwritten) throw new RowFaultException(unwritten);
-            return new Row(text, null, null) { Content = new ChatContent(text, [.. learned.Select(span => (span.Start, span.End))]) };
+            var own = Rendered(turns, tools);
+            if (own.Spans.Count == 0) throw new RowFaultException("nothing is learned of the conversation: what the assistant says has the weight 0, or are calls of tools where 'learn-tool-calls' is false; take it out");
+            return new Row(own.Text, null, null) { Content = own with { OfTeacher = OfTeacher(fields, turns, tools) }, Tag = Optional(fields, _options.Tag) };
         }
         catch (DecantException fault)
         {
@@ -51,6 +48,28 @@ internal sealed class ChatFormat : RowFormat
             throw new RowFaultException($"message {index + 1} has the weight {weight.ToJsonString()}: expected 0, given, or 1, learned");
         return weight?.GetValue<double>() is not 0 && (_options.LearnToolCalls || turn.ToolCalls is not { Count: > 0 });
     }
+
+    private ChatContent Rendered(ChatTurn[] turns, JsonArray? tools)
+    {
+        var (text, spans) = new ChatWriting(some => _options.LastTurnOnly ? _template.RenderWithLastSpan(some, tools) : _template.RenderWithSpans(some, tools)).Of(turns);
+        (int Turn, int Start, int End)[] learned = [.. spans.Where(span => IsLearned(turns[span.Turn], span.Turn))];
+        foreach (var (turn, start, end) in learned)
+            if (ChatWriting.FaultOfCalls(turns[turn], text.AsSpan(start..end)) is { } fault) throw new RowFaultException(fault);
+        return new(text, [.. learned.Select(span => (span.Start, span.End))]);
+    }
+
+    private ChatContent? OfTeacher(JsonObject fields, ChatTurn[] turns, JsonArray? tools)
+    {
+        if ((_options.ContextOfAll ?? Optional(fields, _options.Context)) is not { } context) return null;
+        // A conversation has one system message: the teacher's stands before what the student is given too.
+        return turns[0].Role is "system" or "developer"
+            ? Rendered([new ChatTurn(turns[0].Role, $"{context}\n\n{turns[0].Content ?? turns[0].WithJoinedParts()?.Content}"), .. turns[1..]], tools)
+            : Rendered([new ChatTurn("system", context), .. turns], tools);
+    }
+
+    private static string? Optional(JsonObject fields, string? name) => name is null || fields[name] is not { } value ? null
+        : value is JsonValue single && single.TryGetValue<string>(out var text) ? NullIfEmpty(text)
+        : throw new RowFaultException($"'{name}' must be a text");
 
     private static JsonObject Parse(string record)
     {

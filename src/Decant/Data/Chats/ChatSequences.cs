@@ -22,10 +22,15 @@ internal static class ChatSequences
         Parallel.For(0, read.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => read[i] = ChatTokens.Of((ChatContent)chats[i].Content, tokenizer, positions));
         ChatTokens[] tokens = [.. read.Select((chat, i) => chat ?? throw Nothing(chats, i))];
         NoteCut(chats, tokens, positions, note);
+        ChatTokens?[] given = [.. tokens.Select((own, i) => PrivilegedTokens.Of(chats, i, own, tokenizer))];
         var groups = isPacked ? Packed(tokens, positions + 1) : [.. Enumerable.Range(0, tokens.Length).Select(i => new[] { i })];
         if (isPacked)
             note(string.Create(CultureInfo.InvariantCulture, $"{chats.Name}: {tokens.Length:N0} conversations are packed into {groups.Count:N0} sequences, which they fill to {100.0 * tokens.Sum(t => (long)t.Ids.Length) / (groups.Count * (positions + 1L)):0} %."));
-        SampleContent[] contents = [.. groups.Select(group => Joined([.. group.Select(i => tokens[i])], isPacked))];
+        SampleContent[] contents = [.. groups.Select(group => Joined([.. group.Select(i => tokens[i])], isPacked) with
+        {
+            OfTeacher = Array.Exists(group, i => given[i] is not null) ? Joined([.. group.Select(i => given[i] ?? tokens[i])], isPacked) : null,
+            Tag = TagOf(chats, group),
+        })];
         return Dataset.Create(new ChatStore(contents, [.. contents.Select(ContentHash.Of)], [.. groups.Select(group => chats.Where(group[0]))]) { Name = chats.Name }, new OwnContentColumn(), []);
     }
 
@@ -64,6 +69,12 @@ internal static class ChatSequences
         }
 
         return new TokenContent(parts.SelectMany(part => part.Ids).ToArray(), parts.Sum(part => part.Bytes), isPacked ? starts : null) { Learned = parts.SelectMany(part => part.Learned).ToArray() };
+    }
+
+    private static string? TagOf(Dataset chats, int[] group)
+    {
+        string?[] tags = [.. group.Select(i => chats[i].Content.Tag).Distinct()];
+        return tags is [var tag] ? tag : throw new DecantException($"{chats.Name}: conversations with the tags {string.Join(", ", tags.Select(t => t is null ? "none" : $"'{t}'"))} are packed into one sequence, and a teacher answers for whole sequences; leave 'input.documents' out.");
     }
 
     private static void NoteCut(Dataset chats, ChatTokens[] tokens, int positions, Action<string> note)

@@ -11,6 +11,24 @@ namespace Decant.Data.Chats;
 /// <param name="LearnedLeftOut">How many of these were the assistant's.</param>
 internal sealed record ChatTokens(int[] Ids, bool[] Learned, long Bytes, int LeftOut, int LearnedLeftOut)
 {
+    /// <summary>How many tokens were cut off before the first.</summary>
+    public int Start { get; init; }
+
+    /// <summary>The ids of the learned tokens, in order.</summary>
+    public IEnumerable<int> LearnedIds => Ids.Where((_, i) => Learned[i]);
+
+    /// <summary>Some of the learned tokens, with all before them and nothing behind.</summary>
+    /// <param name="first">The first of them that stays learned.</param>
+    /// <param name="count">How many do.</param>
+    public ChatTokens LearnedFrom(int first, int count)
+    {
+        int[] places = [.. Enumerable.Range(0, Ids.Length).Where(i => Learned[i]).Skip(first).Take(count)];
+        var marks = new bool[places[^1] + 1];
+        foreach (var place in places)
+            marks[place] = true;
+        return this with { Ids = Ids[..marks.Length], Learned = marks };
+    }
+
     /// <summary>The tokens of a conversation.</summary>
     /// <param name="chat">The conversation.</param>
     /// <param name="tokenizer">Makes the ids; nothing is put around the text, since the template says which tokens begin it.</param>
@@ -39,7 +57,7 @@ internal sealed record ChatTokens(int[] Ids, bool[] Learned, long Bytes, int Lef
         var window = start..Math.Min(start + room, kept.Length);
         var (ids, marks) = (kept[window].Select(i => text.Ids[i]).ToArray(), learned[window]);
         marks[0] = false;
-        return new(ids, marks, BytesOf(chat.Text, offsets[window], marks), kept.Length - ids.Length, learned.Count(l => l) - marks.Count(l => l));
+        return new(ids, marks, BytesOf(chat.Text, offsets[window], marks), kept.Length - ids.Length, learned.Count(l => l) - marks.Count(l => l)) { Start = start };
     }
 
     // Tokens of one character, as byte-level tokenizers make them, share its place: it is counted once.

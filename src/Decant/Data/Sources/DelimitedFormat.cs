@@ -16,6 +16,8 @@ internal sealed class DelimitedFormat : RowFormat
     private int _text;
     private int? _pair;
     private int? _label;
+    private int? _context;
+    private int? _tag;
     private int[] _numbers = [];
     private int[] _labels = [];
 
@@ -69,7 +71,11 @@ internal sealed class DelimitedFormat : RowFormat
             _pair is { } pair ? TextEncoding.Decode(encoding, reader.GetSpan(pair)) : null,
             _label is { } label ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(label))) : null,
             ReadNumbers(reader, encoding),
-            ReadLabels(reader, encoding));
+            ReadLabels(reader, encoding))
+        {
+            Context = _context is { } context && TextEncoding.Decode(encoding, reader.GetSpan(context)) is { Length: > 0 } given ? given : null,
+            Tag = _tag is { } tag ? NullIfEmpty(TextEncoding.Decode(encoding, reader.GetSpan(tag))) : null,
+        };
     }
 
     private float[]? ReadNumbers(CsvReader reader, Encoding encoding)
@@ -95,6 +101,8 @@ internal sealed class DelimitedFormat : RowFormat
         _label = _named.Label is null || HasLabelSets ? null : indexOf(_named.Label);
         _labels = [.. _named.Labels.Select(indexOf)];
         _numbers = [.. _named.Numbers.Select(indexOf)];
+        _context = _named.Context is null ? null : indexOf(_named.Context);
+        _tag = _named.Tag is null ? null : indexOf(_named.Tag);
     }
 
     private CsvReader Parse(ReadOnlyMemory<byte> record)
@@ -134,7 +142,7 @@ internal sealed class DelimitedFormat : RowFormat
 
     private void CheckNumbers()
     {
-        var highest = _numbers.Concat(_labels).Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Max() + 1;
+        var highest = _numbers.Concat(_labels).Append(_text).Append(_pair ?? 0).Append(_label ?? 0).Append(_context ?? 0).Append(_tag ?? 0).Max() + 1;
         if (highest > _columns) throw new DecantException($"{_options.File}: column {highest} was requested, and the first row has {_columns}.");
     }
 }

@@ -36,7 +36,11 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
                 _columns.Pair is null ? null : Required(fields, _columns.Pair.Name),
                 _columns.Label is null || HasLabelSets ? null : Label(fields, _columns.Label.Name),
                 _columns.Numbers.Count == 0 ? null : RowNumbers.All([.. _columns.Numbers.Select(column => Number(fields, column.Name))], options.Target!),
-                _columns.Cells?.Of([.. _columns.Labels.Select(column => fields.TryGetProperty(column.Name, out var cell) ? cell : (JsonElement?)null)]));
+                _columns.Cells?.Of([.. _columns.Labels.Select(column => fields.TryGetProperty(column.Name, out var cell) ? cell : (JsonElement?)null)]))
+            {
+                Context = _columns.Context is { } context ? Optional(fields, context.Name) : null,
+                Tag = _columns.Tag is { } tag ? Label(fields, tag.Name) : null,
+            };
         }
         catch (InvalidOperationException)
         {
@@ -45,6 +49,9 @@ internal sealed class JsonLinesFormat(JsonlOptions options) : RowFormat
     }
 
     private static string Required(JsonElement fields, string name) => Text(fields, name) ?? throw new RowFaultException($"the object has no field '{name}'{Others(fields)}");
+
+    private static string? Optional(JsonElement fields, string name) => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null ? null
+        : Required(fields, name) is { Length: > 0 } text ? text : null;
 
     /// <summary>A number, or null where the field is missing or null.</summary>
     private static float? Number(JsonElement fields, string name)

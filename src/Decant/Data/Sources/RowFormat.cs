@@ -19,8 +19,18 @@ internal readonly record struct Row(string Text, string? Pair, string? Label, fl
     /// <summary>What the row is where its text is not all; null: as the text, the pair and the documents say.</summary>
     public SampleContent? Content { get; init; }
 
+    /// <summary>What a teacher is given before the prompt; null: nothing.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>What the row is tagged with; null: nothing.</summary>
+    public string? Tag { get; init; }
+
     /// <param name="isPrompt">Whether the two texts are a prompt and its completion.</param>
-    public SampleContent ToContent(bool isPrompt) => Content ?? (Documents is { } documents ? new RankingContent(Text, documents) : isPrompt ? new PromptContent(Text, Pair ?? "") : new TextContent(Text, Pair));
+    public SampleContent ToContent(bool isPrompt) => Plain(isPrompt) with { Tag = Tag };
+
+    private SampleContent Plain(bool isPrompt) => Content ?? (Documents is { } documents ? new RankingContent(Text, documents)
+        : isPrompt ? new PromptContent(Text, Pair ?? "") { Context = Context }
+        : new TextContent(Text, Pair));
 }
 
 /// <summary>How a file becomes records, and a record a row.</summary>

@@ -78,7 +78,16 @@ public abstract record NamedColumnsOptions : TextFileOptions
     [Description("column of the completion of the prompt, instead of 'text' and 'label'")]
     public string? Completion { get; init; }
 
-    internal NamedColumns Columns() => NamedColumns.Of(File, (Text, Pair), Label, Target, (Prompt, Completion), Classes).With(File, Labels, LabelSeparator, Classes, Target ?? (Completion is null ? null : []));
+    /// <summary>The column of what a teacher is given before the prompt, and its student is not; null: there is none. An empty cell is a sample without.</summary>
+    [Description("column of the text that the teacher is given before the prompt and the student is not, where there is a 'completion'; absent: none")]
+    public string? Context { get; init; }
+
+    /// <summary>The column of a tag, which says which of several teachers teach the sample (<c>teachers[].tags</c>); null: there is none. An empty cell is a sample without.</summary>
+    [Description("column of the tag that says which of several teachers teach a sample (teachers[].tags); absent: none")]
+    public string? Tag { get; init; }
+
+    internal NamedColumns Columns() => NamedColumns.Of(File, (Text, Pair), Label, Target, (Prompt, Completion), Classes).With(File, Labels, LabelSeparator, Classes, Target ?? (Completion is null ? null : []))
+        .With(File, Context, Tag);
 }
 
 /// <summary>A column that is read.</summary>
@@ -98,6 +107,20 @@ internal sealed record NamedColumns(NamedColumn Text, NamedColumn? Pair, NamedCo
 
     /// <summary>How cells become labels; null: a sample has one class.</summary>
     public LabelCells? Cells { get; init; }
+
+    /// <summary>That of the teacher's context; null: there is none.</summary>
+    public NamedColumn? Context { get; init; }
+
+    /// <summary>That of the tag; null: there is none.</summary>
+    public NamedColumn? Tag { get; init; }
+
+    /// <summary>The same with the columns of the teacher's context and of the tag.</summary>
+    /// <exception cref="DecantException">There is a context and no prompt that it stands before.</exception>
+    public NamedColumns With(string source, string? context, string? tag)
+    {
+        if (context is not null && Pair is not { Key: "completion" }) throw new DecantException($"{source}: 'context' is what a teacher is given before a prompt, and there are no prompts; name the column of the 'completion', or leave 'context' out.");
+        return this with { Context = context is null ? null : new("context", context), Tag = tag is null ? null : new("tag", tag) };
+    }
 
     /// <summary>The same with the columns of labels.</summary>
     /// <exception cref="DecantException">The keys exclude each other.</exception>

@@ -131,6 +131,20 @@ internal sealed class TokenFile : IDisposable
         return before + (long)((UInt128)(BytesBeforeDocument(document + 1) - before) * (ulong)(tokens - start) / (ulong)words);
     }
 
+    /// <summary>The last token before which at most so many bytes of the text are (<see cref="BytesBefore"/>).</summary>
+    public long TokenAt(long bytes)
+    {
+        var (low, high) = (0L, Count - 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            if (BytesBefore(middle) <= bytes) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
     /// <summary>Closes the file; it stays where it is.</summary>
     public void Dispose()
     {

@@ -20,6 +20,7 @@ internal sealed class TextUnits
 
     private readonly TokenFile _file;
     private readonly long _blockTokens; // 0: documents
+    private readonly TextUnits? _alike;
 
     /// <summary>The units of a text.</summary>
     /// <param name="file">The text; not disposed by this, and used as long as units are requested.</param>
@@ -36,11 +37,21 @@ internal sealed class TextUnits
         _blockTokens = Math.Min(half, WindowsOfBlock(windows) * windowTokens);
     }
 
+    /// <summary>The same units of the same text in the tokens of another tokenizer: a token belongs to the unit that holds its first byte.</summary>
+    /// <param name="file">The text in other tokens; not disposed by this.</param>
+    /// <param name="alike">The units.</param>
+    public TextUnits(TokenFile file, TextUnits alike)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(alike);
+        (_file, _alike, _blockTokens) = (file, alike, alike._blockTokens);
+    }
+
     /// <summary><c>document</c> or <c>block</c>.</summary>
     public string Name => _blockTokens == 0 ? "document" : "block";
 
     /// <summary>The unit that a token of the text belongs to, numbered from 0.</summary>
-    public long Of(long token) => _blockTokens == 0 ? _file.DocumentOf(token) : token / _blockTokens;
+    public long Of(long token) => _blockTokens == 0 ? _file.DocumentOf(token) : (_alike is null ? token : _alike._file.TokenAt(_file.BytesBefore(token))) / _blockTokens;
 
     /// <summary>The bytes of UTF-8 that a token says, such that those of all tokens sum to the text's.</summary>
     public long BytesOf(long token) => _file.BytesBefore(token + 1) - _file.BytesBefore(token);

@@ -1,3 +1,4 @@
+using Decant.Export.Adapters;
 using Decant.Export.Safetensors;
 
 namespace Decant.Export.Loading;
@@ -29,6 +30,8 @@ internal static class WeightFiles
     /// <exception cref="DecantException">There are none, or the index is damaged.</exception>
     public static IReadOnlyList<string> All(string path)
     {
+        if (AdapterConfig.IsIn(path) && !IsIn(path))
+            return [Path.Combine(path, AdapterConfig.FileName), Path.Combine(path, AdapterConfig.WeightsName), .. All(BaseFolder.Of(path, AdapterConfig.Read(path)))];
         var file = Find(path);
         return IsIndex(file) ? [file, .. ShardIndex.Read(file).Files] : [file];
     }

@@ -1,3 +1,4 @@
+using Decant.Export.Adapters;
 using Decant.Export.Tables;
 using Decant.Export.Tensors;
 using Decant.Torch;
@@ -37,12 +38,14 @@ internal sealed class Weights : IDisposable
     /// <summary>Opens weights.</summary>
     /// <param name="path">
     /// A file of tensors; an index of shards (<c>….index.json</c>); or a folder with, in this order, <c>model.safetensors</c>, its index, <c>pytorch_model.bin</c>, or its
-    /// index.
+    /// index; or one with an adapter in PEFT's layout, which is merged with the model that it is for.
     /// </param>
     /// <exception cref="DecantException">Something is missing, damaged, refused, or stands in for the file (a Git LFS pointer, a web page): the message names it.</exception>
     public static Weights Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (AdapterConfig.IsIn(path) && !WeightFiles.IsIn(path))
+            return OpenAdapter(path);
         var file = WeightFiles.Find(path);
         if (WeightFiles.IsIndex(file))
             return OpenShards(path, ShardIndex.Read(file));
@@ -55,7 +58,7 @@ internal sealed class Weights : IDisposable
     public static IReadOnlyList<string> FilesOf(string path) => WeightFiles.All(path);
 
     /// <summary>Whether a folder has weights, in any format.</summary>
-    internal static bool AreIn(string folder) => WeightFiles.IsIn(folder);
+    internal static bool AreIn(string folder) => WeightFiles.IsIn(folder) || AdapterConfig.IsIn(folder);
 
     /// <summary>A tensor as it lies in its file: a view where that is possible, valid while this is open.</summary>
     /// <exception cref="DecantException">There is none of that name.</exception>
@@ -85,6 +88,12 @@ internal sealed class Weights : IDisposable
     {
         foreach (var source in _sources)
             source.Dispose();
+    }
+
+    private static Weights OpenAdapter(string path)
+    {
+        var source = new AdaptedSource(path);
+        return new Weights(path, [source], source.Tensors.Keys.ToDictionary(n => n, _ => (IWeightSource)source, StringComparer.Ordinal));
     }
 
     private static Weights OpenShards(string path, ShardIndex index)

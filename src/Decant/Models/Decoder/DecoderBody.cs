@@ -66,5 +66,7 @@ internal sealed class DecoderBody : Module
 
     public long Flops(long length) => _layers.Sum(layer => layer.Flops(length));
 
-    private Tensor Layer(int index, Tensor input, DecoderView view, KeyValueCache? cache) => _layers[index].Forward(input, view, cache);
+    private Tensor Layer(int index, Tensor input, DecoderView view, KeyValueCache? cache) => cache is null
+        ? Recomputation.Of(_layers[index], input, [view.Bias(_layers[index].Window), view.Rotation?.Cosines, view.Rotation?.Sines], x => _layers[index].Forward(x, view, null))
+        : _layers[index].Forward(input, view, cache);
 }

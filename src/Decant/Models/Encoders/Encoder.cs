@@ -48,7 +48,7 @@ internal sealed class Encoder : ModuleTree
         var x = _embeddings.Forward(input); // [B, T, H]
         var bias = input.AttentionMask is { } mask ? TokenMask.ToAttentionBias(mask, _shape.Heads, x.DType) : null;
         foreach (var layer in _layers)
-            x = layer.Forward(x, bias);
+            x = Recomputation.Of(layer, x, [bias], y => layer.Forward(y, bias));
         return RecordActivation(scope.Keep(x));
     }
 

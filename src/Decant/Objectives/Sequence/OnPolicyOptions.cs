@@ -5,21 +5,10 @@ using Decant.Signals;
 namespace Decant.Objectives.Sequence;
 
 /// <summary>Options of <c>on-policy</c>.</summary>
-public sealed record OnPolicy : ObjectiveOptions
+public sealed record OnPolicy : TokenDivergenceOptions
 {
-    /// <summary>How teacher (p) and student (q) are compared at each token; the reverse KL divergence.</summary>
-    [Description("divergence of teacher and student at each token")]
-    public TokenDivergence Divergence { get; init; } = TokenDivergence.Reverse;
-
-    /// <summary>β of <see cref="TokenDivergence.JensenShannon"/>: the teacher's share of the mixture; 0.5.</summary>
-    [Range(0.0, 1.0)]
-    [Description("weight of the teacher in the mixture of jensen-shannon; 0: forward, 1: reverse KL divergence")]
-    public double Beta { get; init; } = 0.5;
-
-    /// <summary>λ of the skewed divergences: the share of the first distribution that is mixed into the second one; 0.1.</summary>
-    [Range(0.001, 0.999)]
-    [Description("skew of skew-forward and skew-reverse: weight of the first distribution in the mixture")]
-    public double Skew { get; init; } = 0.1;
+    /// <summary>Options with the defaults: the reverse KL divergence over the whole vocabulary.</summary>
+    public OnPolicy() => Divergence = TokenDivergence.Reverse;
 
     /// <summary>What of the vocabulary is compared; all of it.</summary>
     [Description("what is compared at each token: the whole vocabulary, the most probable tokens, or the written token alone")]
@@ -65,11 +54,6 @@ public sealed record OnPolicy : ObjectiveOptions
     /// <summary>Subtracts the batch's mean from what multiplies the score function and divides by the batch's standard deviation; false.</summary>
     [Description("standardize the advantages over the batch; changes the expected gradient's length")]
     public bool Whiten { get; init; }
-
-    /// <summary>τ: divides both models' logits before the softmax; 1. Not the temperature of sampling.</summary>
-    [Range(0.01, 1000.0)]
-    [Description("softmax temperature of both models' logits in the loss; not that of sampling")]
-    public double Temperature { get; init; } = 1;
 
     /// <summary>Corrects for texts that were drawn from another distribution than the student's; none.</summary>
     [Description("importance weights for texts drawn from another distribution than the student's: of each token, or of all tokens up to it")]

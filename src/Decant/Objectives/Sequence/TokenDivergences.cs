@@ -10,7 +10,7 @@ internal static class TokenDivergences
     /// <param name="options">Which divergence.</param>
     /// <param name="logP">[R, C] of the teacher.</param>
     /// <param name="logQ">[R, C] of the student.</param>
-    public static Tensor OfRows(OnPolicy options, Tensor logP, Tensor logQ) => options.Divergence switch
+    public static Tensor OfRows(TokenDivergenceOptions options, Tensor logP, Tensor logQ) => options.Divergence switch
     {
         TokenDivergence.Forward => LogProbabilities.KullbackLeibler(logP, logQ),
         TokenDivergence.Reverse => ReverseKlObjective.Between(logP, logQ),

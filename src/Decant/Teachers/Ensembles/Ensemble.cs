@@ -6,7 +6,11 @@ namespace Decant.Teachers.Ensembles;
 /// <summary>A model among several that teach together.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Model">The model.</param>
-internal sealed record EnsembleMember(string Name, Model Model);
+internal sealed record EnsembleMember(string Name, Model Model)
+{
+    /// <summary>The tags of the samples that it teaches; empty: it teaches all.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
 
 /// <summary>Several models that answer as one, so that they are measured and timed as one. It is never trained, and saved member by member.</summary>
 internal sealed class Ensemble : Model

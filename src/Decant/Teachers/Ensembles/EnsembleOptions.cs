@@ -12,6 +12,11 @@ internal sealed record EnsembleOptions
     /// <summary>The weighting of the teachers; default: the fixed weight of each.</summary>
     [Description("weighting of the teachers: fixed, by the confidence of each sample's prediction, by the probability of the label, or learned on the validation split")]
     public EnsembleWeights Weights { get; init; } = EnsembleWeights.Fixed;
+
+    /// <summary>Where teachers have tags: those that none of them teaches, whose samples are learned from their labels; null: there are none.</summary>
+    [Description("where teachers have tags: tags that none of them teaches, whose samples are learned from their labels alone")]
+    [OneOrMore]
+    public IReadOnlyList<string>? LabelsOnly { get; init; }
 }
 
 /// <summary>How much each teacher counts.</summary>

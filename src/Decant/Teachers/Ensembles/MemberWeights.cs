@@ -31,6 +31,10 @@ internal sealed class FixedWeights : MemberWeights
         _weights = [.. weights.Select(w => (float)(w / sum))];
     }
 
+    /// <summary>Those of some of the members, divided by their sum.</summary>
+    /// <param name="members">Which, by their places.</param>
+    public FixedWeights Of(IReadOnlyList<int> members) => new([.. members.Select(m => (double)_weights[m])]);
+
     /// <summary>The mean of a number of members.</summary>
     public static FixedWeights Equal(int members) => new([.. Enumerable.Repeat(1.0, members)]);
 

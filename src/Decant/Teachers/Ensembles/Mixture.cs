@@ -35,6 +35,10 @@ internal sealed class Mixture(MixtureOf of, MemberWeights weights)
     /// <summary>How much each member counts.</summary>
     public MemberWeights Weights => weights;
 
+    /// <summary>The same of some of the members, each with its own weight.</summary>
+    /// <param name="members">Which, by their places.</param>
+    public Mixture OfMembers(IReadOnlyList<int> members) => new(of, weights is FixedWeights all ? all.Of(members) : weights);
+
     /// <summary>One answer of several.</summary>
     /// <param name="logits">K times [R, C]; of vectors [R, D_k].</param>
     /// <param name="labels">[R] int64, for weights that go by labels; null: they go by the answers alone.</param>

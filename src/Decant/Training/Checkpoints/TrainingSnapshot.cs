@@ -4,7 +4,7 @@ namespace Decant.Training.Checkpoints;
 
 /// <summary>Everything that decides the rest of a training: written to a checkpoint, and given back to go on as if nothing had happened.</summary>
 /// <param name="Tensors">Weights (<c>model.</c>), optimizer (<c>optimizer.</c>), best weights (<c>best.</c>) the objectives' state (<c>objective.</c>) and weights (<c>trained.</c>), and what recurrent
-/// models remember of the batches before (<c>carried.</c>), and which weights are pruned (<c>mask.</c>) by name.</param>
+/// models remember of the batches before (<c>carried.</c>), which weights are pruned (<c>mask.</c>), and a teacher that is an average of its student (<c>following.</c>) by name.</param>
 /// <param name="Position">The rest.</param>
 internal sealed record TrainingSnapshot(IReadOnlyDictionary<string, Tensor> Tensors, TrainingPosition Position) : IDisposable
 {

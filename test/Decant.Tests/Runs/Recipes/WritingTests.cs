@@ -40,6 +40,7 @@ public class WritingTests
                 batch: 8
                 accumulate: 1
                 precision: float32
+                gradient-checkpointing: false
                 optimizer:
                   kind: sgd
                   learning-rate: 0.1
@@ -68,6 +69,7 @@ public class WritingTests
               batch: 8
               accumulate: 1
               precision: float32
+              gradient-checkpointing: false
               optimizer:
                 kind: sgd
                 learning-rate: 0.1

@@ -1,0 +1,34 @@
+using Decant.Text.Files;
+
+namespace Decant.Export.Adapters;
+
+/// <summary>Where the model is that an adapter's folder is for.</summary>
+internal static class BaseFolder
+{
+    /// <summary>The folder with a model's settings and other small files: the folder itself, or, of an adapter that has no such file, that of its base.</summary>
+    /// <param name="folder">A model's or an adapter's folder.</param>
+    /// <param name="file">The file that is asked for.</param>
+    /// <exception cref="DecantException">The adapter's base cannot be found.</exception>
+    public static string With(string folder, string file) => !AdapterConfig.IsIn(folder) || Path.Exists(Path.Combine(folder, file)) ? folder : Of(folder, AdapterConfig.Read(folder));
+
+    /// <summary>The folder with the tokenizer and what belongs to it: the folder itself, or, of an adapter that has none, that of its base.</summary>
+    /// <param name="folder">A model's or an adapter's folder.</param>
+    /// <exception cref="DecantException">The adapter's base cannot be found.</exception>
+    public static string ForText(string folder) => !AdapterConfig.IsIn(folder) || TokenizerFile.Exists(folder) ? folder : Of(folder, AdapterConfig.Read(folder));
+
+    /// <summary>The folder of the base.</summary>
+    /// <param name="folder">The adapter's folder.</param>
+    /// <param name="config">Its settings.</param>
+    /// <exception cref="DecantException">There is none where it is named, or beside the adapter.</exception>
+    public static string Of(string folder, AdapterConfig config)
+    {
+        var path = Path.Combine(folder, AdapterConfig.FileName);
+        if (config.Base is not { Length: > 0 } name)
+            throw new DecantException($"{path} does not name the model that the adapter is for: write its folder as 'base_model_name_or_path', or load the merged model.");
+        var last = Path.GetFileName(name.TrimEnd('/', '\\'));
+        var parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)) ?? folder;
+        string[] places = [.. Path.IsPathRooted(name) ? new[] { name } : [Path.Combine(folder, name), name], Path.Combine(parent, last), Path.Combine(Path.GetDirectoryName(parent) ?? parent, last)];
+        return places.Select(Path.GetFullPath).FirstOrDefault(place => Directory.Exists(place) && !AdapterConfig.IsIn(place) && place != Path.GetFullPath(folder)) ?? throw new DecantException(
+            $"{path}: the adapter is for '{name}', and there is no such folder. Looked for {string.Join(", ", places.Select(Path.GetFullPath).Distinct())}. Put the model there ('decant get' fetches one), or write its folder as 'base_model_name_or_path'.");
+    }
+}
