@@ -8,7 +8,8 @@ namespace Decant.Bench;
 /// <summary>Measures what every objective of a catalog adds to soft targets alone: the time of an update, and memory.</summary>
 /// <param name="catalog">The kinds.</param>
 /// <param name="memory">Gives the peak memory of a process of a few updates with a pair, with an objective or (empty) with none beside the soft targets; null: not measured.</param>
-internal sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, CancellationToken, long>? memory)
+/// <param name="clock">Tells the time; null: the machine's.</param>
+internal sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, CancellationToken, long>? memory, BenchClock? clock = null)
 {
     private readonly ObjectiveChoices _choices = new(catalog);
 
@@ -32,7 +33,7 @@ internal sealed class ObjectiveBenchJob(Catalog catalog, Func<string, string, Ca
     private ObjectivePairReport Measure(Workload pair, IReadOnlyList<string> asked, ObjectiveBenchRequest request, Action<string> log, CancellationToken cancellationToken)
     {
         log(pair.About);
-        using var side = new ObjectiveBenchSide(catalog, pair);
+        using var side = new ObjectiveBenchSide(catalog, pair, clock);
         var entries = asked.Select(name => new Entry(name)).ToArray();
         var alone = new Entry("") { Choices = [_choices.Read(ObjectiveChoices.Base)] };
         side.Time(alone.Choices, 1);

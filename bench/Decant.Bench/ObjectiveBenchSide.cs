@@ -22,10 +22,11 @@ internal sealed class ObjectiveBenchSide : IDisposable
     private readonly BenchInput _input;
     private readonly Model _student;
     private readonly LocalTeacher _teacher;
+    private readonly BenchClock _clock;
 
-    public ObjectiveBenchSide(Catalog catalog, Workload pair)
+    public ObjectiveBenchSide(Catalog catalog, Workload pair, BenchClock? clock = null)
     {
-        (_catalog, _pair, _input) = (catalog, pair, new BenchInput(pair));
+        (_catalog, _pair, _input, _clock) = (catalog, pair, new BenchInput(pair), clock ?? BenchClock.Machine);
         using var generator = new Generator(pair.Seed);
         _student = pair.Student.Build(generator);
         _teacher = new LocalTeacher(pair.Teacher.Build(generator), pair.Teacher.ClassNames, _input.Tokenizer?.Hash);
@@ -40,7 +41,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
         using var objectives = new Objectives(_catalog, choices, Context());
         _student.RequireGrad(true);
         using var optimizer = Optimizer(objectives.All);
-        var clock = new Clock();
+        var clock = new Clock(_clock);
         using var loop = new TrainLoop(Plan(objectives.All, optimizer, steps + 1), clock);
         loop.Run();
         return (clock.Wall / steps, clock.Processor / steps);
@@ -116,7 +117,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
     }
 
     /// <summary>From the end of the first update to that of the last.</summary>
-    private sealed class Clock : ITrainingObserver
+    private sealed class Clock(BenchClock clock) : ITrainingObserver
     {
         private (TimeSpan Wall, TimeSpan Processor)? _first;
 
@@ -127,7 +128,7 @@ internal sealed class ObjectiveBenchSide : IDisposable
         public void OnStep(StepReport report)
         {
             _ = report.Loss; // waits for a device that works ahead
-            var now = (Wall: report.Elapsed, Processor: Environment.CpuUsage.TotalTime);
+            var now = (Wall: clock.Wall(), Processor: clock.Processor());
             _first ??= now;
             (Wall, Processor) = ((now.Wall - _first.Value.Wall).TotalSeconds, (now.Processor - _first.Value.Processor).TotalSeconds);
         }

@@ -42,15 +42,32 @@ public sealed class ObjectiveBenchTests
     [Fact]
     public void What_an_objective_costs_is_found_and_waiting_is_no_work()
     {
-        var catalog = Catalog.Standard.Objective<SlowOptions>("slow", "waits", true, o => new Slow(o));
-        var request = new ObjectiveBenchRequest { Rounds = 3, Steps = 1, Objectives = ["{ kind: slow, milliseconds: 1000 }"] };
-        var pair = Assert.Single(new ObjectiveBenchJob(catalog, null).Run(request, Tiny.Take(1).ToArray(), null, CancellationToken.None).Pairs);
+        // An objective that waits 5 ms and works 2 ms, on a clock that stands still otherwise: what other programs do meanwhile changes nothing.
+        var (wall, processor) = (TimeSpan.Zero, TimeSpan.Zero);
+        var catalog = Catalog.Standard.Objective<SlowOptions>("slow", "waits", true, o => new Slow(() =>
+        {
+            wall += TimeSpan.FromMilliseconds(o.Waiting + o.Working);
+            processor += TimeSpan.FromMilliseconds(o.Working);
+        }));
+        var request = new ObjectiveBenchRequest { Rounds = 3, Steps = 4, Objectives = ["{ kind: slow, waiting: 5, working: 2 }"] };
+        var pair = Assert.Single(new ObjectiveBenchJob(catalog, null, new BenchClock(() => wall, () => processor)).Run(request, Tiny.Take(1).ToArray(), null, CancellationToken.None).Pairs);
         var cost = Assert.Single(pair.Objectives);
-        Assert.Equal("{ kind: slow, milliseconds: 1000 }", cost.Objective);
-        Assert.True(cost.AddedMilliseconds > 500, $"{cost.AddedMilliseconds} ms"); // half of it: other programs may hold the others up
-        Assert.True(cost.AddedProcessorMilliseconds < 500, $"{cost.AddedProcessorMilliseconds} ms");
+        Assert.Equal("{ kind: slow, waiting: 5, working: 2 }", cost.Objective);
+        Assert.Equal(7, cost.AddedMilliseconds!.Value, 1e-9);
+        Assert.Equal(2, cost.AddedProcessorMilliseconds!.Value, 1e-9);
+        Assert.Equal(0, pair.BaseMilliseconds);
         Assert.Null(pair.BaseBytes);
         Assert.Null(cost.AddedBytes);
+    }
+
+    [Fact]
+    public void The_clock_of_the_machine_goes_on_and_a_program_that_works_is_seen()
+    {
+        var (wall, processor) = (BenchClock.Machine.Wall(), BenchClock.Machine.Processor());
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (watch.ElapsedMilliseconds < 50 || BenchClock.Machine.Processor() <= processor)
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), "no processor time is counted");
+        Assert.True(BenchClock.Machine.Wall() - wall >= TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -102,10 +119,12 @@ public sealed class ObjectiveBenchTests
 
     public sealed record SlowOptions : ObjectiveOptions
     {
-        public int Milliseconds { get; init; }
+        public int Waiting { get; init; }
+
+        public int Working { get; init; }
     }
 
-    private sealed class Slow(SlowOptions options) : IObjective
+    private sealed class Slow(Action pass) : IObjective
     {
         public string Kind => "slow";
 
@@ -117,7 +136,7 @@ public sealed class ObjectiveBenchTests
 
         public LossSum Compute(StudentOutput student, TeacherSignal? teacher, Batch batch)
         {
-            Thread.Sleep(options.Milliseconds);
+            pass();
             return new(student.Logits.Sum() * 0, batch.Rows);
         }
     }
