@@ -5,15 +5,13 @@ namespace Decant.Text.Alignment;
 /// <summary>A sequence of the student's tokens as the teacher reads its text.</summary>
 /// <param name="Ids">The teacher's tokens.</param>
 /// <param name="Spans">What both say with whole tokens, in order; the first token of either is in none that is asked about, for nothing stands before it.</param>
-/// <param name="Lost">How many of the student's tokens are of texts that did not come back, so that they are in no span.</param>
+/// <param name="Lost">How many of the student's tokens are of parts of texts that did not come back, so that they are in no span.</param>
 internal sealed record TranslatedTokens(int[] Ids, IReadOnlyList<TokenSpan> Spans, int Lost);
 
 /// <summary>Puts the text of tokens into the tokens of another tokenizer, and finds which belong together.</summary>
 /// <param name="pair">Both vocabularies.</param>
 internal sealed class TokenTranslator(VocabularyPair pair)
 {
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
-
     /// <summary>Both vocabularies.</summary>
     public VocabularyPair Pair => pair;
 
@@ -77,7 +75,8 @@ internal sealed class TokenTranslator(VocabularyPair pair)
         while (from < to && pair.Student.Of(tokens[from]) is [>= 0x80 and < 0xC0, ..]) from++;
         while (from < to && Unfinished(pair.Student.Of(tokens[from..to])!) > 0) to--;
         var whole = tokens.Length;
-        if (from == to || Decoded(pair.Student.Of(tokens[from..to])!) is not { Length: > 0 } text)
+        // Bytes between that are no text, as a student writes them who has learned little, are U+FFFD to the teacher.
+        if (from == to || Encoding.UTF8.GetString(pair.Student.Of(tokens[from..to])!) is not { Length: > 0 } text)
             return whole;
         tokens = tokens[from..to];
         // What the student's tokenizer put before the text is no part of it.
@@ -98,18 +97,6 @@ internal sealed class TokenTranslator(VocabularyPair pair)
 
         ids.AddRange(theirs);
         return whole - aligned.Sum(span => span.Students);
-    }
-
-    private static string? Decoded(byte[] bytes)
-    {
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null; // no text
-        }
     }
 
     // How many bytes at the end are the beginning of a character.

@@ -16,9 +16,6 @@ namespace Decant.Objectives.Spans;
 /// </remarks>
 internal sealed class AlignedSpansObjective : IObjective
 {
-    // A class whose probability float32 has no room for has no part.
-    private const double Least = 1e-30;
-
     private readonly AlignedSpans _options;
 
     /// <summary>The objective with its options.</summary>
@@ -54,13 +51,11 @@ internal sealed class AlignedSpansObjective : IObjective
         }
 
         if (spans.Count == 0)
-            return new(scope.Keep(Tensor.Zeros([], device: batch.Device)), batch.Rows);
-        var p = new SpanProbabilities(_options.Events, spans, Warm(logits.To(DType.Float32)), isStudent: false).Of();
-        var q = new SpanProbabilities(_options.Events, spans, Warm(student.Logits.To(DType.Float32)), isStudent: true).Of();
-        return new(scope.Keep(TokenDivergences.OfRows(_options, Log(p), Log(q)).Sum()), batch.Rows);
+            return new(scope.Keep(SpanProbabilities.NoSpans(student.Logits)), batch.Rows);
+        var p = new SpanProbabilities(_options.Events, spans, Warm(logits.To(DType.Float32)), isStudent: false).Logs();
+        var q = new SpanProbabilities(_options.Events, spans, Warm(student.Logits.To(DType.Float32)), isStudent: true).Logs();
+        return new(scope.Keep(TokenDivergences.OfRows(_options, p, q).Sum()), batch.Rows);
     }
 
     private Tensor Warm(Tensor logits) => _options.Temperature == 1 ? logits : logits / _options.Temperature;
-
-    private static Tensor Log(Tensor probabilities) => probabilities.Clamp(min: Least).Log();
 }

@@ -8,6 +8,9 @@ namespace Decant.Objectives.Spans;
 /// <remarks>A span's probability is the product of those of its tokens, each given those before it.</remarks>
 internal sealed class SpanProbabilities
 {
+    // A class whose probability float32 has no room for has no part.
+    private const double Least = 1e-30;
+
     private readonly SpanEvents _events;
     private readonly VocabularyPair _vocabularies;
     private readonly SpanSide _own;
@@ -37,13 +40,36 @@ internal sealed class SpanProbabilities
     }
 
     /// <summary>[N, K].</summary>
-    public Tensor Of() => _events switch
+    public Tensor Of() => Logs().Exp();
+
+    /// <summary>[N, K] their logarithms: of the span exact, however improbable it is, so that a span of many tokens is learned from the first update on; of all else at least log 10⁻³⁰.</summary>
+    public Tensor Logs()
     {
-        SpanEvents.Span => Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), -_logSpan.Expm1().Unsqueeze(-1)], -1),
+        var (span, others) = (_logSpan.Unsqueeze(-1), Others());                                                    // [N, 1], [N, K − 1]
+        if (SaidSum(others) is { } said)
+            (span, others) = (span - said.Log(), others / said);
+        return Tensor.Cat([span, others.Clamp(min: Least).Log()], -1);
+    }
+
+    /// <summary>The loss of a batch without spans: 0, with a gradient of zeros, for a batch of which nothing is compared is no fault of the recipe.</summary>
+    /// <param name="logits">[R, V] the student's.</param>
+    public static Tensor NoSpans(Tensor logits) => logits.Narrow(0, 0, 0).To(DType.Float32).Sum();
+
+    // [N, K − 1] all but the span.
+    private Tensor Others() => _events switch
+    {
+        SpanEvents.Span => -_logSpan.Expm1().Unsqueeze(-1),
         SpanEvents.FirstBytes => FirstBytes(),
-        SpanEvents.MappedTokens => MappedTokens(_vocabularies.Map ?? throw new InvalidOperationException("The vocabularies were not mapped to each other.")),
+        SpanEvents.MappedTokens => MappedTokens(Map),
         _ => SharedTokens(),
     };
+
+    private TokenMap Map => _vocabularies.Map ?? throw new InvalidOperationException("The vocabularies were not mapped to each other.");
+
+    private bool LeavesOut => _events == SpanEvents.MappedTokens && !_isStudent && Map.IsFromStudent;
+
+    // Of a teacher that also says what the student cannot: the sum of what is left. Null: nothing is left out.
+    private Tensor? SaidSum(Tensor others) => LeavesOut ? (others.Sum(-1, keep: true) + _logSpan.Exp().Unsqueeze(-1)).Clamp(min: Least) : null;
 
     private Tensor MappedTokens(TokenMap map)
     {
@@ -51,18 +77,18 @@ internal sealed class SpanProbabilities
         var others = isMapped ? Mapped(WithoutFirst, map) : Filled(WithoutFirst, map.Targets);
         // What begins as the span does is of the class of its first token, in the vocabulary that is mapped to.
         var first = isMapped ? Ids([.. _other.Starts.Select(at => _other.Tokens[(int)at])], _next.Device) : _first;
-        var all = Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), others.ScatterAdd(-1, first.Unsqueeze(-1), OtherEnds.Unsqueeze(-1))], -1);
-        if (_isStudent || isMapped)
-            return all;
+        others = others.ScatterAdd(-1, first.Unsqueeze(-1), OtherEnds.Unsqueeze(-1));
         // What the student cannot say where a span begins is not asked of it.
-        var said = all * Tensor.Cat([Tensor.Ones([1], device: _next.Device), Said(map)], -1);
-        return said / said.Sum(-1, keep: true);
+        return LeavesOut ? others * Said(map) : others;
     }
 
     private static Tensor Mapped(Tensor next, TokenMap map)
     {
-        var shares = next.Transpose(0, 1).IndexSelect(0, Ids(map.From, next.Device)) * Tensor.From([.. map.Shares], next.Device).Unsqueeze(-1); // [E, N]
-        return Added(shares, Ids(map.To, next.Device), map.Targets);
+        var byToken = next.Transpose(0, 1); // [V, N]
+        var shares = byToken.IndexSelect(0, Ids(map.From, next.Device)) * Tensor.From([.. map.Shares], next.Device).Unsqueeze(-1); // [E, N]
+        var (named, count) = (map.From[^1] + 1, next.Size(-1));
+        var mapped = Added(shares, Ids(map.To, next.Device), map.Targets);
+        return count <= named ? mapped : mapped + Tensor.Cat([Tensor.Zeros([next.Size(0), map.Targets - 1], device: next.Device), next.Narrow(-1, named, count - named).Sum(-1, keep: true)], -1);
     }
 
     // The sums of the tokens of each class [N, K]. Whole rows are added, one for each token: many times as fast as number by number.
@@ -99,9 +125,8 @@ internal sealed class SpanProbabilities
         for (var id = 0; id < count; id++)
             classOf[id] = id < known.Count ? known[id] : VocabularyPair.OtherClass;
         var byToken = Tensor.From(classOf, _next.Device);
-        var classes = Added(WithoutFirst.Transpose(0, 1), byToken, VocabularyPair.FirstBytes)
+        return Added(WithoutFirst.Transpose(0, 1), byToken, VocabularyPair.FirstBytes)
             .ScatterAdd(-1, byToken.IndexSelect(0, _first).Unsqueeze(-1), OtherEnds.Unsqueeze(-1));
-        return Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), classes], -1);
     }
 
     private Tensor SharedTokens()
@@ -116,7 +141,7 @@ internal sealed class SpanProbabilities
         // The shared token that the other model's span begins with is a part of the span there: it cannot be told apart from it here either.
         var held = HeldByOther();
         var rest = (next * Tensor.From(unshared, _next.Device)).Sum(-1) + (shared * held).Sum(-1) + OtherEnds;
-        return Tensor.Cat([_logSpan.Exp().Unsqueeze(-1), shared * (1 - held), rest.Unsqueeze(-1)], -1);
+        return Tensor.Cat([shared * (1 - held), rest.Unsqueeze(-1)], -1);
     }
 
     // [N, K] 1 at the shared token that the other model's span begins with.

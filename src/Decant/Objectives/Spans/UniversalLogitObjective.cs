@@ -38,7 +38,7 @@ internal sealed class UniversalLogitObjective : IObjective
         using var scope = TensorScope.Open();
         var (p, q) = Compared(student, teacher);
         if (q.Size(0) == 0)
-            return new(scope.Keep(Tensor.Zeros([], device: batch.Device)), batch.Rows);
+            return new(scope.Keep(SpanProbabilities.NoSpans(student.Logits)), batch.Rows);
         var width = Math.Max(p.Size(-1), q.Size(-1));
         return new(scope.Keep((Filled(q, width) - Filled(p, width)).Abs().Sum()), batch.Rows);
     }

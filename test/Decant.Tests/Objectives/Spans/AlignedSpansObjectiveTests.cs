@@ -102,9 +102,69 @@ public sealed class AlignedSpansObjectiveTests : ObjectiveSpecification
         var nothing = new OtherTokenLogits(Tensor.Zeros([0, 5]), new(new(), new(), case_.Spans.Vocabularies));
         foreach (IObjective objective in new IObjective[] { new AlignedSpansObjective(), new UniversalLogitObjective() })
         {
-            var (sum, count) = objective.Compute(new StudentOutput(case_.Logits(true)), nothing, case_.Batch());
+            var logits = case_.Logits(true);
+            logits.RequiresGrad = true;
+            var (sum, count) = objective.Compute(new StudentOutput(logits), nothing, case_.Batch());
             Assert.Equal((0f, (long)case_.StudentRows), (sum.ToArray<float>()[0], count));
+            Assert.All(Autograd.Grad([sum], [logits])[0]!.ToArray<float>(), slope => Assert.Equal(0, slope)); // a loss without a gradient would end the run
         }
+    }
+
+    [Theory]
+    [InlineData("Span")]
+    [InlineData("FirstBytes")]
+    [InlineData("SharedTokens")]
+    [InlineData("MappedTokens")]
+    public void A_span_that_the_student_finds_all_but_impossible_is_learned(string events)
+    {
+        using var scope = TensorScope.Open();
+        var (kind, case_) = (Enum.Parse<SpanEvents>(events), SpanCase.Random(6));
+        var side = case_.Spans.Student;
+        int[] elements = [.. side.Rows.Zip(side.Tokens, (row, token) => (int)((row * case_.Logits(true).Size(1)) + token))];
+        foreach (var element in elements)
+            case_ = case_.Moved(element, -120); // less than float32 has room for, of one token already
+        var logits = case_.Logits(true);
+        logits.RequiresGrad = true;
+        var sum = new AlignedSpansObjective(new AlignedSpans { Events = kind }).Compute(new StudentOutput(logits), new OtherTokenLogits(case_.Logits(false), case_.Spans), case_.Batch()).Sum;
+        var slopes = Autograd.Grad([sum], [logits])[0]!.ToArray<float>();
+        if (kind is SpanEvents.Span or SpanEvents.FirstBytes)
+            Assert.Equal(case_.Divergence(kind), sum.ToArray<float>()[0], 0.01); // of the others, classes have no room either
+        Assert.All(elements, element => Assert.True(slopes[element] < 0, $"{slopes[element]} at {element}"));
+    }
+
+    [Theory]
+    [InlineData(TokenDivergence.Forward)]
+    [InlineData(TokenDivergence.Reverse)]
+    [InlineData(TokenDivergence.JensenShannon)]
+    public void A_teacher_that_is_certain_of_what_the_student_cannot_say_breaks_nothing(TokenDivergence divergence)
+    {
+        using var scope = TensorScope.Open();
+        var case_ = SpanCase.Random(4);
+        var map = case_.Spans.Vocabularies.Map!;
+        Assert.True(map.IsFromStudent);
+        var unsayable = Enumerable.Range(0, map.Targets - 1).First(id => !map.To.Contains(id) && !case_.Spans.Teacher.Tokens.Contains(id));
+        var teacher = case_.Logits(false);
+        var certain = teacher + Tensor.From([.. Enumerable.Range(0, (int)teacher.Size(1)).Select(id => id == unsayable ? 900f : 0)], teacher.Size(1));
+        var logits = case_.Logits(true);
+        logits.RequiresGrad = true;
+        var sum = new AlignedSpansObjective(new AlignedSpans { Divergence = divergence }).Compute(new StudentOutput(logits), new OtherTokenLogits(certain, case_.Spans), case_.Batch()).Sum;
+        Assert.True(float.IsFinite(sum.ToArray<float>()[0]));
+        Assert.All(Autograd.Grad([sum], [logits])[0]!.ToArray<float>(), slope => Assert.True(float.IsFinite(slope)));
+        if (divergence == TokenDivergence.Forward)
+            Assert.Equal(0, sum.ToArray<float>()[0], 1e-6); // there is nothing to ask of it
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rows_beyond_the_tokens_are_of_what_says_nothing(bool isStudent)
+    {
+        using var scope = TensorScope.Open();
+        var case_ = SpanCase.Random(5);
+        var logits = case_.Logits(isStudent);
+        var padded = Tensor.Cat([logits, Tensor.Zeros([logits.Size(0), 7]) + 3], -1);
+        foreach (var kind in Enum.GetValues<SpanEvents>())
+            Assert.All(new SpanProbabilities(kind, case_.Spans, padded, isStudent).Of().Sum(-1).ToArray<float>(), sum => Assert.Equal(1, sum, 1e-4));
     }
 
     [Fact]

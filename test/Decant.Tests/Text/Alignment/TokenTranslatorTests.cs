@@ -92,15 +92,31 @@ public sealed class TokenTranslatorTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_lost_and_counted()
+    public void Bytes_that_are_no_text_are_lost_and_counted_and_the_text_around_them_is_not()
     {
         var (student, teacher) = (MadeUp.ByteBpe(270), MadeUp.ByteBpe(420));
         var translator = MadeUp.Translator(student, teacher);
         var cat = student.Encode("猫")[..1];
-        int[] broken = [translator.Pair.StudentEnd, .. student.Encode("a"), .. cat, .. student.Encode("b"), translator.Pair.StudentEnd, .. student.Encode("the cat"), translator.Pair.StudentEnd];
+        int[] broken = [translator.Pair.StudentEnd, .. student.Encode("there was a cat"), .. cat, .. student.Encode(" and other cats"), translator.Pair.StudentEnd, .. student.Encode("the cat"), translator.Pair.StudentEnd];
         var there = translator.Translate(broken, begins: false);
-        Assert.Equal(student.Encode("a").Length + 1 + student.Encode("b").Length, there.Lost);
-        Assert.Equal([translator.Pair.TeacherEnd, translator.Pair.TeacherEnd, .. teacher.Encode("the cat"), translator.Pair.TeacherEnd], there.Ids);
+        Assert.Equal([translator.Pair.TeacherEnd, .. teacher.Encode("there was a cat\uFFFD and other cats"), translator.Pair.TeacherEnd, .. teacher.Encode("the cat"), translator.Pair.TeacherEnd], there.Ids);
+        Assert.Equal(cat.Length, there.Lost);
+        Assert.DoesNotContain(there.Spans, span => span.Student <= student.Encode("there was a cat").Length + 1 && span.Student + span.Students > student.Encode("there was a cat").Length + 1);
+        Assert.All(there.Spans, span => Assert.Equal(Said(translator.Pair.Student, broken.AsSpan(span.Student, span.Students)), Said(translator.Pair.Teacher, there.Ids.AsSpan(span.Teacher, span.Teachers))));
+    }
+
+    [Fact]
+    public void What_one_tokenizer_changes_is_in_no_span_and_the_text_between_is()
+    {
+        var (student, teacher) = (MadeUp.ByteBpe(300), MadeUp.ByteBpe(420, lowerCase: true));
+        var translator = MadeUp.Translator(student, teacher);
+        int[] tokens = [translator.Pair.StudentEnd, .. student.Encode("The little cat liked Lily there. Then the other cats liked Tim. The end came."), translator.Pair.StudentEnd];
+        var there = translator.Translate(tokens, begins: false);
+        Assert.All(there.Spans, span => Assert.Equal(Said(translator.Pair.Student, tokens.AsSpan(span.Student, span.Students)), Said(translator.Pair.Teacher, there.Ids.AsSpan(span.Teacher, span.Teachers))));
+        var covered = there.Spans.SelectMany(span => Enumerable.Range(span.Student, span.Students)).ToHashSet();
+        Assert.All(Enumerable.Range(1, tokens.Length - 1).Where(i => !covered.Contains(i)), i => Assert.True(
+            Enumerable.Range(Math.Max(1, i - 2), Math.Min(5, tokens.Length - 1 - Math.Max(1, i - 2))).Any(j => translator.Pair.Student.Of(tokens[j])!.Any(b => b is >= (byte)'A' and <= (byte)'Z')), $"token {i}"));
+        Assert.True(covered.Count > 0.6 * tokens.Length, $"{covered.Count} of {tokens.Length}");
     }
 
     [Fact]
