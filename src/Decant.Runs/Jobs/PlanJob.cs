@@ -169,7 +169,15 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             $"{data.Train.Name}: {data.Train.Count:N0} to train on, {data.Validation?.Count ?? 0:N0} to validate, {data.Test.Count:N0} to test{what}{labels}");
     }
 
-    private static string Size(Model model) => string.Create(CultureInfo.InvariantCulture, $"{(model is IForeignModel foreign ? foreign.Summary : model.Kind)}, {model.ParameterCount:N0} parameters");
+    private static string Size(Model model)
+    {
+        var size = string.Create(CultureInfo.InvariantCulture, $"{(model is IForeignModel foreign ? foreign.Summary : model.Kind)}, {model.ParameterCount - (model.Adapter?.AddedCount ?? 0):N0} parameters");
+        if (model.Adapter is not { } adapter)
+            return size;
+        var whole = adapter.TrainedCount - adapter.AddedCount;
+        var also = whole == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {whole:N0} of the parameters");
+        return string.Create(CultureInfo.InvariantCulture, $"{size} (trained: an adapter of {adapter.AddedCount:N0} numbers for {adapter.Layers.Count} layers{also})");
+    }
 
     private static string Duration(double seconds) => seconds switch
     {

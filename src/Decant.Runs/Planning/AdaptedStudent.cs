@@ -28,7 +28,7 @@ internal static class AdaptedStudent
         try
         {
             var adapter = Lora.Attach(model, options, newHead, isShared);
-            var own = model.ParameterCount - adapter.Layers.Sum(l => l.Update.Down.ElementCount + l.Update.Up.ElementCount);
+            var own = model.ParameterCount - adapter.AddedCount;
             note?.Invoke(FormattableString.Invariant($"student.adapter: {adapter.TrainedCount:N0} numbers are trained, in {adapter.Layers.Count} layers of a model of {own:N0}") +
                 (adapter.Whole.Count == 0 ? "" : $", and {string.Join(", ", adapter.Whole)} as a whole") + (isShared ? "; its own weights are the teacher's, which are in memory once." : "."));
             return model;

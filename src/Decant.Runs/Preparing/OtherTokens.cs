@@ -65,7 +65,7 @@ internal static class OtherTokens
                 $"The teacher reads text with a tokenizer of its own ({pair.Teacher.Count:N0} tokens), and of the first {read:N0} training texts {Share(inSpans, tokens)} of the student's tokens are in a part of the text that both " +
                 "tokenizers say with whole tokens: they change the text in different ways (lower case, spaces, unknown characters). Take another 'input.tokenizer', such as { kind: byte-bpe }, or the teacher's: remove the key.");
         var map = pair.Map = TokenMap.Of(pair, seen);
-        return $"Teacher and student read with different tokenizers ({pair.Teacher.Count:N0} and {pair.Student.Count:N0} tokens, {pair.Shared.Count:N0} of them the same). Of the student's tokens in {read:N0} training texts, " +
+        return $"Teacher and student read with different tokenizers ({pair.Teacher.Count:N0} and {pair.Student.Count:N0} tokens, {pair.Shared.Count:N0} of them the same). Of the student's tokens in {(read == 1 ? "one training text" : FormattableString.Invariant($"{read:N0} training texts"))}, " +
             $"{Share(shared, tokens)} are single tokens of the teacher's too, and {Share(inSpans, tokens)} are in {spans:N0} spans that both say with whole tokens. Where a span begins, {(map.IsFromStudent ? "the student's token says which one the teacher has" : "the teacher's token says which one the student has")} in {Share((long)(1e6 * map.Certainty), 1_000_000)} of them." +
             (kept == read ? "" : $" The student's tokenizer changes {Share(read - kept, read)} of the texts, in lower case for example, and the teacher reads what is left of them.");
     }

@@ -56,6 +56,9 @@ internal sealed class ModelAdapter
     /// <summary>How many numbers are trained.</summary>
     public long TrainedCount => _trained.Sum(t => t.ElementCount);
 
+    /// <summary>How many numbers the updates have: so many more than the model has once they are merged.</summary>
+    public long AddedCount => Layers.Sum(l => l.Update.Down.ElementCount + l.Update.Up.ElementCount);
+
     /// <summary>Switches gradients on for what is trained and off for the rest.</summary>
     /// <returns>Modules that would change without gradients, as batch norms do: they stay in evaluation mode.</returns>
     public IReadOnlyList<Module> Freeze()

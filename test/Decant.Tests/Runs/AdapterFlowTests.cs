@@ -71,6 +71,25 @@ public sealed class AdapterFlowTests : IDisposable
         _work.Write("again.yaml", Recipe($"load: {adapter}", "adapter: { kind: lora, targets: [dense] }").Replace("    model: { kind: encoder, layers: 1, hidden: 16, heads: 2 }", "", StringComparison.Ordinal));
         var again = _work.Distill("again.yaml", "again");
         Assert.Equal(Path.GetFullPath(adapter), JsonNode.Parse(File.ReadAllText(Path.Combine(again, "student", "adapter", "adapter_config.json")))!["base_model_name_or_path"]!.GetValue<string>());
+        // What it leaves is an adapter over an adapter, and is opened so.
+        using var second = ModelFolder.Load(Path.Combine(again, "student"));
+        using var over = ModelFolder.Load(Path.Combine(again, "student", "adapter"));
+        foreach (var (name, weight) in second.StateDict())
+            Assert.Equal(weight.ToArray<float>(), over.StateDict()[name].ToArray<float>());
+        File.Delete(Path.Combine(again, "student", "adapter", "config.json"));
+        File.Delete(Path.Combine(adapter, "config.json")); // then that of the model below both
+        ModelFolder.Load(Path.Combine(again, "student", "adapter")).Dispose();
+    }
+
+    [Fact]
+    public void Check_says_what_is_trained_and_how_large_the_model_is_without_it()
+    {
+        _work.Write("lora.yaml", Recipe("from-teacher: {}", "adapter: { kind: lora, rank: 2 }"));
+        _work.Write("whole.yaml", Recipe("from-teacher: {}", ""));
+        var (with, without) = (_work.Decant("check", _work.At("lora.yaml")), _work.Decant("check", _work.At("whole.yaml")));
+        var whole = System.Text.RegularExpressions.Regex.Match(without.Out, @"student +encoder, ([\d,]+) parameters").Groups[1].Value;
+        Assert.NotEmpty(whole);
+        Assert.Matches($@"student +encoder, {whole} parameters \(trained:\s+an\s+adapter\s+of\s+[\d,]+\s+numbers", with.Out);
     }
 
     [Fact]

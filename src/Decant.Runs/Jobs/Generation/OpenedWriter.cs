@@ -30,7 +30,13 @@ internal sealed record OpenedWriter(Model Model, ITokenizer Tokenizer, int? Begi
     /// <param name="path">A model's folder, a run's, or a GGUF file.</param>
     /// <param name="options">What it will write: of a GGUF file, as much room is made as that needs.</param>
     /// <exception cref="DecantException">It is no language model, its tokenizer is missing or another model's, or it has no chat template and is to chat.</exception>
-    public static OpenedWriter Open(string path, GenerateRequest options) => File.Exists(path) && GgufFile.IsOne(path) ? OfGguf(path, options) : OfFolder(EvaluateJob.ModelPath(path), options);
+    public static OpenedWriter Open(string path, GenerateRequest options)
+    {
+        if (File.Exists(path) && GgufFile.IsOne(path))
+            return OfGguf(path, options);
+        return !path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || Directory.Exists(path) ? OfFolder(EvaluateJob.ModelPath(path), options)
+            : throw new DecantException(File.Exists(path) ? $"{path} does not begin as a GGUF file does (with 'GGUF'). Fetch or export it again." : $"{path}: there is no such file. 'decant export MODEL --to gguf' writes one.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

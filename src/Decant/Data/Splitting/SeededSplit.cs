@@ -62,7 +62,7 @@ internal static class SeededSplit
         var sizes = parts.Select(part => (int)Math.Min(int.MaxValue, part.Size?.Of(labelled) ?? 0)).ToArray();
         for (var i = 0; i < sizes.Length; i++)
             if (parts[i].Size is { } size && sizes[i] == 0)
-                throw new DecantException($"split: the {parts[i].Name} split would be empty: {size} of {labelled:N0} labelled samples; ask for more.");
+                throw new DecantException($"split: the {parts[i].Name} split would be empty: {size} of {(labelled == 1 ? "one labelled sample" : FormattableString.Invariant($"{labelled:N0} labelled samples"))}; ask for more{(labelled == 1 ? ", or give more samples: a plain text is one, unless 'documents' says where to cut it" : "")}.");
         if (sizes.Sum(size => (long)size) >= labelled)
             throw new DecantException($"split: {Show(parts)} take all {labelled:N0} labelled samples of {data.Name} and leave nothing to train on; ask for less.");
         return sizes;

@@ -76,6 +76,18 @@ public sealed class AdapterFolderTests : IDisposable
         Assert.Contains("does not name the model that the adapter is for", Assert.Throws<DecantException>(() => ModelFolder.Load(adapter)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Adapters_that_are_for_each_other_are_refused()
+    {
+        var (_, adapter, _) = Write("encoder", new LoraOptions { Rank = 2 });
+        var other = adapter + "-other";
+        Directory.CreateDirectory(other);
+        foreach (var file in Directory.GetFiles(adapter)) File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        Change(adapter, "base_model_name_or_path", other);
+        Change(other, "base_model_name_or_path", adapter);
+        Assert.Contains("came a circle", Assert.Throws<DecantException>(() => ModelFolder.Load(adapter)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("peft_type", "\"IA3\"", "expected 'peft_type' LORA, came 'IA3'")]
     [InlineData("bias", "\"all\"", "'bias' is 'all'")]

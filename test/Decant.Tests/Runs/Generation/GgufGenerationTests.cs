@@ -34,6 +34,14 @@ public sealed class GgufGenerationTests : IDisposable
         Assert.NotEmpty(Written(file, ["--prompt", "Hello"]).Trim());
     }
 
+    [Fact]
+    public void A_file_that_is_missing_or_no_model_is_named_as_that()
+    {
+        Assert.Contains("there is no such file", _work.Decant("generate", _work.At("none.gguf"), "--prompt", "a").Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        _work.Write("bad.gguf", "hello");
+        Assert.Contains("does not begin as a GGUF file does", _work.Decant("generate", _work.At("bad.gguf"), "--prompt", "a").Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private string Written(string model, string[] options)
     {
         var answer = _work.Decant(["generate", model, .. options, "--max-tokens", "20", "--json"]);
