@@ -41,16 +41,21 @@ internal sealed class BenchInput
 
     public Dataset Dataset { get; }
 
-    /// <summary>All samples once, as a run evaluates its teacher on them.</summary>
-    public IBatchSource All => new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = _workload.Batch });
+    /// <summary>All samples once, or all views of them, as a run asks its teacher beforehand.</summary>
+    public IBatchSource All => _workload.Views is { } views
+        ? new AllViews(new BatchSource(Dataset, Collator(augment: true), new BatchOptions { Size = _workload.Batch, Views = views }), views)
+        : new BatchSource(Dataset, Collator(augment: false), new BatchOptions { Size = _workload.Batch });
 
     /// <summary>The shape of every sample as a model gets it: [C, H, W], or [T] of the text's own tokens.</summary>
     public IEnumerable<long[]> Shapes => _workload.IsText
         ? _texts.Select(text => new[] { (long)(_workload.Sequence > 0 ? _workload.Sequence : text.Length + 2) })
         : _images.Select(_ => Array.ConvertAll(_workload.Image.ToArray(), size => (long)size));
 
-    public IBatchSource Batches(bool augment) =>
-        new BatchSource(Dataset, Collator(augment), _workload.Batches);
+    /// <summary>The batches of a training.</summary>
+    /// <param name="augment">Whether samples vary.</param>
+    /// <param name="ofViews">Whether they vary as often as the workload's views; false: without end.</param>
+    public IBatchSource Batches(bool augment, bool ofViews = false) =>
+        new BatchSource(Dataset, Collator(augment), _workload.Batches with { Views = ofViews ? _workload.Views : null });
 
     /// <summary>The same samples, and the order of every epoch, for the other side.</summary>
     public Dictionary<string, Tensor> ToTensors()

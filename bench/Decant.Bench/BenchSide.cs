@@ -90,10 +90,10 @@ internal sealed class BenchSide : IDisposable
         _student.Dispose();
     }
 
-    /// <summary>The teacher of a whole run: where every epoch shows the same samples, it answers each of them once.</summary>
+    /// <summary>The teacher of a whole run: where epochs show the same samples, or views of them, it answers each of them once.</summary>
     private ITeacher Remembering(LocalTeacher teacher) => !_workload.Remembers
         ? teacher
-        : TeacherProvider.Ask(teacher, _workload.Kept, _input.All, (long)_workload.Samples * Math.Max(1, _workload.Sequence));
+        : TeacherProvider.Ask(teacher, _workload.Kept, _input.All, (long)_workload.Samples * (_workload.Views ?? 1) * Math.Max(1, _workload.Sequence));
 
     private ThreadAllocation Share(ITeacher teacher) =>
         ThreadAutotuner.Choose(Plan(teacher, null, _workload.Augment, steps: 1000), ThreadAutotuner.Candidates(Runtime.Threads, (teacher == _teacher && _workload.Written is null) || _workload.Kept == CachedOutputs.States)).Best;
@@ -123,7 +123,7 @@ internal sealed class BenchSide : IDisposable
             new(new SoftTargetsObjective(new SoftTargets { Temperature = Workload.Temperature }), Workload.SoftWeight),
             new(new LabelsObjective(), 1 - Workload.SoftWeight),
         ],
-        Batches = _input.Batches(augment),
+        Batches = _input.Batches(augment, ofViews: teacher != _teacher),
         Optimizer = _optimizer,
         Schedule = new ConstantSchedule(steps, new ConstantRate()),
         LearningRate = _workload.Optimizer.LearningRate,

@@ -47,8 +47,11 @@ internal sealed record Workload
     /// <summary>How the student writes the texts that it learns from; null: it learns from the samples as they are.</summary>
     public WrittenWorkload? Written { get; init; }
 
-    /// <summary>Vary every image each time: padding of 4 and crop, flip. Then the teacher cannot be remembered.</summary>
+    /// <summary>Vary every image each time: padding of 4 and crop, flip.</summary>
     public bool Augment { get; init; }
+
+    /// <summary>How many views of each image a whole training has, for each of which its teacher answers once; null: new ones in every epoch. A live training has new ones.</summary>
+    public int? Views { get; init; }
 
     public required OptimizerOptions Optimizer { get; init; }
 
@@ -56,9 +59,9 @@ internal sealed record Workload
 
     public bool IsText => Image.Count == 0;
 
-    /// <summary>What a whole training keeps of its teacher's answers: nothing where samples vary; where an answer is a vocabulary per token, the states before the head.</summary>
+    /// <summary>What a whole training keeps of its teacher's answers: nothing where samples vary without end; where an answer is a vocabulary per token, the states before the head.</summary>
     /// <remarks>The few samples of a language model's workload would fit as logits; a corpus would not.</remarks>
-    public CachedOutputs Kept => Augment || Written is not null ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
+    public CachedOutputs Kept => (Augment && Views is null) || Written is not null ? CachedOutputs.None : Sequence > 0 ? CachedOutputs.States : CachedOutputs.Logits;
 
     /// <summary>Whether a whole training runs its teacher once per sample and caches the outputs.</summary>
     public bool Remembers => Kept != CachedOutputs.None;

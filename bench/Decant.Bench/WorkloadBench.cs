@@ -156,12 +156,12 @@ internal sealed class WorkloadBench(Workload workload, BenchRequest request, Act
         double? Other(List<double> theirs, Func<double, double> figure) => theirs.Count == 0 ? null : figure(Spread.MedianOf(theirs) * perRound);
     }
 
-    // Where the teacher is remembered it answers every sample once, but for the head of kept states.
+    // Where the teacher is remembered it answers every sample, or every view of it, once, but for the head of kept states.
     private double RunFlops(BenchFlops flops) => workload.Samples * (workload.Epochs * flops.Update + workload.Kept switch
     {
         CachedOutputs.None => workload.Epochs * flops.Answer,
         CachedOutputs.States => flops.Answer - flops.Head + (workload.Epochs * flops.Head),
-        _ => flops.Answer,
+        _ => (workload.Views ?? 1) * flops.Answer,
     });
 
     private double LiveFlops(BenchFlops flops) => workload.LiveSteps * workload.Batch * (flops.Update + flops.Answer);

@@ -53,11 +53,12 @@ internal static class Workloads
         new()
         {
             Name = "resnet",
-            About = "ResNet-56 teaches ResNet-20 on augmented images",
+            About = "ResNet-56 teaches ResNet-20 on augmented images, in a whole training on four views of each",
             Teacher = ResNet(56),
             Student = ResNet(20),
             Image = s_cifar,
             Augment = true,
+            Views = 4,
             Samples = 2048,
             Batch = 128,
             Epochs = 10,

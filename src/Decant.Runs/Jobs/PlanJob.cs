@@ -102,7 +102,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
 
     private static string Words(AnswerCost cost)
     {
-        var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples");
+        var samples = string.Create(CultureInfo.InvariantCulture, $"{cost.Samples:N0} samples{(cost.Views > 1 ? $" in {cost.Views} views" : "")}");
         if (cost.Kept != CachedOutputs.None)
         {
             var how = cost.Kept switch

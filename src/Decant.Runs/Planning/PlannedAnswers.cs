@@ -15,16 +15,17 @@ namespace Decant.Runs.Planning;
 /// <param name="Kept">What is cached, so that the teacher runs once per sample.</param>
 /// <param name="WhyLive">Where nothing is: why the teacher runs for every batch anew, as a clause.</param>
 /// <param name="Samples">N, the samples of the transfer set.</param>
+/// <param name="Views">How many views of each of them the teacher answers for.</param>
 /// <param name="OnceSeconds">The time of one forward pass for each of them; null where answers cannot be kept, or an earlier training has cached them.</param>
 /// <param name="LiveSeconds">The time of the teacher's forward passes in all updates; 0 where its outputs are cached.</param>
-internal sealed record AnswerCost(CachedOutputs Kept, string WhyLive, int Samples, double? OnceSeconds, double LiveSeconds);
+internal sealed record AnswerCost(CachedOutputs Kept, string WhyLive, int Samples, int Views, double? OnceSeconds, double LiveSeconds);
 
 /// <summary>Times a few of a teacher's answers, the way that a training gets them.</summary>
 internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
 {
     private const int TimedBatches = 6;
 
-    private readonly HashSet<(ITeacher, Dataset)> _asked = [];
+    private readonly HashSet<(ITeacher, Dataset, AugmentOptions?)> _asked = [];
 
     /// <summary>What an arm's answers cost; null of one without a teacher.</summary>
     public AnswerCost? Of(Arm arm) => arm is { Teacher: { } teacher, Fit: DistillSection stage } ? Of(teacher, stage, arm.Budget.Steps * stage.Accumulate, arm.Seed) : null;
@@ -39,9 +40,9 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
         var samples = data.TransferSetOf(stage.TransferSet);
         var (kept, live) = TeacherProvider.Keeping(stage, recipe, data, teacher);
         if (kept != CachedOutputs.None)
-            return new(kept, "", samples.Count, _asked.Add((teacher, samples)) ? Once(teacher, samples, stage.Batch, kept) : null, 0);
+            return new(kept, "", samples.Count, TeacherProvider.ViewsOf(stage), _asked.Add((teacher, samples, stage.Augment)) ? Once(teacher, data.All(samples, stage.Batch, stage.Augment), stage.Batch, kept) : null, 0);
         var perBatch = Live(teacher, data.Batches(samples, stage, (ulong)seed));
-        return new(kept, live, samples.Count, recipe.Task.IsLanguageModel() ? null : Once(teacher, samples, stage.Batch, CachedOutputs.Logits), batches * perBatch);
+        return new(kept, live, samples.Count, 1, recipe.Task.IsLanguageModel() ? null : Once(teacher, data.All(samples, stage.Batch), stage.Batch, CachedOutputs.Logits), batches * perBatch);
     }
 
     /// <summary>An arm as it is to be timed: where outputs are cached, with those of the first batches computed already.</summary>
@@ -60,7 +61,7 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
             return arm;
         }
 
-        var all = data.TransferSetOf(stage.TransferSet).Count;
+        var all = data.TransferSetOf(stage.TransferSet).Count * TeacherProvider.ViewsOf(stage);
         if (TeacherProvider.ReadsFeatures(stage))
         {
             if (teacher is not IFeatureTeacher features)
@@ -82,9 +83,8 @@ internal sealed class PlannedAnswers(Recipe recipe, PreparedData data)
     }
 
     /// <summary>Batches from the longest to the shortest, each counted for its neighbours in length.</summary>
-    private double Once(ITeacher teacher, Dataset samples, int batch, CachedOutputs kept)
+    private static double Once(ITeacher teacher, IMeasuredSource all, int batch, CachedOutputs kept)
     {
-        var all = data.All(samples, batch);
         var work = all.WorkPerBatch();
         var count = Math.Min(TimedBatches, work.Count);
         int[] numbers = [.. Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (work.Count - 1) / (count - 1)))];

@@ -25,10 +25,10 @@ internal sealed class TeacherProvider(
 {
     private const long MostBytes = 1L << 30;
 
-    private readonly Dictionary<Dataset, CachedTeacherOutputs> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Dataset, AugmentOptions?), CachedTeacherOutputs> _remembered = [];
     private readonly List<CachedFeatures> _shown = [];
     private readonly List<CachedTeacherOutputs> _owned = [];
-    private readonly HashSet<Dataset> _filled = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(Dataset, AugmentOptions?)> _filled = [];
 
     // Thousands of numbers a sample: a quarter of what the process may have.
     internal static long MostStateBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
@@ -64,13 +64,15 @@ internal sealed class TeacherProvider(
             return Live("it reads the texts with its own tokenizer, batch by batch");
         if (data.CarriesState)
             return Live("its state is carried from batch to batch");
-        if (stage.Augment is not null)
-            return Live("'augment' shows it other samples in every epoch");
+        if (stage.Augment is { Views: null })
+            return Live("'augment' shows it other samples in every epoch ('augment.views' says how many there are)");
         if (!data.IsOfOneShape && ReadsFeatures(stage))
             return Live("an objective reads its features, and those of texts are not of one shape");
         if (epochs < 1)
             return Live("the training ends before it has seen every sample once");
-        var rows = data.RowsOf(samples);
+        if (stage.Augment is { Views: { } views } && views >= epochs)
+            return Live("none of the views that 'augment' makes comes twice");
+        var rows = data.RowsOf(samples) * ViewsOf(stage);
         var logits = CachedTeacherOutputs.BytesFor(rows, teacher.Offer.Outputs);
         if (logits <= MostBytes)
             return (CachedOutputs.Logits, "");
@@ -85,6 +87,9 @@ internal sealed class TeacherProvider(
         static (CachedOutputs, string) Live(string why) => (CachedOutputs.None, why);
     }
 
+    /// <summary>How many views of each sample a teacher answers for beforehand.</summary>
+    public static int ViewsOf(DistillSection stage) => stage.Augment?.Views ?? 1;
+
     /// <summary>Whether a stage has an objective that reads features.</summary>
     public static bool ReadsFeatures(DistillSection stage) => stage.Objectives.Any(o => o.ReadsFeatures);
 
@@ -95,15 +100,15 @@ internal sealed class TeacherProvider(
         var kept = Keeping(stage, recipe, data, teacher).Kept;
         var samples = data.TransferSetOf(stage.TransferSet);
         if (Stored is not null)
-            return FromDisk(Stored, samples, kept, isWhole: Epochs(stage, data, samples) >= 1);
+            return FromDisk(Stored, stage, kept, isWhole: Epochs(stage, data, samples) >= ViewsOf(stage));
         if (kept == CachedOutputs.None)
             return teacher;
         if (ReadsFeatures(stage))
-            return teacher is IFeatureTeacher features ? Showing(features, samples) : teacher;
+            return teacher is IFeatureTeacher features ? Showing(features, stage) : teacher;
         // A shared cache may have dropped its entries by the next stage, so it is looked up again. States are of no use without their teacher, and are not in it.
-        if ((cache is null || kept == CachedOutputs.States) && _remembered.TryGetValue(samples, out var answers))
+        if ((cache is null || kept == CachedOutputs.States) && _remembered.TryGetValue((samples, stage.Augment), out var answers))
             return answers;
-        return _remembered[samples] = Asked(samples, [], kept);
+        return _remembered[(samples, stage.Augment)] = Asked(stage, [], kept);
     }
 
     private static double Epochs(DistillSection stage, PreparedData data, Dataset samples)
@@ -113,27 +118,29 @@ internal sealed class TeacherProvider(
     }
 
     /// <summary>Where every sample is seen, all are answered first; all logits are then read once, if they fit in memory, and anything else batch by batch.</summary>
-    private ITeacher FromDisk(AnswersOnDisk stored, Dataset samples, CachedOutputs kept, bool isWhole)
+    private ITeacher FromDisk(AnswersOnDisk stored, DistillSection stage, CachedOutputs kept, bool isWhole)
     {
-        if (_remembered.TryGetValue(samples, out var answers))
+        var samples = data.TransferSetOf(stage.TransferSet);
+        var looks = (samples, stage.Augment);
+        if (_remembered.TryGetValue(looks, out var answers))
             return answers;
-        if (isWhole && _filled.Add(samples))
+        if (isWhole && _filled.Add(looks))
         {
-            stored.Fill(Watched(samples, out var watch), cancellationToken);
+            stored.Fill(Watched(stage, out var watch), cancellationToken);
             recorded?.Log.Write(watch.Last with { IsComplete = true });
             recorded?.Log.Note(stored.Summary);
         }
 
         if (kept != CachedOutputs.Logits || !stored.Teacher.Offer.Kinds.HasFlag(SignalKinds.DenseLogits))
             return stored.Teacher;
-        _owned.Add(Ask(stored.Teacher, CachedOutputs.Logits, data.All(samples, batch), data.RowsOf(samples), cancellationToken));
-        return _remembered[samples] = _owned[^1];
+        _owned.Add(Ask(stored.Teacher, CachedOutputs.Logits, data.All(samples, batch, stage.Augment), data.RowsOf(samples) * ViewsOf(stage), cancellationToken));
+        return _remembered[looks] = _owned[^1];
     }
 
-    private IBatchSource Watched(Dataset samples, out AnswerProgress watch)
+    private IBatchSource Watched(DistillSection stage, out AnswerProgress watch)
     {
         watch = new AnswerProgress(recorded is var (log, _, _) ? log.Show : null, new() { Purpose = AnswersAsked.TeacherAnswers, Arm = recorded?.Arm ?? "", Seed = recorded?.Seed ?? 0 });
-        return watch.Over(data.All(samples, batch));
+        return watch.Over(data.All(data.TransferSetOf(stage.TransferSet), batch, stage.Augment));
     }
 
     public void Dispose()
@@ -159,29 +166,31 @@ internal sealed class TeacherProvider(
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private CachedFeatures Showing(IFeatureTeacher features, Dataset samples)
+    private CachedFeatures Showing(IFeatureTeacher features, DistillSection stage)
     {
         CachedTeacherOutputs? last = null;
-        _shown.Add(new CachedFeatures(features, data.All(samples, batch), samples.Count, MostFeatureBytes, paths =>
+        var all = data.All(data.TransferSetOf(stage.TransferSet), batch, stage.Augment);
+        _shown.Add(new CachedFeatures(features, all, all.Count, MostFeatureBytes, paths =>
         {
             // One training follows another: the features of the earlier one are not read again, unless the shared cache keeps them.
             if (last is not null && _owned.Remove(last))
                 last.Dispose();
-            return last = Asked(samples, paths, CachedOutputs.Logits);
+            return last = Asked(stage, paths, CachedOutputs.Logits);
         }));
         return _shown[^1];
     }
 
-    private CachedTeacherOutputs Asked(Dataset samples, IReadOnlyList<string> paths, CachedOutputs kept)
+    private CachedTeacherOutputs Asked(DistillSection stage, IReadOnlyList<string> paths, CachedOutputs kept)
     {
+        var samples = data.TransferSetOf(stage.TransferSet);
         if (kept == CachedOutputs.Logits && cache is ({ } shared, var known))
-            return shared.Take(new(known, DataFingerprint.OfContents(samples), data.InputOfTeacher, data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', [.. paths, data.AnswersKey])), AskAll);
+            return shared.Take(new(known, DataFingerprint.OfContents(samples), (data.InputOfTeacher, stage.Augment), data.Tokenizer?.Hash, batch, Runtime.Threads, string.Join(' ', [.. paths, data.AnswersKey])), AskAll);
         _owned.Add(AskAll());
         return _owned[^1];
 
         CachedTeacherOutputs AskAll()
         {
-            var answers = Ask(teacher, kept, Watched(samples, out var watch), data.RowsOf(samples), cancellationToken);
+            var answers = Ask(teacher, kept, Watched(stage, out var watch), data.RowsOf(samples) * ViewsOf(stage), cancellationToken);
             recorded?.Log.Write(watch.Last with { IsComplete = true });
             return answers;
         }

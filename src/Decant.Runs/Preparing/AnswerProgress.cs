@@ -55,7 +55,7 @@ internal sealed class AnswerProgress(Action<RunEvent>? show, AnswersAsked begun,
 
     private sealed class Watched(AnswerProgress watch, IBatchSource batches) : IBatchSource
     {
-        private readonly BatchSource? _samples = batches as BatchSource; // null: lanes of running text, counted in batches
+        private readonly IMeasuredSource? _samples = batches as IMeasuredSource; // null: lanes of running text, counted in batches
 
         public int BatchesPerEpoch => batches.BatchesPerEpoch;
 

@@ -99,6 +99,7 @@ internal static class DataPreparation
         [
             .. LongTailRemark(recipe, splits.Train),
             .. OneClassRemark(splits.Train),
+            .. data.TransferSets.Remarks,
             .. EmbeddingSamples.Remarks(recipe, splits),
             .. data.WithoutControl is { } reason ? (string[])[$"There is no control: {reason}."] : [],
             .. restricted is null ? (string[])[] : [UsedVocabulary.Description(recipe.Input.Vocabulary, restricted)],
@@ -193,7 +194,9 @@ internal static class DataPreparation
             student = StudentData.WithoutClasses(student, left);
         if (recipe.Data.StudentLabels is { } labels)
             student = StudentData.KeepLabels(student, (int)labels.Of(student.LabelledCount), Seeding.Labels(recipe.Data.Split?.Seed ?? 0, seed));
-        return section?.LabelledOnly is true ? student.LabelledOnly() : student;
+        if (section?.LabelledOnly is true)
+            return student.LabelledOnly();
+        return section is not null && transfer.NGrams.TryGetValue(section, out var ngrams) ? TransferSets.With(student, ngrams) : student;
     }
 
     // What the data of a language model or an embedding is its own label for stays so.

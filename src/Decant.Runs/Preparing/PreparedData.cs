@@ -199,7 +199,7 @@ internal sealed partial class PreparedData(DataSplits splits, Dataset student, l
     {
         if (recipe.Input.CarryState is true)
             return Contiguous(samples, fit.Batch);
-        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = fit.Sampling };
+        var options = new BatchOptions { Size = fit.Batch, Tokens = fit.BatchTokens, Seed = seed, Sampling = fit.Sampling, Views = fit.Augment?.Views };
         return new BatchSource(samples, fit.Augment is null ? Collator : collators(fit.Augment), fit.BucketByLength == false ? options with { BucketWindow = 0 } : options);
     }
 
@@ -257,7 +257,14 @@ internal sealed partial class PreparedData(DataSplits splits, Dataset student, l
     public int BatchesPerEpoch(Dataset samples, TrainingOptions fit) => Batches(samples, fit, seed: 0).BatchesPerEpoch;
 
     /// <summary>All samples once, labelled or not, the longest first; the same order each time.</summary>
-    public BatchSource All(Dataset samples, int batch) => new(samples, Collator, new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true });
+    /// <param name="samples">The samples.</param>
+    /// <param name="batch">How many go together.</param>
+    /// <param name="augment">Where it says how many views there are, all of them; null: the samples as they are.</param>
+    public IMeasuredSource All(Dataset samples, int batch, AugmentOptions? augment = null)
+    {
+        var source = new BatchSource(samples, augment?.Views is null ? Collator : CollatorOf(augment), new BatchOptions { Size = batch, Shuffle = false, LongestFirst = true, Views = augment?.Views });
+        return augment?.Views is { } views ? new AllViews(source, views) : source;
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Decant.Bench;
+using Decant.Runs.Planning;
 
 namespace Decant.Tests.Bench;
 
@@ -44,13 +45,35 @@ public class WorkloadBenchTests
     }
 
     [Fact]
-    public void An_augmented_workload_has_one_mode_for_both()
+    public void A_workload_that_is_augmented_without_end_has_one_mode_for_both()
     {
-        var report = new WorkloadBench(Workloads.Find("resnet") with { LiveSteps = 4 }, new BenchRequest { Pairs = 1 }, _ => { }).Measure(new FakeSide("ours", _asked, steps: 2), null, null, default);
+        var report = new WorkloadBench(Workloads.Find("resnet") with { Views = null, LiveSteps = 4 }, new BenchRequest { Pairs = 1 }, _ => { }).Measure(new FakeSide("ours", _asked, steps: 2), null, null, default);
         Assert.Equal(500, report.Run!.MillisecondsPerStep.Ours, 1e-9);
         Assert.Equal(500, report.Live!.MillisecondsPerStep.Ours, 1e-9);
         Assert.Equal(report.Run.PeakFraction, report.Live.PeakFraction, 1e-9);
         Assert.DoesNotContain("ours run", _asked);
+    }
+
+    [Fact]
+    public void The_views_of_an_augmented_workload_are_answered_once_in_a_whole_training()
+    {
+        var resnet = Workloads.Find("resnet") with { LiveSteps = 4 };
+        Assert.Equal((CachedOutputs.Logits, CachedOutputs.None), (resnet.Kept, (resnet with { Views = null }).Kept));
+        var report = new WorkloadBench(resnet, new BenchRequest { Pairs = 1 }, _ => { }).Measure(new FakeSide("ours", _asked, run: 80, steps: 2), null, null, default);
+        Assert.Contains("ours run", _asked);
+        Assert.Equal(500, report.Run!.MillisecondsPerStep.Ours, 1e-9);   // 80 s, 160 updates
+        var flops = BenchFlops.Of(resnet, new BenchInput(resnet).Shapes);
+        Assert.Equal((10 * flops.Update + 4 * flops.Answer) / (10 * (flops.Update + flops.Answer)), report.Run.PeakFraction / report.Live!.PeakFraction, 1e-9);
+    }
+
+    [Fact]
+    public void A_training_of_our_side_asks_its_teacher_about_all_views()
+    {
+        var tiny = TinyWorkloads.Small(Workloads.Find("resnet")) with { Views = 2, Epochs = 3 };
+        var batches = new BenchInput(tiny).All.Enumerate(0).ToArray();
+        Assert.Equal(2 * tiny.BatchesPerEpoch, batches.Length);
+        Assert.Equal([0, 1], batches.Select(b => b.View).Distinct());
+        foreach (var batch in batches) batch.Dispose();
     }
 
     [Theory]

@@ -28,7 +28,15 @@ public sealed partial class CheckTests : IDisposable
         Assert.StartsWith("120 samples computed once", Plan("image.yaml", "distill.epochs=3000")["teacher outputs"]);
     }
 
+    [Fact]
+    public void Augmented_views_are_counted()
+    {
+        Assert.StartsWith("120 samples in 4 views computed once, before the training, about ", Plan("image.yaml", "distill.augment={ shift: 1, views: 4 }", "distill.epochs=5")["teacher outputs"]);
+        Assert.StartsWith("120 samples computed once", Plan("image.yaml", "distill.augment={ shift: 1, views: 1 }", "distill.epochs=5")["teacher outputs"]);
+    }
+
     [Theory]
+    [InlineData("image.yaml", "distill.augment={ flip: true, views: 5 }", "distill.epochs=5", "none of the views that 'augment' makes comes twice")]
     [InlineData("text.yaml", "distill.epochs=null", "distill.steps=2", "the training ends before it has seen every sample once")]
     [InlineData("text.yaml", "distill.objectives=[{ kind: hidden-states, weight: 1 }]", "student.model={ kind: encoder, layers: 1, hidden: 8, heads: 2 }", "an objective reads its features, and those of texts are not of one shape")]
     public void Other_reasons_to_ask_live_are_told(string recipe, string first, string second, string reason) =>
@@ -91,6 +99,6 @@ public sealed partial class CheckTests : IDisposable
     private Dictionary<string, string> Plan(string recipe, params string[] set) =>
         new PlanJob(Catalog.Standard).Run(_work.Recipe(recipe, set)).ToDictionary(l => l.Title, l => l.Text);
 
-    [GeneratedRegex("^computed again in every batch, because 'augment' shows it other samples in every epoch: about \\d+ s of the training below; computing all 120 samples once would take about 1 s$")]
+    [GeneratedRegex("^computed again in every batch, because 'augment' shows it other samples in every epoch \\('augment\\.views' says how many there are\\): about \\d+ s of the training below; computing all 120 samples once would take about 1 s$")]
     private static partial Regex Live();
 }

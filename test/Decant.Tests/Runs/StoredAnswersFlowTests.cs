@@ -79,6 +79,20 @@ public sealed class StoredAnswersFlowTests : IDisposable
     public void Faults_are_named(string set, string expected) => Refused("text.yaml", expected, set);
 
     [Fact]
+    public void Augmented_views_are_answered_once_in_memory_and_on_disk_and_give_the_same_student()
+    {
+        string View(string name, string answers) => _work.Distill("image.yaml", name, [
+            "--set", "control=false", "--set", "baseline=none", "--set", "evaluate.latency-runs=0", "--set", "teacher.seed=3", "--set", "distill.epochs=5",
+            "--set", "distill.augment={ shift: 1, flip: true, views: 2 }", "--set", $"teacher.answers={answers}"]);
+        var (memory, disk, again) = (View("memory", "null"), View("disk", "{ kind: logits, folder: answers, numbers: float32 }"), View("again", "{ kind: logits, folder: answers, numbers: float32 }"));
+        Assert.Equal(Workplace.Weights(memory, "student"), Workplace.Weights(disk, "student"));
+        Assert.Equal(Workplace.Weights(memory, "student"), Workplace.Weights(again, "student"));
+        Assert.Contains("0 were there, the teacher was asked about 240 samples", Summary(disk), StringComparison.Ordinal);
+        Assert.Contains("the teacher was asked about 0 samples", Summary(again), StringComparison.Ordinal);
+        Assert.Equal(240, Workplace.Record(memory).Events.OfType<AnswersAsked>().Single(a => a.Purpose == AnswersAsked.TeacherAnswers).Total);
+    }
+
+    [Fact]
     public void Samples_that_change_and_inner_values_are_refused()
     {
         Refused("image.yaml", "augmented samples differ in every epoch", "teacher.answers={ kind: logits, folder: a }", "distill.augment={ flip: true }");

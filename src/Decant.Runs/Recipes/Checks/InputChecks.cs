@@ -1,3 +1,4 @@
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Binding;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
@@ -61,6 +62,10 @@ internal static class InputChecks
                 ("flip", augment.Flip, InputKind.Image),
                 ("token-dropout", augment.TokenDropout > 0, InputKind.Text),
             ];
+            if (augment.Views is not null && !uses.Any(use => use.IsUsed))
+                yield return new($"{path}.augment.views", "'views' says how many augmented views of a sample there are, and nothing is augmented; give one of shift, crop-padding, flip and token-dropout, or leave augment out");
+            if (augment.Views is not null && recipe.Task == ModelTask.MaskedLanguageModel)
+                yield return new($"{path}.augment.views", "other tokens are hidden in every epoch, so that no view comes twice; leave 'views' out");
             foreach (var use in uses.Where(u => u.IsUsed && u.For != recipe.Input.Kind))
                 yield return new($"{path}.augment.{use.Key}", Only(use.Key, use.For is InputKind.Image ? "images" : "text", recipe.Input));
         }

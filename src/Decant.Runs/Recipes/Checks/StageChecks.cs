@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Decant.Models.Configuration;
 using Decant.Runs.Recipes.Kinds;
 using Decant.Runs.Recipes.Schema;
 
@@ -98,8 +99,27 @@ internal static partial class StageChecks
             if (fit is DistillSection { TransferSet: { Data: not null, LabelledOnly: true } })
                 yield return new($"{path}.transfer-set.labelled-only", "the labels of 'transfer-set.data' are not looked at, so none of its samples has one; leave one of the two out");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
+            foreach (var finding in NGrams(recipe, kinds, $"{path}.transfer-set.n-grams", section))
+                yield return finding;
+        foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
             if (section is { TransferSet.Data: not null, Objectives.Count: > 0 } && recipe.Teacher is { Chat: null or { Write: null } } && !section.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
                 yield return new($"{path}.objectives", "every objective here learns from labels, and those of 'transfer-set.data' are not looked at; add one that compares with the teacher");
+    }
+
+    private static IEnumerable<RecipeFinding> NGrams(Recipe recipe, IKindRegistry kinds, string path, DistillSection section)
+    {
+        if (section.TransferSet?.NGrams is not { } ngrams)
+            yield break;
+        if (recipe.Input.Kind != InputKind.Text || recipe.Task is not (ModelTask.Classification or ModelTask.MultiLabel or ModelTask.Regression or ModelTask.Embedding))
+            yield return new(path, "n-grams are cut out of single texts that are classified, scored or made into vectors, and these samples are others; leave n-grams out");
+        if (ngrams.Shortest > ngrams.Longest)
+            yield return new($"{path}.shortest", $"an n-gram has at least {ngrams.Shortest} words and at most {ngrams.Longest}; make 'shortest' smaller, or 'longest' larger");
+        if (section.TransferSet.LabelledOnly)
+            yield return new(path, "n-grams have no label, and 'labelled-only' leaves out what has none; leave one of the two out");
+        if (recipe.Teacher is { Chat: not null } or { Embeddings: not null })
+            yield return new(path, "a teacher behind an API is asked about the texts of data, each of which costs; leave n-grams out, or write them into a file and give that as data");
+        if (section.Objectives.Count > 0 && !section.Objectives.Any(o => TeacherChecks.NeedsTeacher(o, kinds)))
+            yield return new($"{path}", "n-grams have no label, and every objective here learns from labels; add one that compares with the teacher, or leave n-grams out");
     }
 
     [GeneratedRegex(@"^block-[0-9]+\z", RegexOptions.IgnoreCase)]

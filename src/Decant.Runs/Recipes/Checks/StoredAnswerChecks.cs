@@ -22,8 +22,8 @@ internal static class StoredAnswerChecks
             yield return new(Path, "the teacher's state is carried from batch to batch, so that an answer belongs to all that came before; leave answers out, or input.carry-state");
         foreach (var (path, section) in RecipeChecks.DistillSections(recipe))
         {
-            if (section.Augment is not null)
-                yield return new($"{path}.augment", $"augmented samples differ in every epoch, and {Path} keeps one answer for each; leave one of them out");
+            if (section.Augment is { Views: null })
+                yield return new($"{path}.augment", $"augmented samples differ in every epoch, and {Path} keeps one answer for each; say how many views there are ('views'), or leave one of them out");
             for (var i = 0; i < section.Objectives.Count; i++)
                 if (section.Objectives[i].ReadsFeatures)
                     yield return new($"{path}.objectives[{i}]", $"'{kinds.KindOf(Sections.Objective, section.Objectives[i])}' reads the teacher's inner values, and {Path} keeps its outputs alone; leave one of them out");

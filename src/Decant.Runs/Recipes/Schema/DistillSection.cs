@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Decant.Compression.Pruning;
 using Decant.Data.Sources;
+using Decant.Data.Splitting;
 using Decant.Objectives;
 using Decant.Rollouts;
 using Decant.Runs.Recipes.Binding;
@@ -122,4 +123,8 @@ internal sealed record TransferSection
     [Description("samples of another source instead of the training samples; their labels are ignored")]
     [ChoiceOf(Sections.Source)]
     public SourceOptions? Data { get; init; }
+
+    /// <summary>N-grams of these samples, which the teacher answers for too; null: none.</summary>
+    [Description("n-gram sampling: consecutive words cut out of these texts at random, as more texts without a label that the teacher answers for; absent: none")]
+    public NgramOptions? NGrams { get; init; }
 }

@@ -46,7 +46,7 @@ public sealed class Batch : IDisposable
     {
         (_isView, _counts) = (true, counts);
         (Values, AttentionMask, TokenTypes, Segments, Ids) = (whole.Values, whole.AttentionMask, whole.TokenTypes, whole.Segments, whole.Ids);
-        (Labels, LabelledCount, Positions, Task, _written) = (labels, labelledCount, positions, whole.Task, written);
+        (Labels, LabelledCount, Positions, Task, View, _written) = (labels, labelledCount, positions, whole.Task, whole.View, written);
         Rows = checked((int)labels.Size(0));
     }
 
@@ -135,6 +135,9 @@ public sealed class Batch : IDisposable
     /// <summary>The task that its samples are of, where there are several; null: there is one.</summary>
     public string? Task { get; internal set; }
 
+    /// <summary>Which of the augmented views of its samples it has, where there are so many (<see cref="AugmentOptions.Views"/>); else 0.</summary>
+    public int View { get; internal set; }
+
     /// <summary>The samples' ids, in the order of the rows.</summary>
     public IReadOnlyList<SampleId> Ids { get; }
 
@@ -171,6 +174,7 @@ public sealed class Batch : IDisposable
             FirstLabels = FirstLabels,
             Continues = Continues,
             Task = Task,
+            View = View,
             Written = Written?.To(device),
             Counts = Counts,
             _pairs = pairs is { First: var first, Second: var second } ? (TensorScope.Own(first.To(device, wait: false)), TensorScope.Own(second.To(device, wait: false))) : null,

@@ -36,6 +36,9 @@ public sealed record BatchOptions
     /// <summary>How often each class is drawn in an epoch, which stays as long as it is; null: every sample once. Not with <see cref="Tokens"/>, and only where samples have classes.</summary>
     public ClassSampling? Sampling { get; init; }
 
+    /// <summary>How many augmented views of each sample there are, as <see cref="AugmentOptions.Views"/> says; null: new ones in every epoch, by the seed.</summary>
+    public int? Views { get; init; }
+
     /// <summary>How many batches a background thread makes ahead; default: 4; 0: none, and no thread.</summary>
     public int Prefetch { get; init; } = 4;
 }

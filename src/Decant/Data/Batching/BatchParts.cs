@@ -19,6 +19,7 @@ internal static class BatchParts
             batch.Values.IndexSelect(0, of), batch.Labels.IndexSelect(0, at), batch.LabelledCount == 0 ? 0 : rows.Count(row => batch.Counts.IsLabelled((int)row)), [.. samples.Select(i => batch.Ids[i])],
             batch.AttentionMask?.IndexSelect(0, of), batch.TokenTypes?.IndexSelect(0, of), batch.Positions is null ? null : Positions(batch, samples, rows), batch.Segments?.IndexSelect(0, of))
         {
+            View = batch.View,
             RowsPerSample = batch.RowsPerSample is { } all ? [.. samples.Select(i => all[i])] : null,
             Written = batch.Written is { } written ? new(written.By, written.Tokens.IndexSelect(0, at), written.LogProbabilities.IndexSelect(0, at)) : null,
         };

@@ -4,7 +4,7 @@ namespace Decant.Data.Batching;
 
 /// <summary>The batches of a dataset, made ahead on a thread of their own.</summary>
 /// <remarks>Each call of <see cref="Enumerate"/> has its own thread; several may run at once. An enumeration that is left early releases what was made ahead.</remarks>
-internal sealed class BatchSource : IBatchSource
+internal sealed class BatchSource : IMeasuredSource
 {
     private readonly Dataset _data;
     private readonly ICollator _collator;
@@ -54,12 +54,12 @@ internal sealed class BatchSource : IBatchSource
     /// <inheritdoc/>
     public int BatchesPerEpoch { get; }
 
-    /// <summary>The samples of the dataset.</summary>
-    internal int Count => _data.Count;
+    /// <inheritdoc/>
+    public int Count => _data.Count;
 
-    /// <summary>What each batch of an epoch costs a model, in some unit of its own: positions, padding included, where the longest come first, else samples.</summary>
+    /// <inheritdoc/>
     /// <remarks>Where the longest come first, all samples are measured, once.</remarks>
-    internal IReadOnlyList<long> WorkPerBatch()
+    public IReadOnlyList<long> WorkPerBatch()
     {
         if (_order is not null) return _order.Value.PositionsOfBatches(_options.Size);
         return [.. Enumerable.Range(0, BatchesPerEpoch).Select(b => (long)Math.Min(_options.Size, _data.Count - ((long)b * _options.Size)))];
@@ -116,10 +116,14 @@ internal sealed class BatchSource : IBatchSource
         for (var i = 0; i < samples.Length; i++)
         {
             samples[i] = _data[indices[i]];
-            if (seen is not null) samples[i] = samples[i] with { Repeat = seen[indices[i]]++ };
+            if (seen is not null && _options.Views is null) samples[i] = samples[i] with { Repeat = seen[indices[i]]++ };
         }
 
         using var scope = TensorScope.Open(); // what a failing collator leaves is released with it; the batch owns its tensors
-        return _collator.Collate(samples, _options.Seed, epoch);
+        if (_options.Views is not { } views)
+            return _collator.Collate(samples, _options.Seed, epoch);
+        var batch = _collator.Collate(samples, seed: 0, epoch % views);
+        batch.View = epoch % views;
+        return batch;
     }
 }

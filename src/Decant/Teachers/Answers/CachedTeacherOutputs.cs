@@ -7,11 +7,11 @@ using Decant.Torch;
 namespace Decant.Teachers.Answers;
 
 /// <summary>
-/// A teacher's answers for every sample of a data set, asked once and kept in memory by the sample's id: logits and the inner values that it was showing, or the states
+/// A teacher's answers for every sample of a data set, asked once and kept in memory by the sample's id, and by the view where samples are augmented: logits and the inner values that it was showing, or the states
 /// that its head makes logits of.
 /// </summary>
 /// <remarks>
-/// Right only where a sample looks the same each time: no augmentation. The samples run in an order of their own, not in the training's, so that the
+/// Right only where a sample, or a view of it, looks the same each time. The samples run in an order of their own, not in the training's, so that the
 /// answers, to the last bit, do not depend on where a training begins or is resumed. Holds 4·C bytes per row, or 4·H for states, and 4 for each inner value. Inner values are those of a sample,
 /// [B, …] for a batch, of one shape for all samples: images, not texts.
 /// </remarks>
@@ -20,7 +20,7 @@ internal sealed class CachedTeacherOutputs : ITeacher
     private readonly CachedRows _values; // logits, or states
     private readonly OutputHead? _head;      // of the states; the teacher's
     private readonly Dictionary<string, CachedRows> _features = new(StringComparer.Ordinal);
-    private readonly Dictionary<SampleId, Range> _rows;
+    private readonly Dictionary<(SampleId Id, int View), Range> _rows;
 
     private CachedTeacherOutputs(ITeacher teacher, long rows, OutputHead? head)
     {
@@ -39,7 +39,7 @@ internal sealed class CachedTeacherOutputs : ITeacher
     /// <inheritdoc/>
     public bool IsConcurrent => true;
 
-    /// <summary>How many samples have an answer.</summary>
+    /// <summary>How many samples have an answer, or views of them.</summary>
     public int Count => _rows.Count;
 
     /// <summary>The bytes that all of them take.</summary>
@@ -108,8 +108,8 @@ internal sealed class CachedTeacherOutputs : ITeacher
         var at = 0;
         for (var i = 0; i < batch.Size; i++)
         {
-            if (!_rows.TryGetValue(batch.Ids[i], out var known))
-                throw new DecantException($"The teacher was asked about {Count:N0} samples, and sample {batch.Ids[i]} is none of them; ask it about all samples of the transfer set.");
+            if (!_rows.TryGetValue((batch.Ids[i], batch.View), out var known))
+                throw new DecantException($"The teacher was asked about {Count:N0} samples, and sample {batch.Ids[i]}{(batch.View > 0 ? $" in view {batch.View + 1}" : "")} is none of them; ask it about all samples of the transfer set.");
             var count = batch.RowsPerSample?[i] ?? 1;
             if (count != known.Count)
                 throw new DecantException($"Sample {batch.Ids[i]} had {known.Count} rows when its teacher was asked about it, and has {count} now; ask a live teacher where what is asked changes.");
@@ -173,7 +173,7 @@ internal sealed class CachedTeacherOutputs : ITeacher
         for (var i = 0; i < taught.Batch.Size; i++)
         {
             var count = taught.Batch.RowsPerSample?[i] ?? 1;
-            _rows[taught.Batch.Ids[i]] = new Range(at, count); // an id that occurs twice has one content, and so one answer
+            _rows[(taught.Batch.Ids[i], taught.Batch.View)] = new Range(at, count); // an id that occurs twice has one content, and so one answer
             at += count;
         }
     }

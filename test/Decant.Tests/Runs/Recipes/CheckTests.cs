@@ -24,6 +24,7 @@ public class CheckTests
     [InlineData("--set teacher.images={ size: -2 }: teacher.images.size: expected a whole number from 1 to 4096, came the number -2", "teacher.images={ size: -2 }")]
     [InlineData("--set teacher.images={ mean: [0.1], std: [1, 2] }: 'mean' has 1 channels and 'std' 2; they must be as many", "teacher.images={ mean: [0.1], std: [1, 2] }")]
     [InlineData("--set teacher.images={}: 'images' says nothing: give size, mean or std, or leave it out", "teacher.images={}")]
+    [InlineData("--set distill.augment={ views: 3 }: 'views' says how many augmented views of a sample there are, and nothing is augmented; give one of shift, crop-padding, flip and token-dropout, or leave augment out", "distill.augment={ views: 3 }")]
     [InlineData("--set distill.augment.token-dropout=0.1: 'token-dropout' is for text, and input.kind is image; leave it out", "distill.augment.token-dropout=0.1")]
     [InlineData("--set distill.bucket-by-length=true: 'bucket-by-length' is for text, and input.kind is image; leave it out", "distill.bucket-by-length=true")]
     [InlineData("--set student.model={ kind: textcnn }: student.model: 'textcnn' takes text, and input.kind is image", "student.model={ kind: textcnn }")]
