@@ -11,6 +11,7 @@ internal static class OtherTokens
 {
     private const long MostTokens = 1_000_000;
     private const double LeastShare = 0.01;
+    private const int MostCharacters = 4_000_000;
 
     /// <summary>The data with such a teacher; as it is, where both read with one tokenizer.</summary>
     /// <param name="data">The student's.</param>
@@ -41,7 +42,7 @@ internal static class OtherTokens
         var pair = translator.Pair;
         var (tokens, shared, inSpans, spans, read, kept) = (0L, 0L, 0L, 0L, 0, 0);
         var seen = new Dictionary<(int, int), long>();
-        foreach (var text in texts)
+        foreach (var text in texts.Select(Beginning))
         {
             int[] ids = [pair.StudentEnd, .. pair.Student.Tokenizer.Encode(text), pair.StudentEnd];
             var there = translator.Translate(ids, begins: false);
@@ -69,6 +70,9 @@ internal static class OtherTokens
             $"{Share(shared, tokens)} are single tokens of the teacher's too, and {Share(inSpans, tokens)} are in {spans:N0} spans that both say with whole tokens. Where a span begins, {(map.IsFromStudent ? "the student's token says which one the teacher has" : "the teacher's token says which one the student has")} in {Share((long)(1e6 * map.Certainty), 1_000_000)} of them." +
             (kept == read ? "" : $" The student's tokenizer changes {Share(read - kept, read)} of the texts, in lower case for example, and the teacher reads what is left of them.");
     }
+
+    // A file of many gigabytes may be one text.
+    private static string Beginning(string text) => text.Length <= MostCharacters ? text : text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
 
     private static string Share(long of, long all) => $"{(100.0 * of / Math.Max(1, all)).ToString("0.0", CultureInfo.InvariantCulture)} %";
 }

@@ -77,9 +77,10 @@ internal sealed class SpanProbabilities
         var others = isMapped ? Mapped(WithoutFirst, map) : Filled(WithoutFirst, map.Targets);
         // What begins as the span does is of the class of its first token, in the vocabulary that is mapped to.
         var first = isMapped ? Ids([.. _other.Starts.Select(at => _other.Tokens[(int)at])], _next.Device) : _first;
-        others = others.ScatterAdd(-1, first.Unsqueeze(-1), OtherEnds.Unsqueeze(-1));
-        // What the student cannot say where a span begins is not asked of it.
-        return LeavesOut ? others * Said(map) : others;
+        // What the student cannot say where a span begins is not asked of it; what begins as this span does, it can.
+        if (LeavesOut)
+            others *= Said(map);
+        return others.ScatterAdd(-1, first.Unsqueeze(-1), OtherEnds.Unsqueeze(-1));
     }
 
     private static Tensor Mapped(Tensor next, TokenMap map)
@@ -106,7 +107,7 @@ internal sealed class SpanProbabilities
     private Tensor Said(TokenMap map)
     {
         var said = new float[map.Targets];
-        foreach (var target in map.To.Concat(_own.Starts.Select(at => _own.Tokens[(int)at])))
+        foreach (var target in map.To)
             said[target] = 1;
         return Tensor.From(said, _next.Device);
     }

@@ -154,6 +154,23 @@ public sealed class AlignedSpansObjectiveTests : ObjectiveSpecification
             Assert.Equal(0, sum.ToArray<float>()[0], 1e-6); // there is nothing to ask of it
     }
 
+    [Fact]
+    public void What_the_student_cannot_say_at_one_span_is_not_asked_of_it_there_because_another_span_of_the_batch_begins_so()
+    {
+        using var scope = TensorScope.Open();
+        var case_ = SpanCase.Random(3);
+        var (spans, pair) = (case_.Spans, case_.Spans.Vocabularies);
+        var (theirs, other) = ((int)spans.Teacher.Tokens[(int)spans.Teacher.Starts[0]], (int)spans.Teacher.Tokens[(int)spans.Teacher.Starts[2]]);
+        // In the texts that were counted another stood wherever the student's tokens would stand for the one that the first span begins with.
+        var unseen = TokenMap.Of(pair, new Dictionary<(int, int), long>());
+        pair.Map = TokenMap.Of(pair, unseen.From.Zip(unseen.To).Where(e => e.Second == theirs).ToDictionary(e => ((int)e.First, other), _ => 1L));
+        Assert.True(pair.Map.IsFromStudent);
+        Assert.DoesNotContain(theirs, pair.Map.To);
+        var given = new SpanProbabilities(SpanEvents.MappedTokens, spans, case_.Logits(false), false).Of().ToArray<float>();
+        foreach (var (k, expected) in case_.Added(SpanEvents.MappedTokens, false).SelectMany(row => row).Index())
+            Assert.Equal(expected, given[k], 1e-6);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
