@@ -44,15 +44,15 @@ internal sealed record TransferSets(IReadOnlyDictionary<TransferSection, Dataset
                 sets[section] = apart;
                 overlaps.AddRange(shared);
             }
+
+            var (ngrams, remarks) = NGramsOf(recipe, splits, sets);
+            return new TransferSets(sets, overlaps) { NGrams = ngrams, Remarks = remarks };
         }
         catch
         {
             new TransferSets(sets, overlaps).Dispose();
             throw;
         }
-
-        var (ngrams, remarks) = NGramsOf(recipe, splits, sets);
-        return new TransferSets(sets, overlaps) { NGrams = ngrams, Remarks = remarks };
     }
 
     /// <summary>A dataset with n-grams.</summary>
