@@ -81,7 +81,7 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
                 lines.AddRange(times.AnswersOf(step, arm).Select(cost => new PlanLine(AnswersTitle(cost.Task, step.Name), Words(cost.Cost))));
                 var (seconds, validations) = times.Of(step, arm);
                 lines.Add(new(Title(step.Task, step.Name), string.Create(CultureInfo.InvariantCulture,
-                    $"{Size(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations}, about {Duration(seconds)}{(step is { IsTeacher: true, IsShared: true } && recipe.RunSeeds().Count > 1 ? ", once for all seeds" : "")}")));
+                    $"{Size(arm.Model)}{Trained(arm.Model)}, {arm.Budget.Steps:N0} steps of {arm.Fit.Batch * arm.Fit.Accumulate} samples{validations}, about {Duration(seconds)}{(step is { IsTeacher: true, IsShared: true } && recipe.RunSeeds().Count > 1 ? ", once for all seeds" : "")}")));
             }
         }
     }
@@ -169,14 +169,17 @@ internal sealed partial class PlanJob(Catalog catalog, IProgress<RunEvent>? prog
             $"{data.Train.Name}: {data.Train.Count:N0} to train on, {data.Validation?.Count ?? 0:N0} to validate, {data.Test.Count:N0} to test{what}{labels}");
     }
 
-    private static string Size(Model model)
+    // Without the updates of an adapter, which are merged in the end.
+    private static string Size(Model model) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(model is IForeignModel foreign ? foreign.Summary : model.Kind)}, {model.ParameterCount - (model.Adapter?.AddedCount ?? 0):N0} parameters");
+
+    private static string Trained(Model model)
     {
-        var size = string.Create(CultureInfo.InvariantCulture, $"{(model is IForeignModel foreign ? foreign.Summary : model.Kind)}, {model.ParameterCount - (model.Adapter?.AddedCount ?? 0):N0} parameters");
         if (model.Adapter is not { } adapter)
-            return size;
+            return "";
         var whole = adapter.TrainedCount - adapter.AddedCount;
         var also = whole == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {whole:N0} of the parameters");
-        return string.Create(CultureInfo.InvariantCulture, $"{size} (trained: an adapter of {adapter.AddedCount:N0} numbers for {adapter.Layers.Count} layers{also})");
+        return string.Create(CultureInfo.InvariantCulture, $" (trained: an adapter of {adapter.AddedCount:N0} numbers for {adapter.Layers.Count} layers{also})");
     }
 
     private static string Duration(double seconds) => seconds switch

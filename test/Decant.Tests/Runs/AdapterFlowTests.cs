@@ -86,10 +86,11 @@ public sealed class AdapterFlowTests : IDisposable
     {
         _work.Write("lora.yaml", Recipe("from-teacher: {}", "adapter: { kind: lora, rank: 2 }"));
         _work.Write("whole.yaml", Recipe("from-teacher: {}", ""));
-        var (with, without) = (_work.Decant("check", _work.At("lora.yaml")), _work.Decant("check", _work.At("whole.yaml")));
+        var (with, without) = (_work.Decant("check", _work.At("lora.yaml"), "--set", "baseline=untrained"), _work.Decant("check", _work.At("whole.yaml")));
         var whole = System.Text.RegularExpressions.Regex.Match(without.Out, @"student +encoder, ([\d,]+) parameters").Groups[1].Value;
         Assert.NotEmpty(whole);
         Assert.Matches($@"student +encoder, {whole} parameters \(trained:\s+an\s+adapter\s+of\s+[\d,]+\s+numbers", with.Out);
+        Assert.Matches($@"untrained +encoder, {whole} parameters, not\s+trained", with.Out);
     }
 
     [Fact]
