@@ -34,7 +34,6 @@ internal sealed class LlamaFile : IDisposable
             try
             {
                 LlamaLog.Begin();
-                NativeApi.llama_empty_call(); // finds the library: no other class does
                 var options = LLamaModelParams.Default();
                 options.n_gpu_layers = 0;
                 options.load_mode = LLamaLoadMode.MemoryMap;

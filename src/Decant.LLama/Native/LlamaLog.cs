@@ -15,10 +15,11 @@ internal static class LlamaLog
 
     private static Queue<(bool IsError, string Text)> Faults => t_faults ??= new();
 
-    /// <summary>Takes the log over, and forgets what was reported on this thread before.</summary>
+    /// <summary>Finds the library, whatever of it is called next, takes its log over, and forgets what was reported on this thread before.</summary>
     public static void Begin()
     {
         NativeLogConfig.llama_log_set(s_callback);
+        NativeApi.llama_empty_call(); // no other class of LLamaSharp finds the library
         Faults.Clear();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Decant.Export.Gguf.Format;
+using Decant.Tests.Runs.Resuming;
 
 namespace Decant.Tests.Cli;
 
@@ -35,6 +36,14 @@ public sealed class GgufExportCommandTests : IDisposable
         Assert.Contains("matrices by how llama.cpp stored them: ", said); // none of 64 numbers is a whole block of 256
         Assert.Equal(["model-Q4_K_M.gguf", "model-Q6_K.gguf"], Directory.EnumerateFiles(Path.Combine(Model, "gguf")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.EnumerateFiles(Path.Combine(Model, "gguf")), file => Assert.DoesNotContain("F32", GgufFile.Open(file).Tensors.Values.Where(t => t.Shape.Count > 1).Select(t => t.Type.Name)));
+    }
+
+    [Fact]
+    public void A_form_of_llama_cpp_s_can_be_the_first_thing_that_a_process_makes()
+    {
+        using var process = CommandProcess.Start(_cli.Folder, "export", Model, "--to", "gguf", "--quantize", "q4_k_m");
+        Assert.True(process.WaitMeasured().Exit == 0, process.Said);
+        Assert.True(File.Exists(Path.Combine(Model, "gguf", "model-Q4_K_M.gguf")));
     }
 
     [Fact]

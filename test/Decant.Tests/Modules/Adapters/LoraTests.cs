@@ -39,8 +39,8 @@ public sealed class LoraTests
         Assert.Null(student.Adapter);
         Assert.Equal(teacher.StateDict().Keys, student.StateDict().Keys);
         var merged = student.Forward(Tokens);
-        // In float32: of each number's rounding in several layers, the largest is a few times that.
-        Assert.True((merged - learned).Norm().Item() <= 1e-6 * learned.Norm().Item(), $"merged answers differ by {(merged - learned).Norm().Item()} of {learned.Norm().Item()}");
+        // In float32: of each number's rounding in several layers, the largest is a few times that; answers near 0 have the rounding of what they are the sums of.
+        Assert.True((merged - learned).Norm().Item() <= (1e-6 * learned.Norm().Item()) + 1e-8, $"merged answers differ by {(merged - learned).Norm().Item()} of {learned.Norm().Item()}");
         Assert.True(Largest(merged - learned) <= 4e-6 * Math.Max(1, Largest(learned)), $"one differs by {Largest(merged - learned)} of {Largest(learned)}");
         foreach (var (path, weight) in before)
             Same(weight, teacher.StateDict()[path]);
