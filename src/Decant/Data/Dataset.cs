@@ -222,7 +222,8 @@ public sealed class Dataset : IDisposable
     /// <param name="name">What messages call them.</param>
     internal Dataset WithUnlabelled(IReadOnlyList<SampleContent> contents, string name) => new(
         new ExtendedStore(_store, MemoryStore.Of(name, contents)) { Name = Name, Remarks = Remarks },
-        [.. _rows, .. Enumerable.Range(_store.Count, contents.Count)], [.. _labels, .. contents.Select(_ => Unlabelled)], Classes, _annotations) { _isShared = _isShared };
+        [.. _rows, .. Enumerable.Range(_store.Count, contents.Count)], [.. _labels, .. contents.Select(_ => Unlabelled)], Classes, _annotations)
+    { _isShared = _isShared };
 
     /// <summary>The same samples for somebody else, who may dispose of them: the source stays open.</summary>
     internal Dataset Shared() => new(_store, _rows, _labels, Classes, _annotations) { _isShared = true };
